@@ -1,0 +1,99 @@
+package io.landmarkstream.frame;
+
+import java.util.Arrays;
+
+/**
+ * Key of all per-camera state, and what decides on which task slot a camera is worked on.
+ *
+ * <p>Two keys are equal if both components are. The hash code depends on {@link #slot} alone, through a constant table,
+ * so that cameras with the slots 0, 1, 2 … N−1 spread evenly over any parallelism from 1 to 16. Flink places a key by
+ * {@code murmur(hashCode) % maxParallelism}; plain camera ids leave some slots idle and double the load of others.
+ *
+ * <p><b>The tables are part of the savepoint format.</b> Changing them loses state silently; a test pins them.
+ *
+ * @param camera camera id as in the frame's envelope; empty for records whose envelope does not tell a valid one
+ * @param slot the camera's number in the settings, or {@link #slotOf} for cameras without one; only its lowest seven
+ *     bits count for placement
+ */
+public record CameraKey(String camera, int slot) {
+
+    /** Number of key groups, fixed for the life of a job's state. */
+    public static final int MAX_PARALLELISM = 128;
+
+    /**
+     * Key group of each slot: a permutation of 0…127 whose every prefix is nearly evenly spread over 1 to 16 subtasks,
+     * found by a greedy search over the mean of busiest/average load.
+     */
+    private static final int[] KEY_GROUP = {
+        0, 64, 96, 32, 112, 48, 80, 16, 120, 56, 24, 88, 40, 104, 72, 8, 116, 59, 90, 26, 75, 12, 121, 43, 100, 35, 107,
+        52, 18, 82, 65, 1, 118, 29, 92, 60, 39, 77, 103, 13, 122, 47, 22, 69, 86, 54, 109, 2, 30, 94, 119, 61, 19, 83,
+        37, 110, 70, 9, 44, 97, 123, 74, 50, 3, 25, 111, 87, 62, 33, 101, 15, 78, 124, 41, 55, 93, 66, 20, 114, 4, 79,
+        28, 105, 46, 57, 95, 10, 125, 36, 71, 102, 17, 49, 115, 84, 27, 5, 67, 126, 53, 89, 38, 106, 76, 21, 63, 117,
+        11, 98, 42, 85, 31, 108, 51, 6, 73, 127, 23, 91, 58, 34, 99, 14, 113, 81, 45, 68, 7
+    };
+
+    /** For each slot the smallest non-negative integer that Flink's key hash sends to that slot's key group. */
+    private static final int[] HASH = hashes();
+
+    /** Key group in which Flink keeps the state of a camera with this slot. */
+    public static int keyGroup(int slot) {
+        return KEY_GROUP[slot & (MAX_PARALLELISM - 1)];
+    }
+
+    /**
+     * Slot of a camera that the settings do not list: the 32-bit FNV-1a hash of the id's UTF-8 bytes, folded to seven
+     * bits. Stable across versions; spreads like any hash, that is worse than listed slots.
+     */
+    public static int slotOf(String camera) {
+        int hash = 0x811C9DC5;
+        for (byte b : camera.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
+            hash = (hash ^ (b & 0xFF)) * 0x01000193;
+        }
+        return (hash ^ hash >>> 7 ^ hash >>> 14 ^ hash >>> 21 ^ hash >>> 28) & (MAX_PARALLELISM - 1);
+    }
+
+    @Override
+    public int hashCode() {
+        return HASH[slot & (MAX_PARALLELISM - 1)];
+    }
+
+    private static int[] hashes() {
+        int[] ofGroup = new int[MAX_PARALLELISM];
+        Arrays.fill(ofGroup, -1);
+        int missing = MAX_PARALLELISM;
+        for (int hash = 0; missing > 0; hash++) {
+            int group = murmur(hash) % MAX_PARALLELISM;
+            if (ofGroup[group] < 0) {
+                ofGroup[group] = hash;
+                missing--;
+            }
+        }
+        int[] ofSlot = new int[MAX_PARALLELISM];
+        for (int slot = 0; slot < MAX_PARALLELISM; slot++) {
+            ofSlot[slot] = ofGroup[KEY_GROUP[slot]];
+        }
+        return ofSlot;
+    }
+
+    /**
+     * MurmurHash3 (Austin Appleby, public domain) of one int, made non-negative, as Flink's {@code MathUtils.murmurHash}
+     * computes it; restated here because keys know nothing of Flink. A test compares the two.
+     */
+    private static int murmur(int code) {
+        code *= 0xcc9e2d51;
+        code = Integer.rotateLeft(code, 15);
+        code *= 0x1b873593;
+        code = Integer.rotateLeft(code, 13);
+        code = code * 5 + 0xe6546b64;
+        code ^= 4;
+        code ^= code >>> 16;
+        code *= 0x85ebca6b;
+        code ^= code >>> 13;
+        code *= 0xc2b2ae35;
+        code ^= code >>> 16;
+        if (code >= 0) {
+            return code;
+        }
+        return code == Integer.MIN_VALUE ? 0 : -code;
+    }
+}

@@ -1,0 +1,21 @@
+package io.landmarkstream.frame;
+
+/**
+ * How a frame follows the one before it on the same camera.
+ *
+ * @param gap frames missing in between, by sequence number; 0 if none
+ * @param newStream first frame of its stream name
+ * @param newSize the picture's size differs from the one before
+ * @param discontinuity the capture time does not carry on from the one before: repeated, backwards, too far ahead, or
+ *     no time at all
+ */
+public record Continuity(long gap, boolean newStream, boolean newSize, boolean discontinuity) {
+
+    /** Follows directly on the frame before. */
+    public static final Continuity SMOOTH = new Continuity(0, false, false, false);
+
+    /** Whether tracks and regions of interest of the frame before still mean something. */
+    public boolean breaksTracks() {
+        return newStream || newSize;
+    }
+}

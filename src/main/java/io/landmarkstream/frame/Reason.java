@@ -1,0 +1,26 @@
+package io.landmarkstream.frame;
+
+/**
+ * Why a frame has no result. The names are those of {@code landmarkstream.v1.Reason} without the prefix, where each is
+ * described.
+ */
+public enum Reason {
+    EMPTY,
+    ENVELOPE,
+    VERSION,
+    CODEC,
+    CAMERA,
+    KEY_MISMATCH,
+    UNLISTED_CAMERA,
+    DUPLICATE,
+    OUT_OF_ORDER,
+    TOO_LARGE,
+    FORMAT,
+    TRUNCATED,
+    DIMENSIONS,
+    SCANS,
+    TRAILING,
+    CORRUPT,
+    NUMERIC,
+    MODEL
+}

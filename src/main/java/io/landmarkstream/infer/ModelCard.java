@@ -1,0 +1,319 @@
+package io.landmarkstream.infer;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+
+/**
+ * Everything the product knows about one ONNX file, read from {@code models/NAME/card.yaml}. A network whose outputs are
+ * of one of the {@link Output} kinds runs without new code.
+ *
+ * @param name the card's name, equal to its folder's
+ * @param title one line for people
+ * @param file name of the ONNX file, without a folder
+ * @param sha256 lower-case hexadecimal hash of that file; checked over the bytes handed to the runtime
+ * @param bytes its size
+ * @param licence SPDX id of the weights' licence
+ * @param origin who made it, which version, how converted
+ * @param url where {@code models pull} fetches it; {@code null} where there is no public place
+ * @param input what goes in
+ * @param output how to read what comes out
+ */
+public record ModelCard(
+        String name,
+        String title,
+        String file,
+        String sha256,
+        long bytes,
+        String licence,
+        String origin,
+        String url,
+        Input input,
+        Output output) {
+
+    /**
+     * The picture a network sees. Each value is {@code (v − mean) / std} of a channel value v in 0…255, in the order of
+     * {@code colour}.
+     *
+     * @param tensor name of the input tensor
+     * @param width pixels
+     * @param height pixels
+     * @param layout {@code NCHW} or {@code NHWC}
+     * @param colour {@code RGB} or {@code BGR}
+     * @param mean three values; {@code [0, 0, 0]} for [0, 1] input with {@code std} 255
+     * @param std three values
+     * @param fit detectors: {@code LETTERBOX} keeps the proportions and centres the picture, {@code STRETCH} does not
+     * @param border what lies outside of the picture: {@code ZERO} (black) or {@code REPLICATE} (its edge)
+     */
+    public record Input(
+            String tensor,
+            int width,
+            int height,
+            Layout layout,
+            Colour colour,
+            float[] mean,
+            float[] std,
+            Fit fit,
+            Border border) {}
+
+    public enum Layout {
+        NCHW,
+        NHWC
+    }
+
+    public enum Colour {
+        RGB,
+        BGR
+    }
+
+    public enum Fit {
+        LETTERBOX,
+        STRETCH
+    }
+
+    public enum Border {
+        ZERO,
+        REPLICATE
+    }
+
+    /** What makes a probability of a raw score. */
+    public enum Activation {
+        NONE,
+        SIGMOID
+    }
+
+    /** How to read the output tensors. The first three are detectors, the others give landmarks of one region. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = SsdAnchors.class, name = "ssd-anchors"),
+        @JsonSubTypes.Type(value = YuNet.class, name = "yunet"),
+        @JsonSubTypes.Type(value = CenterHeatmap.class, name = "center-heatmap"),
+        @JsonSubTypes.Type(value = Coordinates.class, name = "coordinates"),
+        @JsonSubTypes.Type(value = Heatmap.class, name = "heatmap"),
+        @JsonSubTypes.Type(value = SimCC.class, name = "simcc")
+    })
+    public sealed interface Output {
+
+        /** Names of the tensors this output reads. */
+        List<String> tensors();
+    }
+
+    /**
+     * MediaPipe's single-shot detectors: offsets to fixed-size anchors, in input pixels. Layers of equal stride share
+     * one grid with {@code 2} anchors a layer.
+     *
+     * @param boxes tensor n × (4 + 2 keypoints): centre x, centre y, width, height, then x, y of each keypoint
+     * @param scores tensor n × 1
+     * @param strides one entry a layer, for example 8, 16, 16, 16
+     * @param keypoints number of keypoints
+     * @param activation of the scores
+     * @param threshold smallest score
+     * @param iou overlap above which two detections are the same object
+     */
+    public record SsdAnchors(
+            String boxes,
+            String scores,
+            List<Integer> strides,
+            int keypoints,
+            Activation activation,
+            float threshold,
+            float iou)
+            implements Output {
+        @Override
+        public List<String> tensors() {
+            return List.of(boxes, scores);
+        }
+    }
+
+    /**
+     * YuNet: per stride a grid of class and objectness scores, boxes and five keypoints.
+     *
+     * @param strides for example 8, 16, 32; tensors are {@code cls_S}, {@code obj_S}, {@code bbox_S}, {@code kps_S}
+     * @param threshold smallest geometric mean of the two scores
+     * @param iou overlap above which two detections are the same object
+     */
+    public record YuNet(List<Integer> strides, float threshold, float iou) implements Output {
+        @Override
+        public List<String> tensors() {
+            return strides.stream()
+                    .flatMap(s -> List.of("cls_" + s, "obj_" + s, "bbox_" + s, "kps_" + s).stream())
+                    .toList();
+        }
+    }
+
+    /**
+     * Objects as points (CenterNet, Zhou et al. 2019): peaks of a class heatmap, with size, offset and keypoints read at
+     * the peak. Units are grid cells.
+     *
+     * @param heatmap tensor 1 × classes × h × w
+     * @param size tensor 1 × 2 × h × w: width, height
+     * @param offset tensor 1 × 2 × h × w: x, y of the centre within the cell; {@code null}: the cell's centre
+     * @param points tensor 1 × 2·keypoints × h × w: x, y relative to the cell's corner; {@code null}: none
+     * @param classes name of each class: {@code hand}, {@code left-hand}, {@code right-hand} or {@code face}
+     * @param stride input pixels a cell
+     * @param keypoints number of keypoints
+     * @param activation of the heatmap
+     * @param threshold smallest peak
+     * @param iou overlap above which two detections of a class are the same object
+     */
+    public record CenterHeatmap(
+            String heatmap,
+            String size,
+            String offset,
+            String points,
+            List<String> classes,
+            int stride,
+            int keypoints,
+            Activation activation,
+            float threshold,
+            float iou)
+            implements Output {
+        @Override
+        public List<String> tensors() {
+            return java.util.stream.Stream.of(heatmap, size, offset, points)
+                    .filter(java.util.Objects::nonNull)
+                    .toList();
+        }
+    }
+
+    /**
+     * Landmarks by regression: all coordinates in one tensor.
+     *
+     * @param points tensor with {@code topology} × {@code dimensions} values
+     * @param dimensions 2 (x, y) or 3 (x, y, z)
+     * @param unit what 1 means in {@code points}
+     * @param topology name and order of the points
+     * @param presence how likely the object is there; {@code null}: the network does not tell
+     * @param side how likely it is a person's right hand; {@code null}: not a hand, or not told
+     * @param world tensor with {@code topology} × 3 values in metres; {@code null}: none
+     * @param visibility how likely each point is seen; {@code null}: not told
+     */
+    public record Coordinates(
+            String points,
+            int dimensions,
+            Unit unit,
+            String topology,
+            Score presence,
+            SideScore side,
+            String world,
+            Score visibility)
+            implements Output, LandmarkOutput {
+        @Override
+        public List<String> tensors() {
+            return LandmarkOutput.names(this, points, world);
+        }
+    }
+
+    /**
+     * Landmarks as peaks of one heatmap a point, refined below the pixel.
+     *
+     * @param heatmaps tensor 1 × points × h × w
+     * @param refinement how the peak is refined
+     * @param depth tensor 1 × points: z in the unit of the input's pixels; {@code null}: none
+     * @param presence where {@code null}, the mean of the peaks
+     */
+    public record Heatmap(
+            String heatmaps,
+            Refinement refinement,
+            String depth,
+            String topology,
+            Score presence,
+            SideScore side,
+            Score visibility)
+            implements Output, LandmarkOutput {
+        @Override
+        public String world() {
+            return null;
+        }
+
+        @Override
+        public List<String> tensors() {
+            return LandmarkOutput.names(this, heatmaps, depth);
+        }
+    }
+
+    /**
+     * Landmarks as two one-dimensional classifications a point (SimCC, Li et al. 2022; RTMPose).
+     *
+     * @param x tensor 1 × points × (input width · split)
+     * @param y tensor 1 × points × (input height · split)
+     * @param split bins a pixel
+     * @param presence where {@code null}, the mean of the smaller of the two maxima
+     */
+    public record SimCC(
+            String x, String y, float split, String topology, Score presence, SideScore side, Score visibility)
+            implements Output, LandmarkOutput {
+        @Override
+        public String world() {
+            return null;
+        }
+
+        @Override
+        public List<String> tensors() {
+            return LandmarkOutput.names(this, x, y);
+        }
+    }
+
+    /** What the three kinds of landmark output share. */
+    public sealed interface LandmarkOutput {
+        String topology();
+
+        Score presence();
+
+        SideScore side();
+
+        String world();
+
+        Score visibility();
+
+        private static List<String> names(LandmarkOutput output, String... own) {
+            return java.util.stream.Stream.concat(
+                            java.util.Arrays.stream(own),
+                            java.util.stream.Stream.of(
+                                    output.presence() == null ? null : output.presence().tensor(),
+                                    output.side() == null ? null : output.side().tensor(),
+                                    output.visibility() == null ? null : output.visibility().tensor()))
+                    .filter(java.util.Objects::nonNull)
+                    .toList();
+        }
+    }
+
+    /** What 1 means in a coordinate tensor. */
+    public enum Unit {
+        /** Pixels of the network's input. */
+        @JsonProperty("pixels")
+        PIXELS,
+        /** The input's side: 0 is the left or top edge, 1 the right or bottom. */
+        @JsonProperty("unit")
+        UNIT,
+        /** Half the input's side: −1 is the left or top edge, 1 the right or bottom. */
+        @JsonProperty("signed-unit")
+        SIGNED_UNIT
+    }
+
+    /** How a heatmap's peak is placed between cells. */
+    public enum Refinement {
+        /** A quarter cell towards the higher neighbour (Newell et al. 2016). */
+        @JsonProperty("quarter")
+        QUARTER,
+        /** Vertex of the parabola through the logarithms of peak and neighbours (second-order, as DARK's). */
+        @JsonProperty("parabola")
+        PARABOLA,
+        /** Expectation over the whole softmax (integral regression, Sun et al. 2018). */
+        @JsonProperty("soft-argmax")
+        SOFT_ARGMAX
+    }
+
+    /** A score tensor. */
+    public record Score(String tensor, Activation activation) {}
+
+    /**
+     * A side tensor.
+     *
+     * @param tensor its name
+     * @param activation what makes a probability of it
+     * @param high the side that a high value means, {@code left} or {@code right}, of the person in an unmirrored picture
+     */
+    public record SideScore(String tensor, Activation activation, String high) {}
+}

@@ -1,0 +1,22 @@
+package io.landmarkstream.landmark;
+
+import java.util.List;
+
+/**
+ * What one camera's finder remembers from frame to frame: where to look without a detector. Keyed state; a new value for
+ * each frame, never changed in place.
+ *
+ * @param cascades one entry a pipeline, in the order of the pipelines
+ */
+public record CarriedRegions(List<Cascade> cascades) {
+
+    /** Nothing remembered: every detector runs. */
+    public static final CarriedRegions NONE = new CarriedRegions(List.of());
+
+    /**
+     * @param pipeline name of the pipeline
+     * @param regions where its landmark model looks next
+     * @param framesSinceDetection frames since its detector last ran, 0 for the frame it ran on
+     */
+    public record Cascade(String pipeline, List<Roi> regions, int framesSinceDetection) {}
+}

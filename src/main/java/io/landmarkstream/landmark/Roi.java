@@ -1,0 +1,27 @@
+package io.landmarkstream.landmark;
+
+/**
+ * Region of interest: a rotated rectangle in the source picture that is warped upright for a landmark model.
+ *
+ * @param centreX pixels
+ * @param centreY pixels
+ * @param width side along the region's own x axis, pixels
+ * @param height side along its y axis, pixels
+ * @param rotation radians, clockwise on the screen (y down) from the picture's axes to the region's
+ */
+public record Roi(float centreX, float centreY, float width, float height, float rotation) {
+
+    /** Picture x of the point (u, v), each 0…1 over the region's width and height. */
+    public float x(float u, float v) {
+        return (float) (centreX
+                + (u - .5f) * width * Math.cos(rotation)
+                - (v - .5f) * height * Math.sin(rotation));
+    }
+
+    /** Picture y of the point (u, v), each 0…1 over the region's width and height. */
+    public float y(float u, float v) {
+        return (float) (centreY
+                + (u - .5f) * width * Math.sin(rotation)
+                + (v - .5f) * height * Math.cos(rotation));
+    }
+}

@@ -1,0 +1,33 @@
+package io.landmarkstream.track;
+
+import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.landmark.Side;
+
+/**
+ * One hand or face with its identity, smoothed; what consumers get.
+ *
+ * @param trackId unique within (camera, kind), counted from 1, never reused
+ * @param side voted over the track
+ * @param sideScore share of the votes for it, 0 to 1; 0 where unknown
+ * @param score presence, 0 to 1; of the last frame that saw it
+ * @param predicted whether this frame did not see it and the points are where it is expected
+ * @param points smoothed x, y, z of each point, frame as in {@link io.landmarkstream.landmark.Finding#points}
+ * @param rawPoints as the model gave them; empty if predicted
+ * @param visibility one value a point; empty where the model does not tell
+ * @param world metres; empty where the model gives none, or predicted
+ * @param age frames since the track began, this one included
+ */
+public record TrackedThing(
+        long trackId,
+        Kind kind,
+        String pipeline,
+        String topology,
+        Side side,
+        float sideScore,
+        float score,
+        boolean predicted,
+        float[] points,
+        float[] rawPoints,
+        float[] visibility,
+        float[] world,
+        int age) {}
