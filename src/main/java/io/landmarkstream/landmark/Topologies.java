@@ -9,9 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.IntStream;
 
-/** The topologies in {@code models/topologies}, read from the class path. */
+/** The topologies in {@code models/topologies}; {@code ModelStore} finds those in the user's folders. */
 public final class Topologies {
 
     private static final Map<String, Topology> READ = new ConcurrentHashMap<>();
@@ -21,12 +20,11 @@ public final class Topologies {
     /**
      * A file's content.
      *
-     * @param count number of points
-     * @param points their names; {@code null}: numbered
+     * @param points name of each point, in the network's order
      * @param chains rows of indexes; each is connected to the next of its row
      * @param mirrored see {@link Topology#mirrored}
      */
-    record File(String name, int count, List<String> points, List<List<Integer>> chains, int[][] mirrored) {}
+    record File(String name, List<String> points, List<List<Integer>> chains, int[][] mirrored) {}
 
     /** @throws ModelException if there is no such topology */
     public static Topology get(String name) {
@@ -48,12 +46,7 @@ public final class Topologies {
     }
 
     static Topology topology(String source, File file) {
-        List<String> points = file.points() == null
-                ? IntStream.range(0, file.count()).mapToObj(Integer::toString).toList()
-                : List.copyOf(file.points());
-        if (points.size() != file.count()) {
-            throw new ModelException(source + " names " + points.size() + " points but has count " + file.count());
-        }
+        int count = file.points().size();
         List<int[]> connections = new ArrayList<>();
         for (List<Integer> chain : file.chains()) {
             for (int i = 1; i < chain.size(); i++) {
@@ -61,9 +54,9 @@ public final class Topologies {
             }
         }
         int[][] pairs = connections.toArray(new int[0][]);
-        check(source, "chains", pairs, file.count());
-        check(source, "mirrored", file.mirrored(), file.count());
-        return new Topology(file.name(), points, pairs, file.mirrored());
+        check(source, "chains", pairs, count);
+        check(source, "mirrored", file.mirrored(), count);
+        return new Topology(file.name(), List.copyOf(file.points()), pairs, file.mirrored());
     }
 
     private static void check(String source, String key, int[][] pairs, int count) {
