@@ -66,7 +66,8 @@ class ArchitectureTest {
         leansOnlyOn("landmark", "frame", "decode", "infer");
         leansOnlyOn("track", "frame", "landmark");
         leansOnlyOn("emit", "frame", "landmark", "track");
-        leansOnlyOn("broker");
+        leansOnlyOn("jvm");
+        leansOnlyOn("broker", "jvm");
     }
 
     @Test
