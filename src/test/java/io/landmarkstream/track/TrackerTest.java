@@ -1,0 +1,204 @@
+package io.landmarkstream.track;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.landmarkstream.frame.CameraKey;
+import io.landmarkstream.frame.Continuity;
+import io.landmarkstream.frame.FrameInfo;
+import io.landmarkstream.landmark.Finding;
+import io.landmarkstream.landmark.FoundFrame;
+import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.landmark.Side;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class TrackerTest {
+
+    private static final long FRAME_US = 33_333;
+    private static final Continuity JUMP = new Continuity(0, false, false, true);
+
+    private final Tracker tracker = new Tracker(TrackerOptions.DEFAULT);
+    private TrackState state = TrackState.EMPTY;
+    private long now = 1_000_000_000_000L;
+
+    @Test
+    void twoHandsThatPassEachOtherKeepTheirIds() {
+        for (int i = 0; i <= 60; i++) {
+            List<TrackedThing> things = next(
+                    hand(100 + 6 * i, 200, Side.RIGHT, .9f), hand(460 - 6 * i, 260, Side.LEFT, .9f));
+            assertThat(things).extracting(TrackedThing::trackId).containsExactly(1L, 2L);
+            assertThat(things).extracting(TrackedThing::side).containsExactly(Side.RIGHT, Side.LEFT);
+        }
+    }
+
+    @Test
+    void aHiddenHandIsPredictedMarkedAndComesBackWithItsId() {
+        for (int i = 0; i < 10; i++) {
+            next(hand(100 + 4 * i, 200, Side.RIGHT, .9f));
+        }
+        for (int i = 0; i < 14; i++) {
+            List<TrackedThing> hidden = next();
+            assertThat(hidden).hasSize(1);
+            assertThat(hidden.get(0).predicted()).isTrue();
+            assertThat(hidden.get(0).rawPoints()).isEmpty();
+            assertThat(hidden.get(0).points()[0]).isGreaterThan(136);
+        }
+        TrackedThing back = next(hand(160, 200, Side.RIGHT, .9f)).get(0);
+        assertThat(back.trackId()).isEqualTo(1);
+        assertThat(back.predicted()).isFalse();
+    }
+
+    @Test
+    void aThingGoneLongerThanTheKeepTimeEndsAndItsIdIsNotReused() {
+        next(hand(100, 200, Side.RIGHT, .9f));
+        for (int i = 0; i < 16; i++) {
+            next();
+        }
+        assertThat(next()).isEmpty();
+        assertThat(next(hand(100, 200, Side.RIGHT, .9f)).get(0).trackId()).isEqualTo(2);
+    }
+
+    @Test
+    void oneWrongSideFlipsNothing() {
+        for (int i = 0; i < 10; i++) {
+            next(hand(100, 200, Side.RIGHT, .95f));
+        }
+        TrackedThing thing = next(hand(100, 200, Side.LEFT, .99f)).get(0);
+        assertThat(thing.side()).isEqualTo(Side.RIGHT);
+        assertThat(thing.sideScore()).isBetween(.8f, 1f);
+    }
+
+    @Test
+    void aSideThatWasWrongAtFirstIsCorrected() {
+        next(hand(100, 200, Side.LEFT, .8f));
+        Side side = null;
+        for (int i = 0; i < 10; i++) {
+            side = next(hand(100, 200, Side.RIGHT, .95f)).get(0).side();
+        }
+        assertThat(side).isEqualTo(Side.RIGHT);
+    }
+
+    @Test
+    void facesAndHandsAreCountedApartAndOrderedByKindThenId() {
+        List<TrackedThing> things = next(face(300, 100), hand(100, 200, Side.RIGHT, .9f), face(500, 100));
+        assertThat(things).extracting(TrackedThing::kind).containsExactly(Kind.HAND, Kind.FACE, Kind.FACE);
+        assertThat(things).extracting(TrackedThing::trackId).containsExactly(1L, 1L, 2L);
+    }
+
+    @Test
+    void aClockThatJumpsKeepsTheIdAndStartsSmoothingAnew() {
+        for (int i = 0; i < 10; i++) {
+            next(hand(100, 200, Side.RIGHT, .9f));
+        }
+        for (long jump : new long[] {10L * 365 * 24 * 3600 * 1_000_000, -20L * 365 * 24 * 3600 * 1_000_000, 0}) {
+            now += jump;
+            state = tracker.update(state, frame(JUMP, hand(110, 200, Side.RIGHT, .9f))).state();
+            assertThat(state.tracks()).extracting(Track::id).containsExactly(1L);
+            assertThat(state.tracks().get(0).points()[0]).isEqualTo(110f);
+            now += FRAME_US;
+            next(hand(100, 200, Side.RIGHT, .9f));
+        }
+    }
+
+    @Test
+    void aPauseLongerThanTheLargestGapEndsAllTracks() {
+        next(hand(100, 200, Side.RIGHT, .9f));
+        now += 3_000_000;
+        assertThat(next(hand(100, 200, Side.RIGHT, .9f)).get(0).trackId()).isEqualTo(2);
+    }
+
+    @Test
+    void aNewStreamEndsAllTracks() {
+        next(hand(100, 200, Side.RIGHT, .9f));
+        Continuity newStream = new Continuity(0, true, false, false);
+        Tracker.Step step = tracker.update(state, frame(newStream, hand(100, 200, Side.RIGHT, .9f)));
+        assertThat(step.things()).extracting(TrackedThing::trackId).containsExactly(2L);
+    }
+
+    @Test
+    void stateIsNeverChangedInPlace() {
+        next(hand(100, 200, Side.RIGHT, .9f));
+        TrackState before = state;
+        float[] points = before.tracks().get(0).points().clone();
+        List<TrackedThing> once = tracker.update(before, frame(Continuity.SMOOTH, hand(120, 210, Side.LEFT, .9f)))
+                .things();
+        tracker.update(before, frame(Continuity.SMOOTH));
+        List<TrackedThing> again = tracker.update(before, frame(Continuity.SMOOTH, hand(120, 210, Side.LEFT, .9f)))
+                .things();
+        assertThat(before.tracks().get(0).points()).isEqualTo(points);
+        assertThat(again).usingRecursiveComparison().isEqualTo(once);
+    }
+
+    @Test
+    void theDefaultsHoldARestingHandStillAndFollowAMovingOne() {
+        Random random = new Random(3);
+        List<Float> resting = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            float x = next(noisy(random, 200)).get(0).points()[0];
+            if (i > 60) {
+                resting.add(x - 200);
+            }
+        }
+        double jitter = Math.sqrt(resting.stream().mapToDouble(d -> d * d).average().orElseThrow());
+        state = TrackState.EMPTY;
+        double worst = 0;
+        double lag = 0;
+        int n = 0;
+        for (int i = 0; i < 300; i++) {
+            double x = 320 + 150 * Math.sin(2 * Math.PI * .5 * i / 30);
+            double speed = 150 * 2 * Math.PI * .5 * Math.cos(2 * Math.PI * .5 * i / 30);
+            double error = next(noisy(random, x)).get(0).points()[0] - x;
+            if (i > 30 && Math.abs(speed) > 250) {
+                lag += -error / speed;
+                n++;
+                worst = Math.max(worst, Math.abs(error));
+            }
+        }
+        System.out.printf("one hand of 100 px, 1 px noise, 30 fps: rest %.3f px, lag %.1f ms%n", jitter, 1000 * lag / n);
+        assertThat(jitter).isLessThan(.4);
+        assertThat(lag / n).isEqualTo(0, within(.033));
+    }
+
+    private List<TrackedThing> next(Finding... findings) {
+        Tracker.Step step = tracker.update(state, frame(Continuity.SMOOTH, findings));
+        state = step.state();
+        now += FRAME_US;
+        return step.things();
+    }
+
+    private FoundFrame frame(Continuity continuity, Finding... findings) {
+        FrameInfo info = new FrameInfo(new CameraKey("cam-1", 0), "", 1, now, 0, 0, "");
+        return new FoundFrame(info, continuity, 640, 480, List.of(findings), null);
+    }
+
+    private static Finding noisy(Random random, double x) {
+        Finding hand = hand((float) x, 200, Side.RIGHT, .9f);
+        float[] points = hand.points();
+        for (int i = 0; i < points.length; i++) {
+            points[i] += (float) random.nextGaussian();
+        }
+        return hand;
+    }
+
+    /** 21 points on a square of 100 px whose left top corner is at x, y. */
+    private static Finding hand(float x, float y, Side side, float sideScore) {
+        return finding(Kind.HAND, "hand21", 21, x, y, side, sideScore);
+    }
+
+    private static Finding face(float x, float y) {
+        return finding(Kind.FACE, "face68", 68, x, y, Side.UNKNOWN, 0);
+    }
+
+    private static Finding finding(
+            Kind kind, String topology, int n, float x, float y, Side side, float sideScore) {
+        float[] points = new float[3 * n];
+        for (int i = 0; i < n; i++) {
+            points[3 * i] = x + (i == 0 ? 0 : 100f * (i % 5) / 4);
+            points[3 * i + 1] = y + (i == 0 ? 0 : 100f * (i / 5) / (n / 5));
+        }
+        return new Finding(kind, "p", topology, .9f, side, sideScore, points, new float[0], new float[0]);
+    }
+}
