@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             EvaluateCommand.class,
             RunCommand.class,
             TopicsCommand.class,
+            BenchCommand.class,
         })
 public final class Main {
 
