@@ -5,21 +5,17 @@ import io.landmarkstream.job.Ends;
 import io.landmarkstream.job.JobOptions;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.LandmarkJob;
+import io.landmarkstream.job.LocalJob;
 import io.landmarkstream.job.Preflight;
 import io.landmarkstream.job.SettingsException;
 import io.landmarkstream.job.SettingsLayers;
 import io.landmarkstream.landmark.ModelFinders;
-import io.landmarkstream.proto.ModelRef;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
@@ -38,8 +34,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class RunCommand implements Callable<Integer> {
-
-    private static final long STOP_SECONDS = 15;
 
     @Spec
     private CommandSpec spec;
@@ -113,23 +107,17 @@ public final class RunCommand implements Callable<Integer> {
     private int run(JobSettings settings, ModelFinders finders) throws Exception {
         Configuration flink = common.flink();
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(flink);
-        List<ModelRef> models = finders.cards().stream()
-                .map(card -> ModelRef.newBuilder()
-                        .setName(card.name())
-                        .setSha256(card.sha256())
-                        .build())
-                .toList();
-        LandmarkJob.define(env, Ends.kafka(settings, models), finders, settings);
+        LandmarkJob.define(env, Ends.kafka(settings, LocalJob.models(finders)), finders, settings);
         String name = "landmark-stream " + settings.kafka().groupId();
         if (!(env instanceof LocalStreamEnvironment)) {
             env.execute(name);
             return 0;
         }
         finders.open(0, List.of()).close(); // fails here, with a sentence, rather than in a task that restarts
-        return local(env.executeAsync(name), settings);
+        return local(new LocalJob(env.executeAsync(name)), settings);
     }
 
-    private int local(JobClient job, JobSettings settings) throws InterruptedException {
+    private int local(LocalJob job, JobSettings settings) throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         JobSettings.Kafka kafka = settings.kafka();
         out.printf(
@@ -141,29 +129,12 @@ public final class RunCommand implements Callable<Integer> {
                 kafka.rejectsTopic(),
                 kafka.bootstrapServers());
         out.flush();
-        Thread stop = new Thread(() -> cancel(job), "stop");
-        Runtime.getRuntime().addShutdownHook(stop);
-        try {
-            job.getJobExecutionResult().get();
+        Runtime.getRuntime().addShutdownHook(new Thread(job::close, "stop"));
+        String failure = job.await();
+        if (failure.isEmpty()) {
             return 0;
-        } catch (ExecutionException e) {
-            Throwable cause = e;
-            while (cause.getCause() != null) {
-                cause = cause.getCause();
-            }
-            spec.commandLine().getErr().println("The job failed: " + cause);
-            return 1;
         }
-    }
-
-    private static void cancel(JobClient job) {
-        try {
-            job.cancel().get(STOP_SECONDS, TimeUnit.SECONDS);
-            job.getJobExecutionResult().get(STOP_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            // A cancelled job ends exceptionally; one that does not end in time ends with the process.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        spec.commandLine().getErr().println("The job failed: " + failure);
+        return 1;
     }
 }
