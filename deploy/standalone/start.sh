@@ -57,6 +57,7 @@ require_free() {
         fail "a cluster runs from $run already (pid $(cat "$file")): stop it with stop.sh, or set LANDMARKS_CLUSTER_DIR"
     fi
     # A new cluster begins with the options of this call alone.
+    rm -f "$run"/pids/*.pid "$run"/log/*
     printf '%s\n' ${given[@]+"${given[@]}"} | sed '/^$/d' >"$overrides"
     if curl -fs -o /dev/null -m 2 "$(rest_url)/config"; then
         fail "something else answers on $(rest_url): choose another port with -D rest.port=…"
@@ -77,18 +78,20 @@ start_taskmanager() {
     launch "taskmanager-$n" org.apache.flink.runtime.taskexecutor.TaskManagerRunner GET_TM_RESOURCE_PARAMS
 }
 
-# Waits for the slots of every running TaskManager; tells the log's last lines if a process ends.
+give_up() {
+    "$here/stop.sh" >&2
+    fail "$@"
+}
+
+# Waits for the slots of the first TaskManager; tells the log's last lines if a process ends.
 await_slots() {
-    local wanted=0 file slots=0 deadline=$((SECONDS + 120))
-    for file in "$run"/pids/taskmanager-*.pid; do
-        is_ours "$(cat "$file")" && wanted=$((wanted + $(option taskmanager.numberOfTaskSlots)))
-    done
-    while [ "${slots:-0}" -lt "$wanted" ]; do
-        for file in "$run"/pids/*.pid; do
-            is_ours "$(cat "$file")" || fail "$(basename "$file" .pid) ended: $(
-                tail -n 20 "$run/log/$(basename "$file" .pid).log" "$run/log/$(basename "$file" .pid).out" 2>/dev/null)"
+    local name slots=0 deadline=$((SECONDS + 120))
+    while [ "${slots:-0}" -lt "$(option taskmanager.numberOfTaskSlots)" ]; do
+        for name in jobmanager taskmanager-1; do
+            kill -0 "$(cat "$run/pids/$name.pid")" 2>/dev/null || give_up "the $name ended; see $run/log: $(
+                cat "$run/log/$name.log" "$run/log/$name.out" 2>/dev/null | grep -E '^Caused by|Error:' | head -n 5)"
         done
-        [ $SECONDS -lt $deadline ] || fail "no slots after 120 s: see $run/log"
+        [ $SECONDS -lt $deadline ] || give_up "no slots after 120 s; see $run/log"
         sleep 0.3
         slots=$(curl -fs -m 5 "$(rest_url)/overview" | sed -n 's/.*"slots-total":\([0-9]*\).*/\1/p') || true
     done

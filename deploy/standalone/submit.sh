@@ -33,6 +33,6 @@ dynamic_options
 echo "submitting $(basename "$jar") to $(rest_url)${from:+, from $from}"
 # shellcheck disable=SC2046
 FLINK_CONF_DIR=$conf exec "$java" -Xmx512m $(option env.java.opts.all) \
-    -Dlog.file="$run/log/client.log" -Dlog4j.configurationFile="$here/log4j2.properties" \
+    -Djava.io.tmpdir="$run/tmp" -Dlog.file="$run/log/client.log" -Dlog4j.configurationFile="$here/log4j2.properties" \
     -cp "$run/lib/*" org.apache.flink.client.cli.CliFrontend run --detached "${dynamic[@]}" \
     ${from:+--fromSavepoint "$from"} "$jar" run "$@"
