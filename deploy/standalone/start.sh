@@ -27,6 +27,11 @@ done
 command -v "$java" >/dev/null || fail "no java found: install Java 17 or set JAVA_HOME"
 command -v curl >/dev/null || fail "curl is needed to see when the cluster is ready: install it"
 
+give_up() {
+    "$here/stop.sh" >&2
+    fail "$@"
+}
+
 # launch NAME CLASS COMMAND: COMMAND is what Flink's own start scripts ask for the memory flags.
 launch() {
     local name=$1 class=$2 command=$3 memory flags settings
@@ -38,7 +43,7 @@ launch() {
         | sed -n 's/^BASH_JAVA_UTILS_EXEC_RESULT://p') || true
     flags=$(sed -n 1p <<<"$memory")
     settings=$(sed -n 2p <<<"$memory")
-    [ -n "$flags" ] || fail "Flink refuses its memory settings: $(grep -m 1 Exception "$run/log/$name.out")"
+    [ -n "$flags" ] || give_up "Flink refuses its memory settings: $(grep -m 1 Exception "$run/log/$name.out")"
     # Its own session: a Ctrl-C for this script, or the end of its terminal, is not for the cluster.
     # shellcheck disable=SC2086
     $(command -v setsid) nohup "$java" $flags $(option env.java.opts.all) \
@@ -78,18 +83,14 @@ start_taskmanager() {
     launch "taskmanager-$n" org.apache.flink.runtime.taskexecutor.TaskManagerRunner GET_TM_RESOURCE_PARAMS
 }
 
-give_up() {
-    "$here/stop.sh" >&2
-    fail "$@"
-}
-
 # Waits for the slots of the first TaskManager; tells the log's last lines if a process ends.
 await_slots() {
     local name slots=0 deadline=$((SECONDS + 120))
     while [ "${slots:-0}" -lt "$(option taskmanager.numberOfTaskSlots)" ]; do
         for name in jobmanager taskmanager-1; do
             kill -0 "$(cat "$run/pids/$name.pid")" 2>/dev/null || give_up "the $name ended; see $run/log: $(
-                cat "$run/log/$name.log" "$run/log/$name.out" 2>/dev/null | grep -E '^Caused by|Error:' | head -n 5)"
+                cat "$run/log/$name.log" "$run/log/$name.out" 2>/dev/null | grep -E '^Caused by|Error:' | grep -v NotFound \
+                    | grep -v NoClassDef | head -n 3)"
         done
         [ $SECONDS -lt $deadline ] || give_up "no slots after 120 s; see $run/log"
         sleep 0.3
