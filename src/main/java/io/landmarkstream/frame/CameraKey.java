@@ -52,6 +52,19 @@ public record CameraKey(String camera, int slot) {
         return (hash ^ hash >>> 7 ^ hash >>> 14 ^ hash >>> 21 ^ hash >>> 28) & (MAX_PARALLELISM - 1);
     }
 
+    /**
+     * Refuses a job whose number of key groups is not {@link #MAX_PARALLELISM}: cameras would be spread badly, and state
+     * written so could not be read by other jobs of this kind.
+     */
+    public static void requireMaxParallelism(int actual) {
+        if (actual != MAX_PARALLELISM) {
+            throw new IllegalStateException(
+                    "The job runs with max parallelism %d, but cameras are spread over %d key groups: remove"
+                                    .formatted(actual, MAX_PARALLELISM)
+                            + " pipeline.max-parallelism from the cluster's configuration and from the command line.");
+        }
+    }
+
     @Override
     public int hashCode() {
         return HASH[slot & (MAX_PARALLELISM - 1)];
