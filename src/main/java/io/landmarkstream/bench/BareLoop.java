@@ -122,7 +122,8 @@ public final class BareLoop {
         return new double[] {os.getProcessCpuTime() / 1e9, System.nanoTime() / 1e9};
     }
 
-    private static List<byte[]> read(Path folder) throws IOException {
+    /** All files of a folder, in the order of their names. */
+    static List<byte[]> read(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted()
                     .map(file -> {

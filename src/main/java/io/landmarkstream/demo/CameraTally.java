@@ -4,6 +4,7 @@ import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Kind;
 import io.landmarkstream.proto.State;
 import io.landmarkstream.proto.Thing;
+import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -26,7 +27,7 @@ public final class CameraTally {
     private int facesNow;
     private int handsNow;
 
-    CameraTally(String camera) {
+    public CameraTally(String camera) {
         this.camera = camera;
     }
 
@@ -56,7 +57,7 @@ public final class CameraTally {
     }
 
     /** The figures as they stand. */
-    synchronized Figures figures() {
+    public synchronized Figures figures() {
         boolean none = latencyMs.getTotalCount() == 0;
         return new Figures(
                 camera,
@@ -69,6 +70,24 @@ public final class CameraTally {
                 handsNow,
                 none ? -1 : latencyMs.getValueAtPercentile(50),
                 none ? -1 : latencyMs.getValueAtPercentile(99));
+    }
+
+    /** The sum of several cameras, under a new name. */
+    public static CameraTally merged(String name, Collection<CameraTally> tallies) {
+        CameraTally sum = new CameraTally(name);
+        for (CameraTally tally : tallies) {
+            synchronized (tally) {
+                sum.in += tally.in;
+                sum.results += tally.results;
+                sum.rejects += tally.rejects;
+                sum.faces += tally.faces;
+                sum.hands += tally.hands;
+                sum.facesNow += tally.facesNow;
+                sum.handsNow += tally.handsNow;
+                sum.latencyMs.add(tally.latencyMs);
+            }
+        }
+        return sum;
     }
 
     /** Things of this kind that the frame shows; predicted ones are not counted. */

@@ -17,16 +17,19 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * Reads the landmarks and rejects topics as any consumer would, with the generated protobuf and the Kafka client alone,
  * and counts what it reads. Runs in a thread of its own until it is closed.
  */
-final class OutcomeReader implements AutoCloseable {
+public final class OutcomeReader implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String landmarksTopic;
     private final Map<String, CameraTally> tallies;
     private final Thread thread;
 
-    /** @param tallies by camera; outcomes of other cameras are passed over */
-    OutcomeReader(
-            String bootstrapServers, String landmarksTopic, String rejectsTopic, Map<String, CameraTally> tallies) {
+    private OutcomeReader(
+            String bootstrapServers,
+            String landmarksTopic,
+            String rejectsTopic,
+            Map<String, CameraTally> tallies,
+            boolean fromEnd) {
         this.landmarksTopic = landmarksTopic;
         this.tallies = tallies;
         consumer = new KafkaConsumer<>(
@@ -42,10 +45,27 @@ final class OutcomeReader implements AutoCloseable {
                 .map(p -> new TopicPartition(p.topic(), p.partition()))
                 .toList();
         consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
+        if (fromEnd) {
+            consumer.seekToEnd(partitions);
+            partitions.forEach(consumer::position);
+        } else {
+            consumer.seekToBeginning(partitions);
+        }
         thread = new Thread(this::read, "outcome-reader");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** Reads all outcomes; {@code tallies} by camera, outcomes of other cameras are passed over. */
+    public static OutcomeReader fromStart(
+            String bootstrapServers, String landmarksTopic, String rejectsTopic, Map<String, CameraTally> tallies) {
+        return new OutcomeReader(bootstrapServers, landmarksTopic, rejectsTopic, tallies, false);
+    }
+
+    /** Reads outcomes written after this call. */
+    public static OutcomeReader fromEnd(
+            String bootstrapServers, String landmarksTopic, String rejectsTopic, Map<String, CameraTally> tallies) {
+        return new OutcomeReader(bootstrapServers, landmarksTopic, rejectsTopic, tallies, true);
     }
 
     private void read() {
