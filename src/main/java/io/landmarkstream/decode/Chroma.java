@@ -24,9 +24,9 @@ final class Chroma {
             Arrays.fill(even, (byte) 128);
             return even;
         }
-        byte[] wide = alongX(
-                plane, picture.chromaWidth(), picture.chromaHeight(), width, shiftX - picture.chromaShiftX());
-        return alongY(wide, width, picture.chromaHeight(), height, shiftY - picture.chromaShiftY());
+        int rows = picture.chromaHeight();
+        byte[] wide = alongX(plane, picture.chromaWidth(), rows, width, shiftX - picture.chromaShiftX());
+        return alongY(wide, width, rows, height, shiftY - picture.chromaShiftY());
     }
 
     private static byte[] alongX(byte[] in, int width, int height, int outWidth, int coarser) {
@@ -34,11 +34,22 @@ final class Chroma {
             return in;
         }
         byte[] out = new byte[outWidth * height];
-        Tap[] taps = new Tap[outWidth];
-        Arrays.setAll(taps, x -> Tap.at(x, width, coarser));
+        if (coarser > 0) {
+            for (int y = 0; y < height; y++) {
+                for (int x = 0; x < outWidth; x++) {
+                    int first = x << coarser;
+                    int count = Math.min(width - first, 1 << coarser);
+                    out[y * outWidth + x] = mean(in, y * width + first, 1, count);
+                }
+            }
+            return out;
+        }
+        Taps taps = new Taps(outWidth, width, -coarser);
         for (int y = 0; y < height; y++) {
+            int row = y * width;
             for (int x = 0; x < outWidth; x++) {
-                out[y * outWidth + x] = taps[x].weigh(in, y * width, 1);
+                out[y * outWidth + x] =
+                        taps.blend(in[row + taps.first[x]] & 0xFF, in[row + taps.last[x]] & 0xFF, taps.part[x]);
             }
         }
         return out;
@@ -49,45 +60,60 @@ final class Chroma {
             return in;
         }
         byte[] out = new byte[width * outHeight];
+        if (coarser > 0) {
+            for (int y = 0; y < outHeight; y++) {
+                int first = y << coarser;
+                int count = Math.min(height - first, 1 << coarser);
+                for (int x = 0; x < width; x++) {
+                    out[y * width + x] = mean(in, first * width + x, width, count);
+                }
+            }
+            return out;
+        }
+        Taps taps = new Taps(outHeight, height, -coarser);
         for (int y = 0; y < outHeight; y++) {
-            Tap tap = Tap.at(y, height, coarser);
+            int above = taps.first[y] * width;
+            int below = taps.last[y] * width;
+            int part = taps.part[y];
             for (int x = 0; x < width; x++) {
-                out[y * width + x] = tap.weigh(in, x, width);
+                out[y * width + x] = taps.blend(in[above + x] & 0xFF, in[below + x] & 0xFF, part);
             }
         }
         return out;
     }
 
-    /** Samples first … last of a line with the weights (1 − part) and part (finer), or all alike (coarser). */
-    private record Tap(int first, int last, int part, int scale) {
+    private static byte mean(byte[] in, int from, int step, int count) {
+        int sum = count / 2;
+        for (int i = 0; i < count; i++) {
+            sum += in[from + i * step] & 0xFF;
+        }
+        return (byte) (sum / count);
+    }
 
-        /** The tap for sample {@code to} of a line made from {@code length} samples. */
-        static Tap at(int to, int length, int coarser) {
-            if (coarser > 0) {
-                int first = to << coarser;
-                return new Tap(first, Math.min(length, first + (1 << coarser)) - 1, 0, 0);
+    /** Between which two samples each finer sample lies, and how far on the way to the second, in parts of 2^(shift + 1). */
+    private static final class Taps {
+        final int[] first;
+        final int[] last;
+        final int[] part;
+        private final int bits;
+
+        Taps(int target, int source, int shift) {
+            first = new int[target];
+            last = new int[target];
+            part = new int[target];
+            bits = shift + 1;
+            int unit = 1 << bits;
+            for (int i = 0; i < target; i++) {
+                int centre = 2 * i + 1 - unit / 2;
+                int before = Math.floorDiv(centre, unit);
+                part[i] = centre - before * unit;
+                first[i] = Math.max(0, before);
+                last[i] = Math.min(source - 1, before + 1);
             }
-            // Centre of the target sample in units of 1 / (2 · scale) source samples.
-            int scale = 1 << -coarser;
-            int centre = 2 * to + 1 - scale;
-            int first = Math.floorDiv(centre, 2 * scale);
-            int part = centre - first * 2 * scale;
-            return new Tap(
-                    Math.max(0, first), Math.min(length - 1, first + 1), part, 2 * scale);
         }
 
-        byte weigh(byte[] line, int base, int step) {
-            if (scale == 0) {
-                int sum = 0;
-                for (int i = first; i <= last; i++) {
-                    sum += line[base + i * step] & 0xFF;
-                }
-                int count = last - first + 1;
-                return (byte) ((sum + count / 2) / count);
-            }
-            int a = line[base + first * step] & 0xFF;
-            int b = line[base + last * step] & 0xFF;
-            return (byte) ((a * (scale - part) + b * part + scale / 2) / scale);
+        byte blend(int a, int b, int part) {
+            return (byte) (((a << bits) + (b - a) * part + (1 << bits - 1)) >> bits);
         }
     }
 }

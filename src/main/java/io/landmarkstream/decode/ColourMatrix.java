@@ -5,16 +5,20 @@ import io.landmarkstream.decode.Picture.Matrix;
 /** A linear map of three samples to three others, each with an offset of its own, rounded and clamped to 0…255. */
 final class ColourMatrix {
 
-    /** Rows: target; columns: source. */
-    private final double[][] factor;
+    private static final int BITS = 16;
 
-    private final double[] sourceOffset;
-    private final double[] targetOffset;
+    /** Rows: target; columns: source, then the constant; in units of 2^-BITS. */
+    private final int[][] factor = new int[3][4];
 
     private ColourMatrix(double[][] factor, double[] sourceOffset, double[] targetOffset) {
-        this.factor = factor;
-        this.sourceOffset = sourceOffset;
-        this.targetOffset = targetOffset;
+        for (int row = 0; row < 3; row++) {
+            double constant = targetOffset[row] + .5;
+            for (int column = 0; column < 3; column++) {
+                this.factor[row][column] = (int) Math.round(factor[row][column] * (1 << BITS));
+                constant -= factor[row][column] * sourceOffset[column];
+            }
+            this.factor[row][3] = (int) Math.round(constant * (1 << BITS));
+        }
     }
 
     /** RGB to YCbCr. */
@@ -72,7 +76,7 @@ final class ColourMatrix {
     byte[] luma(Picture picture) {
         byte[] luma = picture.luma();
         byte[] out = new byte[luma.length];
-        boolean chromaMatters = Math.abs(factor[0][1]) + Math.abs(factor[0][2]) > 1e-4;
+        boolean chromaMatters = Math.abs(factor[0][1]) + Math.abs(factor[0][2]) > 4;
         if (picture.isGrey() || !chromaMatters) {
             byte[] table = new byte[256];
             for (int y = 0; y < 256; y++) {
@@ -94,19 +98,15 @@ final class ColourMatrix {
     /** Cb (row 1) or Cr (row 2) of chroma planes; luma has no part in it. */
     byte[] chroma(int row, byte[] cb, byte[] cr) {
         byte[] out = new byte[cb.length];
-        int anyLuma = (int) sourceOffset[0];
         for (int i = 0; i < out.length; i++) {
-            out[i] = target(row, anyLuma, cb[i] & 0xFF, cr[i] & 0xFF);
+            out[i] = target(row, 0, cb[i] & 0xFF, cr[i] & 0xFF);
         }
         return out;
     }
 
     private byte target(int row, int a, int b, int c) {
-        double[] f = factor[row];
-        double value = targetOffset[row]
-                + f[0] * (a - sourceOffset[0])
-                + f[1] * (b - sourceOffset[1])
-                + f[2] * (c - sourceOffset[2]);
-        return (byte) Math.max(0, Math.min(255, Math.round((float) value)));
+        int[] f = factor[row];
+        int value = f[0] * a + f[1] * b + f[2] * c + f[3] >> BITS;
+        return (byte) Math.max(0, Math.min(255, value));
     }
 }

@@ -65,6 +65,15 @@ public final class FFmpeg {
         };
     }
 
+    /** Whether the pixel format itself says that its YCbCr has full range. */
+    public static boolean isFullRange(int format) {
+        return switch (format) {
+            case AV_PIX_FMT_YUVJ411P, AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUVJ422P, AV_PIX_FMT_YUVJ440P,
+                    AV_PIX_FMT_YUVJ444P -> true;
+            default -> false;
+        };
+    }
+
     /** FFmpeg's name of a pixel format. */
     public static String formatName(int format) {
         BytePointer name = av_get_pix_fmt_name(format);

@@ -91,7 +91,7 @@ public final class Pictures {
     }
 
     /** The picture of three full planes: 4:4:4, {@link Picture.Matrix#BT601_FULL}. The planes are overwritten. */
-    static Picture ofRgbPlanes(byte[] r, byte[] g, byte[] b, int width, int height) {
+    public static Picture ofRgbPlanes(byte[] r, byte[] g, byte[] b, int width, int height) {
         ColourMatrix toYcc = ColourMatrix.fromRgb(Picture.Matrix.BT601_FULL);
         toYcc.apply(r, g, b);
         return new Picture(width, height, r, g, b, 0, 0, Picture.Matrix.BT601_FULL);
