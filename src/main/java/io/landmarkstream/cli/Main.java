@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             // Each command adds its line here.
             RunCommand.class,
             TopicsCommand.class,
+            BenchCommand.class,
         })
 public final class Main {
 
