@@ -11,13 +11,25 @@ import picocli.CommandLine.Command;
         versionProvider = Main.Version.class,
         subcommands = {
             // Each command adds its line here.
+            EvaluateCommand.class,
+            RunCommand.class,
+            TopicsCommand.class,
+            BenchCommand.class,
         })
 public final class Main {
 
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
+        int code = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).execute(args);
+        if (Main.class.getClassLoader() == ClassLoader.getSystemClassLoader()) {
+            System.exit(code);
+        }
+        // Submitted to a cluster: the process is Flink's, and an exit would take its JobManager along.
+        if (code != 0) {
+            throw new IllegalStateException("landmarks " + String.join(" ", args) + " ended with code " + code
+                    + "; the lines above say why.");
+        }
     }
 
     /** The jar's version. */

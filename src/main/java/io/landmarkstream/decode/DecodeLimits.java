@@ -1,5 +1,7 @@
 package io.landmarkstream.decode;
 
+import java.io.Serializable;
+
 /**
  * What one picture may cost. Checked on its header, before anything is allocated for it and before native code sees a
  * byte.
@@ -8,7 +10,7 @@ package io.landmarkstream.decode;
  * @param maxPixels largest number of pixels, width times height
  * @param maxScans most scans of a progressive JPEG; common encoders write 10 or fewer, each costs a pass over the picture
  */
-public record DecodeLimits(int maxFrameBytes, long maxPixels, int maxScans) {
+public record DecodeLimits(int maxFrameBytes, long maxPixels, int maxScans) implements Serializable {
 
     /** 16 MiB, 33,177,600 pixels (7680 × 4320) and 100 scans. */
     public static final DecodeLimits DEFAULT = new DecodeLimits(16 << 20, 7680L * 4320, 100);

@@ -84,6 +84,7 @@ public record Device(Kind kind, int index) implements Serializable {
         if (kind == Kind.CPU) {
             return this;
         }
+        Ort.environment();
         Device gpu = new Device(Kind.CUDA, Math.max(0, index));
         try (SessionOptions options = new SessionOptions()) {
             gpu.addTo(options);
@@ -105,7 +106,6 @@ public record Device(Kind kind, int index) implements Serializable {
         if (kind == Kind.CPU) {
             return;
         }
-        Ort.environment();
         try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(index)) {
             options.addCUDA(cuda);
         } catch (OrtException e) {

@@ -114,8 +114,8 @@ public final class OnnxModel implements Model {
                     + " the card if you trust the file");
         }
         OnnxFile.check(card.name(), onnx);
-        Device real = device.resolve();
         OrtEnvironment environment = Ort.environment();
+        Device real = device.resolve();
         OrtSession session = null;
         try (SessionOptions options = options(real)) {
             session = environment.createSession(onnx, options);

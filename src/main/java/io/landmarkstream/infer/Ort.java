@@ -1,13 +1,16 @@
 package io.landmarkstream.infer;
 
 import ai.onnxruntime.OrtEnvironment;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
-/** The one ONNX Runtime environment of this process. */
+/** The one ONNX Runtime environment of this process; to be asked for before any other call to the runtime. */
 final class Ort {
 
-    /** onnxruntime 1.29.0 recursed once per command-line argument byte while it started: docs/decisions/0001. */
+    /** onnxruntime 1.29.0 recursed deeply on a long command line while it started: docs/decisions/0001. */
     private static final long STACK_BYTES = 256L << 20;
+
+    private static OrtEnvironment environment;
 
     private Ort() {}
 
@@ -16,58 +19,35 @@ final class Ort {
      *
      * @throws ModelException if the native library does not load; the message says why
      */
-    static OrtEnvironment environment() {
-        try {
-            return Holder.start();
-        } catch (ExceptionInInitializerError | NoClassDefFoundError e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new ModelException(
-                    "ONNX Runtime did not load: " + cause.getMessage()
-                            + ". It unpacks its library into java.io.tmpdir ("
-                            + System.getProperty("java.io.tmpdir")
-                            + "), which must be writable and allow execution; or set -Donnxruntime.native.path",
-                    cause);
+    static synchronized OrtEnvironment environment() {
+        if (environment == null) {
+            FutureTask<OrtEnvironment> start = new FutureTask<>(OrtEnvironment::getEnvironment);
+            new Thread(null, start, "onnxruntime-start", STACK_BYTES).start();
+            environment = await(start);
         }
+        return environment;
     }
 
-    private static final class Holder {
-
-        private static final OrtEnvironment ENVIRONMENT = load();
-
-        static OrtEnvironment start() {
-            return ENVIRONMENT;
-        }
-
-        private static OrtEnvironment load() {
-            AtomicReference<OrtEnvironment> loaded = new AtomicReference<>();
-            AtomicReference<Throwable> failed = new AtomicReference<>();
-            Thread thread = new Thread(
-                    null,
-                    () -> {
-                        try {
-                            loaded.set(OrtEnvironment.getEnvironment());
-                        } catch (Throwable t) {
-                            failed.set(t);
-                        }
-                    },
-                    "onnxruntime-start",
-                    STACK_BYTES);
-            thread.start();
-            boolean interrupted = false;
-            while (thread.isAlive()) {
+    private static OrtEnvironment await(FutureTask<OrtEnvironment> start) {
+        boolean interrupted = false;
+        try {
+            while (true) {
                 try {
-                    thread.join();
+                    return start.get();
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
             }
+        } catch (ExecutionException e) {
+            throw new ModelException(
+                    "ONNX Runtime did not load: " + e.getCause() + ". It unpacks its library into java.io.tmpdir ("
+                            + System.getProperty("java.io.tmpdir") + "), which must be writable and allow execution;"
+                            + " or set -Donnxruntime.native.path to a folder that holds it",
+                    e.getCause());
+        } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-            if (failed.get() != null) {
-                throw new IllegalStateException(String.valueOf(failed.get().getMessage()), failed.get());
-            }
-            return loaded.get();
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.landmarkstream.landmark;
 
+import java.io.Serializable;
+
 /**
  * How a {@link LandmarkFinder} works.
  *
@@ -11,7 +13,7 @@ package io.landmarkstream.landmark;
  * @param maxFaces most faces a frame
  * @param batch run the regions of one frame as one batch where the network takes batches
  */
-public record FinderOptions(boolean carry, int detectEvery, int maxHands, int maxFaces, boolean batch) {
+public record FinderOptions(boolean carry, int detectEvery, int maxHands, int maxFaces, boolean batch) implements Serializable {
 
     /** What the job uses unless told otherwise. */
     public static final FinderOptions DEFAULTS = new FinderOptions(true, 10, 4, 4, true);

@@ -18,14 +18,18 @@ import java.util.Map;
  * <p>Not thread-safe: one instance a task slot, used and closed by the thread that opened it. Pipelines that name the same
  * card share its network, and a detector runs once a frame at most.
  */
-public final class LandmarkFinder implements AutoCloseable {
+public final class LandmarkFinder implements FrameFinder {
 
     private final Map<String, Detector> detectors = new LinkedHashMap<>();
     private final Map<String, Landmarker> landmarkers = new LinkedHashMap<>();
     private final Map<String, ModelCard> models = new LinkedHashMap<>();
     private final List<PipelineRunner> runners = new ArrayList<>();
 
-    private LandmarkFinder() {}
+    private final Device device;
+
+    private LandmarkFinder(Device device) {
+        this.device = device;
+    }
 
     /**
      * @param findings by pipeline in their order, best first; empty: nothing was found
@@ -42,10 +46,10 @@ public final class LandmarkFinder implements AutoCloseable {
      */
     public static LandmarkFinder open(
             ModelStore store, List<String> pipelines, Device device, FinderOptions options) {
-        LandmarkFinder finder = new LandmarkFinder();
+        LandmarkFinder finder = new LandmarkFinder(device.resolve());
         try {
             for (Pipeline pipeline : Pipelines.chosen(store, pipelines)) {
-                finder.add(pipeline, store, device, options);
+                finder.add(pipeline, store, options);
             }
             return finder;
         } catch (RuntimeException e) {
@@ -54,21 +58,21 @@ public final class LandmarkFinder implements AutoCloseable {
         }
     }
 
-    private void add(Pipeline pipeline, ModelStore store, Device device, FinderOptions options) {
+    private void add(Pipeline pipeline, ModelStore store, FinderOptions options) {
         Detector detector = detectors.get(pipeline.detector());
         if (detector == null) {
-            detector = new Detector(opened(store, pipeline.detector(), device));
+            detector = new Detector(opened(store, pipeline.detector()));
             detectors.put(pipeline.detector(), detector);
         }
         Landmarker landmarker = landmarkers.get(pipeline.landmarks());
         if (landmarker == null) {
-            landmarker = new Landmarker(opened(store, pipeline.landmarks(), device), options.batch());
+            landmarker = new Landmarker(opened(store, pipeline.landmarks()), options.batch());
             landmarkers.put(pipeline.landmarks(), landmarker);
         }
         runners.add(new PipelineRunner(pipeline, detector, landmarker, options));
     }
 
-    private Model opened(ModelStore store, String card, Device device) {
+    private Model opened(ModelStore store, String card) {
         Model model = store.open(card, device);
         models.putIfAbsent(card, model.card());
         return model;
@@ -82,6 +86,7 @@ public final class LandmarkFinder implements AutoCloseable {
      * @throws RejectException NUMERIC, if a network gave numbers that are not finite or lie far outside of the picture;
      *     MODEL, if the runtime failed
      */
+    @Override
     public Found find(Picture picture, CarriedRegions carried) throws RejectException {
         List<Finding> findings = new ArrayList<>();
         List<Cascade> next = new ArrayList<>();
@@ -96,9 +101,30 @@ public final class LandmarkFinder implements AutoCloseable {
         return new Found(findings, new CarriedRegions(List.copyOf(next)));
     }
 
+    /**
+     * What a pipeline's landmark network says about given regions, whatever its presence; without detector.
+     *
+     * @param pipeline name of one of this finder's pipelines
+     * @return one finding a region, in their order
+     * @throws RejectException as {@link #find}
+     */
+    public List<Finding> look(Picture picture, String pipeline, List<Roi> regions) throws RejectException {
+        for (PipelineRunner runner : runners) {
+            if (runner.name().equals(pipeline)) {
+                return runner.look(picture, regions);
+            }
+        }
+        throw new IllegalArgumentException("this finder has no pipeline '" + pipeline + "'");
+    }
+
     /** Cards of the networks at work, in the pipelines' order, without repeats. */
     public List<ModelCard> models() {
         return List.copyOf(models.values());
+    }
+
+    @Override
+    public String device() {
+        return device.toString();
     }
 
     /** Closes all networks; closing twice is harmless. */

@@ -85,7 +85,7 @@ public final class LandmarkFunction extends RichMapFunction<DecodedFrame, FoundF
         Continuity missed = owed.value();
         Continuity continuity = missed == null ? frame.continuity() : frame.continuity().including(missed);
         try {
-            FrameFinder.Found found = find(frame, continuity);
+            LandmarkFinder.Found found = find(frame, continuity);
             regions.update(found.carried());
             if (missed != null) {
                 owed.clear();
@@ -104,7 +104,7 @@ public final class LandmarkFunction extends RichMapFunction<DecodedFrame, FoundF
         }
     }
 
-    private FrameFinder.Found find(DecodedFrame frame, Continuity continuity) throws RejectException, IOException {
+    private LandmarkFinder.Found find(DecodedFrame frame, Continuity continuity) throws RejectException, IOException {
         CarriedRegions carried = continuity.breaksTracks() ? null : regions.value();
         long start = System.nanoTime();
         try {
