@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             // Each command adds its line here.
             EvaluateCommand.class,
+            PublishCommand.class,
             RunCommand.class,
             TopicsCommand.class,
             BenchCommand.class,
