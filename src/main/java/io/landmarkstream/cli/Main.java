@@ -13,6 +13,8 @@ import picocli.CommandLine.Command;
             // Each command adds its line here.
             RunCommand.class,
             TopicsCommand.class,
+            ModelsCommand.class,
+            DoctorCommand.class,
         })
 public final class Main {
 
