@@ -11,10 +11,13 @@ import picocli.CommandLine.Command;
         versionProvider = Main.Version.class,
         subcommands = {
             // Each command adds its line here.
+            DetectCommand.class,
+            EvaluateCommand.class,
             RunCommand.class,
             TopicsCommand.class,
             ModelsCommand.class,
             DoctorCommand.class,
+            BenchCommand.class,
         })
 public final class Main {
 
