@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
         versionProvider = Main.Version.class,
         subcommands = {
             // Each command adds its line here.
+            EvaluateCommand.class,
             RunCommand.class,
             TopicsCommand.class,
             BenchCommand.class,

@@ -3,8 +3,11 @@ package io.landmarkstream.infer;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Everything the product knows about one ONNX file, read from {@code models/NAME/card.yaml}. A network whose outputs are
@@ -153,6 +156,15 @@ public record ModelCard(
 
         /** Names of the tensors this output reads. */
         List<String> tensors();
+
+        /** The kind as a card writes it, for example {@code ssd-anchors}. */
+        default String kind() {
+            return Arrays.stream(Output.class.getAnnotation(JsonSubTypes.class).value())
+                    .filter(type -> type.value() == getClass())
+                    .map(JsonSubTypes.Type::name)
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     /**
@@ -252,8 +264,8 @@ public record ModelCard(
 
         @Override
         public List<String> tensors() {
-            return java.util.stream.Stream.of(heatmap, size, offset, points)
-                    .filter(java.util.Objects::nonNull)
+            return Stream.of(heatmap, size, offset, points)
+                    .filter(Objects::nonNull)
                     .toList();
         }
     }
@@ -369,13 +381,13 @@ public record ModelCard(
         Score visibility();
 
         private static List<String> names(LandmarkOutput output, String... own) {
-            return java.util.stream.Stream.concat(
-                            java.util.Arrays.stream(own),
-                            java.util.stream.Stream.of(
+            return Stream.concat(
+                            Arrays.stream(own),
+                            Stream.of(
                                     output.presence() == null ? null : output.presence().tensor(),
                                     output.side() == null ? null : output.side().tensor(),
                                     output.visibility() == null ? null : output.visibility().tensor()))
-                    .filter(java.util.Objects::nonNull)
+                    .filter(Objects::nonNull)
                     .toList();
         }
     }

@@ -101,6 +101,22 @@ public final class LandmarkFinder implements FrameFinder {
         return new Found(findings, new CarriedRegions(List.copyOf(next)));
     }
 
+    /**
+     * What a pipeline's landmark network says about given regions, whatever its presence; without detector.
+     *
+     * @param pipeline name of one of this finder's pipelines
+     * @return one finding a region, in their order
+     * @throws RejectException as {@link #find}
+     */
+    public List<Finding> look(Picture picture, String pipeline, List<Roi> regions) throws RejectException {
+        for (PipelineRunner runner : runners) {
+            if (runner.name().equals(pipeline)) {
+                return runner.look(picture, regions);
+            }
+        }
+        throw new IllegalArgumentException("this finder has no pipeline '" + pipeline + "'");
+    }
+
     /** Cards of the networks at work, in the pipelines' order, without repeats. */
     public List<ModelCard> models() {
         return List.copyOf(models.values());

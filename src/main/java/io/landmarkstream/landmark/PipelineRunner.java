@@ -67,6 +67,12 @@ final class PipelineRunner {
         return new Cascade(pipeline.name(), next, detects ? 0 : before.framesSinceDetection() + 1);
     }
 
+    /** What the landmark network says about regions, whatever its presence. */
+    List<Finding> look(Picture picture, List<Roi> regions) throws RejectException {
+        return landmarker.find(
+                picture, regions.stream().map(roi -> new Place(roi, 1)).toList(), pipeline.kind(), pipeline.name());
+    }
+
     private List<Finding> look(Picture picture, List<Place> places, float minPresence) throws RejectException {
         List<Finding> findings = new ArrayList<>();
         for (Finding f : landmarker.find(picture, places, pipeline.kind(), pipeline.name())) {

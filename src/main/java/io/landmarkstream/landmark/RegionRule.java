@@ -47,7 +47,7 @@ public record RegionRule(List<Integer> points, Rotation rotation, float scale, f
     }
 
     /** The region that follows from landmarks, given as x, y, z, x, y, z, … */
-    Roi of(float[] xyz) {
+    public Roi of(float[] xyz) {
         return around(xyz, 3, rotation == null ? 0 : angle(xyz, 3));
     }
 
