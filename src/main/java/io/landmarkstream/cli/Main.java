@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             // Each command adds its line here.
             DetectCommand.class,
             EvaluateCommand.class,
+            PublishCommand.class,
             RunCommand.class,
             TopicsCommand.class,
             ModelsCommand.class,

@@ -229,7 +229,8 @@ public record JobSettings(
         }
 
         private String raw(ConfigOption<?> option) {
-            return configuration.toMap().getOrDefault(option.key(), OptionsTable.defaultOf(option));
+            String given = configuration.toMap().get(option.key());
+            return given == null ? OptionsTable.defaultOf(option) : given;
         }
     }
 }
