@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         subcommands = {
-            // Each command adds its line here.
+            DemoCommand.class,
             DetectCommand.class,
             EvaluateCommand.class,
             PublishCommand.class,
