@@ -16,6 +16,8 @@ import picocli.CommandLine.Command;
             PublishCommand.class,
             RunCommand.class,
             TopicsCommand.class,
+            ModelsCommand.class,
+            DoctorCommand.class,
             BenchCommand.class,
         })
 public final class Main {
