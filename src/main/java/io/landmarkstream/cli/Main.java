@@ -10,8 +10,10 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         subcommands = {
-            // Each command adds its line here.
+            DemoCommand.class,
+            DetectCommand.class,
             EvaluateCommand.class,
+            PublishCommand.class,
             RunCommand.class,
             TopicsCommand.class,
             BenchCommand.class,
