@@ -2,7 +2,7 @@ package io.landmarkstream.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.landmarkstream.decode.JpegDecoder;
+import io.landmarkstream.decode.Picture;
 import io.landmarkstream.evaluate.Dataset;
 import io.landmarkstream.evaluate.Evaluator;
 import io.landmarkstream.evaluate.Row;
@@ -11,6 +11,7 @@ import io.landmarkstream.infer.ModelException;
 import io.landmarkstream.infer.ModelStore;
 import io.landmarkstream.landmark.Pipeline;
 import io.landmarkstream.landmark.Pipelines;
+import io.landmarkstream.media.FolderReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -44,8 +46,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DATASET", arity = "1..*", description = "JSON files of scheme hand21, ibug68 or hand_boxes.")
     private List<Path> datasets;
 
-    @Option(names = "--models", paramLabel = "DIR", description = "Folders with weights, and your own cards and pipelines.")
-    private List<Path> models = new ArrayList<>();
+    @Mixin
+    private ModelFolders models;
 
     @Option(
             names = "--pipeline",
@@ -61,24 +63,31 @@ public final class EvaluateCommand implements Callable<Integer> {
     private Path json;
 
     @Override
-    public Integer call() throws IOException {
-        ModelStore store = ModelStore.of(models);
+    public Integer call() {
+        try {
+            evaluate();
+            return 0;
+        } catch (IOException | ModelException | IllegalArgumentException e) {
+            spec.commandLine().getErr().println("landmarks: " + e.getMessage());
+            return 1;
+        }
+    }
+
+    private void evaluate() throws IOException {
+        ModelStore store = models.store();
         PrintWriter out = spec.commandLine().getOut();
+        Evaluator evaluator = new Evaluator(store, Device.parse(device).resolve(), EvaluateCommand::picture);
         List<Row> rows = new ArrayList<>();
-        try (JpegDecoder decoder = new JpegDecoder()) {
-            Evaluator evaluator = new Evaluator(
-                    store, Device.parse(device).resolve(), file -> PictureFiles.read(decoder, file));
-            for (Path file : datasets) {
-                Dataset dataset = Dataset.read(file);
-                for (String pipeline : pipelines(store, dataset)) {
-                    if (rows.isEmpty()) {
-                        out.println(Table.HEADER);
-                    }
-                    Row row = evaluator.evaluate(dataset, pipeline);
-                    rows.add(row);
-                    out.println(Table.line(row));
-                    out.flush();
+        for (Path file : datasets) {
+            Dataset dataset = Dataset.read(file);
+            for (String pipeline : pipelines(store, dataset)) {
+                if (rows.isEmpty()) {
+                    out.println(Table.HEADER);
                 }
+                Row row = evaluator.evaluate(dataset, pipeline);
+                rows.add(row);
+                out.println(Table.line(row));
+                out.flush();
             }
         }
         if (json != null) {
@@ -86,7 +95,12 @@ public final class EvaluateCommand implements Callable<Integer> {
                     json,
                     new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(rows) + "\n");
         }
-        return 0;
+    }
+
+    private static Picture picture(Path file) throws IOException {
+        try (FolderReader reader = new FolderReader(file, 1)) {
+            return reader.next().picture();
+        }
     }
 
     private List<String> pipelines(ModelStore store, Dataset dataset) {

@@ -11,7 +11,9 @@ import picocli.CommandLine.Command;
         versionProvider = Main.Version.class,
         subcommands = {
             // Each command adds its line here.
+            DetectCommand.class,
             EvaluateCommand.class,
+            PublishCommand.class,
             RunCommand.class,
             TopicsCommand.class,
             BenchCommand.class,

@@ -6,7 +6,7 @@ import com.google.protobuf.util.JsonFormat;
 import java.nio.charset.StandardCharsets;
 
 /** Messages as bytes; equal messages give equal bytes. */
-final class Payload {
+public final class Payload {
 
     private static final JsonFormat.Printer JSON = JsonFormat.printer()
             .preservingProtoFieldNames()
@@ -15,7 +15,8 @@ final class Payload {
 
     private Payload() {}
 
-    static byte[] of(Message message, Format format) {
+    /** The message as the body of a record. */
+    public static byte[] of(Message message, Format format) {
         return switch (format) {
             case PROTOBUF -> message.toByteArray();
             case JSON -> {

@@ -18,15 +18,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * "Finds" one hand whose place follows from the picture's mean brightness, and counts the frames of a camera in the state
  * that is carried on, so that lost state shows in the result's presence score. A picture all of luma {@link #POISON}
- * makes the model fail; {@link #FAIL_TASK} set, the next picture of luma {@link #BOMB} fails the whole task once.
+ * makes the model fail; while {@link #FAIL_TASK} is above 0, a picture of luma {@link #BOMB} fails the whole task.
  */
 final class FakeFinder implements FrameFinder {
 
-    static final FinderFactory FACTORY = (slot, gpus) -> new FakeFinder();
+    static final FinderFactory FACTORY = (slot, gpus) -> {
+        FakeFinder.OPENED.incrementAndGet();
+        return new FakeFinder();
+    };
     static final int POISON = 77;
     static final int BOMB = 99;
 
-    /** Whether the next bomb goes off. */
+    /** Finders opened so far. */
+    static final AtomicInteger OPENED = new AtomicInteger();
+
+    /** How many bombs go off. */
     static final AtomicInteger FAIL_TASK = new AtomicInteger();
 
     @Override
@@ -40,7 +46,7 @@ final class FakeFinder implements FrameFinder {
             throw new RejectException(Reason.NUMERIC, "the model returned NaN");
         }
         if (Math.round(mean) == BOMB && FAIL_TASK.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-            throw new OutOfMemoryError("not really");
+            throw new AssertionError("induced failure of the task");
         }
         int seen = 1 + (carried.cascades().isEmpty() ? 0 : carried.cascades().get(0).framesSinceDetection());
         float[] points = new float[63];
