@@ -112,7 +112,7 @@ class JobJarITCase {
     void carriesTheLicenceAndTheNoticesOfItsParts() throws IOException {
         assertThat(text("META-INF/LICENSE")).isEqualTo(Files.readString(DeployFiles.HOME.resolve("LICENSE")));
         assertThat(text("META-INF/NOTICE"))
-                .startsWith("landmark-stream\nCopyright 2026 The landmark-stream authors")
+                .startsWith("\nlandmark-stream\nCopyright 2026 The landmark-stream authors\n")
                 .contains("Flink : Connectors : Kafka", "Jackson JSON processor");
     }
 
