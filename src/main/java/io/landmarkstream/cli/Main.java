@@ -16,6 +16,8 @@ import picocli.CommandLine.Command;
             PublishCommand.class,
             RunCommand.class,
             TopicsCommand.class,
+            ModelsCommand.class,
+            DoctorCommand.class,
             BenchCommand.class,
         })
 public final class Main {
@@ -23,7 +25,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        int code = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).execute(args);
+        int code = commandLine().execute(args);
         if (Main.class.getClassLoader() == ClassLoader.getSystemClassLoader()) {
             System.exit(code);
         }
@@ -32,6 +34,11 @@ public final class Main {
             throw new IllegalStateException("landmarks " + String.join(" ", args) + " ended with code " + code
                     + "; the lines above say why.");
         }
+    }
+
+    /** All commands with their flags. */
+    public static CommandLine commandLine() {
+        return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     /** The jar's version. */

@@ -1,19 +1,24 @@
 package io.landmarkstream.demo;
 
 import io.landmarkstream.broker.EmbeddedBroker;
+import io.landmarkstream.decode.Picture;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.LocalJob;
 import io.landmarkstream.job.Topics;
 import io.landmarkstream.landmark.ModelFinders;
+import io.landmarkstream.media.JpegEncoder;
 import io.landmarkstream.publish.FramePublisher;
 import io.landmarkstream.publish.FrameSource;
 import io.landmarkstream.publish.Playlist;
 import io.landmarkstream.publish.PublishOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +35,12 @@ public final class Demo implements AutoCloseable {
 
     private static final int JPEG_QUALITY = 90;
     private static final Duration RETENTION = Duration.ofMinutes(10);
+    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+    private static final String PROBE = "demo-start";
     private static final Duration PUBLISHER_PATIENCE = Duration.ofSeconds(10);
 
     private final Map<String, CameraTally> tallies = new LinkedHashMap<>();
+    private final CameraTally probe = new CameraTally(PROBE);
     private final List<FramePublisher> publishers = new ArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "demo-publisher");
@@ -58,13 +66,54 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    /** Creates the topics, starts the job and the consumer. */
+    /**
+     * Creates the topics, starts the job and the consumer, and waits until a first frame has passed through all of it: so
+     * that no camera's latency holds the time that clusters and models take to start.
+     */
     public void startJob(ModelFinders finders) throws Exception {
         JobSettings.Kafka kafka = settings.kafka();
         Topics.create(settings, Math.min(8, tallies.size()), (short) 1, RETENTION);
+        Map<String, CameraTally> read = new HashMap<>(tallies);
+        read.put(PROBE, probe);
         reader = OutcomeReader.fromStart(
-                kafka.bootstrapServers(), kafka.landmarksTopic(), kafka.rejectsTopic(), tallies);
+                kafka.bootstrapServers(), kafka.landmarksTopic(), kafka.rejectsTopic(), read);
         job = LocalJob.start(settings, finders);
+        awaitFirstFrame();
+    }
+
+    private void awaitFirstFrame() throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("landmarks-start");
+        Path picture = folder.resolve("grey.jpg");
+        try (JpegEncoder encoder = new JpegEncoder(JPEG_QUALITY)) {
+            byte[] grey = new byte[64 * 64];
+            Arrays.fill(grey, (byte) 128);
+            Files.write(picture, encoder.encode(new Picture(
+                    64, 64, grey, new byte[0], new byte[0], 0, 0, Picture.Matrix.BT601_FULL)));
+        }
+        try (FrameSource source = FrameSource.open(picture, 1, JPEG_QUALITY);
+                FramePublisher publisher = publisher()) {
+            publisher.publish(
+                    source, List.of(PROBE), new PublishOptions(false, null, 1, ""), (camera, sequence, bytes) -> {});
+        } finally {
+            Files.delete(picture);
+            Files.delete(folder);
+        }
+        long deadline = System.nanoTime() + START_PATIENCE.toNanos();
+        while (probe.figures().results() == 0) {
+            check();
+            if (System.nanoTime() > deadline) {
+                throw new IOException("The job answered no frame within " + START_PATIENCE.toSeconds()
+                        + " s of its start: the log says why, or the machine is overloaded.");
+            }
+            Thread.sleep(50);
+        }
+    }
+
+    private FramePublisher publisher() throws IOException {
+        return new FramePublisher(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                settings.kafka().framesTopic(),
+                settings.limits().maxFrameBytes());
     }
 
     /**
@@ -84,10 +133,7 @@ public final class Demo implements AutoCloseable {
             }
             Path clip = clips.get(c);
             FrameSource source = new Playlist(List.of(() -> FrameSource.open(clip, 0, JPEG_QUALITY)), true);
-            FramePublisher publisher = new FramePublisher(
-                    Map.of("bootstrap.servers", broker.bootstrapServers()),
-                    settings.kafka().framesTopic(),
-                    settings.limits().maxFrameBytes());
+            FramePublisher publisher = publisher();
             publishers.add(publisher);
             threads.submit(() -> publish(publisher, source, shows, options));
         }

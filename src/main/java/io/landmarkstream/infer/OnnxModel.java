@@ -139,7 +139,8 @@ public final class OnnxModel implements Model {
             options.setInterOpNumThreads(1);
             options.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
             options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
-            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+            // Errors come as exceptions; the runtime's own line on stderr would say each twice.
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             options.addConfigEntry("session.inter_op.allow_spinning", "0");
             options.addConfigEntry("session.load_model_format", "ONNX");
@@ -241,13 +242,23 @@ public final class OnnxModel implements Model {
                     + "', but it has the shape " + Arrays.toString(shape) + " for " + ran
                     + (ran == 1 ? " picture" : " pictures") + "; this is another model than the card describes");
         }
-        float[] values = output.getFloatBuffer().array();
+        float[] values = array(output.getFloatBuffer());
         int[] dims = new int[picture.length + 1];
         dims[0] = batch;
         for (int i = 0; i < picture.length; i++) {
             dims[i + 1] = (int) picture[i];
         }
         return new Tensor(batch == ran ? values : Arrays.copyOf(values, values.length / ran * batch), dims);
+    }
+
+    /** The runtime's copy: on the heap for float32, elsewhere for converted float16. */
+    private static float[] array(FloatBuffer buffer) {
+        if (buffer.hasArray()) {
+            return buffer.array();
+        }
+        float[] values = new float[buffer.remaining()];
+        buffer.get(values);
+        return values;
     }
 
     private int checkedBatch(Tensor input) {

@@ -1,19 +1,26 @@
 package io.landmarkstream.infer;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.LoaderOptions;
 
@@ -37,16 +44,14 @@ public final class StrictYaml {
      * @throws ModelException naming source, key and the nearest valid key
      */
     public static <T> T read(String source, String text, Class<T> type) {
-        T value;
-        try {
-            value = MAPPER.readValue(text, type);
-        } catch (JsonProcessingException e) {
-            throw new ModelException(source + where(e) + ": " + explain(e), e);
-        }
-        if (value == null) {
+        if (text.isBlank()) {
             throw new ModelException(source + ": the file is empty");
         }
-        return value;
+        try {
+            return MAPPER.readValue(text, type);
+        } catch (JsonProcessingException e) {
+            throw new ModelException(source + where(e) + ": " + explain(e, text), e);
+        }
     }
 
     /**
@@ -62,7 +67,7 @@ public final class StrictYaml {
             }
             return list.size();
         } catch (JsonProcessingException e) {
-            throw new ModelException(source + where(e) + ": " + explain(e), e);
+            throw new ModelException(source + where(e) + ": " + explain(e, text), e);
         }
     }
 
@@ -88,32 +93,79 @@ public final class StrictYaml {
         return e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
     }
 
-    private static String explain(JsonProcessingException e) {
+    private static String explain(JsonProcessingException e, String text) {
         if (e instanceof UnrecognizedPropertyException unknown) {
-            Collection<String> known = unknown.getKnownPropertyIds().stream()
-                    .map(Object::toString)
-                    .toList();
-            return "unknown key '" + path(unknown) + "'"
-                    + nearest(unknown.getPropertyName(), known)
-                            .map(n -> "; did you mean '" + n + "'?")
-                            .orElse("")
-                    + " Valid here: " + known.stream().sorted().collect(Collectors.joining(", "));
+            return unknown(path(unknown.getPath()), unknown.getPropertyName(), names(unknown.getKnownPropertyIds()));
         }
         if (e instanceof InvalidTypeIdException type) {
-            return "'" + path(type) + ".kind' is missing or not known: " + type.getOriginalMessage();
+            return "key '" + path(type.getPath()) + ".kind' is missing or not known: " + type.getOriginalMessage();
         }
-        if (e instanceof JsonMappingException mapping) {
-            Throwable cause = mapping.getCause();
-            String reason = cause instanceof IllegalArgumentException ? cause.getMessage() : mapping.getOriginalMessage();
-            String path = path(mapping);
-            return path.isEmpty() ? reason : "key '" + path + "': " + reason;
+        if (e instanceof ValueInstantiationException refused) {
+            return slip(refused.getType().getRawClass(), refused.getPath(), text)
+                    .orElseGet(() -> in(path(refused.getPath()), reason(refused)));
         }
-        return e.getOriginalMessage();
+        if (e instanceof MismatchedInputException absent
+                && absent.getOriginalMessage().startsWith("Cannot map `null`")
+                && absent.getPath().get(absent.getPath().size() - 1).getFrom() instanceof Class<?> owner) {
+            List<JsonMappingException.Reference> path = absent.getPath();
+            return slip(owner, path.subList(0, path.size() - 1), text)
+                    .orElseGet(() -> "key '" + path(path) + "' is missing");
+        }
+        return in(e instanceof JsonMappingException mapping ? path(mapping.getPath()) : "", reason(e));
     }
 
-    private static String path(JsonMappingException e) {
+    private static String in(String path, String reason) {
+        return path.isEmpty() ? reason : "in '" + path + "': " + reason;
+    }
+
+    private static String reason(JsonProcessingException e) {
+        if (e.getCause() instanceof IllegalArgumentException refusal) {
+            return refusal.getMessage();
+        }
+        String reason = e.getOriginalMessage().lines().findFirst().orElse("not YAML");
+        return reason.startsWith("mapping values are not allowed")
+                ? reason + "; text that holds a colon and a space must stand in quotes"
+                : reason;
+    }
+
+    /**
+     * The misspelt key behind a record's refusal: Jackson builds the record before it looks at the keys it does not know,
+     * so the record misses one key where the file has another. Empty if every key is known.
+     */
+    private static Optional<String> slip(Class<?> owner, List<JsonMappingException.Reference> path, String text) {
+        BeanDescription type = MAPPER.getDeserializationConfig().introspect(MAPPER.constructType(owner));
+        TreeSet<String> known = new TreeSet<>();
+        type.findProperties().forEach(property -> known.add(property.getName()));
+        JsonTypeInfo kind = type.getClassInfo().getAnnotation(JsonTypeInfo.class);
+        try {
+            JsonNode node = MAPPER.readTree(text);
+            for (JsonMappingException.Reference step : path) {
+                node = step.getFieldName() == null ? node.path(step.getIndex()) : node.path(step.getFieldName());
+            }
+            for (Iterator<String> fields = node.fieldNames(); fields.hasNext(); ) {
+                String field = fields.next();
+                if (!known.contains(field) && (kind == null || !kind.property().equals(field))) {
+                    return Optional.of(unknown(path.isEmpty() ? field : path(path) + "." + field, field, known));
+                }
+            }
+            return Optional.empty();
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static TreeSet<String> names(Collection<Object> ids) {
+        return ids.stream().map(Object::toString).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String unknown(String path, String key, Collection<String> known) {
+        return "unknown key '" + path + "'" + nearest(key, known).map(n -> "; did you mean '" + n + "'?").orElse(";")
+                + " Valid here: " + String.join(", ", known);
+    }
+
+    private static String path(List<JsonMappingException.Reference> steps) {
         StringBuilder path = new StringBuilder();
-        for (JsonMappingException.Reference step : e.getPath()) {
+        for (JsonMappingException.Reference step : steps) {
             if (step.getFieldName() == null) {
                 path.append('[').append(step.getIndex()).append(']');
             } else {
@@ -125,7 +177,7 @@ public final class StrictYaml {
 
     /**
      * The one of {@code valid} that {@code given} is most likely a slip of: the smallest edit distance, if that is at
-     * most a third of the longer word (at least 1).
+     * most a third of the longer word (rounded; at least 1).
      */
     public static Optional<String> nearest(String given, Collection<String> valid) {
         String wanted = given.toLowerCase(Locale.ROOT);
@@ -133,7 +185,7 @@ public final class StrictYaml {
                 .min(Comparator.comparingInt((String v) -> distance(wanted, v.toLowerCase(Locale.ROOT)))
                         .thenComparing(Comparator.naturalOrder()))
                 .filter(v -> distance(wanted, v.toLowerCase(Locale.ROOT))
-                        <= Math.max(1, Math.max(wanted.length(), v.length()) / 3));
+                        <= Math.max(1, (Math.max(wanted.length(), v.length()) + 1) / 3));
     }
 
     /** Levenshtein's edit distance, one row at a time. */
