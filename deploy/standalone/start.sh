@@ -46,7 +46,7 @@ launch() {
     [ -n "$flags" ] || give_up "Flink refuses its memory settings: $(grep -m 1 Exception "$run/log/$name.out")"
     # Its own session: a Ctrl-C for this script, or the end of its terminal, is not for the cluster.
     # shellcheck disable=SC2086
-    $(command -v setsid) nohup "$java" $flags $(option env.java.opts.all) \
+    $(command -v setsid) nohup "$java" $flags $(option env.java.opts.all) $(option "env.java.opts.${name%%-*}") \
         "-Dlandmarks.cluster=$run" -Djava.io.tmpdir="$run/tmp" -Dlog.file="$run/log/$name.log" \
         -Dlog4j.configurationFile="$here/log4j2.properties" -XX:ErrorFile="$run/log/hs_err_%p.log" \
         -cp "$run/lib/*" "$class" --configDir "$conf" $settings "${dynamic[@]}" \

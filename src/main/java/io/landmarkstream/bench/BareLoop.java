@@ -30,13 +30,13 @@ import java.util.stream.Stream;
  * What the pipeline is measured against: a bare loop in one JVM that decodes, finds and tracks the same frames with the
  * same sessions, without Kafka and without Flink. Started as a process of its own by {@link PipelineBench}.
  *
- * <p>Arguments: folder of JPEG frames, folder of models, comma-separated pipelines, threads, cameras, frames to warm up,
+ * <p>Arguments: folder of JPEG frames, folder of models (empty: none), comma-separated pipelines, threads, cameras, frames to warm up,
  * frames to measure. Prints {@code frames cpu-seconds wall-seconds} of the measured part as its last line.
  */
 public final class BareLoop {
 
     private final List<byte[]> frames;
-    private final Path models;
+    private final List<Path> models;
     private final List<String> pipelines;
     private final int threads;
     private final int cameras;
@@ -47,7 +47,7 @@ public final class BareLoop {
 
     private BareLoop(String[] args) throws IOException {
         frames = read(Path.of(args[0]));
-        models = Path.of(args[1]);
+        models = args[1].isEmpty() ? List.of() : List.of(Path.of(args[1]));
         pipelines = List.of(args[2].split(","));
         threads = Integer.parseInt(args[3]);
         cameras = Integer.parseInt(args[4]);
@@ -83,7 +83,7 @@ public final class BareLoop {
         TrackState[] tracks = new TrackState[cameras];
         try (JpegDecoder decoder = new JpegDecoder();
                 LandmarkFinder finder = LandmarkFinder.open(
-                        ModelStore.of(List.of(models)), pipelines, Device.CPU, FinderOptions.DEFAULTS)) {
+                        ModelStore.of(models), pipelines, Device.CPU, FinderOptions.DEFAULTS)) {
             for (int i = 0; i < warm + measured; i++) {
                 int camera = i % cameras;
                 if (camera % threads != worker) {

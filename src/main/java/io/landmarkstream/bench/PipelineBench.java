@@ -33,6 +33,7 @@ public final class PipelineBench implements AutoCloseable {
 
     /**
      * @param frames folder of JPEG frames of one clip, in the order of their names
+     * @param models folder with weights; {@code null}: where the store looks by itself
      * @param pipelines names
      * @param threads working threads: task slots of the job, threads of the bare loop
      * @param warm frames before the clocks start
@@ -97,7 +98,7 @@ public final class PipelineBench implements AutoCloseable {
         Process worker = jvm.start(
                 BareLoop.class,
                 work.frames().toString(),
-                work.models().toString(),
+                work.models() == null ? "" : work.models().toString(),
                 String.join(",", work.pipelines()),
                 Integer.toString(work.threads()),
                 Integer.toString(cameras),
@@ -154,7 +155,7 @@ public final class PipelineBench implements AutoCloseable {
                         commandLine,
                         "run",
                         "--bootstrap-servers=" + broker.bootstrapServers(),
-                        "--models=" + work.models(),
+                        "-Dlandmarks.models.dir=" + (work.models() == null ? "" : work.models()),
                         "--pipelines=" + String.join(",", work.pipelines()),
                         "--parallelism=" + work.threads(),
                         "--cameras=" + list,

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         subcommands = {
-            // Each command adds its line here.
+            DemoCommand.class,
             DetectCommand.class,
             EvaluateCommand.class,
             PublishCommand.class,
@@ -22,10 +22,10 @@ import picocli.CommandLine.Command;
         })
 public final class Main {
 
-    private Main() {}
+    Main() {}
 
     public static void main(String[] args) {
-        int code = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).execute(args);
+        int code = commandLine().execute(args);
         if (Main.class.getClassLoader() == ClassLoader.getSystemClassLoader()) {
             System.exit(code);
         }
@@ -34,6 +34,11 @@ public final class Main {
             throw new IllegalStateException("landmarks " + String.join(" ", args) + " ended with code " + code
                     + "; the lines above say why.");
         }
+    }
+
+    /** All commands with their flags. */
+    public static CommandLine commandLine() {
+        return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     /** The jar's version. */

@@ -32,6 +32,8 @@ final class SettingsFlags {
         definitions.forEach((key, value) -> {
             if (key.startsWith(JobOptions.PREFIX)) {
                 all.put(key, value);
+            } else if (key.startsWith("landmark")) {
+                throw new SettingsException("-D" + key + ": options of the job begin with " + JobOptions.PREFIX);
             }
         });
         if (bootstrapServers != null) {
@@ -50,13 +52,9 @@ final class SettingsFlags {
     Configuration flink() {
         Map<String, String> all = new LinkedHashMap<>();
         definitions.forEach((key, value) -> {
-            if (key.startsWith(JobOptions.PREFIX)) {
-                return;
+            if (!key.startsWith(JobOptions.PREFIX)) {
+                all.put(key, value);
             }
-            if (key.startsWith("landmark")) {
-                throw new SettingsException("-D" + key + ": options of the job begin with " + JobOptions.PREFIX);
-            }
-            all.put(key, value);
         });
         return Configuration.fromMap(all);
     }

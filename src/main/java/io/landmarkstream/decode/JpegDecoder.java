@@ -98,8 +98,7 @@ public final class JpegDecoder implements AutoCloseable {
             }
             return Pictures.upright(picture(header), header.orientation());
         } catch (RejectException e) {
-            avcodec_free_context(context);
-            context = null;
+            freeContext();
             throw e;
         } finally {
             av_frame_unref(frame);
@@ -204,16 +203,23 @@ public final class JpegDecoder implements AutoCloseable {
         }
     }
 
+    /** The call dereferences its argument, so there has to be one. */
+    private void freeContext() {
+        if (context != null) {
+            avcodec_free_context(context);
+            context = null;
+        }
+    }
+
     @Override
     public void close() {
         if (packet == null) {
             return;
         }
-        avcodec_free_context(context);
+        freeContext();
         av_packet_free(packet);
         av_frame_free(frame);
         input.deallocate();
-        context = null;
         packet = null;
         frame = null;
     }

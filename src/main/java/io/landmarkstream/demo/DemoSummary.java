@@ -52,10 +52,16 @@ public record DemoSummary(
         }
     }
 
-    static Map<String, Camera> cameras(List<CameraTally.Figures> figures) {
+    /** The summary of a run whose clips have no truth. */
+    public static DemoSummary of(
+            List<CameraTally.Figures> figures,
+            double seconds,
+            String device,
+            List<String> pipelines,
+            Map<String, String> versions) {
         Map<String, Camera> cameras = new LinkedHashMap<>();
         figures.forEach(f -> cameras.put(f.camera(), Camera.of(f)));
-        return cameras;
+        return new DemoSummary(cameras, seconds, device, pipelines, versions, null);
     }
 
     /** Frames without an outcome, over all cameras; 0 in a run that ended well. */

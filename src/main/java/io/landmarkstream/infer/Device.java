@@ -149,7 +149,12 @@ public record Device(Kind kind, int index) implements Serializable {
 
     /** One line for summaries, for example {@code cpu (onnxruntime 1.28.0)}. */
     public String describe() {
-        return this + " (onnxruntime " + Ort.environment().getVersion() + ")";
+        return this + " (onnxruntime " + runtimeVersion() + ")";
+    }
+
+    /** Version of ONNX Runtime. */
+    public static String runtimeVersion() {
+        return Ort.environment().getVersion();
     }
 
     /** As it is written in settings: {@code cpu}, {@code cuda}, {@code cuda:1}, {@code auto}. */

@@ -66,7 +66,7 @@ public record Ends(Source<RawRecord, ?, ?> source, Sink<TrackedFrame> sink) {
                                 ? DeliveryGuarantee.EXACTLY_ONCE
                                 : DeliveryGuarantee.AT_LEAST_ONCE)
                 .setTransactionalIdPrefix(kafka.transactionalIdPrefix())
-                .setTransactionNamingStrategy(TransactionNamingStrategy.INCREMENTING) // docs/decisions: transactions
+                .setTransactionNamingStrategy(TransactionNamingStrategy.INCREMENTING) // docs/decisions/0006
                 .build();
     }
 }

@@ -164,7 +164,7 @@ public final class Preflight implements AutoCloseable {
                 .formatted(group, JobOptions.GROUP_ID.key());
     }
 
-    /** An expired transaction is skipped by the committer, and its results are gone: see docs/decisions. */
+    /** An expired transaction is skipped by the committer, and its results are gone: docs/decisions/0006. */
     private void transactions(String broker, List<String> problems) {
         Duration timeout = settings.kafka().transactionTimeout();
         Duration least = settings.checkpointInterval().plus(RESTART);

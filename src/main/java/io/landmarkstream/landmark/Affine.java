@@ -27,6 +27,11 @@ record Affine(double xu, double xv, double x0, double yu, double yv, double y0) 
                 roi.centreY() - (yu * width + yv * height) / 2);
     }
 
+    /** The same map into a source picture whose sides are {@code factor} times as long. */
+    Affine scaled(double factor) {
+        return new Affine(xu * factor, xv * factor, x0 * factor, yu * factor, yv * factor, y0 * factor);
+    }
+
     float x(double u, double v) {
         return (float) (xu * u + xv * v + x0);
     }

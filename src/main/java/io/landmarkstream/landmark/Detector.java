@@ -16,16 +16,15 @@ final class Detector implements AutoCloseable {
     private final Warp warp;
     private final DetectionDecoder decoder;
     private final float[] values;
+    private final Shrink shrink = new Shrink();
 
     Detector(Model model) {
         this.model = model;
         this.card = model.card().input();
-        this.warp = new Warp(card, MAX_SAMPLES);
+        this.warp = new Warp(card);
         this.decoder = DetectionDecoder.of(model.card());
         this.values = new float[warp.size()];
     }
-
-    static int MAX_SAMPLES = Integer.getInteger("samples", 1);
 
     Model model() {
         return model;
@@ -36,8 +35,11 @@ final class Detector implements AutoCloseable {
      * @throws RejectException NUMERIC or MODEL
      */
     List<Detection> detect(Picture picture) throws RejectException {
-        Affine toSource = Affine.of(whole(picture), card.width(), card.height());
-        warp.fill(picture, toSource, values, 0);
+        Roi whole = whole(picture);
+        Affine toSource = Affine.of(whole, card.width(), card.height());
+        // Bilinear sampling skips pixels where the picture is shrunk by more than two.
+        int halvings = Shrink.halvings(Math.min(whole.width() / card.width(), whole.height() / card.height()));
+        warp.fill(shrink.by(picture, halvings), toSource.scaled(1.0 / (1 << halvings)), values, 0);
         return Guarded.run(model, () -> decoder
                 .decode(model.run(new Tensor(values, Guarded.shape(card, 1))))
                 .stream()

@@ -37,7 +37,7 @@ final class Landmarker implements AutoCloseable {
         this.card = model.card().input();
         this.decoder = LandmarkDecoder.of(model.card());
         this.topology = ((LandmarkOutput) model.card().output()).topology();
-        this.warp = new Warp(card, 1);
+        this.warp = new Warp(card);
         this.values = new float[(batch ? Math.max(1, model.maxBatch()) : 1) + 1][];
     }
 

@@ -28,7 +28,6 @@ final class Warp {
     private final int width;
     private final int height;
     private final Border border;
-    private final int maxSamples;
     private final int pixelStride;
     private final int red;
     private final int green;
@@ -36,17 +35,11 @@ final class Warp {
     private final float[] scale = new float[3];
     private final float[] black = new float[3];
     private final float[] white = new float[3];
-    private final float[] row;
 
-    /**
-     * @param maxSamples largest number of samples a side that are averaged for one output pixel when the region is shrunk;
-     *     1: plain bilinear at any scale, which the landmark networks were made with
-     */
-    Warp(ModelCard.Input input, int maxSamples) {
+    Warp(ModelCard.Input input) {
         this.width = input.width();
         this.height = input.height();
         this.border = input.border();
-        this.maxSamples = maxSamples;
         boolean planar = input.layout() == Layout.NCHW;
         int channelStride = planar ? width * height : 1;
         boolean rgb = input.colour() == Colour.RGB;
@@ -61,7 +54,6 @@ final class Warp {
             black[c] = -input.mean()[channel] / std;
             white[c] = (255 - input.mean()[channel]) / std;
         }
-        this.row = new float[3 * width * maxSamples];
     }
 
     /** Number of values of one input. */
@@ -79,47 +71,10 @@ final class Warp {
 
     /** Writes one input at {@code offset} of {@code out}. */
     void fill(Picture picture, Affine toSource, float[] out, int offset) {
-        int n = samples(toSource);
-        Sampler sampler = new Sampler(picture, toSource, n);
-        if (n == 1) {
-            for (int j = 0; j < height; j++) {
-                int at = offset + j * width * pixelStride;
-                sampler.row(j, width, out, at + red, at + green, at + blue, pixelStride);
-            }
-            return;
-        }
-        int wide = width * n;
-        float share = 1f / (n * n);
+        Sampler sampler = new Sampler(picture, toSource);
         for (int j = 0; j < height; j++) {
-            int at = offset + j * width * pixelStride;
-            for (int i = 0; i < width; i++) {
-                out[at + i * pixelStride + red] = 0;
-                out[at + i * pixelStride + green] = 0;
-                out[at + i * pixelStride + blue] = 0;
-            }
-            for (int k = 0; k < n; k++) {
-                sampler.row(j * n + k, wide, row, 0, wide, 2 * wide, 1);
-                for (int i = 0; i < width; i++) {
-                    float r = 0;
-                    float g = 0;
-                    float b = 0;
-                    for (int s = i * n; s < i * n + n; s++) {
-                        r += row[s];
-                        g += row[wide + s];
-                        b += row[2 * wide + s];
-                    }
-                    int o = at + i * pixelStride;
-                    out[o + red] += r * share;
-                    out[o + green] += g * share;
-                    out[o + blue] += b * share;
-                }
-            }
+            sampler.row(j, out, offset + j * width * pixelStride);
         }
-    }
-
-    private int samples(Affine toSource) {
-        double shrink = Math.max(toSource.scale(), Math.hypot(toSource.xv(), toSource.yv()));
-        return Math.max(1, Math.min(maxSamples, (int) Math.ceil(shrink / 2)));
     }
 
     /** One picture and region: fixed point steps and the linear map from YCbCr to normalised RGB. */
@@ -133,7 +88,6 @@ final class Warp {
         private final int ch;
         private final boolean grey;
         private final Affine map;
-        private final int samples;
         private final double chromaX;
         private final double chromaY;
         private final long stepX;
@@ -149,7 +103,7 @@ final class Warp {
         private long posCx;
         private long posCy;
 
-        Sampler(Picture p, Affine map, int samples) {
+        Sampler(Picture p, Affine map) {
             this.luma = p.luma();
             this.cb = p.cb();
             this.cr = p.cr();
@@ -159,13 +113,12 @@ final class Warp {
             this.ch = p.chromaHeight();
             this.grey = p.isGrey();
             this.map = map;
-            this.samples = samples;
             this.chromaX = 1.0 / (1 << p.chromaShiftX());
             this.chromaY = 1.0 / (1 << p.chromaShiftY());
-            this.stepX = fixed(map.xu() / samples);
-            this.stepY = fixed(map.yu() / samples);
-            this.stepCx = fixed(map.xu() / samples * chromaX);
-            this.stepCy = fixed(map.yu() / samples * chromaY);
+            this.stepX = fixed(map.xu());
+            this.stepY = fixed(map.yu());
+            this.stepCx = fixed(map.xu() * chromaX);
+            this.stepCy = fixed(map.yu() * chromaY);
             Picture.Matrix m = p.matrix();
             float[] fromCb = {0, m.gu, m.bu};
             float[] fromCr = {m.rv, m.gv, 0};
@@ -177,30 +130,28 @@ final class Warp {
             }
         }
 
-        void row(int j, int count, float[] out, int r, int g, int b, int stride) {
-            double u0 = .5 / samples;
-            double v0 = (j + .5) / samples;
-            double x = map.xu() * u0 + map.xv() * v0 + map.x0();
-            double yy = map.yu() * u0 + map.yv() * v0 + map.y0();
+        void row(int j, float[] out, int at) {
+            double x = map.xu() * .5 + map.xv() * (j + .5) + map.x0();
+            double yy = map.yu() * .5 + map.yv() * (j + .5) + map.y0();
             posX = fixed(x - .5);
             posY = fixed(yy - .5);
             posCx = fixed(x * chromaX - .5);
             posCy = fixed(yy * chromaY - .5);
             int from = 0;
-            while (from < count && !inside(from)) {
-                edge(from, out, r + from * stride, g + from * stride, b + from * stride);
+            while (from < width && !inside(from)) {
+                edge(from, out, at + from * pixelStride);
                 from++;
             }
-            int to = count;
+            int to = width;
             while (to > from && !inside(to - 1)) {
                 to--;
-                edge(to, out, r + to * stride, g + to * stride, b + to * stride);
+                edge(to, out, at + to * pixelStride);
             }
             // The picture is convex, so everything between two inner pixels is inside.
             if (grey) {
-                greyInside(from, to, out, r, g, b, stride);
+                greyInside(from, to, out, at);
             } else {
-                colourInside(from, to, out, r, g, b, stride);
+                colourInside(from, to, out, at);
             }
         }
 
@@ -218,7 +169,11 @@ final class Warp {
             return cx >= 0 && cx <= cw - 2 && cy >= 0 && cy <= ch - 2;
         }
 
-        private void colourInside(int from, int to, float[] out, int r, int g, int b, int stride) {
+        private void colourInside(int from, int to, float[] out, int at) {
+            int stride = pixelStride;
+            int r = red;
+            int g = green;
+            int b = blue;
             byte[] luma = this.luma;
             byte[] cb = this.cb;
             byte[] cr = this.cr;
@@ -231,7 +186,7 @@ final class Warp {
             float y0 = y[0], v0 = v[0], b0 = bias[0], lo0 = black[0], hi0 = white[0];
             float y1 = y[1], u1 = u[1], v1 = v[1], b1 = bias[1], lo1 = black[1], hi1 = white[1];
             float y2 = y[2], u2 = u[2], b2 = bias[2], lo2 = black[2], hi2 = white[2];
-            int o = from * stride;
+            int o = at + from * stride;
             for (int i = from; i < to; i++, o += stride) {
                 int fx = (int) (px >>> SHIFT) & FRACTION;
                 int fy = (int) (py >>> SHIFT) & FRACTION;
@@ -251,33 +206,33 @@ final class Warp {
             }
         }
 
-        private void greyInside(int from, int to, float[] out, int r, int g, int b, int stride) {
+        private void greyInside(int from, int to, float[] out, int at) {
             long px = posX + from * stepX;
             long py = posY + from * stepY;
             for (int i = from; i < to; i++) {
                 int fx = (int) (px >>> SHIFT) & FRACTION;
                 int fy = (int) (py >>> SHIFT) & FRACTION;
                 float l = bilinear(luma, (int) (py >> 32) * w + (int) (px >> 32), w, fx, fy);
-                int o = i * stride;
-                out[r + o] = clamp(y[0] * l + bias[0], black[0], white[0]);
-                out[g + o] = clamp(y[1] * l + bias[1], black[1], white[1]);
-                out[b + o] = clamp(y[2] * l + bias[2], black[2], white[2]);
+                int o = at + i * pixelStride;
+                out[o + red] = clamp(y[0] * l + bias[0], black[0], white[0]);
+                out[o + green] = clamp(y[1] * l + bias[1], black[1], white[1]);
+                out[o + blue] = clamp(y[2] * l + bias[2], black[2], white[2]);
                 px += stepX;
                 py += stepY;
             }
         }
 
         /** A pixel at the picture's edge or outside of it. */
-        private void edge(int i, float[] out, int r, int g, int b) {
+        private void edge(int i, float[] out, int at) {
             long px = posX + i * stepX;
             long py = posY + i * stepY;
             float cover = 1;
             if (border == Border.ZERO) {
                 cover = coverage(px, w) * coverage(py, h);
                 if (cover == 0) {
-                    out[r] = black[0];
-                    out[g] = black[1];
-                    out[b] = black[2];
+                    out[at + red] = black[0];
+                    out[at + green] = black[1];
+                    out[at + blue] = black[2];
                     return;
                 }
             }
@@ -290,9 +245,9 @@ final class Warp {
                 blueness = replicated(cb, cw, ch, pcx, pcy);
                 redness = replicated(cr, cw, ch, pcx, pcy);
             }
-            out[r] = black[0] + cover * (colour(0, l, blueness, redness) - black[0]);
-            out[g] = black[1] + cover * (colour(1, l, blueness, redness) - black[1]);
-            out[b] = black[2] + cover * (colour(2, l, blueness, redness) - black[2]);
+            out[at + red] = black[0] + cover * (colour(0, l, blueness, redness) - black[0]);
+            out[at + green] = black[1] + cover * (colour(1, l, blueness, redness) - black[1]);
+            out[at + blue] = black[2] + cover * (colour(2, l, blueness, redness) - black[2]);
         }
 
         private float colour(int c, float l, float blueness, float redness) {

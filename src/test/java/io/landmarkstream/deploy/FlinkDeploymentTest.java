@@ -59,6 +59,8 @@ class FlinkDeploymentTest {
         FlinkDeploymentSpec spec = deployment.getSpec();
         assertThat(spec.getJob().getEntryClass()).isEqualTo("io.landmarkstream.cli.Main");
         assertThat(spec.getJob().getArgs()).startsWith("run");
+        assertThat(spec.getFlinkConfiguration())
+                .containsEntry("taskmanager.numberOfTaskSlots", String.valueOf(spec.getJob().getParallelism()));
         assertThat(spec.getJob().getJarURI()).isEqualTo("local:///opt/flink/usrlib/landmark-stream-job.jar");
     }
 

@@ -50,6 +50,16 @@ class FlinkOptionsTest {
                 .isLessThanOrEqualTo(limit(services.get("jobmanager")));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"docker-compose.yml", "docker-compose.gpu.yml"})
+    void theJobTakesEverySlot(String file) {
+        Map<String, Map<String, Object>> services = DeployFiles.services("docker-compose.yml", file);
+        assertThat(configuration(services.get("jobmanager")).get(CoreOptions.DEFAULT_PARALLELISM))
+                .isEqualTo(configuration(services.get("taskmanager")).get(TaskManagerOptions.NUM_TASK_SLOTS));
+        Configuration shared = Configuration.fromMap(DeployFiles.flinkConfig());
+        assertThat(shared.get(CoreOptions.DEFAULT_PARALLELISM)).isEqualTo(shared.get(TaskManagerOptions.NUM_TASK_SLOTS));
+    }
+
     @Test
     void nativeLibrariesLoadInTheParentClassLoaderAndNativeMemoryIsBudgeted() {
         Configuration shared = Configuration.fromMap(DeployFiles.flinkConfig());

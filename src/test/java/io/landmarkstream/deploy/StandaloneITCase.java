@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StandaloneITCase {
 
     private static final List<String> CAMERAS = List.of("cam-1", "cam-2", "cam-3", "cam-4");
-    private static final int FRAMES = 120;
+    private static final int FRAMES = 80;
     /** Every so many frames one is cut short and has to end as a reject. */
     private static final int CUT_EVERY = 10;
     /** Nothing is decided by time; this only ends a test that hangs. */

@@ -1,0 +1,140 @@
+"""``python -m lmtrain COMMAND``: one command a stage; see README.md beside this package."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+
+def arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="lmtrain", description="Renders people, trains and exports landmark networks.")
+    parser.add_argument("--data", type=Path, default=os.environ.get("LANDMARKS_TRAINING_DATA", "training-data"),
+                        help="folder of everything that is made (LANDMARKS_TRAINING_DATA)")  # fmt: skip
+    parser.add_argument("--assets", type=Path, default=os.environ.get("LANDMARKS_MAKEHUMAN", "makehuman"),
+                        help="the unpacked MakeHuman folder (LANDMARKS_MAKEHUMAN)")  # fmt: skip
+    parser.add_argument("--shared", type=Path, default=os.environ.get("LANDMARKS_SHARED"),
+                        help="folder with models/ and real/ (LANDMARKS_SHARED)")  # fmt: skip
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    for kind in ("hands", "heads"):
+        c = commands.add_parser(f"render-{kind}", help=f"render shards of {kind} that are missing")
+        c.add_argument("--first", type=int, default=0)
+        c.add_argument("--last", type=int, required=True)
+        c.add_argument("--per-shard", type=int, default=500 if kind == "hands" else 250)
+        c.add_argument("--size", type=int, default=160)
+    c = commands.add_parser("backgrounds", help="draw backgrounds and add the photos' hand-free parts")
+    c.add_argument("--count", type=int, default=2200)
+    commands.add_parser("label-photos", help="label the photos of real/hands/unlabelled with third-party models")
+    c = commands.add_parser("sheet", help="a contact sheet of a shard")
+    c.add_argument("shard", type=Path)
+    c.add_argument("out", type=Path)
+
+    c = commands.add_parser("train", help="train a network, or go on where it stopped")
+    c.add_argument("name", choices=("hand", "face", "detector"))
+    c.add_argument("--run", default=None, help="name of this run; its checkpoint is DATA/runs/RUN/NAME.pt")
+    c.add_argument("--samples", type=int, required=True)
+    c.add_argument("--size", type=int, required=True)
+    c.add_argument("--batch", type=int, default=48)
+    c.add_argument("--epoch", type=int, default=10_000)
+    c.add_argument("--rate", type=float, default=2.5e-3)
+    c.add_argument("--start", type=Path, default=None, help="checkpoint to start from")
+    c.add_argument("--trace", type=Path, default=None)
+    c.add_argument("--photos", type=float, default=0.1, help="the photos' share of a batch")
+    c.add_argument("--photos-from", type=float, default=0.5, help="from which part of the run")
+    c.add_argument("--fp32", action="store_true")
+    c.add_argument("--seed", type=int, default=0)
+    c.add_argument("--threads", type=int, default=1)
+
+    c = commands.add_parser("export", help="write the ONNX file and its card")
+    c.add_argument("name", choices=("hand", "face", "detector"))
+    c.add_argument("checkpoint", type=Path)
+    c.add_argument("--size", type=int, required=True)
+    c.add_argument("--out", type=Path, required=True, help="the project's models folder")
+    c = commands.add_parser("evaluate", help="compare exported networks with third-party ones on real pictures")
+    c.add_argument("--models", type=Path, required=True, help="the project's models folder")
+    c.add_argument("--overlays", type=Path, default=None)
+    c = commands.add_parser("plot", help="draw a trace")
+    c.add_argument("trace", type=Path)
+    c.add_argument("out", type=Path)
+    c = commands.add_parser("render-clip", help="render the demo clip with its truth")
+    c.add_argument("out", type=Path)
+    c.add_argument("--seconds", type=float, default=10)
+    c.add_argument("--rate", type=int, default=15)
+    commands.add_parser("selftest", help="a minute's check of every stage on tiny inputs")
+    return parser
+
+
+def train(args) -> None:
+    import torch
+
+    from . import networks
+    from .trainer import Trainer
+
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(args.seed)
+    if args.name == "detector":
+        from .detection import DetectionTask
+
+        task = DetectionTask(args.data, args.size, args.batch, args.photos, args.photos_from)
+    else:
+        from .landmarks import LandmarkTask
+
+        task = LandmarkTask(args.name, args.data, args.size, args.batch, args.photos, args.photos_from)
+    folder = args.data / "runs" / (args.run or args.name)
+    Trainer(args.name, networks.make(args.name), task, folder, args.samples, args.epoch, args.rate, not args.fp32,
+            args.seed, args.start, args.trace).run()  # fmt: skip
+
+
+def main() -> None:
+    args = arguments().parse_args()
+    if args.command == "render-hands":
+        from . import shards
+        from .hands import HandSampler
+
+        sampler = HandSampler(args.assets, args.size)
+        shards.render(args.data / "hand", "hand", args.first, args.last, args.per_shard, sampler, 16)
+    elif args.command == "render-heads":
+        from . import shards
+        from .heads import HeadSampler
+
+        sampler = HeadSampler(args.assets, args.size)
+        shards.render(args.data / "head", "head", args.first, args.last, args.per_shard, sampler, 12)
+    elif args.command == "backgrounds":
+        from .backgrounds import make_pool
+
+        make_pool(args.assets, args.data, args.count)
+    elif args.command == "label-photos":
+        from . import photos
+
+        photos.label_all(args.shared, args.data / "photos")
+    elif args.command == "sheet":
+        from .sheets import contact_sheet
+
+        contact_sheet(args.shard, args.out)
+    elif args.command == "train":
+        train(args)
+    elif args.command == "export":
+        from .exporter import export
+
+        export(args.name, args.checkpoint, args.size, args.out)
+    elif args.command == "evaluate":
+        from .evaluator import evaluate
+
+        evaluate(args.shared, args.models, args.overlays, args.data)
+    elif args.command == "plot":
+        from .sheets import plot
+
+        plot(args.trace, args.out)
+    elif args.command == "render-clip":
+        from .clip import render
+
+        render(args.assets, args.data, args.out, args.seconds, args.rate)
+    else:
+        from .selftest import run
+
+        run(args.assets)
+
+
+if __name__ == "__main__":
+    main()

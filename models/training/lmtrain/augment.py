@@ -1,0 +1,162 @@
+"""From sprites and points to batches: crops as a detector or a tracker would cut them, backgrounds, camera faults."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from .heads import MIRROR
+
+# (from, to, turn): the vector between these points is turned upright (hand) or level (face), as the pipelines do.
+AXIS = {"hand": (0, 9, np.pi / 2), "face": (36, 45, 0.0)}
+SCALE = {"hand": 1.6, "face": 1.45}
+# The face's box as a detector gives it follows the points; these are enough and always there.
+FACE_MIRROR = torch.tensor(MIRROR)
+
+
+class Source:
+    """Samples of one origin: premultiplied RGBA or opaque RGB, points, visibility, side; NaN where not known."""
+
+    def __init__(self, arrays: dict, kind: str):
+        self.image = torch.from_numpy(arrays["image"])
+        self.points = torch.from_numpy(arrays["points"].astype(np.float32))
+        n, p = self.points.shape[:2]
+        visible = arrays.get("visible")
+        self.visible = torch.from_numpy(visible).float() if visible is not None else torch.full((n, p), torch.nan)
+        right = arrays.get("right")
+        self.right = torch.from_numpy(right).float() if right is not None else torch.zeros(n)
+        self.kind = kind
+
+    def __len__(self):
+        return len(self.image)
+
+
+class Batch:
+    def __init__(self, x, points, visible, right, present):
+        self.x, self.points, self.visible, self.right, self.present = x, points, visible, right, present
+
+
+def cut(source: Source, index: torch.Tensor, size: int, generator: np.random.Generator, backs: torch.Tensor):
+    """Cuts the samples ``index`` as training crops: pictures n × 3 × size × size in 0…1, points, visible, right."""
+    n, r = len(index), generator
+    image = source.image[index].permute(0, 3, 1, 2).float() / 255
+    side = image.shape[-1]
+    points = source.points[index].clone()
+    a, b, up = AXIS[source.kind]
+    axis = points[:, b, :2] - points[:, a, :2]
+    angle = torch.atan2(axis[:, 1], axis[:, 0]) + up
+    # The box lies level in the picture the hand was found in, so its size depends on how that was turned.
+    outer = torch.from_numpy(np.where(r.random(n) < 0.5, 0.0, r.normal(0, 0.6, n)).astype(np.float32))
+    outer = torch.where(torch.from_numpy(r.random(n) < 0.1), torch.from_numpy(r.uniform(-3.1, 3.1, n).astype(np.float32)), outer)
+    frame = angle + outer
+    c, s = torch.cos(frame)[:, None], torch.sin(frame)[:, None]
+    u, v = c * points[..., 0] + s * points[..., 1], -s * points[..., 0] + c * points[..., 1]
+    mid_u, mid_v = (u.amax(1) + u.amin(1)) / 2, (v.amax(1) + v.amin(1)) / 2
+    extent = torch.maximum(u.amax(1) - u.amin(1), v.amax(1) - v.amin(1))
+    centre = torch.stack([c[:, 0] * mid_u - s[:, 0] * mid_v, s[:, 0] * mid_u + c[:, 0] * mid_v], 1)
+    normal = lambda *shape: torch.from_numpy(r.normal(0, 1, shape).astype(np.float32))  # noqa: E731
+    crop = extent * SCALE[source.kind] * torch.exp(normal(n) * 0.13)
+    centre = centre + normal(n, 2) * 0.055 * extent[:, None]
+    wide = torch.from_numpy(r.random(n) < 0.06)
+    turn = angle + torch.where(wide, normal(n) * 0.8, normal(n) * 0.16)
+    mirror = torch.from_numpy(r.random(n) < 0.5)
+    flip = 1 - 2 * mirror.float()
+    c, s = torch.cos(turn), torch.sin(turn)
+    # theta maps −1…1 of the crop to −1…1 of the sprite
+    k = crop / side
+    theta = torch.zeros(n, 2, 3)
+    theta[:, 0, 0], theta[:, 0, 1] = k * c * flip, -k * s
+    theta[:, 1, 0], theta[:, 1, 1] = k * s * flip, k * c
+    theta[:, :, 2] = centre / side * 2 - 1
+    grid = F.affine_grid(theta, (n, 3, size, size), align_corners=False)
+    image = F.grid_sample(image, grid, align_corners=False, padding_mode="border")
+    at = points[..., :2] / side * 2 - 1 - theta[:, None, :, 2]
+    at = torch.einsum("bij,bnj->bni", torch.inverse(theta[:, :, :2]), at)
+    z = points[..., 2:] / crop[:, None, None] * 2
+    points = torch.cat([at, z], -1)
+    if source.kind == "hand":
+        points[..., 2] = points[..., 2] - points[:, :1, 2]
+    if image.shape[1] == 4:
+        image = image[:, :3] + background(backs, n, size, r) * (1 - image[:, 3:])
+    visible = source.visible[index] * (at.abs() < 1).all(-1).float()
+    right = source.right[index].clone()
+    right = torch.where(mirror, 1 - right, right)
+    if source.kind == "face":
+        points = torch.where(mirror[:, None, None], points[:, FACE_MIRROR], points)
+        visible = torch.where(mirror[:, None], visible[:, FACE_MIRROR], visible)
+    return image, points, visible, right
+
+
+def background(backs: torch.Tensor, n: int, size: int, r: np.random.Generator) -> torch.Tensor:
+    """Random parts of the background pool, mirrored and scaled."""
+    x = backs[torch.from_numpy(r.integers(0, len(backs), n))].permute(0, 3, 1, 2).float() / 255
+    k = torch.from_numpy(r.uniform(0.4, 1.0, n).astype(np.float32))
+    theta = torch.zeros(n, 2, 3)
+    theta[:, 0, 0] = k * torch.from_numpy(r.choice([-1.0, 1.0], n).astype(np.float32))
+    theta[:, 1, 1] = k
+    theta[:, :, 2] = (1 - k[:, None]) * torch.from_numpy(r.uniform(-1, 1, (n, 2)).astype(np.float32))
+    grid = F.affine_grid(theta, (n, 3, size, size), align_corners=False)
+    return F.grid_sample(x, grid, align_corners=False, padding_mode="border")
+
+
+def nothing(sources, n: int, size: int, r: np.random.Generator, backs: torch.Tensor) -> torch.Tensor:
+    """Crops without the object: backgrounds, and pieces of other sprites (a ``Source`` of another kind) on them."""
+    x = background(backs, n, size, r)
+    others = [s for s in sources if len(s)]
+    half = n // 2
+    if others and half:
+        source = others[int(r.integers(len(others)))]
+        index = torch.from_numpy(r.integers(0, len(source), half))
+        x[:half] = cut(source, index, size, r, backs)[0]
+    return x
+
+
+def camera(x: torch.Tensor, r: np.random.Generator) -> torch.Tensor:
+    """What cameras do to pictures: exposure, white balance, grey, blur, motion, low resolution, noise, things in front."""
+    n, size = len(x), x.shape[-1]
+    uniform = lambda low, high, *shape: torch.from_numpy(r.uniform(low, high, shape).astype(np.float32))  # noqa: E731
+    mean = x.mean((2, 3), keepdim=True)
+    x = (x - mean) * uniform(0.55, 1.4, n, 1, 1, 1) + mean * uniform(0.55, 1.35, n, 1, 1, 1)
+    x = x * uniform(0.85, 1.15, n, 3, 1, 1)
+    grey = x.mean(1, keepdim=True)
+    keep = uniform(0.1, 1.3, n, 1, 1, 1).clamp(0, 1)
+    keep[torch.from_numpy(r.random(n) < 0.12)] = 0
+    x = grey + (x - grey) * keep
+    order = torch.from_numpy(r.permutation(n))
+    part = max(1, n // 6)
+    low, soft, move, noisy, covered = (order[i * part : (i + 1) * part] for i in range(5))
+    small = F.interpolate(x[low], scale_factor=float(r.uniform(0.22, 0.7)), mode="area", recompute_scale_factor=True)
+    x[low] = F.interpolate(small, size=(size, size), mode="bilinear", align_corners=False)
+    x[soft] = F.avg_pool2d(F.pad(x[soft], (1, 1, 1, 1), mode="reflect"), 3, 1)
+    length = int(r.integers(3, 9)) | 1
+    kernel = (length, 1) if r.random() < 0.5 else (1, length)
+    pad = (kernel[1] // 2, kernel[1] // 2, kernel[0] // 2, kernel[0] // 2)
+    x[move[: part // 2]] = F.avg_pool2d(F.pad(x[move[: part // 2]], pad, mode="reflect"), kernel, 1)
+    noise = torch.from_numpy(r.normal(0, 1, (len(noisy), *x.shape[1:])).astype(np.float32))
+    x[noisy] = x[noisy] + noise * uniform(0.01, 0.09, len(noisy), 1, 1, 1)
+    for i in covered.tolist():
+        h, w = r.integers(8, size // 2.6, 2)
+        top, left = r.integers(0, size - h), r.integers(0, size - w)
+        patch = x[int(r.integers(n)), :, top : top + h, left : left + w].clone()
+        x[i, :, top : top + h, left : left + w] = patch if r.random() < 0.5 else uniform(0, 1, 3, 1, 1)
+    x = x.clamp(0, 1)
+    for i in order[-part:].tolist():
+        rgb = (x[i].permute(1, 2, 0).numpy() * 255).astype(np.uint8)
+        code = cv2.imencode(".jpg", rgb, [cv2.IMWRITE_JPEG_QUALITY, int(r.integers(15, 85))])[1]
+        x[i] = torch.from_numpy(cv2.imdecode(code, cv2.IMREAD_COLOR)).permute(2, 0, 1).float() / 255
+    return x * 2 - 1
+
+
+def batch(parts, size: int, r: np.random.Generator, backs: torch.Tensor, negatives, share: float) -> Batch:
+    """One shuffled batch. ``parts`` is a list of (Source, count); ``share`` of the whole are crops without the object."""
+    cuts = [cut(s, torch.from_numpy(r.integers(0, len(s), c)), size, r, backs) for s, c in parts if c]
+    x, points, visible, right = (torch.cat([c[i] for c in cuts]) for i in range(4))
+    present = torch.ones(len(x))
+    empty = int(len(x) * share)
+    if empty:
+        order = torch.from_numpy(r.permutation(len(x)))[:empty]
+        x[order] = nothing(negatives, empty, size, r, backs)
+        present[order] = 0
+    return Batch(camera(x, r), points, visible, right, present)

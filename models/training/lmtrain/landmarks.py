@@ -1,0 +1,110 @@
+"""The training task of the hand and face networks: data, losses, validation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from . import augment, shards
+from .augment import Source
+
+VALIDATION_SHARDS = 2
+KEYS = ("image", "points", "visible")
+
+
+def heat_targets(xy: torch.Tensor, cells: int, sigma: float = 1.2) -> torch.Tensor:
+    """Gaussians that sum to one, ``sigma`` in cells: n × p × cells²."""
+    grid = (torch.arange(cells) + 0.5) / cells * 2 - 1
+    scale = sigma * 2 / cells
+    dx, dy = (grid - xy[..., 0:1]) / scale, (grid - xy[..., 1:2]) / scale
+    g = torch.exp(-0.5 * (dy[..., :, None] ** 2 + dx[..., None, :] ** 2)).flatten(-2)
+    return g / (g.sum(-1, keepdim=True) + 1e-6)
+
+
+class LandmarkTask:
+    """``share`` is the photos' part of a batch: it starts at ``photos_from`` (0…1 of the run), since photos from the start
+    only make the network learn those few people by heart."""
+
+    def __init__(self, kind: str, data: Path, size: int, batch: int, share: float = 0.1, photos_from: float = 0.6,
+                 negatives: float = 0.14):  # fmt: skip
+        self.kind, self.size, self.n, self.share = kind, size, batch, share
+        self.photos_from, self.negatives = photos_from, negatives
+        other = "head" if kind == "hand" else "hand"
+        mine = "hand" if kind == "hand" else "head"
+        self.renders = Source(self._side(shards.load(data / mine, KEYS, VALIDATION_SHARDS)), kind)
+        self.held = Source(self._side(shards.load(data / mine, KEYS, 0, VALIDATION_SHARDS)), kind)
+        self.others = [Source(shards.load(data / other, KEYS, 0, 6), "face" if kind == "hand" else "hand")]
+        self.photos, self.held_photos = [], None
+        if kind == "hand":
+            found = [data / "photos" / name for name in ("subhi", "digits") if (data / "photos" / name / "hands.npz").exists()]
+            self.photos = [Source(dict(np.load(p / "hands.npz")), kind) for p in found]
+            if found:
+                parts = [np.load(p / "held-out.npz") for p in found]
+                self.held_photos = Source({k: np.concatenate([p[k] for p in parts]) for k in parts[0].files}, kind)
+        self.backs = torch.from_numpy(np.load(data / "backgrounds.npz")["image"])
+        print(f"{kind}: {len(self.renders)} renders, {sum(map(len, self.photos))} photos, {len(self.backs)} backgrounds")
+
+    @staticmethod
+    def _side(arrays: dict) -> dict:
+        return arrays | {"right": np.zeros(len(arrays["image"]), np.float32)}  # the mesh shows the left hand
+
+    def batch(self, r: np.random.Generator, progress: float):
+        of_photos = round(self.n * self.share) if self.photos and progress >= self.photos_from else 0
+        counts = [of_photos // len(self.photos) if self.photos else 0 for _ in self.photos]
+        parts = [(self.renders, self.n - sum(counts)), *zip(self.photos, counts)]
+        return augment.batch(parts, self.size, r, self.backs, self.others, self.negatives)
+
+    def loss(self, net, b, precision) -> tuple[torch.Tensor, float]:
+        with precision:
+            maps, last = net.features(b.x.contiguous(memory_format=torch.channels_last))
+        points, scores, heat = net.read(maps, last)
+        present = b.present[:, None]
+        xy = F.smooth_l1_loss(points[..., :2], b.points[..., :2], beta=0.02, reduction="none").mean(-1)
+        xy = (xy * present).sum() / (present.sum() * net.points)
+        known = torch.isfinite(b.points[..., 2]) & (present > 0)
+        depth = F.smooth_l1_loss(points[..., 2], torch.nan_to_num(b.points[..., 2]), beta=0.05, reduction="none")
+        depth = (depth * known).sum() / known.sum().clamp(min=1)
+        inside = (b.points[..., :2].abs() < 1).all(-1).float() * present
+        cells = int(heat.shape[-1] ** 0.5)
+        cross = -(heat_targets(b.points[..., :2], cells) * heat.log_softmax(-1)).sum(-1)
+        cross = (cross * inside).sum() / inside.sum().clamp(min=1)
+        total = 12 * xy + depth + 0.15 * cross
+        total = total + 0.2 * F.binary_cross_entropy_with_logits(scores[:, 0], b.present)
+        if net.side:
+            total = total + 0.1 * self._masked(scores[:, 1], b.right, b.present * ((b.right - 0.5).abs() > 0.4))
+        shown = torch.isfinite(b.visible).float() * present
+        total = total + 0.1 * self._masked(scores[:, 1 + net.side :], torch.nan_to_num(b.visible), shown)
+        error = ((points - b.points)[..., :2].detach().norm(dim=-1) * present).sum() / (present.sum() * net.points) / 2
+        return total, float(error)
+
+    @staticmethod
+    def _masked(logits, targets, mask):
+        loss = F.binary_cross_entropy_with_logits(logits, targets, reduction="none")
+        return (loss * mask).sum() / mask.sum().clamp(min=1)
+
+    @torch.no_grad()
+    def validate(self, net) -> dict:
+        """Mean error / crop on rendered and photographed samples never trained on; presence and side right (shares)."""
+        r, out = np.random.default_rng(5), {}
+        for name, source in (("rendered", self.held), ("photo", self.held_photos)):
+            if source is None:
+                continue
+            errors, sides, presence = [], [], []
+            for i in range(0, min(len(source), 512), 64):
+                n = min(64, len(source) - i)
+                b = augment.batch([(source, n)], self.size, r, self.backs, self.others, 0.25)
+                points, scores, _ = net(b.x)
+                there = b.present > 0
+                errors.append((points - b.points)[there][..., :2].norm(dim=-1).mean(1) / 2)
+                presence.append((scores[:, 0] > 0).float() == b.present)
+                if net.side:
+                    known = there & ((b.right - 0.5).abs() > 0.4)
+                    sides.append(((scores[:, 1] > 0).float() == (b.right > 0.5).float())[known])
+            out[f"{name}_error"] = float(torch.cat(errors).mean())
+            out[f"{name}_presence"] = float(torch.cat(presence).float().mean())
+            if sides:
+                out[f"{name}_side"] = float(torch.cat(sides).float().mean())
+        return out

@@ -1,0 +1,108 @@
+"""Trains one network and can be stopped at any time: everything needed to go on is saved every epoch and at SIGTERM."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import math
+import os
+import signal
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+EMA = 0.998
+
+
+class Trainer:
+    """``samples`` is the length of the whole run, over which the learning rate falls (cosine)."""
+
+    def __init__(self, name: str, net, task, folder: Path, samples: int, epoch: int = 10_000, rate: float = 2.5e-3,
+                 bf16: bool = True, seed: int = 0, start: Path | None = None, trace: Path | None = None):  # fmt: skip
+        self.name, self.task, self.samples, self.epoch_samples, self.rate = name, task, samples, epoch, rate
+        self.net = net.to(memory_format=torch.channels_last)
+        self.precision = torch.autocast("cpu", torch.bfloat16) if bf16 else contextlib.nullcontext()
+        self.optimizer = torch.optim.AdamW(self.net.parameters(), rate, weight_decay=1e-3)
+        self.path = Path(folder) / f"{name}.pt"
+        self.trace = Path(trace) if trace else Path(folder) / f"{name}-trace.csv"
+        self.rng, self.seen, self.seconds = np.random.default_rng(seed), 0, 0.0
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        if self.path.exists():
+            self._resume()
+        else:
+            if start:
+                self.net.load_state_dict(torch.load(start, map_location="cpu", weights_only=True)["net"])
+            self.mean = {k: v.clone() for k, v in self.net.state_dict().items()}
+        self.stopped = False
+
+    def _resume(self) -> None:
+        state = torch.load(self.path, map_location="cpu", weights_only=False)
+        self.net.load_state_dict(state["live"])
+        self.mean, self.seen, self.seconds = state["net"], state["seen"], state["seconds"]
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.rng.bit_generator.state = state["rng"]
+        torch.set_rng_state(state["torch_rng"])
+        print(f"{self.name}: goes on at {self.seen} of {self.samples} samples")
+
+    def save(self) -> None:
+        """``net`` holds the averaged weights, which are the ones to use."""
+        part = self.path.with_suffix(".part")
+        torch.save(dict(net=self.mean, live=self.net.state_dict(), optimizer=self.optimizer.state_dict(), seen=self.seen,
+                        seconds=self.seconds, rng=self.rng.bit_generator.state, torch_rng=torch.get_rng_state()), part)  # fmt: skip
+        os.replace(part, self.path)
+
+    def run(self) -> None:
+        signal.signal(signal.SIGTERM, lambda *_: setattr(self, "stopped", True))
+        while self.seen < self.samples and not self.stopped:
+            losses, errors, start, first = [], [], time.time(), self.seen
+            while self.seen - first < self.epoch_samples and self.seen < self.samples and not self.stopped:
+                loss, error = self._step()
+                losses.append(loss)
+                errors.append(error)
+            self.seconds += time.time() - start
+            speed = (self.seen - first) / (time.time() - start)
+            if not self.stopped:
+                row = dict(samples=self.seen, loss=np.mean(losses), train_error=np.mean(errors)) | self.validate()
+                self._log(row)
+                print(f"{self.name} " + " ".join(f"{k} {v:.4g}" for k, v in row.items()) + f" ({speed:.0f}/s)", flush=True)
+            self.save()
+
+    def _step(self):
+        progress = self.seen / self.samples
+        warm = min(1.0, (self.seen + self.task.n) / (100 * self.task.n))
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.rate * warm * (0.5 * (1 + math.cos(math.pi * progress)) + 0.005)
+        self.net.train()
+        loss, error = self.task.loss(self.net, self.task.batch(self.rng, progress), self.precision)
+        self.optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)
+        self.optimizer.step()
+        self.seen += self.task.n
+        keep = min(EMA, (self.seen / self.task.n) / (self.seen / self.task.n + 10))
+        with torch.no_grad():
+            for key, value in self.net.state_dict().items():
+                if value.dtype.is_floating_point:
+                    self.mean[key].mul_(keep).add_(value, alpha=1 - keep)
+                else:
+                    self.mean[key] = value.clone()
+        return float(loss.detach()), error
+
+    def validate(self) -> dict:
+        live = {k: v.clone() for k, v in self.net.state_dict().items()}
+        self.net.load_state_dict(self.mean)
+        self.net.eval()
+        result = self.task.validate(self.net)
+        self.net.load_state_dict(live)
+        return result
+
+    def _log(self, row: dict) -> None:
+        new = not self.trace.exists()
+        self.trace.parent.mkdir(parents=True, exist_ok=True)
+        with open(self.trace, "a", newline="") as f:
+            writer = csv.writer(f)
+            if new:
+                writer.writerow(row)
+            writer.writerow([f"{v:.6g}" if isinstance(v, float) else v for v in row.values()])
