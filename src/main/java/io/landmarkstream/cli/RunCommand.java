@@ -9,6 +9,7 @@ import io.landmarkstream.job.LocalJob;
 import io.landmarkstream.job.Preflight;
 import io.landmarkstream.job.SettingsException;
 import io.landmarkstream.job.SettingsLayers;
+import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.landmark.ModelFinders;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -113,17 +114,20 @@ public final class RunCommand implements Callable<Integer> {
             env.execute(name);
             return 0;
         }
-        finders.open(0, List.of()).close(); // fails here, with a sentence, rather than in a task that restarts
-        return local(new LocalJob(env.executeAsync(name)), settings);
+        String where;
+        try (LandmarkFinder finder = finders.open(0, List.of())) {
+            where = finder.device(); // fails here, with a sentence, rather than in a task that restarts
+        }
+        return local(new LocalJob(env.executeAsync(name)), settings, where);
     }
 
-    private int local(LocalJob job, JobSettings settings) throws InterruptedException {
+    private int local(LocalJob job, JobSettings settings, String where) throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         JobSettings.Kafka kafka = settings.kafka();
         out.printf(
-                "Running with %s until Ctrl-C. Frames: %s, results: %s, rejects: %s at %s; see bin/landmarks topics"
+                "Running on %s until Ctrl-C. Frames: %s, results: %s, rejects: %s at %s; see bin/landmarks topics"
                         + " describe.%n",
-                settings.device(),
+                where,
                 kafka.framesTopic(),
                 kafka.landmarksTopic(),
                 kafka.rejectsTopic(),

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** A job that runs on a Flink cluster inside this process; it ends when it is closed. */
@@ -52,7 +53,7 @@ public final class LocalJob implements AutoCloseable {
         }
     }
 
-    /** Waits until it ends; why it failed, in one line, or an empty text. */
+    /** Waits until it ends; why it failed, in one line, or an empty text if it came to its end or was closed. */
     public String await() throws InterruptedException {
         try {
             client.getJobExecutionResult().get();
@@ -62,7 +63,7 @@ public final class LocalJob implements AutoCloseable {
             while (cause.getCause() != null) {
                 cause = cause.getCause();
             }
-            return cause.toString();
+            return cause instanceof JobCancellationException ? "" : cause.toString();
         }
     }
 
