@@ -121,7 +121,7 @@ def main() -> None:
     elif args.command == "evaluate":
         from .evaluator import evaluate
 
-        evaluate(args.shared, args.models, args.overlays)
+        evaluate(args.shared, args.models, args.overlays, args.data)
     elif args.command == "plot":
         from .sheets import plot
 
@@ -133,7 +133,7 @@ def main() -> None:
     else:
         from .selftest import run
 
-        run()
+        run(args.assets)
 
 
 if __name__ == "__main__":

@@ -88,7 +88,7 @@ class Trainer:
                     self.mean[key].mul_(keep).add_(value, alpha=1 - keep)
                 else:
                     self.mean[key] = value.clone()
-        return float(loss), error
+        return float(loss.detach()), error
 
     def validate(self) -> dict:
         live = {k: v.clone() for k, v in self.net.state_dict().items()}

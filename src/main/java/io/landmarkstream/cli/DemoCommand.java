@@ -12,6 +12,7 @@ import io.landmarkstream.job.SettingsException;
 import io.landmarkstream.landmark.FrameFinder;
 import io.landmarkstream.landmark.ModelFinders;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,10 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 public final class DemoCommand implements Callable<Integer> {
 
+    /** Two rendered people in a room, 12 s; made by {@code models/training}. */
+    private static final String BUNDLED_CLIP = "/demo/clip-1.mp4";
+
+    private static final int BUNDLED_CAMERAS = 2;
     private static final int UNATTENDED_SECONDS = 30;
     private static final Duration DRAIN = Duration.ofSeconds(30);
     private static final Duration CLEANUP = Duration.ofSeconds(40);
@@ -52,7 +57,8 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--video",
             arity = "1..*",
             paramLabel = "FILE",
-            description = "Clips or folders of pictures to show; camera i shows clip i, then from the first again.")
+            description = "Clips or folders of pictures to show; camera i shows clip i, then from the first again (default: a"
+                    + " bundled clip).")
     private List<Path> videos = List.of();
 
     @Option(names = "--models", paramLabel = "DIR", description = "Folder with the models' weights.")
@@ -61,7 +67,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--pipelines", paramLabel = "NAME,NAME", description = "Pipelines to run (default: auto).")
     private String pipelines;
 
-    @Option(names = "--cameras", paramLabel = "N", description = "Number of cameras (default: as many as clips).")
+    @Option(names = "--cameras", paramLabel = "N", description = "Number of cameras (default: as many as clips, with the bundled one " + BUNDLED_CAMERAS + ").")
     private int cameras;
 
     @Option(names = "--headless", description = "No live table: a line every few seconds.")
@@ -93,9 +99,9 @@ public final class DemoCommand implements Callable<Integer> {
             if (cameras < 0 || seconds < 0) {
                 throw new SettingsException("--cameras and --seconds must be at least 1.");
             }
-            List<Path> clips = clips();
-            int number = cameras == 0 ? clips.size() : cameras;
-            return run(flags, finders, device(finders), clips, number);
+            requireClips();
+            int number = cameras > 0 ? cameras : videos.isEmpty() ? BUNDLED_CAMERAS : videos.size();
+            return run(flags, finders, device(finders), number);
         } catch (SettingsException | ModelException | IOException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return 2;
@@ -109,21 +115,28 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private List<Path> clips() throws IOException {
+    private void requireClips() throws IOException {
         for (Path video : videos) {
             if (!Files.exists(video)) {
                 throw new IOException("There is no clip " + video + ".");
             }
         }
-        if (videos.isEmpty()) {
-            throw new SettingsException("The demo has no clips of its own yet: name one or more with --video FILE.");
+    }
+
+    /** The clips asked for, else the bundled one, unpacked into {@code folder}. */
+    private List<Path> clips(Path folder) throws IOException {
+        if (!videos.isEmpty()) {
+            return videos;
         }
-        return videos;
+        Path clip = folder.resolve("clip-1.mp4");
+        try (InputStream bundled = DemoCommand.class.getResourceAsStream(BUNDLED_CLIP)) {
+            Files.copy(bundled, clip);
+        }
+        return List.of(clip);
     }
 
     private int run(
-            Map<String, String> flags, ModelFinders finders, String device, List<Path> clips, int number)
-            throws Exception {
+            Map<String, String> flags, ModelFinders finders, String device, int number) throws Exception {
         Path folder = Files.createTempDirectory("landmarks-demo");
         CountDownLatch cleaned = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -146,7 +159,7 @@ public final class DemoCommand implements Callable<Integer> {
                         "Running %s on %s; broker at %s.%n",
                         String.join(", ", finders.pipelines()), device, broker.bootstrapServers());
                 out.flush();
-                double passed = show(demo, clips);
+                double passed = show(demo, clips(folder));
                 demo.drain(DRAIN);
                 return summary(demo, DemoSummary.of(
                         demo.figures(), passed, device, finders.pipelines(), Versions.all()));

@@ -16,7 +16,7 @@ import java.io.Serializable;
 public record FinderOptions(boolean carry, int detectEvery, int maxHands, int maxFaces, boolean batch) implements Serializable {
 
     /** What the job uses unless told otherwise. */
-    public static final FinderOptions DEFAULTS = new FinderOptions(true, 10, 4, 4, true);
+    public static final FinderOptions DEFAULTS = new FinderOptions(true, 10, 8, 8, true);
 
     public FinderOptions {
         if (detectEvery < 1 || maxHands < 1 || maxFaces < 1) {

@@ -69,6 +69,7 @@ public final class LandmarkFinder implements FrameFinder {
             landmarker = new Landmarker(opened(store, pipeline.landmarks()), options.batch());
             landmarkers.put(pipeline.landmarks(), landmarker);
         }
+        PipelineCheck.check(pipeline, detector.model().card(), landmarker.model().card());
         runners.add(new PipelineRunner(pipeline, detector, landmarker, options));
     }
 

@@ -59,7 +59,7 @@ class DemoITCase {
 
     @Test
     void withoutModelsItSaysInOneSentenceWhatToDo() {
-        assertThat(landmarks("demo", "--video=" + folder, "--models=" + folder)).isEqualTo(2);
+        assertThat(landmarks("demo", "--models=" + folder)).isEqualTo(2);
         assertThat(err.toString().strip().lines()).hasSize(1);
         assertThat(err.toString()).contains("bin/landmarks models pull").contains("--models DIR");
         assertThat(out.toString()).isEmpty();

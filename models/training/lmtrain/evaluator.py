@@ -1,0 +1,290 @@
+"""Our exported networks and third-party ones on the same real pictures. Nothing is trained or tuned on these.
+
+Hands: mean error and PCK (share of points within .2 of the larger side of the labelled points' upright box). Faces: mean
+error over the distance of the outer eye corners. A thing that is not found counts as all points wrong (error 1).
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from . import photos, teachers
+from .scenes import FACE, HAND
+
+HAND_SCALE, FACE_SCALE, FACE_SHIFT = 1.38, 1.28, 0.044  # from the detector's box to the region, as the pipelines do
+
+
+class Own:
+    """The three exported networks behind the product's rules."""
+
+    def __init__(self, models: Path):
+        self.detector, self.hand_net, self.face_net = (
+            teachers.session(Path(models) / n / f"{n}.onnx") for n in ("detector", "hand", "face")
+        )
+        self.size = {n: s.get_inputs()[0].shape[-1] for n, s in
+                     (("detector", self.detector), ("hand", self.hand_net), ("face", self.face_net))}  # fmt: skip
+
+    def detect(self, image: np.ndarray, threshold: float = 0.4):
+        """List of (class, score, box, two keypoints), pixels of the picture, best first."""
+        boxed, k, offset = teachers.letterbox(image, self.size["detector"])
+        out = teachers.run(self.detector, _input(boxed))
+        heat, size, shift, keys = (out[n][0] for n in ("heatmap", "size", "offset", "points"))
+        peaks = cv2.dilate(heat.transpose(1, 2, 0), np.ones((3, 3), np.uint8)).transpose(2, 0, 1) == heat
+        found = []
+        for c, y, x in zip(*np.where(peaks & (heat >= threshold))):
+            at = np.array([x, y], float)
+            wh, centre = size[:, y, x] * 8, (at + shift[:, y, x]) * 8
+            points = (at + keys[:, y, x].reshape(2, 2)) * 8
+            box = np.r_[centre - wh / 2, centre + wh / 2]
+            back = lambda p: (p - offset) / k  # noqa: E731
+            found.append((int(c), float(heat[c, y, x]), np.r_[back(box[:2]), back(box[2:])], back(points)))
+        kept = []
+        for f in sorted(found, key=lambda f: -f[1]):
+            if all(f[0] != g[0] or teachers.overlap(f[2], g[2]) <= 0.45 for g in kept):
+                kept.append(f)
+        return kept
+
+    def region(self, found):
+        kind, _, box, keys = found
+        centre, side = (box[:2] + box[2:]) / 2, max(box[2:] - box[:2])
+        if kind == HAND:
+            return centre, side * HAND_SCALE, teachers.upright(keys[0], keys[1])
+        angle = teachers.upright(keys[0], keys[1]) - np.pi / 2
+        down = np.array([-np.sin(angle), np.cos(angle)])
+        return centre + down * FACE_SHIFT * (box[3] - box[1]), side * FACE_SCALE, angle
+
+    def hand(self, image, region):
+        return self._points(self.hand_net, self.size["hand"], image, region)
+
+    def face(self, image, region):
+        return self._points(self.face_net, self.size["face"], image, region)
+
+    @staticmethod
+    def _points(net, size, image, region):
+        """Points (p, 3), presence, probability of a right hand or None."""
+        crop, matrix = teachers.warp(image, *region, size)
+        out = teachers.run(net, _input(crop))
+        at = (out["landmarks"][0] + [1, 1, 0]) / 2 * size
+        points = np.c_[at[:, :2] @ matrix[:, :2].T + matrix[:, 2], at[:, 2] * region[1] / size]
+        right = float(out["right"].ravel()[0]) if "right" in out else None
+        return points, float(out["presence"].ravel()[0]), right
+
+
+def _input(picture: np.ndarray) -> np.ndarray:
+    return ((picture.astype(np.float32) - 127.5) / 127.5).transpose(2, 0, 1)[None].copy()
+
+
+class Third:
+    """MediaPipe's hands, YuNet with face-api.js' 68 points."""
+
+    def __init__(self, models: Path):
+        models = Path(models)
+        self.palms, self.hands = teachers.Palms(models / "palm_detection_lite.onnx"), teachers.Hands(models / "hand_landmark_lite.onnx")
+        self.faces, self.face_net = teachers.Faces(models / "face_detection_yunet_2023mar.onnx", 640), teachers.session(models / "faceapi68.onnx")
+
+    def face(self, image, box):
+        """face-api.js: the upright box, a little lower."""
+        w, h = box[2:] - box[:2]
+        matrix = np.array([[w / 112, 0, box[0]], [0, h / 112, box[1] + 0.05 * h]])
+        crop = cv2.warpAffine(image, matrix, (112, 112), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
+        out = teachers.run(self.face_net, crop.astype(np.float32).transpose(2, 0, 1)[None].copy())
+        return list(out.values())[0].reshape(68, 2) * [w, h] + [box[0], box[1] + 0.05 * h]
+
+
+def _samples(path: Path):
+    for sample in json.load(open(path))["samples"]:
+        yield sample, cv2.imread(str(path.parent / sample["image"]))[:, :, ::-1].copy()
+
+
+def _row(name, errors, wanted, extra=""):
+    e = np.concatenate([x for x in errors]) if errors else np.array([])
+    missed = wanted - len(errors)
+    width = len(errors[0]) if errors else 1
+    e = np.r_[e, np.ones(missed * width)]
+    print(f"| {name} | {len(errors)} of {wanted} | {e.mean():.4f} | {np.median(e):.4f} | {extra}", flush=True)
+    return e
+
+
+def faces(shared: Path, own: Own, third: Third, overlays) -> None:
+    pictures: dict = {}
+    for sample, image in _samples(shared / "real/faces/dlib_faces.json"):
+        pictures.setdefault(sample["image"], (image, []))[1].append(np.array(sample["keypoints"], float)[:, :2])
+    rows = {k: [] for k in ("own, true regions", "own", "YuNet + face-api 68")}
+    inner = {k: [] for k in rows}
+    false, total = {"own": 0, "YuNet + face-api 68": 0}, sum(len(v[1]) for v in pictures.values())
+
+    def score(name, predicted, truth):
+        e = np.linalg.norm(predicted[:, :2] - truth, axis=1) / np.linalg.norm(truth[36] - truth[45])
+        rows[name].append(e)
+        inner[name].append(e[17:])
+
+    for name, (image, truths) in pictures.items():
+        for truth in truths:
+            angle = teachers.upright(truth[36], truth[45]) - np.pi / 2
+            centre, sides = teachers.turned_box(truth, angle)
+            score("own, true regions", own.face(image, (centre, max(sides) * 1.45, angle))[0], truth)
+        finds = [own.face(image, own.region(f)) for f in own.detect(image) if f[0] == FACE]
+        ours = [f[0] for f in finds if f[1] >= 0.5]
+        theirs = [third.face(image, b) for _, b, _ in third.faces(image)]
+        for system, found in (("own", ours), ("YuNet + face-api 68", theirs)):
+            left = list(range(len(found)))
+            for truth in truths:
+                width = np.linalg.norm(truth[36] - truth[45])
+                near = [i for i in left if np.linalg.norm(found[i][27:48, :2].mean(0) - truth[27:48].mean(0)) < 0.5 * width]
+                if near:
+                    best = min(near, key=lambda i: np.linalg.norm(found[i][:, :2] - truth))
+                    left.remove(best)
+                    score(system, found[best], truth)
+            false[system] += len(left)
+        if overlays:
+            _draw(overlays / f"face-{Path(name).stem}.jpg", image, ours, truths)
+    print("\n| dlib_faces | found | NME 68 | median | inner 51, false finds |\n|---|---|---|---|---|")
+    for name, errors in rows.items():
+        e = np.concatenate(inner[name]).mean() if errors else float("nan")
+        _row(name, errors, total, f"{e:.4f} of those found, {false.get(name, '-')} |")
+
+
+def hands(shared: Path, own: Own, third: Third, overlays) -> None:
+    rows = {k: [] for k in ("own, true regions", "MediaPipe lite, true regions", "own", "MediaPipe lite")}
+    total = 0
+    for sample, image in _samples(shared / "real/hands/handpose_x.json"):
+        truth = np.array(sample["keypoints"], float)[:, :2]
+        total += 1
+        angle = teachers.upright(truth[0], truth[9])
+        centre, sides = teachers.turned_box(truth, angle)
+        big = max(sides)
+
+        def score(name, predicted):
+            rows[name].append(np.linalg.norm(predicted[:, :2] - truth, axis=1) / big)  # noqa: B023
+
+        score("own, true regions", own.hand(image, (centre, big * 1.6, angle))[0])
+        score("MediaPipe lite, true regions", third.hands(image, centre, big * 2.0, angle)[0])
+        ours = [own.hand(image, own.region(f)) for f in own.detect(image) if f[0] == HAND]
+        theirs = [third.hands(image, *teachers.palm_region(f)) for f in third.palms(image)]
+        for name, found in (("own", ours), ("MediaPipe lite", theirs)):
+            found = [f[0] for f in found if f[1] >= 0.5]
+            if found:
+                score(name, min(found, key=lambda p: np.linalg.norm(p[:, :2] - truth)))
+        if overlays:
+            _draw(overlays / f"hand-{Path(sample['image']).stem}.jpg", image, [o[0] for o in ours if o[1] >= 0.5], [truth])
+    print("\n| handpose_x | found | error / box | median | PCK@.2 |\n|---|---|---|---|---|")
+    for name, errors in rows.items():
+        e = np.concatenate(errors + [np.ones(21)] * (total - len(errors)))
+        _row(name, errors, total, f"{(e < 0.2).mean():.3f} |")
+
+
+def boxes(shared: Path, own: Own, third: Third, overlays) -> None:
+    counts = {k: [0, 0] for k in ("own detector", "own detector + presence", "MediaPipe lite (box of its points)")}
+    total = 0
+    for n, (sample, image) in enumerate(_samples(shared / "real/hands/subhi_hands.json")):
+        truth = [np.r_[b["box"][:2], np.array(b["box"][:2]) + b["box"][2:]] for b in sample["boxes"]]
+        total += len(truth)
+        seen = [f for f in own.detect(image) if f[0] == HAND]
+        points = [own.hand(image, own.region(f)) for f in seen]
+        theirs = [third.hands(image, *teachers.palm_region(f)) for f in third.palms(image)]
+        found = {
+            "own detector": [f[2] for f in seen],
+            "own detector + presence": [f[2] for f, p in zip(seen, points) if p[1] >= 0.5],
+            "MediaPipe lite (box of its points)": [photos.hand_box(t[0]) for t in theirs if t[1] >= 0.5],
+        }
+        for name, candidates in found.items():
+            left = list(candidates)
+            for box in truth:
+                hit = [i for i, c in enumerate(left) if teachers.overlap(c, box) >= 0.5]
+                if hit:
+                    counts[name][0] += 1
+                    left.pop(hit[0])
+            counts[name][1] += len(left)
+        if overlays and n % 4 == 0:
+            _draw(overlays / f"subhi-{n:02d}.jpg", image, [p[0] for p in points if p[1] >= 0.5], [], [f[2] for f in seen])
+    print("\n| subhi_hands, IoU ≥ .5 | recall | false finds |\n|---|---|---|")
+    for name, (hit, false) in counts.items():
+        print(f"| {name} | {hit} of {total} | {false} |", flush=True)
+
+
+def video(shared: Path, own: Own, every: int = 5) -> None:
+    truth = json.load(open(shared / "real/video/asl_hand.full.json"))
+    capture, errors, wanted, sides = cv2.VideoCapture(str(shared / "real/video/tfjs_asl_hand_25fps.mp4")), [], 0, []
+    for n, frame in enumerate(truth):
+        ok, image = capture.read()
+        if not ok:
+            break
+        if n % every or not frame:
+            continue
+        wanted += 1
+        points = np.array(frame, float).reshape(-1, 21, 3)[0, :, :2]
+        image = image[:, :, ::-1].copy()
+        finds = [own.hand(image, own.region(f)) for f in own.detect(image) if f[0] == HAND]
+        finds = [f for f in finds if f[1] >= 0.5]
+        if finds:
+            best = min(finds, key=lambda f: np.linalg.norm(f[0][:, :2] - points))
+            errors.append(np.linalg.norm(best[0][:, :2] - points, axis=1) / np.ptp(points, axis=0).max())
+            sides.append(best[2] > 0.5)
+    print("\n| asl clip, agreement with MediaPipe full | found | difference / box | median | right-hand share |\n|---|---|---|---|---|")
+    _row(f"own, every {every}th frame", errors, wanted, f"{np.mean(sides) if sides else float('nan'):.2f} |")
+
+
+def held_out(data: Path, own: Own) -> None:
+    """Agreement with MediaPipe's labels on photos that were kept out of training."""
+    print("\n| held-out photos, agreement with MediaPipe lite | hands | difference / box | PCK@.2 | side agrees |\n|---|---|---|---|---|")
+    for name in ("subhi", "digits"):
+        path = Path(data) / "photos" / name / "held-out.npz"
+        if not path.exists():
+            continue
+        z, errors, sides = np.load(path), [], []
+        for image, points, right in zip(z["image"][:300], z["points"], z["right"]):
+            angle = teachers.upright(points[0], points[9])
+            centre, extent = teachers.turned_box(points, angle)
+            got, _, side = own.hand(image, (centre, max(extent) * 1.6, angle))
+            errors.append(np.linalg.norm(got[:, :2] - points[:, :2], axis=1) / max(extent))
+            if abs(right - 0.5) > 0.4:
+                sides.append((side > 0.5) == (right > 0.5))
+        e = np.concatenate(errors)
+        print(f"| {name} | {len(errors)} | {e.mean():.4f} | {(e < 0.2).mean():.3f} | {np.mean(sides):.3f} |", flush=True)
+
+
+def times(own: Own, third: Third, models: Path) -> None:
+    """Median of 60 runs each, one thread, taken in turn."""
+    nets = {"own detector": own.detector, "own hand": own.hand_net, "own face": own.face_net, "palm lite": third.palms.net,
+            "hand lite": third.hands.net, "face-api 68": third.face_net,
+            "mesh 478": teachers.session(models / "face_landmarks_detector_478.onnx")}  # fmt: skip
+    taken = {k: [] for k in nets}
+    for _ in range(60):
+        for name, net in nets.items():
+            spec = net.get_inputs()[0]
+            shape = [d if isinstance(d, int) else 1 for d in spec.shape]
+            x = np.random.rand(*shape).astype(np.float32)
+            start = time.perf_counter()
+            net.run(None, {spec.name: x})
+            taken[name].append(time.perf_counter() - start)
+    print("\n| network | ms, one thread |\n|---|---|")
+    for name, t in taken.items():
+        print(f"| {name} | {np.median(t) * 1000:.2f} |")
+
+
+def _draw(path: Path, image, found, truths, frames=()) -> None:
+    k = max(1, round(640 / max(image.shape[:2])))
+    picture = cv2.resize(image[:, :, ::-1], None, fx=k, fy=k)
+    for box in frames:
+        cv2.rectangle(picture, (int(box[0] * k), int(box[1] * k)), (int(box[2] * k), int(box[3] * k)), (255, 160, 0), 2)
+    for points, colour in [(t, (0, 0, 255)) for t in truths] + [(f, (0, 255, 0)) for f in found]:
+        for p in points:
+            cv2.circle(picture, (int(p[0] * k), int(p[1] * k)), 2, colour, -1)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    cv2.imwrite(str(path), picture)
+
+
+def evaluate(shared: Path, models: Path, overlays: Path | None = None, data: Path | None = None) -> None:
+    own, third = Own(models), Third(Path(shared) / "models")
+    faces(Path(shared), own, third, overlays)
+    hands(Path(shared), own, third, overlays)
+    boxes(Path(shared), own, third, overlays)
+    video(Path(shared), own)
+    if data:
+        held_out(data, own)
+    times(own, third, Path(shared) / "models")

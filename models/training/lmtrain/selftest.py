@@ -1,0 +1,87 @@
+"""A minute's check of the whole chain on a handful of pictures, in a temporary folder."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from . import exporter, networks, shards, sheets
+from .backgrounds import make_pool
+from .detection import DetectionTask, decode, targets
+from .grasps import Kinematics, random_pose
+from .hands import HandSampler
+from .heads import MIRROR, HeadSampler
+from .landmarks import LandmarkTask
+from .trainer import Trainer
+
+
+def check(condition: bool, what: str) -> None:
+    if not condition:
+        raise AssertionError(what)
+    print("ok:", what, flush=True)
+
+
+def run(assets: Path) -> None:
+    torch.set_num_threads(1)
+    check(sorted(MIRROR) == list(range(70)) and all(MIRROR[MIRROR[i]] == i for i in range(70)), "mirroring twice changes nothing")
+    _targets_and_decoder()
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
+        hands, heads = HandSampler(assets, 96), HeadSampler(assets, 96)
+        _poses(hands)
+        shards.render(data / "hand", "hand", 0, 3, 6, hands, 6)
+        shards.render(data / "head", "head", 0, 3, 4, heads, 4)
+        first = (data / "hand/shard-0000.npz").read_bytes()
+        z = np.load(data / "hand/shard-0000.npz")
+        shown = z["points"][..., :2][z["visible"]]
+        check(((shown > 0) & (shown < 96)).all(), "points said to be visible lie inside the picture")
+        alpha = z["image"][..., 3]
+        at = np.clip(z["points"][0, :, :2].astype(int), 0, 95)
+        check((alpha[0][at[:, 1], at[:, 0]][z["visible"][0]] > 0).mean() > 0.9, "visible points lie on what is drawn")
+        (data / "hand/shard-0000.npz").unlink()
+        hands.seen.clear()
+        shards.render(data / "hand", "hand", 0, 1, 6, hands, 6)
+        again = np.load(data / "hand/shard-0000.npz")["points"]
+        check(np.allclose(again, z["points"], equal_nan=True) and len(first) > 0, "a shard rendered again is the same")
+        make_pool(assets, data, 6, 96)
+        sheets.contact_sheet(data / "head/shard-0000.npz", data / "sheet.png")
+        for name, size in (("hand", 64), ("face", 64), ("detector", 96)):
+            task = DetectionTask(data, size, 8) if name == "detector" else LandmarkTask(name, data, size, 8)
+            task.validate = lambda net: {}
+            for samples in (16, 32):  # the second trainer goes on where the first stopped
+                torch.manual_seed(0)
+                trainer = Trainer(name, networks.make(name), task, data / "runs", samples, 16, bf16=False)
+                trainer.run()
+            check(trainer.seen == 32 and np.isfinite(sum(p.sum().item() for p in trainer.net.parameters())), f"{name} trains on")
+            exporter.export(name, data / f"runs/{name}.pt", size, data / "models")
+            check((data / f"models/{name}/card.yaml").exists(), f"{name} exports with its card")
+    print("selftest passed")
+
+
+def _targets_and_decoder() -> None:
+    """What the targets encode, the decoder reads back."""
+    objects = np.full((3, 9), np.nan, np.float32)
+    objects[0] = [0, 20, 30, 90, 120, 55, 110, 52, 60]
+    objects[1] = [1, 110, 20, 150, 70, 120, 40, 140, 41]
+    t = targets(objects, 160)
+    maps = torch.from_numpy(t["maps"])[None]
+    heat = torch.from_numpy(t["heat"])[None].clamp(1e-4, 1 - 1e-4).logit()
+    found = decode((heat, maps[:, :2], maps[:, 2:4], maps[:, 4:]), 0.9)[0]
+    truth = {int(o[0]): o for o in objects[:2]}
+    check(len(found) == 2, "the decoder finds as many objects as there are")
+    error = max(np.abs(np.r_[f[2], f[3].ravel()] - truth[f[0]][1:]).max() for f in found)
+    check(error < 0.01, "the decoder reads boxes and keypoints back")
+
+
+def _poses(sampler: HandSampler) -> None:
+    rng = np.random.default_rng(1)
+    hand = Kinematics(sampler.person(rng).joints)
+    worst = 0.0
+    for _ in range(12):
+        pose = random_pose(rng, hand, "fist")
+        tips = np.stack([hand.finger(f, pose.flexion[f][None], pose.abduction[f : f + 1])[0, 3] for f in range(1, 5)])
+        worst = max(worst, float(np.linalg.norm(tips - hand.place(0.6, 0, 0.2), axis=1).max() / hand.length))
+    check(worst < 1.0, "a fist's finger tips stay near the palm")
