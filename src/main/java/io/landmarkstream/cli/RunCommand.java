@@ -116,7 +116,10 @@ public final class RunCommand implements Callable<Integer> {
             env.execute(name);
             return 0;
         }
-        finders.open(0, List.of()).close(); // fails here, with a sentence, rather than in a task that restarts
+        String where;
+        try (LandmarkFinder finder = finders.open(0, List.of())) {
+            where = finder.device(); // fails here, with a sentence, rather than in a task that restarts
+        }
         return local(new LocalJob(env.executeAsync(name)), settings, where);
     }
 
