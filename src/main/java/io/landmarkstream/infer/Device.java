@@ -5,6 +5,9 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -29,6 +32,8 @@ public record Device(Kind kind, int index) implements Serializable {
     public static final Device CPU = new Device(Kind.CPU, -1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Device.class);
+    private static final Map<Device, Device> CHOSEN = new ConcurrentHashMap<>();
+    private static final Pattern ABSENT = Pattern.compile("(\\S+): cannot open shared object file");
     private static final Pattern NUMBERED = Pattern.compile("cuda:(\\d{1,3})");
 
     /**
@@ -37,7 +42,7 @@ public record Device(Kind kind, int index) implements Serializable {
      * @throws IllegalArgumentException naming the allowed values
      */
     public static Device parse(String text) {
-        String value = text == null ? "" : text.trim().toLowerCase(java.util.Locale.ROOT);
+        String value = text == null ? "" : text.trim().toLowerCase(Locale.ROOT);
         switch (value) {
             case "cpu":
                 return CPU;
@@ -76,29 +81,37 @@ public record Device(Kind kind, int index) implements Serializable {
 
     /**
      * The device that is really used, {@code cpu} or {@code cuda:N}. {@code auto} tries the GPU (the list of providers
-     * that onnxruntime reports names CUDA even where it cannot load) and logs one line with device and reason.
+     * that onnxruntime reports names CUDA even where it cannot load) once a process and logs one line with device and
+     * reason.
      *
      * @throws ModelException if {@code cuda} was asked for and does not work; the message says what is missing
      */
     public Device resolve() {
-        if (kind == Kind.CPU) {
-            return this;
-        }
+        return switch (kind) {
+            case CPU -> this;
+            case CUDA -> gpu();
+            case AUTO -> CHOSEN.computeIfAbsent(this, Device::choose);
+        };
+    }
+
+    private Device gpu() {
         Ort.environment();
         Device gpu = new Device(Kind.CUDA, Math.max(0, index));
         try (SessionOptions options = new SessionOptions()) {
             gpu.addTo(options);
+        }
+        return gpu;
+    }
+
+    private Device choose() {
+        try {
+            Device gpu = gpu();
+            LOG.info("Device auto: using {}, because CUDA loaded", gpu);
+            return gpu;
         } catch (ModelException e) {
-            if (kind == Kind.CUDA) {
-                throw e;
-            }
             LOG.info("Device auto: using cpu, because {}", e.getMessage());
             return CPU;
         }
-        if (kind == Kind.AUTO) {
-            LOG.info("Device auto: using {}, because CUDA loaded", gpu);
-        }
-        return gpu;
     }
 
     /** Adds this resolved device to a session's options. */
@@ -117,16 +130,21 @@ public record Device(Kind kind, int index) implements Serializable {
     String missing(OrtException.OrtErrorCode code, String message) {
         if (code == OrtException.OrtErrorCode.ORT_EP_FAIL || message.contains("not enabled in this build")) {
             return this + " needs the GPU build of ONNX Runtime, and this is the CPU build: build with"
-                    + " ./mvnw -Pgpu package, or use the gpu image, or set device to cpu (" + message + ")";
+                    + " ./mvnw -Pgpu package, or use the gpu image, or set device to cpu (" + reason(message) + ")";
         }
-        if (message.contains("Failed to load shared library")
-                || message.contains("Failed to load library")
-                || message.contains("cannot open shared object")) {
-            return this + " cannot load NVIDIA's libraries; CUDA 12 and cuDNN 9 must be installed and on"
-                    + " LD_LIBRARY_PATH, or set device to cpu (" + message + ")";
+        if (message.contains("Failed to load shared library") || message.contains("Failed to load library")) {
+            Matcher absent = ABSENT.matcher(message);
+            return this + " cannot load " + (absent.find() ? absent.group(1) : "NVIDIA's libraries")
+                    + "; CUDA 12 and cuDNN 9 must be installed and on LD_LIBRARY_PATH, or set device to cpu ("
+                    + reason(message) + ")";
         }
-        return this + " does not work; check with nvidia-smi that this GPU exists, or set device to cpu (" + message
-                + ")";
+        return this + " does not work; check with nvidia-smi that this GPU exists, or set device to cpu ("
+                + reason(message) + ")";
+    }
+
+    /** The runtime's own words, without its source files and line ends. */
+    private static String reason(String message) {
+        return message.substring(message.lastIndexOf(" : ") < 0 ? 0 : message.lastIndexOf(" : ") + 3).strip();
     }
 
     /** One line for summaries, for example {@code cpu (onnxruntime 1.28.0)}. */
@@ -142,7 +160,7 @@ public record Device(Kind kind, int index) implements Serializable {
     /** As it is written in settings: {@code cpu}, {@code cuda}, {@code cuda:1}, {@code auto}. */
     @Override
     public String toString() {
-        String name = kind.name().toLowerCase(java.util.Locale.ROOT);
+        String name = kind.name().toLowerCase(Locale.ROOT);
         return index < 0 ? name : name + ":" + index;
     }
 }
