@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
         })
 public final class Main {
 
-    Main() {}
+    private Main() {}
 
     public static void main(String[] args) {
         int code = commandLine().execute(args);

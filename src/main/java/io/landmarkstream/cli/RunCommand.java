@@ -1,5 +1,6 @@
 package io.landmarkstream.cli;
 
+import io.landmarkstream.infer.Device;
 import io.landmarkstream.infer.ModelException;
 import io.landmarkstream.job.Ends;
 import io.landmarkstream.job.JobOptions;
@@ -111,6 +112,7 @@ public final class RunCommand implements Callable<Integer> {
         LandmarkJob.define(env, Ends.kafka(settings, LocalJob.models(finders)), finders, settings);
         String name = "landmark-stream " + settings.kafka().groupId();
         if (!(env instanceof LocalStreamEnvironment)) {
+            checkModels(finders);
             env.execute(name);
             return 0;
         }
@@ -119,6 +121,19 @@ public final class RunCommand implements Callable<Integer> {
             where = finder.device(); // fails here, with a sentence, rather than in a task that restarts
         }
         return local(new LocalJob(env.executeAsync(name)), settings, where);
+    }
+
+    /**
+     * Opens the models once where the job is submitted, on the CPU: a wrong file is refused here and not by a task that
+     * restarts over and over. A client without ONNX Runtime on its class path leaves that to the tasks.
+     */
+    private void checkModels(ModelFinders finders) {
+        try {
+            finders.on(Device.CPU).open(0, List.of()).close();
+        } catch (LinkageError e) {
+            spec.commandLine().getErr().println("The models are not checked before the job starts: this client's lib/"
+                    + " lacks onnxruntime (docs/deployment.md).");
+        }
     }
 
     private int local(LocalJob job, JobSettings settings, String where) throws InterruptedException {

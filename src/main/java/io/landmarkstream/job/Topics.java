@@ -19,6 +19,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** The job's three topics: creates them with settings that fit frames and results, and tells how they are. */
 public final class Topics {
 
+    private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(10);
+
     private static final List<String> SHOWN = List.of(
             TopicConfig.RETENTION_MS_CONFIG,
             TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
@@ -59,8 +61,23 @@ public final class Topics {
                     }
                 }
             }
+            awaitVisible(admin, topics.stream().map(NewTopic::name).toList());
         }
         return created;
+    }
+
+    /** A broker takes a moment to see a topic that the controller has created; whoever comes next shall find it. */
+    private static void awaitVisible(Admin admin, List<String> topics) throws ExecutionException, InterruptedException {
+        for (long deadline = System.nanoTime() + VISIBLE_WITHIN.toNanos(); ; Thread.sleep(50)) {
+            try {
+                admin.describeTopics(topics).allTopicNames().get();
+                return;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static NewTopic topic(

@@ -35,6 +35,11 @@ public record ModelFinders(String dir, List<String> pipelines, Device device, Fi
         return new ModelFinders(folder, List.copyOf(chosen), device, options);
     }
 
+    /** The same on another device. */
+    public ModelFinders on(Device other) {
+        return new ModelFinders(dir, pipelines, other, options);
+    }
+
     /** Cards of the models that look at every frame, in the order of the pipelines, without repeats. */
     public List<ModelCard> cards() {
         ModelStore store = store(dir);

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The demo as a user starts it, with third-party models and a real clip where those are at hand. */
 class DemoITCase {
@@ -66,7 +65,7 @@ class DemoITCase {
     }
 
     private int landmarks(String... arguments) {
-        return new CommandLine(new Main())
+        return Main.commandLine()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(arguments);

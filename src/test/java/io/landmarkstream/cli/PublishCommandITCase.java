@@ -146,7 +146,7 @@ class PublishCommandITCase {
     private int publish(String... arguments) {
         List<String> all = new ArrayList<>(List.of("publish", "--bootstrap-servers=" + broker.bootstrapServers()));
         all.addAll(List.of(arguments));
-        return new CommandLine(new Main())
+        return Main.commandLine()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(all.toArray(String[]::new));
