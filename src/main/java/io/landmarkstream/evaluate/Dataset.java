@@ -80,7 +80,7 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
                 scheme = s;
             }
         }
-        if (scheme == null || !root.path("samples").isArray()) {
+        if (scheme == null || root.path("samples").isEmpty()) {
             throw new IOException(file + " is not a dataset: it needs 'samples' and a 'scheme' that is hand21, ibug68 or"
                     + " hand_boxes, but the scheme is '" + key + "'");
         }

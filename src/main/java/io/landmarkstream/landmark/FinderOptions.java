@@ -15,8 +15,13 @@ import java.io.Serializable;
  */
 public record FinderOptions(boolean carry, int detectEvery, int maxHands, int maxFaces, boolean batch) implements Serializable {
 
-    /** What the job uses unless told otherwise. */
-    public static final FinderOptions DEFAULTS = new FinderOptions(true, 10, 8, 8, true);
+    /**
+     * What the job uses unless told otherwise. Detecting on every fifth frame: on two clips with two to five people (586
+     * frames) it halves the CPU time of detecting on every frame (14.8 against 30.9 and 24.3 against 44.9 ms a frame) and
+     * keeps 98 % of the faces and 84 % of the hands, many of which are a few pixels large; every tenth saves a seventh
+     * more and keeps 77 % of the hands.
+     */
+    public static final FinderOptions DEFAULTS = new FinderOptions(true, 5, 8, 8, true);
 
     public FinderOptions {
         if (detectEvery < 1 || maxHands < 1 || maxFaces < 1) {

@@ -143,12 +143,12 @@ class LandmarkDecodersTest {
     @Test
     void worldPointsTurnWithTheRegionAndDepthTakesThePicturesScale() {
         Landmarks seen =
-                new Landmarks(new float[] {5, 5, 2}, .9f, Side.LEFT, .8f, new float[0], new float[] {1, 0, 3});
+                new Landmarks(new float[] {5, 5, 2}, .9f, Side.LEFT, .8f, new float[0], new float[] {1, 2, 3});
         Roi roi = new Roi(100, 50, 20, 20, (float) (Math.PI / 2));
         Finding there =
                 seen.placed(Kind.HAND, "p", "hand21", Affine.of(roi, 10, 10), roi.rotation(), Float.NaN);
         assertThat(there.points()).containsExactly(100, 50, 4);
-        assertThat(there.world()).containsExactly(new float[] {0, 1, 3}, within(1e-6f));
+        assertThat(there.world()).containsExactly(new float[] {-2, 1, 3}, within(1e-6f));
         assertThat(there.score()).isEqualTo(.9f);
     }
 

@@ -1,0 +1,91 @@
+package io.landmarkstream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.landmarkstream.Shared;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class DetectCommandTest {
+
+    @TempDir
+    Path dir;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void aMisspeltDeviceIsOneLineWithTheAllowedOnes() {
+        int code = detect("--device", "gpu", "x.jpg");
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString()).isEqualTo("landmarks: device 'gpu' is not known; allowed are cpu, cuda, cuda:N (N = GPU"
+                + " number) and auto" + System.lineSeparator());
+    }
+
+    @Test
+    void aFolderOfPicturesGivesALineOfJsonAndADrawingForEach() throws Exception {
+        Path shared = Shared.require();
+        Path picture = shared.resolve("real/faces/dlib_faces/images/2007_007763.jpg");
+        Path folder = Files.createDirectory(dir.resolve("in"));
+        Files.copy(picture, folder.resolve("a.jpg"));
+        Files.copy(picture, folder.resolve("b.jpg"));
+        Path json = dir.resolve("out.jsonl");
+        Path drawings = dir.resolve("drawings");
+        int code = detect(
+                "--models",
+                shared.resolve("models").toString(),
+                "--pipeline",
+                "face-mesh-468",
+                "--json",
+                json.toString(),
+                "--overlay",
+                drawings.toString(),
+                folder.toString());
+        assertThat(code).describedAs(err.toString()).isZero();
+        List<String> lines = Files.readAllLines(json);
+        assertThat(lines).hasSize(2);
+        JsonNode first = new ObjectMapper().readTree(lines.get(0));
+        assertThat(first.get("camera").asText()).isEqualTo("a.jpg");
+        assertThat(first.get("width").asInt()).isEqualTo(500);
+        assertThat(first.get("models").get(1).get("name").asText()).isEqualTo("face-mesh-468");
+        assertThat(first.get("things").get(0).get("landmarks")).hasSize(468);
+        assertThat(first.get("things").get(0).get("track_id").asText()).isEqualTo("1");
+        // Pictures do not depend on each other: equal pictures, equal things.
+        assertThat(new ObjectMapper().readTree(lines.get(1)).get("things")).isEqualTo(first.get("things"));
+        assertThat(ImageIO.read(drawings.resolve("b.jpg.png").toFile()).getWidth()).isEqualTo(500);
+    }
+
+    @Test
+    void aFileThatIsNoPictureIsNamedAndTheOthersAreStillLookedAt() throws Exception {
+        Path shared = Shared.require();
+        Path text = Files.writeString(dir.resolve("notes.jpg"), "no picture");
+        int code = detect(
+                "--models",
+                shared.resolve("models").toString(),
+                "--pipeline",
+                "face-68",
+                text.toString(),
+                dir.resolve("nowhere.mp4").toString(),
+                shared.resolve("real/faces/dlib_faces/images/2007_007763.jpg").toString());
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString().lines()).hasSize(2).allMatch(line -> line.startsWith("landmarks: "));
+        assertThat(err.toString()).contains("notes.jpg").contains("nowhere.mp4");
+        assertThat(out.toString()).contains("2007_007763.jpg: 1 pictures");
+    }
+
+    private int detect(String... args) {
+        return new CommandLine(new DetectCommand())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(args);
+    }
+}
