@@ -31,14 +31,15 @@ final class Detector implements AutoCloseable {
     }
 
     /**
+     * @param view how much of the surroundings is seen, in pictures: 1 the whole picture, 2 with half a picture around it
      * @return what the network sees, in pixels of the picture, best first
      * @throws RejectException NUMERIC or MODEL
      */
-    List<Detection> detect(Picture picture) throws RejectException {
-        Roi whole = whole(picture);
-        Affine toSource = Affine.of(whole, card.width(), card.height());
+    List<Detection> detect(Picture picture, float view) throws RejectException {
+        Roi seen = seen(picture, view);
+        Affine toSource = Affine.of(seen, card.width(), card.height());
         // Bilinear sampling skips pixels where the picture is shrunk by more than two.
-        int halvings = Shrink.halvings(Math.min(whole.width() / card.width(), whole.height() / card.height()));
+        int halvings = Shrink.halvings(Math.min(seen.width() / card.width(), seen.height() / card.height()));
         warp.fill(shrink.by(picture, halvings), toSource.scaled(1.0 / (1 << halvings)), values, 0);
         return Guarded.run(model, () -> decoder
                 .decode(model.run(new Tensor(values, Guarded.shape(card, 1))))
@@ -47,14 +48,14 @@ final class Detector implements AutoCloseable {
                 .toList());
     }
 
-    private Roi whole(Picture picture) {
+    private Roi seen(Picture picture, float view) {
         float width = picture.width();
         float height = picture.height();
         if (card.fit() == Fit.LETTERBOX) {
-            float shrink = Math.max(width / card.width(), height / card.height());
+            float shrink = view * Math.max(width / card.width(), height / card.height());
             return new Roi(width / 2, height / 2, card.width() * shrink, card.height() * shrink, 0);
         }
-        return new Roi(width / 2, height / 2, width, height, 0);
+        return new Roi(width / 2, height / 2, view * width, view * height, 0);
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.Map;
  * Finds hands and faces in pictures. A pure function of the picture and of what is carried from the frame before.
  *
  * <p>Not thread-safe: one instance a task slot, used and closed by the thread that opened it. Pipelines that name the same
- * card share its network, and a detector runs once a frame at most.
+ * card share its network, and a detector looks at a view of a frame once at most.
  */
 public final class LandmarkFinder implements FrameFinder {
 
@@ -138,7 +138,7 @@ public final class LandmarkFinder implements FrameFinder {
     /** What the detectors said about one picture. */
     private static final class Memo implements PipelineRunner.Detections {
         private final Picture picture;
-        private final Map<Detector, List<Detection>> seen = new LinkedHashMap<>();
+        private final Map<Detector, Map<Float, List<Detection>>> seen = new LinkedHashMap<>();
 
         Memo(Picture picture) {
             this.picture = picture;
@@ -150,11 +150,12 @@ public final class LandmarkFinder implements FrameFinder {
         }
 
         @Override
-        public List<Detection> of(Detector detector) throws RejectException {
-            List<Detection> detections = seen.get(detector);
+        public List<Detection> of(Detector detector, float view) throws RejectException {
+            Map<Float, List<Detection>> views = seen.computeIfAbsent(detector, d -> new LinkedHashMap<>());
+            List<Detection> detections = views.get(view);
             if (detections == null) {
-                detections = detector.detect(picture);
-                seen.put(detector, detections);
+                detections = detector.detect(picture, view);
+                views.put(view, detections);
             }
             return detections;
         }

@@ -12,6 +12,9 @@ import java.util.List;
  * @param preference of the pipelines of a kind whose weights are there, {@code auto} takes the highest
  * @param detector card of the detector
  * @param labels classes of the detector that count; {@code null}: all
+ * @param views how much the detector sees, in pictures: 1 the whole picture, 1.6 the picture with a border around it, in
+ *     which things that fill the picture are as small as the detector knows them. A view counts where those before it
+ *     find nothing; {@code null}: the whole picture alone
  * @param landmarks card of the landmark network
  * @param region from a detection to the region of interest
  * @param carry from landmarks to the next frame's region of interest; {@code null}: the detector runs on every frame
@@ -26,12 +29,20 @@ public record Pipeline(
         int preference,
         String detector,
         List<String> labels,
+        List<Float> views,
         String landmarks,
         RegionRule region,
         RegionRule carry,
         float minDetection,
         float minPresence,
         float minCarry) {
+
+    public Pipeline {
+        views = views == null ? List.of(1f) : List.copyOf(views);
+        if (views.isEmpty() || views.stream().anyMatch(v -> !(v > 0))) {
+            throw new IllegalArgumentException("key 'views' must be a list of numbers above 0, for example [1, 1.6]");
+        }
+    }
 
     boolean takes(Detection detection) {
         return detection.score() >= minDetection && (labels == null || labels.contains(detection.label()));

@@ -9,17 +9,19 @@ import java.util.List;
 
 /**
  * One pipeline at work. It looks where the landmarks of the frame before lead; the detector runs if nothing is followed,
- * if something was lost in this frame, or if it has not run for a while.
+ * if something was lost in this frame, or if it has not run for a while. While there is nothing to follow it sees only its
+ * first view on each frame, and the others on the interval.
  */
 final class PipelineRunner {
 
     /** Distance of two regions' centres, in sides of the larger, below which they are the same place. */
     private static final float SAME_PLACE = .2f;
 
-    /** This frame's detections, each detector run once at most. */
+    /** This frame's detections; a detector looks at each view once at most. */
     interface Detections {
-        List<Detection> of(Detector detector) throws RejectException;
+        List<Detection> of(Detector detector, float view) throws RejectException;
 
+        /** Whether the detector has run on this frame, so that its detections cost nothing. */
         boolean has(Detector detector);
     }
 
@@ -52,9 +54,14 @@ final class PipelineRunner {
         List<Finding> seen = look(picture, carried.stream().map(roi -> new Place(roi, 1)).toList(), pipeline.minCarry());
         boolean lost = seen.size() < carried.size();
         boolean due = before == null || before.framesSinceDetection() + 1 >= options.detectEvery();
-        boolean detects = !carries || carried.isEmpty() || lost || due || detections.has(detector);
-        if (detects) {
-            seen.addAll(look(picture, newPlaces(detections.of(detector), seen), pipeline.minPresence()));
+        boolean all = !carries || lost || due;
+        if (all || carried.isEmpty() || detections.has(detector)) {
+            for (float view : all ? pipeline.views() : pipeline.views().subList(0, 1)) {
+                seen.addAll(look(picture, newPlaces(detections.of(detector, view), seen), pipeline.minPresence()));
+                if (!seen.isEmpty()) {
+                    break;
+                }
+            }
         }
         List<Finding> kept = Duplicates.removed(seen, max);
         found.addAll(kept);
@@ -66,7 +73,7 @@ final class PipelineRunner {
                 : List.of();
         // What was found but is too uncertain to follow is for the detector to find again in the next frame.
         boolean allFollowed = next.size() == kept.size();
-        int since = detects ? 0 : before.framesSinceDetection() + 1;
+        int since = all ? 0 : before.framesSinceDetection() + 1;
         return new Cascade(pipeline.name(), next, allFollowed ? since : options.detectEvery());
     }
 

@@ -74,14 +74,34 @@ class PipelineRunnerTest {
     }
 
     @Test
-    void anEmptyPictureIsLookedAtByTheDetectorOnly() throws RejectException {
+    void anEmptyPictureIsLookedAtByTheDetectorOnlyAndInAllItsViewsOnTheInterval() throws RejectException {
+        Cascade carried = null;
         List<Finding> found = new ArrayList<>();
-        Cascade carried = runner(true, 100, 8, true).find(picture(), null, memo(), found);
-        carried = runner(true, 100, 8, true).find(picture(), carried, memo(), found);
+        for (int frame = 0; frame < 5; frame++) {
+            carried = runner(true, 3, 8, true).find(picture(), carried, memo(), found);
+        }
         assertThat(found).isEmpty();
-        assertThat(carried.regions()).isEmpty();
-        assertThat(detector.runs).isEqualTo(2);
+        assertThat(views).containsExactly(1f, 2f, 1f, 1f, 1f, 2f, 1f);
         assertThat(landmarks.runs).isZero();
+    }
+
+    @Test
+    void aFurtherViewIsNotLookedAtWhereTheFirstFindsSomething() throws RejectException {
+        runner(true, 3, 8, true).find(picture(30, 30), null, memo(), new ArrayList<>());
+        assertThat(views).containsExactly(1f);
+    }
+
+    @Test
+    void whatADetectorSeesInAWiderViewIsPlacedInThePicture() throws RejectException {
+        // In the view of two pictures the middle half of the input is the picture; a square of 18 looks like one of 9.
+        Picture large = picture();
+        for (int y = 26; y < 44; y++) {
+            Arrays.fill(large.luma(), y * SIZE + 26, y * SIZE + 44, (byte) 200);
+        }
+        List<Detection> seen = new Detector(detector).detect(large, 2);
+        assertThat(seen).isNotEmpty();
+        assertThat(seen.get(0).box().centreX()).isCloseTo(35, within(2.5f));
+        assertThat(seen.get(0).box().width()).isEqualTo(2 * 12);
     }
 
     @Test
@@ -191,7 +211,7 @@ class PipelineRunnerTest {
         RegionRule rule = new RegionRule(List.of(), null, 2, 0, 0, true);
         RegionRule carried = new RegionRule(List.of(), null, 4, 0, 0, true);
         Pipeline pipeline =
-                new Pipeline("p", "p", Kind.HAND, 1, "squares", null, "spot", rule, carried, 0, .5f, .9f);
+                new Pipeline("p", "p", Kind.HAND, 1, "squares", null, List.of(1f, 2f), "spot", rule, carried, 0, .5f, .9f);
         return new PipelineRunner(
                 pipeline,
                 opened,
@@ -202,8 +222,9 @@ class PipelineRunnerTest {
     private PipelineRunner.Detections memo() {
         return new PipelineRunner.Detections() {
             @Override
-            public List<Detection> of(Detector asked) throws RejectException {
-                return asked.detect(last);
+            public List<Detection> of(Detector asked, float view) throws RejectException {
+                views.add(view);
+                return asked.detect(last, view);
             }
 
             @Override
@@ -214,10 +235,10 @@ class PipelineRunnerTest {
     }
 
     private PipelineRunner.Detections shared(Detector opened, int... at) throws RejectException {
-        List<Detection> seen = opened.detect(picture(at));
+        List<Detection> seen = opened.detect(picture(at), 1);
         return new PipelineRunner.Detections() {
             @Override
-            public List<Detection> of(Detector asked) {
+            public List<Detection> of(Detector asked, float view) {
                 return seen;
             }
 
@@ -228,6 +249,7 @@ class PipelineRunnerTest {
         };
     }
 
+    private final List<Float> views = new ArrayList<>();
     private Picture last = picture();
 
     /** Bright squares of 9 × 9 pixels around the given places. */

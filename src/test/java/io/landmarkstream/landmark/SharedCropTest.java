@@ -61,7 +61,7 @@ class SharedCropTest {
             for (Path path : pictures) {
                 Picture picture = decoder.decodeFile(Files.readAllBytes(path));
                 BufferedImage image = ImageIO.read(path.toFile());
-                for (Detection detection : detector.detect(picture)) {
+                for (Detection detection : detector.detect(picture, 1)) {
                     Roi roi = pipeline.region().of(detection);
                     Finding found = finder.look(picture, name, List.of(roi)).get(0);
                     if (Math.min(detection.score(), found.score()) < SURE) {
