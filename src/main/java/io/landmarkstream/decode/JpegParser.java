@@ -300,28 +300,9 @@ final class JpegParser {
         }
     }
 
-    /** Orientation (tag 0112) of the first EXIF block's main directory: TIFF 6.0 with EXIF 2.3; unreadable means none. */
     private void exif(int body) {
-        if (orientation != 0 || !matches(body, "Exif\0\0")) {
-            return;
-        }
-        int tiff = body + 6;
-        if (at - tiff < 8 || (u16(tiff) != 0x4949 && u16(tiff) != 0x4D4D)) {
-            return;
-        }
-        boolean little = u16(tiff) == 0x4949;
-        long directory = tiff + (u32(tiff + 4, little) & 0xFFFFFFFFL);
-        if (directory + 2 > at) {
-            return;
-        }
-        int entries = u16((int) directory, little);
-        for (long entry = directory + 2; entries > 0 && entry + 12 <= at; entries--, entry += 12) {
-            int p = (int) entry;
-            if (u16(p, little) == 0x0112) {
-                int value = u16(p + 8, little);
-                orientation = u16(p + 2, little) == 3 && value <= 8 ? value : 0;
-                return;
-            }
+        if (orientation == 0 && matches(body, "Exif\0\0")) {
+            orientation = ExifOrientation.read(data, body + 6, at);
         }
     }
 
@@ -374,14 +355,6 @@ final class JpegParser {
 
     private int u16(int p) {
         return u8(p) << 8 | u8(p + 1);
-    }
-
-    private int u16(int p, boolean little) {
-        return little ? u8(p + 1) << 8 | u8(p) : u16(p);
-    }
-
-    private int u32(int p, boolean little) {
-        return little ? u16(p + 2, true) << 16 | u16(p, true) : u16(p) << 16 | u16(p + 2);
     }
 
     private RejectException truncated() {

@@ -121,22 +121,26 @@ public final class Overlay {
         g.fill(new Ellipse2D.Float(x - radius, y - radius, 2 * radius, 2 * radius));
     }
 
-    /** Above the thing, or inside the picture's edge where there is no room, joined to the thing by a short line. */
+    /** Above the topmost point and joined to it by a short line, or inside the picture's edge where there is no room. */
     private static void label(Graphics2D g, TrackedThing thing, float unit, int width, int height) {
         String text = text(thing);
         FontMetrics metrics = g.getFontMetrics();
         float pad = 3 * unit;
         float w = metrics.stringWidth(text) + 2 * pad;
         float h = metrics.getAscent() + metrics.getDescent() + pad;
-        Box box = Box.around(thing.points());
+        float[] points = thing.points();
+        int top = 0;
+        for (int i = 3; i < points.length; i += 3) {
+            top = points[i + 1] < points[top + 1] ? i : top;
+        }
         float gap = 6 * unit;
-        float x = within(box.centreX() - w / 2, 0, width - w);
-        float y = within(box.top() - h - gap, 0, height - h);
+        float x = within(points[top] - w / 2, 0, width - w);
+        float y = within(points[top + 1] - h - gap, 0, height - h);
         Color colour = colour(thing);
         g.setColor(colour);
         g.setStroke(stroke(Math.max(1, unit), false, unit));
-        if (y + h < box.top()) {
-            g.draw(new Line2D.Float(x + w / 2, y + h, x + w / 2, box.top()));
+        if (y + h < points[top + 1]) {
+            g.draw(new Line2D.Float(x + w / 2, y + h, points[top], points[top + 1]));
         }
         g.setColor(thing.predicted() ? new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), 120) : colour);
         g.fill(new RoundRectangle2D.Float(x, y, w, h, h / 2, h / 2));
