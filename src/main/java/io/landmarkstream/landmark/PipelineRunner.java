@@ -64,7 +64,10 @@ final class PipelineRunner {
                         .map(f -> pipeline.carry().of(f.points()))
                         .toList()
                 : List.of();
-        return new Cascade(pipeline.name(), next, detects ? 0 : before.framesSinceDetection() + 1);
+        // What was found but is too uncertain to follow is for the detector to find again in the next frame.
+        boolean allFollowed = next.size() == kept.size();
+        int since = detects ? 0 : before.framesSinceDetection() + 1;
+        return new Cascade(pipeline.name(), next, allFollowed ? since : options.detectEvery());
     }
 
     /** What the landmark network says about regions, whatever its presence. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A world of bright squares: the detector sees each square's place exactly; the landmark network puts all 21 points on the
- * brightest spot of its region, spread by a fixed pattern, and tells presence by how bright it is.
+ * brightest spot of its region, spread by a fixed pattern, and tells presence by how bright that is.
  */
 class PipelineRunnerTest {
 
@@ -107,6 +107,20 @@ class PipelineRunnerTest {
     }
 
     @Test
+    void whatIsFoundButTooUncertainToFollowIsDetectedAgainOnTheNextFrame() throws RejectException {
+        Picture both = picture(12, 12);
+        paint(both, 50, 50, 140);
+        List<Finding> found = new ArrayList<>();
+        Cascade carried = runner(true, 100, 8, true).find(both, null, memo(), found);
+        assertThat(found).hasSize(2);
+        assertThat(carried.regions()).hasSize(1);
+        found.clear();
+        runner(true, 100, 8, true).find(both, carried, memo(), found);
+        assertThat(detector.runs).isEqualTo(2);
+        assertThat(found).hasSize(2);
+    }
+
+    @Test
     void withoutCarryTheDetectorRunsOnEveryFrameAndNothingIsRemembered() throws RejectException {
         Cascade carried = runner(false, 10, 8, true).find(picture(30, 30), null, memo(), new ArrayList<>());
         runner(false, 10, 8, true).find(picture(30, 30), carried, memo(), new ArrayList<>());
@@ -177,7 +191,7 @@ class PipelineRunnerTest {
         RegionRule rule = new RegionRule(List.of(), null, 2, 0, 0, true);
         RegionRule carried = new RegionRule(List.of(), null, 4, 0, 0, true);
         Pipeline pipeline =
-                new Pipeline("p", "p", Kind.HAND, 1, "squares", null, "spot", rule, carried, 0, .5f, .5f);
+                new Pipeline("p", "p", Kind.HAND, 1, "squares", null, "spot", rule, carried, 0, .5f, .9f);
         return new PipelineRunner(
                 pipeline,
                 opened,
@@ -218,14 +232,18 @@ class PipelineRunnerTest {
 
     /** Bright squares of 9 × 9 pixels around the given places. */
     private Picture picture(int... xy) {
-        byte[] luma = new byte[SIZE * SIZE];
+        last = new Picture(
+                SIZE, SIZE, new byte[SIZE * SIZE], new byte[0], new byte[0], 0, 0, Picture.Matrix.BT601_FULL);
         for (int k = 0; k < xy.length; k += 2) {
-            for (int y = xy[k + 1] - 4; y <= xy[k + 1] + 4; y++) {
-                Arrays.fill(luma, y * SIZE + xy[k] - 4, y * SIZE + xy[k] + 5, (byte) 200);
-            }
+            paint(last, xy[k], xy[k + 1], 200);
         }
-        last = new Picture(SIZE, SIZE, luma, new byte[0], new byte[0], 0, 0, Picture.Matrix.BT601_FULL);
         return last;
+    }
+
+    private static void paint(Picture picture, int x, int y, int brightness) {
+        for (int row = y - 4; row <= y + 4; row++) {
+            Arrays.fill(picture.luma(), row * SIZE + x - 4, row * SIZE + x + 5, (byte) brightness);
+        }
     }
 
     private static Map<String, Tensor> squares(Tensor input) {
@@ -254,12 +272,14 @@ class PipelineRunnerTest {
         float[] points = new float[42 * batch];
         float[] presence = new float[batch];
         for (int b = 0; b < batch; b++) {
+            float peak = 0;
             double sum = 1e-9;
             double x = 0;
             double y = 0;
             for (int i = 0; i < CROP * CROP; i++) {
                 float value = input.values()[b * 3 * CROP * CROP + i];
                 sum += value;
+                peak = Math.max(peak, value);
                 x += value * (i % CROP + .5);
                 y += value * (i / CROP + .5);
             }
@@ -267,7 +287,7 @@ class PipelineRunnerTest {
                 points[42 * b + 2 * i] = (float) (x / sum) + i % 5 - 2;
                 points[42 * b + 2 * i + 1] = (float) (y / sum) + i / 5 - 2;
             }
-            presence[b] = sum > 200 * 10 ? 1 : 0;
+            presence[b] = peak / 200;
         }
         return Map.of("p", new Tensor(points, batch, 42), "presence", new Tensor(presence, batch, 1));
     }
