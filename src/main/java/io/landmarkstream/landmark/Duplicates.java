@@ -13,6 +13,9 @@ final class Duplicates {
     /** Overlap of the boxes above which two are the same even where their points disagree. */
     private static final float SAME_BOX = .6f;
 
+    /** Share of the smaller box inside of the larger above which it is a part taken for a whole, a thumb for a hand. */
+    private static final float PART = .9f;
+
     private Duplicates() {}
 
     /** The best of each thing, best first, at most {@code max}; of equal scores the earlier stays. */
@@ -31,7 +34,8 @@ final class Duplicates {
     static boolean same(Finding a, Finding b) {
         Box boxA = a.box();
         Box boxB = b.box();
-        if (boxA.iou(boxB) > SAME_BOX) {
+        float smaller = Math.min(boxA.area(), boxB.area());
+        if (boxA.iou(boxB) > SAME_BOX || boxA.intersection(boxB) > PART * smaller) {
             return true;
         }
         float side = Math.max(Math.max(boxA.width(), boxA.height()), Math.max(boxB.width(), boxB.height()));

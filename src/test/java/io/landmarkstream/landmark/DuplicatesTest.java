@@ -15,6 +15,14 @@ class DuplicatesTest {
     }
 
     @Test
+    void aPartTakenForAWholeGoes() {
+        Finding hand = at(.9f, 0, 0);
+        float[] points = {40, 60, 0, 60, 60, 0, 40, 99, 0, 60, 99, 0};
+        Finding thumb = new Finding(Kind.HAND, "p", "t", .8f, Side.UNKNOWN, 0, points, new float[0], new float[0]);
+        assertThat(Duplicates.removed(List.of(thumb, hand), 4)).containsExactly(hand);
+    }
+
+    @Test
     void handsBesideEachOtherBothStayBestFirst() {
         Finding one = at(.7f, 0, 0);
         Finding other = at(.9f, 60, 0);
