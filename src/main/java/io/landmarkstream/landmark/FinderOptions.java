@@ -17,8 +17,8 @@ public record FinderOptions(boolean carry, int detectEvery, int maxHands, int ma
 
     /**
      * What the job uses unless told otherwise. Detecting on every fifth frame: on two clips with two to five people (586
-     * frames, mediapipe-hand-lite and face-mesh-478) it takes 55 % of the CPU time of detecting on every frame (16.1
-     * against 31.1 and 24.1 against 42.2 ms a frame) and finds 98 % of the faces and 88 % of the hands; every tenth
+     * frames, mediapipe-hand-lite and face-mesh-478) it takes half the CPU time of detecting on every frame (15.7
+     * against 32.3 and 22.1 against 43.8 ms a frame) and finds 98 % of the faces and 88 % of the hands; every tenth
      * saves another sixth and finds 82 % of the hands.
      */
     public static final FinderOptions DEFAULTS = new FinderOptions(true, 5, 8, 8, true);

@@ -17,6 +17,9 @@ final class PipelineRunner {
     /** Distance of two regions' centres, in sides of the larger, below which they are the same place. */
     private static final float SAME_PLACE = .2f;
 
+    /** Smallest region that a view with a border may add, in short sides of the picture: what is smaller is noise there. */
+    private static final float FILLS = .5f;
+
     /** This frame's detections; a detector looks at each view once at most. */
     interface Detections {
         List<Detection> of(Detector detector, float view) throws RejectException;
@@ -57,7 +60,9 @@ final class PipelineRunner {
         boolean all = !carries || lost || due;
         if (all || carried.isEmpty() || detections.has(detector)) {
             for (float view : all ? pipeline.views() : pipeline.views().subList(0, 1)) {
-                seen.addAll(look(picture, newPlaces(detections.of(detector, view), seen), pipeline.minPresence()));
+                float least = view > 1 ? FILLS * Math.min(picture.width(), picture.height()) : 1;
+                List<Place> places = newPlaces(detections.of(detector, view), seen, least);
+                seen.addAll(look(picture, places, pipeline.minPresence()));
                 if (!seen.isEmpty()) {
                     break;
                 }
@@ -93,8 +98,8 @@ final class PipelineRunner {
         return findings;
     }
 
-    /** Regions of the best detections that are not followed already. */
-    private List<Place> newPlaces(List<Detection> detections, List<Finding> followed) {
+    /** Regions of the best detections that are not followed already and have at least {@code least} pixels a side. */
+    private List<Place> newPlaces(List<Detection> detections, List<Finding> followed, float least) {
         List<Roi> known = followed.stream().map(f -> pipeline.carry().of(f.points())).toList();
         List<Place> places = new ArrayList<>();
         for (Detection d : detections) {
@@ -103,7 +108,7 @@ final class PipelineRunner {
             }
             if (pipeline.takes(d)) {
                 Roi roi = pipeline.region().of(d);
-                if (Math.min(roi.width(), roi.height()) >= 1 && known.stream().noneMatch(k -> same(k, roi))) {
+                if (Math.min(roi.width(), roi.height()) >= least && known.stream().noneMatch(k -> same(k, roi))) {
                     places.add(new Place(roi, d.score()));
                 }
             }

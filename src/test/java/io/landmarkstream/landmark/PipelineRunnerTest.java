@@ -92,6 +92,29 @@ class PipelineRunnerTest {
     }
 
     @Test
+    void aWiderViewAddsOnlyWhatFillsThePicture() throws RejectException {
+        Box small = new Box(26, 26, 36, 36);
+        Box large = new Box(20, 20, 42, 42);
+        picture(31, 31);
+        for (Box box : List.of(small, large)) {
+            PipelineRunner.Detections onlyInTheWiderView = new PipelineRunner.Detections() {
+                @Override
+                public List<Detection> of(Detector asked, float view) {
+                    return view == 1 ? List.of() : List.of(new Detection(.9f, box, new float[0], "hand"));
+                }
+
+                @Override
+                public boolean has(Detector asked) {
+                    return false;
+                }
+            };
+            List<Finding> found = new ArrayList<>();
+            runner(true, 5, 8, true).find(last, null, onlyInTheWiderView, found);
+            assertThat(found).hasSize(box == large ? 1 : 0);
+        }
+    }
+
+    @Test
     void whatADetectorSeesInAWiderViewIsPlacedInThePicture() throws RejectException {
         // In the view of two pictures the middle half of the input is the picture; a square of 18 looks like one of 9.
         Picture large = picture();
