@@ -2,6 +2,7 @@ package io.landmarkstream.bench;
 
 import com.google.protobuf.ByteString;
 import io.landmarkstream.broker.EmbeddedBroker;
+import io.landmarkstream.job.Topics;
 import io.landmarkstream.proto.Codec;
 import io.landmarkstream.proto.Frame;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ final class FramesTopic implements AutoCloseable {
     private final String name;
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
+    private volatile Exception failure;
 
     /** Creates {@code NAME-frames}, {@code NAME-landmarks} and {@code NAME-rejects}. */
     FramesTopic(EmbeddedBroker broker, String name) throws ExecutionException, InterruptedException {
@@ -42,6 +44,7 @@ final class FramesTopic implements AutoCloseable {
                         .toList())
                 .all()
                 .get();
+        Topics.awaitReady(admin, List.of(frames(), landmarks(), rejects()));
         producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
@@ -86,10 +89,15 @@ final class FramesTopic implements AutoCloseable {
                     .setCodec(Codec.CODEC_JPEG)
                     .setData(ByteString.copyFrom(jpegs.get(sequence % jpegs.size())))
                     .build();
-            producer.send(new ProducerRecord<>(
-                    frames(), camera % PARTITIONS, id.getBytes(StandardCharsets.UTF_8), frame.toByteArray()));
+            producer.send(
+                    new ProducerRecord<>(
+                            frames(), camera % PARTITIONS, id.getBytes(StandardCharsets.UTF_8), frame.toByteArray()),
+                    (sent, fault) -> failure = fault == null ? failure : fault);
         }
         producer.flush();
+        if (failure != null) {
+            throw new IllegalStateException("Kafka refused a frame of the measurement: " + failure, failure);
+        }
     }
 
     /** Outcomes written so far: results and rejects. */

@@ -2,6 +2,8 @@ package io.landmarkstream.job;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +12,9 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -61,17 +65,31 @@ public final class Topics {
                     }
                 }
             }
-            awaitVisible(admin, topics.stream().map(NewTopic::name).toList());
+            awaitReady(admin, topics.stream().map(NewTopic::name).toList());
         }
         return created;
     }
 
-    /** A broker takes a moment to see a topic that the controller has created; whoever comes next shall find it. */
-    private static void awaitVisible(Admin admin, List<String> topics) throws ExecutionException, InterruptedException {
+    /**
+     * Waits until the brokers serve every partition of topics that were just created. The controller answers before they
+     * do, and whoever produces in between can be stuck for good: a broker that refuses an idempotent producer's first
+     * batches and then takes later ones refuses the repeated first ones as out of order.
+     *
+     * @throws ExecutionException if that takes longer than the client's {@code default.api.timeout.ms}
+     */
+    public static void awaitReady(Admin admin, Collection<String> topics)
+            throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+        visible(admin, topics).forEach((name, topic) -> topic.partitions()
+                .forEach(p -> partitions.put(new TopicPartition(name, p.partition()), OffsetSpec.latest())));
+        admin.listOffsets(partitions).all().get(); // asks each leader, again while it does not know that it is one
+    }
+
+    private static Map<String, TopicDescription> visible(Admin admin, Collection<String> topics)
+            throws ExecutionException, InterruptedException {
         for (long deadline = System.nanoTime() + VISIBLE_WITHIN.toNanos(); ; Thread.sleep(50)) {
             try {
-                admin.describeTopics(topics).allTopicNames().get();
-                return;
+                return admin.describeTopics(topics).allTopicNames().get();
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) {
                     throw e;
