@@ -1,5 +1,6 @@
 package io.landmarkstream.broker;
 
+import io.landmarkstream.jvm.ChildJvm;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -7,7 +8,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
@@ -25,11 +25,13 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
     private static final long LEAST_DISK_BYTES = 512L << 20;
 
+    private final ChildJvm jvm;
     private final Process process;
     private final Path directory;
     private final int port;
 
-    private EmbeddedBroker(Process process, Path directory, int port) {
+    private EmbeddedBroker(ChildJvm jvm, Process process, Path directory, int port) {
+        this.jvm = jvm;
         this.process = process;
         this.directory = directory;
         this.port = port;
@@ -61,12 +63,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         try (OutputStream out = Files.newOutputStream(properties)) {
             properties(directory, clients, freePort()).store(out, null);
         }
-        Process process = new ProcessBuilder(command(directory, properties))
-                .redirectErrorStream(true)
-                .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(directory.resolve("broker.log").toFile()))
-                .start();
-        EmbeddedBroker broker = new EmbeddedBroker(process, directory, clients);
+        ChildJvm jvm = new ChildJvm(directory, "broker")
+                .options("-Xmx512m", "-XX:+UseSerialGC", "-Dlog4j2.configurationFile=log4j2-broker.properties");
+        EmbeddedBroker broker =
+                new EmbeddedBroker(jvm, jvm.start(BrokerMain.class, properties.toString()), directory, clients);
         broker.awaitReady();
         return broker;
     }
@@ -114,7 +114,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 kill();
                 throw new IOException("The embedded broker "
                         + (late ? "was not ready after " + START_TIMEOUT.toSeconds() + " s" : "ended at its start")
-                        + ". Its log, " + directory.resolve("broker.log") + ", ends with:\n" + logTail());
+                        + ". Its log, " + jvm.log() + ", ends with:\n" + jvm.logTail());
             }
             try {
                 Thread.sleep(50);
@@ -124,27 +124,6 @@ public final class EmbeddedBroker implements AutoCloseable {
                 throw new IOException("Interrupted while the embedded broker started.", e);
             }
         }
-    }
-
-    private String logTail() throws IOException {
-        List<String> lines = Files.readAllLines(directory.resolve("broker.log"));
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - 12), lines.size()));
-    }
-
-    private static List<String> command(Path directory, Path properties) throws IOException {
-        // An argument file keeps the command line short however long the class path is.
-        Path arguments = directory.resolve("broker.args");
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        Files.writeString(
-                arguments,
-                "-Xmx512m\n-XX:+UseSerialGC\n-Dlog4j2.configurationFile=log4j2-broker.properties\n-cp \""
-                        + classPath.replace("\\", "\\\\")
-                        + "\"\n");
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + arguments,
-                BrokerMain.class.getName(),
-                properties.toString());
     }
 
     private static Properties properties(Path directory, int clients, int controller) {

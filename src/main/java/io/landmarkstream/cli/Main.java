@@ -10,14 +10,35 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         subcommands = {
-            // Each command adds its line here.
+            DemoCommand.class,
+            DetectCommand.class,
+            EvaluateCommand.class,
+            PublishCommand.class,
+            RunCommand.class,
+            TopicsCommand.class,
+            ModelsCommand.class,
+            DoctorCommand.class,
+            BenchCommand.class,
         })
 public final class Main {
 
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
+        int code = commandLine().execute(args);
+        if (Main.class.getClassLoader() == ClassLoader.getSystemClassLoader()) {
+            System.exit(code);
+        }
+        // Submitted to a cluster: the process is Flink's, and an exit would take its JobManager along.
+        if (code != 0) {
+            throw new IllegalStateException("landmarks " + String.join(" ", args) + " ended with code " + code
+                    + "; the lines above say why.");
+        }
+    }
+
+    /** All commands with their flags. */
+    public static CommandLine commandLine() {
+        return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     /** The jar's version. */

@@ -14,6 +14,15 @@ public record Continuity(long gap, boolean newStream, boolean newSize, boolean d
     /** Follows directly on the frame before. */
     public static final Continuity SMOOTH = new Continuity(0, false, false, false);
 
+    /** This, and what an earlier frame that has no result would have said; the gap is this frame's own. */
+    public Continuity including(Continuity missed) {
+        return new Continuity(
+                gap,
+                newStream || missed.newStream,
+                newSize || missed.newSize,
+                discontinuity || missed.discontinuity);
+    }
+
     /** Whether tracks and regions of interest of the frame before still mean something. */
     public boolean breaksTracks() {
         return newStream || newSize;

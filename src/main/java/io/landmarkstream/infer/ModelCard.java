@@ -3,7 +3,11 @@ package io.landmarkstream.infer;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Everything the product knows about one ONNX file, read from {@code models/NAME/card.yaml}. A network whose outputs are
@@ -16,7 +20,7 @@ import java.util.List;
  * @param bytes its size
  * @param licence SPDX id of the weights' licence
  * @param origin who made it, which version, how converted
- * @param url where {@code models pull} fetches it; {@code null} where there is no public place
+ * @param url where {@code models pull} fetches it, https; {@code null} where there is no public place
  * @param input what goes in
  * @param output how to read what comes out
  */
@@ -31,6 +35,48 @@ public record ModelCard(
         String url,
         Input input,
         Output output) {
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,99}");
+    private static final Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
+    private static final List<String> CLASSES = List.of("hand", "left-hand", "right-hand", "face");
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+    public ModelCard {
+        need("name", name);
+        need("title", title);
+        need("file", file);
+        need("sha256", sha256);
+        need("licence", licence);
+        need("origin", origin);
+        need("input", input);
+        need("output", output);
+        check(NAME.matcher(name).matches(), "key 'name' must be lower-case letters, digits, dots and hyphens");
+        check(FILE.matcher(file).matches(), "key 'file' must be a file name without a folder, not '" + file + "'");
+        check(SHA256.matcher(sha256).matches(), "key 'sha256' must be 64 lower-case hexadecimal digits; sha256sum FILE"
+                + " prints it");
+        check(bytes > 0, "key 'bytes' must be the file's size, above 0");
+        check(url == null || url.startsWith("https://"), "key 'url' must start with https://");
+    }
+
+    private static void need(String key, Object value) {
+        check(value != null, "key '" + key + "' is missing");
+    }
+
+    private static void check(boolean right, String message) {
+        if (!right) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
+    private static void checkScores(float threshold, float iou) {
+        check(threshold > 0 && threshold < 1, "key 'threshold' must lie between 0 and 1");
+        check(iou > 0 && iou <= 1, "key 'iou' must lie between 0 and 1");
+    }
+
+    private static void checkStrides(List<Integer> strides) {
+        check(strides != null && !strides.isEmpty() && strides.stream().allMatch(s -> s != null && s > 0),
+                "key 'strides' must be a list of numbers above 0");
+    }
 
     /**
      * The picture a network sees. Each value is {@code (v − mean) / std} of a channel value v in 0…255, in the order of
@@ -55,7 +101,20 @@ public record ModelCard(
             float[] mean,
             float[] std,
             Fit fit,
-            Border border) {}
+            Border border) {
+        public Input {
+            need("tensor", tensor);
+            need("layout", layout);
+            need("colour", colour);
+            need("fit", fit);
+            need("border", border);
+            check(width > 0 && width <= 4096, "key 'width' must lie between 1 and 4096");
+            check(height > 0 && height <= 4096, "key 'height' must lie between 1 and 4096");
+            check(mean != null && mean.length == 3, "key 'mean' must be a list of three numbers");
+            check(std != null && std.length == 3 && std[0] > 0 && std[1] > 0 && std[2] > 0,
+                    "key 'std' must be a list of three numbers above 0");
+        }
+    }
 
     public enum Layout {
         NCHW,
@@ -97,6 +156,15 @@ public record ModelCard(
 
         /** Names of the tensors this output reads. */
         List<String> tensors();
+
+        /** The kind as a card writes it, for example {@code ssd-anchors}. */
+        default String kind() {
+            return Arrays.stream(Output.class.getAnnotation(JsonSubTypes.class).value())
+                    .filter(type -> type.value() == getClass())
+                    .map(JsonSubTypes.Type::name)
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     /**
@@ -120,6 +188,15 @@ public record ModelCard(
             float threshold,
             float iou)
             implements Output {
+        public SsdAnchors {
+            need("boxes", boxes);
+            need("scores", scores);
+            need("activation", activation);
+            check(keypoints >= 0, "key 'keypoints' must not be below 0");
+            checkStrides(strides);
+            checkScores(threshold, iou);
+        }
+
         @Override
         public List<String> tensors() {
             return List.of(boxes, scores);
@@ -134,6 +211,11 @@ public record ModelCard(
      * @param iou overlap above which two detections are the same object
      */
     public record YuNet(List<Integer> strides, float threshold, float iou) implements Output {
+        public YuNet {
+            checkStrides(strides);
+            checkScores(threshold, iou);
+        }
+
         @Override
         public List<String> tensors() {
             return strides.stream()
@@ -169,10 +251,21 @@ public record ModelCard(
             float threshold,
             float iou)
             implements Output {
+        public CenterHeatmap {
+            need("heatmap", heatmap);
+            need("size", size);
+            need("activation", activation);
+            check(classes != null && !classes.isEmpty() && CLASSES.containsAll(classes),
+                    "key 'classes' must be a list of " + String.join(", ", CLASSES));
+            check(stride > 0, "key 'stride' must be above 0");
+            check((points == null) == (keypoints == 0), "keys 'points' and 'keypoints' go together");
+            checkScores(threshold, iou);
+        }
+
         @Override
         public List<String> tensors() {
-            return java.util.stream.Stream.of(heatmap, size, offset, points)
-                    .filter(java.util.Objects::nonNull)
+            return Stream.of(heatmap, size, offset, points)
+                    .filter(Objects::nonNull)
                     .toList();
         }
     }
@@ -199,6 +292,13 @@ public record ModelCard(
             String world,
             Score visibility)
             implements Output, LandmarkOutput {
+        public Coordinates {
+            need("points", points);
+            need("unit", unit);
+            need("topology", topology);
+            check(dimensions == 2 || dimensions == 3, "key 'dimensions' must be 2 or 3");
+        }
+
         @Override
         public List<String> tensors() {
             return LandmarkOutput.names(this, points, world);
@@ -222,6 +322,12 @@ public record ModelCard(
             SideScore side,
             Score visibility)
             implements Output, LandmarkOutput {
+        public Heatmap {
+            need("heatmaps", heatmaps);
+            need("refinement", refinement);
+            need("topology", topology);
+        }
+
         @Override
         public String world() {
             return null;
@@ -244,6 +350,13 @@ public record ModelCard(
     public record SimCC(
             String x, String y, float split, String topology, Score presence, SideScore side, Score visibility)
             implements Output, LandmarkOutput {
+        public SimCC {
+            need("x", x);
+            need("y", y);
+            need("topology", topology);
+            check(split > 0, "key 'split' must be above 0");
+        }
+
         @Override
         public String world() {
             return null;
@@ -268,13 +381,13 @@ public record ModelCard(
         Score visibility();
 
         private static List<String> names(LandmarkOutput output, String... own) {
-            return java.util.stream.Stream.concat(
-                            java.util.Arrays.stream(own),
-                            java.util.stream.Stream.of(
+            return Stream.concat(
+                            Arrays.stream(own),
+                            Stream.of(
                                     output.presence() == null ? null : output.presence().tensor(),
                                     output.side() == null ? null : output.side().tensor(),
                                     output.visibility() == null ? null : output.visibility().tensor()))
-                    .filter(java.util.Objects::nonNull)
+                    .filter(Objects::nonNull)
                     .toList();
         }
     }
@@ -306,7 +419,12 @@ public record ModelCard(
     }
 
     /** A score tensor. */
-    public record Score(String tensor, Activation activation) {}
+    public record Score(String tensor, Activation activation) {
+        public Score {
+            need("tensor", tensor);
+            need("activation", activation);
+        }
+    }
 
     /**
      * A side tensor.
@@ -315,5 +433,11 @@ public record ModelCard(
      * @param activation what makes a probability of it
      * @param high the side that a high value means, {@code left} or {@code right}, of the person in an unmirrored picture
      */
-    public record SideScore(String tensor, Activation activation, String high) {}
+    public record SideScore(String tensor, Activation activation, String high) {
+        public SideScore {
+            need("tensor", tensor);
+            need("activation", activation);
+            check("left".equals(high) || "right".equals(high), "key 'high' must be left or right");
+        }
+    }
 }

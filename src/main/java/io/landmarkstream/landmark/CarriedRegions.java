@@ -16,7 +16,8 @@ public record CarriedRegions(List<Cascade> cascades) {
     /**
      * @param pipeline name of the pipeline
      * @param regions where its landmark model looks next
-     * @param framesSinceDetection frames since its detector last ran, 0 for the frame it ran on
+     * @param framesSinceDetection frames since its detector last ran, 0 for the frame it ran on; more where the detector
+     *     has to run on the next frame
      */
     public record Cascade(String pipeline, List<Roi> regions, int framesSinceDetection) {}
 }

@@ -1,5 +1,7 @@
 package io.landmarkstream.track;
 
+import java.io.Serializable;
+
 /**
  * The 1€ filter (Casiez, Roussel, Vogel: "1€ Filter: A Simple Speed-based Low-pass Filter for Noisy Input in Interactive
  * Systems", CHI 2012): a first-order low-pass whose cutoff rises with speed, so that resting points do not shake and
@@ -12,7 +14,7 @@ package io.landmarkstream.track;
  * @param beta how much the cutoff rises, Hz for each object size a second; larger follows faster
  * @param derivativeCutoff cutoff of the speed's own low-pass, Hz; 1 in the paper
  */
-public record OneEuroFilter(double minCutoff, double beta, double derivativeCutoff) {
+public record OneEuroFilter(double minCutoff, double beta, double derivativeCutoff) implements Serializable {
 
     public OneEuroFilter {
         if (!(minCutoff > 0) || !(beta >= 0) || !(derivativeCutoff > 0)) {

@@ -1,6 +1,7 @@
 package io.landmarkstream.track;
 
 import io.landmarkstream.landmark.Kind;
+import java.io.Serializable;
 import java.time.Duration;
 
 /**
@@ -11,7 +12,7 @@ import java.time.Duration;
  * @param hand smoothing of hands
  * @param face smoothing of faces
  */
-public record TrackerOptions(Duration keep, Duration maxGap, OneEuroFilter hand, OneEuroFilter face) {
+public record TrackerOptions(Duration keep, Duration maxGap, OneEuroFilter hand, OneEuroFilter face) implements Serializable {
 
     /**
      * Half a second of occlusion; smoothing chosen on a synthetic hand of 100 px with 1 px of noise at 30 frames a

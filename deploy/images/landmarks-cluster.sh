@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Entry point of docker-compose.yml. Unlike Flink's own it writes nothing into conf/, so that the root can be read-only.
+#
+#   landmarks-cluster.sh jobmanager [-D key=value]... [run [options of 'landmarks run']...]
+#   landmarks-cluster.sh taskmanager [-D key=value]...
+#
+# The JobManager runs this one job (application mode). Started again, it carries on from the newest checkpoint in
+# LANDMARKS_CHECKPOINTS.
+set -euo pipefail
+
+# The sessions and decoders allocate outside of the Java heap; glibc's allocator fragments under many threads.
+jemalloc=/usr/lib/$(uname -m)-linux-gnu/libjemalloc.so
+[ ! -e "$jemalloc" ] || export LD_PRELOAD=$jemalloc
+
+# The newest complete checkpoint: its _metadata is written last.
+newest_checkpoint() {
+    local newest='' file
+    for file in "$LANDMARKS_CHECKPOINTS"/*/chk-*/_metadata; do
+        if [ -e "$file" ] && { [ -z "$newest" ] || [ "$file" -nt "$newest" ]; }; then
+            newest=$file
+        fi
+    done
+    [ -z "$newest" ] || dirname "$newest"
+}
+
+service=${1:?'jobmanager or taskmanager'}
+shift
+case $service in
+    jobmanager)
+        checkpoint=$(newest_checkpoint)
+        echo "landmarks-cluster.sh: starting from ${checkpoint:-nothing: there is no checkpoint yet}"
+        exec "$FLINK_HOME/bin/standalone-job.sh" start-foreground \
+            --job-classname io.landmarkstream.cli.Main ${checkpoint:+--fromSavepoint "file://$checkpoint"} \
+            -D "execution.checkpointing.dir=file://$LANDMARKS_CHECKPOINTS" "$@"
+        ;;
+    taskmanager)
+        exec "$FLINK_HOME/bin/taskmanager.sh" start-foreground "$@"
+        ;;
+    *)
+        echo "landmarks-cluster.sh: starting from ${checkpoint:-nothing: there is no checkpoint yet}"
+        exit 2
+        ;;
+esac

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Stops the cluster of LANDMARKS_CLUSTER_DIR. Running jobs end; their newest checkpoint stays for 'submit.sh --resume'.
+. "$(dirname "$0")/common.sh"
+
+shopt -s nullglob
+pids=()
+for file in "$run"/pids/jobmanager.pid "$run"/pids/taskmanager-*.pid; do
+    pid=$(cat "$file" 2>/dev/null) || continue
+    if is_ours "$pid"; then
+        kill -TERM "$pid"
+        pids+=("$pid")
+    fi
+    rm -f "$file"
+done
+
+deadline=$((SECONDS + 30))
+for pid in ${pids[@]+"${pids[@]}"}; do
+    while is_ours "$pid" && [ $SECONDS -lt $deadline ]; do
+        sleep 0.2
+    done
+    if is_ours "$pid"; then
+        echo "stop.sh: pid $pid did not end in 30 s and is killed" >&2
+        kill -KILL "$pid"
+    fi
+done
+rm -rf "$run/tmp" "$run/lib" "$overrides"
+echo "stopped ${#pids[@]} processes; logs and checkpoints are in $run"

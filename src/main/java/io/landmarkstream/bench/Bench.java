@@ -1,0 +1,224 @@
+package io.landmarkstream.bench;
+
+import io.landmarkstream.decode.Picture;
+import io.landmarkstream.decode.Pictures;
+import io.landmarkstream.infer.Device;
+import io.landmarkstream.landmark.FinderOptions;
+import io.landmarkstream.landmark.ModelFinders;
+import io.landmarkstream.media.JpegEncoder;
+import io.landmarkstream.media.PictureSource;
+import io.landmarkstream.media.TimedPicture;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** One bench run: measures the parts that were asked for, one after the other, and says each figure as it comes. */
+public final class Bench {
+
+    /** Parts of a bench. */
+    public enum Part {
+        /** JPEG decoding beside ImageIO. */
+        JPEG,
+        /** The whole pipeline beside a bare loop. */
+        PIPELINE,
+        /** Latency under a steady load of {@value #LOAD} of the pipeline's throughput. */
+        LATENCY,
+        /** Cost by number of cameras. */
+        CAMERAS,
+        /** How evenly cameras spread over slots. */
+        SPREAD
+    }
+
+    private static final int QUALITY = 90;
+    private static final int CLIP_FRAMES = 200;
+    private static final double LOAD = .7;
+    private static final double JPEG_SECONDS = 8;
+    private static final int JPEG_PICTURES = 20;
+
+    private final Options options;
+    private final Consumer<String> out;
+
+    /**
+     * @param video clip whose frames are used
+     * @param models folder with weights
+     * @param pipelines names, or auto
+     * @param threads working threads of pipeline and bare loop
+     * @param warm frames before the clocks start
+     * @param frames frames between the clocks
+     * @param rounds how often pipeline and bare loop take turns
+     * @param cameras numbers of cameras to compare
+     * @param commandLine class whose {@code main} takes {@code run …}
+     */
+    public record Options(
+            Path video,
+            Path models,
+            List<String> pipelines,
+            Set<Part> parts,
+            int threads,
+            int warm,
+            int frames,
+            int rounds,
+            List<Integer> cameras,
+            Class<?> commandLine) {}
+
+    public Bench(Options options, Consumer<String> out) {
+        this.options = options;
+        this.out = out;
+    }
+
+    /** @param folder for logs, frames and the broker's data */
+    public BenchReport run(Path folder) throws Exception {
+        List<Spread.Row> spread = asked(Part.SPREAD) ? spread() : null;
+        List<BenchReport.Jpeg> jpeg = asked(Part.JPEG) ? jpeg() : null;
+        BenchReport.Pipeline pipeline = null;
+        PipelineBench.Latency latency = null;
+        List<BenchReport.Cameras> byCameras = null;
+        if (asked(Part.PIPELINE) || asked(Part.LATENCY) || asked(Part.CAMERAS)) {
+            try (PipelineBench bench = new PipelineBench(options.commandLine(), workload(folder), folder)) {
+                pipeline = asked(Part.PIPELINE) ? pipeline(bench) : null;
+                latency = asked(Part.LATENCY) ? latency(bench, pipeline) : null;
+                byCameras = asked(Part.CAMERAS) ? byCameras(bench) : null;
+            }
+        }
+        return new BenchReport(machine(), jpeg, pipeline, latency, byCameras, spread);
+    }
+
+    private boolean asked(Part part) {
+        return options.parts().contains(part);
+    }
+
+    private PipelineBench.Workload workload(Path folder) throws Exception {
+        List<String> names = ModelFinders.of(
+                        options.models(), options.pipelines(), Device.CPU, FinderOptions.DEFAULTS)
+                .pipelines();
+        Path clip = Files.createDirectory(folder.resolve("frames"));
+        encode(clip);
+        return new PipelineBench.Workload(
+                clip, options.models(), names, options.threads(), options.warm(), options.frames());
+    }
+
+    private List<Spread.Row> spread() {
+        List<Spread.Row> rows = Spread.table();
+        print("Busiest slot over the mean, 1 to 16 slots, N = P to 8P cameras");
+        for (Spread.Row row : rows) {
+            print("  %-32s mean %.3f (best possible %.3f), worst %.2f, %d of 1096 pairs beyond 1.25 and the best",
+                    row.scheme(), row.mean(), row.best(), row.worst(), row.beyond());
+        }
+        return rows;
+    }
+
+    private List<BenchReport.Jpeg> jpeg() throws Exception {
+        print("JPEG decoding, one thread, pictures a second");
+        List<BenchReport.Jpeg> rows = new ArrayList<>();
+        for (int[] size : new int[][] {{640, 480}, {1280, 720}, {1920, 1080}}) {
+            List<byte[]> jpegs = new ArrayList<>();
+            try (PictureSource clip = PictureSource.open(options.video(), 30);
+                    JpegEncoder encoder = new JpegEncoder(QUALITY)) {
+                TimedPicture next;
+                while (jpegs.size() < JPEG_PICTURES && (next = clip.next()) != null) {
+                    jpegs.add(encoder.encode(scaled(next.picture(), size[0], size[1])));
+                }
+            }
+            JpegBench.Speeds s = JpegBench.measure(jpegs, JPEG_SECONDS);
+            rows.add(new BenchReport.Jpeg(
+                    size[0] + "x" + size[1], s.imageIo(), s.imageIoReused(), s.ours(), s.factor()));
+            print("  %4dx%-4d  ImageIO.read %6.0f   reader reused %6.0f   ours %6.0f   %.2f times ImageIO.read",
+                    size[0], size[1], s.imageIo(), s.imageIoReused(), s.ours(), s.factor());
+        }
+        return rows;
+    }
+
+    private BenchReport.Pipeline pipeline(PipelineBench bench) throws Exception {
+        int threads = options.threads();
+        int rounds = options.rounds();
+        print("Kafka to Kafka beside a bare loop, %d thread(s), %d frames after %d of warm-up%s",
+                threads, options.frames(), options.warm(), bench.canPin() ? ", worker and broker on cores of their own" : "");
+        double[] sums = new double[4];
+        for (int round = 0; round < rounds; round++) {
+            PipelineBench.Cost whole = bench.pipeline(4 * options.threads());
+            PipelineBench.Cost bare = bench.bare(4 * options.threads());
+            print("  pipeline %6.2f ms CPU a frame, %6.1f frames/s   bare loop %6.2f ms, %6.1f frames/s",
+                    whole.cpuMsPerFrame(), whole.framesPerSecond(), bare.cpuMsPerFrame(), bare.framesPerSecond());
+            sums[0] += whole.cpuMsPerFrame() / rounds;
+            sums[1] += whole.framesPerSecond() / rounds;
+            sums[2] += bare.cpuMsPerFrame() / rounds;
+            sums[3] += bare.framesPerSecond() / rounds;
+        }
+        print("  CPU ratio %.3f, throughput ratio %.3f", sums[0] / sums[2], sums[1] / sums[3]);
+        return new BenchReport.Pipeline(
+                threads,
+                rounds,
+                new PipelineBench.Cost(sums[0], sums[1]),
+                new PipelineBench.Cost(sums[2], sums[3]),
+                sums[0] / sums[2],
+                sums[1] / sums[3],
+                bench.canPin());
+    }
+
+    /** @param pipeline measured before; {@code null}: the throughput is measured here */
+    private PipelineBench.Latency latency(PipelineBench bench, BenchReport.Pipeline pipeline) throws Exception {
+        double most = pipeline != null
+                ? pipeline.pipeline().framesPerSecond()
+                : bench.pipeline(4 * options.threads()).framesPerSecond();
+        PipelineBench.Latency latency = bench.latency(4 * options.threads(), LOAD * most);
+        print("Latency at %.0f %% load (%.1f frames/s): p50 %d ms, p99 %d ms",
+                100 * LOAD, latency.framesPerSecond(), latency.p50Ms(), latency.p99Ms());
+        return latency;
+    }
+
+    private List<BenchReport.Cameras> byCameras(PipelineBench bench) throws Exception {
+        print("Cost by number of cameras");
+        List<BenchReport.Cameras> rows = new ArrayList<>();
+        for (int n : options.cameras()) {
+            PipelineBench.Cost cost = bench.pipeline(n);
+            double first = rows.isEmpty() ? cost.cpuMsPerFrame() : rows.get(0).cpuMsPerFrame();
+            rows.add(new BenchReport.Cameras(
+                    n, cost.cpuMsPerFrame(), cost.framesPerSecond(), cost.cpuMsPerFrame() / first));
+            print("  %3d cameras: %6.2f ms CPU a frame, %6.1f frames/s", n, cost.cpuMsPerFrame(), cost.framesPerSecond());
+        }
+        return rows;
+    }
+
+    private void encode(Path folder) throws Exception {
+        try (PictureSource clip = PictureSource.open(options.video(), 30);
+                JpegEncoder encoder = new JpegEncoder(QUALITY)) {
+            TimedPicture next;
+            for (int i = 0; i < CLIP_FRAMES && (next = clip.next()) != null; i++) {
+                Files.write(folder.resolve(String.format("%05d.jpg", i)), encoder.encode(next.picture()));
+            }
+        }
+    }
+
+    private static Picture scaled(Picture picture, int width, int height) {
+        BufferedImage scaled =
+                new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+        Graphics2D graphics = scaled.createGraphics();
+        graphics.setRenderingHint(
+                RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+        graphics.drawImage(Pictures.image(picture), 0, 0, width, height, null);
+        graphics.dispose();
+        return Pictures.ofImage(scaled);
+    }
+
+    private static Map<String, String> machine() {
+        Map<String, String> machine = new LinkedHashMap<>();
+        machine.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        machine.put("arch", System.getProperty("os.arch"));
+        machine.put("os", System.getProperty("os.name"));
+        machine.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
+        return machine;
+    }
+
+    private void print(String format, Object... arguments) {
+        out.accept(String.format(Locale.ROOT, format, arguments));
+    }
+}

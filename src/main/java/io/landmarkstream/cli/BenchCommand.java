@@ -1,0 +1,104 @@
+package io.landmarkstream.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.landmarkstream.bench.Bench;
+import io.landmarkstream.bench.BenchReport;
+import io.landmarkstream.infer.ModelException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code landmarks bench}: what frames cost, as ratios measured side by side in one run. */
+@Command(
+        name = "bench",
+        description = "Measures JPEG decoding, the whole pipeline beside a bare loop, latency, and cost by cameras.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class BenchCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--video", paramLabel = "FILE", required = true, description = "Clip whose frames are used.")
+    private Path video;
+
+    @Option(names = "--models", paramLabel = "DIR", description = "Folder with the models' weights.")
+    private Path models;
+
+    @Option(names = "--pipelines", paramLabel = "NAME", split = ",", description = "Pipelines (default: auto).")
+    private List<String> pipelines = List.of("auto");
+
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "PART",
+            description = "Parts to measure: ${COMPLETION-CANDIDATES} (default: all).")
+    private Set<Bench.Part> only = EnumSet.allOf(Bench.Part.class);
+
+    @Option(names = "--threads", description = "Working threads of pipeline and bare loop (default: ${DEFAULT-VALUE}).")
+    private int threads = 1;
+
+    @Option(names = "--warm", description = "Frames before the clocks start (default: ${DEFAULT-VALUE}).")
+    private int warm = 600;
+
+    @Option(names = "--frames", description = "Frames between the clocks (default: ${DEFAULT-VALUE}).")
+    private int frames = 1200;
+
+    @Option(names = "--rounds", description = "Rounds of pipeline and bare loop in turn (default: ${DEFAULT-VALUE}).")
+    private int rounds = 2;
+
+    @Option(
+            names = "--cameras",
+            split = ",",
+            paramLabel = "N",
+            description = "Numbers of cameras to compare (default: 1,4,16,64).")
+    private List<Integer> cameras = List.of(1, 4, 16, 64);
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures as JSON.")
+    private Path json;
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        Path folder = Files.createTempDirectory("landmarks-bench");
+        try {
+            Bench.Options options = new Bench.Options(
+                    video,
+                    models == null ? null : models.toAbsolutePath(),
+                    pipelines,
+                    only,
+                    threads,
+                    warm,
+                    frames,
+                    rounds,
+                    cameras,
+                    Main.class);
+            BenchReport report = new Bench(options, line -> {
+                        out.println(line);
+                        out.flush();
+                    })
+                    .run(folder);
+            if (json != null) {
+                new ObjectMapper()
+                        .enable(SerializationFeature.INDENT_OUTPUT)
+                        .writeValue(json.toFile(), report);
+            }
+            return 0;
+        } catch (ModelException | IOException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return 2;
+        } finally {
+            TemporaryFolders.delete(folder);
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package io.landmarkstream.cli;
+
+import io.landmarkstream.broker.EmbeddedBroker;
+import io.landmarkstream.demo.CameraTally;
+import io.landmarkstream.demo.Demo;
+import io.landmarkstream.demo.DemoSummary;
+import io.landmarkstream.demo.LiveTable;
+import io.landmarkstream.infer.ModelException;
+import io.landmarkstream.job.JobOptions;
+import io.landmarkstream.job.JobSettings;
+import io.landmarkstream.job.SettingsException;
+import io.landmarkstream.landmark.FrameFinder;
+import io.landmarkstream.landmark.ModelFinders;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code landmarks demo}: the job on an embedded broker and cluster, clips as cameras, a live table, a summary. */
+@Command(
+        name = "demo",
+        description = "Starts a Kafka broker and a Flink cluster, publishes clips as cameras, runs the job and shows what"
+                + " it finds.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class DemoCommand implements Callable<Integer> {
+
+    /** Two rendered people in a room, 12 s; made by {@code models/training}. */
+    private static final String BUNDLED_CLIP = "/demo/clip-1.mp4";
+
+    private static final int BUNDLED_CAMERAS = 2;
+    private static final int UNATTENDED_SECONDS = 30;
+    private static final Duration DRAIN = Duration.ofSeconds(30);
+    private static final Duration CLEANUP = Duration.ofSeconds(40);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private SettingsFlags common;
+
+    @Option(
+            names = "--video",
+            arity = "1..*",
+            paramLabel = "FILE",
+            description = "Clips or folders of pictures to show; camera i shows clip i, then from the first again (default: a"
+                    + " bundled clip).")
+    private List<Path> videos = List.of();
+
+    @Option(names = "--models", paramLabel = "DIR", description = "Folder with the models' weights.")
+    private String models;
+
+    @Option(names = "--pipelines", paramLabel = "NAME,NAME", description = "Pipelines to run (default: auto).")
+    private String pipelines;
+
+    @Option(names = "--cameras", paramLabel = "N", description = "Number of cameras (default: as many as clips, with the bundled one " + BUNDLED_CAMERAS + ").")
+    private int cameras;
+
+    @Option(names = "--headless", description = "No live table: a line every few seconds.")
+    private boolean headless;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "Ends after so long (default: Ctrl-C on a terminal, else " + UNATTENDED_SECONDS + ").")
+    private int seconds;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Writes the summary as JSON.")
+    private Path json;
+
+    private final CountDownLatch interrupted = new CountDownLatch(1);
+    private PrintWriter out;
+
+    @Override
+    public Integer call() throws Exception {
+        out = spec.commandLine().getOut();
+        try {
+            Map<String, String> flags = new LinkedHashMap<>();
+            flags.put(JobOptions.MODELS_DIR.key(), models);
+            flags.put(JobOptions.PIPELINES.key(), pipelines == null ? null : pipelines.replace(',', ';'));
+            flags.values().removeIf(value -> value == null);
+            JobSettings wanted = JobSettings.of(common.layers(flags).configuration());
+            ModelFinders finders =
+                    ModelFinders.of(wanted.models(), wanted.pipelines(), wanted.device(), wanted.find());
+            if (cameras < 0 || seconds < 0) {
+                throw new SettingsException("--cameras and --seconds must be at least 1.");
+            }
+            requireClips();
+            int number = cameras > 0 ? cameras : videos.isEmpty() ? BUNDLED_CAMERAS : videos.size();
+            return run(flags, finders, device(finders), number);
+        } catch (SettingsException | ModelException | IOException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return 2;
+        }
+    }
+
+    /** Where the models run. They are opened once here: a fault is a sentence now, not a task that restarts later. */
+    private static String device(ModelFinders finders) {
+        try (FrameFinder finder = finders.open(0, List.of())) {
+            return finder.device();
+        }
+    }
+
+    private void requireClips() throws IOException {
+        for (Path video : videos) {
+            if (!Files.exists(video)) {
+                throw new IOException("There is no clip " + video + ".");
+            }
+        }
+    }
+
+    /** The clips asked for, else the bundled one, unpacked into {@code folder}. */
+    private List<Path> clips(Path folder) throws IOException {
+        if (!videos.isEmpty()) {
+            return videos;
+        }
+        Path clip = folder.resolve("clip-1.mp4");
+        try (InputStream bundled = DemoCommand.class.getResourceAsStream(BUNDLED_CLIP)) {
+            Files.copy(bundled, clip);
+        }
+        return List.of(clip);
+    }
+
+    private int run(
+            Map<String, String> flags, ModelFinders finders, String device, int number) throws Exception {
+        Path folder = Files.createTempDirectory("landmarks-demo");
+        CountDownLatch cleaned = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            interrupted.countDown();
+            await(cleaned, CLEANUP);
+        }));
+        try {
+            out.println("Starting a Kafka broker and a Flink cluster ...");
+            out.flush();
+            EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"));
+            flags.put(JobOptions.BOOTSTRAP_SERVERS.key(), broker.bootstrapServers());
+            flags.putIfAbsent(
+                    JobOptions.PARALLELISM.key(),
+                    Integer.toString(Math.max(1, Math.min(number, Runtime.getRuntime().availableProcessors()))));
+            flags.put(JobOptions.CAMERAS_FILE.key(), camerasFile(folder, number).toString());
+            JobSettings settings = JobSettings.of(common.layers(flags).configuration());
+            try (Demo demo = new Demo(broker, settings, number)) {
+                demo.startJob(finders);
+                out.printf(
+                        "Running %s on %s; broker at %s.%n",
+                        String.join(", ", finders.pipelines()), device, broker.bootstrapServers());
+                out.flush();
+                double passed = show(demo, clips(folder));
+                demo.drain(DRAIN);
+                return summary(demo, DemoSummary.of(
+                        demo.figures(), passed, device, finders.pipelines(), Versions.all()));
+            }
+        } finally {
+            TemporaryFolders.delete(folder);
+            cleaned.countDown();
+        }
+    }
+
+    /** Each camera with a slot of its own. */
+    private static Path camerasFile(Path folder, int number) throws IOException {
+        StringBuilder list = new StringBuilder();
+        for (int i = 0; i < number; i++) {
+            list.append("- {id: cam-").append(i + 1).append(", slot: ").append(i).append("}\n");
+        }
+        return Files.writeString(folder.resolve("cameras.yaml"), list);
+    }
+
+    /** Shows the clips until the time is up or somebody interrupts; seconds that took. */
+    private double show(Demo demo, List<Path> clips) throws IOException {
+        demo.startCameras(clips);
+        boolean terminal = System.console() != null;
+        int limit = seconds > 0 ? seconds : terminal && !headless ? Integer.MAX_VALUE : UNATTENDED_SECONDS;
+        long start = System.nanoTime();
+        LiveTable table = new LiveTable(terminal && !headless);
+        double passed = 0;
+        while (passed < limit && !await(interrupted, Duration.ofMillis(table.periodMs()))) {
+            demo.check();
+            passed = (System.nanoTime() - start) / 1e9;
+            table.show(out, demo.figures(), passed);
+        }
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private int summary(Demo demo, DemoSummary summary) throws IOException {
+        out.printf(Locale.ROOT, "%nAfter %.0f s:%n", summary.seconds());
+        for (CameraTally.Figures f : demo.figures()) {
+            out.println("  " + LiveTable.summary(f));
+        }
+        if (summary.open() != 0) {
+            out.println("  " + summary.open() + " frames have no outcome: the job is slower than the cameras, or stopped.");
+        }
+        out.flush();
+        if (json != null) {
+            summary.write(json);
+        }
+        return summary.open() == 0 ? 0 : 1;
+    }
+
+    /** Whether {@code latch} opened in time. */
+    private static boolean await(CountDownLatch latch, Duration time) {
+        try {
+            return latch.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+}

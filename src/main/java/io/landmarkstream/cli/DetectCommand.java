@@ -1,0 +1,161 @@
+package io.landmarkstream.cli;
+
+import io.landmarkstream.evaluate.ClipReference;
+import io.landmarkstream.frame.CameraKey;
+import io.landmarkstream.frame.Continuity;
+import io.landmarkstream.frame.FrameInfo;
+import io.landmarkstream.frame.RejectException;
+import io.landmarkstream.infer.Device;
+import io.landmarkstream.infer.ModelException;
+import io.landmarkstream.landmark.CarriedRegions;
+import io.landmarkstream.landmark.FinderOptions;
+import io.landmarkstream.landmark.FoundFrame;
+import io.landmarkstream.landmark.LandmarkFinder;
+import io.landmarkstream.landmark.LandmarkFinder.Found;
+import io.landmarkstream.landmark.Pipelines;
+import io.landmarkstream.media.FolderReader;
+import io.landmarkstream.media.PictureSource;
+import io.landmarkstream.media.TimedPicture;
+import io.landmarkstream.track.TrackState;
+import io.landmarkstream.track.TrackedFrame;
+import io.landmarkstream.track.Tracker;
+import io.landmarkstream.track.TrackerOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code landmarks detect}: the job's finder and tracker on files, without Kafka. A clip is one camera; pictures do not
+ * depend on each other. Pictures are worked on one by one, so memory does not grow with a clip.
+ */
+@Command(
+        name = "detect",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Find hands and faces in pictures, folders of pictures and video clips.",
+            "--json writes one line a picture, each a JSON object as on the landmarks topic (FrameLandmarks in"
+                    + " proto/landmarks.proto): camera is the file's name, sequence the number of the picture,"
+                    + " capture_time_us the time since the clip's start."
+        })
+public final class DetectCommand implements Callable<Integer> {
+
+    /** Nominal; pictures of a folder do not depend on each other. */
+    private static final double FOLDER_FPS = 25;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "PICTURE|CLIP", arity = "1..*", description = "Picture files, folders of them, or video files.")
+    private List<Path> inputs;
+
+    @Mixin
+    private ModelFolders models;
+
+    @Option(
+            names = "--pipeline",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = Pipelines.AUTO,
+            description = "Pipelines to run; auto: the best hand and face pipeline whose weights are there."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private List<String> pipelines;
+
+    @Option(names = "--device", description = "cpu, cuda, cuda:N or auto. Default: ${DEFAULT-VALUE}.", defaultValue = "cpu")
+    private String device;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the results as lines of JSON.")
+    private Path json;
+
+    @Option(
+            names = "--overlay",
+            paramLabel = "DIR",
+            description = "Write each picture as PNG and each clip as MP4 with points, connections and ids.")
+    private Path overlay;
+
+    @Option(
+            names = "--reference",
+            paramLabel = "FILE",
+            description = "Compare a clip with another network's points: a JSON array of frames of [x, y, ...] in pixels.")
+    private Path reference;
+
+    @Option(
+            names = "--detect-every",
+            paramLabel = "N",
+            description = "Clips: the detector runs at the latest N frames after its last run; 1: on every frame."
+                    + " Default: as in the job.")
+    private Integer detectEvery;
+
+    @Override
+    public Integer call() throws IOException {
+        FinderOptions defaults = FinderOptions.DEFAULTS;
+        FinderOptions options = detectEvery == null
+                ? defaults
+                : new FinderOptions(
+                        defaults.carry(), detectEvery, defaults.maxHands(), defaults.maxFaces(), defaults.batch());
+        PrintWriter out = spec.commandLine().getOut();
+        int failed = 0;
+        try (LandmarkFinder finder =
+                        LandmarkFinder.open(models.store(), pipelines, Device.parse(device).resolve(), options);
+                DetectOutput output = new DetectOutput(json, overlay, finder.models())) {
+            for (Path input : inputs) {
+                try {
+                    out.println(look(input, finder, output));
+                } catch (IOException e) {
+                    spec.commandLine().getErr().println("landmarks: " + e.getMessage());
+                    failed++;
+                }
+                out.flush();
+            }
+        } catch (ModelException | IllegalArgumentException e) {
+            spec.commandLine().getErr().println("landmarks: " + e.getMessage());
+            return 1;
+        }
+        return failed == 0 ? 0 : 1;
+    }
+
+    private String look(Path input, LandmarkFinder finder, DetectOutput output) throws IOException {
+        boolean clip = !FolderReader.isPictures(input);
+        ClipReference compared = clip && reference != null ? ClipReference.read(reference) : null;
+        Tracker tracker = new Tracker(TrackerOptions.DEFAULT);
+        TrackState state = TrackState.EMPTY;
+        CarriedRegions carried = CarriedRegions.NONE;
+        DetectSummary summary = new DetectSummary(input);
+        try (PictureSource source = PictureSource.open(input, FOLDER_FPS)) {
+            output.begin(input, clip, source.fps());
+            long sequence = 0;
+            for (TimedPicture timed = source.next(); timed != null; timed = source.next(), sequence++) {
+                boolean first = !clip || sequence == 0;
+                long start = System.nanoTime();
+                Found found = finder.find(timed.picture(), first ? CarriedRegions.NONE : carried);
+                summary.add(found.findings(), System.nanoTime() - start);
+                carried = found.carried();
+                FrameInfo info =
+                        new FrameInfo(new CameraKey(timed.name(), 0), "", sequence, timed.timeUs(), 0, sequence, "");
+                int width = timed.picture().width();
+                int height = timed.picture().height();
+                Tracker.Step step = tracker.update(
+                        first ? TrackState.EMPTY : state,
+                        new FoundFrame(info, Continuity.SMOOTH, width, height, found.findings(), null));
+                state = step.state();
+                output.write(
+                        timed.picture(), new TrackedFrame(info, Continuity.SMOOTH, width, height, step.things(), null));
+                if (compared != null) {
+                    compared.add(found.findings());
+                }
+                summary.progress(source.count());
+            }
+            output.end();
+        } catch (RejectException e) {
+            throw new IOException(input + ": " + e.reason() + ": " + e.getMessage(), e);
+        }
+        return summary.line() + (compared == null ? "" : "\n" + DetectSummary.line(compared));
+    }
+}

@@ -1,0 +1,101 @@
+package io.landmarkstream.cli;
+
+import io.landmarkstream.decode.Picture;
+import io.landmarkstream.decode.Pictures;
+import io.landmarkstream.emit.Format;
+import io.landmarkstream.emit.Payload;
+import io.landmarkstream.emit.Results;
+import io.landmarkstream.infer.ModelCard;
+import io.landmarkstream.landmark.Topologies;
+import io.landmarkstream.media.Overlay;
+import io.landmarkstream.media.VideoWriter;
+import io.landmarkstream.proto.ModelRef;
+import io.landmarkstream.track.TrackedFrame;
+import java.awt.image.BufferedImage;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+
+/** What {@code detect} writes: lines of JSON, and pictures or clips with things drawn on them. Either may be off. */
+final class DetectOutput implements AutoCloseable {
+
+    private final Results results;
+    private final OutputStream json;
+    private final Path folder;
+    private final Overlay overlay = new Overlay(Topologies::get);
+    private Path input;
+    private boolean clip;
+    private double fps;
+    private VideoWriter video;
+
+    /**
+     * @param json file to write; {@code null}: none
+     * @param folder for pictures and clips, made where it does not exist; {@code null}: none
+     */
+    DetectOutput(Path json, Path folder, List<ModelCard> models) throws IOException {
+        this.results = new Results(
+                models.stream()
+                        .map(m -> ModelRef.newBuilder().setName(m.name()).setSha256(m.sha256()).build())
+                        .toList(),
+                true);
+        this.folder = folder;
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        this.json = json == null ? null : new BufferedOutputStream(Files.newOutputStream(json));
+    }
+
+    void begin(Path input, boolean clip, double fps) throws IOException {
+        closeVideo();
+        this.input = input;
+        this.clip = clip;
+        this.fps = fps;
+    }
+
+    void write(Picture picture, TrackedFrame frame) throws IOException {
+        if (json != null) {
+            json.write(Payload.of(results.message(frame), Format.JSON));
+            json.write('\n');
+        }
+        if (folder == null) {
+            return;
+        }
+        BufferedImage drawn = overlay.draw(picture, frame.things());
+        if (!clip) {
+            ImageIO.write(drawn, "png", folder.resolve(frame.info().key().camera() + ".png").toFile());
+            return;
+        }
+        if (video == null) {
+            Path file = folder.resolve(input.getFileName().toString().replaceFirst("\\.[^.]*$", "") + ".mp4");
+            video = new VideoWriter(file, picture.width(), picture.height(), fps);
+        }
+        video.write(Pictures.ofImage(drawn), frame.info().captureTimeUs());
+    }
+
+    /** Makes a clip's file playable. */
+    void end() throws IOException {
+        if (video != null) {
+            video.finish();
+        }
+        closeVideo();
+    }
+
+    private void closeVideo() {
+        if (video != null) {
+            video.close();
+            video = null;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closeVideo();
+        if (json != null) {
+            json.close();
+        }
+    }
+}

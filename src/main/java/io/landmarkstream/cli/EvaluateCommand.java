@@ -1,0 +1,143 @@
+package io.landmarkstream.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.landmarkstream.decode.Picture;
+import io.landmarkstream.evaluate.Dataset;
+import io.landmarkstream.evaluate.Evaluator;
+import io.landmarkstream.evaluate.Row;
+import io.landmarkstream.infer.Device;
+import io.landmarkstream.infer.ModelException;
+import io.landmarkstream.infer.ModelStore;
+import io.landmarkstream.landmark.Pipeline;
+import io.landmarkstream.landmark.Pipelines;
+import io.landmarkstream.media.FolderReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code landmarks evaluate}: how accurate pipelines are on pictures with known hands and faces. */
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measure pipelines on datasets with known hands or faces.",
+            "found, false finds: at IoU .5 of the box around the points. PCK: share of points nearer than .2 or .1 of the"
+                    + " box's longer side, a missed hand counts as wrong; oracle: with regions made from the true points."
+                    + " NME: by the distance of the eyes' outer corners, faces found only; the same for the median error,"
+                    + " which for hands is relative to the box's longer side."
+        })
+public final class EvaluateCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DATASET", arity = "1..*", description = "JSON files of scheme hand21, ibug68 or hand_boxes.")
+    private List<Path> datasets;
+
+    @Mixin
+    private ModelFolders models;
+
+    @Option(
+            names = "--pipeline",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Pipelines to measure. Default: all of the dataset's kind whose weights are there.")
+    private List<String> pipelines = new ArrayList<>();
+
+    @Option(names = "--device", description = "cpu, cuda, cuda:N or auto. Default: ${DEFAULT-VALUE}.", defaultValue = "cpu")
+    private String device;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the rows as a JSON array.")
+    private Path json;
+
+    @Override
+    public Integer call() {
+        try {
+            evaluate();
+            return 0;
+        } catch (IOException | ModelException | IllegalArgumentException e) {
+            spec.commandLine().getErr().println("landmarks: " + e.getMessage());
+            return 1;
+        }
+    }
+
+    private void evaluate() throws IOException {
+        ModelStore store = models.store();
+        PrintWriter out = spec.commandLine().getOut();
+        Evaluator evaluator = new Evaluator(store, Device.parse(device).resolve(), EvaluateCommand::picture);
+        List<Row> rows = new ArrayList<>();
+        for (Path file : datasets) {
+            Dataset dataset = Dataset.read(file);
+            for (String pipeline : pipelines(store, dataset)) {
+                if (rows.isEmpty()) {
+                    out.println(Table.HEADER);
+                }
+                Row row = evaluator.evaluate(dataset, pipeline);
+                rows.add(row);
+                out.println(Table.line(row));
+                out.flush();
+            }
+        }
+        if (json != null) {
+            Files.writeString(
+                    json,
+                    new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(rows) + "\n");
+        }
+    }
+
+    private static Picture picture(Path file) throws IOException {
+        try (FolderReader reader = new FolderReader(file, 1)) {
+            return reader.next().picture();
+        }
+    }
+
+    private List<String> pipelines(ModelStore store, Dataset dataset) {
+        List<String> chosen = pipelines.isEmpty()
+                ? Pipelines.all(store).stream()
+                        .filter(p -> Pipelines.missing(store, p).isEmpty())
+                        .map(Pipeline::name)
+                        .toList()
+                : Pipelines.chosen(store, pipelines).stream().map(Pipeline::name).toList();
+        List<String> fitting = chosen.stream()
+                .filter(name -> Pipelines.get(store, name).kind() == dataset.scheme().kind())
+                .toList();
+        if (fitting.isEmpty() && pipelines.isEmpty()) {
+            throw new ModelException("no pipeline for " + dataset.scheme().kind() + "S has its models' weights, as "
+                    + dataset.name() + " needs; pass --models DIR with the folder that holds them");
+        }
+        return fitting;
+    }
+
+    /** The rows for people. */
+    private static final class Table {
+        static final String HEADER = String.format(
+                "%-14s %-26s %4s %5s %5s %7s %7s %6s %6s %6s %6s %6s %6s %7s",
+                "dataset", "pipeline", "n", "found", "false", "rec@.5", "rec@.3", "pck.2", "pck.1", "oracle", "nme68",
+                "nme51", "median", "ms");
+
+        static String line(Row r) {
+            return String.format(
+                    Locale.ROOT,
+                    "%-14s %-26s %4d %5d %5d %7.3f %7.3f %6s %6s %6s %6s %6s %6s %7.1f",
+                    r.dataset(), r.pipeline(), r.n(), r.found(), r.falseFinds(), r.recallIou50(), r.recallIou30(),
+                    share(r.pck20()), share(r.pck10()), share(r.pck20Oracle()), share(r.nme68()), share(r.nme51()),
+                    share(r.medianError()), r.msPerPicture());
+        }
+
+        private static String share(Double value) {
+            return value == null ? "-" : String.format(Locale.ROOT, "%.4f", value);
+        }
+    }
+}

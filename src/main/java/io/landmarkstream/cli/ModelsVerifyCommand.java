@@ -1,0 +1,71 @@
+package io.landmarkstream.cli;
+
+import io.landmarkstream.infer.Device;
+import io.landmarkstream.infer.ModelCard;
+import io.landmarkstream.infer.ModelException;
+import io.landmarkstream.infer.ModelStore;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code landmarks models verify}: hashes each file, opens it on the CPU and compares its tensors with the card. */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Check models: sha256 and size, no external data, and one run whose tensors must have the card's shapes.",
+            "Exit code 1 if a file is wrong, or a model that was named is missing."
+        })
+public final class ModelsVerifyCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ModelFolders folders;
+
+    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Models to check. Default: all.")
+    private List<String> names = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+        try {
+            ModelStore store = folders.store();
+            List<ModelCard> cards = names.isEmpty()
+                    ? store.cards()
+                    : names.stream().map(store::card).toList();
+            boolean failed = false;
+            for (ModelCard card : cards) {
+                failed |= !verify(store, card);
+            }
+            return failed ? 1 : 0;
+        } catch (ModelException e) {
+            spec.commandLine().getErr().println("landmarks: " + e.getMessage());
+            return 1;
+        }
+    }
+
+    private boolean verify(ModelStore store, ModelCard card) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (store.weights(card).isEmpty()) {
+            out.printf("%-30s missing  %s%n", card.name(), names.isEmpty() ? "" : store.missing(card));
+            return names.isEmpty();
+        }
+        try {
+            store.open(card.name(), Device.CPU).close();
+            out.printf("%-30s ok       %s%n", card.name(), store.weights(card).orElseThrow());
+            return true;
+        } catch (ModelException e) {
+            out.printf("%-30s wrong    %s%n", card.name(), e.getMessage());
+            return false;
+        } finally {
+            out.flush();
+        }
+    }
+}

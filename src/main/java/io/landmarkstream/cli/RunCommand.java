@@ -1,0 +1,159 @@
+package io.landmarkstream.cli;
+
+import io.landmarkstream.infer.Device;
+import io.landmarkstream.infer.ModelException;
+import io.landmarkstream.job.Ends;
+import io.landmarkstream.job.JobOptions;
+import io.landmarkstream.job.JobSettings;
+import io.landmarkstream.job.LandmarkJob;
+import io.landmarkstream.job.LocalJob;
+import io.landmarkstream.job.Preflight;
+import io.landmarkstream.job.SettingsException;
+import io.landmarkstream.job.SettingsLayers;
+import io.landmarkstream.landmark.LandmarkFinder;
+import io.landmarkstream.landmark.ModelFinders;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code landmarks run}: the job against any Kafka. Started by {@code bin/landmarks} it runs in this process until Ctrl-C;
+ * submitted with {@code flink run} it runs on that cluster.
+ */
+@Command(
+        name = "run",
+        description = "Runs the job: frames topic in, landmarks and rejects topics out.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class RunCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private SettingsFlags common;
+
+    @Option(names = "--models", paramLabel = "DIR", description = "Folder with the models' weights.")
+    private String models;
+
+    @Option(names = "--pipelines", paramLabel = "NAME;NAME", description = "Pipelines to run, or auto.")
+    private String pipelines;
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda, cuda:N or auto.")
+    private String device;
+
+    @Option(names = "--delivery", paramLabel = "MODE", description = "at-least-once or exactly-once.")
+    private String delivery;
+
+    @Option(names = "--format", paramLabel = "FORMAT", description = "protobuf or json.")
+    private String format;
+
+    @Option(names = "--cameras", paramLabel = "FILE", description = "YAML list of cameras with id and slot.")
+    private String cameras;
+
+    @Option(names = "--parallelism", paramLabel = "N", description = "Task slots that share the work.")
+    private String parallelism;
+
+    @Option(names = "--print-config", description = "Prints the options in force, without secrets, and ends.")
+    private boolean printConfig;
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter err = spec.commandLine().getErr();
+        try {
+            SettingsLayers layers = common.layers(flags());
+            JobSettings settings = JobSettings.of(layers.configuration());
+            if (printConfig) {
+                spec.commandLine().getOut().print(layers.print());
+                spec.commandLine().getOut().flush();
+                return 0;
+            }
+            ModelFinders finders =
+                    ModelFinders.of(settings.models(), settings.pipelines(), settings.device(), settings.find());
+            List<String> problems = Preflight.problems(settings);
+            if (!problems.isEmpty()) {
+                err.println("The job was not started:");
+                problems.forEach(problem -> err.println("  - " + problem));
+                return 1;
+            }
+            return run(settings, finders);
+        } catch (SettingsException | ModelException e) {
+            err.println(e.getMessage());
+            return 2;
+        }
+    }
+
+    private Map<String, String> flags() {
+        Map<String, String> flags = new LinkedHashMap<>();
+        flags.put(JobOptions.MODELS_DIR.key(), models);
+        flags.put(JobOptions.PIPELINES.key(), pipelines == null ? null : pipelines.replace(',', ';'));
+        flags.put(JobOptions.DEVICE.key(), device);
+        flags.put(JobOptions.DELIVERY.key(), delivery);
+        flags.put(JobOptions.FORMAT.key(), format);
+        flags.put(JobOptions.CAMERAS_FILE.key(), cameras);
+        flags.put(JobOptions.PARALLELISM.key(), parallelism);
+        flags.values().removeIf(value -> value == null);
+        return flags;
+    }
+
+    private int run(JobSettings settings, ModelFinders finders) throws Exception {
+        Configuration flink = common.flink();
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(flink);
+        LandmarkJob.define(env, Ends.kafka(settings, LocalJob.models(finders)), finders, settings);
+        String name = "landmark-stream " + settings.kafka().groupId();
+        if (!(env instanceof LocalStreamEnvironment)) {
+            checkModels(finders);
+            env.execute(name);
+            return 0;
+        }
+        String where;
+        try (LandmarkFinder finder = finders.open(0, List.of())) {
+            where = finder.device(); // fails here, with a sentence, rather than in a task that restarts
+        }
+        return local(new LocalJob(env.executeAsync(name)), settings, where);
+    }
+
+    /**
+     * Opens the models once where the job is submitted, on the CPU: a wrong file is refused here and not by a task that
+     * restarts over and over. A client without ONNX Runtime on its class path leaves that to the tasks.
+     */
+    private void checkModels(ModelFinders finders) {
+        try {
+            finders.on(Device.CPU).open(0, List.of()).close();
+        } catch (LinkageError e) {
+            spec.commandLine().getErr().println("The models are not checked before the job starts: this client's lib/"
+                    + " lacks onnxruntime (docs/deployment.md).");
+        }
+    }
+
+    private int local(LocalJob job, JobSettings settings, String where) throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        JobSettings.Kafka kafka = settings.kafka();
+        out.printf(
+                "Running on %s until Ctrl-C. Frames: %s, results: %s, rejects: %s at %s; see bin/landmarks topics"
+                        + " describe.%n",
+                where,
+                kafka.framesTopic(),
+                kafka.landmarksTopic(),
+                kafka.rejectsTopic(),
+                kafka.bootstrapServers());
+        out.flush();
+        Runtime.getRuntime().addShutdownHook(new Thread(job::close, "stop"));
+        String failure = job.await();
+        if (failure.isEmpty()) {
+            return 0;
+        }
+        spec.commandLine().getErr().println("The job failed: " + failure);
+        return 1;
+    }
+}

@@ -1,0 +1,130 @@
+package io.landmarkstream.demo;
+
+import io.landmarkstream.proto.FrameLandmarks;
+import io.landmarkstream.proto.Kind;
+import io.landmarkstream.proto.State;
+import io.landmarkstream.proto.Thing;
+import java.util.Collection;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What one camera sent and what came back, counted from the outside: frames as the publisher sent them, outcomes as a
+ * consumer reads them. Safe for one writer a method and any reader.
+ */
+public final class CameraTally {
+
+    /** Latencies above this count as this. */
+    private static final long MAX_LATENCY_MS = TimeUnit.MINUTES.toMillis(10);
+
+    private final String camera;
+    private final Histogram latencyMs = new Histogram(MAX_LATENCY_MS, 3);
+    private long in;
+    private long results;
+    private long rejects;
+    private long faces;
+    private long hands;
+    private int facesNow;
+    private int handsNow;
+
+    public CameraTally(String camera) {
+        this.camera = camera;
+    }
+
+    /** A frame was sent. */
+    synchronized void sent() {
+        in++;
+    }
+
+    /**
+     * A result was read.
+     *
+     * @param producedMs wall clock at which the job produced it (the Kafka record's timestamp)
+     */
+    synchronized void result(FrameLandmarks frame, long producedMs) {
+        results++;
+        facesNow = count(frame, Kind.KIND_FACE);
+        handsNow = count(frame, Kind.KIND_HAND);
+        faces += facesNow;
+        hands += handsNow;
+        long latency = producedMs - frame.getCaptureTimeUs() / 1000;
+        latencyMs.recordValue(Math.max(0, Math.min(MAX_LATENCY_MS, latency)));
+    }
+
+    /** A reject was read. */
+    synchronized void reject() {
+        rejects++;
+    }
+
+    /** The figures as they stand. */
+    public synchronized Figures figures() {
+        boolean none = latencyMs.getTotalCount() == 0;
+        return new Figures(
+                camera,
+                in,
+                results,
+                rejects,
+                faces,
+                hands,
+                facesNow,
+                handsNow,
+                none ? -1 : latencyMs.getValueAtPercentile(50),
+                none ? -1 : latencyMs.getValueAtPercentile(99));
+    }
+
+    /** The sum of several cameras, under a new name. */
+    public static CameraTally merged(String name, Collection<CameraTally> tallies) {
+        CameraTally sum = new CameraTally(name);
+        for (CameraTally tally : tallies) {
+            synchronized (tally) {
+                sum.in += tally.in;
+                sum.results += tally.results;
+                sum.rejects += tally.rejects;
+                sum.faces += tally.faces;
+                sum.hands += tally.hands;
+                sum.facesNow += tally.facesNow;
+                sum.handsNow += tally.handsNow;
+                sum.latencyMs.add(tally.latencyMs);
+            }
+        }
+        return sum;
+    }
+
+    /** Things of this kind that the frame shows; predicted ones are not counted. */
+    private static int count(FrameLandmarks frame, Kind kind) {
+        int n = 0;
+        for (Thing thing : frame.getThingsList()) {
+            n += thing.getKind() == kind && thing.getState() == State.STATE_SEEN ? 1 : 0;
+        }
+        return n;
+    }
+
+    /**
+     * @param in frames sent
+     * @param results frames answered with a result
+     * @param rejects frames answered with a reject
+     * @param faces faces seen, summed over frames
+     * @param hands hands seen, summed over frames
+     * @param facesNow faces in the newest result
+     * @param handsNow hands in the newest result
+     * @param p50Ms median of capture to result, milliseconds; −1 before the first result
+     * @param p99Ms 99th percentile; −1 before the first result
+     */
+    public record Figures(
+            String camera,
+            long in,
+            long results,
+            long rejects,
+            long faces,
+            long hands,
+            int facesNow,
+            int handsNow,
+            long p50Ms,
+            long p99Ms) {
+
+        /** Frames that have no outcome yet. */
+        public long open() {
+            return in - results - rejects;
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.landmarkstream.demo;
+
+import io.landmarkstream.broker.EmbeddedBroker;
+import io.landmarkstream.decode.Picture;
+import io.landmarkstream.job.JobSettings;
+import io.landmarkstream.job.LocalJob;
+import io.landmarkstream.job.Topics;
+import io.landmarkstream.landmark.ModelFinders;
+import io.landmarkstream.media.JpegEncoder;
+import io.landmarkstream.publish.FramePublisher;
+import io.landmarkstream.publish.FrameSource;
+import io.landmarkstream.publish.Playlist;
+import io.landmarkstream.publish.PublishOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The whole system on one machine: a real broker in a child JVM, the job on a Flink cluster in this one, clips published
+ * as cameras in real time, and a consumer that counts. Closing it leaves no process behind.
+ */
+public final class Demo implements AutoCloseable {
+
+    private static final int JPEG_QUALITY = 90;
+    private static final Duration RETENTION = Duration.ofMinutes(10);
+    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+    private static final String PROBE = "demo-start";
+    private static final Duration PUBLISHER_PATIENCE = Duration.ofSeconds(10);
+
+    private final Map<String, CameraTally> tallies = new LinkedHashMap<>();
+    private final CameraTally probe = new CameraTally(PROBE);
+    private final List<FramePublisher> publishers = new ArrayList<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "demo-publisher");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final AtomicReference<IOException> failure = new AtomicReference<>();
+    private final EmbeddedBroker broker;
+    private final JobSettings settings;
+    private LocalJob job;
+    private OutcomeReader reader;
+
+    /**
+     * @param broker already started; closed with this
+     * @param settings of the job, with the broker's address in them
+     * @param cameras how many, named cam-1, cam-2, …
+     */
+    public Demo(EmbeddedBroker broker, JobSettings settings, int cameras) {
+        this.broker = broker;
+        this.settings = settings;
+        for (int i = 1; i <= cameras; i++) {
+            tallies.put("cam-" + i, new CameraTally("cam-" + i));
+        }
+    }
+
+    /**
+     * Creates the topics, starts the job and the consumer, and waits until a first frame has passed through all of it: so
+     * that no camera's latency holds the time that clusters and models take to start.
+     */
+    public void startJob(ModelFinders finders) throws Exception {
+        JobSettings.Kafka kafka = settings.kafka();
+        Topics.create(settings, Math.min(8, tallies.size()), (short) 1, RETENTION);
+        Map<String, CameraTally> read = new HashMap<>(tallies);
+        read.put(PROBE, probe);
+        reader = OutcomeReader.fromStart(
+                kafka.bootstrapServers(), kafka.landmarksTopic(), kafka.rejectsTopic(), read);
+        job = LocalJob.start(settings, finders);
+        awaitFirstFrame();
+    }
+
+    private void awaitFirstFrame() throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("landmarks-start");
+        Path picture = folder.resolve("grey.jpg");
+        try (JpegEncoder encoder = new JpegEncoder(JPEG_QUALITY)) {
+            byte[] grey = new byte[64 * 64];
+            Arrays.fill(grey, (byte) 128);
+            Files.write(picture, encoder.encode(new Picture(
+                    64, 64, grey, new byte[0], new byte[0], 0, 0, Picture.Matrix.BT601_FULL)));
+        }
+        try (FrameSource source = FrameSource.open(picture, 1, JPEG_QUALITY);
+                FramePublisher publisher = publisher()) {
+            publisher.publish(
+                    source, List.of(PROBE), new PublishOptions(false, null, 1, ""), (camera, sequence, bytes) -> {});
+        } finally {
+            Files.delete(picture);
+            Files.delete(folder);
+        }
+        long deadline = System.nanoTime() + START_PATIENCE.toNanos();
+        while (probe.figures().results() == 0) {
+            check();
+            if (System.nanoTime() > deadline) {
+                throw new IOException("The job answered no frame within " + START_PATIENCE.toSeconds()
+                        + " s of its start: the log says why, or the machine is overloaded.");
+            }
+            Thread.sleep(50);
+        }
+    }
+
+    private FramePublisher publisher() throws IOException {
+        return new FramePublisher(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                settings.kafka().framesTopic(),
+                settings.limits().maxFrameBytes());
+    }
+
+    /**
+     * Publishes clips over and over, in real time: camera i shows clip i modulo their number. What several cameras show is
+     * encoded once.
+     */
+    public void startCameras(List<Path> clips) throws IOException {
+        String stream = Instant.now().toString();
+        PublishOptions options = new PublishOptions(true, null, 0, stream);
+        for (int c = 0; c < Math.min(clips.size(), tallies.size()); c++) {
+            List<String> shows = new ArrayList<>();
+            int i = 0;
+            for (String camera : tallies.keySet()) {
+                if (i++ % clips.size() == c) {
+                    shows.add(camera);
+                }
+            }
+            Path clip = clips.get(c);
+            FrameSource source = new Playlist(List.of(() -> FrameSource.open(clip, 0, JPEG_QUALITY)), true);
+            FramePublisher publisher = publisher();
+            publishers.add(publisher);
+            threads.submit(() -> publish(publisher, source, shows, options));
+        }
+    }
+
+    private void publish(FramePublisher publisher, FrameSource source, List<String> cameras, PublishOptions options) {
+        try (source) {
+            publisher.publish(source, cameras, options, (camera, sequence, bytes) -> tallies.get(camera).sent());
+        } catch (IOException e) {
+            failure.compareAndSet(null, e);
+        }
+    }
+
+    /** The cameras' figures as they stand, in the order of their names. */
+    public List<CameraTally.Figures> figures() {
+        return tallies.values().stream().map(CameraTally::figures).toList();
+    }
+
+    /** @throws IOException if a publisher or the job has failed */
+    public void check() throws IOException {
+        IOException fault = failure.get();
+        if (fault != null) {
+            throw fault;
+        }
+        if (job != null && !job.isRunning()) {
+            throw new IOException("The job has ended by itself: the log says why.");
+        }
+    }
+
+    /** Ends publishing and waits until every frame has its outcome, at most so long. */
+    public void drain(Duration patience) throws IOException {
+        publishers.forEach(FramePublisher::stop);
+        threads.shutdown();
+        try {
+            threads.awaitTermination(PUBLISHER_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            long deadline = System.nanoTime() + patience.toNanos();
+            while (figures().stream().anyMatch(f -> f.open() > 0) && System.nanoTime() < deadline) {
+                check();
+                Thread.sleep(50);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        publishers.forEach(FramePublisher::stop);
+        threads.shutdown();
+        publishers.forEach(FramePublisher::close);
+        if (reader != null) {
+            reader.close();
+        }
+        if (job != null) {
+            job.close();
+        }
+        broker.close();
+    }
+}

@@ -1,0 +1,78 @@
+package io.landmarkstream.demo;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a demo run came to; {@code --json} writes it.
+ *
+ * @param cameras by camera id
+ * @param seconds frames were published for so long
+ * @param device where the models ran
+ * @param pipelines names
+ * @param versions of the product and what it stands on
+ * @param accuracy against the clips' truth; {@code null} where the clips have none
+ */
+public record DemoSummary(
+        Map<String, Camera> cameras,
+        double seconds,
+        String device,
+        List<String> pipelines,
+        Map<String, String> versions,
+        Map<String, Double> accuracy) {
+
+    /**
+     * @param in frames sent
+     * @param results frames with a result
+     * @param rejects frames with a reject
+     * @param shed frames dropped on purpose; this job drops none
+     * @param faces faces seen, summed over frames
+     * @param hands hands seen, summed over frames
+     * @param p50Ms median of capture to result, milliseconds; −1 without a result
+     * @param p99Ms 99th percentile
+     */
+    public record Camera(
+            long in,
+            long results,
+            long rejects,
+            long shed,
+            long faces,
+            long hands,
+            @JsonProperty("p50_ms") long p50Ms,
+            @JsonProperty("p99_ms") long p99Ms) {
+
+        static Camera of(CameraTally.Figures f) {
+            return new Camera(f.in(), f.results(), f.rejects(), 0, f.faces(), f.hands(), f.p50Ms(), f.p99Ms());
+        }
+    }
+
+    /** The summary of a run whose clips have no truth. */
+    public static DemoSummary of(
+            List<CameraTally.Figures> figures,
+            double seconds,
+            String device,
+            List<String> pipelines,
+            Map<String, String> versions) {
+        Map<String, Camera> cameras = new LinkedHashMap<>();
+        figures.forEach(f -> cameras.put(f.camera(), Camera.of(f)));
+        return new DemoSummary(cameras, seconds, device, pipelines, versions, null);
+    }
+
+    /** Frames without an outcome, over all cameras; 0 in a run that ended well. */
+    public long open() {
+        return cameras.values().stream()
+                .mapToLong(c -> c.in() - c.results() - c.rejects() - c.shed())
+                .sum();
+    }
+
+    /** Writes it as JSON. */
+    public void write(Path file) throws IOException {
+        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), this);
+    }
+}

@@ -1,0 +1,145 @@
+package io.landmarkstream.evaluate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.landmarkstream.landmark.Box;
+import io.landmarkstream.landmark.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Pictures with known hands or faces, read from one JSON file:
+ * {@code {dataset, scheme, samples: [{image, box: [x, y, w, h], keypoints: [[x, y, visible], …]}, …]}}, or with
+ * {@code boxes: [{box, label}]} in a sample for the scheme {@code hand_boxes}. Other keys are ignored; {@code image} is
+ * relative to the file. Several samples may share a picture.
+ *
+ * @param name the file's {@code dataset}
+ * @param pictures in order of appearance
+ */
+public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
+
+    /** What is known about each thing. */
+    public enum Scheme {
+        /** 21 points of a hand, in the order of the topology hand21. */
+        HAND21("hand21", Kind.HAND, 21),
+        /** 68 points of a face, in the order of the topology face68. */
+        IBUG68("ibug68", Kind.FACE, 68),
+        /** Boxes of hands, no points. */
+        HAND_BOXES("hand_boxes", Kind.HAND, 0);
+
+        private final String key;
+        private final Kind kind;
+        private final int points;
+
+        Scheme(String key, Kind kind, int points) {
+            this.key = key;
+            this.kind = kind;
+            this.points = points;
+        }
+
+        public Kind kind() {
+            return kind;
+        }
+
+        /** Number of points; 0 where only boxes are known. */
+        public int points() {
+            return points;
+        }
+    }
+
+    /** One picture and everything known in it. */
+    public record Sample(Path image, List<Truth> truths) {}
+
+    /**
+     * One hand or face that is there.
+     *
+     * @param box around the points where they are known, else as labelled
+     * @param points x, y of each point in turn, pixels of the picture; empty where only the box is known
+     * @param labelled for each point whether its place is known
+     */
+    public record Truth(Box box, float[] points, boolean[] labelled) {}
+
+    /** @throws IOException if the file cannot be read, or is no dataset; says what is wrong */
+    public static Dataset read(Path file) throws IOException {
+        JsonNode root;
+        try {
+            root = new ObjectMapper().readTree(Files.readAllBytes(file));
+        } catch (JsonProcessingException e) {
+            throw new IOException(file + " is not JSON: " + e.getOriginalMessage(), e);
+        }
+        String key = root.path("scheme").asText();
+        Scheme scheme = null;
+        for (Scheme s : Scheme.values()) {
+            if (s.key.equals(key)) {
+                scheme = s;
+            }
+        }
+        if (scheme == null || !root.path("samples").isArray()) {
+            throw new IOException(file + " is not a dataset: it needs 'samples' and a 'scheme' that is hand21, ibug68 or"
+                    + " hand_boxes, but the scheme is '" + key + "'");
+        }
+        Map<Path, List<Truth>> pictures = new LinkedHashMap<>();
+        int index = 0;
+        for (JsonNode sample : root.get("samples")) {
+            try {
+                Path image = file.resolveSibling(sample.required("image").asText());
+                pictures.computeIfAbsent(image, i -> new ArrayList<>()).addAll(truths(sample, scheme));
+            } catch (IllegalArgumentException e) {
+                throw new IOException(file + ", sample " + index + ": " + e.getMessage(), e);
+            }
+            index++;
+        }
+        List<Sample> samples = new ArrayList<>();
+        pictures.forEach((image, truths) -> samples.add(new Sample(image, truths)));
+        return new Dataset(root.path("dataset").asText(file.getFileName().toString()), scheme, samples);
+    }
+
+    private static List<Truth> truths(JsonNode sample, Scheme scheme) {
+        if (scheme.points > 0) {
+            return List.of(points(sample.required("keypoints"), scheme.points));
+        }
+        List<Truth> truths = new ArrayList<>();
+        for (JsonNode labelled : sample.required("boxes")) {
+            JsonNode b = labelled.required("box");
+            float left = (float) b.required(0).asDouble();
+            float top = (float) b.required(1).asDouble();
+            float right = left + (float) b.required(2).asDouble();
+            float bottom = top + (float) b.required(3).asDouble();
+            truths.add(new Truth(new Box(left, top, right, bottom), new float[0], new boolean[0]));
+        }
+        return truths;
+    }
+
+    private static Truth points(JsonNode keypoints, int count) {
+        if (keypoints.size() != count) {
+            throw new IllegalArgumentException("has " + keypoints.size() + " keypoints, expected " + count);
+        }
+        float[] points = new float[2 * count];
+        boolean[] labelled = new boolean[count];
+        int known = 0;
+        for (int i = 0; i < count; i++) {
+            points[2 * i] = (float) keypoints.get(i).required(0).asDouble();
+            points[2 * i + 1] = (float) keypoints.get(i).required(1).asDouble();
+            labelled[i] = keypoints.get(i).path(2).asDouble(1) > 0;
+            known += labelled[i] ? 1 : 0;
+        }
+        float[] flat = new float[3 * known];
+        for (int i = 0, o = 0; i < count; i++) {
+            if (labelled[i]) {
+                flat[o] = points[2 * i];
+                flat[o + 1] = points[2 * i + 1];
+                o += 3;
+            }
+        }
+        if (known == 0) {
+            throw new IllegalArgumentException("has no visible keypoint");
+        }
+        return new Truth(Box.around(flat), points, labelled);
+    }
+}

@@ -1,0 +1,101 @@
+package io.landmarkstream.evaluate;
+
+import io.landmarkstream.decode.Picture;
+import io.landmarkstream.evaluate.Dataset.Sample;
+import io.landmarkstream.evaluate.Dataset.Scheme;
+import io.landmarkstream.evaluate.Dataset.Truth;
+import io.landmarkstream.frame.RejectException;
+import io.landmarkstream.infer.Device;
+import io.landmarkstream.infer.ModelStore;
+import io.landmarkstream.landmark.CarriedRegions;
+import io.landmarkstream.landmark.Finding;
+import io.landmarkstream.landmark.FinderOptions;
+import io.landmarkstream.landmark.LandmarkFinder;
+import io.landmarkstream.landmark.Pipeline;
+import io.landmarkstream.landmark.Pipelines;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/** Measures one pipeline on one dataset, picture by picture, nothing carried over. */
+public final class Evaluator {
+
+    /** Enough for a crowd; the job's own limits are about load, not accuracy. */
+    private static final FinderOptions OPTIONS = new FinderOptions(false, 1, 50, 50, true);
+
+    /** Reads a picture. */
+    public interface Pictures {
+        Picture read(Path file) throws IOException;
+    }
+
+    private final ModelStore store;
+    private final Device device;
+    private final Pictures pictures;
+
+    public Evaluator(ModelStore store, Device device, Pictures pictures) {
+        this.store = store;
+        this.device = device;
+        this.pictures = pictures;
+    }
+
+    /**
+     * @throws IOException if a picture cannot be read or looked at
+     * @throws io.landmarkstream.infer.ModelException if the pipeline cannot be opened
+     */
+    public Row evaluate(Dataset dataset, String name) throws IOException {
+        Pipeline pipeline = Pipelines.get(store, name);
+        Scores scores = new Scores();
+        long nanos = 0;
+        try (LandmarkFinder finder = LandmarkFinder.open(store, List.of(name), device, OPTIONS)) {
+            for (Sample sample : dataset.pictures()) {
+                Picture picture = pictures.read(sample.image());
+                long start = System.nanoTime();
+                List<Finding> found = finder.find(picture, CarriedRegions.NONE).findings();
+                nanos += System.nanoTime() - start;
+                scores.add(
+                        sample.truths(),
+                        found.stream()
+                                .map(f -> points(f, dataset.scheme()))
+                                .filter(Objects::nonNull)
+                                .toList());
+                oracle(finder, pipeline, dataset.scheme(), picture, sample.truths(), scores);
+            }
+        } catch (RejectException e) {
+            throw new IOException(dataset.name() + ", " + name + ": " + e.reason() + ": " + e.getMessage(), e);
+        }
+        return scores.row(dataset.name(), name, nanos / 1e6 / dataset.pictures().size());
+    }
+
+    private static float[] points(Finding finding, Scheme scheme) {
+        return scheme == Scheme.IBUG68 ? MeshTo68.points(finding) : finding.points();
+    }
+
+    /** Only where all true points are known, and are the pipeline's own. */
+    private static void oracle(
+            LandmarkFinder finder,
+            Pipeline pipeline,
+            Scheme scheme,
+            Picture picture,
+            List<Truth> truths,
+            Scores scores)
+            throws RejectException {
+        if (scheme != Scheme.HAND21 || pipeline.carry() == null) {
+            return;
+        }
+        for (Truth truth : truths) {
+            float[] xyz = new float[3 * scheme.points()];
+            boolean complete = true;
+            for (int i = 0; i < scheme.points(); i++) {
+                xyz[3 * i] = truth.points()[2 * i];
+                xyz[3 * i + 1] = truth.points()[2 * i + 1];
+                complete &= truth.labelled()[i];
+            }
+            if (complete) {
+                Finding finding = finder.look(picture, pipeline.name(), List.of(pipeline.carry().of(xyz)))
+                        .get(0);
+                scores.addOracle(truth, finding.points());
+            }
+        }
+    }
+}

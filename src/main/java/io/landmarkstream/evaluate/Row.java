@@ -1,0 +1,36 @@
+package io.landmarkstream.evaluate;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * How one pipeline does on one dataset; the definitions are those of {@link Scores}. Shares are 0 to 1; a number is
+ * {@code null} where the dataset or the pipeline has nothing to measure it by.
+ *
+ * @param n things that are there
+ * @param found of them, found at IoU .5
+ * @param falseFinds findings that are none of them
+ * @param recallIou50 share found at IoU .5
+ * @param recallIou30 share found at IoU .3
+ * @param pck20 PCK@.2 end to end
+ * @param pck10 PCK@.1 end to end
+ * @param pck20Oracle PCK@.2 with regions of interest made from the true points
+ * @param nme68 mean over the faces found, all points
+ * @param nme51 without the jaw
+ * @param medianError of the things found
+ * @param msPerPicture wall clock of the finder, decoding left out
+ */
+public record Row(
+        @JsonProperty("dataset") String dataset,
+        @JsonProperty("pipeline") String pipeline,
+        @JsonProperty("n") int n,
+        @JsonProperty("found") int found,
+        @JsonProperty("false_finds") int falseFinds,
+        @JsonProperty("recall_iou50") double recallIou50,
+        @JsonProperty("recall_iou30") double recallIou30,
+        @JsonProperty("pck20") Double pck20,
+        @JsonProperty("pck10") Double pck10,
+        @JsonProperty("pck20_oracle") Double pck20Oracle,
+        @JsonProperty("nme68") Double nme68,
+        @JsonProperty("nme51") Double nme51,
+        @JsonProperty("median_error") Double medianError,
+        @JsonProperty("ms_per_picture") double msPerPicture) {}

@@ -1,0 +1,14 @@
+package io.landmarkstream.frame;
+
+/**
+ * Where one camera stands. Keyed state; a new value for each frame, never changed in place.
+ *
+ * @param stream stream name of the last frame answered
+ * @param sequence its number, unsigned
+ * @param pictured whether a picture of this stream was decoded yet; what follows describes the last one
+ * @param captureTimeUs its capture time
+ * @param width its width in pixels
+ * @param height its height in pixels
+ */
+public record StreamPosition(
+        String stream, long sequence, boolean pictured, long captureTimeUs, int width, int height) {}

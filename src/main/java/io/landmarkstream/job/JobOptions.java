@@ -1,0 +1,269 @@
+package io.landmarkstream.job;
+
+import static org.apache.flink.configuration.ConfigOptions.key;
+
+import io.landmarkstream.decode.DecodeLimits;
+import io.landmarkstream.emit.Format;
+import io.landmarkstream.landmark.FinderOptions;
+import io.landmarkstream.track.TrackerOptions;
+import java.lang.reflect.Modifier;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.MemorySize;
+
+/**
+ * Every option of the job, declared once; {@link JobSettings} reads them once. {@code docs/options.md} is written from
+ * here.
+ */
+public final class JobOptions {
+
+    /** What every key begins with. */
+    public static final String PREFIX = "landmarks.";
+
+    public static final ConfigOption<String> BOOTSTRAP_SERVERS = key("landmarks.kafka.bootstrap-servers")
+            .stringType()
+            .defaultValue("localhost:9092")
+            .withDescription("Kafka brokers to start from, host:port, separated by commas.");
+
+    public static final ConfigOption<String> FRAMES_TOPIC = key("landmarks.kafka.frames-topic")
+            .stringType()
+            .defaultValue("frames")
+            .withDescription("Topic that the cameras publish to.");
+
+    public static final ConfigOption<String> LANDMARKS_TOPIC = key("landmarks.kafka.landmarks-topic")
+            .stringType()
+            .defaultValue("landmarks")
+            .withDescription("Topic for the results.");
+
+    public static final ConfigOption<String> REJECTS_TOPIC = key("landmarks.kafka.rejects-topic")
+            .stringType()
+            .defaultValue("rejects")
+            .withDescription("Topic for the frames that have no result, each with the reason.");
+
+    public static final ConfigOption<String> GROUP_ID = key("landmarks.kafka.group-id")
+            .stringType()
+            .defaultValue("landmark-stream")
+            .withDescription("Consumer group; its offsets are committed with every checkpoint.");
+
+    public static final ConfigOption<Start> START = key("landmarks.kafka.start")
+            .enumType(Start.class)
+            .defaultValue(Start.COMMITTED)
+            .withDescription("Where a job without a savepoint begins to read: committed is where the consumer group"
+                    + " stopped, or the earliest frame if it never ran.");
+
+    public static final ConfigOption<Map<String, String>> KAFKA_PROPERTIES = key("landmarks.kafka.properties")
+            .mapType()
+            .defaultValue(Map.of())
+            .withDescription("Handed to every Kafka client as they are, for example"
+                    + " landmarks.kafka.properties.security.protocol. Secrets are not printed.");
+
+    public static final ConfigOption<String> TRANSACTIONAL_ID_PREFIX = key("landmarks.kafka.transactional-id-prefix")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("With exactly-once: what the ids of all transactions begin with, unique among the jobs of a"
+                    + " Kafka cluster and kept from run to run. The consumer group's id if not set.");
+
+    public static final ConfigOption<Duration> TRANSACTION_TIMEOUT = key("landmarks.kafka.transaction-timeout")
+            .durationType()
+            .defaultValue(Duration.ofMinutes(10))
+            .withDescription("With exactly-once: the broker aborts a transaction that stays open for longer, and its"
+                    + " records are lost. Longer than the checkpoint interval and the longest outage of the job together,"
+                    + " and at most the broker's transaction.max.timeout.ms.");
+
+    public static final ConfigOption<Delivery> DELIVERY = key("landmarks.delivery")
+            .enumType(Delivery.class)
+            .defaultValue(Delivery.AT_LEAST_ONCE)
+            .withDescription("at-least-once: results appear at once and may be repeated after a failure, byte for byte."
+                    + " exactly-once: results appear with the next checkpoint, for readers with"
+                    + " isolation.level=read_committed.");
+
+    public static final ConfigOption<Format> FORMAT = key("landmarks.emit.format")
+            .enumType(Format.class)
+            .defaultValue(Format.PROTOBUF)
+            .withDescription("How results and rejects are written.");
+
+    public static final ConfigOption<Boolean> RAW = key("landmarks.emit.raw")
+            .booleanType()
+            .defaultValue(true)
+            .withDescription("Whether results also hold the points as the models gave them, without smoothing.");
+
+    public static final ConfigOption<MemorySize> RESULT_BYTES = key("landmarks.limits.result-bytes")
+            .memoryType()
+            .defaultValue(new MemorySize(1_000_000))
+            .withDescription("Largest result; a larger one is rejected. max.message.bytes of the landmarks topic must"
+                    + " allow it.");
+
+    public static final ConfigOption<String> MODELS_DIR = key("landmarks.models.dir")
+            .stringType()
+            .defaultValue("")
+            .withDescription("Folder with weights, and with cards of your own. On a cluster: the same path on every task"
+                    + " manager.");
+
+    public static final ConfigOption<List<String>> PIPELINES = key("landmarks.models.pipelines")
+            .stringType()
+            .asList()
+            .defaultValues("auto")
+            .withDescription("Names of the pipelines that look at every frame, separated by semicolons; auto takes the"
+                    + " best ones whose weights are there.");
+
+    public static final ConfigOption<String> DEVICE = key("landmarks.device")
+            .stringType()
+            .defaultValue("cpu")
+            .withDescription("cpu, cuda (the GPU that Flink gives to the task, or the first), cuda:N, or auto (a GPU if"
+                    + " one works, else the CPU).");
+
+    public static final ConfigOption<MemorySize> FRAME_BYTES = key("landmarks.limits.frame-bytes")
+            .memoryType()
+            .defaultValue(new MemorySize(DecodeLimits.DEFAULT.maxFrameBytes()))
+            .withDescription("Largest compressed picture.");
+
+    public static final ConfigOption<Long> PIXELS = key("landmarks.limits.pixels")
+            .longType()
+            .defaultValue(DecodeLimits.DEFAULT.maxPixels())
+            .withDescription("Most pixels of a picture, width times height.");
+
+    public static final ConfigOption<Integer> SCANS = key("landmarks.limits.scans")
+            .intType()
+            .defaultValue(DecodeLimits.DEFAULT.maxScans())
+            .withDescription("Most scans of a progressive JPEG.");
+
+    public static final ConfigOption<String> CAMERAS_FILE = key("landmarks.cameras.file")
+            .stringType()
+            .defaultValue("")
+            .withDescription("YAML list of cameras, each with id and slot: a number from 0 that no other camera has and"
+                    + " that a camera keeps, so that the work is spread evenly.");
+
+    public static final ConfigOption<Unlisted> UNLISTED = key("landmarks.cameras.unlisted")
+            .enumType(Unlisted.class)
+            .defaultValue(Unlisted.ACCEPT)
+            .withDescription("What becomes of frames of cameras that landmarks.cameras.file does not list.");
+
+    public static final ConfigOption<Boolean> CARRY = key("landmarks.find.carry")
+            .booleanType()
+            .defaultValue(FinderOptions.DEFAULTS.carry())
+            .withDescription("Look where the last frame's landmarks were and skip the detector while that goes well.");
+
+    public static final ConfigOption<Integer> DETECT_EVERY = key("landmarks.find.detect-every")
+            .intType()
+            .defaultValue(FinderOptions.DEFAULTS.detectEvery())
+            .withDescription("With find.carry: the detector runs at the latest after so many frames, so that newcomers"
+                    + " are seen.");
+
+    public static final ConfigOption<Integer> MAX_HANDS = key("landmarks.find.max-hands")
+            .intType()
+            .defaultValue(FinderOptions.DEFAULTS.maxHands())
+            .withDescription("Most hands found in a frame; the best stay.");
+
+    public static final ConfigOption<Integer> MAX_FACES = key("landmarks.find.max-faces")
+            .intType()
+            .defaultValue(FinderOptions.DEFAULTS.maxFaces())
+            .withDescription("Most faces found in a frame; the best stay.");
+
+    public static final ConfigOption<Boolean> BATCH = key("landmarks.find.batch")
+            .booleanType()
+            .defaultValue(FinderOptions.DEFAULTS.batch())
+            .withDescription("Run the regions of one frame as one batch where the model takes batches.");
+
+    public static final ConfigOption<Duration> KEEP = key("landmarks.track.keep")
+            .durationType()
+            .defaultValue(TrackerOptions.DEFAULT.keep())
+            .withDescription("How long a hand or face that is not seen keeps its id and is predicted.");
+
+    public static final ConfigOption<Double> HAND_MIN_CUTOFF = key("landmarks.smooth.hand.min-cutoff")
+            .doubleType()
+            .defaultValue(TrackerOptions.DEFAULT.hand().minCutoff())
+            .withDescription("One Euro filter of hands: cutoff at rest in Hz; smaller is steadier.");
+
+    public static final ConfigOption<Double> HAND_BETA = key("landmarks.smooth.hand.beta")
+            .doubleType()
+            .defaultValue(TrackerOptions.DEFAULT.hand().beta())
+            .withDescription("One Euro filter of hands: how much the cutoff rises, in Hz for each hand's size a second;"
+                    + " larger follows faster.");
+
+    public static final ConfigOption<Double> FACE_MIN_CUTOFF = key("landmarks.smooth.face.min-cutoff")
+            .doubleType()
+            .defaultValue(TrackerOptions.DEFAULT.face().minCutoff())
+            .withDescription("As landmarks.smooth.hand.min-cutoff, for faces.");
+
+    public static final ConfigOption<Double> FACE_BETA = key("landmarks.smooth.face.beta")
+            .doubleType()
+            .defaultValue(TrackerOptions.DEFAULT.face().beta())
+            .withDescription("As landmarks.smooth.hand.beta, for faces.");
+
+    public static final ConfigOption<Duration> MAX_GAP = key("landmarks.time.max-gap")
+            .durationType()
+            .defaultValue(TrackerOptions.DEFAULT.maxGap())
+            .withDescription("Largest step of a camera's capture time that carries on; after a larger one the result is"
+                    + " marked MARK_DISCONTINUITY and smoothing starts anew.");
+
+    public static final ConfigOption<Duration> CHECKPOINT_INTERVAL = key("landmarks.checkpoint.interval")
+            .durationType()
+            .defaultValue(Duration.ofSeconds(10))
+            .withDescription("Time between checkpoints; with exactly-once also how long results wait.");
+
+    public static final ConfigOption<Duration> STATE_TTL = key("landmarks.state.ttl")
+            .durationType()
+            .defaultValue(Duration.ofHours(1))
+            .withDescription("How long the state of a silent camera is kept. Afterwards its next frame is the first one,"
+                    + " and its track ids start again.");
+
+    public static final ConfigOption<Integer> PARALLELISM = key("landmarks.parallelism")
+            .intType()
+            .noDefaultValue()
+            .withDescription("Task slots that share the work, at most 128. If not set: the cluster's"
+                    + " parallelism.default; without a cluster the number of processors.");
+
+    private JobOptions() {}
+
+    /** All options in the order of their declaration. */
+    public static List<ConfigOption<?>> all() {
+        return Arrays.stream(JobOptions.class.getDeclaredFields())
+                .filter(field -> Modifier.isPublic(field.getModifiers()) && field.getType() == ConfigOption.class)
+                .<ConfigOption<?>>map(field -> {
+                    try {
+                        return (ConfigOption<?>) field.get(null);
+                    } catch (IllegalAccessException e) {
+                        throw new IllegalStateException("public fields are accessible", e);
+                    }
+                })
+                .toList();
+    }
+
+    /** Where a job without a savepoint begins to read. */
+    public enum Start {
+        COMMITTED,
+        EARLIEST,
+        LATEST;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What a failure does to the output. */
+    public enum Delivery {
+        AT_LEAST_ONCE,
+        EXACTLY_ONCE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** What becomes of cameras that are not listed. */
+    public enum Unlisted {
+        ACCEPT,
+        REJECT;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

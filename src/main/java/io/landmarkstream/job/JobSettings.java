@@ -1,0 +1,236 @@
+package io.landmarkstream.job;
+
+import io.landmarkstream.decode.DecodeLimits;
+import io.landmarkstream.emit.Format;
+import io.landmarkstream.frame.CameraKey;
+import io.landmarkstream.frame.Cameras;
+import io.landmarkstream.infer.Device;
+import io.landmarkstream.job.JobOptions.Delivery;
+import io.landmarkstream.job.JobOptions.Start;
+import io.landmarkstream.job.JobOptions.Unlisted;
+import io.landmarkstream.landmark.FinderOptions;
+import io.landmarkstream.track.OneEuroFilter;
+import io.landmarkstream.track.TrackerOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+
+/**
+ * The job's settings, read once from a {@link Configuration} and checked.
+ *
+ * @param kafka where frames come from and outcomes go
+ * @param maxResultBytes largest result
+ * @param models folder with weights; {@code null} if none is given
+ * @param pipelines names, or {@code auto} alone
+ * @param maxGap largest step of the capture time that carries on
+ * @param parallelism 0: as the environment has it
+ */
+public record JobSettings(
+        Kafka kafka,
+        Delivery delivery,
+        Format format,
+        boolean raw,
+        int maxResultBytes,
+        Path models,
+        List<String> pipelines,
+        Device device,
+        DecodeLimits limits,
+        Cameras cameras,
+        FinderOptions find,
+        TrackerOptions track,
+        Duration maxGap,
+        Duration checkpointInterval,
+        Duration stateTtl,
+        int parallelism) {
+
+    /** @param properties handed to every client */
+    public record Kafka(
+            String bootstrapServers,
+            String framesTopic,
+            String landmarksTopic,
+            String rejectsTopic,
+            String groupId,
+            Start start,
+            Map<String, String> properties,
+            String transactionalIdPrefix,
+            Duration transactionTimeout) {}
+
+    /** @throws SettingsException naming the key */
+    public static JobSettings of(Configuration configuration) {
+        return new Reader(configuration).settings();
+    }
+
+    private record Reader(Configuration configuration) {
+
+        JobSettings settings() {
+            return new JobSettings(
+                    kafka(),
+                    get(JobOptions.DELIVERY),
+                    get(JobOptions.FORMAT),
+                    get(JobOptions.RAW),
+                    bytes(JobOptions.RESULT_BYTES),
+                    get(JobOptions.MODELS_DIR).isBlank() ? null : Path.of(get(JobOptions.MODELS_DIR)),
+                    pipelines(),
+                    device(),
+                    new DecodeLimits(bytes(JobOptions.FRAME_BYTES), pixels(), atLeastOne(JobOptions.SCANS)),
+                    cameras(),
+                    new FinderOptions(
+                            get(JobOptions.CARRY),
+                            atLeastOne(JobOptions.DETECT_EVERY),
+                            atLeastOne(JobOptions.MAX_HANDS),
+                            atLeastOne(JobOptions.MAX_FACES),
+                            get(JobOptions.BATCH)),
+                    new TrackerOptions(
+                            notNegative(JobOptions.KEEP),
+                            positive(JobOptions.MAX_GAP),
+                            filter(
+                                    JobOptions.HAND_MIN_CUTOFF,
+                                    JobOptions.HAND_BETA,
+                                    TrackerOptions.DEFAULT.hand().derivativeCutoff()),
+                            filter(
+                                    JobOptions.FACE_MIN_CUTOFF,
+                                    JobOptions.FACE_BETA,
+                                    TrackerOptions.DEFAULT.face().derivativeCutoff())),
+                    positive(JobOptions.MAX_GAP),
+                    positive(JobOptions.CHECKPOINT_INTERVAL),
+                    positive(JobOptions.STATE_TTL),
+                    parallelism());
+        }
+
+        private Kafka kafka() {
+            String group = filled(JobOptions.GROUP_ID);
+            String prefix = configuration.contains(JobOptions.TRANSACTIONAL_ID_PREFIX)
+                    ? filled(JobOptions.TRANSACTIONAL_ID_PREFIX)
+                    : group;
+            Map<String, String> properties = get(JobOptions.KAFKA_PROPERTIES);
+            KafkaClients.requireFree(properties.keySet());
+            return new Kafka(
+                    filled(JobOptions.BOOTSTRAP_SERVERS),
+                    filled(JobOptions.FRAMES_TOPIC),
+                    filled(JobOptions.LANDMARKS_TOPIC),
+                    filled(JobOptions.REJECTS_TOPIC),
+                    group,
+                    get(JobOptions.START),
+                    properties,
+                    prefix,
+                    positive(JobOptions.TRANSACTION_TIMEOUT));
+        }
+
+        private List<String> pipelines() {
+            List<String> names = get(JobOptions.PIPELINES);
+            if (names.isEmpty() || names.contains("auto") && names.size() > 1) {
+                throw fault(JobOptions.PIPELINES, "is auto alone, or the names of pipelines");
+            }
+            return names;
+        }
+
+        private Device device() {
+            try {
+                return Device.parse(get(JobOptions.DEVICE));
+            } catch (IllegalArgumentException e) {
+                throw fault(JobOptions.DEVICE, "is not usable: " + e.getMessage());
+            }
+        }
+
+        private Cameras cameras() {
+            boolean accept = get(JobOptions.UNLISTED) == Unlisted.ACCEPT;
+            String file = get(JobOptions.CAMERAS_FILE);
+            if (!file.isBlank()) {
+                return CamerasFile.read(Path.of(file), accept);
+            }
+            if (!accept) {
+                throw fault(
+                        JobOptions.UNLISTED, "is reject, but " + JobOptions.CAMERAS_FILE.key() + " lists no cameras");
+            }
+            return Cameras.ANY;
+        }
+
+        private OneEuroFilter filter(
+                ConfigOption<Double> minCutoff, ConfigOption<Double> beta, double derivativeCutoff) {
+            if (!(get(minCutoff) > 0) || get(minCutoff).isInfinite()) {
+                throw fault(minCutoff, "must be a number of Hz above 0");
+            }
+            if (!(get(beta) >= 0) || get(beta).isInfinite()) {
+                throw fault(beta, "must be a number, 0 or above");
+            }
+            return new OneEuroFilter(get(minCutoff), get(beta), derivativeCutoff);
+        }
+
+        private int parallelism() {
+            if (!configuration.contains(JobOptions.PARALLELISM)) {
+                return 0;
+            }
+            int parallelism = get(JobOptions.PARALLELISM);
+            if (parallelism < 1 || parallelism > CameraKey.MAX_PARALLELISM) {
+                throw fault(JobOptions.PARALLELISM, "must be 1 to " + CameraKey.MAX_PARALLELISM);
+            }
+            return parallelism;
+        }
+
+        private long pixels() {
+            if (get(JobOptions.PIXELS) < 1) {
+                throw fault(JobOptions.PIXELS, "must be at least 1");
+            }
+            return get(JobOptions.PIXELS);
+        }
+
+        private int atLeastOne(ConfigOption<Integer> option) {
+            if (get(option) < 1) {
+                throw fault(option, "must be at least 1");
+            }
+            return get(option);
+        }
+
+        private int bytes(ConfigOption<MemorySize> option) {
+            long bytes = get(option).getBytes();
+            if (bytes < 1 || bytes > 1L << 30) {
+                throw fault(option, "must be 1 byte to 1 gb");
+            }
+            return (int) bytes;
+        }
+
+        private Duration positive(ConfigOption<Duration> option) {
+            if (get(option).isZero() || get(option).isNegative()) {
+                throw fault(option, "must be longer than nothing");
+            }
+            return get(option);
+        }
+
+        private Duration notNegative(ConfigOption<Duration> option) {
+            if (get(option).isNegative()) {
+                throw fault(option, "must not be negative");
+            }
+            return get(option);
+        }
+
+        private String filled(ConfigOption<String> option) {
+            if (get(option).isBlank()) {
+                throw fault(option, "must not be empty");
+            }
+            return get(option).strip();
+        }
+
+        private <T> T get(ConfigOption<T> option) {
+            try {
+                return configuration.get(option);
+            } catch (IllegalArgumentException e) {
+                Throwable cause = e.getCause() == null ? e : e.getCause();
+                throw new SettingsException("%s is \"%s\", which cannot be read: %s"
+                        .formatted(option.key(), raw(option), cause.getMessage()));
+            }
+        }
+
+        private SettingsException fault(ConfigOption<?> option, String what) {
+            return new SettingsException(option.key() + " " + what + "; it is \"" + raw(option) + "\".");
+        }
+
+        private String raw(ConfigOption<?> option) {
+            String given = configuration.toMap().get(option.key());
+            return given == null ? OptionsTable.defaultOf(option) : given;
+        }
+    }
+}

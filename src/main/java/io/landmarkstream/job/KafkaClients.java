@@ -1,0 +1,67 @@
+package io.landmarkstream.job;
+
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** Properties of the Kafka clients: what the settings say, over what the job prefers. */
+final class KafkaClients {
+
+    /** Room in a record for key, headers and framing beside its value. */
+    static final int RECORD_OVERHEAD = 4096;
+
+    /** Properties that have an option of their own, or that the job's promises rest on. */
+    private static final Map<String, String> TAKEN = Map.of(
+            CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, JobOptions.BOOTSTRAP_SERVERS.key(),
+            ConsumerConfig.GROUP_ID_CONFIG, JobOptions.GROUP_ID.key(),
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, JobOptions.START.key(),
+            ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, JobOptions.TRANSACTION_TIMEOUT.key(),
+            ProducerConfig.TRANSACTIONAL_ID_CONFIG, JobOptions.TRANSACTIONAL_ID_PREFIX.key(),
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG, JobOptions.RESULT_BYTES.key(),
+            ProducerConfig.ACKS_CONFIG, JobOptions.DELIVERY.key(),
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, JobOptions.DELIVERY.key());
+
+    private KafkaClients() {}
+
+    static void requireFree(Set<String> properties) {
+        for (String property : properties) {
+            if (TAKEN.containsKey(property)) {
+                throw new SettingsException("%s.%s is not taken: set %s instead."
+                        .formatted(JobOptions.KAFKA_PROPERTIES.key(), property, TAKEN.get(property)));
+            }
+        }
+    }
+
+    /** For an admin client. */
+    static Properties admin(JobSettings.Kafka kafka) {
+        Properties properties = new Properties();
+        properties.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+        properties.putAll(kafka.properties());
+        return properties;
+    }
+
+    /** For the source: frames of an open transaction are not frames yet. */
+    static Properties consumer(JobSettings.Kafka kafka) {
+        Properties properties = new Properties();
+        properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.putAll(kafka.properties());
+        return properties;
+    }
+
+    /** For the sink: points compress well. */
+    static Properties producer(JobSettings settings) {
+        Properties properties = new Properties();
+        properties.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        properties.putAll(settings.kafka().properties());
+        properties.setProperty(
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                Integer.toString(settings.maxResultBytes() + RECORD_OVERHEAD));
+        properties.setProperty(
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                Long.toString(settings.kafka().transactionTimeout().toMillis()));
+        return properties;
+    }
+}

@@ -1,0 +1,81 @@
+package io.landmarkstream.job;
+
+import io.landmarkstream.landmark.ModelFinders;
+import io.landmarkstream.proto.ModelRef;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.client.JobCancellationException;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** A job that runs on a Flink cluster inside this process; it ends when it is closed. */
+public final class LocalJob implements AutoCloseable {
+
+    private static final long STOP_SECONDS = 15;
+
+    private final JobClient client;
+
+    /** @param client of a job that this process started */
+    public LocalJob(JobClient client) {
+        this.client = client;
+    }
+
+    /** Starts the job from Kafka to Kafka on a cluster of its own. */
+    public static LocalJob start(JobSettings settings, ModelFinders finders) throws Exception {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment();
+        LandmarkJob.define(env, Ends.kafka(settings, models(finders)), finders, settings);
+        return new LocalJob(env.executeAsync("landmark-stream"));
+    }
+
+    /** What every result says of the models that looked at it. */
+    public static List<ModelRef> models(ModelFinders finders) {
+        return finders.cards().stream()
+                .map(card -> ModelRef.newBuilder()
+                        .setName(card.name())
+                        .setSha256(card.sha256())
+                        .build())
+                .toList();
+    }
+
+    /** Whether it has not ended, by itself or otherwise. */
+    public boolean isRunning() {
+        try {
+            JobStatus status = client.getJobStatus().get();
+            return !status.isGloballyTerminalState();
+        } catch (ExecutionException e) {
+            return false; // the cluster is gone, and the job with it
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Waits until it ends; why it failed, in one line, or an empty text if it came to its end or was closed. */
+    public String await() throws InterruptedException {
+        try {
+            client.getJobExecutionResult().get();
+            return "";
+        } catch (ExecutionException e) {
+            Throwable cause = e;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            return cause instanceof JobCancellationException ? "" : cause.toString();
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            client.cancel().get(STOP_SECONDS, TimeUnit.SECONDS);
+            client.getJobExecutionResult().get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // A cancelled job ends exceptionally; one that does not end in time ends with the process.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

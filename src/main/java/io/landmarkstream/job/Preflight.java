@@ -1,0 +1,235 @@
+package io.landmarkstream.job;
+
+import io.landmarkstream.job.JobOptions.Delivery;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Asks Kafka before the first frame is read what would otherwise show as a job that restarts for ever or, worse, as lost
+ * results. Every problem is one sentence or two: what, why, what to change. What the broker does not let us see is not
+ * taken for a problem.
+ */
+public final class Preflight implements AutoCloseable {
+
+    /** How long the broker has to answer. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    /** What a job may need to come back after a failure, beside the checkpoint it had begun. */
+    static final Duration RESTART = Duration.ofMinutes(2);
+
+    /** Broker property; its default is 15 minutes. */
+    private static final String TRANSACTION_MAX_TIMEOUT = "transaction.max.timeout.ms";
+
+    private final JobSettings settings;
+    private final Admin admin;
+
+    private Preflight(JobSettings settings, Admin admin) {
+        this.settings = settings;
+        this.admin = admin;
+    }
+
+    /** Everything that speaks against starting the job; empty: nothing. */
+    public static List<String> problems(JobSettings settings) {
+        Map<String, Object> properties = new TreeMap<>();
+        KafkaClients.admin(settings.kafka()).forEach((key, value) -> properties.put((String) key, value));
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
+        Admin admin;
+        try {
+            admin = Admin.create(properties);
+        } catch (KafkaException e) {
+            return List.of("Kafka's client cannot be set up: " + reason(e) + ". Look at "
+                    + JobOptions.BOOTSTRAP_SERVERS.key() + " and " + JobOptions.KAFKA_PROPERTIES.key() + ".*.");
+        }
+        try (Preflight preflight = new Preflight(settings, admin)) {
+            return preflight.check();
+        }
+    }
+
+    private List<String> check() {
+        String broker;
+        try {
+            broker = get(admin.describeCluster().controller()).idString();
+        } catch (ExecutionException | TimeoutException e) {
+            return List.of("No Kafka broker answers at " + settings.kafka().bootstrapServers() + " within "
+                    + TIMEOUT.toSeconds() + " s (" + reason(e) + "). Is it up and is the address right? Set "
+                    + JobOptions.BOOTSTRAP_SERVERS.key() + " (--bootstrap-servers), and for TLS or SASL "
+                    + JobOptions.KAFKA_PROPERTIES.key() + ".security.protocol and what belongs to it.");
+        }
+        List<String> problems = new ArrayList<>();
+        JobSettings.Kafka kafka = settings.kafka();
+        topic(kafka.framesTopic(), JobOptions.FRAMES_TOPIC.key(), AclOperation.READ, problems);
+        boolean landmarks =
+                topic(kafka.landmarksTopic(), JobOptions.LANDMARKS_TOPIC.key(), AclOperation.WRITE, problems);
+        topic(kafka.rejectsTopic(), JobOptions.REJECTS_TOPIC.key(), AclOperation.WRITE, problems);
+        if (landmarks) {
+            resultSize(problems);
+        }
+        group(problems);
+        if (settings.delivery() == Delivery.EXACTLY_ONCE) {
+            transactions(broker, problems);
+        }
+        return problems;
+    }
+
+    private boolean topic(String topic, String key, AclOperation needed, List<String> problems) {
+        try {
+            TopicDescription description = get(admin.describeTopics(
+                                    List.of(topic), new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                            .allTopicNames())
+                    .get(topic);
+            if (denied(description.authorizedOperations(), needed)) {
+                problems.add("Kafka does not let this user %s the topic %s. Grant it, or set %s to another topic."
+                        .formatted(needed == AclOperation.READ ? "read" : "write to", topic, key));
+            }
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                problems.add(("There is no topic %s. Create it with bin/landmarks topics create, or set %s to one that"
+                                + " exists.")
+                        .formatted(topic, key));
+            } else {
+                problems.add("The topic %s (%s) cannot be looked at: %s.".formatted(topic, key, reason(e)));
+            }
+        } catch (TimeoutException e) {
+            problems.add("The topic %s (%s) cannot be looked at: %s.".formatted(topic, key, reason(e)));
+        }
+        return false;
+    }
+
+    private void resultSize(List<String> problems) {
+        String topic = settings.kafka().landmarksTopic();
+        Long most = number(new ConfigResource(ConfigResource.Type.TOPIC, topic), TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+        int needed = settings.maxResultBytes() + KafkaClients.RECORD_OVERHEAD;
+        if (most != null && most < needed) {
+            problems.add(("The topic %s takes records of up to %d bytes, and a result may have %d with its headers; Kafka"
+                            + " would refuse it and stop the job. Set max.message.bytes of the topic to at least %d, or %s"
+                            + " to at most %d.")
+                    .formatted(
+                            topic,
+                            most,
+                            needed,
+                            needed,
+                            JobOptions.RESULT_BYTES.key(),
+                            Math.max(0, most - KafkaClients.RECORD_OVERHEAD)));
+        }
+    }
+
+    private void group(List<String> problems) {
+        String group = settings.kafka().groupId();
+        try {
+            ConsumerGroupDescription description = get(admin.describeConsumerGroups(
+                                    List.of(group), new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
+                            .all())
+                    .get(group);
+            if (denied(description.authorizedOperations(), AclOperation.READ)) {
+                problems.add(noGroup(group));
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                problems.add(noGroup(group));
+            } else if (!(e.getCause() instanceof GroupIdNotFoundException)) {
+                problems.add("The consumer group " + group + " cannot be looked at: " + reason(e) + ".");
+            }
+        } catch (TimeoutException e) {
+            problems.add("The consumer group " + group + " cannot be looked at: " + reason(e) + ".");
+        }
+    }
+
+    private static String noGroup(String group) {
+        return "Kafka does not let this user read as consumer group %s. Grant it, or set %s to another group."
+                .formatted(group, JobOptions.GROUP_ID.key());
+    }
+
+    /** An expired transaction is skipped by the committer, and its results are gone: docs/decisions/0006. */
+    private void transactions(String broker, List<String> problems) {
+        Duration timeout = settings.kafka().transactionTimeout();
+        Duration least = settings.checkpointInterval().plus(RESTART);
+        if (timeout.compareTo(least) < 0) {
+            problems.add(("%s is %s, but a transaction stays open for a checkpoint interval (%s) and for the time the job"
+                            + " needs to come back after a failure (%s are allowed for it); the broker would abort it and its"
+                            + " results would be lost. Set it to at least %s.")
+                    .formatted(
+                            JobOptions.TRANSACTION_TIMEOUT.key(),
+                            text(timeout),
+                            text(settings.checkpointInterval()),
+                            text(RESTART),
+                            text(least)));
+        }
+        Long most = number(new ConfigResource(ConfigResource.Type.BROKER, broker), TRANSACTION_MAX_TIMEOUT);
+        if (most != null && timeout.toMillis() > most) {
+            problems.add(("%s is %s, but the broker allows %s (its %s); it would refuse every transaction. Set it to at most"
+                            + " that, or raise the broker's.")
+                    .formatted(
+                            JobOptions.TRANSACTION_TIMEOUT.key(),
+                            text(timeout),
+                            text(Duration.ofMillis(most)),
+                            TRANSACTION_MAX_TIMEOUT));
+        }
+    }
+
+    /** A number from a topic's or broker's configuration; {@code null} if Kafka does not tell this user. */
+    private Long number(ConfigResource resource, String name) {
+        try {
+            Config config =
+                    get(admin.describeConfigs(List.of(resource)).all()).get(resource);
+            ConfigEntry entry = config.get(name);
+            return entry == null || entry.value() == null ? null : Long.valueOf(entry.value());
+        } catch (ExecutionException | TimeoutException e) {
+            return null;
+        }
+    }
+
+    private static boolean denied(Set<AclOperation> allowed, AclOperation needed) {
+        return allowed != null && !allowed.isEmpty() && !allowed.contains(needed);
+    }
+
+    private static <T> T get(KafkaFuture<T> future) throws ExecutionException, TimeoutException {
+        try {
+            return future.get(TIMEOUT.toMillis() + 1000, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TimeoutException("interrupted");
+        }
+    }
+
+    private static String text(Duration duration) {
+        return org.apache.flink.util.TimeUtils.formatWithHighestUnit(duration);
+    }
+
+    private static String reason(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(1));
+    }
+}

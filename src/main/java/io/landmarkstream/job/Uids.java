@@ -1,0 +1,22 @@
+package io.landmarkstream.job;
+
+import java.util.List;
+
+/**
+ * Name and uid of every operator. Part of the savepoint format: state finds its operator by uid, so none of these may
+ * ever change, and one that is gone may not come back with another meaning.
+ */
+public final class Uids {
+
+    public static final String SOURCE = "frames";
+    public static final String PARSE = "parse";
+    public static final String DECODE = "decode";
+    public static final String LANDMARKS = "landmarks";
+    public static final String TRACK = "track";
+    public static final String SINK = "outcomes";
+
+    /** All of them, in data order. */
+    public static final List<String> ALL = List.of(SOURCE, PARSE, DECODE, LANDMARKS, TRACK, SINK);
+
+    private Uids() {}
+}

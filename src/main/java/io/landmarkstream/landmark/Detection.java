@@ -1,0 +1,26 @@
+package io.landmarkstream.landmark;
+
+/**
+ * What a detector saw.
+ *
+ * @param score 0 to 1
+ * @param box pixels of the source picture
+ * @param keypoints x, y of each keypoint in turn, pixels of the source picture; empty where the detector gives none
+ * @param label the class's name; empty for detectors of one class
+ */
+record Detection(float score, Box box, float[] keypoints, String label) {
+
+    Detection placed(Affine toSource) {
+        float[] moved = new float[keypoints.length];
+        for (int i = 0; i < moved.length; i += 2) {
+            moved[i] = toSource.x(keypoints[i], keypoints[i + 1]);
+            moved[i + 1] = toSource.y(keypoints[i], keypoints[i + 1]);
+        }
+        Box there = new Box(
+                toSource.x(box.left(), box.top()),
+                toSource.y(box.left(), box.top()),
+                toSource.x(box.right(), box.bottom()),
+                toSource.y(box.right(), box.bottom()));
+        return new Detection(score, there, moved, label);
+    }
+}

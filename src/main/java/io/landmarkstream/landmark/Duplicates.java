@@ -1,0 +1,44 @@
+package io.landmarkstream.landmark;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Keeps one finding a thing: regions that start apart may converge on the same hand or face. */
+final class Duplicates {
+
+    /** Mean distance of corresponding points, in long sides of the larger box, below which two are the same. */
+    private static final float SAME_POINTS = .2f;
+
+    /** Overlap of the boxes above which two are the same even where their points disagree. */
+    private static final float SAME_BOX = .6f;
+
+    private Duplicates() {}
+
+    /** The best of each thing, best first, at most {@code max}; of equal scores the earlier stays. */
+    static List<Finding> removed(List<Finding> findings, int max) {
+        List<Finding> sorted = new ArrayList<>(findings);
+        sorted.sort(Comparator.comparingDouble(Finding::score).reversed());
+        List<Finding> kept = new ArrayList<>();
+        for (Finding f : sorted) {
+            if (kept.size() < max && kept.stream().noneMatch(k -> same(k, f))) {
+                kept.add(f);
+            }
+        }
+        return kept;
+    }
+
+    static boolean same(Finding a, Finding b) {
+        Box boxA = a.box();
+        Box boxB = b.box();
+        if (boxA.iou(boxB) > SAME_BOX) {
+            return true;
+        }
+        float side = Math.max(Math.max(boxA.width(), boxA.height()), Math.max(boxB.width(), boxB.height()));
+        double sum = 0;
+        for (int i = 0; i < a.points().length; i += 3) {
+            sum += Math.hypot(a.points()[i] - b.points()[i], a.points()[i + 1] - b.points()[i + 1]);
+        }
+        return sum / a.size() < SAME_POINTS * side;
+    }
+}

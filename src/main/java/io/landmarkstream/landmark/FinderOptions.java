@@ -1,0 +1,31 @@
+package io.landmarkstream.landmark;
+
+import java.io.Serializable;
+
+/**
+ * How a {@link LandmarkFinder} works.
+ *
+ * @param carry look where the last frame's landmarks were, and skip the detector while that goes well; off: the detector
+ *     runs on every frame, and frames do not depend on each other
+ * @param detectEvery with {@code carry}: the detector runs at the latest so many frames after its last run, so that
+ *     newcomers are seen; at least 1
+ * @param maxHands most hands a frame; the best stay
+ * @param maxFaces most faces a frame
+ * @param batch run the regions of one frame as one batch where the network takes batches
+ */
+public record FinderOptions(boolean carry, int detectEvery, int maxHands, int maxFaces, boolean batch) implements Serializable {
+
+    /** What the job uses unless told otherwise. */
+    public static final FinderOptions DEFAULTS = new FinderOptions(true, 10, 8, 8, true);
+
+    public FinderOptions {
+        if (detectEvery < 1 || maxHands < 1 || maxFaces < 1) {
+            throw new IllegalArgumentException("find.detect-every, find.max-hands and find.max-faces are at least 1, but are "
+                    + detectEvery + ", " + maxHands + " and " + maxFaces);
+        }
+    }
+
+    int max(Kind kind) {
+        return kind == Kind.HAND ? maxHands : maxFaces;
+    }
+}

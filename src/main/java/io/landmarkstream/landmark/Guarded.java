@@ -1,0 +1,35 @@
+package io.landmarkstream.landmark;
+
+import io.landmarkstream.frame.Reason;
+import io.landmarkstream.frame.RejectException;
+import io.landmarkstream.infer.Model;
+import io.landmarkstream.infer.ModelCard.Input;
+import io.landmarkstream.infer.ModelCard.Layout;
+import io.landmarkstream.infer.ModelException;
+
+/** Runs a network so that whatever fails rejects the one frame, and says which model it was. */
+final class Guarded {
+
+    private Guarded() {}
+
+    /** One use of a network. */
+    interface Use<T> {
+        T run() throws RejectException;
+    }
+
+    static <T> T run(Model model, Use<T> use) throws RejectException {
+        try {
+            return use.run();
+        } catch (RejectException e) {
+            throw new RejectException(e.reason(), "model " + model.card().name() + ": " + e.getMessage());
+        } catch (ModelException e) {
+            throw new RejectException(Reason.MODEL, "model " + model.card().name() + ": " + e.getMessage());
+        }
+    }
+
+    static int[] shape(Input input, int batch) {
+        return input.layout() == Layout.NCHW
+                ? new int[] {batch, 3, input.height(), input.width()}
+                : new int[] {batch, input.height(), input.width(), 3};
+    }
+}

@@ -1,0 +1,110 @@
+package io.landmarkstream.landmark;
+
+import io.landmarkstream.frame.RejectException;
+import io.landmarkstream.infer.ModelCard;
+import io.landmarkstream.infer.ModelCard.LandmarkOutput;
+import io.landmarkstream.infer.ModelException;
+import io.landmarkstream.infer.Tensor;
+import java.util.Map;
+
+/**
+ * Reads a landmark network's outputs: a pure function of the tensors. What the kinds of output share (presence, side,
+ * visibility, world points) is read here, the points by {@link Points}.
+ */
+final class LandmarkDecoder {
+
+    /** Reads the points of one kind of output. */
+    interface Points {
+
+        /**
+         * @param item which input of the batch
+         * @param batch number of inputs
+         * @param xyz receives x, y, z of each point in turn, pixels of the network's input
+         * @return mean confidence of the points; NaN where the kind has none
+         */
+        float read(Map<String, Tensor> outputs, int item, int batch, float[] xyz) throws RejectException;
+    }
+
+    private final LandmarkOutput output;
+    private final int count;
+    private final Points points;
+
+    private LandmarkDecoder(LandmarkOutput output, int count, Points points) {
+        this.output = output;
+        this.count = count;
+        this.points = points;
+    }
+
+    /** The decoder for a card's outputs. */
+    static LandmarkDecoder of(ModelCard card) {
+        ModelCard.Input in = card.input();
+        if (!(card.output() instanceof LandmarkOutput shared)) {
+            throw new ModelException("model " + card.name() + " is a detector and cannot be a pipeline's landmark model:"
+                    + " name it under detector, or choose a card of kind coordinates, heatmap or simcc");
+        }
+        int count = Topologies.get(shared.topology()).points().size();
+        return new LandmarkDecoder(shared, count, points(card.output(), in, count));
+    }
+
+    private static Points points(ModelCard.Output output, ModelCard.Input in, int count) {
+        if (output instanceof ModelCard.Coordinates c) {
+            return new CoordinatesPoints(c, in.width(), in.height(), count);
+        }
+        if (output instanceof ModelCard.Heatmap h) {
+            return new HeatmapPoints(h, in.width(), in.height(), count);
+        }
+        return new SimCCPoints((ModelCard.SimCC) output, in.width(), in.height(), count);
+    }
+
+    /** @throws RejectException NUMERIC, if a value is not finite */
+    Landmarks decode(Map<String, Tensor> outputs, int item, int batch) throws RejectException {
+        float[] xyz = new float[3 * count];
+        float confidence = points.read(outputs, item, batch, xyz);
+        allFinite(xyz, "landmark");
+        float presence = output.presence() == null
+                ? confidence
+                : Tensors.activate(
+                        Tensors.values(outputs, output.presence().tensor(), batch, 1)[item],
+                        output.presence().activation(),
+                        "presence");
+        Side side = Side.UNKNOWN;
+        float sideScore = 0;
+        if (output.side() != null) {
+            float high = Tensors.activate(
+                    Tensors.values(outputs, output.side().tensor(), batch, 1)[item], output.side().activation(), "side");
+            boolean isHigh = high >= .5f;
+            side = isHigh == output.side().high().equals("left") ? Side.LEFT : Side.RIGHT;
+            sideScore = isHigh ? high : 1 - high;
+        }
+        return new Landmarks(xyz, presence, side, sideScore, visibility(outputs, item, batch), world(outputs, item, batch));
+    }
+
+    private float[] visibility(Map<String, Tensor> outputs, int item, int batch) throws RejectException {
+        if (output.visibility() == null) {
+            return new float[0];
+        }
+        float[] raw = Tensors.values(outputs, output.visibility().tensor(), batch, count);
+        float[] visibility = new float[count];
+        for (int i = 0; i < count; i++) {
+            visibility[i] = Tensors.activate(raw[item * count + i], output.visibility().activation(), "visibility");
+        }
+        return visibility;
+    }
+
+    private float[] world(Map<String, Tensor> outputs, int item, int batch) throws RejectException {
+        if (output.world() == null) {
+            return new float[0];
+        }
+        float[] world = new float[3 * count];
+        System.arraycopy(
+                Tensors.values(outputs, output.world(), batch, 3 * count), item * 3 * count, world, 0, 3 * count);
+        return allFinite(world, "world landmark");
+    }
+
+    private static float[] allFinite(float[] values, String what) throws RejectException {
+        for (float value : values) {
+            Tensors.finite(value, what);
+        }
+        return values;
+    }
+}

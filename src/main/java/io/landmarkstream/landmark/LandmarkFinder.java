@@ -1,0 +1,162 @@
+package io.landmarkstream.landmark;
+
+import io.landmarkstream.decode.Picture;
+import io.landmarkstream.frame.RejectException;
+import io.landmarkstream.infer.Device;
+import io.landmarkstream.infer.Model;
+import io.landmarkstream.infer.ModelCard;
+import io.landmarkstream.infer.ModelStore;
+import io.landmarkstream.landmark.CarriedRegions.Cascade;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds hands and faces in pictures. A pure function of the picture and of what is carried from the frame before.
+ *
+ * <p>Not thread-safe: one instance a task slot, used and closed by the thread that opened it. Pipelines that name the same
+ * card share its network, and a detector runs once a frame at most.
+ */
+public final class LandmarkFinder implements FrameFinder {
+
+    private final Map<String, Detector> detectors = new LinkedHashMap<>();
+    private final Map<String, Landmarker> landmarkers = new LinkedHashMap<>();
+    private final Map<String, ModelCard> models = new LinkedHashMap<>();
+    private final List<PipelineRunner> runners = new ArrayList<>();
+
+    private final Device device;
+
+    private LandmarkFinder(Device device) {
+        this.device = device;
+    }
+
+    /**
+     * @param findings by pipeline in their order, best first; empty: nothing was found
+     * @param carried to be given to the next call for the same camera
+     */
+    public record Found(List<Finding> findings, CarriedRegions carried) {}
+
+    /**
+     * Opens the networks of some pipelines.
+     *
+     * @param pipelines names, see {@code models/pipelines}; {@code [auto]}: for each kind the pipeline with the highest
+     *     preference whose weights are there
+     * @throws io.landmarkstream.infer.ModelException if a pipeline or its weights are missing, or do not fit each other
+     */
+    public static LandmarkFinder open(
+            ModelStore store, List<String> pipelines, Device device, FinderOptions options) {
+        LandmarkFinder finder = new LandmarkFinder(device.resolve());
+        try {
+            for (Pipeline pipeline : Pipelines.chosen(store, pipelines)) {
+                finder.add(pipeline, store, options);
+            }
+            return finder;
+        } catch (RuntimeException e) {
+            finder.close();
+            throw e;
+        }
+    }
+
+    private void add(Pipeline pipeline, ModelStore store, FinderOptions options) {
+        Detector detector = detectors.get(pipeline.detector());
+        if (detector == null) {
+            detector = new Detector(opened(store, pipeline.detector()));
+            detectors.put(pipeline.detector(), detector);
+        }
+        Landmarker landmarker = landmarkers.get(pipeline.landmarks());
+        if (landmarker == null) {
+            landmarker = new Landmarker(opened(store, pipeline.landmarks()), options.batch());
+            landmarkers.put(pipeline.landmarks(), landmarker);
+        }
+        PipelineCheck.check(pipeline, detector.model().card(), landmarker.model().card());
+        runners.add(new PipelineRunner(pipeline, detector, landmarker, options));
+    }
+
+    private Model opened(ModelStore store, String card) {
+        Model model = store.open(card, device);
+        models.putIfAbsent(card, model.card());
+        return model;
+    }
+
+    /**
+     * Finds what is in a picture.
+     *
+     * @param carried what the call for the camera's frame before gave; {@link CarriedRegions#NONE} if there was none, or
+     *     if the picture does not follow on it
+     * @throws RejectException NUMERIC, if a network gave numbers that are not finite or lie far outside of the picture;
+     *     MODEL, if the runtime failed
+     */
+    @Override
+    public Found find(Picture picture, CarriedRegions carried) throws RejectException {
+        List<Finding> findings = new ArrayList<>();
+        List<Cascade> next = new ArrayList<>();
+        Memo memo = new Memo(picture);
+        for (PipelineRunner runner : runners) {
+            Cascade before = carried.cascades().stream()
+                    .filter(c -> c.pipeline().equals(runner.name()))
+                    .findFirst()
+                    .orElse(null);
+            next.add(runner.find(picture, before, memo, findings));
+        }
+        return new Found(findings, new CarriedRegions(List.copyOf(next)));
+    }
+
+    /**
+     * What a pipeline's landmark network says about given regions, whatever its presence; without detector.
+     *
+     * @param pipeline name of one of this finder's pipelines
+     * @return one finding a region, in their order
+     * @throws RejectException as {@link #find}
+     */
+    public List<Finding> look(Picture picture, String pipeline, List<Roi> regions) throws RejectException {
+        for (PipelineRunner runner : runners) {
+            if (runner.name().equals(pipeline)) {
+                return runner.look(picture, regions);
+            }
+        }
+        throw new IllegalArgumentException("this finder has no pipeline '" + pipeline + "'");
+    }
+
+    /** Cards of the networks at work, in the pipelines' order, without repeats. */
+    public List<ModelCard> models() {
+        return List.copyOf(models.values());
+    }
+
+    @Override
+    public String device() {
+        return device.toString();
+    }
+
+    /** Closes all networks; closing twice is harmless. */
+    @Override
+    public void close() {
+        detectors.values().forEach(Detector::close);
+        landmarkers.values().forEach(Landmarker::close);
+    }
+
+    /** What the detectors said about one picture. */
+    private static final class Memo implements PipelineRunner.Detections {
+        private final Picture picture;
+        private final Map<Detector, List<Detection>> seen = new LinkedHashMap<>();
+
+        Memo(Picture picture) {
+            this.picture = picture;
+        }
+
+        @Override
+        public boolean has(Detector detector) {
+            return seen.containsKey(detector);
+        }
+
+        @Override
+        public List<Detection> of(Detector detector) throws RejectException {
+            List<Detection> detections = seen.get(detector);
+            if (detections == null) {
+                detections = detector.detect(picture);
+                seen.put(detector, detections);
+            }
+            return detections;
+        }
+    }
+}

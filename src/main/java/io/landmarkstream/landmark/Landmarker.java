@@ -1,0 +1,101 @@
+package io.landmarkstream.landmark;
+
+import io.landmarkstream.decode.Picture;
+import io.landmarkstream.frame.Reason;
+import io.landmarkstream.frame.RejectException;
+import io.landmarkstream.infer.Model;
+import io.landmarkstream.infer.ModelCard.Input;
+import io.landmarkstream.infer.ModelCard.LandmarkOutput;
+import io.landmarkstream.infer.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A landmark network over regions of interest. */
+final class Landmarker implements AutoCloseable {
+
+    /** Points further outside than so many picture sizes are not a network's honest mistake. */
+    private static final float ABSURD = 4;
+
+    /**
+     * A place to look at.
+     *
+     * @param score of the detection that leads there; what the finding gets where the network tells no presence
+     */
+    record Place(Roi roi, float score) {}
+
+    private final Model model;
+    private final Input card;
+    private final String topology;
+    private final Warp warp;
+    private final LandmarkDecoder decoder;
+    private final float[][] values;
+
+    /** @param batch whether to run several regions at once where the network can */
+    Landmarker(Model model, boolean batch) {
+        this.model = model;
+        this.card = model.card().input();
+        this.decoder = LandmarkDecoder.of(model.card());
+        this.topology = ((LandmarkOutput) model.card().output()).topology();
+        this.warp = new Warp(card);
+        this.values = new float[(batch ? Math.max(1, model.maxBatch()) : 1) + 1][];
+    }
+
+    Model model() {
+        return model;
+    }
+
+    /**
+     * @return one finding a place, in their order, whatever its score
+     * @throws RejectException NUMERIC or MODEL
+     */
+    List<Finding> find(Picture picture, List<Place> places, Kind kind, String pipeline) throws RejectException {
+        List<Finding> findings = new ArrayList<>(places.size());
+        int most = values.length - 1;
+        for (int from = 0; from < places.size(); from += most) {
+            List<Place> chunk = places.subList(from, Math.min(places.size(), from + most));
+            findings.addAll(Guarded.run(model, () -> batch(picture, chunk, kind, pipeline)));
+        }
+        return findings;
+    }
+
+    private List<Finding> batch(Picture picture, List<Place> places, Kind kind, String pipeline)
+            throws RejectException {
+        int n = places.size();
+        if (values[n] == null) {
+            values[n] = new float[n * warp.size()];
+        }
+        List<Affine> maps = new ArrayList<>(n);
+        for (int i = 0; i < n; i++) {
+            maps.add(Affine.of(places.get(i).roi(), card.width(), card.height()));
+            warp.fill(picture, maps.get(i), values[n], i * warp.size());
+        }
+        Map<String, Tensor> outputs = model.run(new Tensor(values[n], Guarded.shape(card, n)));
+        List<Finding> findings = new ArrayList<>(n);
+        for (int i = 0; i < n; i++) {
+            Place place = places.get(i);
+            Finding finding = decoder.decode(outputs, i, n)
+                    .placed(kind, pipeline, topology, maps.get(i), place.roi().rotation(), place.score());
+            checkSane(finding, picture);
+            findings.add(finding);
+        }
+        return findings;
+    }
+
+    private static void checkSane(Finding finding, Picture picture) throws RejectException {
+        float reach = ABSURD * Math.max(picture.width(), picture.height());
+        for (float value : finding.points()) {
+            if (!(Math.abs(value) <= reach)) {
+                throw new RejectException(
+                        Reason.NUMERIC,
+                        "a landmark at " + value + " lies far outside of the " + picture.width() + " × "
+                                + picture.height() + " picture");
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

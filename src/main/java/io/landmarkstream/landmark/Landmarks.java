@@ -1,0 +1,42 @@
+package io.landmarkstream.landmark;
+
+/**
+ * What a landmark network says about one region, in the network's own frame.
+ *
+ * @param points x, y, z of each point in turn, pixels of the network's input; z is 0 where the network gives none
+ * @param presence 0 to 1; NaN where the network does not tell
+ * @param side of the person
+ * @param sideScore probability of {@code side}; 0 where unknown
+ * @param visibility one value a point; empty where not told
+ * @param world x, y, z of each point in metres, axes of the region; empty where not given
+ */
+record Landmarks(
+        float[] points, float presence, Side side, float sideScore, float[] visibility, float[] world) {
+
+    /**
+     * The finding in the source picture.
+     *
+     * @param toSource from the network's input to the picture
+     * @param rotation of the region, radians clockwise; turns the world points to the picture's axes
+     * @param fallbackScore the score where the network tells no presence
+     */
+    Finding placed(Kind kind, String pipeline, String topology, Affine toSource, float rotation, float fallbackScore) {
+        float[] there = new float[points.length];
+        float depth = (float) toSource.scale();
+        for (int i = 0; i < there.length; i += 3) {
+            there[i] = toSource.x(points[i], points[i + 1]);
+            there[i + 1] = toSource.y(points[i], points[i + 1]);
+            there[i + 2] = points[i + 2] * depth;
+        }
+        float cos = (float) Math.cos(rotation);
+        float sin = (float) Math.sin(rotation);
+        float[] turned = new float[world.length];
+        for (int i = 0; i < turned.length; i += 3) {
+            turned[i] = cos * world[i] - sin * world[i + 1];
+            turned[i + 1] = sin * world[i] + cos * world[i + 1];
+            turned[i + 2] = world[i + 2];
+        }
+        float score = Float.isNaN(presence) ? fallbackScore : presence;
+        return new Finding(kind, pipeline, topology, score, side, sideScore, there, visibility, turned);
+    }
+}

@@ -1,0 +1,61 @@
+package io.landmarkstream.landmark;
+
+import io.landmarkstream.infer.Device;
+import io.landmarkstream.infer.ModelCard;
+import io.landmarkstream.infer.ModelStore;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Opens {@link LandmarkFinder}s over the models of a folder. The pipelines are named: {@code auto} is decided once, before
+ * the job starts, so that every task looks with the same models.
+ *
+ * @param dir folder with weights, the same path on every machine; {@code null}: the store's own places
+ * @param pipelines names, none of them {@code auto}
+ * @param device as configured; a task's own GPU is taken when its finder is opened
+ */
+public record ModelFinders(String dir, List<String> pipelines, Device device, FinderOptions options)
+        implements FinderFactory {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Decides which pipelines there are.
+     *
+     * @param dir folder with weights; {@code null}: the store's own places
+     * @param pipelines names, or {@link Pipelines#AUTO}
+     * @throws io.landmarkstream.infer.ModelException if a pipeline is not known or none is available
+     */
+    public static ModelFinders of(Path dir, List<String> pipelines, Device device, FinderOptions options) {
+        String folder = dir == null ? null : dir.toAbsolutePath().normalize().toString();
+        List<String> chosen = Pipelines.chosen(store(folder), pipelines).stream()
+                .map(Pipeline::name)
+                .toList();
+        return new ModelFinders(folder, List.copyOf(chosen), device, options);
+    }
+
+    /** The same on another device. */
+    public ModelFinders on(Device other) {
+        return new ModelFinders(dir, pipelines, other, options);
+    }
+
+    /** Cards of the models that look at every frame, in the order of the pipelines, without repeats. */
+    public List<ModelCard> cards() {
+        ModelStore store = store(dir);
+        return Pipelines.chosen(store, pipelines).stream()
+                .flatMap(pipeline -> Stream.of(pipeline.detector(), pipeline.landmarks()))
+                .distinct()
+                .map(store::card)
+                .toList();
+    }
+
+    @Override
+    public LandmarkFinder open(int slot, List<String> gpus) {
+        return LandmarkFinder.open(store(dir), pipelines, device.forSlot(slot, gpus), options);
+    }
+
+    private static ModelStore store(String dir) {
+        return ModelStore.of(dir == null ? List.of() : List.of(Path.of(dir)));
+    }
+}

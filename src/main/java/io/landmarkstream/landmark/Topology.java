@@ -1,0 +1,14 @@
+package io.landmarkstream.landmark;
+
+import java.util.List;
+
+/**
+ * What the points of a network mean.
+ *
+ * @param name as results name it
+ * @param points name of each point, in the network's order
+ * @param connections pairs of indexes to draw lines between: bones of a hand, contours of a face
+ * @param mirrored pairs of indexes that change places when the picture is mirrored; the others stay. Empty for hands,
+ *     where the whole hand changes its side
+ */
+public record Topology(String name, List<String> points, int[][] connections, int[][] mirrored) {}

@@ -1,0 +1,97 @@
+package io.landmarkstream;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The rooms of the house: which package may lean on which. */
+class ArchitectureTest {
+
+    private static final String ROOT = "io.landmarkstream.";
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.landmarkstream");
+
+    /** Functions and schemas are the thin skin between Flink and the algorithms; nested classes belong to them. */
+    private static final DescribedPredicate<JavaClass> FLINK_SKIN = DescribedPredicate.describe(
+            "are functions or schemas", c -> outermost(c).getSimpleName().matches(".*(Function|Schema)"));
+
+    @Test
+    void algorithmsKnowNothingOfFlink() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + "job..", ROOT + "cli..")
+                .and(DescribedPredicate.not(FLINK_SKIN))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.flink..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyInferKnowsOnnxRuntime() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "infer..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ai.onnxruntime..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyDecodeAndMediaKnowFfmpeg() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + "decode..", ROOT + "media..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.bytedeco..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theDataFlowsDownhill() {
+        leansOnlyOn("frame");
+        leansOnlyOn("decode", "frame");
+        leansOnlyOn("infer");
+        leansOnlyOn("landmark", "frame", "decode", "infer");
+        leansOnlyOn("track", "frame", "landmark");
+        leansOnlyOn("emit", "frame", "landmark", "track");
+        leansOnlyOn("jvm");
+        leansOnlyOn("broker", "jvm");
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching(ROOT + "(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    private static void leansOnlyOn(String room, String... others) {
+        String[] allowed = new String[others.length + 2];
+        allowed[0] = ROOT + room + "..";
+        allowed[1] = ROOT + "proto..";
+        for (int i = 0; i < others.length; i++) {
+            allowed[i + 2] = ROOT + others[i] + "..";
+        }
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + room + "..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.landmarkstream..")
+                        .and(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(allowed))))
+                .check(CLASSES);
+    }
+
+    private static JavaClass outermost(JavaClass c) {
+        return c.getEnclosingClass().map(ArchitectureTest::outermost).orElse(c);
+    }
+}

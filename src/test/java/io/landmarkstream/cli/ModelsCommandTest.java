@@ -1,0 +1,123 @@
+package io.landmarkstream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ModelsCommandTest {
+
+    @TempDir
+    private Path dir;
+
+    private byte[] onnx;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void aModelOfOnesOwn() throws Exception {
+        try (InputStream in = getClass().getResourceAsStream("/models/onnx/identity.onnx")) {
+            onnx = in.readAllBytes();
+        }
+        write("topologies/six.yaml", "name: six\npoints: [a, b, c, d, e, f]\n");
+        write("mine/card.yaml", """
+                name: mine
+                title: My network
+                file: mine.onnx
+                sha256: %s
+                bytes: %d
+                licence: CC0-1.0
+                origin: a test
+                url: https://models.invalid/mine.onnx
+                input: {tensor: input, width: 2, height: 2, layout: NCHW, colour: RGB, mean: [0, 0, 0], std: [1, 1, 1],
+                  fit: STRETCH, border: ZERO}
+                output: {kind: coordinates, points: points, dimensions: 2, unit: pixels, topology: six}
+                """.formatted(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(onnx)), onnx.length));
+    }
+
+    @Test
+    void list_names_kind_size_licence_and_where_the_file_is_or_comes_from() throws IOException {
+        assertThat(models("list", "--models", dir.toString())).isZero();
+        assertThat(out.toString())
+                .containsPattern("(?m)^mine +coordinates +0 kB +CC0-1.0 +missing: pull$")
+                .containsPattern("(?m)^palm-detection-lite +ssd-anchors +3.9 MB +Apache-2.0 +(missing: convert|/.*)$");
+
+        Files.write(dir.resolve("mine.onnx"), onnx);
+        models("list", "--models", dir.toString());
+        assertThat(out.toString()).contains(dir.resolve("mine.onnx").toString());
+    }
+
+    @Test
+    void verify_says_ok_missing_or_wrong_and_fails_for_a_wrong_or_a_named_missing_one() throws IOException {
+        assertThat(models("verify", "--models", dir.toString(), "mine")).isEqualTo(1);
+        assertThat(out.toString()).containsPattern("mine +missing  card mine wants mine.onnx");
+
+        Files.write(dir.resolve("mine.onnx"), onnx);
+        assertThat(models("verify", "--models", dir.toString(), "mine")).isZero();
+        assertThat(out.toString()).containsPattern("mine +ok");
+
+        onnx[onnx.length - 1] ^= 1;
+        Files.write(dir.resolve("mine.onnx"), onnx);
+        assertThat(models("verify", "--models", dir.toString())).isEqualTo(1);
+        assertThat(out.toString()).containsPattern("mine +wrong    card mine: .* has sha256");
+    }
+
+    @Test
+    void pull_shows_the_licence_fetches_from_the_mirror_and_the_model_verifies() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/files/mine.onnx", exchange -> {
+            exchange.sendResponseHeaders(200, onnx.length);
+            exchange.getResponseBody().write(onnx);
+            exchange.close();
+        });
+        server.start();
+        try {
+            String mirror = "http://127.0.0.1:" + server.getAddress().getPort() + "/files";
+            String folder = dir.toString();
+
+            assertThat(models("pull", "mine", "--models", folder, "--mirror", mirror, "--to", folder)).isZero();
+
+            assertThat(out.toString()).contains("licence CC0-1.0", mirror + "/mine.onnx", "ok " + dir.resolve("mine/mine.onnx"));
+            assertThat(err.toString()).contains("100 %");
+            assertThat(models("verify", "--models", folder, "mine")).isZero();
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void a_model_without_a_public_place_and_an_unknown_one_are_one_sentence() {
+        assertThat(models("pull", "face-68")).isEqualTo(1);
+        assertThat(err.toString()).contains("landmarks: card face-68 has no public place");
+        assertThat(models("pull", "face-86")).isEqualTo(1);
+        assertThat(err.toString()).contains("did you mean 'face-68'?");
+    }
+
+    private int models(String... args) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return new CommandLine(new ModelsCommand())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(args);
+    }
+
+    private void write(String path, String text) throws IOException {
+        Path file = dir.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+}

@@ -1,0 +1,171 @@
+package io.landmarkstream.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.landmarkstream.broker.EmbeddedBroker;
+import io.landmarkstream.decode.Jpegs;
+import io.landmarkstream.jvm.ChildJvm;
+import io.landmarkstream.proto.Frame;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import javax.imageio.ImageIO;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The command on a real broker. */
+class PublishCommandITCase {
+
+    @TempDir
+    static Path folder;
+
+    private static EmbeddedBroker broker;
+    private static Path pictures;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = EmbeddedBroker.start(Files.createDirectory(folder.resolve("broker")));
+        pictures = Files.createDirectory(folder.resolve("pictures"));
+        for (int i = 0; i < 4; i++) {
+            Files.write(pictures.resolve(i + ".jpg"), Jpegs.jpeg(Jpegs.scene(64 + i, 48)));
+        }
+        ImageIO.write(Jpegs.scene(80, 48), "png", pictures.resolve("4.png").toFile());
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.createTopics(List.of(
+                            topic("frames"),
+                            topic("again"),
+                            topic("stopped"),
+                            topic("narrow").configs(Map.of("max.message.bytes", "600"))))
+                    .all()
+                    .get();
+        }
+    }
+
+    private static NewTopic topic(String name) {
+        return new NewTopic(name, 1, (short) 1);
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
+
+    @Test
+    void twoRunsWithAStartTimeSendTheSame() throws Exception {
+        for (String topic : List.of("frames", "again")) {
+            int code = publish(
+                    "--topic=" + topic, "--no-realtime", "--start-time=2026-01-01T00:00:00Z", "--stream=test",
+                    "--camera=door,yard", pictures.toString());
+            assertThat(code).as(err.toString()).isZero();
+        }
+        List<ConsumerRecord<byte[], byte[]>> records = read("frames");
+        List<ConsumerRecord<byte[], byte[]>> again = read("again");
+        assertThat(records).hasSize(10);
+        for (int i = 0; i < 10; i++) {
+            assertThat(again.get(i).value()).isEqualTo(records.get(i).value());
+        }
+        Frame last = Frame.parseFrom(records.get(9).value());
+        assertThat(last.getCamera()).isEqualTo("yard");
+        assertThat(last.getSequence()).isEqualTo(4);
+        assertThat(last.getCaptureTimeUs()).isEqualTo(1_767_225_600_160_000L);
+        assertThat(Frame.parseFrom(records.get(0).value()).getData().toByteArray())
+                .isEqualTo(Files.readAllBytes(pictures.resolve("0.jpg")));
+        assertThat(out.toString()).contains("Published 10 frames").contains("to topic frames as door, yard");
+    }
+
+    @Test
+    void stoppedInTheMiddleItSendsWhatItBeganAndSaysHowMuch() throws Exception {
+        ChildJvm child = new ChildJvm(folder, "publish");
+        Process process = child.start(
+                Main.class, "publish", "--bootstrap-servers=" + broker.bootstrapServers(), "--topic=stopped", "--loop",
+                "--fps=50", "--camera=a,b", pictures.toString());
+        try {
+            await().atMost(Duration.ofSeconds(60)).until(() -> read("stopped").size() > 20);
+            process.destroy();
+            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        List<Long> ofA = sequences("a");
+        assertThat(ofA).isEqualTo(LongStream.range(0, ofA.size()).boxed().toList());
+        assertThat(sequences("b")).isEqualTo(ofA);
+        assertThat(Files.readString(child.log()))
+                .contains("Published " + 2 * ofA.size() + " frames")
+                .doesNotContain("Exception");
+    }
+
+    private static List<Long> sequences(String camera) throws Exception {
+        List<Long> sequences = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : read("stopped")) {
+            Frame frame = Frame.parseFrom(record.value());
+            if (frame.getCamera().equals(camera)) {
+                sequences.add(frame.getSequence());
+            }
+        }
+        return sequences;
+    }
+
+    @Test
+    void whatCannotBeSentIsSaidInOneSentence() {
+        assertThat(publish("--topic=narrow", pictures.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("too large").contains("max.message.bytes");
+        assertThat(err.toString().strip().lines()).hasSize(1);
+
+        assertThat(publish("--topic=nowhere", "-Dlandmarks.kafka.properties.max.block.ms=2000", pictures.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("No word about topic nowhere").contains("topics create");
+
+        assertThat(publish(folder.resolve("none.mp4").toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("There is no file or folder");
+
+        assertThat(publish("--quality=0", pictures.toString())).isEqualTo(2);
+        assertThat(publish("--camera=a/b", pictures.toString())).isEqualTo(2);
+        assertThat(publish("--start-time=noon", pictures.toString())).isEqualTo(2);
+    }
+
+    private int publish(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("publish", "--bootstrap-servers=" + broker.bootstrapServers()));
+        all.addAll(List.of(arguments));
+        return Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(all.toArray(String[]::new));
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+}

@@ -1,0 +1,154 @@
+package io.landmarkstream.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What is in the jar that clusters run, and what must not be. */
+class JobJarITCase {
+
+    private static JarFile jar;
+    private static List<String> names;
+
+    @BeforeAll
+    static void open() throws IOException {
+        jar = new JarFile(jobJar().toFile());
+        names = jar.stream().map(JarEntry::getName).filter(name -> !name.endsWith("/")).toList();
+    }
+
+    @AfterAll
+    static void close() throws IOException {
+        jar.close();
+    }
+
+    @Test
+    void holdsTheJobAndWhatAFlinkClusterDoesNotHave() {
+        assertThat(names).contains(
+                "io/landmarkstream/job/LandmarkJob.class",
+                "io/landmarkstream/cli/Main.class",
+                "org/apache/flink/connector/kafka/source/KafkaSource.class",
+                "org/apache/kafka/clients/consumer/KafkaConsumer.class",
+                "com/google/protobuf/Message.class",
+                "com/google/protobuf/util/JsonFormat.class",
+                "com/fasterxml/jackson/dataformat/yaml/YAMLMapper.class",
+                "picocli/CommandLine.class");
+    }
+
+    @Test
+    void holdsEveryCardPipelineAndTopologyAndNoWeights() throws IOException {
+        try (Stream<Path> files = Files.walk(DeployFiles.HOME.resolve("models"))) {
+            List<String> wanted = files.filter(file -> file.toString().endsWith(".yaml"))
+                    .map(file -> DeployFiles.HOME.relativize(file).toString().replace('\\', '/'))
+                    .filter(name -> !name.startsWith("models/training/"))
+                    .toList();
+            assertThat(wanted).isNotEmpty();
+            assertThat(names).containsAll(wanted);
+        }
+        assertThat(names).noneMatch(name -> name.endsWith(".onnx"));
+    }
+
+    @Test
+    void leavesToTheClusterWhatLoadsOncePerJvm() {
+        assertThat(names).noneMatch(name -> name.startsWith("ai/onnxruntime/"));
+        assertThat(names).noneMatch(name -> name.startsWith("org/bytedeco/"));
+    }
+
+    @Test
+    void holdsNothingOfFlinkButTheConnector() {
+        assertThat(names.stream().filter(name -> name.startsWith("org/apache/flink/")))
+                .isNotEmpty()
+                .allMatch(name -> name.startsWith("org/apache/flink/connector/kafka/")
+                        || name.startsWith("org/apache/flink/connector/base/")
+                        || name.startsWith("org/apache/flink/streaming/connectors/kafka/")
+                        || name.equals("org/apache/flink/streaming/util/serialization/"
+                                + "JSONKeyValueDeserializationSchema.class"));
+    }
+
+    @Test
+    void holdsNoLoggingNoBrokerAndNoTests() {
+        assertThat(names).noneMatch(name -> name.startsWith("org/slf4j/")
+                || name.startsWith("org/apache/logging/")
+                || name.startsWith("org/apache/log4j/")
+                || name.startsWith("kafka/server/")
+                || name.startsWith("scala/")
+                || name.startsWith("org/junit/")
+                || name.contains("log4j2"));
+    }
+
+    @Test
+    void noEntryIsThereTwiceAndNoSignatureOfAPartIsLeft() {
+        assertThat(names).doesNotHaveDuplicates();
+        assertThat(names).noneMatch(name -> name.matches("META-INF/[^/]+\\.(SF|DSA|RSA|EC)"));
+        assertThat(names).noneMatch(name -> name.endsWith("module-info.class"));
+    }
+
+    @Test
+    void everyServiceProviderThatIsNamedIsInside() throws IOException {
+        for (String file : names) {
+            if (file.matches("META-INF/services/[^/]+")) {
+                for (String provider : lines(file)) {
+                    assertThat(names).as(file).contains(provider.replace('.', '/') + ".class");
+                }
+            }
+        }
+    }
+
+    @Test
+    void carriesTheLicenceAndTheNoticesOfItsParts() throws IOException {
+        assertThat(text("META-INF/LICENSE")).isEqualTo(Files.readString(DeployFiles.HOME.resolve("LICENSE")));
+        assertThat(text("META-INF/NOTICE"))
+                .startsWith("\nlandmark-stream\nCopyright 2026 The landmark-stream authors\n")
+                .contains("Flink : Connectors : Kafka", "Jackson JSON processor");
+    }
+
+    @Test
+    void startsTheCommandLine() throws IOException {
+        assertThat(jar.getManifest().getMainAttributes().getValue(Attributes.Name.MAIN_CLASS))
+                .isEqualTo("io.landmarkstream.cli.Main");
+    }
+
+    private static Path jobJar() throws IOException {
+        try (Stream<Path> files = Files.list(DeployFiles.HOME.resolve("target"))) {
+            return files.filter(file -> file.getFileName().toString().matches("landmark-stream-[\\w.-]+-job\\.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("no job jar in target: run mvnw package first"));
+        }
+    }
+
+    private static List<String> lines(String entry) throws IOException {
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(open(entry), StandardCharsets.UTF_8))) {
+            return reader.lines().map(line -> line.replaceFirst("#.*", "").strip())
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static String text(String entry) throws IOException {
+        try (InputStream in = open(entry)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static InputStream open(String entry) throws IOException {
+        JarEntry found = jar.getJarEntry(entry);
+        assertThat(found).as(entry).isNotNull();
+        return jar.getInputStream(found);
+    }
+}

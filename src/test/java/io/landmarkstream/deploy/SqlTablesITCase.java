@@ -1,0 +1,201 @@
+package io.landmarkstream.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import com.google.protobuf.util.JsonFormat;
+import io.landmarkstream.proto.Box;
+import io.landmarkstream.proto.FrameLandmarks;
+import io.landmarkstream.proto.Kind;
+import io.landmarkstream.proto.Landmark;
+import io.landmarkstream.proto.Mark;
+import io.landmarkstream.proto.ModelRef;
+import io.landmarkstream.proto.Reason;
+import io.landmarkstream.proto.Reject;
+import io.landmarkstream.proto.Side;
+import io.landmarkstream.proto.State;
+import io.landmarkstream.proto.Thing;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.TableEnvironment;
+import org.apache.flink.table.api.TableResult;
+import org.apache.flink.table.catalog.Column;
+import org.apache.flink.types.Row;
+import org.apache.flink.util.CloseableIterator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** deploy/sql reads what the job writes as JSON. */
+class SqlTablesITCase {
+
+    private static final Path SQL = Path.of(System.getProperty("landmarks.home"), "deploy", "sql");
+
+    @TempDir
+    Path directory;
+
+    private final TableEnvironment tables = TableEnvironment.create(EnvironmentSettings.inStreamingMode());
+
+    @Test
+    void everyFieldOfTheWireContractIsAColumnOfItsTypeAndNothingElseIs() throws IOException {
+        statements("tables.sql").forEach(tables::executeSql);
+        assertThat(physicalColumns("landmarks")).isEqualTo(columns(FrameLandmarks.getDescriptor()));
+        assertThat(physicalColumns("rejects")).isEqualTo(columns(Reject.getDescriptor()));
+    }
+
+    @Test
+    void kafkaTablesAndAllQueriesArePlannedAsTheyStand() throws IOException {
+        statements("tables.sql").forEach(tables::executeSql);
+        for (String query : statements("queries.sql")) {
+            assertThat(tables.explainSql(query)).contains("default_database");
+        }
+    }
+
+    @Test
+    void recordsReadBackAsTheyWereWritten() throws Exception {
+        readFromFiles();
+        Row row = rows("SELECT camera, sequence, capture_time_us, marks, things, `models`, capture_time FROM landmarks").get(0);
+        assertThat(row.getField("camera")).isEqualTo("cam-1");
+        assertThat(row.getField("sequence")).isEqualTo(new BigDecimal("18446744073709551615"));
+        assertThat(row.getField("capture_time_us")).isEqualTo(1_700_000_000_123_456L);
+        assertThat(row.getField("capture_time")).hasToString("2023-11-14T22:13:20.123Z");
+        assertThat((Object[]) row.getField("marks")).containsExactly("MARK_NEW_STREAM");
+        Row thing = (Row) ((Object[]) row.getField("things"))[0];
+        assertThat(thing.getField("side")).isEqualTo("SIDE_LEFT");
+        Row point = (Row) ((Object[]) thing.getField("landmarks"))[8];
+        assertThat(point.getField("x")).isEqualTo(8.5f);
+        assertThat(point.getField("visibility")).isNull();
+        assertThat(((Row) thing.getField("box")).getField("right")).isEqualTo(640.25f);
+    }
+
+    @Test
+    void everyQueryAnswersFromTheWrittenRecords() throws Exception {
+        readFromFiles();
+        List<String> queries = statements("queries.sql");
+        List<List<Row>> answers = new ArrayList<>();
+        for (String query : queries) {
+            answers.add(rows(query));
+        }
+        assertThat(answers.get(0)).hasSize(1);
+        assertThat(answers.get(0).get(0).getField("things")).isEqualTo(2);
+        assertThat(answers.get(1)).extracting(row -> row.getField("index_tip_x")).containsExactly(8.5f);
+        assertThat(answers.get(2)).as("points lie 4 apart from thumb to index, 9 over the palm").isEmpty();
+        assertThat(answers.get(3)).extracting(row -> row.getField("worst_seconds")).containsExactly(0);
+        assertThat(answers.get(4)).extracting(row -> row.getField("reason")).containsExactly("REASON_TRUNCATED");
+    }
+
+    /** The tables as they stand, with files in the place of the topics. */
+    private void readFromFiles() throws IOException {
+        write("landmarks", landmarks());
+        write("rejects", Reject.newBuilder()
+                .setVersion(1)
+                .setCamera("cam-1")
+                .setSequence(5)
+                .setCaptureTimeUs(1_700_000_000_123_456L)
+                .setPartition(3)
+                .setOffset(1L << 40)
+                .setSize(77)
+                .setReason(Reason.REASON_TRUNCATED)
+                .build());
+        for (String statement : statements("tables.sql")) {
+            String table = statement.split("\\s+")[2];
+            tables.executeSql(statement
+                    .replaceFirst("record_time TIMESTAMP_LTZ\\(3\\) METADATA FROM 'timestamp' VIRTUAL",
+                            "record_time AS TO_TIMESTAMP_LTZ(capture_time_us / 1000, 3)")
+                    .replaceFirst("(?s)\\) WITH \\(.*", ") WITH ('connector'='filesystem', 'format'='json', 'path'='"
+                            + directory.resolve(table).toUri() + "')"));
+        }
+    }
+
+    private void write(String table, Message message) throws IOException {
+        // The job's own way to print (emit.Payload).
+        String json = JsonFormat.printer()
+                .preservingProtoFieldNames()
+                .alwaysPrintFieldsWithNoPresence()
+                .omittingInsignificantWhitespace()
+                .print(message);
+        Files.createDirectories(directory.resolve(table));
+        Files.writeString(directory.resolve(table).resolve("part"), json + "\n");
+    }
+
+    private static FrameLandmarks landmarks() {
+        Thing.Builder hand = Thing.newBuilder()
+                .setTrackId(7)
+                .setKind(Kind.KIND_HAND)
+                .setSide(Side.SIDE_LEFT)
+                .setState(State.STATE_SEEN)
+                .setTopology("hand21")
+                .setBox(Box.newBuilder().setRight(640.25f));
+        for (int i = 0; i < 21; i++) {
+            hand.addLandmarks(Landmark.newBuilder().setX(i + 0.5f).setY(2));
+        }
+        return FrameLandmarks.newBuilder()
+                .setVersion(1)
+                .setCamera("cam-1")
+                .setSequence(-1) // the largest number without sign
+                .setCaptureTimeUs(1_700_000_000_123_456L)
+                .addMarks(Mark.MARK_NEW_STREAM)
+                .addThings(hand)
+                .addThings(Thing.newBuilder().setKind(Kind.KIND_FACE).setState(State.STATE_SEEN))
+                .addModels(ModelRef.newBuilder().setName("m").setSha256("00"))
+                .build();
+    }
+
+    private List<Row> rows(String query) throws Exception {
+        TableResult result = tables.executeSql(query);
+        List<Row> rows = new ArrayList<>();
+        try (CloseableIterator<Row> iterator = result.collect()) {
+            iterator.forEachRemaining(rows::add);
+        }
+        return rows;
+    }
+
+    private Map<String, String> physicalColumns(String table) {
+        Map<String, String> columns = new LinkedHashMap<>();
+        for (Column column : tables.from(table).getResolvedSchema().getColumns()) {
+            if (column.isPhysical()) {
+                columns.put(column.getName(), column.getDataType().getLogicalType().asSerializableString());
+            }
+        }
+        return columns;
+    }
+
+    private static Map<String, String> columns(Descriptor message) {
+        Map<String, String> columns = new LinkedHashMap<>();
+        message.getFields().forEach(field -> columns.put(field.getName(), type(field)));
+        return columns;
+    }
+
+    private static String type(FieldDescriptor field) {
+        String element = switch (field.getType()) {
+            case UINT64 -> "DECIMAL(20, 0)";
+            case UINT32, INT64 -> "BIGINT";
+            case INT32 -> "INT";
+            case FLOAT -> "FLOAT";
+            case STRING, ENUM -> "VARCHAR(2147483647)";
+            case MESSAGE -> columns(field.getMessageType()).entrySet().stream()
+                    .map(column -> "`" + column.getKey() + "` " + column.getValue())
+                    .collect(Collectors.joining(", ", "ROW<", ">"));
+            default -> throw new IllegalArgumentException("no SQL type for " + field);
+        };
+        return field.isRepeated() ? "ARRAY<" + element + ">" : element;
+    }
+
+    private static List<String> statements(String file) throws IOException {
+        String sql = Files.readString(SQL.resolve(file)).replaceAll("(?m)--.*$", "");
+        return Arrays.stream(sql.split(";"))
+                .map(String::strip)
+                .filter(statement -> !statement.isEmpty())
+                .toList();
+    }
+}

@@ -1,0 +1,228 @@
+package io.landmarkstream.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import io.landmarkstream.Shared;
+import io.landmarkstream.broker.EmbeddedBroker;
+import io.landmarkstream.job.JobSettings;
+import io.landmarkstream.job.Topics;
+import io.landmarkstream.proto.Codec;
+import io.landmarkstream.proto.Frame;
+import io.landmarkstream.proto.FrameLandmarks;
+import io.landmarkstream.proto.Reject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The job jar on a real cluster of processes: deploy/standalone, a real broker, real models. */
+class StandaloneITCase {
+
+    private static final List<String> CAMERAS = List.of("cam-1", "cam-2", "cam-3", "cam-4");
+    private static final int FRAMES = 80;
+    /** Every so many frames one is cut short and has to end as a reject. */
+    private static final int CUT_EVERY = 10;
+    /** Nothing is decided by time; this only ends a test that hangs. */
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+    @TempDir
+    Path directory;
+
+    private String bootstrapServers;
+    private List<byte[]> pictures;
+
+    @Test
+    @Timeout(900)
+    void everyFrameHasOneOutcomeInOrderAlthoughATaskManagerIsKilledAndTheJobIsSubmittedAgain() throws Exception {
+        Path shared = Shared.require();
+        pictures = pictures(shared);
+        Path home = emptyFolder(DeployFiles.HOME.resolve("target/standalone-it"));
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory)) {
+            bootstrapServers = broker.bootstrapServers();
+            Topics.create(
+                    JobSettings.of(Configuration.fromMap(Map.of("landmarks.kafka.bootstrap-servers", bootstrapServers))),
+                    CAMERAS.size(),
+                    (short) 1,
+                    Duration.ofHours(1));
+            StandaloneCluster cluster = StandaloneCluster.start(
+                    home,
+                    "taskmanager.memory.process.size=2g",
+                    "taskmanager.memory.task.off-heap.size=512m",
+                    "heartbeat.interval=1 s",
+                    "heartbeat.timeout=5 s");
+            try (cluster) {
+                run(cluster, shared);
+            }
+            assertThat(cluster.processes()).isZero();
+        }
+    }
+
+    private void run(StandaloneCluster cluster, Path shared) throws IOException {
+        String[] arguments = {
+            "--bootstrap-servers", bootstrapServers,
+            "--models", shared.resolve("models").toAbsolutePath().toString(),
+            "--delivery", "exactly-once",
+            "-Dlandmarks.checkpoint.interval=1 s",
+        };
+        String first = cluster.submit(arguments);
+        publish(1, FRAMES / 2);
+        // Some results are committed, so a checkpoint is complete, and the rest is on its way: now.
+        await("results of the first half").atMost(PATIENCE).until(() -> outcomes().size() > FRAMES / 4);
+        publish(FRAMES / 2 + 1, FRAMES);
+        cluster.killTaskManager(1);
+        cluster.startTaskManager();
+        awaitOutcomes(FRAMES);
+        assertThat(cluster.restored(first)).as("times the job came back from a checkpoint").isPositive();
+        assertEveryFrameOnceAndInOrder(FRAMES);
+
+        // The same jar in the same processes: native libraries load once per JVM.
+        cluster.cancel(first);
+        await("the cancelled job").atMost(PATIENCE).until(() -> cluster.state(first).equals("CANCELED"));
+        publish(FRAMES + 1, 2 * FRAMES);
+        String second = cluster.submit(Stream.concat(Stream.of("--resume"), Arrays.stream(arguments))
+                .toArray(String[]::new));
+        awaitOutcomes(2 * FRAMES);
+        assertThat(cluster.restored(second)).isEqualTo(1);
+        cluster.cancel(second);
+        await("the cancelled job").atMost(PATIENCE).until(() -> cluster.state(second).equals("CANCELED"));
+        assertEveryFrameOnceAndInOrder(2 * FRAMES);
+        assertThat(cluster.logs()).doesNotContain("already loaded in another classloader");
+    }
+
+    private void publish(int from, int to) {
+        Map<String, Object> properties = Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 8 << 20);
+        try (KafkaProducer<String, byte[]> producer =
+                new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer())) {
+            for (int sequence = from; sequence <= to; sequence++) {
+                for (String camera : CAMERAS) {
+                    byte[] picture = pictures.get((sequence + camera.hashCode()) % pictures.size());
+                    int length = sequence % CUT_EVERY == 0 ? picture.length / 2 : picture.length;
+                    Frame frame = Frame.newBuilder()
+                            .setVersion(1)
+                            .setCamera(camera)
+                            .setSequence(sequence)
+                            .setCaptureTimeUs(1_700_000_000_000_000L + sequence * 40_000L)
+                            .setCodec(Codec.CODEC_JPEG)
+                            .setData(ByteString.copyFrom(picture, 0, length))
+                            .build();
+                    producer.send(new ProducerRecord<>("frames", camera, frame.toByteArray()));
+                }
+            }
+        }
+    }
+
+    private void awaitOutcomes(int frames) {
+        await("an outcome of every frame")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> outcomes().size() >= frames * CAMERAS.size());
+    }
+
+    private void assertEveryFrameOnceAndInOrder(int frames) {
+        List<Outcome> outcomes = outcomes();
+        long[] cut = LongStream.rangeClosed(1, frames).filter(i -> i % CUT_EVERY == 0).toArray();
+        long[] whole = LongStream.rangeClosed(1, frames).filter(i -> i % CUT_EVERY != 0).toArray();
+        for (String camera : CAMERAS) {
+            // Within a topic a camera's records lie in one partition, in the order they were written.
+            assertThat(sequences(outcomes, camera, "landmarks")).as("results of " + camera).containsExactly(whole);
+            assertThat(sequences(outcomes, camera, "rejects")).as("rejects of " + camera).containsExactly(cut);
+        }
+        assertThat(outcomes).hasSize(frames * CAMERAS.size());
+        assertThat(outcomes).as("frames in which something was found").anyMatch(outcome -> outcome.things() > 0);
+    }
+
+    private static long[] sequences(List<Outcome> outcomes, String camera, String topic) {
+        return outcomes.stream()
+                .filter(outcome -> outcome.camera().equals(camera) && outcome.topic().equals(topic))
+                .mapToLong(Outcome::sequence)
+                .toArray();
+    }
+
+    /** Everything that a reader of committed records sees now. */
+    private List<Outcome> outcomes() {
+        Map<String, Object> properties = Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        List<Outcome> outcomes = new ArrayList<>();
+        try (KafkaConsumer<String, byte[]> consumer =
+                new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = Stream.of("landmarks", "rejects")
+                    .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> outcomes.add(Outcome.of(record)));
+            }
+        }
+        return outcomes;
+    }
+
+    private record Outcome(String topic, String camera, long sequence, int things) {
+        static Outcome of(ConsumerRecord<String, byte[]> record) {
+            try {
+                if (record.topic().equals("rejects")) {
+                    Reject reject = Reject.parseFrom(record.value());
+                    return new Outcome(record.topic(), reject.getCamera(), reject.getSequence(), 0);
+                }
+                FrameLandmarks result = FrameLandmarks.parseFrom(record.value());
+                return new Outcome(record.topic(), result.getCamera(), result.getSequence(), result.getThingsCount());
+            } catch (IOException e) {
+                throw new IllegalStateException("not what the job writes", e);
+            }
+        }
+    }
+
+    /** A few photographs with faces and hands. */
+    private static List<byte[]> pictures(Path shared) throws IOException {
+        Map<Path, byte[]> pictures = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(shared.resolve("real"))) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".jpg")).sorted().toList()) {
+                if (Files.size(file) < 200_000 && pictures.size() < 24) {
+                    pictures.put(file, Files.readAllBytes(file));
+                }
+            }
+        }
+        assertThat(pictures).isNotEmpty();
+        return List.copyOf(pictures.values());
+    }
+
+    private static Path emptyFolder(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        return Files.createDirectories(folder);
+    }
+}

@@ -1,0 +1,278 @@
+package io.landmarkstream.emit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.util.JsonFormat;
+import io.landmarkstream.frame.CameraKey;
+import io.landmarkstream.frame.Continuity;
+import io.landmarkstream.frame.FrameInfo;
+import io.landmarkstream.frame.Reason;
+import io.landmarkstream.frame.Reject;
+import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.landmark.Side;
+import io.landmarkstream.proto.FrameLandmarks;
+import io.landmarkstream.proto.Landmark;
+import io.landmarkstream.proto.Mark;
+import io.landmarkstream.proto.ModelRef;
+import io.landmarkstream.proto.State;
+import io.landmarkstream.proto.Thing;
+import io.landmarkstream.track.TrackedFrame;
+import io.landmarkstream.track.TrackedThing;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What stands in the records that the job writes. */
+class OutcomeSchemaTest {
+
+    private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    private static final ModelRef MODEL =
+            ModelRef.newBuilder().setName("palm").setSha256("ab".repeat(32)).build();
+    private static final FrameInfo INFO =
+            new FrameInfo(new CameraKey("cam-1", 4), "run-1", 17, 1_700_000_000_123_456L, 2, 99, TRACE);
+
+    private static TrackedThing hand(boolean predicted) {
+        return new TrackedThing(
+                7,
+                Kind.HAND,
+                "fake",
+                "hand21",
+                Side.LEFT,
+                .75f,
+                .5f,
+                predicted,
+                new float[] {10, 20, -3, 30, 5, 4},
+                predicted ? new float[0] : new float[] {11, 21, -2, 31, 6, 5},
+                new float[] {1, .25f},
+                predicted ? new float[0] : new float[] {.01f, .02f, .03f, .04f, .05f, .06f},
+                12);
+    }
+
+    private static TrackedThing face() {
+        return new TrackedThing(
+                1,
+                Kind.FACE,
+                "faces",
+                "face68",
+                Side.UNKNOWN,
+                0,
+                .9f,
+                false,
+                new float[] {1, 2, 0},
+                new float[] {3, 4, 0},
+                new float[0],
+                new float[0],
+                1);
+    }
+
+    private static TrackedFrame frame(TrackedThing... things) {
+        return new TrackedFrame(INFO, new Continuity(3, false, true, true), 640, 480, List.of(things), null);
+    }
+
+    private static OutcomeSchema schema(Format format, boolean raw, int maxBytes) {
+        return new OutcomeSchema("landmarks", "rejects", format, new Results(List.of(MODEL), raw), maxBytes);
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(TrackedFrame frame, Format format) {
+        return schema(format, true, 100_000).serialize(frame, null, 5L);
+    }
+
+    private static String header(ProducerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aResultHoldsEveryFieldOfTheFrameAndItsThings() throws Exception {
+        FrameLandmarks message = FrameLandmarks.parseFrom(
+                record(frame(hand(false), face()), Format.PROTOBUF).value());
+
+        FrameLandmarks.Builder expected = FrameLandmarks.newBuilder()
+                .setVersion(1)
+                .setCamera("cam-1")
+                .setSequence(17)
+                .setStream("run-1")
+                .setCaptureTimeUs(1_700_000_000_123_456L)
+                .setWidth(640)
+                .setHeight(480)
+                .addMarks(Mark.MARK_DISCONTINUITY)
+                .addMarks(Mark.MARK_NEW_SIZE)
+                .setGap(3)
+                .addModels(MODEL);
+        expected.addThingsBuilder()
+                .setTrackId(7)
+                .setKind(io.landmarkstream.proto.Kind.KIND_HAND)
+                .setSide(io.landmarkstream.proto.Side.SIDE_LEFT)
+                .setSideScore(.75f)
+                .setScore(.5f)
+                .setState(State.STATE_SEEN)
+                .setBox(io.landmarkstream.proto.Box.newBuilder().setLeft(10).setTop(5).setRight(30).setBottom(20))
+                .addLandmarks(Landmark.newBuilder().setX(10).setY(20).setZ(-3).setVisibility(1))
+                .addLandmarks(Landmark.newBuilder().setX(30).setY(5).setZ(4).setVisibility(.25f))
+                .addRawLandmarks(Landmark.newBuilder().setX(11).setY(21).setZ(-2).setVisibility(1))
+                .addRawLandmarks(Landmark.newBuilder().setX(31).setY(6).setZ(5).setVisibility(.25f))
+                .addWorldLandmarks(Landmark.newBuilder().setX(.01f).setY(.02f).setZ(.03f))
+                .addWorldLandmarks(Landmark.newBuilder().setX(.04f).setY(.05f).setZ(.06f))
+                .setTopology("hand21")
+                .setPipeline("fake")
+                .setAge(12);
+        expected.addThingsBuilder()
+                .setTrackId(1)
+                .setKind(io.landmarkstream.proto.Kind.KIND_FACE)
+                .setScore(.9f)
+                .setState(State.STATE_SEEN)
+                .setBox(io.landmarkstream.proto.Box.newBuilder().setLeft(1).setTop(2).setRight(1).setBottom(2))
+                .addLandmarks(Landmark.newBuilder().setX(1).setY(2))
+                .addRawLandmarks(Landmark.newBuilder().setX(3).setY(4))
+                .setTopology("face68")
+                .setPipeline("faces")
+                .setAge(1);
+        assertThat(message).isEqualTo(expected.build());
+    }
+
+    @Test
+    void aHiddenThingIsPredictedAndHasNoRawPoints() throws Exception {
+        Thing thing = FrameLandmarks.parseFrom(
+                        record(frame(hand(true)), Format.PROTOBUF).value())
+                .getThings(0);
+
+        assertThat(thing.getState()).isEqualTo(State.STATE_PREDICTED);
+        assertThat(thing.getRawLandmarksCount()).isZero();
+        assertThat(thing.getLandmarksCount()).isEqualTo(2);
+    }
+
+    @Test
+    void rawPointsAreLeftOutWhereTheSettingsSaySo() throws Exception {
+        FrameLandmarks message = FrameLandmarks.parseFrom(schema(Format.PROTOBUF, false, 100_000)
+                .serialize(frame(hand(false)), null, null)
+                .value());
+
+        assertThat(message.getThings(0).getRawLandmarksCount()).isZero();
+    }
+
+    @Test
+    void theStartOfAStreamIsMarked() throws Exception {
+        TrackedFrame first =
+                new TrackedFrame(INFO, new Continuity(0, true, false, false), 1, 1, List.of(), null);
+        FrameLandmarks message =
+                FrameLandmarks.parseFrom(record(first, Format.PROTOBUF).value());
+
+        assertThat(message.getMarksList()).containsExactly(Mark.MARK_NEW_STREAM);
+        assertThat(message.getGap()).isZero();
+        assertThat(message.getThingsList()).isEmpty();
+    }
+
+    @Test
+    void aRejectTellsWhereTheRecordLiesAndWhy() throws Exception {
+        TrackedFrame rejected =
+                TrackedFrame.rejected(INFO, new Reject(Reason.TRUNCATED, "the picture ends early", 5, "cd".repeat(32)));
+        ProducerRecord<byte[], byte[]> record = record(rejected, Format.PROTOBUF);
+
+        assertThat(record.topic()).isEqualTo("rejects");
+        assertThat(header(record, "messageType")).isEqualTo("landmarkstream.v1.Reject");
+        assertThat(io.landmarkstream.proto.Reject.parseFrom(record.value()))
+                .isEqualTo(io.landmarkstream.proto.Reject.newBuilder()
+                        .setVersion(1)
+                        .setCamera("cam-1")
+                        .setSequence(17)
+                        .setStream("run-1")
+                        .setCaptureTimeUs(1_700_000_000_123_456L)
+                        .setPartition(2)
+                        .setOffset(99)
+                        .setSize(5)
+                        .setSha256("cd".repeat(32))
+                        .setReason(io.landmarkstream.proto.Reason.REASON_TRUNCATED)
+                        .setDetail("the picture ends early")
+                        .build());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Reason.class)
+    void everyReasonHasItsNameInTheMessage(Reason reason) {
+        TrackedFrame rejected = TrackedFrame.rejected(INFO, new Reject(reason, "", 0, ""));
+
+        assertThat(Rejects.message(rejected).getReason().name()).isEqualTo("REASON_" + reason.name());
+    }
+
+    @Test
+    void theRecordIsKeyedByCameraAndNamesItsTypeAndTrace() {
+        ProducerRecord<byte[], byte[]> record = record(frame(), Format.PROTOBUF);
+
+        assertThat(record.topic()).isEqualTo("landmarks");
+        assertThat(record.key()).isEqualTo("cam-1".getBytes(StandardCharsets.UTF_8));
+        assertThat(record.timestamp()).as("the producer's clock").isNull();
+        assertThat(record.partition()).isNull();
+        assertThat(header(record, "content-type")).isEqualTo("application/x-protobuf");
+        assertThat(header(record, "messageType")).isEqualTo("landmarkstream.v1.FrameLandmarks");
+        assertThat(header(record, "traceparent")).isEqualTo(TRACE);
+    }
+
+    @Test
+    void withoutATraceThereIsNoTraceHeader() {
+        FrameInfo info = new FrameInfo(INFO.key(), "", 1, 1, 0, 0, "");
+        TrackedFrame frame = new TrackedFrame(info, Continuity.SMOOTH, 1, 1, List.of(), null);
+
+        assertThat(record(frame, Format.JSON).headers().lastHeader("traceparent")).isNull();
+    }
+
+    @Test
+    void jsonIsOneLineWithTheProtosFieldNamesAndReadsBack() throws Exception {
+        ProducerRecord<byte[], byte[]> record = record(frame(hand(false), face()), Format.JSON);
+        String json = new String(record.value(), StandardCharsets.UTF_8);
+        FrameLandmarks.Builder back = FrameLandmarks.newBuilder();
+        JsonFormat.parser().merge(json, back);
+
+        assertThat(header(record, "content-type")).isEqualTo("application/json");
+        assertThat(json)
+                .doesNotContain("\n")
+                .startsWith("{\"version\":1,\"camera\":\"cam-1\",\"sequence\":\"17\",")
+                .contains("\"capture_time_us\":\"1700000000123456\"", "\"kind\":\"KIND_HAND\"", "\"z\":0.0");
+        assertThat(back.build())
+                .isEqualTo(FrameLandmarks.parseFrom(
+                        record(frame(hand(false), face()), Format.PROTOBUF).value()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Format.class)
+    void equalFramesGiveEqualBytesWhateverTheClock(Format format) {
+        assertThat(schema(format, true, 100_000)
+                        .serialize(frame(hand(false), face()), null, 1L)
+                        .value())
+                .isEqualTo(schema(format, true, 100_000)
+                        .serialize(frame(hand(false), face()), null, 2L)
+                        .value());
+    }
+
+    @Test
+    void aResultThatNoRecordMayHoldBecomesAReject() throws Exception {
+        TrackedThing[] many = Collections.nCopies(50, hand(false)).toArray(TrackedThing[]::new);
+        ProducerRecord<byte[], byte[]> record =
+                schema(Format.PROTOBUF, true, 1000).serialize(frame(many), null, null);
+
+        assertThat(record.topic()).isEqualTo("rejects");
+        io.landmarkstream.proto.Reject reject = io.landmarkstream.proto.Reject.parseFrom(record.value());
+        assertThat(reject.getReason()).isEqualTo(io.landmarkstream.proto.Reason.REASON_TOO_LARGE);
+        assertThat(reject.getDetail()).contains("landmarks.limits.result-bytes");
+        assertThat(reject.getSequence()).isEqualTo(17);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Format.class)
+    void whatADefaultJobCanFindFitsIntoAResult(Format format) {
+        float[] mesh = new float[478 * 3];
+        java.util.Arrays.fill(mesh, -1234.5678f);
+        TrackedThing face = new TrackedThing(
+                Long.MAX_VALUE, Kind.FACE, "p", "mesh478", Side.UNKNOWN, 0, .98765f, false, mesh, mesh, new float[0],
+                new float[0], 1);
+        // Four faces and as many that are predicted after a cut.
+        TrackedThing[] faces = Collections.nCopies(8, face).toArray(TrackedThing[]::new);
+
+        ProducerRecord<byte[], byte[]> record =
+                schema(format, true, 1_000_000).serialize(frame(faces), null, null);
+
+        assertThat(record.topic()).isEqualTo("landmarks");
+    }
+}

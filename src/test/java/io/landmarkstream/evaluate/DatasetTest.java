@@ -1,0 +1,68 @@
+package io.landmarkstream.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.landmarkstream.evaluate.Dataset.Scheme;
+import io.landmarkstream.landmark.Box;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatasetTest {
+
+    @TempDir
+    Path dir;
+
+    @Test
+    void samplesOfOnePictureAreOnePictureAndInvisiblePointsAreNotLabelled() throws IOException {
+        String points = IntStream.range(0, 21)
+                .mapToObj(i -> "[" + i + ", " + 2 * i + ", " + (i == 20 ? 0 : 1) + "]")
+                .collect(Collectors.joining(", ", "[", "]"));
+        Dataset dataset = read("""
+                {"dataset": "d", "scheme": "hand21", "notes": "ignored", "samples": [
+                  {"image": "a/1.jpg", "box": [0, 0, 1, 1], "keypoints": %s},
+                  {"image": "a/2.jpg", "keypoints": %s},
+                  {"image": "a/1.jpg", "keypoints": %s}]}
+                """.formatted(points, points, points));
+        assertThat(dataset.name()).isEqualTo("d");
+        assertThat(dataset.pictures()).hasSize(2);
+        assertThat(dataset.pictures().get(0).image()).isEqualTo(dir.resolve("a/1.jpg"));
+        assertThat(dataset.pictures().get(0).truths()).hasSize(2);
+        Dataset.Truth truth = dataset.pictures().get(0).truths().get(0);
+        assertThat(truth.box()).isEqualTo(new Box(0, 0, 19, 38));
+        assertThat(truth.labelled()[20]).isFalse();
+    }
+
+    @Test
+    void boxesWithoutPoints() throws IOException {
+        Dataset dataset = read("""
+                {"scheme": "hand_boxes", "samples": [
+                  {"image": "1.jpg", "boxes": [{"box": [1, 2, 3, 4], "label": "x"}, {"box": [5, 6, 7, 8]}]}]}
+                """);
+        assertThat(dataset.scheme()).isEqualTo(Scheme.HAND_BOXES);
+        assertThat(dataset.pictures().get(0).truths()).extracting(Dataset.Truth::box)
+                .containsExactly(new Box(1, 2, 4, 6), new Box(5, 6, 12, 14));
+    }
+
+    @Test
+    void whatIsNoDatasetSaysWhatIsMissing() {
+        assertThatThrownBy(() -> read("{\"scheme\": \"coco17\", \"samples\": []}"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("hand21, ibug68 or hand_boxes")
+                .hasMessageContaining("coco17");
+        assertThatThrownBy(() -> read("nonsense")).isInstanceOf(IOException.class).hasMessageContaining("is not JSON");
+        assertThatThrownBy(() -> read(
+                        "{\"scheme\": \"ibug68\", \"samples\": [{\"image\": \"1.jpg\", \"keypoints\": [[1, 2, 1]]}]}"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("sample 0: has 1 keypoints, expected 68");
+    }
+
+    private Dataset read(String json) throws IOException {
+        return Dataset.read(Files.writeString(dir.resolve("d.json"), json));
+    }
+}

@@ -1,0 +1,244 @@
+package io.landmarkstream.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.landmarkstream.emit.Format;
+import io.landmarkstream.frame.CameraKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Flag over environment over YAML over default; what is wrong is named. */
+class SettingsTest {
+
+    @TempDir
+    private Path folder;
+
+    private Path yaml(String text) throws IOException {
+        return Files.writeString(folder.resolve("job.yaml"), text);
+    }
+
+    private static JobSettings settings(Path yaml, Map<String, String> environment, Map<String, String> flags) {
+        return JobSettings.of(SettingsLayers.of(yaml, environment, flags).configuration());
+    }
+
+    private static JobSettings settings(String key, String value) {
+        return settings(null, Map.of(), Map.of(key, value));
+    }
+
+    @Test
+    void theDefaultsAreValid() {
+        JobSettings settings = settings(null, Map.of(), Map.of());
+
+        assertThat(settings.kafka().bootstrapServers()).isEqualTo("localhost:9092");
+        assertThat(settings.kafka().transactionalIdPrefix()).isEqualTo("landmark-stream");
+        assertThat(settings.parallelism()).isZero();
+        assertThat(settings.models()).isNull();
+    }
+
+    @Test
+    void aFlagGoesOverTheEnvironmentOverTheFileOverTheDefault() throws IOException {
+        Path yaml = yaml(
+                """
+                landmarks:
+                  kafka:
+                    frames-topic: of-file
+                    landmarks-topic: of-file
+                    rejects-topic: of-file
+                  models.pipelines: [a, b]
+                landmarks.emit.format: json
+                """);
+        Map<String, String> environment =
+                Map.of("LANDMARKS_KAFKA_LANDMARKS_TOPIC", "of-env", "LANDMARKS_KAFKA_REJECTS_TOPIC", "of-env");
+        JobSettings settings = settings(yaml, environment, Map.of("landmarks.kafka.rejects-topic", "of-flag"));
+
+        assertThat(settings.kafka().framesTopic()).isEqualTo("of-file");
+        assertThat(settings.kafka().landmarksTopic()).isEqualTo("of-env");
+        assertThat(settings.kafka().rejectsTopic()).isEqualTo("of-flag");
+        assertThat(settings.kafka().groupId()).isEqualTo("landmark-stream");
+        assertThat(settings.format()).isEqualTo(Format.JSON);
+        assertThat(settings.pipelines()).containsExactly("a", "b");
+    }
+
+    @Test
+    void everyOptionHasItsEnvironmentVariable() {
+        JobSettings settings = settings(
+                null,
+                Map.of(
+                        "LANDMARKS_SMOOTH_HAND_MIN_CUTOFF", "1.5",
+                        "LANDMARKS_TIME_MAX_GAP", "5 s",
+                        "LANDMARKS_KAFKA_PROPERTIES_SECURITY_PROTOCOL", "SASL_SSL"),
+                Map.of());
+
+        assertThat(settings.track().hand().minCutoff()).isEqualTo(1.5);
+        assertThat(settings.maxGap()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.kafka().properties()).containsExactly(Map.entry("security.protocol", "SASL_SSL"));
+    }
+
+    @Test
+    void variablesOfOthersAreLeftAloneAndSlipsAreNot() {
+        settings(null, Map.of("LANDMARKS_SHARED", "x", "LANDMARKS_SERVICE_HOST", "10.0.0.1"), Map.of());
+        assertThatThrownBy(() -> settings(null, Map.of("LANDMARKS_KAFKA_GROUPID", "x"), Map.of()))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("The environment variable LANDMARKS_KAFKA_GROUPID is no option; did you mean"
+                        + " LANDMARKS_KAFKA_GROUP_ID?");
+    }
+
+    @Test
+    void anUnknownKeyIsRefusedWithTheNearest() throws IOException {
+        assertThatThrownBy(() -> settings("landmarks.find.max-hand", "1"))
+                .hasMessage("There is no option landmarks.find.max-hand (command line); did you mean"
+                        + " landmarks.find.max-hands?");
+        Path yaml = yaml("landmarks:\n  kafka:\n    frame-topic: x\n");
+        assertThatThrownBy(() -> settings(yaml, Map.of(), Map.of()))
+                .hasMessageContaining("landmarks.kafka.frame-topic (" + yaml + ")")
+                .hasMessageContaining("did you mean landmarks.kafka.frames-topic?");
+    }
+
+    @Test
+    void aKeyGivenTwiceIsRefused() throws IOException {
+        assertThatThrownBy(() -> settings(yaml("landmarks.device: cpu\nlandmarks.device: cuda\n"), Map.of(), Map.of()))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("line 2")
+                .hasMessageContaining("landmarks.device");
+        assertThatThrownBy(() ->
+                        settings(yaml("landmarks.device: cpu\nlandmarks:\n  device: cuda\n"), Map.of(), Map.of()))
+                .hasMessageContaining("landmarks.device is given twice");
+    }
+
+    @Test
+    void aFileThatIsNoSettingsFileIsRefused() throws IOException {
+        assertThatThrownBy(() -> settings(yaml("just text"), Map.of(), Map.of())).hasMessageContaining("keys with values");
+        assertThatThrownBy(() -> settings(yaml("landmarks.device: null\n"), Map.of(), Map.of()))
+                .hasMessageContaining("landmarks.device has no value");
+        assertThatThrownBy(() -> settings(folder.resolve("none.yaml"), Map.of(), Map.of()))
+                .hasMessageContaining("none.yaml cannot be read");
+        assertThat(settings(yaml("# nothing yet\n"), Map.of(), Map.of()).parallelism()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "landmarks.parallelism | 0",
+                "landmarks.parallelism | 129",
+                "landmarks.parallelism | two",
+                "landmarks.delivery | maybe-once",
+                "landmarks.emit.format | xml",
+                "landmarks.emit.raw | perhaps",
+                "landmarks.device | gpu",
+                "landmarks.limits.frame-bytes | -1",
+                "landmarks.limits.frame-bytes | 2 gb",
+                "landmarks.limits.pixels | 0",
+                "landmarks.limits.scans | 0",
+                "landmarks.limits.result-bytes | 0",
+                "landmarks.find.detect-every | 0",
+                "landmarks.find.max-hands | 0",
+                "landmarks.find.max-faces | -4",
+                "landmarks.track.keep | -1 s",
+                "landmarks.smooth.hand.min-cutoff | 0",
+                "landmarks.smooth.hand.min-cutoff | NaN",
+                "landmarks.smooth.hand.beta | -1",
+                "landmarks.smooth.face.beta | Infinity",
+                "landmarks.time.max-gap | 0 s",
+                "landmarks.checkpoint.interval | 0 s",
+                "landmarks.checkpoint.interval | soon",
+                "landmarks.state.ttl | 0 s",
+                "landmarks.kafka.frames-topic | ' '",
+                "landmarks.kafka.group-id | ''",
+                "landmarks.kafka.transactional-id-prefix | ''",
+                "landmarks.kafka.transaction-timeout | 0 s",
+                "landmarks.kafka.start | yesterday",
+                "landmarks.models.pipelines | auto;yunet",
+                "landmarks.cameras.unlisted | reject",
+                "landmarks.cameras.file | /no/such/file.yaml",
+                "landmarks.kafka.properties.group.id | x",
+                "landmarks.kafka.properties.transaction.timeout.ms | 1",
+            })
+    void aBadValueIsRefusedWithItsKey(String key, String value) {
+        assertThatThrownBy(() -> settings(key, value))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(key);
+    }
+
+    @Test
+    void secretsAreNotPrintedAndOriginsAre() {
+        String printed = SettingsLayers.of(
+                        null,
+                        Map.of("LANDMARKS_DEVICE", "auto"),
+                        Map.of(
+                                "landmarks.kafka.properties.sasl.jaas.config", "canary-1",
+                                "landmarks.kafka.properties.ssl.keystore.password", "canary-2",
+                                "landmarks.kafka.properties.ssl.key.password", "canary-3",
+                                "landmarks.kafka.properties.sasl.oauthbearer.client.credentials.client.secret", "canary-4",
+                                "landmarks.kafka.properties.security.protocol", "SASL_SSL"))
+                .print();
+
+        assertThat(printed)
+                .doesNotContain("canary")
+                .contains(
+                        "landmarks.kafka.properties.sasl.jaas.config: \"******\"  # command line",
+                        "landmarks.kafka.properties.security.protocol: \"SASL_SSL\"",
+                        "landmarks.device: \"auto\"  # LANDMARKS_DEVICE",
+                        "landmarks.kafka.group-id: \"landmark-stream\"  # default");
+    }
+
+    @Test
+    void whatIsPrintedReadsBackAsTheSameSettings() throws IOException {
+        Path yaml = yaml(SettingsLayers.of(null, Map.of(), Map.of("landmarks.time.max-gap", "3 s"))
+                .print());
+
+        assertThat(settings(yaml, Map.of(), Map.of())).isEqualTo(settings("landmarks.time.max-gap", "3 s"));
+    }
+
+    @Test
+    void listedCamerasGetTheirSlots() throws IOException {
+        Path cameras = Files.writeString(
+                folder.resolve("cameras.yaml"),
+                """
+                - id: entrance
+                  slot: 0
+                  url: rtsp://10.0.0.4/stream
+                  fps: 25
+                - {id: yard, slot: 5, mirrored: true, rotation: 90}
+                """);
+        JobSettings settings = settings(
+                null,
+                Map.of(),
+                Map.of("landmarks.cameras.file", cameras.toString(), "landmarks.cameras.unlisted", "reject"));
+
+        assertThat(settings.cameras().key("yard")).isEqualTo(new CameraKey("yard", 5));
+        assertThat(settings.cameras().accepts("entrance")).isTrue();
+        assertThat(settings.cameras().accepts("other")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "- {id: a, slot: 0}\\n- {id: b, slot: 0} | slot 0 is a's; give b a free one",
+                "- {id: a, slot: 0}\\n- {id: a, slot: 1} | a is listed twice",
+                "- {id: a} | needs an id and a slot",
+                "- {slot: 1} | needs an id and a slot",
+                "- {id: a, slot: -1} | slot is -1",
+                "- {id: a/b, slot: 1} | U+002F",
+                "- {id: a, slott: 1} | did you mean 'slot'",
+                "- {id: a, slot: 1, slot: 2} | slot",
+                "a: 1 | cameras.yaml",
+            })
+    void aBadListOfCamerasIsRefused(String text, String why) throws IOException {
+        Path cameras = Files.writeString(folder.resolve("cameras.yaml"), text.replace("\\n", "\n"));
+
+        assertThatThrownBy(() -> CamerasFile.read(cameras, true))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith("landmarks.cameras.file: ")
+                .hasMessageContaining(why);
+    }
+}

@@ -1,0 +1,85 @@
+package io.landmarkstream.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.landmarkstream.decode.DecodedFrame;
+import io.landmarkstream.frame.CameraKey;
+import io.landmarkstream.frame.Continuity;
+import io.landmarkstream.frame.Frame;
+import io.landmarkstream.frame.FrameInfo;
+import io.landmarkstream.frame.RawRecord;
+import io.landmarkstream.frame.Reason;
+import io.landmarkstream.frame.Reject;
+import io.landmarkstream.frame.StreamPosition;
+import io.landmarkstream.landmark.CarriedRegions;
+import io.landmarkstream.landmark.FoundFrame;
+import io.landmarkstream.landmark.Roi;
+import io.landmarkstream.track.TrackState;
+import io.landmarkstream.track.TrackedFrame;
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.java.typeutils.PojoTypeInfo;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Everything that travels or is kept as state is a type Flink knows: none falls back to Kryo. */
+class StateTypesTest {
+
+    private static final SerializerConfigImpl STRICT =
+            new SerializerConfigImpl(new Configuration().set(PipelineOptions.GENERIC_TYPES, false));
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                RawRecord.class,
+                CameraKey.class,
+                Frame.class,
+                DecodedFrame.class,
+                FoundFrame.class,
+                TrackedFrame.class,
+                StreamPosition.class,
+                Continuity.class,
+                CarriedRegions.class,
+                TrackState.class
+            })
+    void isAPojoThroughAndThrough(Class<?> type) {
+        TypeInformation<?> information = TypeInformation.of(type);
+
+        assertThat(information).isInstanceOf(PojoTypeInfo.class);
+        information.createSerializer(STRICT); // throws for a generic type anywhere inside
+    }
+
+    @Test
+    void statesComeBackAsTheyWere() throws IOException {
+        assertThat(back(StreamPosition.class, new StreamPosition("run", -1, true, 5, 640, 480)))
+                .isEqualTo(new StreamPosition("run", -1, true, 5, 640, 480));
+        CarriedRegions regions = new CarriedRegions(
+                List.of(new CarriedRegions.Cascade("p", List.of(new Roi(1, 2, 3, 4, .5f)), 7)));
+        assertThat(back(CarriedRegions.class, regions)).isEqualTo(regions);
+        assertThat(back(TrackState.class, TrackState.EMPTY)).isEqualTo(TrackState.EMPTY);
+        assertThat(back(Continuity.class, Continuity.SMOOTH)).isEqualTo(Continuity.SMOOTH);
+    }
+
+    @Test
+    void aRejectedFrameCrossesTheNetworkWithItsReason() throws IOException {
+        FrameInfo info = new FrameInfo(new CameraKey("", 3), "", 0, 0, 1, 2, "");
+        Frame frame = Frame.rejected(info, new Reject(Reason.EMPTY, "x", 0, ""));
+
+        assertThat(back(Frame.class, frame)).isEqualTo(frame);
+    }
+
+    private static <T> T back(Class<T> type, T value) throws IOException {
+        TypeSerializer<T> serializer = TypeInformation.of(type).createSerializer(STRICT);
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        serializer.serialize(value, out);
+        return serializer.deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
+    }
+}

@@ -1,0 +1,35 @@
+package io.landmarkstream.landmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DuplicatesTest {
+
+    @Test
+    void twoRegionsThatConvergedOnOneHandLeaveTheBetter() {
+        Finding good = at(.9f, 0, 0);
+        Finding shifted = at(.8f, 10, 5);
+        assertThat(Duplicates.removed(List.of(shifted, good), 4)).containsExactly(good);
+    }
+
+    @Test
+    void handsBesideEachOtherBothStayBestFirst() {
+        Finding one = at(.7f, 0, 0);
+        Finding other = at(.9f, 60, 0);
+        assertThat(Duplicates.removed(List.of(one, other), 4)).containsExactly(other, one);
+    }
+
+    @Test
+    void theBestStayWhereThereAreTooMany() {
+        assertThat(Duplicates.removed(List.of(at(.5f, 0, 0), at(.9f, 200, 0), at(.7f, 400, 0)), 2))
+                .extracting(Finding::score)
+                .containsExactly(.9f, .7f);
+    }
+
+    private static Finding at(float score, float x, float y) {
+        float[] points = {x, y, 0, x + 100, y, 0, x, y + 100, 0, x + 100, y + 100, 0};
+        return new Finding(Kind.HAND, "p", "t", score, Side.UNKNOWN, 0, points, new float[0], new float[0]);
+    }
+}

@@ -1,0 +1,62 @@
+package io.landmarkstream.landmark;
+
+import io.landmarkstream.infer.Model;
+import io.landmarkstream.infer.ModelCard;
+import io.landmarkstream.infer.ModelCard.Border;
+import io.landmarkstream.infer.ModelCard.Colour;
+import io.landmarkstream.infer.ModelCard.Fit;
+import io.landmarkstream.infer.ModelCard.Input;
+import io.landmarkstream.infer.ModelCard.Layout;
+import io.landmarkstream.infer.Tensor;
+import java.util.Map;
+import java.util.function.Function;
+
+/** A network whose outputs a test computes from its input. */
+final class FakeModel implements Model {
+
+    private final ModelCard card;
+    private final int maxBatch;
+    private final Function<Tensor, Map<String, Tensor>> network;
+    int runs;
+    int pictures;
+
+    FakeModel(ModelCard card, int maxBatch, Function<Tensor, Map<String, Tensor>> network) {
+        this.card = card;
+        this.maxBatch = maxBatch;
+        this.network = network;
+    }
+
+    static ModelCard card(String name, int size, ModelCard.Output output) {
+        Input input = new Input(
+                "in",
+                size,
+                size,
+                Layout.NCHW,
+                Colour.RGB,
+                new float[] {0, 0, 0},
+                new float[] {1, 1, 1},
+                Fit.LETTERBOX,
+                Border.ZERO);
+        return new ModelCard(name, name, name + ".onnx", "0".repeat(64), 1, "MIT", "test", null, input, output);
+    }
+
+    @Override
+    public ModelCard card() {
+        return card;
+    }
+
+    @Override
+    public int maxBatch() {
+        return maxBatch;
+    }
+
+    @Override
+    public Map<String, Tensor> run(Tensor input) {
+        runs++;
+        pictures += input.shape()[0];
+        return network.apply(input);
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,192 @@
+package io.landmarkstream.landmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.landmarkstream.decode.DecodedFrame;
+import io.landmarkstream.decode.Picture;
+import io.landmarkstream.frame.CameraKey;
+import io.landmarkstream.frame.Continuity;
+import io.landmarkstream.frame.FrameInfo;
+import io.landmarkstream.frame.Reason;
+import io.landmarkstream.frame.Reject;
+import io.landmarkstream.frame.RejectException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.operators.StreamMap;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One outcome a frame, whatever the models do. */
+class LandmarkFunctionTest {
+
+    private static final CarriedRegions SOMEWHERE = new CarriedRegions(List.of(
+            new CarriedRegions.Cascade("p", List.of(new Roi(1, 2, 3, 4, 0)), 1)));
+
+    /** What the finder was asked with, and what it does. */
+    private static final List<CarriedRegions> ASKED = new ArrayList<>();
+
+    private static Exception failure;
+    private static int opened;
+    private static int closed;
+
+    private static final class Scripted implements FrameFinder {
+        @Override
+        public LandmarkFinder.Found find(Picture picture, CarriedRegions carried) throws RejectException {
+            ASKED.add(carried);
+            if (failure instanceof RejectException reject) {
+                throw reject;
+            }
+            if (failure instanceof RuntimeException runtime) {
+                throw runtime;
+            }
+            return new LandmarkFinder.Found(List.of(), SOMEWHERE);
+        }
+
+        @Override
+        public String device() {
+            return "none";
+        }
+
+        @Override
+        public void close() {
+            closed++;
+        }
+    }
+
+    private static final FinderFactory FACTORY = (slot, gpus) -> {
+        opened++;
+        return new Scripted();
+    };
+
+    private KeyedOneInputStreamOperatorTestHarness<CameraKey, DecodedFrame, FoundFrame> harness;
+
+    @BeforeEach
+    void open() throws Exception {
+        ASKED.clear();
+        failure = null;
+        opened = 0;
+        closed = 0;
+        harness = harness(CameraKey.MAX_PARALLELISM);
+        harness.open();
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<CameraKey, DecodedFrame, FoundFrame> harness(
+            int maxParallelism) throws Exception {
+        return new KeyedOneInputStreamOperatorTestHarness<>(
+                new StreamMap<>(new LandmarkFunction(FACTORY, Duration.ofHours(1))),
+                frame -> frame.info().key(),
+                TypeInformation.of(CameraKey.class),
+                maxParallelism,
+                1,
+                0);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        harness.close();
+    }
+
+    private static FrameInfo info(String camera) {
+        return new FrameInfo(new CameraKey(camera, 0), "", 1, 1, 0, 0, "");
+    }
+
+    private FoundFrame map(String camera, Continuity continuity) throws Exception {
+        Picture picture =
+                new Picture(1, 1, new byte[1], new byte[0], new byte[0], 0, 0, Picture.Matrix.BT601_FULL);
+        return map(new DecodedFrame(info(camera), continuity, picture, new byte[] {1}, null));
+    }
+
+    private FoundFrame map(DecodedFrame frame) throws Exception {
+        harness.processElement(new StreamRecord<>(frame));
+        List<FoundFrame> out = harness.extractOutputValues();
+        return out.get(out.size() - 1);
+    }
+
+    @Test
+    void oneFinderIsOpenedForATaskAndClosedWithIt() throws Exception {
+        map("a", Continuity.SMOOTH);
+        map("b", Continuity.SMOOTH);
+        assertThat(opened).isEqualTo(1);
+        harness.close();
+        assertThat(closed).isEqualTo(1);
+    }
+
+    @Test
+    void eachCameraCarriesItsOwnRegions() throws Exception {
+        map("a", Continuity.SMOOTH);
+        map("b", Continuity.SMOOTH);
+        map("a", Continuity.SMOOTH);
+
+        assertThat(ASKED).containsExactly(CarriedRegions.NONE, CarriedRegions.NONE, SOMEWHERE);
+    }
+
+    @Test
+    void aNewStreamAndANewSizeStartWithoutRegions() throws Exception {
+        map("a", Continuity.SMOOTH);
+        map("a", new Continuity(0, true, false, false));
+        map("a", new Continuity(0, false, true, false));
+        map("a", new Continuity(0, false, false, true));
+
+        assertThat(ASKED)
+                .containsExactly(CarriedRegions.NONE, CarriedRegions.NONE, CarriedRegions.NONE, SOMEWHERE);
+    }
+
+    @Test
+    void aRejectedFramePassesByUnseen() throws Exception {
+        Reject reject = new Reject(Reason.CORRUPT, "x", 1, "");
+
+        FoundFrame found = map(DecodedFrame.rejected(info("a"), reject));
+
+        assertThat(found).isEqualTo(FoundFrame.rejected(info("a"), reject));
+        assertThat(ASKED).isEmpty();
+    }
+
+    @Test
+    void aFailingModelRejectsTheFrameAndNotTheJob() throws Exception {
+        failure = new IllegalStateException("with a secret inside");
+        FoundFrame found = map("a", Continuity.SMOOTH);
+        assertThat(found.reject().reason()).isEqualTo(Reason.MODEL);
+        assertThat(found.reject().detail()).isEqualTo("the model failed: IllegalStateException");
+        assertThat(found.reject().size()).isEqualTo(1);
+
+        failure = new RejectException(Reason.NUMERIC, "NaN");
+        assertThat(map("a", Continuity.SMOOTH).reject().reason()).isEqualTo(Reason.NUMERIC);
+    }
+
+    @Test
+    void whatARejectedFrameHadToSayIsSaidByTheNextOfItsCamera() throws Exception {
+        failure = new RejectException(Reason.NUMERIC, "NaN");
+        map("a", new Continuity(0, true, false, false));
+        map("a", new Continuity(2, false, false, true));
+        failure = null;
+
+        assertThat(map("b", Continuity.SMOOTH).continuity()).isEqualTo(Continuity.SMOOTH);
+        assertThat(map("a", Continuity.SMOOTH).continuity()).isEqualTo(new Continuity(0, true, false, true));
+        assertThat(map("a", Continuity.SMOOTH).continuity()).isEqualTo(Continuity.SMOOTH);
+    }
+
+    @Test
+    void afterARejectTheDetectorLooksAnew() throws Exception {
+        map("a", Continuity.SMOOTH);
+        failure = new RejectException(Reason.NUMERIC, "NaN");
+        map("a", Continuity.SMOOTH);
+        failure = null;
+        map("a", Continuity.SMOOTH);
+
+        assertThat(ASKED).containsExactly(CarriedRegions.NONE, SOMEWHERE, CarriedRegions.NONE);
+    }
+
+    @Test
+    void anotherMaxParallelismIsRefusedBeforeAnythingIsOpened() throws Exception {
+        try (var other = harness(256)) {
+            assertThatThrownBy(other::open).hasMessageContaining("max parallelism 256");
+        }
+        assertThat(opened).isEqualTo(1);
+    }
+}

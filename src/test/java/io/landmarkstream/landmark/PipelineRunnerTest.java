@@ -1,0 +1,294 @@
+package io.landmarkstream.landmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.landmarkstream.decode.Picture;
+import io.landmarkstream.frame.Reason;
+import io.landmarkstream.frame.RejectException;
+import io.landmarkstream.infer.ModelCard.Activation;
+import io.landmarkstream.infer.ModelCard.CenterHeatmap;
+import io.landmarkstream.infer.ModelCard.Coordinates;
+import io.landmarkstream.infer.ModelCard.Score;
+import io.landmarkstream.infer.ModelCard.Unit;
+import io.landmarkstream.infer.Tensor;
+import io.landmarkstream.landmark.CarriedRegions.Cascade;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A world of bright squares: the detector sees each square's place exactly; the landmark network puts all 21 points on the
+ * brightest spot of its region, spread by a fixed pattern, and tells presence by how bright that is.
+ */
+class PipelineRunnerTest {
+
+    private static final int SIZE = 64;
+    private static final int CROP = 16;
+
+    private final FakeModel detector = new FakeModel(
+            FakeModel.card(
+                    "squares",
+                    SIZE,
+                    new CenterHeatmap("heat", "size", null, null, List.of("hand"), 4, 0, Activation.NONE, .5f, .5f)),
+            1,
+            PipelineRunnerTest::squares);
+
+    private final FakeModel landmarks = new FakeModel(
+            FakeModel.card(
+                    "spot",
+                    CROP,
+                    new Coordinates(
+                            "p", 2, Unit.PIXELS, "hand21", new Score("presence", Activation.NONE), null, null, null)),
+            3,
+            PipelineRunnerTest::spots);
+
+    @Test
+    void theDetectorRestsWhileAHandIsFollowedAndRunsOnTheInterval() throws RejectException {
+        Cascade carried = null;
+        List<Integer> ran = new ArrayList<>();
+        for (int frame = 0; frame < 9; frame++) {
+            List<Finding> found = new ArrayList<>();
+            int before = detector.runs;
+            carried = runner(true, 4, 8, true).find(picture(20 + frame, 30), carried, memo(), found);
+            assertThat(found).hasSize(1);
+            assertThat(found.get(0).box().centreX()).isCloseTo(20 + frame, within(2.5f));
+            if (detector.runs > before) {
+                ran.add(frame);
+            }
+        }
+        assertThat(ran).containsExactly(0, 4, 8);
+    }
+
+    @Test
+    void aLossBringsTheDetectorBackInTheSameFrame() throws RejectException {
+        Cascade carried = runner(true, 100, 8, true).find(picture(12, 12), null, memo(), new ArrayList<>());
+        List<Finding> found = new ArrayList<>();
+        Cascade next = runner(true, 100, 8, true).find(picture(50, 50), carried, memo(), found);
+        assertThat(found).hasSize(1);
+        assertThat(found.get(0).box().centreX()).isCloseTo(50, within(2.5f));
+        assertThat(next.framesSinceDetection()).isZero();
+    }
+
+    @Test
+    void anEmptyPictureIsLookedAtByTheDetectorOnly() throws RejectException {
+        List<Finding> found = new ArrayList<>();
+        Cascade carried = runner(true, 100, 8, true).find(picture(), null, memo(), found);
+        carried = runner(true, 100, 8, true).find(picture(), carried, memo(), found);
+        assertThat(found).isEmpty();
+        assertThat(carried.regions()).isEmpty();
+        assertThat(detector.runs).isEqualTo(2);
+        assertThat(landmarks.runs).isZero();
+    }
+
+    @Test
+    void aNewcomerIsSeenWithinTheInterval() throws RejectException {
+        Cascade carried = runner(true, 3, 8, true).find(picture(12, 12), null, memo(), new ArrayList<>());
+        List<Integer> seen = new ArrayList<>();
+        for (int frame = 0; frame < 3; frame++) {
+            List<Finding> found = new ArrayList<>();
+            carried = runner(true, 3, 8, true).find(picture(12, 12, 50, 50), carried, memo(), found);
+            seen.add(found.size());
+        }
+        assertThat(seen).containsExactly(1, 1, 2);
+    }
+
+    @Test
+    void aDetectionOfAFollowedHandIsNotLookedAtAgain() throws RejectException {
+        Cascade carried = runner(true, 1, 8, true).find(picture(30, 30), null, memo(), new ArrayList<>());
+        List<Finding> found = new ArrayList<>();
+        runner(true, 1, 8, true).find(picture(31, 30), carried, memo(), found);
+        assertThat(detector.runs).isEqualTo(2);
+        assertThat(landmarks.pictures).isEqualTo(2);
+        assertThat(found).hasSize(1);
+    }
+
+    @Test
+    void whatIsFoundButTooUncertainToFollowIsDetectedAgainOnTheNextFrame() throws RejectException {
+        Picture both = picture(12, 12);
+        paint(both, 50, 50, 140);
+        List<Finding> found = new ArrayList<>();
+        Cascade carried = runner(true, 100, 8, true).find(both, null, memo(), found);
+        assertThat(found).hasSize(2);
+        assertThat(carried.regions()).hasSize(1);
+        found.clear();
+        runner(true, 100, 8, true).find(both, carried, memo(), found);
+        assertThat(detector.runs).isEqualTo(2);
+        assertThat(found).hasSize(2);
+    }
+
+    @Test
+    void withoutCarryTheDetectorRunsOnEveryFrameAndNothingIsRemembered() throws RejectException {
+        Cascade carried = runner(false, 10, 8, true).find(picture(30, 30), null, memo(), new ArrayList<>());
+        runner(false, 10, 8, true).find(picture(30, 30), carried, memo(), new ArrayList<>());
+        assertThat(detector.runs).isEqualTo(2);
+        assertThat(carried.regions()).isEmpty();
+    }
+
+    @Test
+    void theRegionsOfAFrameGoThroughTheNetworkTogetherAndGiveTheSame() throws RejectException {
+        List<Finding> together = new ArrayList<>();
+        runner(true, 10, 8, true).find(picture(12, 12, 50, 50, 12, 50, 50, 12), null, memo(), together);
+        assertThat(landmarks.runs).isEqualTo(2);
+        assertThat(landmarks.pictures).isEqualTo(4);
+        List<Finding> single = new ArrayList<>();
+        runner(true, 10, 8, false).find(picture(12, 12, 50, 50, 12, 50, 50, 12), null, memo(), single);
+        assertThat(landmarks.runs).isEqualTo(2 + 4);
+        assertThat(single).usingRecursiveComparison().isEqualTo(together);
+    }
+
+    @Test
+    void noMoreThanTheLimitAreFound() throws RejectException {
+        List<Finding> found = new ArrayList<>();
+        runner(true, 10, 2, true).find(picture(12, 12, 50, 50, 12, 50, 50, 12), null, memo(), found);
+        assertThat(found).hasSize(2);
+    }
+
+    @Test
+    void detectionsThatAnotherPipelineAskedForAreUsed() throws RejectException {
+        Cascade carried = runner(true, 100, 8, true).find(picture(12, 12), null, memo(), new ArrayList<>());
+        Detector opened = new Detector(detector);
+        List<Finding> found = new ArrayList<>();
+        runner(opened, true, 100, 8, true).find(picture(12, 12, 50, 50), carried, shared(opened, 12, 12, 50, 50), found);
+        assertThat(found).hasSize(2);
+    }
+
+    @Test
+    void landmarksFarOutsideOfThePictureRejectTheFrame() {
+        FakeModel wild = new FakeModel(landmarks.card(), 1, input -> {
+            float[] points = new float[42];
+            points[3] = 1e6f;
+            return Map.of("p", new Tensor(points, 1, 42), "presence", new Tensor(new float[] {1}, 1, 1));
+        });
+        Landmarker landmarker = new Landmarker(wild, true);
+        List<Landmarker.Place> places = List.of(new Landmarker.Place(new Roi(32, 32, 20, 20, 0), 1));
+        assertThatThrownBy(() -> landmarker.find(picture(), places, Kind.HAND, "p"))
+                .isInstanceOfSatisfying(RejectException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NUMERIC))
+                .hasMessageContaining("model spot")
+                .hasMessageContaining("outside of the 64 × 64 picture");
+    }
+
+    @Test
+    void aRuntimeThatFailsRejectsTheFrameAndNamesTheModel() {
+        FakeModel broken = new FakeModel(landmarks.card(), 1, input -> {
+            throw new io.landmarkstream.infer.ModelException("out of memory");
+        });
+        Landmarker landmarker = new Landmarker(broken, true);
+        List<Landmarker.Place> places = List.of(new Landmarker.Place(new Roi(32, 32, 20, 20, 0), 1));
+        assertThatThrownBy(() -> landmarker.find(picture(), places, Kind.HAND, "p"))
+                .isInstanceOfSatisfying(RejectException.class, e -> assertThat(e.reason()).isEqualTo(Reason.MODEL))
+                .hasMessage("model spot: out of memory");
+    }
+
+    private PipelineRunner runner(boolean carry, int detectEvery, int max, boolean batch) {
+        return runner(new Detector(detector), carry, detectEvery, max, batch);
+    }
+
+    private PipelineRunner runner(Detector opened, boolean carry, int detectEvery, int max, boolean batch) {
+        RegionRule rule = new RegionRule(List.of(), null, 2, 0, 0, true);
+        RegionRule carried = new RegionRule(List.of(), null, 4, 0, 0, true);
+        Pipeline pipeline =
+                new Pipeline("p", "p", Kind.HAND, 1, "squares", null, "spot", rule, carried, 0, .5f, .9f);
+        return new PipelineRunner(
+                pipeline,
+                opened,
+                new Landmarker(landmarks, batch),
+                new FinderOptions(carry, detectEvery, max, max, batch));
+    }
+
+    private PipelineRunner.Detections memo() {
+        return new PipelineRunner.Detections() {
+            @Override
+            public List<Detection> of(Detector asked) throws RejectException {
+                return asked.detect(last);
+            }
+
+            @Override
+            public boolean has(Detector asked) {
+                return false;
+            }
+        };
+    }
+
+    private PipelineRunner.Detections shared(Detector opened, int... at) throws RejectException {
+        List<Detection> seen = opened.detect(picture(at));
+        return new PipelineRunner.Detections() {
+            @Override
+            public List<Detection> of(Detector asked) {
+                return seen;
+            }
+
+            @Override
+            public boolean has(Detector asked) {
+                return asked == opened;
+            }
+        };
+    }
+
+    private Picture last = picture();
+
+    /** Bright squares of 9 × 9 pixels around the given places. */
+    private Picture picture(int... xy) {
+        last = new Picture(
+                SIZE, SIZE, new byte[SIZE * SIZE], new byte[0], new byte[0], 0, 0, Picture.Matrix.BT601_FULL);
+        for (int k = 0; k < xy.length; k += 2) {
+            paint(last, xy[k], xy[k + 1], 200);
+        }
+        return last;
+    }
+
+    private static void paint(Picture picture, int x, int y, int brightness) {
+        for (int row = y - 4; row <= y + 4; row++) {
+            Arrays.fill(picture.luma(), row * SIZE + x - 4, row * SIZE + x + 5, (byte) brightness);
+        }
+    }
+
+    private static Map<String, Tensor> squares(Tensor input) {
+        int cells = SIZE / 4;
+        float[] heat = new float[cells * cells];
+        float[] size = new float[2 * cells * cells];
+        Arrays.fill(size, 3);
+        for (int i = 0; i < heat.length; i++) {
+            int x = i % cells * 4 + 2;
+            int y = i / cells * 4 + 2;
+            float sum = 0;
+            for (int dy = -4; dy <= 4; dy++) {
+                for (int dx = -4; dx <= 4; dx++) {
+                    int px = x + dx;
+                    int py = y + dy;
+                    sum += px < 0 || py < 0 || px >= SIZE || py >= SIZE ? 0 : input.values()[py * SIZE + px];
+                }
+            }
+            heat[i] = sum / 81 / 200;
+        }
+        return Map.of("heat", new Tensor(heat, 1, 1, cells, cells), "size", new Tensor(size, 1, 2, cells, cells));
+    }
+
+    private static Map<String, Tensor> spots(Tensor input) {
+        int batch = input.shape()[0];
+        float[] points = new float[42 * batch];
+        float[] presence = new float[batch];
+        for (int b = 0; b < batch; b++) {
+            float peak = 0;
+            double sum = 1e-9;
+            double x = 0;
+            double y = 0;
+            for (int i = 0; i < CROP * CROP; i++) {
+                float value = input.values()[b * 3 * CROP * CROP + i];
+                sum += value;
+                peak = Math.max(peak, value);
+                x += value * (i % CROP + .5);
+                y += value * (i / CROP + .5);
+            }
+            for (int i = 0; i < 21; i++) {
+                points[42 * b + 2 * i] = (float) (x / sum) + i % 5 - 2;
+                points[42 * b + 2 * i + 1] = (float) (y / sum) + i / 5 - 2;
+            }
+            presence[b] = peak / 200;
+        }
+        return Map.of("p", new Tensor(points, batch, 42), "presence", new Tensor(presence, batch, 1));
+    }
+}

@@ -1,0 +1,134 @@
+package io.landmarkstream.landmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.landmarkstream.infer.ModelException;
+import io.landmarkstream.infer.ModelStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PipelinesTest {
+
+    @TempDir
+    Path dir;
+
+    @Test
+    void everyShippedPipelineFitsItsModels() {
+        ModelStore store = ModelStore.of(List.of());
+        List<Pipeline> pipelines = Pipelines.all(store);
+        assertThat(pipelines).extracting(Pipeline::name).contains("mediapipe-hand-lite", "face-mesh-478", "face-68");
+        for (Pipeline p : pipelines) {
+            PipelineCheck.check(p, store.card(p.detector()), store.card(p.landmarks()));
+            DetectionDecoder.of(store.card(p.detector()));
+            LandmarkDecoder.of(store.card(p.landmarks()));
+        }
+    }
+
+    @Test
+    void theIndexListsEveryPipelineThatIsShipped() throws IOException {
+        Path folder = Path.of(System.getProperty("landmarks.home", "."), "models", "pipelines");
+        try (var files = Files.list(folder)) {
+            List<String> names = files.map(f -> f.getFileName().toString().replace(".yaml", ""))
+                    .filter(n -> !n.equals("index"))
+                    .toList();
+            assertThat(Pipelines.all(ModelStore.of(List.of()))).extracting(Pipeline::name).hasSameElementsAs(names);
+        }
+    }
+
+    @Test
+    void autoTakesOfEachKindThePreferredPipelineWhoseWeightsAreThere() throws IOException {
+        ModelStore store = with("face_detection_yunet_2023mar.onnx", "faceapi68.onnx", "face_landmark_468.onnx");
+        assertThat(Pipelines.chosen(store, List.of("auto"))).extracting(Pipeline::name).containsExactly("face-mesh-468");
+    }
+
+    @Test
+    void withoutAnyWeightsOneSentenceSaysWhatToDo() {
+        ModelStore store = ModelStore.of(List.of(dir));
+        org.junit.jupiter.api.Assumptions.assumeTrue(
+                Pipelines.all(store).stream().noneMatch(p -> Pipelines.missing(store, p).isEmpty()));
+        assertThatThrownBy(() -> Pipelines.chosen(store, List.of("auto")))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("models pull NAME")
+                .hasMessageContaining("--models DIR");
+    }
+
+    @Test
+    void aMisspeltPipelineNamesTheNearest() {
+        assertThatThrownBy(() -> Pipelines.chosen(ModelStore.of(List.of()), List.of("face-mash-478")))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("did you mean 'face-mesh-478'?");
+    }
+
+    @Test
+    void aPipelineOfTheUsersFolderTakesThePlaceOfAShippedOne() throws IOException {
+        own("face-68", "keypoint 9", "{from: [0], to: [9], target: right}", "");
+        Pipeline own = Pipelines.get(ModelStore.of(List.of(dir)), "face-68");
+        assertThat(own.title()).isEqualTo("keypoint 9");
+    }
+
+    @Test
+    void aRuleBeyondTheDetectorsKeypointsIsRefusedBeforeTheFirstPicture() throws IOException {
+        own("mine", "mine", "{from: [0], to: [9], target: right}", "");
+        ModelStore store = ModelStore.of(List.of(dir));
+        Pipeline mine = Pipelines.get(store, "mine");
+        assertThatThrownBy(() -> PipelineCheck.check(mine, store.card(mine.detector()), store.card(mine.landmarks())))
+                .isInstanceOf(ModelException.class)
+                .hasMessage("pipelines/mine.yaml: key 'region' uses keypoint 9, but face-detection-yunet gives 5");
+    }
+
+    @Test
+    void aModelThatTellsNoPresenceCannotBeFollowed() throws IOException {
+        own("mine", "mine", "{from: [0], to: [1], target: right}", "carry: {scale: 1, shiftX: 0, shiftY: 0, square: true}");
+        ModelStore store = ModelStore.of(List.of(dir));
+        Pipeline mine = Pipelines.get(store, "mine");
+        assertThatThrownBy(() -> PipelineCheck.check(mine, store.card(mine.detector()), store.card(mine.landmarks())))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("leave 'carry' out");
+    }
+
+    @Test
+    void anUnknownKeyIsRefusedWithTheNearest() throws IOException {
+        own("mine", "mine", "{from: [0], to: [1], target: right}", "minPresense: 1");
+        assertThatThrownBy(() -> Pipelines.get(ModelStore.of(List.of(dir)), "mine"))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("minPresense")
+                .hasMessageContaining("minPresence");
+    }
+
+    private void own(String name, String title, String rotation, String more) throws IOException {
+        Path file = Files.createDirectories(dir.resolve("pipelines")).resolve(name + ".yaml");
+        Files.writeString(
+                file,
+                """
+                name: %s
+                title: %s
+                kind: face
+                preference: 1
+                detector: face-detection-yunet
+                landmarks: face-68
+                region:
+                  rotation: %s
+                  scale: 1.0
+                  shiftX: 0
+                  shiftY: 0
+                  square: true
+                minDetection: 0
+                minPresence: 0
+                minCarry: 0
+                %s
+                """
+                        .formatted(name, title, rotation, more));
+    }
+
+    private ModelStore with(String... files) throws IOException {
+        for (String file : files) {
+            Files.createFile(dir.resolve(file));
+        }
+        return ModelStore.of(List.of(dir));
+    }
+}

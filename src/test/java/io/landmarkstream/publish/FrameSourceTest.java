@@ -1,0 +1,127 @@
+package io.landmarkstream.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import io.landmarkstream.decode.Jpegs;
+import io.landmarkstream.decode.Pictures;
+import io.landmarkstream.media.VideoWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FrameSourceTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void jpegFilesPassByteForByteEvenIfDamaged() throws IOException {
+        byte[] damaged = {(byte) 0xFF, (byte) 0xD8, 1, 2, 3};
+        Files.write(folder.resolve("a.jpg"), damaged);
+        ImageIO.write(Jpegs.scene(32, 20), "png", folder.resolve("b.png").toFile());
+        try (FrameSource source = FrameSource.open(folder, 0, 90)) {
+            assertThat(source.next().jpeg()).isEqualTo(damaged);
+            CompressedFrame encoded = source.next();
+            assertThat(encoded.timeUs()).isEqualTo(40_000);
+            assertThat(Jpegs.read(encoded.jpeg()).getWidth()).isEqualTo(32);
+            assertThat(source.next()).isNull();
+        }
+    }
+
+    @Test
+    void aLimitOnTheRateLeavesPicturesOut() throws IOException {
+        Path clip = clip(30);
+
+        assertThat(times(FrameSource.open(clip, 0, 90))).hasSize(30);
+        assertThat(times(FrameSource.open(clip, 100, 90))).hasSize(30);
+        assertThat(times(FrameSource.open(clip, 5, 90))).containsExactly(0L, 200_000L, 400_000L, 600_000L, 800_000L, 1_000_000L);
+        assertThat(times(FrameSource.open(clip, 10, 90)).subList(0, 5)).containsExactly(0L, 120_000L, 200_000L, 320_000L, 400_000L);
+    }
+
+    @Test
+    void aPlaylistGoesOnInTime() throws IOException {
+        Path clip = clip(3);
+        FrameSource.Opener opener = () -> FrameSource.open(clip, 0, 90);
+
+        List<Long> times = times(new Playlist(List.of(opener, opener), false));
+
+        assertThat(times).containsExactly(0L, 40_000L, 80_000L, 120_000L, 160_000L, 200_000L);
+    }
+
+    @Test
+    void aLoopIsEncodedOnceAndGoesOnInTime() throws IOException {
+        Path clip = clip(3);
+        AtomicInteger opened = new AtomicInteger();
+        FrameSource.Opener opener = () -> {
+            opened.incrementAndGet();
+            return FrameSource.open(clip, 0, 90);
+        };
+        List<CompressedFrame> frames = new ArrayList<>();
+        try (Playlist playlist = new Playlist(List.of(opener), true)) {
+            for (int i = 0; i < 10; i++) {
+                frames.add(playlist.next());
+            }
+        }
+        assertThat(frames).extracting(CompressedFrame::timeUs).containsExactly(
+                0L, 40_000L, 80_000L, 120_000L, 160_000L, 200_000L, 240_000L, 280_000L, 320_000L, 360_000L);
+        assertThat(frames.get(9).jpeg()).isSameAs(frames.get(0).jpeg());
+        assertThat(opened).hasValue(1);
+    }
+
+    @Test
+    void aLoopTooLargeToKeepIsReadAgain() throws IOException {
+        byte[] half = new byte[40 << 20];
+        AtomicInteger opened = new AtomicInteger();
+        FrameSource.Opener opener = () -> {
+            opened.incrementAndGet();
+            return FramePublisherTest.source(List.of(
+                    new CompressedFrame(half, 0, "large"), new CompressedFrame(half, 40_000, "large")));
+        };
+        List<Long> times = new ArrayList<>();
+        try (Playlist playlist = new Playlist(List.of(opener), true)) {
+            for (int i = 0; i < 5; i++) {
+                times.add(playlist.next().timeUs());
+            }
+        }
+        assertThat(times).containsExactly(0L, 40_000L, 80_000L, 120_000L, 160_000L);
+        assertThat(opened).hasValue(3);
+    }
+
+    @Test
+    void aSourceWithoutPicturesIsNamed() throws IOException {
+        try (Playlist playlist = new Playlist(List.of(() -> FramePublisherTest.source(List.of())), true)) {
+            assertThatIOException().isThrownBy(playlist::next).withMessageContaining("Source number 1 has no pictures");
+        }
+        assertThatIOException()
+                .isThrownBy(() -> FrameSource.open(folder.resolve("none"), 0, 90))
+                .withMessageContaining("There is no file or folder");
+    }
+
+    private static List<Long> times(FrameSource source) throws IOException {
+        List<Long> times = new ArrayList<>();
+        try (source) {
+            for (CompressedFrame frame = source.next(); frame != null; frame = source.next()) {
+                times.add(frame.timeUs());
+            }
+        }
+        return times;
+    }
+
+    private Path clip(int frames) throws IOException {
+        Path file = folder.resolve("clip.mp4");
+        try (VideoWriter writer = new VideoWriter(file, 64, 48, 25)) {
+            for (int i = 0; i < frames; i++) {
+                writer.write(Pictures.ofImage(Jpegs.scene(64, 48)), i * 40_000L);
+            }
+            writer.finish();
+        }
+        return file;
+    }
+}
