@@ -14,6 +14,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from . import networks
 
 OPSET = 17
+LARGEST = 4_000_000  # bytes; a file above it keeps its weights as float16
 
 
 class LandmarkExport(nn.Module):
@@ -58,6 +59,26 @@ def fold(module: nn.Module) -> None:
                     fold(item)
         else:
             fold(child)
+
+
+def store_halves(path: Path) -> None:
+    """Keeps big weights as float16 in the file, each with a cast to float32, which the runtime does once when it loads."""
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    model = onnx.load(str(path))
+    casts = []
+    for tensor in model.graph.initializer:
+        values = numpy_helper.to_array(tensor)
+        if values.dtype == np.float32 and values.size >= 1024:
+            name = tensor.name
+            tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), name + "_half"))
+            casts.append(helper.make_node("Cast", [name + "_half"], [name], name=name + "_cast", to=TensorProto.FLOAT))
+    nodes = casts + list(model.graph.node)
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+    onnx.checker.check_model(model)
+    onnx.save(model, str(path))
 
 
 OUTPUTS = {
@@ -161,9 +182,11 @@ def export(name: str, checkpoint: Path, size: int, models: Path) -> None:
                           dynamic_axes=dynamic, dynamo=False)  # fmt: skip
     from .teachers import session
 
+    if path.stat().st_size > LARGEST:
+        store_halves(path)
     got = session(path).run(None, {"image": x.numpy()})
     worst = max(float(np.abs(a - b).max() / (np.abs(b).max() + 1e-6)) for a, b in zip(got, expected))
-    if worst > 1e-3:
+    if worst > 5e-3:
         raise RuntimeError(f"{path}: differs from the checkpoint by {worst:.2g} of the largest value")
     data = path.read_bytes()
     text = CARD.substitute(name=name, title=TITLES[name], sha256=hashlib.sha256(data).hexdigest(), bytes=len(data), size=size,

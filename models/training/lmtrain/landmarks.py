@@ -29,7 +29,7 @@ class LandmarkTask:
     only make the network learn those few people by heart."""
 
     def __init__(self, kind: str, data: Path, size: int, batch: int, share: float = 0.1, photos_from: float = 0.6,
-                 negatives: float = 0.14):  # fmt: skip
+                 negatives: float = 0.22):  # fmt: skip
         self.kind, self.size, self.n, self.share = kind, size, batch, share
         self.photos_from, self.negatives = photos_from, negatives
         other = "head" if kind == "hand" else "hand"
@@ -72,9 +72,9 @@ class LandmarkTask:
         cross = -(heat_targets(b.points[..., :2], cells) * heat.log_softmax(-1)).sum(-1)
         cross = (cross * inside).sum() / inside.sum().clamp(min=1)
         total = 12 * xy + depth + 0.15 * cross
-        total = total + 0.2 * F.binary_cross_entropy_with_logits(scores[:, 0], b.present)
+        total = total + 0.5 * F.binary_cross_entropy_with_logits(scores[:, 0], b.present)
         if net.side:
-            total = total + 0.1 * self._masked(scores[:, 1], b.right, b.present * ((b.right - 0.5).abs() > 0.4))
+            total = total + 0.3 * self._masked(scores[:, 1], b.right, b.present * ((b.right - 0.5).abs() > 0.4))
         shown = torch.isfinite(b.visible).float() * present
         total = total + 0.1 * self._masked(scores[:, 1 + net.side :], torch.nan_to_num(b.visible), shown)
         error = ((points - b.points)[..., :2].detach().norm(dim=-1) * present).sum() / (present.sum() * net.points) / 2
@@ -93,7 +93,7 @@ class LandmarkTask:
             if source is None:
                 continue
             errors, sides, presence = [], [], []
-            for i in range(0, min(len(source), 512), 64):
+            for i in range(0, min(len(source), 384), 64):
                 n = min(64, len(source) - i)
                 b = augment.batch([(source, n)], self.size, r, self.backs, self.others, 0.25)
                 points, scores, _ = net(b.x)

@@ -8,7 +8,8 @@ import numpy as np
 from .photos import hand_box
 
 HAND, FACE = 0, 1
-MOST = 8
+MOST = 10
+NEAREST = (0.06, 0.75)  # a face's or hand's share of the picture: farthest and nearest
 KEYPOINTS = {HAND: ([0], [9]), FACE: ([36, 39], [42, 45])}
 
 
@@ -28,11 +29,12 @@ class Scenes:
     def draw(self, rng) -> tuple[np.ndarray, np.ndarray]:
         """A picture, size × size × 3, and its objects: MOST × (class, x0, y0, x1, y1, 2 keypoints), NaN where none."""
         canvas = self._background(rng)
+        scale = float(np.exp(rng.uniform(np.log(NEAREST[0]), np.log(NEAREST[1]))))  # how near the people are
+        crowd = scale < 0.16 and rng.random() < 0.6
         # people: heads first, hands in front of them
-        plan = [FACE] * int(rng.choice([0, 1, 2, 3, 4], p=[0.3, 0.4, 0.17, 0.08, 0.05]))
+        plan = [FACE] * int(rng.integers(3, 7)) if crowd else [FACE] * int(rng.choice([0, 1, 2, 3, 4], p=[0.3, 0.4, 0.17, 0.08, 0.05]))
         plan += [HAND] * int(rng.choice([0, 1, 2, 3, 4], p=[0.2, 0.38, 0.28, 0.08, 0.06]))
         placed, last = [], None
-        scale = float(np.exp(rng.uniform(np.log(0.09), np.log(0.75))))  # how near the people are
         for kind in plan:
             near = last[1] if last is not None and kind == HAND and last[0] == HAND and rng.random() < 0.3 else None
             item = self._paste(canvas, kind, rng, scale, near)
@@ -68,7 +70,7 @@ class Scenes:
         share = scale * float(np.exp(rng.normal(0, 0.35))) * (1.0 if kind == FACE else 0.95)
         if kind == HAND and rng.random() < 0.2:
             share = rng.uniform(0.45, 1.05)  # held to the camera
-        share = float(np.clip(share, 0.06, 1.05))
+        share = float(np.clip(share, 0.05, 1.05))
         k = share * n / extent
         turn = rng.normal(0, 0.15) if kind == FACE else rng.normal(0, 0.6) if rng.random() < 0.75 else rng.uniform(-np.pi, np.pi)
         c, s, flip = np.cos(turn) * k, np.sin(turn) * k, -1 if rng.random() < 0.5 else 1
