@@ -129,7 +129,7 @@ def main() -> None:
     elif args.command == "render-clip":
         from .clip import render
 
-        render(args.assets, args.data, args.out, args.seconds, args.rate)
+        render(args.assets, args.out, args.seconds, args.rate)
     else:
         from .selftest import run
 

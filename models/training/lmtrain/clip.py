@@ -132,8 +132,7 @@ def room(renderer: Renderer, rng) -> list:
     return drawn
 
 
-def render(assets: Path, data: Path, out: Path, seconds: float, rate: int) -> None:
-    del data
+def render(assets: Path, out: Path, seconds: float, rate: int) -> None:
     assets, rng = Path(assets), np.random.default_rng(20)
     sampler = HeadSampler(assets, 64)
     renderer = Renderer(WIDTH, height=HEIGHT)

@@ -34,7 +34,6 @@ def run(assets: Path) -> None:
         _poses(hands)
         shards.render(data / "hand", "hand", 0, 3, 6, hands, 6)
         shards.render(data / "head", "head", 0, 3, 4, heads, 4)
-        first = (data / "hand/shard-0000.npz").read_bytes()
         z = np.load(data / "hand/shard-0000.npz")
         shown = z["points"][..., :2][z["visible"]]
         check(((shown > 0) & (shown < 96)).all(), "points said to be visible lie inside the picture")
@@ -45,7 +44,7 @@ def run(assets: Path) -> None:
         hands.seen.clear()
         shards.render(data / "hand", "hand", 0, 1, 6, hands, 6)
         again = np.load(data / "hand/shard-0000.npz")["points"]
-        check(np.allclose(again, z["points"], equal_nan=True) and len(first) > 0, "a shard rendered again is the same")
+        check(np.allclose(again, z["points"], equal_nan=True), "a shard rendered again is the same")
         make_pool(assets, data, 6, 96)
         sheets.contact_sheet(data / "head/shard-0000.npz", data / "sheet.png")
         for name, size in (("hand", 64), ("face", 64), ("detector", 96)):
