@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -91,7 +93,7 @@ public final class DemoCommand implements Callable<Integer> {
         try {
             Map<String, String> flags = new LinkedHashMap<>();
             flags.put(JobOptions.MODELS_DIR.key(), models);
-            flags.put(JobOptions.PIPELINES.key(), pipelines == null ? null : pipelines.replace(',', ';'));
+            flags.put(JobOptions.PIPELINES.key(), pipelines);
             flags.values().removeIf(value -> value == null);
             JobSettings wanted = JobSettings.of(common.layers(flags).configuration());
             ModelFinders finders =
@@ -102,6 +104,8 @@ public final class DemoCommand implements Callable<Integer> {
             requireClips();
             int number = cameras > 0 ? cameras : videos.isEmpty() ? BUNDLED_CAMERAS : videos.size();
             return run(flags, finders, device(finders), number);
+        } catch (InterruptedException e) {
+            return CommandLine.ExitCode.SOFTWARE; // by Ctrl-C, which sets the exit code itself
         } catch (SettingsException | ModelException | IOException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return 2;
@@ -139,8 +143,13 @@ public final class DemoCommand implements Callable<Integer> {
             Map<String, String> flags, ModelFinders finders, String device, int number) throws Exception {
         Path folder = Files.createTempDirectory("landmarks-demo");
         CountDownLatch cleaned = new CountDownLatch(1);
+        Thread worker = Thread.currentThread();
+        AtomicBoolean starting = new AtomicBoolean(true);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             interrupted.countDown();
+            if (starting.getAndSet(false)) {
+                worker.interrupt(); // no first frame will come any more: ONNX Runtime goes down with the process
+            }
             await(cleaned, CLEANUP);
         }));
         try {
@@ -155,6 +164,9 @@ public final class DemoCommand implements Callable<Integer> {
             JobSettings settings = JobSettings.of(common.layers(flags).configuration());
             try (Demo demo = new Demo(broker, settings, number)) {
                 demo.startJob(finders);
+                if (!starting.getAndSet(false)) {
+                    throw new InterruptedException();
+                }
                 out.printf(
                         "Running %s on %s; broker at %s.%n",
                         String.join(", ", finders.pipelines()), device, broker.bootstrapServers());

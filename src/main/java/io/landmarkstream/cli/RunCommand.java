@@ -12,12 +12,16 @@ import io.landmarkstream.job.SettingsException;
 import io.landmarkstream.job.SettingsLayers;
 import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.landmark.ModelFinders;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
@@ -37,6 +41,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 public final class RunCommand implements Callable<Integer> {
 
+    private static final int CLEANING_ROUNDS = 100;
+
     @Spec
     private CommandSpec spec;
 
@@ -46,7 +52,7 @@ public final class RunCommand implements Callable<Integer> {
     @Option(names = "--models", paramLabel = "DIR", description = "Folder with the models' weights.")
     private String models;
 
-    @Option(names = "--pipelines", paramLabel = "NAME;NAME", description = "Pipelines to run, or auto.")
+    @Option(names = "--pipelines", paramLabel = "NAME,NAME", description = "Pipelines to run, or auto.")
     private String pipelines;
 
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda, cuda:N or auto.")
@@ -96,7 +102,7 @@ public final class RunCommand implements Callable<Integer> {
     private Map<String, String> flags() {
         Map<String, String> flags = new LinkedHashMap<>();
         flags.put(JobOptions.MODELS_DIR.key(), models);
-        flags.put(JobOptions.PIPELINES.key(), pipelines == null ? null : pipelines.replace(',', ';'));
+        flags.put(JobOptions.PIPELINES.key(), pipelines);
         flags.put(JobOptions.DEVICE.key(), device);
         flags.put(JobOptions.DELIVERY.key(), delivery);
         flags.put(JobOptions.FORMAT.key(), format);
@@ -116,11 +122,18 @@ public final class RunCommand implements Callable<Integer> {
             env.execute(name);
             return 0;
         }
+        Path folder = null;
+        if (!flink.contains(CoreOptions.TMP_DIRS)) {
+            folder = Files.createTempDirectory("landmarks-run"); // Ctrl-C leaves Flink no time to tidy up by itself
+            flink.set(CoreOptions.TMP_DIRS, folder.toString());
+            env = StreamExecutionEnvironment.createLocalEnvironment(flink);
+            LandmarkJob.define(env, Ends.kafka(settings, LocalJob.models(finders)), finders, settings);
+        }
         String where;
         try (LandmarkFinder finder = finders.open(0, List.of())) {
             where = finder.device(); // fails here, with a sentence, rather than in a task that restarts
         }
-        return local(new LocalJob(env.executeAsync(name)), settings, where);
+        return local(new LocalJob(env.executeAsync(name)), settings, where, folder);
     }
 
     /**
@@ -136,7 +149,7 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int local(LocalJob job, JobSettings settings, String where) throws InterruptedException {
+    private int local(LocalJob job, JobSettings settings, String where, Path folder) throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         JobSettings.Kafka kafka = settings.kafka();
         out.printf(
@@ -148,12 +161,31 @@ public final class RunCommand implements Callable<Integer> {
                 kafka.rejectsTopic(),
                 kafka.bootstrapServers());
         out.flush();
-        Runtime.getRuntime().addShutdownHook(new Thread(job::close, "stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(job, folder), "stop"));
         String failure = job.await();
         if (failure.isEmpty()) {
             return 0;
         }
         spec.commandLine().getErr().println("The job failed: " + failure);
         return 1;
+    }
+
+    private static void stop(LocalJob job, Path folder) {
+        job.close();
+        for (int i = 0; folder != null && Files.exists(folder) && i < CLEANING_ROUNDS; i++) {
+            try {
+                TemporaryFolders.delete(folder);
+            } catch (IOException e) {
+                sleep(); // the cluster is still at it
+            }
+        }
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(50);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
