@@ -24,8 +24,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -104,11 +102,16 @@ public final class DemoCommand implements Callable<Integer> {
             requireClips();
             int number = cameras > 0 ? cameras : videos.isEmpty() ? BUNDLED_CAMERAS : videos.size();
             return run(flags, finders, device(finders), number);
-        } catch (InterruptedException e) {
-            return CommandLine.ExitCode.SOFTWARE; // by Ctrl-C, which sets the exit code itself
         } catch (SettingsException | ModelException | IOException e) {
-            spec.commandLine().getErr().println(e.getMessage());
+            if (interrupted.getCount() > 0) {
+                spec.commandLine().getErr().println(e.getMessage());
+            }
             return 2;
+        } catch (Exception e) {
+            if (interrupted.getCount() > 0) {
+                throw e;
+            }
+            return 2; // Ctrl-C while it started; the process ends with the signal's own code
         }
     }
 
@@ -143,13 +146,8 @@ public final class DemoCommand implements Callable<Integer> {
             Map<String, String> flags, ModelFinders finders, String device, int number) throws Exception {
         Path folder = Files.createTempDirectory("landmarks-demo");
         CountDownLatch cleaned = new CountDownLatch(1);
-        Thread worker = Thread.currentThread();
-        AtomicBoolean starting = new AtomicBoolean(true);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             interrupted.countDown();
-            if (starting.getAndSet(false)) {
-                worker.interrupt(); // no first frame will come any more: ONNX Runtime goes down with the process
-            }
             await(cleaned, CLEANUP);
         }));
         try {
@@ -163,10 +161,7 @@ public final class DemoCommand implements Callable<Integer> {
             flags.put(JobOptions.CAMERAS_FILE.key(), camerasFile(folder, number).toString());
             JobSettings settings = JobSettings.of(common.layers(flags).configuration());
             try (Demo demo = new Demo(broker, settings, number)) {
-                demo.startJob(finders);
-                if (!starting.getAndSet(false)) {
-                    throw new InterruptedException();
-                }
+                demo.startJob(finders, folder, () -> interrupted.getCount() == 0);
                 out.printf(
                         "Running %s on %s; broker at %s.%n",
                         String.join(", ", finders.pipelines()), device, broker.bootstrapServers());
@@ -177,7 +172,7 @@ public final class DemoCommand implements Callable<Integer> {
                         demo.figures(), passed, device, finders.pipelines(), Versions.all()));
             }
         } finally {
-            TemporaryFolders.delete(folder);
+            TemporaryFolders.deleteWhenQuiet(folder);
             cleaned.countDown();
         }
     }

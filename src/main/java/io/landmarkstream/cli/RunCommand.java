@@ -12,7 +12,6 @@ import io.landmarkstream.job.SettingsException;
 import io.landmarkstream.job.SettingsLayers;
 import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.landmark.ModelFinders;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,8 +39,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class RunCommand implements Callable<Integer> {
-
-    private static final int CLEANING_ROUNDS = 100;
 
     @Spec
     private CommandSpec spec;
@@ -172,20 +169,8 @@ public final class RunCommand implements Callable<Integer> {
 
     private static void stop(LocalJob job, Path folder) {
         job.close();
-        for (int i = 0; folder != null && Files.exists(folder) && i < CLEANING_ROUNDS; i++) {
-            try {
-                TemporaryFolders.delete(folder);
-            } catch (IOException e) {
-                sleep(); // the cluster is still at it
-            }
-        }
-    }
-
-    private static void sleep() {
-        try {
-            Thread.sleep(50);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (folder != null) {
+            TemporaryFolders.deleteWhenQuiet(folder);
         }
     }
 }
