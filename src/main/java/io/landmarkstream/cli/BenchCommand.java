@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code landmarks bench}: what frames cost, as ratios measured side by side in one run. */
@@ -29,7 +30,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--video", paramLabel = "FILE", required = true, description = "Clip whose frames are used.")
+    @Option(names = "--video", paramLabel = "FILE", description = "Clip whose frames are used; only SPREAD needs none.")
     private Path video;
 
     @Option(names = "--models", paramLabel = "DIR", description = "Folder with the models' weights.")
@@ -70,6 +71,9 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
+        if (video == null && !only.equals(EnumSet.of(Bench.Part.SPREAD))) {
+            throw new ParameterException(spec.commandLine(), "Missing required option: '--video=FILE'");
+        }
         Path folder = Files.createTempDirectory("landmarks-bench");
         try {
             Bench.Options options = new Bench.Options(

@@ -91,7 +91,7 @@ public final class DemoCommand implements Callable<Integer> {
         try {
             Map<String, String> flags = new LinkedHashMap<>();
             flags.put(JobOptions.MODELS_DIR.key(), models);
-            flags.put(JobOptions.PIPELINES.key(), pipelines == null ? null : pipelines.replace(',', ';'));
+            flags.put(JobOptions.PIPELINES.key(), pipelines);
             flags.values().removeIf(value -> value == null);
             JobSettings wanted = JobSettings.of(common.layers(flags).configuration());
             ModelFinders finders =
@@ -103,8 +103,15 @@ public final class DemoCommand implements Callable<Integer> {
             int number = cameras > 0 ? cameras : videos.isEmpty() ? BUNDLED_CAMERAS : videos.size();
             return run(flags, finders, device(finders), number);
         } catch (SettingsException | ModelException | IOException e) {
-            spec.commandLine().getErr().println(e.getMessage());
+            if (interrupted.getCount() > 0) {
+                spec.commandLine().getErr().println(e.getMessage());
+            }
             return 2;
+        } catch (Exception e) {
+            if (interrupted.getCount() > 0) {
+                throw e;
+            }
+            return 2; // Ctrl-C while it started; the process ends with the signal's own code
         }
     }
 
@@ -154,7 +161,7 @@ public final class DemoCommand implements Callable<Integer> {
             flags.put(JobOptions.CAMERAS_FILE.key(), camerasFile(folder, number).toString());
             JobSettings settings = JobSettings.of(common.layers(flags).configuration());
             try (Demo demo = new Demo(broker, settings, number)) {
-                demo.startJob(finders);
+                demo.startJob(finders, folder, () -> interrupted.getCount() == 0);
                 out.printf(
                         "Running %s on %s; broker at %s.%n",
                         String.join(", ", finders.pipelines()), device, broker.bootstrapServers());
@@ -165,7 +172,7 @@ public final class DemoCommand implements Callable<Integer> {
                         demo.figures(), passed, device, finders.pipelines(), Versions.all()));
             }
         } finally {
-            TemporaryFolders.delete(folder);
+            TemporaryFolders.deleteWhenQuiet(folder);
             cleaned.countDown();
         }
     }

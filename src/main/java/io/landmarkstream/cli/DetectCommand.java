@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Find hands and faces in pictures, folders of pictures and video clips.",
             "--json writes one line a picture, each a JSON object as on the landmarks topic (FrameLandmarks in"
-                    + " proto/landmarks.proto): camera is the file's name, sequence the number of the picture,"
+                    + " proto/landmarkstream/v1/landmarks.proto): camera is the file's name, sequence the number of the picture,"
                     + " capture_time_us the time since the clip's start."
         })
 public final class DetectCommand implements Callable<Integer> {

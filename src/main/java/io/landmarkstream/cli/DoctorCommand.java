@@ -178,7 +178,8 @@ public final class DoctorCommand implements Callable<Integer> {
             ok(what, nodes + (nodes == 1 ? " node" : " nodes"));
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
-            fail(what, "no answer within " + BROKER_SECONDS + " s (" + cause.getMessage() + "); check that it runs, that"
+            fail(what, "no answer within " + BROKER_SECONDS + " s"
+                    + (cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")") + "; check that it runs, that"
                     + " host and port are its advertised listener, and, where it asks for TLS or a login, use run"
                     + " --print-config and the preflight of run instead");
         }

@@ -1,5 +1,8 @@
 package io.landmarkstream.cli;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -38,7 +41,23 @@ public final class Main {
 
     /** All commands with their flags. */
     public static CommandLine commandLine() {
-        return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(Main::report);
+    }
+
+    /** A file or folder that cannot be used is one line; everything else is a fault of ours and keeps its trace. */
+    private static int report(Exception fault, CommandLine command, CommandLine.ParseResult given) throws Exception {
+        if (!(fault instanceof FileSystemException file)) {
+            throw fault;
+        }
+        String why = file.getReason() != null
+                ? file.getReason()
+                : fault instanceof NoSuchFileException
+                        ? "there is no such file or folder"
+                        : fault instanceof AccessDeniedException ? "access is denied" : fault.toString();
+        command.getErr().println("landmarks: " + file.getFile() + ": " + why);
+        return 1;
     }
 
     /** The jar's version. */

@@ -13,11 +13,14 @@ import io.landmarkstream.job.SettingsLayers;
 import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.landmark.ModelFinders;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
@@ -46,7 +49,7 @@ public final class RunCommand implements Callable<Integer> {
     @Option(names = "--models", paramLabel = "DIR", description = "Folder with the models' weights.")
     private String models;
 
-    @Option(names = "--pipelines", paramLabel = "NAME;NAME", description = "Pipelines to run, or auto.")
+    @Option(names = "--pipelines", paramLabel = "NAME,NAME", description = "Pipelines to run, or auto.")
     private String pipelines;
 
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda, cuda:N or auto.")
@@ -96,7 +99,7 @@ public final class RunCommand implements Callable<Integer> {
     private Map<String, String> flags() {
         Map<String, String> flags = new LinkedHashMap<>();
         flags.put(JobOptions.MODELS_DIR.key(), models);
-        flags.put(JobOptions.PIPELINES.key(), pipelines == null ? null : pipelines.replace(',', ';'));
+        flags.put(JobOptions.PIPELINES.key(), pipelines);
         flags.put(JobOptions.DEVICE.key(), device);
         flags.put(JobOptions.DELIVERY.key(), delivery);
         flags.put(JobOptions.FORMAT.key(), format);
@@ -116,11 +119,18 @@ public final class RunCommand implements Callable<Integer> {
             env.execute(name);
             return 0;
         }
+        Path folder = null;
+        if (!flink.contains(CoreOptions.TMP_DIRS)) {
+            folder = Files.createTempDirectory("landmarks-run"); // Ctrl-C leaves Flink no time to tidy up by itself
+            flink.set(CoreOptions.TMP_DIRS, folder.toString());
+            env = StreamExecutionEnvironment.createLocalEnvironment(flink);
+            LandmarkJob.define(env, Ends.kafka(settings, LocalJob.models(finders)), finders, settings);
+        }
         String where;
         try (LandmarkFinder finder = finders.open(0, List.of())) {
             where = finder.device(); // fails here, with a sentence, rather than in a task that restarts
         }
-        return local(new LocalJob(env.executeAsync(name)), settings, where);
+        return local(new LocalJob(env.executeAsync(name)), settings, where, folder);
     }
 
     /**
@@ -136,7 +146,7 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int local(LocalJob job, JobSettings settings, String where) throws InterruptedException {
+    private int local(LocalJob job, JobSettings settings, String where, Path folder) throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         JobSettings.Kafka kafka = settings.kafka();
         out.printf(
@@ -148,12 +158,19 @@ public final class RunCommand implements Callable<Integer> {
                 kafka.rejectsTopic(),
                 kafka.bootstrapServers());
         out.flush();
-        Runtime.getRuntime().addShutdownHook(new Thread(job::close, "stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(job, folder), "stop"));
         String failure = job.await();
         if (failure.isEmpty()) {
             return 0;
         }
         spec.commandLine().getErr().println("The job failed: " + failure);
         return 1;
+    }
+
+    private static void stop(LocalJob job, Path folder) {
+        job.close();
+        if (folder != null) {
+            TemporaryFolders.deleteWhenQuiet(folder);
+        }
     }
 }

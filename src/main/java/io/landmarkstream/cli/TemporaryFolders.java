@@ -6,9 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.locks.LockSupport;
 
 /** Deletes what a command put into the temporary folder. */
 final class TemporaryFolders {
+
+    private static final int ROUNDS = 100;
+    private static final long PAUSE_NANOS = 50_000_000;
 
     private TemporaryFolders() {}
 
@@ -26,5 +30,16 @@ final class TemporaryFolders {
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    /** As {@link #delete}, while others may still write into the folder or delete from it; gives up after some seconds. */
+    static void deleteWhenQuiet(Path folder) {
+        for (int i = 0; Files.exists(folder) && i < ROUNDS; i++) {
+            try {
+                delete(folder);
+            } catch (IOException e) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
     }
 }

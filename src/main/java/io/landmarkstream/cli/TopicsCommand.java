@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.util.TimeUtils;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -115,7 +116,10 @@ public final class TopicsCommand {
             return 2;
         } catch (ExecutionException | KafkaException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            spec.commandLine().getErr().println("Kafka refused: " + cause.getMessage());
+            spec.commandLine().getErr().println(
+                    cause instanceof TimeoutException
+                            ? "No Kafka broker answers (" + cause.getMessage() + "). Is it up, and is --bootstrap-servers right?"
+                            : "Kafka refused: " + cause.getMessage());
             return 1;
         }
     }

@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /**
  * The whole system on one machine: a real broker in a child JVM, the job on a Flink cluster in this one, clips published
@@ -69,19 +70,23 @@ public final class Demo implements AutoCloseable {
     /**
      * Creates the topics, starts the job and the consumer, and waits until a first frame has passed through all of it: so
      * that no camera's latency holds the time that clusters and models take to start.
+     *
+     * @param temporary folder for the cluster's files
+     * @param stopped asked while waiting; once true no first frame will come, since ONNX Runtime goes down with the process
+     * @throws InterruptedException if stopped
      */
-    public void startJob(ModelFinders finders) throws Exception {
+    public void startJob(ModelFinders finders, Path temporary, BooleanSupplier stopped) throws Exception {
         JobSettings.Kafka kafka = settings.kafka();
         Topics.create(settings, Math.min(8, tallies.size()), (short) 1, RETENTION);
         Map<String, CameraTally> read = new HashMap<>(tallies);
         read.put(PROBE, probe);
         reader = OutcomeReader.fromStart(
                 kafka.bootstrapServers(), kafka.landmarksTopic(), kafka.rejectsTopic(), read);
-        job = LocalJob.start(settings, finders);
-        awaitFirstFrame();
+        job = LocalJob.start(settings, finders, temporary);
+        awaitFirstFrame(stopped);
     }
 
-    private void awaitFirstFrame() throws IOException, InterruptedException {
+    private void awaitFirstFrame(BooleanSupplier stopped) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("landmarks-start");
         Path picture = folder.resolve("grey.jpg");
         try (JpegEncoder encoder = new JpegEncoder(JPEG_QUALITY)) {
@@ -100,6 +105,9 @@ public final class Demo implements AutoCloseable {
         }
         long deadline = System.nanoTime() + START_PATIENCE.toNanos();
         while (probe.figures().results() == 0) {
+            if (stopped.getAsBoolean()) {
+                throw new InterruptedException("stopped before the first frame");
+            }
             check();
             if (System.nanoTime() > deadline) {
                 throw new IOException("The job answered no frame within " + START_PATIENCE.toSeconds()

@@ -120,9 +120,9 @@ public final class ModelStore {
         if (entry == null) {
             throw new ModelException("there is no model '" + name + "'"
                     + StrictYaml.nearest(name, entries.keySet())
-                            .map(n -> "; did you mean '" + n + "'?")
-                            .orElse(";")
-                    + " Known are " + String.join(", ", entries.keySet())
+                            .map(n -> "; did you mean '" + n + "'? Known are ")
+                            .orElse("; known are ")
+                    + String.join(", ", entries.keySet())
                     + ". Your own goes into DIR/" + name + "/card.yaml with --models DIR");
         }
         return entry;

@@ -107,8 +107,8 @@ public final class JobOptions {
             .stringType()
             .asList()
             .defaultValues("auto")
-            .withDescription("Names of the pipelines that look at every frame, separated by semicolons; auto takes the"
-                    + " best ones whose weights are there.");
+            .withDescription("Names of the pipelines that look at every frame, separated by commas or semicolons; auto"
+                    + " takes the best ones whose weights are there.");
 
     public static final ConfigOption<String> DEVICE = key("landmarks.device")
             .stringType()

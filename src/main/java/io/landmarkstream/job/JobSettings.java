@@ -13,6 +13,7 @@ import io.landmarkstream.track.OneEuroFilter;
 import io.landmarkstream.track.TrackerOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
@@ -121,7 +122,11 @@ public record JobSettings(
         }
 
         private List<String> pipelines() {
-            List<String> names = get(JobOptions.PIPELINES);
+            List<String> names = get(JobOptions.PIPELINES).stream()
+                    .flatMap(part -> Arrays.stream(part.split(",")))
+                    .map(String::strip)
+                    .filter(name -> !name.isEmpty())
+                    .toList();
             if (names.isEmpty() || names.contains("auto") && names.size() > 1) {
                 throw fault(JobOptions.PIPELINES, "is auto alone, or the names of pipelines");
             }
@@ -219,8 +224,10 @@ public record JobSettings(
                 return configuration.get(option);
             } catch (IllegalArgumentException e) {
                 Throwable cause = e.getCause() == null ? e : e.getCause();
-                throw new SettingsException("%s is \"%s\", which cannot be read: %s"
-                        .formatted(option.key(), raw(option), cause.getMessage()));
+                // Flink names the enum's class, which says nothing to whoever set the option.
+                String why = cause.getMessage().replaceFirst("Could not parse value for enum class \\S+ ", "");
+                throw new SettingsException(
+                        "%s is \"%s\", which cannot be read: %s".formatted(option.key(), raw(option), why));
             }
         }
 

@@ -2,11 +2,14 @@ package io.landmarkstream.job;
 
 import io.landmarkstream.landmark.ModelFinders;
 import io.landmarkstream.proto.ModelRef;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -23,9 +26,14 @@ public final class LocalJob implements AutoCloseable {
         this.client = client;
     }
 
-    /** Starts the job from Kafka to Kafka on a cluster of its own. */
-    public static LocalJob start(JobSettings settings, ModelFinders finders) throws Exception {
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment();
+    /**
+     * Starts the job from Kafka to Kafka on a cluster of its own.
+     *
+     * @param temporary folder for the cluster's files
+     */
+    public static LocalJob start(JobSettings settings, ModelFinders finders, Path temporary) throws Exception {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(
+                new Configuration().set(CoreOptions.TMP_DIRS, temporary.toString()));
         LandmarkJob.define(env, Ends.kafka(settings, models(finders)), finders, settings);
         return new LocalJob(env.executeAsync("landmark-stream"));
     }

@@ -40,8 +40,9 @@ public final class Pipelines {
     public static Pipeline get(ModelStore store, String name) {
         String source = "pipelines/" + name + ".yaml";
         String text = store.text(source).orElseThrow(() -> new ModelException("there is no pipeline '" + name + "'"
-                + StrictYaml.nearest(name, names(store)).map(n -> "; did you mean '" + n + "'?").orElse(";")
-                + " Known are " + String.join(", ", names(store)) + ". Your own goes into DIR/" + source
+                + StrictYaml.nearest(name, names(store)).map(n -> "; did you mean '" + n + "'? Known are ")
+                        .orElse("; known are ")
+                + String.join(", ", names(store)) + ". Your own goes into DIR/" + source
                 + " with --models DIR"));
         Pipeline pipeline = StrictYaml.read(source, text, Pipeline.class);
         if (!pipeline.name().equals(name)) {

@@ -32,6 +32,17 @@ class DetectCommandTest {
     }
 
     @Test
+    void aFolderThatCannotBeMadeIsOneLineWithoutATrace() throws Exception {
+        Path file = Files.writeString(dir.resolve("file"), "");
+        StringWriter line = new StringWriter();
+        int code = Main.commandLine()
+                .setErr(new PrintWriter(line, true))
+                .execute("detect", "x.jpg", "--pipeline", "face", "--overlay", file.resolve("out").toString());
+        assertThat(code).isEqualTo(1);
+        assertThat(line.toString()).startsWith("landmarks: " + file).hasLineCount(1);
+    }
+
+    @Test
     void aFolderOfPicturesGivesALineOfJsonAndADrawingForEach() throws Exception {
         Path shared = Shared.require();
         Path picture = shared.resolve("real/faces/dlib_faces/images/2007_007763.jpg");

@@ -35,7 +35,7 @@ class RunCommandTest {
         assertThat(out.toString())
                 .contains(
                         "landmarks.device: \"cuda:1\"  # command line",
-                        "landmarks.models.pipelines: \"a;b\"",
+                        "landmarks.models.pipelines: \"a,b\"",
                         "landmarks.time.max-gap: \"3s\"",
                         "landmarks.delivery: \"at-least-once\"  # default")
                 .doesNotContain("canary");
@@ -44,7 +44,11 @@ class RunCommandTest {
     @Test
     void refusesBadSettingsInOneLineWithoutATrace() {
         assertThat(run("--delivery", "sometimes")).isEqualTo(2);
-        assertThat(err.toString()).startsWith("landmarks.delivery is \"sometimes\"").hasLineCount(1);
+        assertThat(err.toString())
+                .startsWith("landmarks.delivery is \"sometimes\"")
+                .contains("at-least-once, exactly-once")
+                .doesNotContain("class")
+                .hasLineCount(1);
     }
 
     @Test

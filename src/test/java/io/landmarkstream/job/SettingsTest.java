@@ -34,6 +34,12 @@ class SettingsTest {
     }
 
     @Test
+    void pipelinesStandBetweenCommasOrSemicolons() {
+        assertThat(settings("landmarks.models.pipelines", "a,b").pipelines()).containsExactly("a", "b");
+        assertThat(settings("landmarks.models.pipelines", "a;b , c").pipelines()).containsExactly("a", "b", "c");
+    }
+
+    @Test
     void theDefaultsAreValid() {
         JobSettings settings = settings(null, Map.of(), Map.of());
 
