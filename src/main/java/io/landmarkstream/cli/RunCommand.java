@@ -112,19 +112,19 @@ public final class RunCommand implements Callable<Integer> {
     private int run(JobSettings settings, ModelFinders finders) throws Exception {
         Configuration flink = common.flink();
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(flink);
-        LandmarkJob.define(env, Ends.kafka(settings, LocalJob.models(finders)), finders, settings);
-        String name = "landmark-stream " + settings.kafka().groupId();
-        if (!(env instanceof LocalStreamEnvironment)) {
-            checkModels(finders);
-            env.execute(name);
-            return 0;
-        }
+        boolean local = env instanceof LocalStreamEnvironment;
         Path folder = null;
-        if (!flink.contains(CoreOptions.TMP_DIRS)) {
+        if (local && !flink.contains(CoreOptions.TMP_DIRS)) {
             folder = Files.createTempDirectory("landmarks-run"); // Ctrl-C leaves Flink no time to tidy up by itself
             flink.set(CoreOptions.TMP_DIRS, folder.toString());
             env = StreamExecutionEnvironment.createLocalEnvironment(flink);
-            LandmarkJob.define(env, Ends.kafka(settings, LocalJob.models(finders)), finders, settings);
+        }
+        LandmarkJob.define(env, Ends.kafka(settings, LocalJob.models(finders)), finders, settings);
+        String name = "landmark-stream " + settings.kafka().groupId();
+        if (!local) {
+            checkModels(finders);
+            env.execute(name);
+            return 0;
         }
         String where;
         try (LandmarkFinder finder = finders.open(0, List.of())) {
