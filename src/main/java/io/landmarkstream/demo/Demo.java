@@ -71,7 +71,7 @@ public final class Demo implements AutoCloseable {
      * Creates the topics, starts the job and the consumer, and waits until a first frame has passed through all of it: so
      * that no camera's latency holds the time that clusters and models take to start.
      *
-     * @param temporary folder for the cluster's files
+     * @param temporary folder for the cluster's files and the first frame; deleted by the caller
      * @param stopped asked while waiting; once true no first frame will come, since ONNX Runtime goes down with the process
      * @throws InterruptedException if stopped
      */
@@ -83,12 +83,11 @@ public final class Demo implements AutoCloseable {
         reader = OutcomeReader.fromStart(
                 kafka.bootstrapServers(), kafka.landmarksTopic(), kafka.rejectsTopic(), read);
         job = LocalJob.start(settings, finders, temporary);
-        awaitFirstFrame(stopped);
+        awaitFirstFrame(temporary, stopped);
     }
 
-    private void awaitFirstFrame(BooleanSupplier stopped) throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory("landmarks-start");
-        Path picture = folder.resolve("grey.jpg");
+    private void awaitFirstFrame(Path temporary, BooleanSupplier stopped) throws IOException, InterruptedException {
+        Path picture = temporary.resolve("grey.jpg");
         try (JpegEncoder encoder = new JpegEncoder(JPEG_QUALITY)) {
             byte[] grey = new byte[64 * 64];
             Arrays.fill(grey, (byte) 128);
@@ -99,9 +98,6 @@ public final class Demo implements AutoCloseable {
                 FramePublisher publisher = publisher()) {
             publisher.publish(
                     source, List.of(PROBE), new PublishOptions(false, null, 1, ""), (camera, sequence, bytes) -> {});
-        } finally {
-            Files.delete(picture);
-            Files.delete(folder);
         }
         long deadline = System.nanoTime() + START_PATIENCE.toNanos();
         while (probe.figures().results() == 0) {
