@@ -57,7 +57,7 @@ def arguments() -> argparse.ArgumentParser:
     c = commands.add_parser("plot", help="draw a trace")
     c.add_argument("trace", type=Path)
     c.add_argument("out", type=Path)
-    c = commands.add_parser("render-clip", help="render the demo clip with its truth")
+    c = commands.add_parser("render-clip", help="render the demo clips, three cameras in sync, with their truth and calibration")
     c.add_argument("out", type=Path)
     c.add_argument("--seconds", type=float, default=10)
     c.add_argument("--rate", type=int, default=15)

@@ -17,6 +17,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,10 +40,12 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 public final class DemoCommand implements Callable<Integer> {
 
-    /** Two rendered people in a room, 12 s; made by {@code models/training}. */
-    private static final String BUNDLED_CLIP = "/demo/clip-1.mp4";
+    /**
+     * Two rendered people in a room, 12 s, seen by three cameras in sync; made by {@code models/training}. Beside them lie
+     * each clip's truth and, in {@code scene.json}, the cameras' calibration and the points in space.
+     */
+    private static final List<String> BUNDLED_CLIPS = List.of("clip-1.mp4", "clip-2.mp4", "clip-3.mp4");
 
-    private static final int BUNDLED_CAMERAS = 2;
     private static final int UNATTENDED_SECONDS = 30;
     private static final Duration DRAIN = Duration.ofSeconds(30);
     private static final Duration CLEANUP = Duration.ofSeconds(40);
@@ -57,8 +60,8 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--video",
             arity = "1..*",
             paramLabel = "FILE",
-            description = "Clips or folders of pictures to show; camera i shows clip i, then from the first again (default: a"
-                    + " bundled clip).")
+            description = "Clips or folders of pictures to show; camera i shows clip i, then from the first again (default:"
+                    + " the three bundled ones).")
     private List<Path> videos = List.of();
 
     @Option(names = "--models", paramLabel = "DIR", description = "Folder with the models' weights.")
@@ -67,7 +70,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--pipelines", paramLabel = "NAME,NAME", description = "Pipelines to run (default: auto).")
     private String pipelines;
 
-    @Option(names = "--cameras", paramLabel = "N", description = "Number of cameras (default: as many as clips, with the bundled one " + BUNDLED_CAMERAS + ").")
+    @Option(names = "--cameras", paramLabel = "N", description = "Number of cameras (default: as many as clips).")
     private int cameras;
 
     @Option(names = "--headless", description = "No live table: a line every few seconds.")
@@ -100,7 +103,7 @@ public final class DemoCommand implements Callable<Integer> {
                 throw new SettingsException("--cameras and --seconds must be at least 1.");
             }
             requireClips();
-            int number = cameras > 0 ? cameras : videos.isEmpty() ? BUNDLED_CAMERAS : videos.size();
+            int number = cameras > 0 ? cameras : videos.isEmpty() ? BUNDLED_CLIPS.size() : videos.size();
             return run(flags, finders, device(finders), number);
         } catch (SettingsException | ModelException | IOException e) {
             if (interrupted.getCount() > 0) {
@@ -130,16 +133,20 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** The clips asked for, else the bundled one, unpacked into {@code folder}. */
+    /** The clips asked for, else the bundled ones, unpacked into {@code folder}. */
     private List<Path> clips(Path folder) throws IOException {
         if (!videos.isEmpty()) {
             return videos;
         }
-        Path clip = folder.resolve("clip-1.mp4");
-        try (InputStream bundled = DemoCommand.class.getResourceAsStream(BUNDLED_CLIP)) {
-            Files.copy(bundled, clip);
+        List<Path> unpacked = new ArrayList<>();
+        for (String name : BUNDLED_CLIPS) {
+            Path clip = folder.resolve(name);
+            try (InputStream bundled = DemoCommand.class.getResourceAsStream("/demo/" + name)) {
+                Files.copy(bundled, clip);
+            }
+            unpacked.add(clip);
         }
-        return List.of(clip);
+        return unpacked;
     }
 
     private int run(
