@@ -145,7 +145,8 @@ public final class DetectCommand implements Callable<Integer> {
                         new FoundFrame(info, Continuity.SMOOTH, width, height, found.findings(), null));
                 state = step.state();
                 output.write(
-                        timed.picture(), new TrackedFrame(info, Continuity.SMOOTH, width, height, step.things(), null));
+                        timed.picture(),
+                        new TrackedFrame(info, Continuity.SMOOTH, width, height, step.things(), step.events(), null));
                 if (compared != null) {
                     compared.add(found.findings());
                 }
