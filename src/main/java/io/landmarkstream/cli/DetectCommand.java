@@ -137,8 +137,7 @@ public final class DetectCommand implements Callable<Integer> {
                 Found found = finder.find(timed.picture(), first ? CarriedRegions.NONE : carried);
                 summary.add(found.findings(), System.nanoTime() - start);
                 carried = found.carried();
-                FrameInfo info =
-                        new FrameInfo(new CameraKey(timed.name(), 0), "", sequence, timed.timeUs(), 0, sequence, "");
+                FrameInfo info = FrameInfo.of(new CameraKey(timed.name(), 0), "", sequence, timed.timeUs());
                 int width = timed.picture().width();
                 int height = timed.picture().height();
                 Tracker.Step step = tracker.update(
@@ -146,7 +145,8 @@ public final class DetectCommand implements Callable<Integer> {
                         new FoundFrame(info, Continuity.SMOOTH, width, height, found.findings(), null));
                 state = step.state();
                 output.write(
-                        timed.picture(), new TrackedFrame(info, Continuity.SMOOTH, width, height, step.things(), null));
+                        timed.picture(),
+                        new TrackedFrame(info, Continuity.SMOOTH, width, height, step.things(), step.events(), null));
                 if (compared != null) {
                     compared.add(found.findings());
                 }

@@ -41,6 +41,7 @@ final class DetectOutput implements AutoCloseable {
                 models.stream()
                         .map(m -> ModelRef.newBuilder().setName(m.name()).setSha256(m.sha256()).build())
                         .toList(),
+                true,
                 true);
         this.folder = folder;
         if (folder != null) {

@@ -5,12 +5,14 @@ import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.landmark.Side;
 import io.landmarkstream.proto.Box;
+import io.landmarkstream.proto.Change;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Landmark;
 import io.landmarkstream.proto.Mark;
 import io.landmarkstream.proto.ModelRef;
 import io.landmarkstream.proto.State;
 import io.landmarkstream.proto.Thing;
+import io.landmarkstream.track.TrackEvent;
 import io.landmarkstream.track.TrackedFrame;
 import io.landmarkstream.track.TrackedThing;
 import java.io.Serializable;
@@ -22,8 +24,9 @@ import java.util.List;
  *
  * @param models those that look at every frame, in the order of the pipelines
  * @param raw whether points are also given without smoothing
+ * @param lifecycle whether it says which tracks started, changed and ended
  */
-public record Results(List<ModelRef> models, boolean raw) implements Serializable {
+public record Results(List<ModelRef> models, boolean raw, boolean lifecycle) implements Serializable {
 
     /** {@code FrameLandmarks.version}. */
     public static final int VERSION = 1;
@@ -41,14 +44,18 @@ public record Results(List<ModelRef> models, boolean raw) implements Serializabl
                 .setHeight(frame.height())
                 .setGap(frame.continuity().gap())
                 .addAllModels(models);
-        marks(frame.continuity(), message);
+        marks(frame, message);
         for (TrackedThing thing : frame.things()) {
             message.addThings(thing(thing));
+        }
+        if (lifecycle) {
+            frame.events().forEach(event -> message.addEvents(event(event)));
         }
         return message.build();
     }
 
-    private static void marks(Continuity continuity, FrameLandmarks.Builder message) {
+    private static void marks(TrackedFrame frame, FrameLandmarks.Builder message) {
+        Continuity continuity = frame.continuity();
         if (continuity.discontinuity()) {
             message.addMarks(Mark.MARK_DISCONTINUITY);
         }
@@ -57,6 +64,9 @@ public record Results(List<ModelRef> models, boolean raw) implements Serializabl
         }
         if (continuity.newSize()) {
             message.addMarks(Mark.MARK_NEW_SIZE);
+        }
+        if (frame.info().afterGap()) {
+            message.addMarks(Mark.MARK_AFTER_GAP);
         }
     }
 
@@ -71,9 +81,11 @@ public record Results(List<ModelRef> models, boolean raw) implements Serializabl
                 .setBox(box(io.landmarkstream.landmark.Box.around(thing.points())))
                 .setTopology(thing.topology())
                 .setPipeline(thing.pipeline())
-                .setAge(thing.age());
+                .setAge(thing.age())
+                .setPersonId(thing.personId());
         for (int i = 0; i < thing.points().length / 3; i++) {
-            message.addLandmarks(landmark(thing.points(), i, thing.visibility()));
+            boolean predicted = thing.predicted() || thing.hidden().length > 0 && thing.hidden()[i];
+            message.addLandmarks(landmark(thing.points(), i, thing.visibility()).setPredicted(predicted));
         }
         if (raw) {
             for (int i = 0; i < thing.rawPoints().length / 3; i++) {
@@ -86,13 +98,26 @@ public record Results(List<ModelRef> models, boolean raw) implements Serializabl
         return message.build();
     }
 
-    private static Landmark landmark(float[] xyz, int i, float[] visibility) {
+    private static Landmark.Builder landmark(float[] xyz, int i, float[] visibility) {
         Landmark.Builder message =
                 Landmark.newBuilder().setX(xyz[3 * i]).setY(xyz[3 * i + 1]).setZ(xyz[3 * i + 2]);
         if (visibility.length > 0) {
             message.setVisibility(visibility[i]);
         }
-        return message.build();
+        return message;
+    }
+
+    private static io.landmarkstream.proto.TrackEvent event(TrackEvent event) {
+        return io.landmarkstream.proto.TrackEvent.newBuilder()
+                .setKind(kind(event.kind()))
+                .setTrackId(event.trackId())
+                .setChange(
+                        switch (event.change()) {
+                            case STARTED -> Change.CHANGE_STARTED;
+                            case UPDATED -> Change.CHANGE_UPDATED;
+                            case ENDED -> Change.CHANGE_ENDED;
+                        })
+                .build();
     }
 
     private static Box box(io.landmarkstream.landmark.Box box) {

@@ -59,7 +59,7 @@ public record Ends(Source<RawRecord, ?, ?> source, Sink<TrackedFrame> sink) {
                         kafka.landmarksTopic(),
                         kafka.rejectsTopic(),
                         settings.format(),
-                        new Results(models, settings.raw()),
+                        new Results(models, settings.raw(), settings.lifecycle()),
                         settings.maxResultBytes()))
                 .setDeliveryGuarantee(
                         settings.delivery() == Delivery.EXACTLY_ONCE

@@ -9,7 +9,8 @@ import io.landmarkstream.job.JobOptions.Delivery;
 import io.landmarkstream.job.JobOptions.Start;
 import io.landmarkstream.job.JobOptions.Unlisted;
 import io.landmarkstream.landmark.FinderOptions;
-import io.landmarkstream.track.OneEuroFilter;
+import io.landmarkstream.track.Smoothing;
+import io.landmarkstream.track.TrackSettings;
 import io.landmarkstream.track.TrackerOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +36,7 @@ public record JobSettings(
         Delivery delivery,
         Format format,
         boolean raw,
+        boolean lifecycle,
         int maxResultBytes,
         Path models,
         List<String> pipelines,
@@ -42,7 +44,7 @@ public record JobSettings(
         DecodeLimits limits,
         Cameras cameras,
         FinderOptions find,
-        TrackerOptions track,
+        TrackSettings track,
         Duration maxGap,
         Duration checkpointInterval,
         Duration stateTtl,
@@ -73,6 +75,7 @@ public record JobSettings(
                     get(JobOptions.DELIVERY),
                     get(JobOptions.FORMAT),
                     get(JobOptions.RAW),
+                    get(JobOptions.LIFECYCLE),
                     bytes(JobOptions.RESULT_BYTES),
                     get(JobOptions.MODELS_DIR).isBlank() ? null : Path.of(get(JobOptions.MODELS_DIR)),
                     pipelines(),
@@ -85,17 +88,7 @@ public record JobSettings(
                             atLeastOne(JobOptions.MAX_HANDS),
                             atLeastOne(JobOptions.MAX_FACES),
                             get(JobOptions.BATCH)),
-                    new TrackerOptions(
-                            notNegative(JobOptions.KEEP),
-                            positive(JobOptions.MAX_GAP),
-                            filter(
-                                    JobOptions.HAND_MIN_CUTOFF,
-                                    JobOptions.HAND_BETA,
-                                    TrackerOptions.DEFAULT.hand().derivativeCutoff()),
-                            filter(
-                                    JobOptions.FACE_MIN_CUTOFF,
-                                    JobOptions.FACE_BETA,
-                                    TrackerOptions.DEFAULT.face().derivativeCutoff())),
+                    track(),
                     positive(JobOptions.MAX_GAP),
                     positive(JobOptions.CHECKPOINT_INTERVAL),
                     positive(JobOptions.STATE_TTL),
@@ -154,15 +147,22 @@ public record JobSettings(
             return Cameras.ANY;
         }
 
-        private OneEuroFilter filter(
-                ConfigOption<Double> minCutoff, ConfigOption<Double> beta, double derivativeCutoff) {
-            if (!(get(minCutoff) > 0) || get(minCutoff).isInfinite()) {
-                throw fault(minCutoff, "must be a number of Hz above 0");
+        private TrackSettings track() {
+            Duration keep = notNegative(JobOptions.KEEP);
+            if (get(JobOptions.REMEMBER).compareTo(keep) < 0) {
+                throw fault(JobOptions.REMEMBER, "must be at least " + JobOptions.KEEP.key());
             }
-            if (!(get(beta) >= 0) || get(beta).isInfinite()) {
-                throw fault(beta, "must be a number, 0 or above");
+            Smoothing smoothing =
+                    new Smoothing(get(JobOptions.FILTER), share(JobOptions.SMOOTHNESS), share(JobOptions.RESPONSIVENESS));
+            return TrackSettings.of(
+                    new TrackerOptions(keep, get(JobOptions.REMEMBER), positive(JobOptions.MAX_GAP), smoothing, null));
+        }
+
+        private double share(ConfigOption<Double> option) {
+            if (!(get(option) >= 0 && get(option) <= 1)) {
+                throw fault(option, "must be 0 to 1");
             }
-            return new OneEuroFilter(get(minCutoff), get(beta), derivativeCutoff);
+            return get(option);
         }
 
         private int parallelism() {

@@ -136,7 +136,7 @@ final class TestEnds {
         @Override
         public SinkWriter<TrackedFrame> createWriter(WriterInitContext context) {
             OutcomeSchema schema = new OutcomeSchema(
-                    "landmarks", "rejects", Format.PROTOBUF, new Results(List.of(), true), 1_000_000);
+                    "landmarks", "rejects", Format.PROTOBUF, new Results(List.of(), true, true), 1_000_000);
             return new SinkWriter<>() {
                 @Override
                 public void write(TrackedFrame frame, Context context) {
