@@ -22,5 +22,11 @@ public enum Reason {
     TRAILING,
     CORRUPT,
     NUMERIC,
-    MODEL
+    MODEL,
+    NO_REFERENCE,
+    NO_PARAMETERS,
+    ACCESS_UNIT,
+    PROFILE,
+    LIMIT,
+    EXPIRED
 }
