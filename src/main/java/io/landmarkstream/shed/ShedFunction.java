@@ -1,7 +1,7 @@
 package io.landmarkstream.shed;
 
+import io.landmarkstream.decode.AccessUnit;
 import io.landmarkstream.frame.CameraKey;
-import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.frame.Reason;
@@ -74,12 +74,12 @@ public final class ShedFunction extends RichMapFunction<Frame, Frame> {
                             .formatted(ageMs, options.maxAge().toMillis()));
             case THINNED -> shed(
                     frame, Reason.SHED_SHARE, "the job was %d ms behind and thinned every camera".formatted(ageMs));
-            case GROUP -> shed(frame, Reason.SHED_GROUP, "a frame that this one refers to was shed or rejected");
+            case GROUP -> shed(frame, Reason.SHED_GROUP, "an earlier frame of its group was shed; the next key frame ends that");
         };
     }
 
     private static boolean isKey(Frame frame) {
-        return frame.codec() == Codec.JPEG;
+        return AccessUnit.isKeyFrame(frame.codec(), frame.value(), frame.dataOffset(), frame.dataLength());
     }
 
     private static Frame shed(Frame frame, Reason reason, String detail) {

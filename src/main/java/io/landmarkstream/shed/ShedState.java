@@ -4,7 +4,7 @@ package io.landmarkstream.shed;
  * What shedding remembers of one camera. Keyed state; a new value for each frame, never changed in place.
  *
  * @param credit frames that the camera may have worked on beyond those it had; negative: it had more than its share
- * @param whole whether every frame since the last key frame was worked on, so that one that refers to them can be
+ * @param whole whether no frame since the last key frame was shed, so that one that refers to them can be worked on
  * @param keptMs when a frame was last worked on, milliseconds since the epoch by the job's clock
  */
 public record ShedState(double credit, boolean whole, long keptMs) {
@@ -17,6 +17,6 @@ public record ShedState(double credit, boolean whole, long keptMs) {
      * thinned in step with one another.
      */
     public static ShedState first(int slot, long nowMs) {
-        return new ShedState(slot * GOLDEN % 1, false, nowMs);
+        return new ShedState(slot * GOLDEN % 1, true, nowMs);
     }
 }

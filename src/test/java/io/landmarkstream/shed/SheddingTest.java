@@ -81,8 +81,8 @@ class SheddingTest {
     }
 
     @Test
-    void aStreamThatBeginsInsideAGroupWaitsForAKeyFrame() {
-        assertThat(shedding.decide(ShedState.first(5, 0), false, 0, 0).verdict()).isEqualTo(Verdict.GROUP);
+    void aStreamThatBeginsInsideAGroupIsForTheDecoderToRefuse() {
+        assertThat(shedding.decide(ShedState.first(5, 0), false, 0, 0).verdict()).isEqualTo(Verdict.KEEP);
     }
 
     @Test
