@@ -92,8 +92,9 @@ public final class JobOptions {
     public static final ConfigOption<Duration> LIVE_FRESH_AGE = key("landmarks.live.fresh-age")
             .durationType()
             .defaultValue(ShedOptions.DEFAULT.fresh())
-            .withDescription("With mode live: up to this age every frame is worked on; above it all cameras are thinned"
-                    + " evenly, the more the older frames are. Age is the time since Kafka took the frame.");
+            .withDescription("With mode live: while frames are no older than this, all are worked on; above it all"
+                    + " cameras are thinned evenly, the more the older frames are. Age is the time since Kafka took the"
+                    + " frame.");
 
     public static final ConfigOption<Duration> LIVE_MAX_AGE = key("landmarks.live.max-age")
             .durationType()

@@ -168,9 +168,9 @@ public record JobSettings(
             }
             Duration maxAge = positive(JobOptions.LIVE_MAX_AGE);
             Duration fresh = positive(JobOptions.LIVE_FRESH_AGE);
-            if (fresh.toMillis() < 1 || fresh.compareTo(maxAge) > 0) {
+            if (fresh.toMillis() < 1 || fresh.toMillis() >= maxAge.toMillis()) {
                 throw fault(
-                        JobOptions.LIVE_FRESH_AGE, "must be 1 ms to " + JobOptions.LIVE_MAX_AGE.key());
+                        JobOptions.LIVE_FRESH_AGE, "must be at least 1 ms and below " + JobOptions.LIVE_MAX_AGE.key());
             }
             return new ShedOptions(fresh, maxAge);
         }
