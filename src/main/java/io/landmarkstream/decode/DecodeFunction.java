@@ -73,6 +73,9 @@ public final class DecodeFunction extends RichFlatMapFunction<Frame, DecodedFram
     public void flatMap(Frame frame, Collector<DecodedFrame> out) throws IOException {
         FrameInfo info = frame.info();
         if (frame.reject() != null) {
+            if (frame.reject().reason().isShed()) {
+                passOver(info);
+            }
             out.collect(DecodedFrame.rejected(info, frame.reject()));
             return;
         }
@@ -86,6 +89,15 @@ public final class DecodeFunction extends RichFlatMapFunction<Frame, DecodedFram
             out.collect(new DecodedFrame(info, continuity, picture, frame.value(), null));
         } catch (RejectException e) {
             out.collect(DecodedFrame.rejected(info, Reject.of(e.reason(), e.getMessage(), frame.value())));
+        }
+    }
+
+    /** A shed frame is answered, so that it is no gap, and cannot be answered again. */
+    private void passOver(FrameInfo info) throws IOException {
+        try {
+            position.update(sequencing.advance(position.value(), info));
+        } catch (RejectException e) {
+            // A repeated or late frame that was shed before it could be rejected; the position stays.
         }
     }
 

@@ -6,9 +6,11 @@ import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Cameras;
 import io.landmarkstream.infer.Device;
 import io.landmarkstream.job.JobOptions.Delivery;
+import io.landmarkstream.job.JobOptions.Mode;
 import io.landmarkstream.job.JobOptions.Start;
 import io.landmarkstream.job.JobOptions.Unlisted;
 import io.landmarkstream.landmark.FinderOptions;
+import io.landmarkstream.shed.ShedOptions;
 import io.landmarkstream.track.Smoothing;
 import io.landmarkstream.track.TrackSettings;
 import io.landmarkstream.track.TrackerOptions;
@@ -29,6 +31,8 @@ import org.apache.flink.configuration.MemorySize;
  * @param models folder with weights; {@code null} if none is given
  * @param pipelines names, or {@code auto} alone
  * @param maxGap largest step of the capture time that carries on
+ * @param maxUnlisted most different cameras of a partition that are not listed
+ * @param live how old frames may be in live mode; {@code null} in replay mode, where none is shed
  * @param parallelism 0: as the environment has it
  */
 public record JobSettings(
@@ -43,6 +47,8 @@ public record JobSettings(
         Device device,
         DecodeLimits limits,
         Cameras cameras,
+        int maxUnlisted,
+        ShedOptions live,
         FinderOptions find,
         TrackSettings track,
         Duration maxGap,
@@ -82,6 +88,8 @@ public record JobSettings(
                     device(),
                     new DecodeLimits(bytes(JobOptions.FRAME_BYTES), pixels(), atLeastOne(JobOptions.SCANS)),
                     cameras(),
+                    atLeastOne(JobOptions.MAX_UNLISTED),
+                    live(),
                     new FinderOptions(
                             get(JobOptions.CARRY),
                             atLeastOne(JobOptions.DETECT_EVERY),
@@ -145,6 +153,19 @@ public record JobSettings(
                         JobOptions.UNLISTED, "is reject, but " + JobOptions.CAMERAS_FILE.key() + " lists no cameras");
             }
             return Cameras.ANY;
+        }
+
+        private ShedOptions live() {
+            if (get(JobOptions.MODE) == Mode.REPLAY) {
+                return null;
+            }
+            Duration maxAge = positive(JobOptions.LIVE_MAX_AGE);
+            Duration fresh = positive(JobOptions.LIVE_FRESH_AGE);
+            if (fresh.toMillis() < 1 || fresh.toMillis() >= maxAge.toMillis()) {
+                throw fault(
+                        JobOptions.LIVE_FRESH_AGE, "must be at least 1 ms and below " + JobOptions.LIVE_MAX_AGE.key());
+            }
+            return new ShedOptions(fresh, maxAge);
         }
 
         private TrackSettings track() {
