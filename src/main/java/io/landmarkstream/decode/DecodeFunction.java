@@ -99,7 +99,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
         sequencing = new Sequencing(maxGap.toNanos() / 1000);
         jpeg = new JpegDecoder(limits);
         streams = new OpenStreams();
-        opened = System.currentTimeMillis();
+        opened = Long.MIN_VALUE;
         MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("landmarks");
         decodeUs = metrics.histogram("decodeUs", new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
         framesReread = metrics.counter("framesReread");
@@ -116,7 +116,11 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
     @Override
     public void processElement(Frame frame, Context context, Collector<DecodedFrame> out) throws Exception {
         FrameInfo info = frame.info();
+        noteOpened(context.timerService().currentProcessingTime());
         if (frame.reject() != null) {
+            if (frame.reject().reason().isShed()) {
+                passOver(info, context, out);
+            }
             out.collect(DecodedFrame.rejected(info, frame.reject()));
             return;
         }
@@ -146,6 +150,28 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
         long missing = newStream ? 0 : info.sequence() - last.sequence() - 1;
         boolean continues = !newStream && missing == 0 && !info.afterGap();
         decode(frame, stream(frame.codec(), known, context, out), missing, continues, context, out);
+    }
+
+    /**
+     * A shed frame is answered, so that it is no gap, and cannot be answered again; a video's pictures up to the next key
+     * frame may build on it.
+     */
+    private void passOver(FrameInfo info, Context context, Collector<DecodedFrame> out) throws Exception {
+        StreamPosition here;
+        try {
+            here = sequencing.advance(position.value(), info);
+        } catch (RejectException e) {
+            return; // a repeated or late frame that was shed before it could be rejected; the position stays
+        }
+        VideoState known = video.value();
+        if (known != null && known.intact()) {
+            VideoStream stream = stream(known.codec(), known, context, out);
+            emit(stream.finish(), null, out);
+            stream.breakGroup();
+            keep(stream);
+        }
+        StreamPosition last = position.value();
+        position.update(last != null && last.stream().equals(info.stream()) ? last.at(info.sequence()) : here);
     }
 
     private void jpeg(Frame frame, StreamPosition last, StreamPosition here, Collector<DecodedFrame> out)
@@ -306,6 +332,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<DecodedFrame> out) throws Exception {
         CameraKey key = context.getCurrentKey();
+        long now = noteOpened(context.timerService().currentProcessingTime());
         if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
             boolean open = streams.get(key) != null;
             if (open && !streams.isTimerOf(key, timestamp)) {
@@ -313,12 +340,17 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
             }
             // Time in which the job did not run is nobody's pause.
             long due = (open ? streams.lastUse(key) : opened) + idle.toMillis();
-            if (due > timestamp) {
+            if (due > now) {
                 context.timerService().registerProcessingTimeTimer(open ? streams.timer(key, due) : due);
                 return;
             }
         }
         settle(context, out);
+    }
+
+    private long noteOpened(long now) {
+        opened = opened == Long.MIN_VALUE ? now : opened;
+        return now;
     }
 
     /** Gives every waiting frame of the camera its outcome and frees its decoder. */

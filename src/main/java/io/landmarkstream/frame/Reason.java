@@ -28,5 +28,17 @@ public enum Reason {
     ACCESS_UNIT,
     PROFILE,
     LIMIT,
-    EXPIRED
+    EXPIRED,
+    CAMERA_LIMIT,
+    SHED_STALE,
+    SHED_SHARE,
+    SHED_GROUP;
+
+    /** Whether a sound frame was left out on purpose, because the job was behind. */
+    public boolean isShed() {
+        return switch (this) {
+            case SHED_STALE, SHED_SHARE, SHED_GROUP -> true;
+            default -> false;
+        };
+    }
 }
