@@ -1,6 +1,6 @@
 #!/bin/sh
 # Writes the videos of this folder with ffmpeg (5.1 with libx264 and libx265 was used), and beside each one that can be
-# decoded the MD5 of every picture in display order (ffmpeg's framemd5), so that the tests compare our decoding with
+# decoded the place and the MD5 of every picture (ffmpeg's framemd5), so that the tests compare our decoding with
 # another build's. The pictures are ffmpeg's own test pattern.
 set -eu
 cd "$(dirname "$0")"
@@ -23,8 +23,12 @@ h265() { # name source x265-params extra…
         -x265-params "log-level=none:scenecut=0:pools=1:frame-threads=1:info=0:$params" -f hevc "$name.h265"
 }
 
-md5() { # file
-    ffmpeg -v error -y -i "$1" -fps_mode passthrough -f framemd5 - | sed -n 's/^0,.*, *//p' > "$1.md5"
+md5() { # file: index in decoding order and MD5 of each picture, in display order
+    ffprobe -v error -show_entries frame=pkt_pos -of csv=p=0 "$1" | cut -d, -f1 > positions
+    sort -n positions | awk '{ print $1, NR - 1 }' > indexes
+    ffmpeg -v error -y -i "$1" -fps_mode passthrough -f framemd5 - | sed -n 's/^0,.*, *//p' |
+        paste -d ' ' positions - | awk 'NR == FNR { index_of[$1] = $2; next } { print index_of[$1], $2 }' indexes - > "$1.md5"
+    rm positions indexes
 }
 
 clip=$(pattern 98 66 95)

@@ -11,6 +11,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The videos of {@code src/test/resources/video}, one picture at a time, and what another build of FFmpeg makes of them. */
 public final class Videos {
@@ -73,9 +76,20 @@ public final class Videos {
         return out.toByteArray();
     }
 
-    /** MD5 of each picture's planes in display order. */
-    public static List<String> md5(String name) {
-        return new String(read(name + ".md5"), StandardCharsets.US_ASCII).lines().map(String::strip).toList();
+    /**
+     * What another build of FFmpeg shows: for each picture in display order its index in decoding order.
+     */
+    public static List<Integer> displayOrder(String name) {
+        return told(name).map(line -> Integer.parseInt(line[0])).toList();
+    }
+
+    /** MD5 of the planes of each picture, by its index in decoding order. */
+    public static Map<Integer, String> md5(String name) {
+        return told(name).collect(Collectors.toMap(line -> Integer.parseInt(line[0]), line -> line[1]));
+    }
+
+    private static Stream<String[]> told(String name) {
+        return new String(read(name + ".md5"), StandardCharsets.US_ASCII).lines().map(line -> line.split(" "));
     }
 
     /** MD5 of a picture's planes. */
