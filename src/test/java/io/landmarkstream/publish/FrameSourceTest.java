@@ -27,10 +27,10 @@ class FrameSourceTest {
         Files.write(folder.resolve("a.jpg"), damaged);
         ImageIO.write(Jpegs.scene(32, 20), "png", folder.resolve("b.png").toFile());
         try (FrameSource source = FrameSource.open(folder, 0, 90)) {
-            assertThat(source.next().jpeg()).isEqualTo(damaged);
+            assertThat(source.next().data()).isEqualTo(damaged);
             CompressedFrame encoded = source.next();
             assertThat(encoded.timeUs()).isEqualTo(40_000);
-            assertThat(Jpegs.read(encoded.jpeg()).getWidth()).isEqualTo(32);
+            assertThat(Jpegs.read(encoded.data()).getWidth()).isEqualTo(32);
             assertThat(source.next()).isNull();
         }
     }
@@ -71,7 +71,7 @@ class FrameSourceTest {
         }
         assertThat(frames).extracting(CompressedFrame::timeUs).containsExactly(
                 0L, 40_000L, 80_000L, 120_000L, 160_000L, 200_000L, 240_000L, 280_000L, 320_000L, 360_000L);
-        assertThat(frames.get(9).jpeg()).isSameAs(frames.get(0).jpeg());
+        assertThat(frames.get(9).data()).isSameAs(frames.get(0).data());
         assertThat(opened).hasValue(1);
     }
 
@@ -82,7 +82,7 @@ class FrameSourceTest {
         FrameSource.Opener opener = () -> {
             opened.incrementAndGet();
             return FramePublisherTest.source(List.of(
-                    new CompressedFrame(half, 0, "large"), new CompressedFrame(half, 40_000, "large")));
+                    CompressedFrame.jpeg(half, 0, "large"), CompressedFrame.jpeg(half, 40_000, "large")));
         };
         List<Long> times = new ArrayList<>();
         try (Playlist playlist = new Playlist(List.of(opener), true)) {
