@@ -95,8 +95,8 @@ public final class BareLoop {
                 LandmarkFinder.Found found = finder.find(
                         picture, carried[camera] == null ? CarriedRegions.NONE : carried[camera]);
                 carried[camera] = found.carried();
-                FrameInfo info = new FrameInfo(
-                        new CameraKey("cam-" + camera, camera), "", sequence, sequence * 33_333L, 0, i, "");
+                FrameInfo info =
+                        FrameInfo.of(new CameraKey("cam-" + camera, camera), "", sequence, sequence * 33_333L);
                 tracks[camera] = tracker.update(
                                 tracks[camera] == null ? TrackState.EMPTY : tracks[camera],
                                 new FoundFrame(

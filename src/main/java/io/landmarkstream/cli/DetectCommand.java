@@ -137,8 +137,7 @@ public final class DetectCommand implements Callable<Integer> {
                 Found found = finder.find(timed.picture(), first ? CarriedRegions.NONE : carried);
                 summary.add(found.findings(), System.nanoTime() - start);
                 carried = found.carried();
-                FrameInfo info =
-                        new FrameInfo(new CameraKey(timed.name(), 0), "", sequence, timed.timeUs(), 0, sequence, "");
+                FrameInfo info = FrameInfo.of(new CameraKey(timed.name(), 0), "", sequence, timed.timeUs());
                 int width = timed.picture().width();
                 int height = timed.picture().height();
                 Tracker.Step step = tracker.update(

@@ -35,6 +35,9 @@ public final class Envelope {
 
     private static final byte[] NOTHING = {};
 
+    /** Rotations that bring a picture upright. */
+    private static final Set<Integer> UPRIGHT = Set.of(0, 90, 180, 270);
+
     private final Set<Codec> codecs;
     private final int maxFrameBytes;
     private final Cameras cameras;
@@ -92,6 +95,12 @@ public final class Envelope {
                     Reason.UNLISTED_CAMERA,
                     "the camera is not listed in landmarks.cameras.file, and landmarks.cameras.unlisted is reject");
         }
+        if (!UPRIGHT.contains(fields.rotation)) {
+            throw new RejectException(
+                    Reason.ENVELOPE,
+                    "the rotation is %s degrees: it must be 0, 90, 180 or 270"
+                            .formatted(Integer.toUnsignedString(fields.rotation)));
+        }
         Codec codec = codec(fields.codec);
         if (fields.dataLength == 0) {
             throw new RejectException(Reason.EMPTY, "the frame has no picture data");
@@ -133,8 +142,12 @@ public final class Envelope {
                 fields.stream,
                 fields.sequence,
                 fields.captureTimeUs,
+                fields.afterGap,
+                fields.rotation,
+                fields.mirrored,
                 record.partition(),
                 record.offset(),
+                record.recordTimeMs(),
                 record.traceparent());
     }
 
@@ -156,6 +169,9 @@ public final class Envelope {
         private int codec;
         private int dataOffset;
         private int dataLength;
+        private boolean afterGap;
+        private int rotation;
+        private boolean mirrored;
 
         void walk(byte[] value) throws RejectException {
             CodedInputStream in = CodedInputStream.newInstance(value);
@@ -173,7 +189,7 @@ public final class Envelope {
 
         private void field(CodedInputStream in, int tag, int length) throws IOException, RejectException {
             int number = WireFormat.getTagFieldNumber(tag);
-            if (number > io.landmarkstream.proto.Frame.DATA_FIELD_NUMBER) {
+            if (number > io.landmarkstream.proto.Frame.MIRRORED_FIELD_NUMBER) {
                 in.skipField(tag);
                 return;
             }
@@ -196,6 +212,9 @@ public final class Envelope {
                 case io.landmarkstream.proto.Frame.STREAM_FIELD_NUMBER -> stream = stream(in.readByteArray());
                 case io.landmarkstream.proto.Frame.CAPTURE_TIME_US_FIELD_NUMBER -> captureTimeUs = in.readInt64();
                 case io.landmarkstream.proto.Frame.CODEC_FIELD_NUMBER -> codec = in.readEnum();
+                case io.landmarkstream.proto.Frame.AFTER_GAP_FIELD_NUMBER -> afterGap = in.readBool();
+                case io.landmarkstream.proto.Frame.ROTATION_FIELD_NUMBER -> rotation = in.readUInt32();
+                case io.landmarkstream.proto.Frame.MIRRORED_FIELD_NUMBER -> mirrored = in.readBool();
                 default -> {
                     int size = in.readRawVarint32();
                     int offset = in.getTotalBytesRead();

@@ -7,8 +7,12 @@ package io.landmarkstream.frame;
  * @param stream name of one run of the camera; empty where the publisher gives none
  * @param sequence number within the stream
  * @param captureTimeUs capture time, microseconds since the epoch by the publisher's clock; any value is possible
+ * @param afterGap whether pictures of the stream, nobody knows how many, are missing before this one
+ * @param rotation clockwise degrees that bring the picture upright, after what the picture itself says: 0, 90, 180 or 270
+ * @param mirrored whether the picture is a mirror image, so that left and right of the person are swapped in it
  * @param partition partition of the frames topic
  * @param offset offset in that partition
+ * @param recordTimeMs the Kafka record's timestamp, milliseconds since the epoch; see {@link RawRecord#recordTimeMs}
  * @param traceparent W3C trace context header; empty where the record has none
  */
 public record FrameInfo(
@@ -16,6 +20,17 @@ public record FrameInfo(
         String stream,
         long sequence,
         long captureTimeUs,
+        boolean afterGap,
+        int rotation,
+        boolean mirrored,
         int partition,
         long offset,
-        String traceparent) {}
+        long recordTimeMs,
+        String traceparent) {
+
+    /** An upright picture that comes from no topic; its record's time is its capture time. */
+    public static FrameInfo of(CameraKey key, String stream, long sequence, long captureTimeUs) {
+        return new FrameInfo(
+                key, stream, sequence, captureTimeUs, false, 0, false, 0, sequence, captureTimeUs / 1000, "");
+    }
+}

@@ -25,7 +25,12 @@ public final class FrameSchema implements KafkaRecordDeserializationSchema<RawRe
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<RawRecord> out) {
         out.collect(new RawRecord(
-                record.key(), record.value(), record.partition(), record.offset(), traceparent(record)));
+                record.key(),
+                record.value(),
+                record.partition(),
+                record.offset(),
+                record.timestamp(),
+                traceparent(record)));
     }
 
     private static String traceparent(ConsumerRecord<byte[], byte[]> record) {

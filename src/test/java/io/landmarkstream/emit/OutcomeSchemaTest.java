@@ -33,7 +33,8 @@ class OutcomeSchemaTest {
     private static final ModelRef MODEL =
             ModelRef.newBuilder().setName("palm").setSha256("ab".repeat(32)).build();
     private static final FrameInfo INFO =
-            new FrameInfo(new CameraKey("cam-1", 4), "run-1", 17, 1_700_000_000_123_456L, 2, 99, TRACE);
+            new FrameInfo(
+                    new CameraKey("cam-1", 4), "run-1", 17, 1_700_000_000_123_456L, false, 0, false, 2, 99, 0, TRACE);
 
     private static TrackedThing hand(boolean predicted) {
         return new TrackedThing(
@@ -212,7 +213,7 @@ class OutcomeSchemaTest {
 
     @Test
     void withoutATraceThereIsNoTraceHeader() {
-        FrameInfo info = new FrameInfo(INFO.key(), "", 1, 1, 0, 0, "");
+        FrameInfo info = FrameInfo.of(INFO.key(), "", 1, 1);
         TrackedFrame frame = new TrackedFrame(info, Continuity.SMOOTH, 1, 1, List.of(), null);
 
         assertThat(record(frame, Format.JSON).headers().lastHeader("traceparent")).isNull();

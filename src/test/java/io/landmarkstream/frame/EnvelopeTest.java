@@ -35,7 +35,7 @@ class EnvelopeTest {
     }
 
     private static Frame read(byte[] key, byte[] value) {
-        return ENVELOPE.read(new RawRecord(key, value, 5, 42, "trace"));
+        return ENVELOPE.read(new RawRecord(key, value, 5, 42, 77, "trace"));
     }
 
     private static Frame read(byte[] value) {
@@ -59,8 +59,12 @@ class EnvelopeTest {
                         "run-7",
                         300,
                         1_700_000_000_000_000L,
+                        false,
+                        0,
+                        false,
                         5,
                         42,
+                        77,
                         "trace"));
         assertThat(frame.codec()).isEqualTo(Codec.JPEG);
         assertThat(frame.value()).isSameAs(value);
@@ -78,7 +82,7 @@ class EnvelopeTest {
 
     @Test
     void aRecordWithoutAnyReadableCameraIsSpreadByItsPartition() {
-        Frame frame = ENVELOPE.read(new RawRecord(null, null, 133, 1, ""));
+        Frame frame = ENVELOPE.read(new RawRecord(null, null, 133, 1, 0, ""));
 
         assertThat(frame.info().key()).isEqualTo(new CameraKey("", 5));
     }
@@ -208,6 +212,34 @@ class EnvelopeTest {
     }
 
     @Test
+    void gapRotationAndMirroringAreToldAndAbsentMeansNone() {
+        FrameInfo told = read(valid().setAfterGap(true).setRotation(270).setMirrored(true).build().toByteArray())
+                .info();
+        assertThat(told.afterGap()).isTrue();
+        assertThat(told.rotation()).isEqualTo(270);
+        assertThat(told.mirrored()).isTrue();
+
+        FrameInfo absent = read(valid().build().toByteArray()).info();
+        assertThat(absent.afterGap()).isFalse();
+        assertThat(absent.rotation()).isZero();
+        assertThat(absent.mirrored()).isFalse();
+    }
+
+    @Test
+    void onlyQuarterTurnsAreRotations() {
+        for (int degrees : new int[] {0, 90, 180, 270}) {
+            assertThat(read(valid().setRotation(degrees).build().toByteArray()).reject()).isNull();
+        }
+        for (int degrees : new int[] {1, 45, 360, -90}) {
+            Reject reject = read(valid().setRotation(degrees).build().toByteArray()).reject();
+            assertThat(reject.reason()).isEqualTo(Reason.ENVELOPE);
+            assertThat(reject.detail())
+                    .isEqualTo("the rotation is %s degrees: it must be 0, 90, 180 or 270"
+                            .formatted(Integer.toUnsignedString(degrees)));
+        }
+    }
+
+    @Test
     void theVersionMayBeLeftOutButNotComeFromTheFuture() {
         assertThat(read(valid().clearVersion().build().toByteArray()).reject()).isNull();
         assertThat(reason(valid().setVersion(2).build().toByteArray())).isEqualTo(Reason.VERSION);
@@ -287,7 +319,7 @@ class EnvelopeTest {
     @Test
     void onlyListedCamerasPassWhereTheSettingsSaySo() {
         byte[] value = valid().build().toByteArray();
-        RawRecord record = new RawRecord("cam-1".getBytes(StandardCharsets.UTF_8), value, 0, 0, "");
+        RawRecord record = new RawRecord("cam-1".getBytes(StandardCharsets.UTF_8), value, 0, 0, 0, "");
 
         assertThat(new Envelope(Set.of(Codec.JPEG), 1000, new Cameras(Map.of("cam-2", 0), false))
                         .read(record)

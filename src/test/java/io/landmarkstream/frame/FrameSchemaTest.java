@@ -26,7 +26,7 @@ class FrameSchemaTest {
         new FrameSchema()
                 .deserialize(
                         new ConsumerRecord<>(
-                                "frames", 3, 14, 0, TimestampType.CREATE_TIME, 0, 0, key, value, headers, Optional.empty()),
+                                "frames", 3, 14, 1_700_000_000_123L, TimestampType.CREATE_TIME, 0, 0, key, value, headers, Optional.empty()),
                         new ListCollector<>(out));
         assertThat(out).hasSize(1);
         return out.get(0);
@@ -34,7 +34,7 @@ class FrameSchemaTest {
 
     @Test
     void tombstonesAndRecordsWithoutKeyAreHandedOn() {
-        assertThat(read(null, null, null)).isEqualTo(new RawRecord(null, null, 3, 14, ""));
+        assertThat(read(null, null, null)).isEqualTo(new RawRecord(null, null, 3, 14, 1_700_000_000_123L, ""));
     }
 
     @Test

@@ -18,7 +18,7 @@ class SequencingTest {
     private StreamPosition position;
 
     private static FrameInfo frame(String stream, long sequence, long time) {
-        return new FrameInfo(new CameraKey("cam-1", 0), stream, sequence, time, 0, 0, "");
+        return FrameInfo.of(new CameraKey("cam-1", 0), stream, sequence, time);
     }
 
     /** A frame with a picture. */

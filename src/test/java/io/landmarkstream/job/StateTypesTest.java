@@ -70,7 +70,7 @@ class StateTypesTest {
 
     @Test
     void aRejectedFrameCrossesTheNetworkWithItsReason() throws IOException {
-        FrameInfo info = new FrameInfo(new CameraKey("", 3), "", 0, 0, 1, 2, "");
+        FrameInfo info = new FrameInfo(new CameraKey("", 3), "", 0, 0, true, 270, true, 1, 2, 3, "");
         Frame frame = Frame.rejected(info, new Reject(Reason.EMPTY, "x", 0, ""));
 
         assertThat(back(Frame.class, frame)).isEqualTo(frame);

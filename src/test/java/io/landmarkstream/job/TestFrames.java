@@ -61,6 +61,6 @@ final class TestFrames {
     }
 
     static RawRecord record(String key, byte[] value, long offset) {
-        return new RawRecord(key == null ? null : key.getBytes(StandardCharsets.UTF_8), value, 0, offset, "");
+        return new RawRecord(key == null ? null : key.getBytes(StandardCharsets.UTF_8), value, 0, offset, 0, "");
     }
 }

@@ -93,7 +93,7 @@ class LandmarkFunctionTest {
     }
 
     private static FrameInfo info(String camera) {
-        return new FrameInfo(new CameraKey(camera, 0), "", 1, 1, 0, 0, "");
+        return FrameInfo.of(new CameraKey(camera, 0), "", 1, 1);
     }
 
     private FoundFrame map(String camera, Continuity continuity) throws Exception {

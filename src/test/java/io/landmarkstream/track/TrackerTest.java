@@ -170,7 +170,7 @@ class TrackerTest {
     }
 
     private FoundFrame frame(Continuity continuity, Finding... findings) {
-        FrameInfo info = new FrameInfo(new CameraKey("cam-1", 0), "", 1, now, 0, 0, "");
+        FrameInfo info = FrameInfo.of(new CameraKey("cam-1", 0), "", 1, now);
         return new FoundFrame(info, continuity, 640, 480, List.of(findings), null);
     }
 
