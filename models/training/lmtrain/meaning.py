@@ -27,64 +27,86 @@ from .heads import MIRROR, HeadSampler, rotation
 MODES = 16
 # MakeHuman's axes (y up, z to the front) to the model's: x to the person's left, y down, z into the head.
 AXES = np.array([1.0, -1.0, -1.0])
-MIRROR68 = MIRROR[:68]
 # Jaw points but the chin's lowest slide along the visible outline and tell little; they are not fitted.
 FITTED = np.r_[8, 17:68]
 # Adults' eyes are this far apart, centre to centre (Dodgson, "Variation and extrema of human interpupillary distance", 2004).
 EYES_CM = 6.3
 
 
+# The expressions that coefficients count: each at its full weight.
+UNITS = {
+    "blink": ("eye-left-closure", "eye-right-closure"),
+    "jaw": ("mouth-open",),
+    "smile": ("mouth-corner-puller",),
+    "brows": ("eyebrows-left-up", "eyebrows-right-up"),
+    "gaze": (),
+}
+GAZE = 30.0  # degrees to the person's left
+
+
 def head_model(assets: Path, persons: int, seed: int) -> list[str]:
-    """Mean, modes and rest of the 68 points over random people and expressions, as lines of CSV."""
+    """Statistics of the 68 points and irises over random people and expressions, as lines of CSV."""
     sampler, rng = HeadSampler(assets, 64), np.random.default_rng(seed)
-    neutral, shapes = [], []
+    neutral, shapes, units = [], [], {name: [] for name in UNITS}
     for _ in range(persons):
         person, brow = sampler.person(rng), int(rng.integers(5))
-        neutral.append(sampler.points(person.shape, brow)[0])
+        at = _points(sampler, person.shape, brow, 0)
+        neutral.append(at)
+        for name, targets in UNITS.items():
+            shape = person.shape.copy()
+            for target in targets:
+                sampler.body.morph(shape, "expression/units/caucasian/" + target, 1)
+            moved = _points(sampler, shape, brow, GAZE if name == "gaze" else 0)
+            units[name].append((moved - at) * AXES / np.linalg.norm(at[36] - at[45]))
         for _ in range(2):
             shape = person.shape.copy()
             sampler.express(shape, rng)
-            shapes.append(sampler.points(shape, brow)[0])
+            shapes.append(_unit(_points(sampler, shape, brow, 0)))
     mean = _symmetric(np.mean([_unit(x) for x in neutral], 0))
-    shapes = np.array([_unit(x) for x in shapes])
-    shapes = np.concatenate([shapes, shapes[:, MIRROR68] * [-1, 1, 1]])
-    weight = np.zeros(68)
-    weight[FITTED] = 1
+    shapes = np.array(shapes)
+    shapes = np.concatenate([shapes, shapes[:, MIRROR] * [-1, 1, 1]])[:, FITTED]
+    weight = np.ones(len(FITTED))
     for _ in range(10):  # scale and place, never turn: MakeHuman's upright pose is what angles count from
-        aligned = np.array([_onto(x, mean, weight) for x in shapes])
-        weight[FITTED] = 1 / (((aligned - mean) ** 2).mean((0, 2)) + 1e-4)[FITTED]
-    centre = _symmetric(aligned.mean(0))
-    rest = (aligned - centre)[:, FITTED].reshape(len(aligned), -1)
+        aligned = np.array([_onto(x, mean[FITTED], weight) for x in shapes])
+        weight = 1 / (((aligned - mean[FITTED]) ** 2).mean((0, 2)) + 1e-4)
+    centre = aligned.mean(0)
+    rest = (aligned - centre).reshape(len(aligned), -1)
     _, size, modes = np.linalg.svd(rest, full_matrices=False)
     left = rest - (rest @ modes[:MODES].T) @ modes[:MODES]
     spread = np.sqrt((left**2).mean(0).reshape(-1, 3).mean(1))
     modes = modes[:MODES] * (size[:MODES] / np.sqrt(len(rest)))[:, None]
-    eyes = mean[[36, 39]].mean(0) - mean[[42, 45]].mean(0)
-    scale = EYES_CM / np.linalg.norm(eyes)
+    scale = EYES_CM / np.linalg.norm(mean[[36, 39]].mean(0) - mean[[42, 45]].mean(0))
     middle = mean[[36, 39, 42, 45]].mean(0)  # the origin: between the eyes
 
     def line(kind, numbers):
         return kind + "," + ",".join(f"{x:.4f}" for x in np.asarray(numbers).reshape(-1))
 
     lines = [
-        "# The canonical head: 68 points (iBUG order) of MakeHuman's CC0 mesh; made by `python -m lmtrain.meaning head-model`.",
-        "# Centimetres; origin between the eyes; x to the person's left, y down, z into the head.",
-        "# neutral: mean of neutral faces. mean: mean over expressions. spread: what the modes leave, standard deviation of",
-        f"# the fitted points ({','.join(map(str, FITTED))}). mode: one standard deviation of the fitted points.",
+        "# The canonical head, of MakeHuman's CC0 mesh; made by `python -m lmtrain.meaning head-model`.",
+        "# Centimetres; origin between the eyes; x to the person's left, y down, z into the head. Points in iBUG's order.",
+        "# neutral: 68 points, right and left iris, mean of faces at rest. blink, jaw, smile, brows, gaze: how they move when",
+        f"# MakeHuman's expression has its full weight, the gaze {GAZE:.0f} degrees to the person's left.",
+        "# fitted: points that a pose is fitted to; for these mean: over people and expressions; mode: one standard deviation",
+        "# of a principal component; spread: standard deviation of what the modes leave.",
         line("neutral", (mean - middle) * scale),
-        line("mean", (centre - middle) * scale),
-        line("spread", spread * scale),
     ]
+    lines += [line(name, np.mean(moves, 0) * scale) for name, moves in units.items()]
+    lines += ["fitted," + ",".join(map(str, FITTED)), line("mean", (centre - middle) * scale), line("spread", spread * scale)]
     return lines + [line("mode", mode * scale) for mode in modes]
+
+
+def _points(sampler: HeadSampler, shape: np.ndarray, brow: int, gaze: float) -> np.ndarray:
+    """68 points and two irises in MakeHuman's frame."""
+    return np.concatenate([sampler.points(shape, brow)[0], _irises(sampler, shape, gaze)])
 
 
 def _unit(points: np.ndarray) -> np.ndarray:
     points = points * AXES
-    return (points - points[17:].mean(0)) / np.linalg.norm(points[36] - points[45])
+    return (points - points[17:68].mean(0)) / np.linalg.norm(points[36] - points[45])
 
 
 def _symmetric(points: np.ndarray) -> np.ndarray:
-    return (points + points[MIRROR68] * [-1, 1, 1]) / 2
+    return (points + points[MIRROR] * [-1, 1, 1]) / 2
 
 
 def _onto(points: np.ndarray, mean: np.ndarray, weight: np.ndarray) -> np.ndarray:

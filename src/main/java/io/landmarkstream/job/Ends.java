@@ -5,8 +5,8 @@ import io.landmarkstream.emit.Results;
 import io.landmarkstream.frame.FrameSchema;
 import io.landmarkstream.frame.RawRecord;
 import io.landmarkstream.job.JobOptions.Delivery;
+import io.landmarkstream.meaning.InterpretedFrame;
 import io.landmarkstream.proto.ModelRef;
-import io.landmarkstream.track.TrackedFrame;
 import java.util.List;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
@@ -23,7 +23,7 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
  * @param source one element a record of the frames topic, rejects-to-be included
  * @param sink takes results and rejects
  */
-public record Ends(Source<RawRecord, ?, ?> source, Sink<TrackedFrame> sink) {
+public record Ends(Source<RawRecord, ?, ?> source, Sink<InterpretedFrame> sink) {
 
     /**
      * Kafka on both ends.
@@ -50,9 +50,9 @@ public record Ends(Source<RawRecord, ?, ?> source, Sink<TrackedFrame> sink) {
                 .build();
     }
 
-    private static KafkaSink<TrackedFrame> sink(JobSettings settings, List<ModelRef> models) {
+    private static KafkaSink<InterpretedFrame> sink(JobSettings settings, List<ModelRef> models) {
         JobSettings.Kafka kafka = settings.kafka();
-        return KafkaSink.<TrackedFrame>builder()
+        return KafkaSink.<InterpretedFrame>builder()
                 .setBootstrapServers(kafka.bootstrapServers())
                 .setKafkaProducerConfig(KafkaClients.producer(settings))
                 .setRecordSerializer(new OutcomeSchema(

@@ -14,6 +14,8 @@ import io.landmarkstream.frame.StreamPosition;
 import io.landmarkstream.landmark.CarriedRegions;
 import io.landmarkstream.landmark.FoundFrame;
 import io.landmarkstream.landmark.Roi;
+import io.landmarkstream.meaning.InterpretedFrame;
+import io.landmarkstream.meaning.MeaningState;
 import io.landmarkstream.track.TrackState;
 import io.landmarkstream.track.TrackedFrame;
 import java.io.IOException;
@@ -45,10 +47,12 @@ class StateTypesTest {
                 DecodedFrame.class,
                 FoundFrame.class,
                 TrackedFrame.class,
+                InterpretedFrame.class,
                 StreamPosition.class,
                 Continuity.class,
                 CarriedRegions.class,
-                TrackState.class
+                TrackState.class,
+                MeaningState.class
             })
     void isAPojoThroughAndThrough(Class<?> type) {
         TypeInformation<?> information = TypeInformation.of(type);
