@@ -5,6 +5,7 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 import io.landmarkstream.decode.DecodeLimits;
 import io.landmarkstream.emit.Format;
 import io.landmarkstream.landmark.FinderOptions;
+import io.landmarkstream.meaning.MeaningOptions;
 import io.landmarkstream.shed.ShedOptions;
 import io.landmarkstream.track.Smoothing;
 import io.landmarkstream.track.TrackerOptions;
@@ -247,6 +248,27 @@ public final class JobOptions {
             .defaultValue(Smoothing.DEFAULT.responsiveness())
             .withDescription("How closely moving points are followed, 0 to 1. A camera's own responsiveness in"
                     + " landmarks.cameras.file goes over it.");
+
+    public static final ConfigOption<Boolean> MEANING = key("landmarks.meaning")
+            .booleanType()
+            .defaultValue(true)
+            .withDescription("Whether results say what hands and faces mean: gestures and finger states, head pose,"
+                    + " expression, blinks and alignment (docs/meaning.md).");
+
+    public static final ConfigOption<String> GESTURES = key("landmarks.meaning.gestures")
+            .stringType()
+            .defaultValue("")
+            .withDescription("YAML file with gestures of your own; they go before those that come with the product.");
+
+    public static final ConfigOption<Duration> GESTURE_HOLD = key("landmarks.meaning.hold")
+            .durationType()
+            .defaultValue(MeaningOptions.DEFAULT.hold())
+            .withDescription("How long a hand must show a gesture, or none, before results say so.");
+
+    public static final ConfigOption<Double> FIELD_OF_VIEW = key("landmarks.meaning.field-of-view")
+            .doubleType()
+            .defaultValue(MeaningOptions.DEFAULT.fieldOfView())
+            .withDescription("Degrees across the longer side of the cameras' pictures, for the pose of heads.");
 
     public static final ConfigOption<Duration> MAX_GAP = key("landmarks.time.max-gap")
             .durationType()

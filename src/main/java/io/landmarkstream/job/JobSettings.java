@@ -5,15 +5,21 @@ import io.landmarkstream.emit.Format;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Cameras;
 import io.landmarkstream.infer.Device;
+import io.landmarkstream.infer.ModelException;
 import io.landmarkstream.job.JobOptions.Delivery;
 import io.landmarkstream.job.JobOptions.Mode;
 import io.landmarkstream.job.JobOptions.Start;
 import io.landmarkstream.job.JobOptions.Unlisted;
 import io.landmarkstream.landmark.FinderOptions;
+import io.landmarkstream.meaning.Gestures;
+import io.landmarkstream.meaning.MeaningOptions;
 import io.landmarkstream.shed.ShedOptions;
+import io.landmarkstream.track.OneEuroFilter;
 import io.landmarkstream.track.Smoothing;
 import io.landmarkstream.track.TrackSettings;
 import io.landmarkstream.track.TrackerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -30,6 +36,7 @@ import org.apache.flink.configuration.MemorySize;
  * @param maxResultBytes largest result
  * @param models folder with weights; {@code null} if none is given
  * @param pipelines names, or {@code auto} alone
+ * @param meaning {@code null}: off
  * @param maxGap largest step of the capture time that carries on
  * @param maxUnlisted most different cameras of a partition that are not listed
  * @param live how old frames may be in live mode; {@code null} in replay mode, where none is shed
@@ -52,6 +59,7 @@ public record JobSettings(
         ShedOptions live,
         FinderOptions find,
         TrackSettings track,
+        MeaningOptions meaning,
         Duration maxGap,
         Duration checkpointInterval,
         Duration stateTtl,
@@ -104,6 +112,7 @@ public record JobSettings(
                             atLeastOne(JobOptions.MAX_FACES),
                             get(JobOptions.BATCH)),
                     track(),
+                    get(JobOptions.MEANING) ? meaning() : null,
                     positive(JobOptions.MAX_GAP),
                     positive(JobOptions.CHECKPOINT_INTERVAL),
                     positive(JobOptions.STATE_TTL),
@@ -161,6 +170,28 @@ public record JobSettings(
                         JobOptions.UNLISTED, "is reject, but " + JobOptions.CAMERAS_FILE.key() + " lists no cameras");
             }
             return Cameras.ANY;
+        }
+
+        private MeaningOptions meaning() {
+            double fieldOfView = get(JobOptions.FIELD_OF_VIEW);
+            if (!(fieldOfView >= 5 && fieldOfView <= 150)) {
+                throw fault(JobOptions.FIELD_OF_VIEW, "must be 5 to 150 degrees");
+            }
+            return new MeaningOptions(gestures(), notNegative(JobOptions.GESTURE_HOLD), fieldOfView);
+        }
+
+        private Gestures gestures() {
+            String file = get(JobOptions.GESTURES);
+            if (file.isBlank()) {
+                return Gestures.BUILT_IN;
+            }
+            try {
+                return Gestures.BUILT_IN.with(file, Files.readString(Path.of(file)));
+            } catch (IOException e) {
+                throw new SettingsException(JobOptions.GESTURES.key() + ": " + file + " cannot be read: " + e + ".");
+            } catch (ModelException e) {
+                throw new SettingsException(JobOptions.GESTURES.key() + ": " + e.getMessage());
+            }
         }
 
         private ShedOptions live() {

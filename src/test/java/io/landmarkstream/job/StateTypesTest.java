@@ -15,6 +15,8 @@ import io.landmarkstream.frame.StreamPosition;
 import io.landmarkstream.landmark.CarriedRegions;
 import io.landmarkstream.landmark.FoundFrame;
 import io.landmarkstream.landmark.Roi;
+import io.landmarkstream.meaning.InterpretedFrame;
+import io.landmarkstream.meaning.MeaningState;
 import io.landmarkstream.shed.ShedState;
 import io.landmarkstream.track.TrackState;
 import io.landmarkstream.track.TrackedFrame;
@@ -48,12 +50,14 @@ class StateTypesTest {
                 DecodedFrame.class,
                 FoundFrame.class,
                 TrackedFrame.class,
+                InterpretedFrame.class,
                 StreamPosition.class,
                 Continuity.class,
                 ShedState.class,
                 AdmittedCameras.class,
                 CarriedRegions.class,
-                TrackState.class
+                TrackState.class,
+                MeaningState.class
             })
     void isAPojoThroughAndThrough(Class<?> type) {
         TypeInformation<?> information = TypeInformation.of(type);
