@@ -1,0 +1,161 @@
+package io.landmarkstream.viewer;
+
+import io.landmarkstream.proto.Frame;
+import io.landmarkstream.viewer.wire.Shot;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Brings a frame and its result together by camera, stream and sequence, whichever comes first. A camera's results keep
+ * the order of its frames, so a match lets go of everything older. What waits is bounded in bytes: beyond that the camera
+ * that holds the most loses its oldest, so that one camera's flood does not push out another's frames.
+ *
+ * <p>Safe for several threads.
+ */
+final class FrameMatcher {
+
+    /** A result is small, and its frame is seldom far behind. */
+    private static final int MAX_RESULTS = 64;
+
+    private final long maxBytes;
+    private final Map<String, Waiting> cameras = new HashMap<>();
+    private long bytes;
+    private long unmatched;
+
+    /** @param maxBytes of frames and results that wait for each other */
+    FrameMatcher(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    private static final class Waiting {
+        final Map<FrameId, Frame> frames = new LinkedHashMap<>();
+        final Map<FrameId, Result> results = new LinkedHashMap<>();
+        long bytes;
+    }
+
+    /** A frame was read; its shot, if its result is there. */
+    synchronized Optional<Shot> frame(Frame frame) {
+        Waiting waiting = cameras.computeIfAbsent(frame.getCamera(), c -> new Waiting());
+        FrameId id = FrameId.of(frame);
+        Result result = waiting.results.get(id);
+        if (result != null) {
+            forgetUpTo(waiting, id);
+            return Optional.of(shot(frame, result));
+        }
+        Frame before = waiting.frames.put(id, frame);
+        add(waiting, size(frame) - (before == null ? 0 : size(before)));
+        shrink();
+        return Optional.empty();
+    }
+
+    /** A result was read; its shot, if its frame is there. */
+    synchronized Optional<Shot> result(Result result) {
+        Waiting waiting = cameras.computeIfAbsent(result.landmarks().getCamera(), c -> new Waiting());
+        FrameId id = FrameId.of(result.landmarks());
+        Frame frame = waiting.frames.get(id);
+        if (frame != null) {
+            forgetUpTo(waiting, id);
+            return Optional.of(shot(frame, result));
+        }
+        Result before = waiting.results.put(id, result);
+        add(waiting, size(result) - (before == null ? 0 : size(before)));
+        if (waiting.results.size() > MAX_RESULTS) {
+            dropOldestResult(waiting);
+        }
+        shrink();
+        return Optional.empty();
+    }
+
+    /** Lets go of everything that waits: nobody looks any more. */
+    synchronized void clear() {
+        cameras.clear();
+        bytes = 0;
+    }
+
+    /** Bytes that wait. */
+    synchronized long bytes() {
+        return bytes;
+    }
+
+    /** Results that were let go without having met their frame. */
+    synchronized long unmatched() {
+        return unmatched;
+    }
+
+    private void forgetUpTo(Waiting waiting, FrameId id) {
+        long freed = 0;
+        if (waiting.frames.containsKey(id)) {
+            for (Iterator<Map.Entry<FrameId, Frame>> i = waiting.frames.entrySet().iterator(); i.hasNext(); ) {
+                Map.Entry<FrameId, Frame> entry = i.next();
+                i.remove();
+                freed += size(entry.getValue());
+                if (entry.getKey().equals(id)) {
+                    break;
+                }
+            }
+        }
+        if (waiting.results.containsKey(id)) {
+            for (Iterator<Map.Entry<FrameId, Result>> i = waiting.results.entrySet().iterator(); i.hasNext(); ) {
+                Map.Entry<FrameId, Result> entry = i.next();
+                i.remove();
+                freed += size(entry.getValue());
+                if (entry.getKey().equals(id)) {
+                    break;
+                }
+                unmatched++;
+            }
+        }
+        add(waiting, -freed);
+    }
+
+    private void shrink() {
+        while (bytes > maxBytes) {
+            Waiting heaviest = null;
+            for (Waiting waiting : cameras.values()) {
+                heaviest = heaviest == null || waiting.bytes > heaviest.bytes ? waiting : heaviest;
+            }
+            Iterator<Frame> frames = heaviest.frames.values().iterator();
+            if (frames.hasNext()) {
+                long size = size(frames.next());
+                frames.remove();
+                add(heaviest, -size);
+            } else {
+                dropOldestResult(heaviest);
+            }
+        }
+    }
+
+    private void dropOldestResult(Waiting waiting) {
+        Iterator<Result> results = waiting.results.values().iterator();
+        long size = size(results.next());
+        results.remove();
+        add(waiting, -size);
+        unmatched++;
+    }
+
+    private void add(Waiting waiting, long size) {
+        waiting.bytes += size;
+        bytes += size;
+    }
+
+    private static Shot shot(Frame frame, Result result) {
+        return Shot.newBuilder()
+                .setLandmarks(result.landmarks())
+                .setProducedMs(result.producedMs())
+                .setCodec(frame.getCodec())
+                .setPicture(frame.getData())
+                .setRotation(frame.getRotation())
+                .build();
+    }
+
+    private static long size(Frame frame) {
+        return 256L + frame.getData().size();
+    }
+
+    private static long size(Result result) {
+        return 256L + result.landmarks().getSerializedSize();
+    }
+}

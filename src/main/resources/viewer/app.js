@@ -1,0 +1,296 @@
+// The page: a grid of cameras, or one camera with what was found in it.
+import {Link} from './link.js';
+import {Space} from './space.js';
+import {Tile, reason} from './tile.js';
+import {details, isPredicted, label, sort, summary, time} from './words.js';
+
+const MANY = 6;
+const byId = id => document.getElementById(id);
+
+const tiles = new Map();
+const space = new Space(byId('space'));
+let order = []; // camera ids as the status lists them
+let last = null; // the last status
+let single = null; // id of the camera that is shown alone
+let big = null; // its tile
+let chosen = ''; // which thing is shown in space
+let paused = false;
+let options = restored();
+
+const link = new Link({shots, status, state: show});
+
+// Shots
+
+async function shots(list) {
+  await Promise.all(list.map(async shot => {
+    const tile = single ? big : tileOf(shot.landmarks.camera);
+    if (tile?.id === shot.landmarks.camera) {
+      await tile.take(shot);
+    }
+  }));
+  await new Promise(requestAnimationFrame);
+  for (const shot of list) {
+    const tile = single ? big : tiles.get(shot.landmarks.camera);
+    tile?.draw(options);
+  }
+  if (single) {
+    things();
+  }
+}
+
+function tileOf(id) {
+  let tile = tiles.get(id);
+  if (!tile) {
+    tile = new Tile(id);
+    tiles.set(id, tile);
+    place();
+  }
+  return tile;
+}
+
+/** Tiles in the order of their names. */
+function place() {
+  const grid = byId('grid');
+  const sorted = [...tiles.keys()].sort(new Intl.Collator(undefined, {numeric: true}).compare);
+  sorted.forEach((id, i) => {
+    const {element} = tiles.get(id);
+    if (grid.children[i] !== element) {
+      grid.insertBefore(element, grid.children[i] ?? null);
+    }
+  });
+  grid.classList.toggle('many', sorted.length > MANY);
+}
+
+function redraw() {
+  for (const tile of single ? [big] : tiles.values()) {
+    tile?.draw(options);
+  }
+  if (single) {
+    things();
+  }
+}
+
+// Status
+
+function status(now) {
+  last = now;
+  const figures = new Map(now.cameras.map(camera => [camera.id, camera]));
+  order = [...figures.keys()].sort(new Intl.Collator(undefined, {numeric: true}).compare);
+  for (const id of order) {
+    tileOf(id).figures(figures.get(id));
+  }
+  for (const [id, tile] of tiles) {
+    if (!figures.has(id)) {
+      tile.remove();
+      tiles.delete(id);
+    }
+  }
+  place();
+  notice(now);
+  if (single) {
+    const mine = figures.get(single);
+    if (mine) {
+      big.figures(mine);
+      numbers(mine);
+    }
+    neighbours();
+  }
+}
+
+function notice(now) {
+  const sentence = now.fault || (now.cameras.length === 0 ? 'No camera has sent anything yet.' : '');
+  const box = byId('notice');
+  if (box.textContent !== sentence) {
+    box.textContent = sentence;
+  }
+  box.hidden = sentence === '';
+}
+
+function numbers(camera) {
+  const rows = [
+    ['Results a second', camera.fps.toFixed(1)],
+    ['Capture to landmarks, p50', time(camera.p50Ms)],
+    ['Capture to landmarks, p99', time(camera.p99Ms)],
+    ['Capture to this screen', time(big.screenMs)],
+    ['Results', camera.results.toLocaleString('en')],
+    ['Rejects', camera.rejects.toLocaleString('en')],
+    ['Skipped by this page', big.skipped.toLocaleString('en')],
+  ];
+  const list = byId('figures');
+  list.replaceChildren(...rows.flatMap(([term, value]) => [node('dt', term), node('dd', value)]));
+  if (camera.rejectAgoMs >= 0) {
+    const row = node('dd', `Last reject, ${time(camera.rejectAgoMs)} ago: ${reason(camera)}`);
+    row.className = 'wide';
+    list.append(row);
+  }
+}
+
+// One camera
+
+function open() {
+  const id = new URLSearchParams(location.hash.slice(1)).get('camera');
+  if (id === single && (id === null || big)) {
+    return;
+  }
+  big?.remove();
+  big = null;
+  single = id;
+  byId('grid').hidden = single !== null;
+  byId('single').hidden = single === null;
+  document.title = single ? `${single} · landmark-stream` : 'landmark-stream';
+  if (single) {
+    big = new Tile(single);
+    byId('stage').replaceChildren(big.element);
+    byId('things').replaceChildren();
+    chosen = '';
+    space.show(null, options);
+    neighbours();
+    if (last) {
+      status(last);
+    }
+  }
+  follow();
+}
+
+function neighbours() {
+  const at = order.indexOf(single);
+  for (const [id, step] of [['previous', -1], ['next', 1]]) {
+    const other = order[(at + step + order.length) % order.length];
+    byId(id).href = `#camera=${encodeURIComponent(other ?? single)}`;
+    byId(id).hidden = order.length < 2;
+  }
+}
+
+/** The list of what is in the picture; its buttons stay the same elements, so that the focus stays too. */
+function things() {
+  const found = big?.shot?.landmarks.things ?? [];
+  const list = byId('things');
+  const keys = found.map(thing => `${thing.kind}-${thing.trackId}`);
+  if (!keys.includes(chosen)) {
+    chosen = keys[0] ?? '';
+  }
+  for (const item of [...list.children]) {
+    if (!keys.includes(item.dataset.key)) {
+      item.remove();
+    }
+  }
+  found.forEach((thing, i) => {
+    let item = list.querySelector(`[data-key="${keys[i]}"]`);
+    if (!item) {
+      item = node('li', '');
+      item.dataset.key = keys[i];
+      item.innerHTML = '<button type="button"><i></i><span></span><small></small><span class="more"></span></button>';
+      item.firstChild.addEventListener('click', () => {
+        chosen = item.dataset.key;
+        things();
+      });
+    }
+    if (list.children[i] !== item) {
+      list.insertBefore(item, list.children[i] ?? null);
+    }
+    const [mark, title, score, more] = item.firstChild.children;
+    item.className = sort(thing);
+    item.firstChild.setAttribute('aria-pressed', String(keys[i] === chosen));
+    mark.hidden = false;
+    set(title, label(thing));
+    set(score, isPredicted(thing) ? '' : `${Math.round(thing.score * 100)} %`);
+    set(more, details(thing));
+  });
+  byId('nothing').hidden = found.length > 0;
+  space.show(found[keys.indexOf(chosen)] ?? null, options);
+}
+
+// Controls
+
+function follow() {
+  if (!paused && !document.hidden) {
+    link.follow(single ? [single] : null);
+  } else {
+    link.stop();
+  }
+}
+
+function show(state) {
+  const box = byId('state');
+  const words = paused ? 'Paused' : state === 'live' ? 'Live' : 'Connection lost, trying again';
+  box.dataset.state = paused ? 'paused' : state;
+  if (box.textContent !== words) {
+    box.textContent = words;
+  }
+}
+
+function pause() {
+  paused = !paused;
+  byId('pause').classList.toggle('main', paused);
+  byId('pause').textContent = paused ? 'Resume' : 'Pause';
+  show('live');
+  follow();
+}
+
+function restored() {
+  const fresh = {hands: true, faces: true, bones: true, points: true, labels: true, raw: false};
+  try {
+    return {...fresh, ...JSON.parse(localStorage.getItem('layers'))};
+  } catch {
+    return fresh;
+  }
+}
+
+function changed() {
+  try {
+    localStorage.setItem('layers', JSON.stringify(options));
+  } catch {
+    // Not kept, then.
+  }
+  redraw();
+}
+
+for (const box of document.querySelectorAll('#layers input')) {
+  box.checked = options[box.value];
+  box.addEventListener('change', () => {
+    options = {...options, [box.value]: box.checked};
+    changed();
+  });
+}
+for (const radio of document.querySelectorAll('input[name="points"]')) {
+  radio.checked = (radio.value === 'raw') === options.raw;
+  radio.addEventListener('change', () => {
+    options = {...options, raw: radio.value === 'raw' && radio.checked};
+    changed();
+  });
+}
+byId('pause').addEventListener('click', pause);
+byId('front').addEventListener('click', () => space.front());
+byId('turn').addEventListener('click', () => {
+  const on = byId('turn').getAttribute('aria-pressed') !== 'true';
+  byId('turn').setAttribute('aria-pressed', String(on));
+  space.swing(on);
+});
+document.addEventListener('keydown', event => {
+  if (event.target.closest('a, button, input, canvas') || event.ctrlKey || event.metaKey || event.altKey) {
+    return;
+  }
+  if (event.key === ' ') {
+    event.preventDefault();
+    pause();
+  } else if (event.key === 'Escape' && single) {
+    location.hash = '';
+  }
+});
+document.addEventListener('visibilitychange', follow);
+addEventListener('hashchange', open);
+
+function node(kind, words) {
+  const element = document.createElement(kind);
+  element.textContent = words;
+  return element;
+}
+
+function set(element, words) {
+  if (element.textContent !== words) {
+    element.textContent = words;
+  }
+}
+
+single = undefined; // so that the first open() counts
+open();

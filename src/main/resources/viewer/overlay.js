@@ -1,0 +1,150 @@
+// Draws hands and faces onto a picture. The colours are those of `landmarks detect --overlay`.
+import {connections} from './link.js';
+import {Kind} from './wire.js';
+import {isPredicted, label, sort} from './words.js';
+
+const COLOURS = {right: '#ff9f1c', left: '#3fa9f5', hand: '#c77dff', face: '#5be37d'};
+const HALO = 'rgb(0 0 0 / 55%)';
+const INK = '#101418';
+const PREDICTED_ALPHA = .6;
+const LABEL_PX = 12.5;
+
+export function colour(thing) {
+  return COLOURS[sort(thing)];
+}
+
+/** Points x, y, z of a thing as the options want them. A predicted thing has no raw points. */
+export function points(thing, options) {
+  return options.raw && thing.raw.length > 0 ? thing.raw : thing.landmarks;
+}
+
+/**
+ * context: of a canvas, scaled so that one unit is one CSS pixel.
+ * place: {x, y, scale} takes the picture's pixels to the canvas: x + px * scale.
+ * options: hands, faces, bones, points, labels, raw.
+ */
+export function draw(context, place, size, things, options) {
+  const shown = things.filter(thing => (thing.kind === Kind.FACE ? options.faces : options.hands));
+  context.lineCap = 'round';
+  context.lineJoin = 'round';
+  for (const thing of shown) {
+    context.globalAlpha = isPredicted(thing) ? PREDICTED_ALPHA : 1;
+    shape(context, place, thing, options);
+  }
+  context.globalAlpha = 1;
+  if (options.labels) {
+    // Last, so that no line crosses them.
+    context.font = `600 ${LABEL_PX}px system-ui, "Noto Sans", "DejaVu Sans", sans-serif`;
+    context.textBaseline = 'alphabetic';
+    const taken = [];
+    for (const thing of shown) {
+      tag(context, place, size, thing, options, taken);
+    }
+  }
+}
+
+function shape(context, place, thing, options) {
+  const xyz = points(thing, options);
+  const n = xyz.length / 3;
+  const at = new Float32Array(2 * n);
+  let left = Infinity, top = Infinity, right = -Infinity, bottom = -Infinity;
+  for (let i = 0; i < n; i++) {
+    const x = place.x + xyz[3 * i] * place.scale;
+    const y = place.y + xyz[3 * i + 1] * place.scale;
+    at[2 * i] = x;
+    at[2 * i + 1] = y;
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  }
+  // The mean distance between points decides how thick they may be before they run together.
+  const spacing = Math.sqrt(Math.max(1, (right - left) * (bottom - top)) / Math.max(1, n));
+  const line = clamp(spacing * .16, .8, 2.4);
+  const ink = colour(thing);
+  if (options.bones) {
+    const bones = new Path2D();
+    for (const [a, b] of connections(thing.topology)) {
+      if (a < n && b < n) {
+        bones.moveTo(at[2 * a], at[2 * a + 1]);
+        bones.lineTo(at[2 * b], at[2 * b + 1]);
+      }
+    }
+    context.setLineDash([]);
+    context.strokeStyle = HALO;
+    context.lineWidth = line + 1.4;
+    context.stroke(bones);
+    context.setLineDash(isPredicted(thing) ? [6, 5] : []);
+    context.strokeStyle = ink;
+    context.lineWidth = line;
+    context.stroke(bones);
+    context.setLineDash([]);
+  }
+  if (options.points) {
+    const radius = clamp(spacing * .17, .75, 3.4);
+    dots(context, at, n, radius + Math.min(1, radius * .5), HALO);
+    if (!isPredicted(thing) && radius > 1.6) {
+      dots(context, at, n, radius, '#fff');
+      dots(context, at, n, radius * .68, ink);
+    } else {
+      dots(context, at, n, radius, ink);
+    }
+  }
+}
+
+function dots(context, at, n, radius, ink) {
+  context.fillStyle = ink;
+  context.beginPath();
+  for (let i = 0; i < n; i++) {
+    const x = at[2 * i], y = at[2 * i + 1];
+    if (radius < 1.4) {
+      context.rect(x - radius, y - radius, 2 * radius, 2 * radius);
+    } else {
+      context.moveTo(x + radius, y);
+      context.arc(x, y, radius, 0, 2 * Math.PI);
+    }
+  }
+  context.fill();
+}
+
+/** Above the topmost point and joined to it by a line; moved up where another label is. */
+function tag(context, place, size, thing, options, taken) {
+  const xyz = points(thing, options);
+  let peak = 0;
+  for (let i = 3; i < xyz.length; i += 3) {
+    peak = xyz[i + 1] < xyz[peak + 1] ? i : peak;
+  }
+  const px = place.x + xyz[peak] * place.scale;
+  const py = place.y + xyz[peak + 1] * place.scale;
+  const words = label(thing);
+  const w = context.measureText(words).width + 14;
+  const h = LABEL_PX + 9;
+  const x = clamp(px - w / 2, 2, size.width - w - 2);
+  let y = clamp(py - h - 9, 2, size.height - h - 2);
+  for (const other of taken) {
+    if (x < other.x + other.w && other.x < x + w && y < other.y + h && other.y < y + h) {
+      y = Math.max(2, other.y - h - 3);
+    }
+  }
+  taken.push({x, y, w});
+  context.globalAlpha = isPredicted(thing) ? PREDICTED_ALPHA : 1;
+  context.fillStyle = colour(thing);
+  context.strokeStyle = colour(thing);
+  context.lineWidth = 1.2;
+  if (y + h < py) {
+    context.beginPath();
+    context.moveTo(clamp(px, x + 6, x + w - 6), y + h);
+    context.lineTo(px, py);
+    context.stroke();
+  }
+  context.beginPath();
+  context.roundRect(x, y, w, h, 6);
+  context.fill();
+  context.globalAlpha = 1;
+  context.fillStyle = INK;
+  context.fillText(words, x + 7, y + h - 7);
+}
+
+export function clamp(value, low, high) {
+  return Math.max(low, Math.min(high, value));
+}
