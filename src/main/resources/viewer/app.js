@@ -4,7 +4,8 @@ import {Space} from './space.js';
 import {Tile, reason} from './tile.js';
 import {details, isPredicted, label, sort, summary, time} from './words.js';
 
-const MANY = 6;
+const NARROWEST = 300; // of a tile beside others, CSS pixels
+const CAPTION = 62; // what a tile has below its picture, with the gap
 const byId = id => document.getElementById(id);
 
 const tiles = new Map();
@@ -58,7 +59,24 @@ function place() {
       grid.insertBefore(element, grid.children[i] ?? null);
     }
   });
-  grid.classList.toggle('many', sorted.length > MANY);
+  fit();
+}
+
+/** As many columns as show all cameras at their largest; where they do not fit without scrolling, narrow ones. */
+function fit() {
+  const grid = byId('grid');
+  const width = grid.clientWidth;
+  const height = innerHeight - grid.getBoundingClientRect().top - scrollY - 20;
+  const most = Math.max(1, Math.floor(width / NARROWEST));
+  let columns = Math.min(most, Math.max(1, tiles.size));
+  const taller = Math.max(...[...tiles.values()].map(tile => 1 / tile.aspect()), 0);
+  for (let n = 1; n < columns; n++) {
+    const rows = Math.ceil(tiles.size / n);
+    if (rows * (width / n * taller + CAPTION) <= height) {
+      columns = n;
+    }
+  }
+  grid.style.setProperty('--columns', columns);
 }
 
 function redraw() {
@@ -108,21 +126,22 @@ function notice(now) {
 
 function numbers(camera) {
   const rows = [
-    ['Results a second', camera.fps.toFixed(1)],
-    ['Capture to landmarks, p50', time(camera.p50Ms)],
-    ['Capture to landmarks, p99', time(camera.p99Ms)],
-    ['Capture to this screen', time(big.screenMs)],
-    ['Results', camera.results.toLocaleString('en')],
-    ['Rejects', camera.rejects.toLocaleString('en')],
-    ['Skipped by this page', big.skipped.toLocaleString('en')],
+    ['results a second', camera.fps.toFixed(1)],
+    ['capture to landmarks, p50', time(camera.p50Ms)],
+    ['capture to landmarks, p99', time(camera.p99Ms)],
+    ['capture to this screen, p50', time(big.screenMs())],
+    ['results', camera.results.toLocaleString('en')],
+    ['rejects', camera.rejects.toLocaleString('en')],
+    ['skipped by this page', big.skipped.toLocaleString('en')],
   ];
-  const list = byId('figures');
-  list.replaceChildren(...rows.flatMap(([term, value]) => [node('dt', term), node('dd', value)]));
-  if (camera.rejectAgoMs >= 0) {
-    const row = node('dd', `Last reject, ${time(camera.rejectAgoMs)} ago: ${reason(camera)}`);
-    row.className = 'wide';
-    list.append(row);
-  }
+  byId('figures').replaceChildren(...rows.map(([term, value]) => {
+    const row = node('div', '');
+    row.append(node('dt', term), node('dd', value));
+    return row;
+  }));
+  const rejected = camera.rejectAgoMs >= 0;
+  byId('reject').hidden = !rejected;
+  set(byId('reject'), rejected ? `Last reject, ${time(camera.rejectAgoMs)} ago: ${reason(camera)}` : '');
 }
 
 // One camera
@@ -137,6 +156,7 @@ function open() {
   single = id;
   byId('grid').hidden = single !== null;
   byId('single').hidden = single === null;
+  fit();
   document.title = single ? `${single} · landmark-stream` : 'landmark-stream';
   if (single) {
     big = new Tile(single);
@@ -279,6 +299,11 @@ document.addEventListener('keydown', event => {
 });
 document.addEventListener('visibilitychange', follow);
 addEventListener('hashchange', open);
+addEventListener('resize', fit);
+byId('skip').addEventListener('click', event => {
+  event.preventDefault();
+  byId('main').focus();
+});
 
 function node(kind, words) {
   const element = document.createElement(kind);

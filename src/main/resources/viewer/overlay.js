@@ -1,13 +1,13 @@
 // Draws hands and faces onto a picture. The colours are those of `landmarks detect --overlay`.
 import {connections} from './link.js';
 import {Kind} from './wire.js';
-import {isPredicted, label, sort} from './words.js';
+import {isPredicted, label, name, sort} from './words.js';
 
 const COLOURS = {right: '#ff9f1c', left: '#3fa9f5', hand: '#c77dff', face: '#5be37d'};
 const HALO = 'rgb(0 0 0 / 55%)';
 const INK = '#101418';
 const PREDICTED_ALPHA = .6;
-const LABEL_PX = 12.5;
+const SMALL_STAGE = 480;
 
 export function colour(thing) {
   return COLOURS[sort(thing)];
@@ -33,13 +33,7 @@ export function draw(context, place, size, things, options) {
   }
   context.globalAlpha = 1;
   if (options.labels) {
-    // Last, so that no line crosses them.
-    context.font = `600 ${LABEL_PX}px system-ui, "Noto Sans", "DejaVu Sans", sans-serif`;
-    context.textBaseline = 'alphabetic';
-    const taken = [];
-    for (const thing of shown) {
-      tag(context, place, size, thing, options, taken);
-    }
+    tags(context, place, size, shown, options); // last, so that no line crosses them
   }
 }
 
@@ -107,42 +101,66 @@ function dots(context, at, n, radius, ink) {
   context.fill();
 }
 
-/** Above the topmost point and joined to it by a line; moved up where another label is. */
-function tag(context, place, size, thing, options, taken) {
-  const xyz = points(thing, options);
+/** Labels beside their things, each where it covers no other, with a line to the topmost point. */
+function tags(context, place, size, things, options) {
+  const small = size.width < SMALL_STAGE;
+  const px = small ? 11 : 12.5;
+  context.font = `600 ${px}px system-ui, "Noto Sans", "DejaVu Sans", sans-serif`;
+  context.textBaseline = 'alphabetic';
+  const taken = [];
+  for (const thing of things) {
+    const words = small ? name(thing) : label(thing);
+    const w = context.measureText(words).width + px;
+    const h = px + 8;
+    const peak = topmost(points(thing, options));
+    const x = place.x + peak[0] * place.scale;
+    const y = place.y + peak[1] * place.scale;
+    taken.push({...free(x, y, w, h, size, taken), w, h, words, thing, peak: {x, y}});
+  }
+  for (const {x, y, w, h, thing, peak} of taken) {
+    context.globalAlpha = isPredicted(thing) ? PREDICTED_ALPHA : 1;
+    context.strokeStyle = colour(thing);
+    context.lineWidth = 1.2;
+    context.beginPath();
+    context.moveTo(clamp(peak.x, x + 6, x + w - 6), y + h / 2);
+    context.lineTo(peak.x, peak.y);
+    context.stroke();
+  }
+  for (const {x, y, w, h, words, thing} of taken) {
+    context.globalAlpha = isPredicted(thing) ? PREDICTED_ALPHA : 1;
+    context.fillStyle = colour(thing);
+    context.beginPath();
+    context.roundRect(x, y, w, h, h / 3.5);
+    context.fill();
+    context.globalAlpha = 1;
+    context.fillStyle = INK;
+    context.fillText(words, x + px / 2, y + h - px * .52);
+  }
+}
+
+/** The place for a label nearest above a point, of those tried, that overlaps none of the others. */
+function free(px, py, w, h, size, taken) {
+  const tries = [];
+  for (let up = 0; up < 5; up++) {
+    for (const side of [0, -.55, .55]) {
+      tries.push([px - w / 2 + side * w, py - 9 - h - up * (h + 3)]);
+    }
+  }
+  const places = tries.map(([x, y]) => ({
+    x: clamp(x, 2, Math.max(2, size.width - w - 2)),
+    y: clamp(y, 2, Math.max(2, size.height - h - 2)),
+  }));
+  const isFree = ({x, y}) =>
+    taken.every(o => x > o.x + o.w + 1 || o.x > x + w + 1 || y > o.y + o.h + 1 || o.y > y + h + 1);
+  return places.find(isFree) ?? places[0];
+}
+
+function topmost(xyz) {
   let peak = 0;
   for (let i = 3; i < xyz.length; i += 3) {
     peak = xyz[i + 1] < xyz[peak + 1] ? i : peak;
   }
-  const px = place.x + xyz[peak] * place.scale;
-  const py = place.y + xyz[peak + 1] * place.scale;
-  const words = label(thing);
-  const w = context.measureText(words).width + 14;
-  const h = LABEL_PX + 9;
-  const x = clamp(px - w / 2, 2, size.width - w - 2);
-  let y = clamp(py - h - 9, 2, size.height - h - 2);
-  for (const other of taken) {
-    if (x < other.x + other.w && other.x < x + w && y < other.y + h && other.y < y + h) {
-      y = Math.max(2, other.y - h - 3);
-    }
-  }
-  taken.push({x, y, w});
-  context.globalAlpha = isPredicted(thing) ? PREDICTED_ALPHA : 1;
-  context.fillStyle = colour(thing);
-  context.strokeStyle = colour(thing);
-  context.lineWidth = 1.2;
-  if (y + h < py) {
-    context.beginPath();
-    context.moveTo(clamp(px, x + 6, x + w - 6), y + h);
-    context.lineTo(px, py);
-    context.stroke();
-  }
-  context.beginPath();
-  context.roundRect(x, y, w, h, 6);
-  context.fill();
-  context.globalAlpha = 1;
-  context.fillStyle = INK;
-  context.fillText(words, x + 7, y + h - 7);
+  return [xyz[peak], xyz[peak + 1]];
 }
 
 export function clamp(value, low, high) {

@@ -6,6 +6,8 @@ import {summary, time} from './words.js';
 const SHARPEST = 2;
 const SILENT_MS = 3000;
 const LABEL_MS = 1000;
+const SCREEN_SHOTS = 120;
+const WIDEST = 16 / 9, TALLEST = 1;
 
 export class Tile {
   constructor(id) {
@@ -14,7 +16,7 @@ export class Tile {
     this.bitmap = null;
     this.skipped = 0;
     this.shown = 0;
-    this.screenMs = -1;
+    this.delays = [];
     this.labelled = 0;
     this.element = document.createElement('figure');
     this.element.className = 'tile';
@@ -48,7 +50,26 @@ export class Tile {
     this.bitmap?.close();
     this.bitmap = bitmap;
     this.shot = shot;
-    this.screenMs = Date.now() - shot.landmarks.captureTimeUs / 1000;
+    this.delays.push(Date.now() - shot.landmarks.captureTimeUs / 1000);
+    if (this.delays.length > SCREEN_SHOTS) {
+      this.delays.shift();
+    }
+    const aspect = String(this.aspect());
+    if (this.element.style.getPropertyValue('--aspect') !== aspect) {
+      this.element.style.setProperty('--aspect', aspect);
+    }
+  }
+
+  /** Width over height of the place for the picture. */
+  aspect() {
+    const {width, height} = this.shot?.landmarks ?? {width: 16, height: 9};
+    return Math.max(TALLEST, Math.min(WIDEST, width / height));
+  }
+
+  /** Median of capture to this page over the last shots, by this machine's clock; −1 before the first. */
+  screenMs() {
+    const sorted = [...this.delays].sort((a, b) => a - b);
+    return sorted.length === 0 ? -1 : Math.max(0, sorted[sorted.length >> 1]);
   }
 
   resize() {

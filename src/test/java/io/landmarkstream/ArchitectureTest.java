@@ -68,6 +68,7 @@ class ArchitectureTest {
         leansOnlyOn("emit", "frame", "landmark", "track");
         leansOnlyOn("jvm");
         leansOnlyOn("broker", "jvm");
+        leansOnlyOn("viewer");
     }
 
     @Test
