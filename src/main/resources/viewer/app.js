@@ -1,5 +1,5 @@
 // The page: a grid of cameras, or one camera with what was found in it.
-import {Link} from './link.js';
+import {Link, sleep} from './link.js';
 import {Space} from './space.js';
 import {Tile, reason} from './tile.js';
 import {details, isPredicted, label, sort, summary, time} from './words.js';
@@ -103,8 +103,8 @@ function status(now) {
       tiles.delete(id);
     }
   }
-  place();
   notice(now);
+  place();
   if (single) {
     const mine = figures.get(single);
     if (mine) {
@@ -116,7 +116,7 @@ function status(now) {
 }
 
 function notice(now) {
-  const sentence = now.fault || (now.cameras.length === 0 ? 'No camera has sent anything yet.' : '');
+  const sentence = now.fault || (tiles.size === 0 ? 'No camera has sent anything yet.' : '');
   const box = byId('notice');
   if (box.textContent !== sentence) {
     box.textContent = sentence;
@@ -160,6 +160,7 @@ function open() {
   document.title = single ? `${single} · landmark-stream` : 'landmark-stream';
   if (single) {
     big = new Tile(single);
+    big.canvas.addEventListener('click', pick);
     byId('stage').replaceChildren(big.element);
     byId('things').replaceChildren();
     chosen = '';
@@ -170,6 +171,21 @@ function open() {
     }
   }
   follow();
+}
+
+/** The thing under a click on the picture is the one that is shown in space. */
+function pick(event) {
+  const at = big.at(event);
+  const hit = (big.shot?.landmarks.things ?? []).find(({box}) =>
+    box && at.x > box.left && at.x < box.right && at.y > box.top && at.y < box.bottom);
+  if (hit) {
+    chosen = key(hit);
+    things();
+  }
+}
+
+function key(thing) {
+  return `${thing.kind}-${thing.trackId}`;
 }
 
 function neighbours() {
@@ -185,7 +201,7 @@ function neighbours() {
 function things() {
   const found = big?.shot?.landmarks.things ?? [];
   const list = byId('things');
-  const keys = found.map(thing => `${thing.kind}-${thing.trackId}`);
+  const keys = found.map(key);
   if (!keys.includes(chosen)) {
     chosen = keys[0] ?? '';
   }
@@ -287,14 +303,14 @@ byId('turn').addEventListener('click', () => {
   space.swing(on);
 });
 document.addEventListener('keydown', event => {
-  if (event.target.closest('a, button, input, canvas') || event.ctrlKey || event.metaKey || event.altKey) {
+  if (event.ctrlKey || event.metaKey || event.altKey) {
     return;
   }
-  if (event.key === ' ') {
+  if (event.key === 'Escape' && single) {
+    location.hash = '';
+  } else if (event.key === ' ' && !event.target.closest('a, button, input, canvas')) {
     event.preventDefault();
     pause();
-  } else if (event.key === 'Escape' && single) {
-    location.hash = '';
   }
 });
 document.addEventListener('visibilitychange', follow);
@@ -316,6 +332,19 @@ function set(element, words) {
     element.textContent = words;
   }
 }
+
+// For whoever drives the page from outside: what is shown, and how many pictures a second each camera shows.
+window.viewer = {
+  shown: () => (big ?? tiles.values().next().value)?.shot?.landmarks ?? null,
+  rates: () => [...tiles.values()].map(tile => tile.shown),
+  measure: async ms => {
+    const before = new Map([...tiles].map(([id, tile]) => [id, tile.shown]));
+    const from = performance.now();
+    await sleep(ms);
+    const seconds = (performance.now() - from) / 1000;
+    return [...tiles].map(([id, tile]) => Math.round((tile.shown - before.get(id)) / seconds * 10) / 10);
+  },
+};
 
 single = undefined; // so that the first open() counts
 open();

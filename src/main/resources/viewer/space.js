@@ -4,7 +4,7 @@ import {colour, points} from './overlay.js';
 import {name} from './words.js';
 
 const STEP = Math.PI / 24;
-const FILL = .8;
+const FILL = .92;
 const EYE = 4;
 const SWING = .7;
 const SWING_SECONDS = 6;
@@ -73,19 +73,20 @@ export class Space {
 
   draw() {
     const sharp = Math.min(2, devicePixelRatio);
-    const size = Math.round(this.canvas.clientWidth * sharp);
-    if (this.canvas.width !== size || this.canvas.height !== size) {
-      this.canvas.width = size;
-      this.canvas.height = size;
+    const width = Math.round(this.canvas.clientWidth * sharp);
+    const height = Math.round(this.canvas.clientHeight * sharp);
+    if (this.canvas.width !== width || this.canvas.height !== height) {
+      this.canvas.width = width;
+      this.canvas.height = height;
     }
     const context = this.canvas.getContext('2d');
-    context.clearRect(0, 0, size, size);
-    if (!this.thing || size === 0) {
+    context.clearRect(0, 0, width, height);
+    if (!this.thing || width === 0) {
       return;
     }
     const xyz = this.thing.world.length > 0 ? this.thing.world : points(this.thing, this.options);
     const swing = this.swinging ? SWING * Math.sin(performance.now() / 1000 / SWING_SECONDS * 2 * Math.PI) : 0;
-    const at = project(xyz, this.yaw + swing, this.pitch, size);
+    const at = project(xyz, this.yaw + swing, this.pitch, width, height);
     const ink = colour(this.thing);
     const n = xyz.length / 3;
     const thick = sharp * (n > 100 ? 1 : 2.6);
@@ -119,7 +120,7 @@ export class Space {
 }
 
 /** Turned about the middle and seen from EYE radii away; x and y in pixels of the canvas, z in radii, larger is farther. */
-function project(xyz, yaw, pitch, size) {
+function project(xyz, yaw, pitch, width, height) {
   const n = xyz.length / 3;
   const middle = [0, 0, 0];
   for (let i = 0; i < xyz.length; i++) {
@@ -135,9 +136,9 @@ function project(xyz, yaw, pitch, size) {
     const [x, y, z] = [0, 1, 2].map(k => (xyz[3 * i + k] - middle[k]) / radius);
     const turned = x * sy + z * cy;
     const depth = y * sp + turned * cp;
-    const near = EYE / (EYE + depth) * size / 2 * FILL;
-    at[3 * i] = size / 2 + (x * cy - z * sy) * near;
-    at[3 * i + 1] = size / 2 + (y * cp - turned * sp) * near;
+    const near = EYE / (EYE + depth) * height / 2 * FILL;
+    at[3 * i] = width / 2 + (x * cy - z * sy) * near;
+    at[3 * i + 1] = height / 2 + (y * cp - turned * sp) * near;
     at[3 * i + 2] = depth;
   }
   return at;

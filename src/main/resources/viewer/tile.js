@@ -17,6 +17,7 @@ export class Tile {
     this.skipped = 0;
     this.shown = 0;
     this.delays = [];
+    this.place = {x: 0, y: 0, scale: 1};
     this.labelled = 0;
     this.element = document.createElement('figure');
     this.element.className = 'tile';
@@ -60,6 +61,13 @@ export class Tile {
     }
   }
 
+  /** Where on the picture an event happened, in the picture's pixels. */
+  at(event) {
+    const {left, top} = this.canvas.getBoundingClientRect();
+    const {x, y, scale} = this.place;
+    return {x: (event.clientX - left - x) / scale, y: (event.clientY - top - y) / scale};
+  }
+
   /** Width over height of the place for the picture. */
   aspect() {
     const {width, height} = this.shot?.landmarks ?? {width: 16, height: 9};
@@ -86,7 +94,7 @@ export class Tile {
   /** The picture in the middle, as large as fits, and the points by the same scale and offset. */
   draw(options) {
     this.options = options;
-    if (!this.shot || this.canvas.width === 0) {
+    if (!this.shot || !options || this.canvas.width === 0) {
       return;
     }
     const {width, height, things} = this.shot.landmarks;
@@ -94,7 +102,7 @@ export class Tile {
     const sharp = this.canvas.width / Math.max(1, this.canvas.clientWidth);
     const size = {width: this.canvas.width / sharp, height: this.canvas.height / sharp};
     const scale = Math.min(size.width / width, size.height / height);
-    const place = {x: (size.width - width * scale) / 2, y: (size.height - height * scale) / 2, scale};
+    const place = this.place = {x: (size.width - width * scale) / 2, y: (size.height - height * scale) / 2, scale};
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     context.setTransform(sharp, 0, 0, sharp, 0, 0);
