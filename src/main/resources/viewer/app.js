@@ -132,6 +132,7 @@ function numbers(camera) {
     ['capture to this screen, p50', time(big.screenMs())],
     ['results', camera.results.toLocaleString('en')],
     ['rejects', camera.rejects.toLocaleString('en')],
+    ['shed by the job', camera.shed.toLocaleString('en')],
     ['skipped by this page', big.skipped.toLocaleString('en')],
   ];
   byId('figures').replaceChildren(...rows.map(([term, value]) => {
@@ -264,7 +265,7 @@ function pause() {
 }
 
 function restored() {
-  const fresh = {hands: true, faces: true, bones: true, points: true, labels: true, raw: false};
+  const fresh = {hands: true, faces: true, bones: true, points: true, pose: true, labels: true, raw: false};
   try {
     return {...fresh, ...JSON.parse(localStorage.getItem('layers'))};
   } catch {

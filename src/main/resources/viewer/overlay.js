@@ -21,7 +21,7 @@ export function points(thing, options) {
 /**
  * context: of a canvas, scaled so that one unit is one CSS pixel.
  * place: {x, y, scale} takes the picture's pixels to the canvas: x + px * scale.
- * options: hands, faces, bones, points, labels, raw.
+ * options: hands, faces, bones, points, pose, labels, raw.
  */
 export function draw(context, place, size, things, options) {
   const shown = things.filter(thing => (thing.kind === Kind.FACE ? options.faces : options.hands));
@@ -30,6 +30,9 @@ export function draw(context, place, size, things, options) {
   for (const thing of shown) {
     context.globalAlpha = isPredicted(thing) ? PREDICTED_ALPHA : 1;
     shape(context, place, thing, options);
+    if (options.pose && thing.face?.pose?.matrix.length === 16) {
+      pose(context, place, thing);
+    }
   }
   context.globalAlpha = 1;
   if (options.labels) {
@@ -76,20 +79,43 @@ function shape(context, place, thing, options) {
   }
   if (options.points) {
     const radius = clamp(spacing * .17, .75, 3.4);
-    dots(context, at, n, radius + Math.min(1, radius * .5), HALO);
+    const all = [...Array(n).keys()];
+    const seen = isPredicted(thing) || !xyz.hidden.length ? all : all.filter(i => !xyz.hidden.includes(i));
+    dots(context, at, all, radius + Math.min(1, radius * .5), HALO);
     if (!isPredicted(thing) && radius > 1.6) {
-      dots(context, at, n, radius, '#fff');
-      dots(context, at, n, radius * .68, ink);
+      dots(context, at, seen, radius, '#fff');
+      dots(context, at, all, radius * .68, ink);
     } else {
-      dots(context, at, n, radius, ink);
+      dots(context, at, all, radius, ink);
     }
   }
 }
 
-function dots(context, at, n, radius, ink) {
+/** Where the head faces and where its crown is, from the middle of the face. */
+function pose(context, place, thing) {
+  const m = thing.face.pose.matrix;
+  const {left, top, right, bottom} = thing.box;
+  const x = place.x + (left + right) / 2 * place.scale;
+  const y = place.y + (top + bottom) / 2 * place.scale;
+  const length = (bottom - top) * place.scale * .62;
+  // Columns of the rotation: the head's y points down and its z into the head.
+  for (const [dx, dy, ink] of [[-m[1], -m[5], '#8be9fd'], [-m[2], -m[6], '#ffd84d']]) {
+    for (const [width, style] of [[4.4, HALO], [2.4, ink]]) {
+      context.lineWidth = width;
+      context.strokeStyle = style;
+      context.beginPath();
+      context.moveTo(x, y);
+      context.lineTo(x + dx * length, y + dy * length);
+      context.stroke();
+    }
+    dots(context, [x + dx * length, y + dy * length], [0], 3.2, ink);
+  }
+}
+
+function dots(context, at, which, radius, ink) {
   context.fillStyle = ink;
   context.beginPath();
-  for (let i = 0; i < n; i++) {
+  for (const i of which) {
     const x = at[2 * i], y = at[2 * i + 1];
     if (radius < 1.4) {
       context.rect(x - radius, y - radius, 2 * radius, 2 * radius);

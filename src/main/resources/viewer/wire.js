@@ -2,7 +2,8 @@
 // (src/main/protobuf/viewer.proto). Fields that are not listed are passed over, so that newer messages can be read.
 
 const UINT = 'uint', INT = 'int', BOOL = 'bool', FLOAT = 'float', STRING = 'string', BYTES = 'bytes';
-// Repeated Landmark messages as one flat list x, y, z, x, y, z, …
+// Repeated Landmark messages as one flat list x, y, z, x, y, z, …; `hidden` of the list has the indexes of those points
+// that were not seen but predicted.
 const POINTS = 'points';
 
 /** One field: its name, what it is, and whether it is a list. Fields that are absent have the zero of their kind. */
@@ -10,6 +11,34 @@ const one = (name, kind) => ({name, kind, many: false});
 const many = (name, kind) => ({name, kind, many: true});
 
 const Box = {1: one('left', FLOAT), 2: one('top', FLOAT), 3: one('right', FLOAT), 4: one('bottom', FLOAT)};
+
+const Finger = {1: one('state', UINT), 2: one('bend', FLOAT)};
+
+const HandMeaning = {
+  1: one('gesture', STRING),
+  2: one('gestureUs', UINT),
+  3: one('gestureScore', FLOAT),
+  4: many('fingers', Finger),
+  5: one('pinchDistance', FLOAT),
+};
+
+const HeadPose = {
+  1: one('yaw', FLOAT),
+  2: one('pitch', FLOAT),
+  3: one('roll', FLOAT),
+  4: many('matrix', FLOAT),
+};
+
+const Expression = {
+  1: one('eyeBlinkLeft', FLOAT),
+  2: one('eyeBlinkRight', FLOAT),
+  9: one('gazeYaw', FLOAT),
+  10: one('jawOpen', FLOAT),
+  11: one('smileLeft', FLOAT),
+  12: one('smileRight', FLOAT),
+};
+
+const FaceMeaning = {1: one('pose', HeadPose), 2: one('expression', Expression)};
 
 const Thing = {
   1: one('trackId', UINT),
@@ -25,6 +54,9 @@ const Thing = {
   11: one('topology', STRING),
   12: one('pipeline', STRING),
   13: one('age', UINT),
+  14: one('personId', UINT),
+  15: one('hand', HandMeaning),
+  16: one('face', FaceMeaning),
 };
 
 const FrameLandmarks = {
@@ -53,6 +85,7 @@ export const Batch = {1: one('cursor', UINT), 2: many('shots', Shot)};
 export const Kind = {HAND: 1, FACE: 2};
 export const Side = {LEFT: 1, RIGHT: 2};
 export const State = {SEEN: 1, PREDICTED: 2};
+export const FingerState = {STRAIGHT: 1, BENT: 2, CURLED: 3};
 export const Codec = {NONE: 0, JPEG: 1, H264: 2, H265: 3};
 
 const text = new TextDecoder();
@@ -103,7 +136,7 @@ class Reader {
   message(fields, end) {
     const value = {};
     for (const field of Object.values(fields)) {
-      value[field.name] = field.many || field.kind === POINTS ? [] : zero(field.kind);
+      value[field.name] = field.many ? [] : zero(field.kind);
     }
     while (this.at < end) {
       const tag = this.varint();
@@ -161,6 +194,10 @@ class Reader {
         y = this.float();
       } else if (tag === 29) {
         z = this.float();
+      } else if (tag === 40) {
+        if (this.varint() !== 0) {
+          list.hidden.push(list.length / 3);
+        }
       } else {
         this.skip(tag % 8);
       }
@@ -174,6 +211,9 @@ function isNumber(kind) {
 }
 
 function zero(kind) {
+  if (kind === POINTS) {
+    return Object.assign([], {hidden: []});
+  }
   return kind === STRING ? '' : kind === BOOL ? false : isNumber(kind) ? 0 : null;
 }
 

@@ -1,5 +1,8 @@
 // What is found, in words: for labels, lists and screen readers.
-import {Kind, Side, State} from './wire.js';
+import {FingerState, Kind, Side, State} from './wire.js';
+
+const FINGERS = ['thumb', 'index', 'middle', 'ring', 'little'];
+const PLAIN = .5; // of a coefficient from 0 to 1: from here on it is worth a word
 
 /** 'left hand 3' */
 export function name(thing) {
@@ -31,19 +34,57 @@ export function summary(things) {
 
 /** What the label on the picture says. */
 export function label(thing) {
-  return name(thing) + (isPredicted(thing) ? ' (predicted)' : '');
+  return name(thing) + (isPredicted(thing) ? ' (predicted)' : gesture(thing) && ` · ${gesture(thing)}`);
+}
+
+/** 'thumb up'; empty where there is none. */
+export function gesture(thing) {
+  return (thing.hand?.gesture ?? '').replaceAll('_', ' ');
+}
+
+function handParts(hand) {
+  if (!hand) {
+    return [];
+  }
+  const straight = FINGERS.filter((_, i) => hand.fingers[i]?.state === FingerState.STRAIGHT);
+  const parts = [straight.length > 0 ? `straight: ${straight.join(', ')}` : 'no finger straight'];
+  if (hand.gesture) {
+    parts.unshift(`${hand.gesture.replaceAll('_', ' ')} for ${time(hand.gestureUs / 1000)}`);
+  }
+  return parts;
+}
+
+function faceParts(face) {
+  const parts = [];
+  if (face?.pose) {
+    const {yaw, pitch, roll} = face.pose;
+    parts.push(`yaw ${degrees(yaw)}, pitch ${degrees(pitch)}, roll ${degrees(roll)}`);
+  }
+  if (face?.expression) {
+    const {eyeBlinkLeft, eyeBlinkRight, jawOpen, smileLeft, smileRight} = face.expression;
+    const shut = [eyeBlinkLeft > PLAIN && 'left', eyeBlinkRight > PLAIN && 'right'].filter(Boolean);
+    parts.push(shut.length === 0 ? 'eyes open' : shut.length === 2 ? 'eyes shut' : `${shut[0]} eye shut`);
+    if (jawOpen > PLAIN) {
+      parts.push('mouth open');
+    }
+    if ((smileLeft + smileRight) / 2 > PLAIN) {
+      parts.push('smiles');
+    }
+  }
+  return parts;
+}
+
+function degrees(value) {
+  return `${value < -.5 ? '−' : ''}${Math.abs(Math.round(value))}°`;
 }
 
 /** The line under a thing's name in the list. */
 export function details(thing) {
-  const parts = [];
-  if (thing.side) {
-    parts.push(`side ${Math.round(thing.sideScore * 100)} %`);
+  const parts = [...handParts(thing.hand), ...faceParts(thing.face)];
+  if (thing.kind === Kind.HAND && thing.personId > 0) {
+    parts.push(`of face ${thing.personId}`);
   }
-  parts.push(`${thing.landmarks.length / 3} points`, `${thing.age} frames`);
-  if (isPredicted(thing)) {
-    parts.push('predicted');
-  }
+  parts.push(`${thing.landmarks.length / 3} points, ${thing.age} frames`);
   return parts.join(' · ');
 }
 

@@ -16,11 +16,17 @@ final class CameraStats {
     /** Results that are kept at most: 10 s at 100 a second. */
     private static final int CAPACITY = 1024;
 
+    /** Reasons that say that the job left a sound frame out because it was behind (reject.proto). */
+    private static final int FIRST_SHED = 31;
+
+    private static final int LAST_SHED = 39;
+
     private final long[] arrivals = new long[CAPACITY];
     private final int[] latencies = new int[CAPACITY];
     private final long firstNanos;
     private long results;
     private long rejects;
+    private long shed;
     private Reject lastReject;
     private long lastRejectNanos;
     private long lastNanos;
@@ -38,12 +44,16 @@ final class CameraStats {
         lastNanos = nowNanos;
     }
 
-    /** A reject was read. */
+    /** A reject was read; frames that were shed stand among the rejects. */
     void reject(Reject reject, long nowNanos) {
+        lastNanos = nowNanos;
+        if (reject.getReasonValue() >= FIRST_SHED && reject.getReasonValue() <= LAST_SHED) {
+            shed++;
+            return;
+        }
         rejects++;
         lastReject = reject;
         lastRejectNanos = nowNanos;
-        lastNanos = nowNanos;
     }
 
     /** When the last result or reject was read. */
@@ -77,6 +87,7 @@ final class CameraStats {
                 n == 0 ? -1 : recent[(int) Math.ceil(.99 * n) - 1],
                 results,
                 rejects,
+                shed,
                 lastReject == null ? "" : lastReject.getReason().name(),
                 lastReject == null ? "" : lastReject.getDetail(),
                 lastReject == null ? -1 : TimeUnit.NANOSECONDS.toMillis(nowNanos - lastRejectNanos),
@@ -89,6 +100,7 @@ final class CameraStats {
      * @param p99Ms 99th percentile of the same
      * @param results since the viewer began
      * @param rejects since the viewer began
+     * @param shed frames that the job left out since the viewer began, because it was behind
      * @param rejectReason of the last one; empty where there was none
      * @param rejectAgoMs how long ago the last one was read; −1 where there was none
      * @param silentMs since the last result or reject
@@ -100,6 +112,7 @@ final class CameraStats {
             int p99Ms,
             long results,
             long rejects,
+            long shed,
             String rejectReason,
             String rejectDetail,
             long rejectAgoMs,

@@ -1,17 +1,21 @@
 package io.landmarkstream.viewer;
 
+import io.landmarkstream.proto.Codec;
 import io.landmarkstream.proto.Frame;
 import io.landmarkstream.viewer.wire.Shot;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * Brings a frame and its result together by camera, stream and sequence, whichever comes first. A camera's results keep
- * the order of its frames, so a match lets go of everything older. What waits is bounded in bytes: beyond that the camera
- * that holds the most loses its oldest, so that one camera's flood does not push out another's frames.
+ * the order of its frames, but for video with B-frames, where they come in display order; so a match lets go of what is
+ * older by more than that can be. What waits is bounded in bytes: beyond that the camera that holds the most loses its
+ * oldest, so that one camera's flood does not push out another's frames.
  *
  * <p>Safe for several threads.
  */
@@ -19,6 +23,9 @@ final class FrameMatcher {
 
     /** A result is small, and its frame is seldom far behind. */
     private static final int MAX_RESULTS = 64;
+
+    /** H.264 and H.265 let a picture be shown at most so many pictures later than it is decoded. */
+    private static final int REORDERED = 16;
 
     private final long maxBytes;
     private final Map<String, Waiting> cameras = new HashMap<>();
@@ -42,7 +49,7 @@ final class FrameMatcher {
         FrameId id = FrameId.of(frame);
         Result result = waiting.results.get(id);
         if (result != null) {
-            forgetUpTo(waiting, id);
+            settle(waiting, id, frame.getCodec());
             return Optional.of(shot(frame, result));
         }
         Frame before = waiting.frames.put(id, frame);
@@ -57,7 +64,7 @@ final class FrameMatcher {
         FrameId id = FrameId.of(result.landmarks());
         Frame frame = waiting.frames.get(id);
         if (frame != null) {
-            forgetUpTo(waiting, id);
+            settle(waiting, id, frame.getCodec());
             return Optional.of(shot(frame, result));
         }
         Result before = waiting.results.put(id, result);
@@ -85,30 +92,35 @@ final class FrameMatcher {
         return unmatched;
     }
 
-    private void forgetUpTo(Waiting waiting, FrameId id) {
+    /** Lets go of both sides of a match, and of what is older. */
+    private void settle(Waiting waiting, FrameId id, Codec codec) {
+        int keep = codec == Codec.CODEC_JPEG ? 0 : REORDERED;
         long freed = 0;
-        if (waiting.frames.containsKey(id)) {
-            for (Iterator<Map.Entry<FrameId, Frame>> i = waiting.frames.entrySet().iterator(); i.hasNext(); ) {
-                Map.Entry<FrameId, Frame> entry = i.next();
-                i.remove();
-                freed += size(entry.getValue());
-                if (entry.getKey().equals(id)) {
-                    break;
-                }
-            }
+        for (Frame frame : olderThan(waiting.frames, id, keep)) {
+            freed += size(frame);
         }
-        if (waiting.results.containsKey(id)) {
-            for (Iterator<Map.Entry<FrameId, Result>> i = waiting.results.entrySet().iterator(); i.hasNext(); ) {
-                Map.Entry<FrameId, Result> entry = i.next();
-                i.remove();
-                freed += size(entry.getValue());
-                if (entry.getKey().equals(id)) {
-                    break;
-                }
-                unmatched++;
-            }
+        for (Result result : olderThan(waiting.results, id, keep)) {
+            freed += size(result);
+            unmatched++;
         }
-        add(waiting, -freed);
+        Frame frame = waiting.frames.remove(id);
+        Result result = waiting.results.remove(id);
+        add(waiting, -freed - (frame == null ? 0 : size(frame)) - (result == null ? 0 : size(result)));
+    }
+
+    /** Takes out what came before {@code id}, but for the last {@code keep}. */
+    private static <T> List<T> olderThan(Map<FrameId, T> map, FrameId id, int keep) {
+        if (!map.containsKey(id)) {
+            return List.of();
+        }
+        List<FrameId> older = new ArrayList<>();
+        for (FrameId other : map.keySet()) {
+            if (other.equals(id)) {
+                break;
+            }
+            older.add(other);
+        }
+        return older.subList(0, Math.max(0, older.size() - keep)).stream().map(map::remove).toList();
     }
 
     private void shrink() {

@@ -37,6 +37,9 @@ final class TopicTail implements AutoCloseable {
     private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long CLOSE_MS = 5000;
 
+    /** Records of a partition that reading may be behind. */
+    private static final long MAX_LAG = 1000;
+
     private final Map<String, Object> properties;
     private final List<String> topics;
     private final BooleanSupplier wanted;
@@ -136,6 +139,17 @@ final class TopicTail implements AutoCloseable {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 reader.accept(record);
             }
+            catchUp(consumer);
+        }
+    }
+
+    /** Leaves out what lies between here and now where reading has fallen far behind. */
+    private static void catchUp(KafkaConsumer<byte[], byte[]> consumer) {
+        List<TopicPartition> behind = consumer.assignment().stream()
+                .filter(partition -> consumer.currentLag(partition).orElse(0) > MAX_LAG)
+                .toList();
+        if (!behind.isEmpty()) {
+            consumer.seekToEnd(behind);
         }
     }
 

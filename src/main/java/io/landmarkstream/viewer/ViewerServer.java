@@ -194,7 +194,10 @@ final class ViewerServer implements AutoCloseable {
         }
         Headers headers = exchange.getResponseHeaders();
         if (!settings.access().isOpen()) {
-            headers.set("Set-Cookie", cookie + "=" + token + "; Path=/; HttpOnly; SameSite=Strict");
+            boolean encrypted = "https".equals(exchange.getRequestHeaders().getFirst("X-Forwarded-Proto"));
+            headers.set(
+                    "Set-Cookie",
+                    cookie + "=" + token + "; Path=/; HttpOnly; SameSite=Strict" + (encrypted ? "; Secure" : ""));
         }
         headers.set("Location", "/");
         headers.set("Cache-Control", "no-store");

@@ -65,6 +65,15 @@ class CameraBoardTest {
     }
 
     @Test
+    void framesThatWereShedAreNoRejects() {
+        board.reject(reject("a").toBuilder().setReasonValue(31).build(), SECOND);
+        CameraStats.Figures figures = figures("a", SECOND);
+        assertThat(figures.shed()).isEqualTo(1);
+        assertThat(figures.rejects()).isZero();
+        assertThat(figures.rejectAgoMs()).isEqualTo(-1);
+    }
+
+    @Test
     void rejectsUnderInventedNamesLeaveRoomForCameras() {
         for (int i = 0; i < 5000; i++) {
             board.reject(reject("invented-" + i), 0);

@@ -175,7 +175,9 @@ final class Chromium implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws InterruptedException {
+        socket.sendText("{\"id\": 0, \"method\": \"Browser.close\"}", true); // it tidies up after itself
+        process.waitFor(10, TimeUnit.SECONDS);
         socket.abort();
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().onExit().join();
@@ -199,8 +201,9 @@ final class Chromium implements AutoCloseable {
         private void take(String message) {
             try {
                 JsonNode node = JSON.readTree(message);
-                if (node.has("id")) {
-                    answers.remove(node.get("id").asInt()).complete(node);
+                CompletableFuture<JsonNode> answer = answers.remove(node.path("id").asInt());
+                if (answer != null) {
+                    answer.complete(node);
                 } else if (node.path("method").asText().equals("Runtime.exceptionThrown")
                         || (node.path("method").asText().equals("Log.entryAdded")
                                 && node.at("/params/entry/level").asText().equals("error"))) {

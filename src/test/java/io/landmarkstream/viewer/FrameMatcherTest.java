@@ -2,6 +2,7 @@ package io.landmarkstream.viewer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landmarkstream.proto.Codec;
 import org.junit.jupiter.api.Test;
 
 class FrameMatcherTest {
@@ -39,6 +40,18 @@ class FrameMatcherTest {
         assertThat(matcher.result(Shots.result("a", 3))).as("rejected frames never get a result").isEmpty();
         assertThat(matcher.result(Shots.result("a", 5))).isPresent();
         assertThat(matcher.result(Shots.result("b", 1))).as("another camera's").isPresent();
+    }
+
+    @Test
+    void resultsOfVideoMayComeInAnotherOrderThanItsFrames() {
+        for (long i = 1; i <= 40; i++) {
+            matcher.frame(Shots.frame("a", i).toBuilder().setCodec(Codec.CODEC_H264).build());
+        }
+        for (long i : new long[] {1, 4, 3, 2, 20, 19, 5}) {
+            assertThat(matcher.result(Shots.result("a", i))).as("frame " + i).isPresent();
+        }
+        assertThat(matcher.result(Shots.result("a", 40))).isPresent();
+        assertThat(matcher.result(Shots.result("a", 6))).as("more than 16 behind").isEmpty();
     }
 
     @Test

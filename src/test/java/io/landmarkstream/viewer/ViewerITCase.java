@@ -59,7 +59,7 @@ class ViewerITCase {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws InterruptedException {
         if (browser != null) {
             browser.close();
         }
