@@ -82,12 +82,13 @@ class ViewerITCase {
             browser.size(1300, 900, 2);
             browser.open(viewer.address().toString());
             // Nothing beside points: a label or a bone would cover some of what is looked at.
-            browser.await("document.querySelectorAll('.tile canvas').length === 5");
+            browser.await("document.querySelectorAll('.figures b').length === 15");
             layer("labels", false);
             layer("bones", false);
             for (TestCameras.Camera camera : cameras) {
                 browser.await(pixelOf(camera.id(), 0, 0, "overlay"));
             }
+            browser.evaluate("document.getElementById('pause').click()");
             BufferedImage page = browser.screenshot();
             for (TestCameras.Camera camera : cameras) {
                 JsonNode box = box(camera.id());
@@ -99,6 +100,7 @@ class ViewerITCase {
                     }
                 }
             }
+            browser.evaluate("document.getElementById('pause').click()");
             layer("points", false);
             browser.await(pixelOf("a", 0, 0, "disc"));
             layer("points", true);
