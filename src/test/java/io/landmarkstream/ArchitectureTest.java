@@ -70,6 +70,7 @@ class ArchitectureTest {
         leansOnlyOn("emit", "frame", "landmark", "track", "meaning");
         leansOnlyOn("jvm");
         leansOnlyOn("broker", "jvm");
+        leansOnlyOn("viewer");
     }
 
     @Test

@@ -11,9 +11,12 @@ import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.SettingsException;
 import io.landmarkstream.landmark.FrameFinder;
 import io.landmarkstream.landmark.ModelFinders;
+import io.landmarkstream.viewer.Access;
+import io.landmarkstream.viewer.Viewer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -73,7 +77,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--cameras", paramLabel = "N", description = "Number of cameras (default: as many as clips).")
     private int cameras;
 
-    @Option(names = "--headless", description = "No live table: a line every few seconds.")
+    @Option(names = "--headless", description = "No page and no live table: a line every few seconds.")
     private boolean headless;
 
     @Option(
@@ -81,6 +85,21 @@ public final class DemoCommand implements Callable<Integer> {
             description = "Sheds frames where the machine is slower than the cameras, so that results stay fresh"
                     + " (landmarks.mode).")
     private boolean live;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "Port of the page (default: 8090, or a free one where that is taken).")
+    private Integer port;
+
+    @Option(
+            names = "--open",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Opens the page in the desktop's browser (default, on a terminal), or with --no-open prints its"
+                    + " address only.")
+    private boolean open;
 
     @Option(
             names = "--seconds",
@@ -180,7 +199,11 @@ public final class DemoCommand implements Callable<Integer> {
                         "Running %s on %s; broker at %s.%n",
                         String.join(", ", finders.pipelines()), device, broker.bootstrapServers());
                 out.flush();
-                double passed = show(demo, clips(folder));
+                double passed;
+                try (Viewer viewer = viewer(settings)) {
+                    announce(viewer);
+                    passed = show(demo, clips(folder));
+                }
                 demo.drain(DRAIN);
                 return summary(demo, DemoSummary.of(
                         demo.figures(), passed, device, finders.pipelines(), Versions.all()));
@@ -188,6 +211,24 @@ public final class DemoCommand implements Callable<Integer> {
         } finally {
             TemporaryFolders.deleteWhenQuiet(folder);
             cleaned.countDown();
+        }
+    }
+
+    /** The page; {@code null} if none is wanted. */
+    private Viewer viewer(JobSettings settings) throws IOException {
+        return headless
+                ? null
+                : Viewers.start(settings, InetAddress.getLoopbackAddress(), port, Set.of(), Access.open(), true);
+    }
+
+    private void announce(Viewer viewer) {
+        if (viewer == null) {
+            return;
+        }
+        out.println("Look at it: " + viewer.address());
+        out.flush();
+        if (open && System.console() != null) {
+            Viewers.open(viewer.address());
         }
     }
 
