@@ -5,6 +5,8 @@ import io.landmarkstream.demo.CameraTally;
 import io.landmarkstream.demo.Demo;
 import io.landmarkstream.demo.DemoSummary;
 import io.landmarkstream.demo.LiveTable;
+import io.landmarkstream.evaluate.ClipScore;
+import io.landmarkstream.evaluate.ClipTruth;
 import io.landmarkstream.infer.ModelException;
 import io.landmarkstream.job.JobOptions;
 import io.landmarkstream.job.JobSettings;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,6 +44,8 @@ public final class DemoCommand implements Callable<Integer> {
 
     /** Two rendered people in a room, 12 s; made by {@code models/training}. */
     private static final String BUNDLED_CLIP = "/demo/clip-1.mp4";
+
+    private static final String BUNDLED_TRUTH = "/demo/clip-1.json";
 
     private static final int BUNDLED_CAMERAS = 2;
     private static final int UNATTENDED_SECONDS = 30;
@@ -142,6 +147,12 @@ public final class DemoCommand implements Callable<Integer> {
         return List.of(clip);
     }
 
+    private static ClipTruth bundledTruth() throws IOException {
+        try (InputStream bundled = DemoCommand.class.getResourceAsStream(BUNDLED_TRUTH)) {
+            return ClipTruth.read(bundled);
+        }
+    }
+
     private int run(
             Map<String, String> flags, ModelFinders finders, String device, int number) throws Exception {
         Path folder = Files.createTempDirectory("landmarks-demo");
@@ -161,6 +172,7 @@ public final class DemoCommand implements Callable<Integer> {
             flags.put(JobOptions.CAMERAS_FILE.key(), camerasFile(folder, number).toString());
             JobSettings settings = JobSettings.of(common.layers(flags).configuration());
             try (Demo demo = new Demo(broker, settings, number)) {
+                ClipScore score = videos.isEmpty() ? demo.compareWith(bundledTruth()) : null;
                 demo.startJob(finders, folder, () -> interrupted.getCount() == 0);
                 out.printf(
                         "Running %s on %s; broker at %s.%n",
@@ -169,7 +181,7 @@ public final class DemoCommand implements Callable<Integer> {
                 double passed = show(demo, clips(folder));
                 demo.drain(DRAIN);
                 return summary(demo, DemoSummary.of(
-                        demo.figures(), passed, device, finders.pipelines(), Versions.all()));
+                        demo.figures(), passed, device, finders.pipelines(), Versions.all(), score == null ? null : score.figures()));
             }
         } finally {
             TemporaryFolders.deleteWhenQuiet(folder);
@@ -207,6 +219,9 @@ public final class DemoCommand implements Callable<Integer> {
         for (CameraTally.Figures f : demo.figures()) {
             out.println("  " + LiveTable.summary(f));
         }
+        if (summary.accuracy() != null) {
+            out.println("Against the clip's truth: " + accuracy(summary.accuracy()));
+        }
         if (summary.open() != 0) {
             out.println("  " + summary.open() + " frames have no outcome: the job is slower than the cameras, or stopped.");
         }
@@ -215,6 +230,13 @@ public final class DemoCommand implements Callable<Integer> {
             summary.write(json);
         }
         return summary.open() == 0 ? 0 : 1;
+    }
+
+    private static String accuracy(Map<String, Double> figures) {
+        return figures.entrySet().stream()
+                .map(f -> String.format(
+                        Locale.ROOT, f.getKey().equals("frames") ? "%s %.0f" : "%s %.3f", f.getKey(), f.getValue()))
+                .collect(Collectors.joining(", "));
     }
 
     /** Whether {@code latch} opened in time. */

@@ -22,14 +22,19 @@ final class MeshTo68 {
 
     /** x, y, z of the 68 points in turn; {@code null} if the finding has neither 68 points nor a mesh. */
     static float[] points(Finding finding) {
-        switch (finding.topology()) {
+        return points(finding.topology(), finding.points());
+    }
+
+    /** The same for points that come without a finding. */
+    static float[] points(String topology, float[] xyz) {
+        switch (topology) {
             case "face68":
-                return finding.points();
+                return xyz;
             case "mesh468":
             case "mesh478":
                 float[] points = new float[3 * VERTEX.length];
                 for (int i = 0; i < VERTEX.length; i++) {
-                    System.arraycopy(finding.points(), 3 * VERTEX[i], points, 3 * i, 3);
+                    System.arraycopy(xyz, 3 * VERTEX[i], points, 3 * i, 3);
                 }
                 return points;
             default:
