@@ -25,7 +25,7 @@ def tables(data: Path, assets: Path, models: Path) -> None:
     tones = skin_tones(assets)
     for kind, folder in (("hand", "hand"), ("face", "head")):
         z = shards.load(data / "test" / folder, ("image", "points", "skin", "age", *(["category"] if kind == "hand" else [])))
-        truth = definitions.annotated(z["points"]) if kind == "face" else z["points"]
+        truth = (definitions.annotated if kind == "face" else definitions.jointed)(z["points"])
         rows = [_row(own, kind, z["image"][i], truth[i], backs, rng, SIZES[i % len(SIZES)]) for i in range(len(truth))]
         error, depth, side, within = (np.array([r[k] for r in rows]) for k in range(4))
         size = np.arange(len(rows)) % len(SIZES)

@@ -51,8 +51,7 @@ class LandmarkTask:
         print(f"{kind}: {len(self.renders)} renders, {sum(map(len, self.photos))} photos, {len(self.backs)} backgrounds")
 
     def _labelled(self, arrays: dict) -> dict:
-        if self.kind == "face":
-            arrays["points"] = definitions.annotated(arrays["points"])
+        arrays["points"] = (definitions.annotated if self.kind == "face" else definitions.jointed)(arrays["points"])
         return arrays | {"right": np.zeros(len(arrays["image"]), np.float32)}  # the mesh shows the left hand
 
     def batch(self, r: np.random.Generator, progress: float):
