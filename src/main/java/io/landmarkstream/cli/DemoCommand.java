@@ -5,6 +5,8 @@ import io.landmarkstream.demo.CameraTally;
 import io.landmarkstream.demo.Demo;
 import io.landmarkstream.demo.DemoSummary;
 import io.landmarkstream.demo.LiveTable;
+import io.landmarkstream.evaluate.ClipScore;
+import io.landmarkstream.evaluate.ClipTruth;
 import io.landmarkstream.infer.ModelException;
 import io.landmarkstream.job.JobOptions;
 import io.landmarkstream.job.JobSettings;
@@ -29,6 +31,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -175,6 +178,16 @@ public final class DemoCommand implements Callable<Integer> {
         return unpacked;
     }
 
+    private static List<ClipTruth> bundledTruths() throws IOException {
+        List<ClipTruth> truths = new ArrayList<>();
+        for (String name : BUNDLED_CLIPS) {
+            try (InputStream bundled = DemoCommand.class.getResourceAsStream("/demo/" + name.replace(".mp4", ".json"))) {
+                truths.add(ClipTruth.read(bundled));
+            }
+        }
+        return truths;
+    }
+
     private int run(
             Map<String, String> flags, ModelFinders finders, String device, int number) throws Exception {
         Path folder = Files.createTempDirectory("landmarks-demo");
@@ -194,6 +207,7 @@ public final class DemoCommand implements Callable<Integer> {
             flags.put(JobOptions.CAMERAS_FILE.key(), camerasFile(folder, number).toString());
             JobSettings settings = JobSettings.of(common.layers(flags).configuration());
             try (Demo demo = new Demo(broker, settings, number)) {
+                ClipScore score = videos.isEmpty() ? demo.compareWith(bundledTruths()) : null;
                 demo.startJob(finders, folder, () -> interrupted.getCount() == 0);
                 out.printf(
                         "Running %s on %s; broker at %s.%n",
@@ -206,7 +220,7 @@ public final class DemoCommand implements Callable<Integer> {
                 }
                 demo.drain(DRAIN);
                 return summary(demo, DemoSummary.of(
-                        demo.figures(), passed, device, finders.pipelines(), Versions.all()));
+                        demo.figures(), passed, device, finders.pipelines(), Versions.all(), score == null ? null : score.figures()));
             }
         } finally {
             TemporaryFolders.deleteWhenQuiet(folder);
@@ -262,6 +276,9 @@ public final class DemoCommand implements Callable<Integer> {
         for (CameraTally.Figures f : demo.figures()) {
             out.println("  " + LiveTable.summary(f));
         }
+        if (summary.accuracy() != null) {
+            out.println("Against the clips' truth: " + accuracy(summary.accuracy()));
+        }
         if (summary.open() != 0) {
             out.println("  " + summary.open() + " frames have no outcome: the job is slower than the cameras, or stopped.");
         }
@@ -270,6 +287,13 @@ public final class DemoCommand implements Callable<Integer> {
             summary.write(json);
         }
         return summary.open() == 0 ? 0 : 1;
+    }
+
+    private static String accuracy(Map<String, Double> figures) {
+        return figures.entrySet().stream()
+                .map(f -> String.format(
+                        Locale.ROOT, f.getKey().equals("frames") ? "%s %.0f" : "%s %.3f", f.getKey(), f.getValue()))
+                .collect(Collectors.joining(", "));
     }
 
     /** Whether {@code latch} opened in time. */

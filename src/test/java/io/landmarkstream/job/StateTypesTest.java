@@ -71,7 +71,7 @@ class StateTypesTest {
         assertThat(back(StreamPosition.class, new StreamPosition("run", -1, true, 5, 640, 480)))
                 .isEqualTo(new StreamPosition("run", -1, true, 5, 640, 480));
         CarriedRegions regions = new CarriedRegions(
-                List.of(new CarriedRegions.Cascade("p", List.of(new Roi(1, 2, 3, 4, .5f)), 7)));
+                List.of(new CarriedRegions.Cascade("p", List.of(new Roi(1, 2, 3, 4, .5f)), 7, 9)));
         assertThat(back(CarriedRegions.class, regions)).isEqualTo(regions);
         assertThat(back(TrackState.class, TrackState.EMPTY)).isEqualTo(TrackState.EMPTY);
         assertThat(back(ShedState.class, new ShedState(-.5, true, 7))).isEqualTo(new ShedState(-.5, true, 7));
