@@ -62,6 +62,7 @@ class ArchitectureTest {
     void theDataFlowsDownhill() {
         leansOnlyOn("frame");
         leansOnlyOn("decode", "frame");
+        leansOnlyOn("shed", "frame", "decode");
         leansOnlyOn("infer");
         leansOnlyOn("landmark", "frame", "decode", "infer");
         leansOnlyOn("track", "frame", "landmark");

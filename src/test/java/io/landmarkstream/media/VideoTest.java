@@ -146,10 +146,10 @@ class VideoTest {
 
     @Test
     void videosThatDoNotSayAreGuessedBySize() {
-        assertThat(VideoDecoder.isHd(640, 480)).isFalse();
-        assertThat(VideoDecoder.isHd(720, 576)).isFalse();
-        assertThat(VideoDecoder.isHd(1280, 544)).isTrue();
-        assertThat(VideoDecoder.isHd(620, 1080)).isTrue();
+        assertThat(Picture.Matrix.isHd(640, 480)).isFalse();
+        assertThat(Picture.Matrix.isHd(720, 576)).isFalse();
+        assertThat(Picture.Matrix.isHd(1280, 544)).isTrue();
+        assertThat(Picture.Matrix.isHd(620, 1080)).isTrue();
     }
 
     private Path clip(int width, int height, int frames) throws IOException {
