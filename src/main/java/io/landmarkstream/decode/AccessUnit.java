@@ -92,6 +92,11 @@ public final class AccessUnit {
         return Syntax.of(codec).isKey(firstSlice().type());
     }
 
+    /** Whether the picture after this one can only be a key frame. */
+    boolean endsSequence() {
+        return units.stream().anyMatch(unit -> Syntax.of(codec).endsSequence(unit.type()));
+    }
+
     /** All NAL units in the order of the data; at least one is a slice. */
     public List<NalUnit> units() {
         return units;
@@ -117,7 +122,7 @@ public final class AccessUnit {
         return out.toByteArray();
     }
 
-    private static List<NalUnit> split(Syntax syntax, byte[] value, int offset, int length) throws RejectException {
+    static List<NalUnit> split(Syntax syntax, byte[] value, int offset, int length) throws RejectException {
         int end = offset + length;
         List<NalUnit> units = new ArrayList<>();
         int seiBytes = 0;

@@ -77,6 +77,9 @@ enum Syntax {
         private static final int PPS = 34;
         private static final int END_OF_SEQUENCE = 36;
         private static final int PREFIX_SEI = 39;
+        private static final int RADL_N = 6;
+        private static final int RASL_N = 8;
+        private static final int RASL_R = 9;
 
         @Override
         int type(byte[] value, int offset) {
@@ -112,6 +115,16 @@ enum Syntax {
         @Override
         boolean endsSequence(int type) {
             return type == END_OF_SEQUENCE || type == END_OF_SEQUENCE + 1;
+        }
+
+        @Override
+        boolean leadsAcross(int type) {
+            return type == RASL_N || type == RASL_R;
+        }
+
+        @Override
+        boolean trails(int type) {
+            return type < RADL_N;
         }
 
         /** {@code first_slice_segment_in_pic_flag}. */
@@ -164,6 +177,16 @@ enum Syntax {
 
     /** Whether the picture after this one must be a key frame. */
     abstract boolean endsSequence(int type);
+
+    /** Whether such a picture may refer to ones before the key frame that it follows (RASL). */
+    boolean leadsAcross(int type) {
+        return false;
+    }
+
+    /** Whether such a picture comes after its key frame in both orders (TRAIL, TSA, STSA). */
+    boolean trails(int type) {
+        return true;
+    }
 
     /** Whether the slice is the first one of its picture. */
     abstract boolean beginsPicture(byte[] value, NalUnit slice) throws RejectException;

@@ -1,6 +1,7 @@
 package io.landmarkstream.frame;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -56,7 +57,7 @@ public final class ParseFunction extends RichMapFunction<RawRecord, Frame> imple
 
     @Override
     public void open(OpenContext context) {
-        envelope = new Envelope(Set.of(Codec.JPEG), maxFrameBytes, cameras);
+        envelope = new Envelope(EnumSet.allOf(Codec.class), maxFrameBytes, cameras);
         framesIn = getRuntimeContext().getMetricGroup().addGroup("landmarks").counter("framesIn");
     }
 

@@ -152,6 +152,24 @@ public final class JobOptions {
             .defaultValue(DecodeLimits.DEFAULT.maxScans())
             .withDescription("Most scans of a progressive JPEG.");
 
+    public static final ConfigOption<MemorySize> GROUP_BYTES = key("landmarks.limits.group-bytes")
+            .memoryType()
+            .defaultValue(new MemorySize(DecodeLimits.DEFAULT.maxGroupBytes()))
+            .withDescription("H.264, H.265: most compressed bytes from a key frame to the last picture before the next. So"
+                    + " much is read again from the frames topic, and decoded again, for each camera after a restore.");
+
+    public static final ConfigOption<Integer> GROUP_FRAMES = key("landmarks.limits.group-frames")
+            .intType()
+            .defaultValue(DecodeLimits.DEFAULT.maxGroupFrames())
+            .withDescription("H.264, H.265: most pictures from a key frame to the last one before the next.");
+
+    public static final ConfigOption<Duration> DECODER_IDLE = key("landmarks.decode.idle")
+            .durationType()
+            .defaultValue(Duration.ofSeconds(30))
+            .withDescription("H.264, H.265: the decoder of a camera that is silent for so long is freed, and pictures that"
+                    + " wait in it for their place in the display order get their results. A camera that goes on later in"
+                    + " the middle of a group of pictures is read again from its key frame on.");
+
     public static final ConfigOption<String> CAMERAS_FILE = key("landmarks.cameras.file")
             .stringType()
             .defaultValue("")

@@ -32,6 +32,7 @@ import org.apache.flink.configuration.MemorySize;
  * @param maxGap largest step of the capture time that carries on
  * @param maxUnlisted most different cameras of a partition that are not listed
  * @param live how old frames may be in live mode; {@code null} in replay mode, where none is shed
+ * @param decoderIdle after how long a silent camera's video decoder is freed
  * @param parallelism 0: as the environment has it
  */
 public record JobSettings(
@@ -52,6 +53,7 @@ public record JobSettings(
         Duration maxGap,
         Duration checkpointInterval,
         Duration stateTtl,
+        Duration decoderIdle,
         int parallelism) {
 
     /** @param properties handed to every client */
@@ -83,7 +85,12 @@ public record JobSettings(
                     get(JobOptions.MODELS_DIR).isBlank() ? null : Path.of(get(JobOptions.MODELS_DIR)),
                     pipelines(),
                     device(),
-                    new DecodeLimits(bytes(JobOptions.FRAME_BYTES), pixels(), atLeastOne(JobOptions.SCANS)),
+                    new DecodeLimits(
+                            bytes(JobOptions.FRAME_BYTES),
+                            pixels(),
+                            atLeastOne(JobOptions.SCANS),
+                            bytes(JobOptions.GROUP_BYTES),
+                            atLeastOne(JobOptions.GROUP_FRAMES)),
                     cameras(),
                     atLeastOne(JobOptions.MAX_UNLISTED),
                     live(),
@@ -107,6 +114,7 @@ public record JobSettings(
                     positive(JobOptions.MAX_GAP),
                     positive(JobOptions.CHECKPOINT_INTERVAL),
                     positive(JobOptions.STATE_TTL),
+                    decoderIdle(),
                     parallelism());
         }
 
@@ -173,6 +181,14 @@ public record JobSettings(
                         JobOptions.LIVE_FRESH_AGE, "must be at least 1 ms and below " + JobOptions.LIVE_MAX_AGE.key());
             }
             return new ShedOptions(fresh, maxAge);
+        }
+
+        private Duration decoderIdle() {
+            Duration idle = positive(JobOptions.DECODER_IDLE);
+            if (idle.toMillis() < 1 || idle.compareTo(get(JobOptions.STATE_TTL)) > 0) {
+                throw fault(JobOptions.DECODER_IDLE, "must be 1 ms to " + JobOptions.STATE_TTL.key());
+            }
+            return idle;
         }
 
         private OneEuroFilter filter(

@@ -34,8 +34,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * <p>Records cross the network once, compressed, to the task that owns their camera. Decoding, finding, tracking and
  * writing are one chained task: pictures are handed on by reference. Nothing on the way changes a record's key, which is
  * what {@code reinterpretAsKeyedStream} rests on. A record that is rejected anywhere passes the steps after it by, so
- * that a camera's outcomes keep the order of its frames. There are no timers and no watermarks: each camera's own
- * sequence and capture time drive everything.
+ * that a camera's outcomes keep the order of its frames (of video with B-frames, the display order). There are no
+ * watermarks and no timers but the decoder's for silent cameras: each camera's own sequence and capture time drive
+ * everything.
  */
 public final class LandmarkJob {
 
@@ -67,7 +68,8 @@ public final class LandmarkJob {
 
         SingleOutputStreamOperator<DecodedFrame> decoded = shed(
                         frames.keyBy(frame -> frame.info().key(), KEY), settings, clock)
-                .flatMap(new DecodeFunction(settings.limits(), settings.maxGap(), ttl))
+                .process(new DecodeFunction(
+                        settings.limits(), ends.log(), settings.maxGap(), settings.decoderIdle(), ttl))
                 .name(Uids.DECODE)
                 .uid(Uids.DECODE);
 
