@@ -217,7 +217,7 @@ class InterpreterTest {
 
     private static TrackedFrame frame(long time, Continuity continuity, boolean mirrored, TrackedThing... things) {
         FrameInfo info = new FrameInfo(new CameraKey("cam-1", 0), "", 1, time, false, 0, mirrored, 0, 0, 0, "");
-        return new TrackedFrame(info, continuity, 640, 480, List.of(things), null);
+        return new TrackedFrame(info, continuity, 640, 480, List.of(things), List.of(), null);
     }
 
     private static TrackedThing hand(long id, boolean predicted, float[] points) {
@@ -250,6 +250,20 @@ class InterpreterTest {
 
     private static TrackedThing thing(Kind kind, long id, String topology, boolean predicted, float[] points) {
         return new TrackedThing(
-                id, kind, "p", topology, Side.UNKNOWN, 0, 1, predicted, points, points, new float[0], new float[0], 1);
+                id,
+                kind,
+                "p",
+                topology,
+                Side.UNKNOWN,
+                0,
+                1,
+                predicted,
+                points,
+                points,
+                new float[0],
+                new boolean[0],
+                new float[0],
+                1,
+                0);
     }
 }

@@ -44,7 +44,7 @@ class SharedGestureTest {
                     tracks, new FoundFrame(info, Continuity.SMOOTH, 620, 1080, List.of(finding(frames.get(i))), null));
             tracks = step.state();
             Interpreter.Step told = interpreter.update(
-                    state, new TrackedFrame(info, Continuity.SMOOTH, 620, 1080, step.things(), null));
+                    state, new TrackedFrame(info, Continuity.SMOOTH, 620, 1080, step.things(), step.events(), null));
             state = told.state();
             String gesture = told.meanings().get(0).hand().gesture();
             seen.merge(gesture, 1, Integer::sum);
