@@ -1,5 +1,6 @@
 package io.landmarkstream.publish;
 
+import io.landmarkstream.decode.AccessUnit;
 import io.landmarkstream.frame.Codec;
 import io.landmarkstream.media.Demuxer;
 import io.landmarkstream.media.Packet;
@@ -65,10 +66,12 @@ final class PassedFrames implements FrameMaker {
             }
             return;
         }
-        byte[] unit = sets.seen(packet.data(), packet.key());
+        // What the job can begin with, not what a player can: pictures that recover step by step are none.
+        boolean key = AccessUnit.isKeyFrame(codec, packet.data(), 0, packet.data().length);
+        byte[] unit = sets.seen(packet.data(), key);
         long presentation = packet.presentationUs();
         long decoding = packet.decodingUs() == Packet.NO_TIME ? presentation : packet.decodingUs();
-        out.accept(new CompressedFrame(codec, unit, packet.key(), presentation, decoding, rotation, name));
+        out.accept(new CompressedFrame(codec, unit, key, presentation, decoding, rotation, name));
     }
 
     @Override

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.landmarkstream.decode.Jpegs;
+import io.landmarkstream.media.Demuxer;
+import io.landmarkstream.media.MediaAddress;
+import io.landmarkstream.media.MediaLimits;
+import io.landmarkstream.media.Packet;
 import io.landmarkstream.proto.Codec;
 import io.landmarkstream.proto.Frame;
 import io.landmarkstream.publish.FrameWishes.Compression;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,6 +82,22 @@ class RtspITCase {
                 assertThat(last.get(i) - last.get(i - 1)).isBetween(35_000L, 65_000L);
             }
         }
+    }
+
+    @Test
+    void timesBesideThePacketsAgreeWithTheStreamsOrigin() throws Exception {
+        List<Long> offsets = new ArrayList<>();
+        try (Demuxer demuxer = new Demuxer(MediaAddress.parse(server.url(H264)), MediaLimits.LIVE)) {
+            for (int i = 0; i < 300 && offsets.size() < 20; i++) {
+                Packet packet = demuxer.next();
+                if (packet.referenceUs() != Packet.NO_TIME) {
+                    offsets.add(packet.referenceUs() - packet.presentationUs());
+                }
+            }
+        }
+        // A picture lasts 50 ms: a time taken for the neighbour's would show.
+        assertThat(offsets).hasSize(20);
+        assertThat(Collections.max(offsets) - Collections.min(offsets)).isLessThan(5_000);
     }
 
     @Test
