@@ -62,6 +62,7 @@ class VideoKillsITCase {
     @Timeout(900)
     void everyFrameOnceAndEveryResultToTheBit() throws Exception {
         broker = EmbeddedBroker.start(folder);
+        FakeFinder.OPENED.set(0);
         try {
             Map<String, List<String>> undisturbed = run("calm", 0);
             Map<String, List<String>> disturbed = run("kills", KILLS);
@@ -69,6 +70,7 @@ class VideoKillsITCase {
             assertThat(undisturbed).hasSize(CAMERAS.size());
             assertThat(undisturbed.values()).allSatisfy(results -> assertThat(results).hasSize(KILLS * STEP + STEP + 1));
             assertThat(disturbed).isEqualTo(undisturbed);
+            assertThat(FakeFinder.OPENED.get()).as("starts of tasks").isGreaterThanOrEqualTo(4 + KILLS);
         } finally {
             broker.close();
         }
