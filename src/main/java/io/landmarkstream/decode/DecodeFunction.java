@@ -251,12 +251,8 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
             return stream;
         }
         List<Frame> frames = reread(known);
-        long gap = known.gap();
         for (Frame frame : frames) {
-            VideoStream.Step step = stream.accept(frame, gap, true);
-            emitHeld(step.before(), out);
-            emitHeld(step.after(), out);
-            gap = 0;
+            emit(stream.replay(frame, !held.contains(frame.info().sequence())), null, out);
         }
         if (frames.isEmpty()) {
             List<HeldFrame> gone = new ArrayList<>();
@@ -297,15 +293,6 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
             }
         }
         return frames;
-    }
-
-    /** Of frames that are decoded once more, those that had no outcome yet. */
-    private void emitHeld(List<VideoOutcome> outcomes, Collector<DecodedFrame> out) throws Exception {
-        for (VideoOutcome outcome : outcomes) {
-            if (held.contains(outcome.frame().info().sequence())) {
-                emit(List.of(outcome), null, out);
-            }
-        }
     }
 
     /** @param current the frame that came just now and never waited; {@code null}: none */
@@ -360,7 +347,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
         if (known != null && !held.isEmpty()) {
             emit(stream(known.codec(), known, context, out).finish(), null, out);
         }
-        streams.close(key);
+        streams.close(key).ifPresent(timer -> context.timerService().deleteProcessingTimeTimer(timer));
         context.timerService().deleteEventTimeTimer(END_OF_INPUT);
     }
 
