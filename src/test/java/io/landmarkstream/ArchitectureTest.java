@@ -62,13 +62,29 @@ class ArchitectureTest {
     void theDataFlowsDownhill() {
         leansOnlyOn("frame");
         leansOnlyOn("decode", "frame");
+        leansOnlyOn("shed", "frame", "decode");
         leansOnlyOn("infer");
         leansOnlyOn("landmark", "frame", "decode", "infer");
         leansOnlyOn("track", "frame", "landmark");
         leansOnlyOn("emit", "frame", "landmark", "track");
         leansOnlyOn("jvm");
         leansOnlyOn("broker", "jvm");
-        leansOnlyOn("viewer");
+        leansOnlyOn("viewer", "frame", "decode", "media");
+    }
+
+    /** The viewer proves that the messages are enough for any consumer; only its pictures of video need a decoder. */
+    @Test
+    void theViewerKnowsTheMessagesAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "viewer..")
+                .and(DescribedPredicate.describe(
+                        "are not VideoStills", c -> !outermost(c).getSimpleName().equals("VideoStills")))
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.landmarkstream..")
+                        .and(DescribedPredicate.not(
+                                JavaClass.Predicates.resideInAnyPackage(ROOT + "viewer..", ROOT + "proto.."))))
+                .check(CLASSES);
     }
 
     @Test

@@ -93,6 +93,12 @@ public final class DemoCommand implements Callable<Integer> {
     private boolean open;
 
     @Option(
+            names = "--live",
+            description = "Sheds frames where the machine is slower than the cameras, so that results stay fresh"
+                    + " (landmarks.mode).")
+    private boolean live;
+
+    @Option(
             names = "--seconds",
             paramLabel = "N",
             description = "Ends after so long (default: Ctrl-C on a terminal, else " + UNATTENDED_SECONDS + ").")
@@ -111,6 +117,7 @@ public final class DemoCommand implements Callable<Integer> {
             Map<String, String> flags = new LinkedHashMap<>();
             flags.put(JobOptions.MODELS_DIR.key(), models);
             flags.put(JobOptions.PIPELINES.key(), pipelines);
+            flags.put(JobOptions.MODE.key(), live ? JobOptions.Mode.LIVE.toString() : null);
             flags.values().removeIf(value -> value == null);
             JobSettings wanted = JobSettings.of(common.layers(flags).configuration());
             ModelFinders finders =

@@ -22,6 +22,7 @@ public final class CameraTally {
     private long in;
     private long results;
     private long rejects;
+    private long shed;
     private long faces;
     private long hands;
     private int facesNow;
@@ -56,6 +57,11 @@ public final class CameraTally {
         rejects++;
     }
 
+    /** A frame that was shed was read. */
+    synchronized void shed() {
+        shed++;
+    }
+
     /** The figures as they stand. */
     public synchronized Figures figures() {
         boolean none = latencyMs.getTotalCount() == 0;
@@ -64,6 +70,7 @@ public final class CameraTally {
                 in,
                 results,
                 rejects,
+                shed,
                 faces,
                 hands,
                 facesNow,
@@ -80,6 +87,7 @@ public final class CameraTally {
                 sum.in += tally.in;
                 sum.results += tally.results;
                 sum.rejects += tally.rejects;
+                sum.shed += tally.shed;
                 sum.faces += tally.faces;
                 sum.hands += tally.hands;
                 sum.facesNow += tally.facesNow;
@@ -103,6 +111,7 @@ public final class CameraTally {
      * @param in frames sent
      * @param results frames answered with a result
      * @param rejects frames answered with a reject
+     * @param shed frames left out in live mode because the job was behind
      * @param faces faces seen, summed over frames
      * @param hands hands seen, summed over frames
      * @param facesNow faces in the newest result
@@ -115,6 +124,7 @@ public final class CameraTally {
             long in,
             long results,
             long rejects,
+            long shed,
             long faces,
             long hands,
             int facesNow,
@@ -124,7 +134,7 @@ public final class CameraTally {
 
         /** Frames that have no outcome yet. */
         public long open() {
-            return in - results - rejects;
+            return in - results - rejects - shed;
         }
     }
 }

@@ -31,7 +31,7 @@ public record DemoSummary(
      * @param in frames sent
      * @param results frames with a result
      * @param rejects frames with a reject
-     * @param shed frames dropped on purpose; this job drops none
+     * @param shed frames left out in live mode because the job was behind
      * @param faces faces seen, summed over frames
      * @param hands hands seen, summed over frames
      * @param p50Ms median of capture to result, milliseconds; −1 without a result
@@ -48,7 +48,7 @@ public record DemoSummary(
             @JsonProperty("p99_ms") long p99Ms) {
 
         static Camera of(CameraTally.Figures f) {
-            return new Camera(f.in(), f.results(), f.rejects(), 0, f.faces(), f.hands(), f.p50Ms(), f.p99Ms());
+            return new Camera(f.in(), f.results(), f.rejects(), f.shed(), f.faces(), f.hands(), f.p50Ms(), f.p99Ms());
         }
     }
 

@@ -6,9 +6,11 @@ import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Cameras;
 import io.landmarkstream.infer.Device;
 import io.landmarkstream.job.JobOptions.Delivery;
+import io.landmarkstream.job.JobOptions.Mode;
 import io.landmarkstream.job.JobOptions.Start;
 import io.landmarkstream.job.JobOptions.Unlisted;
 import io.landmarkstream.landmark.FinderOptions;
+import io.landmarkstream.shed.ShedOptions;
 import io.landmarkstream.track.OneEuroFilter;
 import io.landmarkstream.track.TrackerOptions;
 import java.nio.file.Path;
@@ -28,6 +30,9 @@ import org.apache.flink.configuration.MemorySize;
  * @param models folder with weights; {@code null} if none is given
  * @param pipelines names, or {@code auto} alone
  * @param maxGap largest step of the capture time that carries on
+ * @param maxUnlisted most different cameras of a partition that are not listed
+ * @param live how old frames may be in live mode; {@code null} in replay mode, where none is shed
+ * @param decoderIdle after how long a silent camera's video decoder is freed
  * @param parallelism 0: as the environment has it
  */
 public record JobSettings(
@@ -41,11 +46,14 @@ public record JobSettings(
         Device device,
         DecodeLimits limits,
         Cameras cameras,
+        int maxUnlisted,
+        ShedOptions live,
         FinderOptions find,
         TrackerOptions track,
         Duration maxGap,
         Duration checkpointInterval,
         Duration stateTtl,
+        Duration decoderIdle,
         int parallelism) {
 
     /** @param properties handed to every client */
@@ -77,8 +85,15 @@ public record JobSettings(
                     get(JobOptions.MODELS_DIR).isBlank() ? null : Path.of(get(JobOptions.MODELS_DIR)),
                     pipelines(),
                     device(),
-                    new DecodeLimits(bytes(JobOptions.FRAME_BYTES), pixels(), atLeastOne(JobOptions.SCANS)),
+                    new DecodeLimits(
+                            bytes(JobOptions.FRAME_BYTES),
+                            pixels(),
+                            atLeastOne(JobOptions.SCANS),
+                            bytes(JobOptions.GROUP_BYTES),
+                            atLeastOne(JobOptions.GROUP_FRAMES)),
                     cameras(),
+                    atLeastOne(JobOptions.MAX_UNLISTED),
+                    live(),
                     new FinderOptions(
                             get(JobOptions.CARRY),
                             atLeastOne(JobOptions.DETECT_EVERY),
@@ -99,6 +114,7 @@ public record JobSettings(
                     positive(JobOptions.MAX_GAP),
                     positive(JobOptions.CHECKPOINT_INTERVAL),
                     positive(JobOptions.STATE_TTL),
+                    decoderIdle(),
                     parallelism());
         }
 
@@ -152,6 +168,27 @@ public record JobSettings(
                         JobOptions.UNLISTED, "is reject, but " + JobOptions.CAMERAS_FILE.key() + " lists no cameras");
             }
             return Cameras.ANY;
+        }
+
+        private ShedOptions live() {
+            if (get(JobOptions.MODE) == Mode.REPLAY) {
+                return null;
+            }
+            Duration maxAge = positive(JobOptions.LIVE_MAX_AGE);
+            Duration fresh = positive(JobOptions.LIVE_FRESH_AGE);
+            if (fresh.toMillis() < 1 || fresh.compareTo(maxAge) > 0) {
+                throw fault(
+                        JobOptions.LIVE_FRESH_AGE, "must be 1 ms to " + JobOptions.LIVE_MAX_AGE.key());
+            }
+            return new ShedOptions(fresh, maxAge);
+        }
+
+        private Duration decoderIdle() {
+            Duration idle = positive(JobOptions.DECODER_IDLE);
+            if (idle.toMillis() < 1 || idle.compareTo(get(JobOptions.STATE_TTL)) > 0) {
+                throw fault(JobOptions.DECODER_IDLE, "must be 1 ms to " + JobOptions.STATE_TTL.key());
+            }
+            return idle;
         }
 
         private OneEuroFilter filter(

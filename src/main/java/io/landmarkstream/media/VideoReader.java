@@ -226,7 +226,7 @@ public final class VideoReader implements PictureSource {
         boolean hd = switch (frame.colorspace()) {
             case SPC_BT709 -> true;
             case SPC_BT470BG, SPC_SMPTE170M -> false;
-            case SPC_UNSPECIFIED, SPC_RGB -> isHd(width, height);
+            case SPC_UNSPECIFIED, SPC_RGB -> Picture.Matrix.isHd(width, height);
             default -> throw new IOException(
                     ("The video %s has colours of kind %d (AVColorSpace); only BT.601 and BT.709 can be read. Convert it, "
                                     + "for example: ffmpeg -i %s -vf scale=out_color_matrix=bt709 -pix_fmt yuv420p converted.mp4")
@@ -236,11 +236,6 @@ public final class VideoReader implements PictureSource {
             return full ? Picture.Matrix.BT709_FULL : Picture.Matrix.BT709_LIMITED;
         }
         return full ? Picture.Matrix.BT601_FULL : Picture.Matrix.BT601_LIMITED;
-    }
-
-    /** Whether a video of this size that does not say so has BT.709 colours. */
-    static boolean isHd(int width, int height) {
-        return width >= 1280 || height > 576;
     }
 
     /** Time since the first picture; a picture without a time follows the one before at the nominal rate. */

@@ -60,7 +60,7 @@ class GraphTest {
 
     @Test
     void uidsArePartOfTheSavepointFormatAndNeverChange() {
-        assertThat(Uids.ALL).containsExactly("frames", "parse", "decode", "landmarks", "track", "outcomes");
+        assertThat(Uids.ALL).containsExactly("frames", "parse", "shed", "decode", "landmarks", "track", "outcomes");
     }
 
     @Test

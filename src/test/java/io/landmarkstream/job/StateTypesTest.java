@@ -3,6 +3,7 @@ package io.landmarkstream.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landmarkstream.decode.DecodedFrame;
+import io.landmarkstream.frame.AdmittedCameras;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.Frame;
@@ -14,10 +15,12 @@ import io.landmarkstream.frame.StreamPosition;
 import io.landmarkstream.landmark.CarriedRegions;
 import io.landmarkstream.landmark.FoundFrame;
 import io.landmarkstream.landmark.Roi;
+import io.landmarkstream.shed.ShedState;
 import io.landmarkstream.track.TrackState;
 import io.landmarkstream.track.TrackedFrame;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -47,6 +50,8 @@ class StateTypesTest {
                 TrackedFrame.class,
                 StreamPosition.class,
                 Continuity.class,
+                ShedState.class,
+                AdmittedCameras.class,
                 CarriedRegions.class,
                 TrackState.class
             })
@@ -65,6 +70,9 @@ class StateTypesTest {
                 List.of(new CarriedRegions.Cascade("p", List.of(new Roi(1, 2, 3, 4, .5f)), 7)));
         assertThat(back(CarriedRegions.class, regions)).isEqualTo(regions);
         assertThat(back(TrackState.class, TrackState.EMPTY)).isEqualTo(TrackState.EMPTY);
+        assertThat(back(ShedState.class, new ShedState(-.5, true, 7))).isEqualTo(new ShedState(-.5, true, 7));
+        AdmittedCameras admitted = new AdmittedCameras(3, 7, Map.of("a", 5L));
+        assertThat(back(AdmittedCameras.class, admitted)).isEqualTo(admitted);
         assertThat(back(Continuity.class, Continuity.SMOOTH)).isEqualTo(Continuity.SMOOTH);
     }
 
