@@ -2,7 +2,7 @@
 import {Link, sleep} from './link.js';
 import {Space} from './space.js';
 import {Tile, reason} from './tile.js';
-import {details, isPredicted, label, sort, summary, time} from './words.js';
+import {details, isPredicted, sort, time, title} from './words.js';
 
 const NARROWEST = 300; // of a tile beside others, CSS pixels
 const CAPTION = 62; // what a tile has below its picture, with the gap
@@ -225,11 +225,10 @@ function things() {
     if (list.children[i] !== item) {
       list.insertBefore(item, list.children[i] ?? null);
     }
-    const [mark, title, score, more] = item.firstChild.children;
+    const [, heading, score, more] = item.firstChild.children;
     item.className = sort(thing);
     item.firstChild.setAttribute('aria-pressed', String(keys[i] === chosen));
-    mark.hidden = false;
-    set(title, label(thing));
+    set(heading, title(thing));
     set(score, isPredicted(thing) ? '' : `${Math.round(thing.score * 100)} %`);
     set(more, details(thing));
   });
