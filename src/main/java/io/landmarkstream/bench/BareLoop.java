@@ -112,7 +112,8 @@ public final class BareLoop {
                 meanings[camera] = interpreter
                         .update(
                                 meanings[camera] == null ? MeaningState.EMPTY : meanings[camera],
-                                new TrackedFrame(info, Continuity.SMOOTH, width, height, tracked.things(), null))
+                                new TrackedFrame(
+                                        info, Continuity.SMOOTH, width, height, tracked.things(), tracked.events(), null))
                         .state();
                 if (done.incrementAndGet() == warm) {
                     start = clocks();
