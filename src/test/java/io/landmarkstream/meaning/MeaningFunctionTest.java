@@ -73,8 +73,22 @@ class MeaningFunctionTest {
     private TrackedFrame frame(CameraKey camera) {
         now += 33_333;
         TrackedThing fist = new TrackedThing(
-                1, Kind.HAND, "p", "hand21", Side.LEFT, 1, 1, false, Hands.fist(), new float[0], new float[0], new float[0], 1);
-        return new TrackedFrame(FrameInfo.of(camera, "", 1, now), Continuity.SMOOTH, 640, 480, List.of(fist), null);
+                1,
+                Kind.HAND,
+                "p",
+                "hand21",
+                Side.LEFT,
+                1,
+                1,
+                false,
+                Hands.fist(),
+                new float[0],
+                new float[0],
+                new boolean[0],
+                new float[0],
+                1,
+                0);
+        return new TrackedFrame(FrameInfo.of(camera, "", 1, now), Continuity.SMOOTH, 640, 480, List.of(fist), List.of(), null);
     }
 
     private static InterpretedFrame process(Harness harness, TrackedFrame frame) throws Exception {
