@@ -8,6 +8,8 @@ import io.landmarkstream.frame.ParseFunction;
 import io.landmarkstream.landmark.FinderFactory;
 import io.landmarkstream.landmark.FoundFrame;
 import io.landmarkstream.landmark.LandmarkFunction;
+import io.landmarkstream.meaning.InterpretedFrame;
+import io.landmarkstream.meaning.MeaningFunction;
 import io.landmarkstream.shed.ShedFunction;
 import io.landmarkstream.shed.WallClock;
 import io.landmarkstream.track.TrackFunction;
@@ -31,8 +33,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /**
  * The job: camera frames in, one result or reject for each of them out.
  *
- * <p>Records cross the network once, compressed, to the task that owns their camera. Decoding, finding, tracking and
- * writing are one chained task: pictures are handed on by reference. Nothing on the way changes a record's key, which is
+ * <p>Records cross the network once, compressed, to the task that owns their camera. Decoding, finding, tracking,
+ * interpreting and writing are one chained task: pictures are handed on by reference. Nothing on the way changes a record's key, which is
  * what {@code reinterpretAsKeyedStream} rests on. A record that is rejected anywhere passes the steps after it by, so
  * that a camera's outcomes keep the order of its frames (of video with B-frames, the display order). There are no
  * watermarks and no timers but the decoder's for silent cameras: each camera's own sequence and capture time drive
@@ -81,11 +83,17 @@ public final class LandmarkJob {
                 .name(Uids.LANDMARKS)
                 .uid(Uids.LANDMARKS);
 
-        DataStream<TrackedFrame> outcomes = DataStreamUtils.reinterpretAsKeyedStream(
+        SingleOutputStreamOperator<TrackedFrame> tracked = DataStreamUtils.reinterpretAsKeyedStream(
                         found, frame -> frame.info().key(), KEY)
                 .map(new TrackFunction(settings.track(), ttl))
                 .name(Uids.TRACK)
                 .uid(Uids.TRACK);
+
+        DataStream<InterpretedFrame> outcomes = DataStreamUtils.reinterpretAsKeyedStream(
+                        tracked, frame -> frame.info().key(), KEY)
+                .map(new MeaningFunction(settings.meaning(), ttl))
+                .name(Uids.MEANING)
+                .uid(Uids.MEANING);
 
         outcomes.sinkTo(ends.sink()).name(Uids.SINK).uid(Uids.SINK);
     }

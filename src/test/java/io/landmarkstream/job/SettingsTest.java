@@ -78,12 +78,12 @@ class SettingsTest {
         JobSettings settings = settings(
                 null,
                 Map.of(
-                        "LANDMARKS_SMOOTH_HAND_MIN_CUTOFF", "1.5",
+                        "LANDMARKS_SMOOTH_RESPONSIVENESS", ".75",
                         "LANDMARKS_TIME_MAX_GAP", "5 s",
                         "LANDMARKS_KAFKA_PROPERTIES_SECURITY_PROTOCOL", "SASL_SSL"),
                 Map.of());
 
-        assertThat(settings.track().hand().minCutoff()).isEqualTo(1.5);
+        assertThat(settings.track().options().smoothing().responsiveness()).isEqualTo(.75);
         assertThat(settings.maxGap()).isEqualTo(Duration.ofSeconds(5));
         assertThat(settings.kafka().properties()).containsExactly(Map.entry("security.protocol", "SASL_SSL"));
     }
@@ -149,10 +149,11 @@ class SettingsTest {
                 "landmarks.find.max-hands | 0",
                 "landmarks.find.max-faces | -4",
                 "landmarks.track.keep | -1 s",
-                "landmarks.smooth.hand.min-cutoff | 0",
-                "landmarks.smooth.hand.min-cutoff | NaN",
-                "landmarks.smooth.hand.beta | -1",
-                "landmarks.smooth.face.beta | Infinity",
+                "landmarks.smooth.smoothness | -0.1",
+                "landmarks.smooth.smoothness | NaN",
+                "landmarks.smooth.responsiveness | 1.01",
+                "landmarks.smooth.filter | median",
+                "landmarks.track.remember | 499 ms",
                 "landmarks.time.max-gap | 0 s",
                 "landmarks.checkpoint.interval | 0 s",
                 "landmarks.checkpoint.interval | soon",
