@@ -104,6 +104,8 @@ public final class DetectCommand implements Callable<Integer> {
             description = "YAML file with gestures of your own; they go before those that come with the product.")
     private Path gestures;
 
+    private int failed;
+
     @Override
     public Integer call() throws IOException {
         FinderOptions defaults = FinderOptions.DEFAULTS;
@@ -112,7 +114,6 @@ public final class DetectCommand implements Callable<Integer> {
                 : new FinderOptions(
                         defaults.carry(), detectEvery, defaults.maxHands(), defaults.maxFaces(), defaults.batch());
         PrintWriter out = spec.commandLine().getOut();
-        int failed = 0;
         try (LandmarkFinder finder =
                         LandmarkFinder.open(models.store(), pipelines, Device.parse(device).resolve(), options);
                 DetectOutput output = new DetectOutput(json, overlay, finder.models())) {
@@ -121,8 +122,7 @@ public final class DetectCommand implements Callable<Integer> {
                 try {
                     out.println(look(input, finder, meaning, output));
                 } catch (IOException e) {
-                    spec.commandLine().getErr().println("landmarks: " + e.getMessage());
-                    failed++;
+                    fail(e);
                 }
                 out.flush();
             }
@@ -131,6 +131,25 @@ public final class DetectCommand implements Callable<Integer> {
             return 1;
         }
         return failed == 0 ? 0 : 1;
+    }
+
+    private void fail(IOException e) {
+        spec.commandLine().getErr().println("landmarks: " + e.getMessage());
+        failed++;
+    }
+
+    /** The next picture; those of a folder that cannot be read are named and passed over. */
+    private TimedPicture next(PictureSource source, boolean folder) throws IOException {
+        while (true) {
+            try {
+                return source.next();
+            } catch (IOException e) {
+                if (!folder) {
+                    throw e;
+                }
+                fail(e);
+            }
+        }
     }
 
     private MeaningOptions meaning() {
@@ -160,7 +179,8 @@ public final class DetectCommand implements Callable<Integer> {
         try (PictureSource source = PictureSource.open(input, FOLDER_FPS)) {
             output.begin(input, clip, source.fps());
             long sequence = 0;
-            for (TimedPicture timed = source.next(); timed != null; timed = source.next(), sequence++) {
+            boolean folder = Files.isDirectory(input);
+            for (TimedPicture timed = next(source, folder); timed != null; timed = next(source, folder), sequence++) {
                 boolean first = !clip || sequence == 0;
                 long start = System.nanoTime();
                 Found found = finder.find(timed.picture(), first ? CarriedRegions.NONE : carried);
