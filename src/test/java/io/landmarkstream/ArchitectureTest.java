@@ -62,12 +62,15 @@ class ArchitectureTest {
     void theDataFlowsDownhill() {
         leansOnlyOn("frame");
         leansOnlyOn("decode", "frame");
+        leansOnlyOn("shed", "frame", "decode");
         leansOnlyOn("infer");
         leansOnlyOn("landmark", "frame", "decode", "infer");
         leansOnlyOn("track", "frame", "landmark");
-        leansOnlyOn("emit", "frame", "landmark", "track");
+        leansOnlyOn("meaning", "frame", "infer", "landmark", "track");
+        leansOnlyOn("emit", "frame", "landmark", "track", "meaning");
         leansOnlyOn("jvm");
         leansOnlyOn("broker", "jvm");
+        leansOnlyOn("viewer");
     }
 
     @Test

@@ -35,12 +35,16 @@ public final class Bench {
         /** Cost by number of cameras. */
         CAMERAS,
         /** How evenly cameras spread over slots. */
-        SPREAD
+        SPREAD,
+        /** Live mode under {@value #OVERLOAD} times the load that it bears. */
+        LIVE
     }
 
     private static final int QUALITY = 90;
     private static final int CLIP_FRAMES = 200;
     private static final double LOAD = .7;
+    private static final double OVERLOAD = 3;
+    private static final int LIVE_CAMERAS = 12;
     private static final double JPEG_SECONDS = 8;
     private static final int JPEG_PICTURES = 20;
 
@@ -56,6 +60,7 @@ public final class Bench {
      * @param frames frames between the clocks
      * @param rounds how often pipeline and bare loop take turns
      * @param cameras numbers of cameras to compare
+     * @param overloadSeconds how long live mode is overloaded
      * @param commandLine class whose {@code main} takes {@code run …}
      */
     public record Options(
@@ -68,6 +73,7 @@ public final class Bench {
             int frames,
             int rounds,
             List<Integer> cameras,
+            int overloadSeconds,
             Class<?> commandLine) {}
 
     public Bench(Options options, Consumer<String> out) {
@@ -82,14 +88,16 @@ public final class Bench {
         BenchReport.Pipeline pipeline = null;
         PipelineBench.Latency latency = null;
         List<BenchReport.Cameras> byCameras = null;
-        if (asked(Part.PIPELINE) || asked(Part.LATENCY) || asked(Part.CAMERAS)) {
+        LiveLoad.Figures live = null;
+        if (asked(Part.PIPELINE) || asked(Part.LATENCY) || asked(Part.CAMERAS) || asked(Part.LIVE)) {
             try (PipelineBench bench = new PipelineBench(options.commandLine(), workload(folder), folder)) {
                 pipeline = asked(Part.PIPELINE) ? pipeline(bench) : null;
                 latency = asked(Part.LATENCY) ? latency(bench, pipeline) : null;
                 byCameras = asked(Part.CAMERAS) ? byCameras(bench) : null;
+                live = asked(Part.LIVE) ? live(bench) : null;
             }
         }
-        return new BenchReport(machine(), jpeg, pipeline, latency, byCameras, spread);
+        return new BenchReport(machine(), jpeg, pipeline, latency, byCameras, spread, live);
     }
 
     private boolean asked(Part part) {
@@ -186,6 +194,21 @@ public final class Bench {
             print("  %3d cameras: %6.2f ms CPU a frame, %6.1f frames/s", n, cost.cpuMsPerFrame(), cost.framesPerSecond());
         }
         return rows;
+    }
+
+    private LiveLoad.Figures live(PipelineBench bench) throws Exception {
+        double capacity = bench.pipeline(LIVE_CAMERAS).framesPerSecond();
+        print("Live mode, %d cameras, one job that bears %.1f frames/s, %.0f times that for %d s",
+                LIVE_CAMERAS, capacity, OVERLOAD, options.overloadSeconds());
+        LiveLoad.Figures f = bench.live(LIVE_CAMERAS, capacity, OVERLOAD, options.overloadSeconds());
+        print("  %.1f frames/s in, %.1f results/s; age of a result p50 %d ms, p99 %d ms, at most %d ms",
+                f.offered(), f.answered(), f.p50Ms(), f.p99Ms(), f.maxMs());
+        print("  share shed by camera %.3f to %.3f; normal again after %.1f s",
+                f.leastShed(), f.mostShed(), f.recoverySeconds());
+        print("  in %d = results %d + rejects %d + shed %d%s",
+                f.in(), f.results(), f.rejects(), f.shed(),
+                f.in() == f.results() + f.rejects() + f.shed() ? "" : ": NOT EQUAL");
+        return f;
     }
 
     private void encode(Path folder) throws Exception {

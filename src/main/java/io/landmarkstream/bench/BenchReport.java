@@ -13,6 +13,7 @@ import java.util.Map;
  * @param latency under a steady load
  * @param cameras cost by number of cameras
  * @param spread of cameras over slots
+ * @param live live mode under overload
  */
 public record BenchReport(
         Map<String, String> machine,
@@ -20,7 +21,8 @@ public record BenchReport(
         Pipeline pipeline,
         PipelineBench.Latency latency,
         List<Cameras> cameras,
-        List<Spread.Row> spread) {
+        List<Spread.Row> spread,
+        LiveLoad.Figures live) {
 
     /**
      * Pictures a second on one thread.

@@ -10,9 +10,13 @@ import io.landmarkstream.infer.ModelException;
 import io.landmarkstream.landmark.CarriedRegions;
 import io.landmarkstream.landmark.FinderOptions;
 import io.landmarkstream.landmark.FoundFrame;
-import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.landmark.LandmarkFinder.Found;
+import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.landmark.Pipelines;
+import io.landmarkstream.meaning.InterpretedFrame;
+import io.landmarkstream.meaning.Interpreter;
+import io.landmarkstream.meaning.MeaningOptions;
+import io.landmarkstream.meaning.MeaningState;
 import io.landmarkstream.media.FolderReader;
 import io.landmarkstream.media.PictureSource;
 import io.landmarkstream.media.TimedPicture;
@@ -22,6 +26,7 @@ import io.landmarkstream.track.Tracker;
 import io.landmarkstream.track.TrackerOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -77,7 +82,7 @@ public final class DetectCommand implements Callable<Integer> {
     @Option(
             names = "--overlay",
             paramLabel = "DIR",
-            description = "Write each picture as PNG and each clip as MP4 with points, connections and ids.")
+            description = "Write each picture as PNG and each clip as MP4 with points, connections, ids and gestures.")
     private Path overlay;
 
     @Option(
@@ -92,6 +97,12 @@ public final class DetectCommand implements Callable<Integer> {
             description = "Clips: the detector runs at the latest N frames after its last run; 1: on every frame."
                     + " Default: as in the job.")
     private Integer detectEvery;
+
+    @Option(
+            names = "--gestures",
+            paramLabel = "FILE",
+            description = "YAML file with gestures of your own; they go before those that come with the product.")
+    private Path gestures;
 
     @Override
     public Integer call() throws IOException {
@@ -121,11 +132,23 @@ public final class DetectCommand implements Callable<Integer> {
         return failed == 0 ? 0 : 1;
     }
 
+    private MeaningOptions meaning() throws IOException {
+        MeaningOptions defaults = MeaningOptions.DEFAULT;
+        return gestures == null
+                ? defaults
+                : new MeaningOptions(
+                        defaults.gestures().with(gestures.toString(), Files.readString(gestures)),
+                        defaults.hold(),
+                        defaults.fieldOfView());
+    }
+
     private String look(Path input, LandmarkFinder finder, DetectOutput output) throws IOException {
         boolean clip = !FolderReader.isPictures(input);
         ClipReference compared = clip && reference != null ? ClipReference.read(reference) : null;
         Tracker tracker = new Tracker(TrackerOptions.DEFAULT);
         TrackState state = TrackState.EMPTY;
+        Interpreter interpreter = new Interpreter(clip ? meaning() : meaning().withoutHold());
+        MeaningState memory = MeaningState.EMPTY;
         CarriedRegions carried = CarriedRegions.NONE;
         DetectSummary summary = new DetectSummary(input);
         try (PictureSource source = PictureSource.open(input, FOLDER_FPS)) {
@@ -144,9 +167,11 @@ public final class DetectCommand implements Callable<Integer> {
                         first ? TrackState.EMPTY : state,
                         new FoundFrame(info, Continuity.SMOOTH, width, height, found.findings(), null));
                 state = step.state();
-                output.write(
-                        timed.picture(),
-                        new TrackedFrame(info, Continuity.SMOOTH, width, height, step.things(), step.events(), null));
+                TrackedFrame tracked =
+                        new TrackedFrame(info, Continuity.SMOOTH, width, height, step.things(), step.events(), null);
+                Interpreter.Step told = interpreter.update(first ? MeaningState.EMPTY : memory, tracked);
+                memory = told.state();
+                output.write(timed.picture(), new InterpretedFrame(tracked, told.meanings()));
                 if (compared != null) {
                     compared.add(found.findings());
                 }

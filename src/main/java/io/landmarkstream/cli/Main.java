@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             EvaluateCommand.class,
             PublishCommand.class,
             RunCommand.class,
+            ViewCommand.class,
             TopicsCommand.class,
             ModelsCommand.class,
             DoctorCommand.class,

@@ -58,6 +58,9 @@ public final class RunCommand implements Callable<Integer> {
     @Option(names = "--delivery", paramLabel = "MODE", description = "at-least-once or exactly-once.")
     private String delivery;
 
+    @Option(names = "--mode", paramLabel = "MODE", description = "replay, or live: sheds frames when behind.")
+    private String mode;
+
     @Option(names = "--format", paramLabel = "FORMAT", description = "protobuf or json.")
     private String format;
 
@@ -102,6 +105,7 @@ public final class RunCommand implements Callable<Integer> {
         flags.put(JobOptions.PIPELINES.key(), pipelines);
         flags.put(JobOptions.DEVICE.key(), device);
         flags.put(JobOptions.DELIVERY.key(), delivery);
+        flags.put(JobOptions.MODE.key(), mode);
         flags.put(JobOptions.FORMAT.key(), format);
         flags.put(JobOptions.CAMERAS_FILE.key(), cameras);
         flags.put(JobOptions.PARALLELISM.key(), parallelism);

@@ -1,34 +1,51 @@
 package io.landmarkstream.decode;
 
 import io.landmarkstream.frame.CameraKey;
+import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.FrameInfo;
+import io.landmarkstream.frame.FrameLog;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.Reject;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.frame.Sequencing;
 import io.landmarkstream.frame.StreamPosition;
-import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.functions.RichFlatMapFunction;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+import org.apache.flink.streaming.api.TimeDomain;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keyed by camera: frame in, upright picture or reject out. {@link Sequencing} decides whether the frame is answered
- * before anything is decoded; one decoder a task. A flat map, because codecs with frames that refer to one another give
- * their pictures later than their frames come; a JPEG gives exactly one.
+ * Keyed by camera: frame in, upright picture or reject out, one outcome a frame. {@link Sequencing} decides whether the
+ * frame is answered before anything is decoded. One JPEG decoder a task; for video one {@link VideoStream} a camera, whose
+ * pictures come in display order and thus, with B-frames, some frames late.
+ *
+ * <p>Video in state: where the frames topic has the pictures since the last key frame, never the pictures (docs/decisions
+ * 0007). A stream that is not in memory, after a restore or a pause, is made anew from them before its next frame.
+ *
+ * <p>Timers: one of processing time for each camera with an open decoder, which gives out what a silent camera left waiting
+ * and frees its decoder; one at the end of time, for the end of a bounded input.
  */
-public final class DecodeFunction extends RichFlatMapFunction<Frame, DecodedFrame> {
+public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame, DecodedFrame> {
 
     private static final long serialVersionUID = 1L;
 
@@ -37,21 +54,37 @@ public final class DecodeFunction extends RichFlatMapFunction<Frame, DecodedFram
     /** Values a latency histogram looks back on. */
     private static final int HISTOGRAM_WINDOW = 1000;
 
+    private static final long END_OF_INPUT = Long.MAX_VALUE;
+
     private final DecodeLimits limits;
+    private final FrameLog.Opener log;
     private final Duration maxGap;
+    private final Duration idle;
     private final Duration stateTtl;
     private transient Sequencing sequencing;
     private transient JpegDecoder jpeg;
+    private transient OpenStreams streams;
+    private transient FrameLog openLog;
+    private transient long opened;
     private transient ValueState<StreamPosition> position;
+    private transient ValueState<VideoState> video;
+    private transient ListState<UnitRef> group;
+    private transient MapState<Long, HeldFrame> held;
     private transient Histogram decodeUs;
+    private transient Counter framesReread;
 
     /**
+     * @param log the frames topic once more
      * @param maxGap largest step of the capture time that carries on
+     * @param idle after how long a silent camera's decoder is freed
      * @param stateTtl how long the position of a silent camera is kept
      */
-    public DecodeFunction(DecodeLimits limits, Duration maxGap, Duration stateTtl) {
+    public DecodeFunction(
+            DecodeLimits limits, FrameLog.Opener log, Duration maxGap, Duration idle, Duration stateTtl) {
         this.limits = limits;
+        this.log = log;
         this.maxGap = maxGap;
+        this.idle = idle;
         this.stateTtl = stateTtl;
     }
 
@@ -59,37 +92,102 @@ public final class DecodeFunction extends RichFlatMapFunction<Frame, DecodedFram
     public void open(OpenContext context) {
         CameraKey.requireMaxParallelism(
                 getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks());
-        ValueStateDescriptor<StreamPosition> descriptor =
-                new ValueStateDescriptor<>("position", StreamPosition.class);
-        descriptor.enableTimeToLive(StateTtlConfig.newBuilder(stateTtl).build());
-        position = getRuntimeContext().getState(descriptor);
+        position = getRuntimeContext().getState(kept(new ValueStateDescriptor<>("position", StreamPosition.class)));
+        video = getRuntimeContext().getState(kept(new ValueStateDescriptor<>("video", VideoState.class)));
+        group = getRuntimeContext().getListState(kept(new ListStateDescriptor<>("group", UnitRef.class)));
+        held = getRuntimeContext().getMapState(kept(new MapStateDescriptor<>("held", Long.class, HeldFrame.class)));
         sequencing = new Sequencing(maxGap.toNanos() / 1000);
         jpeg = new JpegDecoder(limits);
+        streams = new OpenStreams();
+        opened = Long.MIN_VALUE;
         MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("landmarks");
         decodeUs = metrics.histogram("decodeUs", new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
+        framesReread = metrics.counter("framesReread");
+        metrics.gauge("openDecoders", (Gauge<Integer>) streams::size);
+    }
+
+    private <D extends StateDescriptor<?, ?>> D kept(D descriptor) {
+        descriptor.enableTimeToLive(StateTtlConfig.newBuilder(stateTtl)
+                .setUpdateType(StateTtlConfig.UpdateType.OnReadAndWrite)
+                .build());
+        return descriptor;
     }
 
     @Override
-    public void flatMap(Frame frame, Collector<DecodedFrame> out) throws IOException {
+    public void processElement(Frame frame, Context context, Collector<DecodedFrame> out) throws Exception {
         FrameInfo info = frame.info();
+        noteOpened(context.timerService().currentProcessingTime());
         if (frame.reject() != null) {
+            if (frame.reject().reason().isShed()) {
+                passOver(info, context, out);
+            }
             out.collect(DecodedFrame.rejected(info, frame.reject()));
             return;
         }
+        StreamPosition last = position.value();
+        StreamPosition here;
         try {
-            StreamPosition last = position.value();
-            StreamPosition here = sequencing.advance(last, info);
-            position.update(here);
-            Picture picture = decode(frame);
+            here = sequencing.advance(last, info);
+        } catch (RejectException e) {
+            reject(frame, e, out);
+            return;
+        }
+        boolean newStream = last == null || !last.stream().equals(info.stream());
+        VideoState known = video.value();
+        if (known != null && (newStream || known.codec() != frame.codec())) {
+            settle(context, out);
+            video.clear();
+            group.clear();
+            known = null;
+            last = position.value();
+            here = newStream ? here : last.at(info.sequence());
+        }
+        position.update(here);
+        if (frame.codec() == Codec.JPEG) {
+            jpeg(frame, last, here, out);
+            return;
+        }
+        long missing = newStream ? 0 : info.sequence() - last.sequence() - 1;
+        boolean continues = !newStream && missing == 0 && !info.afterGap();
+        decode(frame, stream(frame.codec(), known, context, out), missing, continues, context, out);
+    }
+
+    /**
+     * A shed frame is answered, so that it is no gap, and cannot be answered again; a video's pictures up to the next key
+     * frame may build on it.
+     */
+    private void passOver(FrameInfo info, Context context, Collector<DecodedFrame> out) throws Exception {
+        StreamPosition here;
+        try {
+            here = sequencing.advance(position.value(), info);
+        } catch (RejectException e) {
+            return; // a repeated or late frame that was shed before it could be rejected; the position stays
+        }
+        VideoState known = video.value();
+        if (known != null && known.intact()) {
+            VideoStream stream = stream(known.codec(), known, context, out);
+            emit(stream.finish(), null, out);
+            stream.breakGroup();
+            keep(stream);
+        }
+        StreamPosition last = position.value();
+        position.update(last != null && last.stream().equals(info.stream()) ? last.at(info.sequence()) : here);
+    }
+
+    private void jpeg(Frame frame, StreamPosition last, StreamPosition here, Collector<DecodedFrame> out)
+            throws Exception {
+        FrameInfo info = frame.info();
+        try {
+            Picture picture = Pictures.rotated(decodeJpeg(frame), info.rotation());
             position.update(sequencing.pictured(here, info, picture.width(), picture.height()));
             Continuity continuity = sequencing.continuity(last, info, picture.width(), picture.height());
             out.collect(new DecodedFrame(info, continuity, picture, frame.value(), null));
         } catch (RejectException e) {
-            out.collect(DecodedFrame.rejected(info, Reject.of(e.reason(), e.getMessage(), frame.value())));
+            reject(frame, e, out);
         }
     }
 
-    private Picture decode(Frame frame) throws RejectException {
+    private Picture decodeJpeg(Frame frame) throws RejectException {
         long start = System.nanoTime();
         try {
             return jpeg.decode(frame.value(), frame.dataOffset(), frame.dataLength());
@@ -102,10 +200,185 @@ public final class DecodeFunction extends RichFlatMapFunction<Frame, DecodedFram
         }
     }
 
+    private void decode(
+            Frame frame, VideoStream stream, long missing, boolean continues, Context context, Collector<DecodedFrame> out)
+            throws Exception {
+        long start = System.nanoTime();
+        VideoStream.Step step = stream.accept(frame, missing, continues);
+        decodeUs.update((System.nanoTime() - start) / 1000);
+        emit(step.before(), frame, out);
+        if (step.newSequence()) {
+            position.update(position.value().unpictured());
+        }
+        switch (step.group()) {
+            case APPENDED -> group.add(UnitRef.of(frame));
+            case REPLACED -> keep(stream);
+            case NONE -> {}
+        }
+        emit(step.after(), frame, out);
+        if (step.held()) {
+            held.put(frame.info().sequence(), HeldFrame.of(frame));
+            context.timerService().registerEventTimeTimer(END_OF_INPUT);
+        }
+    }
+
+    private void keep(VideoStream stream) throws Exception {
+        group.update(List.copyOf(stream.group()));
+        video.update(stream.state());
+    }
+
+    /** The camera's stream, made anew if it is not in memory. */
+    private VideoStream stream(Codec codec, VideoState known, Context context, Collector<DecodedFrame> out)
+            throws Exception {
+        CameraKey key = context.getCurrentKey();
+        long now = context.timerService().currentProcessingTime();
+        if (known == null) {
+            streams.close(key); // one whose state has expired
+        }
+        VideoStream stream = streams.get(key);
+        if (stream == null) {
+            stream = known == null ? new VideoStream(codec, limits) : restored(known, out);
+            streams.add(key, stream);
+            context.timerService().registerProcessingTimeTimer(streams.timer(key, now + idle.toMillis()));
+        }
+        streams.used(key, now);
+        return stream;
+    }
+
+    private VideoStream restored(VideoState known, Collector<DecodedFrame> out) throws Exception {
+        VideoStream stream = VideoStream.restored(known, limits);
+        if (!known.intact()) {
+            return stream;
+        }
+        List<Frame> frames = reread(known);
+        long gap = known.gap();
+        for (Frame frame : frames) {
+            VideoStream.Step step = stream.accept(frame, gap, true);
+            emitHeld(step.before(), out);
+            emitHeld(step.after(), out);
+            gap = 0;
+        }
+        if (frames.isEmpty()) {
+            List<HeldFrame> gone = new ArrayList<>();
+            held.values().forEach(gone::add);
+            gone.forEach(frame -> out.collect(DecodedFrame.rejected(frame.info(), frame.expired())));
+            held.clear();
+        }
+        if (stream.group().isEmpty()) {
+            keep(stream);
+        }
+        return stream;
+    }
+
+    /** The frames of the group; none if one of them is gone. */
+    private List<Frame> reread(VideoState known) throws Exception {
+        List<UnitRef> refs = new ArrayList<>();
+        group.get().forEach(refs::add);
+        if (refs.isEmpty() || refs.get(0).sequence() != known.firstSequence()) {
+            return List.of();
+        }
+        if (openLog == null) {
+            openLog = log.open();
+        }
+        List<Frame> frames = new ArrayList<>();
+        for (int from = 0, to; from < refs.size(); from = to) {
+            int partition = refs.get(from).partition();
+            for (to = from; to < refs.size() && refs.get(to).partition() == partition; to++) {}
+            frames.addAll(openLog.read(
+                    partition, refs.subList(from, to).stream().map(UnitRef::offset).toList()));
+        }
+        framesReread.inc(frames.size());
+        for (int i = 0; i < refs.size(); i++) {
+            Frame frame = frames.get(i);
+            if (frame == null || frame.codec() != known.codec() || !refs.get(i).equals(UnitRef.of(frame))) {
+                LOG.warn("{} of {} pictures since the last key frame are gone from partition {}: the camera's frames are"
+                        + " rejected up to its next key frame.", refs.size() - i, refs.size(), refs.get(i).partition());
+                return List.of();
+            }
+        }
+        return frames;
+    }
+
+    /** Of frames that are decoded once more, those that had no outcome yet. */
+    private void emitHeld(List<VideoOutcome> outcomes, Collector<DecodedFrame> out) throws Exception {
+        for (VideoOutcome outcome : outcomes) {
+            if (held.contains(outcome.frame().info().sequence())) {
+                emit(List.of(outcome), null, out);
+            }
+        }
+    }
+
+    /** @param current the frame that came just now and never waited; {@code null}: none */
+    private void emit(List<VideoOutcome> outcomes, Frame current, Collector<DecodedFrame> out) throws Exception {
+        for (VideoOutcome outcome : outcomes) {
+            Frame frame = outcome.frame();
+            FrameInfo info = frame.info();
+            if (frame != current) {
+                held.remove(info.sequence());
+            }
+            if (outcome.fault() != null) {
+                reject(frame, outcome.fault(), out);
+                continue;
+            }
+            Picture picture = Pictures.rotated(outcome.picture(), info.rotation());
+            StreamPosition here = position.value();
+            Continuity continuity = sequencing.continuity(
+                    here.at(info.sequence() - 1 - outcome.gap()), info, picture.width(), picture.height());
+            position.update(sequencing.pictured(here, info, picture.width(), picture.height()));
+            out.collect(new DecodedFrame(info, continuity, picture, frame.value(), null));
+        }
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<DecodedFrame> out) throws Exception {
+        CameraKey key = context.getCurrentKey();
+        long now = noteOpened(context.timerService().currentProcessingTime());
+        if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
+            boolean open = streams.get(key) != null;
+            if (open && !streams.isTimerOf(key, timestamp)) {
+                return;
+            }
+            // Time in which the job did not run is nobody's pause.
+            long due = (open ? streams.lastUse(key) : opened) + idle.toMillis();
+            if (due > now) {
+                context.timerService().registerProcessingTimeTimer(open ? streams.timer(key, due) : due);
+                return;
+            }
+        }
+        settle(context, out);
+    }
+
+    private long noteOpened(long now) {
+        opened = opened == Long.MIN_VALUE ? now : opened;
+        return now;
+    }
+
+    /** Gives every waiting frame of the camera its outcome and frees its decoder. */
+    private void settle(Context context, Collector<DecodedFrame> out) throws Exception {
+        CameraKey key = context.getCurrentKey();
+        VideoState known = video.value();
+        if (known != null && !held.isEmpty()) {
+            emit(stream(known.codec(), known, context, out).finish(), null, out);
+        }
+        streams.close(key);
+        context.timerService().deleteEventTimeTimer(END_OF_INPUT);
+    }
+
+    private void reject(Frame frame, RejectException fault, Collector<DecodedFrame> out) {
+        out.collect(DecodedFrame.rejected(
+                frame.info(), Reject.of(fault.reason(), fault.getMessage(), frame.value())));
+    }
+
     @Override
     public void close() {
         if (jpeg != null) {
             jpeg.close();
+        }
+        if (streams != null) {
+            streams.close();
+        }
+        if (openLog != null) {
+            openLog.close();
         }
     }
 }

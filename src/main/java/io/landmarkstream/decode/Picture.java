@@ -71,5 +71,13 @@ public record Picture(
             gv = (float) (-c * 2 * (1 - kr) * kr / kg);
             bu = (float) (c * 2 * (1 - kb));
         }
+
+        /**
+         * Whether a video of this size that does not say so has BT.709 colours: from 1280 columns or 577 rows on, as the
+         * player mpv guesses ({@code mp_csp_guess_colorspace}).
+         */
+        public static boolean isHd(int width, int height) {
+            return width >= 1280 || height > 576;
+        }
     }
 }

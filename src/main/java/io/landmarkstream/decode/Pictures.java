@@ -154,6 +154,24 @@ public final class Pictures {
     }
 
     /**
+     * Turns a picture clockwise.
+     *
+     * @param degrees 0, 90, 180 or 270
+     */
+    public static Picture rotated(Picture picture, int degrees) {
+        return upright(
+                picture,
+                switch (degrees) {
+                    case 0 -> 1;
+                    case 90 -> 6;
+                    case 180 -> 3;
+                    case 270 -> 8;
+                    default -> throw new IllegalArgumentException(
+                            "A picture is turned by 0, 90, 180 or 270 degrees, not by " + degrees + ".");
+                });
+    }
+
+    /**
      * Where a mirrored side is no multiple of its chroma step, the last chroma sample covers fewer pixels than the others,
      * and mirroring would move the colours; full chroma along that side avoids it.
      */

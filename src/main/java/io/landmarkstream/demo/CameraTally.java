@@ -1,5 +1,8 @@
 package io.landmarkstream.demo;
 
+import io.landmarkstream.evaluate.ClipScore;
+import io.landmarkstream.evaluate.ClipTruth;
+import io.landmarkstream.landmark.Side;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Kind;
 import io.landmarkstream.proto.State;
@@ -22,13 +25,22 @@ public final class CameraTally {
     private long in;
     private long results;
     private long rejects;
+    private long shed;
     private long faces;
     private long hands;
     private int facesNow;
     private int handsNow;
+    private ClipScore score;
+    private ClipTruth truth;
 
     public CameraTally(String camera) {
         this.camera = camera;
+    }
+
+    /** From now on each result is also added to {@code score}, against the truth of the clip that the camera shows. */
+    synchronized void compareWith(ClipTruth truth, ClipScore score) {
+        this.truth = truth;
+        this.score = score;
     }
 
     /** A frame was sent. */
@@ -49,11 +61,46 @@ public final class CameraTally {
         hands += handsNow;
         long latency = producedMs - frame.getCaptureTimeUs() / 1000;
         latencyMs.recordValue(Math.max(0, Math.min(MAX_LATENCY_MS, latency)));
+        if (score != null) {
+            score.add(
+                    truth,
+                    frame.getSequence(),
+                    frame.getThingsList().stream()
+                            .filter(thing -> thing.getState() == State.STATE_SEEN)
+                            .map(CameraTally::seen)
+                            .toList());
+        }
+    }
+
+    private static ClipScore.Seen seen(Thing thing) {
+        float[] xyz = new float[3 * thing.getLandmarksCount()];
+        for (int i = 0; i < thing.getLandmarksCount(); i++) {
+            xyz[3 * i] = thing.getLandmarks(i).getX();
+            xyz[3 * i + 1] = thing.getLandmarks(i).getY();
+            xyz[3 * i + 2] = thing.getLandmarks(i).getZ();
+        }
+        Side side =
+                switch (thing.getSide()) {
+                    case SIDE_LEFT -> Side.LEFT;
+                    case SIDE_RIGHT -> Side.RIGHT;
+                    default -> Side.UNKNOWN;
+                };
+        boolean hand = thing.getKind() == Kind.KIND_HAND;
+        return new ClipScore.Seen(
+                hand ? io.landmarkstream.landmark.Kind.HAND : io.landmarkstream.landmark.Kind.FACE,
+                side,
+                thing.getTopology(),
+                xyz);
     }
 
     /** A reject was read. */
     synchronized void reject() {
         rejects++;
+    }
+
+    /** A frame that was shed was read. */
+    synchronized void shed() {
+        shed++;
     }
 
     /** The figures as they stand. */
@@ -64,6 +111,7 @@ public final class CameraTally {
                 in,
                 results,
                 rejects,
+                shed,
                 faces,
                 hands,
                 facesNow,
@@ -80,6 +128,7 @@ public final class CameraTally {
                 sum.in += tally.in;
                 sum.results += tally.results;
                 sum.rejects += tally.rejects;
+                sum.shed += tally.shed;
                 sum.faces += tally.faces;
                 sum.hands += tally.hands;
                 sum.facesNow += tally.facesNow;
@@ -103,6 +152,7 @@ public final class CameraTally {
      * @param in frames sent
      * @param results frames answered with a result
      * @param rejects frames answered with a reject
+     * @param shed frames left out in live mode because the job was behind
      * @param faces faces seen, summed over frames
      * @param hands hands seen, summed over frames
      * @param facesNow faces in the newest result
@@ -115,6 +165,7 @@ public final class CameraTally {
             long in,
             long results,
             long rejects,
+            long shed,
             long faces,
             long hands,
             int facesNow,
@@ -124,7 +175,7 @@ public final class CameraTally {
 
         /** Frames that have no outcome yet. */
         public long open() {
-            return in - results - rejects;
+            return in - results - rejects - shed;
         }
     }
 }

@@ -2,6 +2,8 @@ package io.landmarkstream.demo;
 
 import io.landmarkstream.broker.EmbeddedBroker;
 import io.landmarkstream.decode.Picture;
+import io.landmarkstream.evaluate.ClipScore;
+import io.landmarkstream.evaluate.ClipTruth;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.LocalJob;
 import io.landmarkstream.job.Topics;
@@ -154,6 +156,21 @@ public final class Demo implements AutoCloseable {
     /** The cameras' figures as they stand, in the order of their names. */
     public List<CameraTally.Figures> figures() {
         return tallies.values().stream().map(CameraTally::figures).toList();
+    }
+
+    /**
+     * Compares all results with the truth of the clips that the cameras show. Call it before {@link #startJob}.
+     *
+     * @param truths one for each clip of {@link #startCameras}
+     * @return what it comes to, while the job runs and after
+     */
+    public ClipScore compareWith(List<ClipTruth> truths) {
+        ClipScore score = new ClipScore();
+        int i = 0;
+        for (CameraTally tally : tallies.values()) {
+            tally.compareWith(truths.get(i++ % truths.size()), score);
+        }
+        return score;
     }
 
     /** @throws IOException if a publisher or the job has failed */

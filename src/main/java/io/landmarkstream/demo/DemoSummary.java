@@ -17,7 +17,8 @@ import java.util.Map;
  * @param device where the models ran
  * @param pipelines names
  * @param versions of the product and what it stands on
- * @param accuracy against the clips' truth; {@code null} where the clips have none
+ * @param accuracy against the clips' truth, figures as in {@link io.landmarkstream.evaluate.ClipScore#figures}; {@code
+ *     null} where the clips have none
  */
 public record DemoSummary(
         Map<String, Camera> cameras,
@@ -31,7 +32,7 @@ public record DemoSummary(
      * @param in frames sent
      * @param results frames with a result
      * @param rejects frames with a reject
-     * @param shed frames dropped on purpose; this job drops none
+     * @param shed frames left out in live mode because the job was behind
      * @param faces faces seen, summed over frames
      * @param hands hands seen, summed over frames
      * @param p50Ms median of capture to result, milliseconds; −1 without a result
@@ -48,20 +49,21 @@ public record DemoSummary(
             @JsonProperty("p99_ms") long p99Ms) {
 
         static Camera of(CameraTally.Figures f) {
-            return new Camera(f.in(), f.results(), f.rejects(), 0, f.faces(), f.hands(), f.p50Ms(), f.p99Ms());
+            return new Camera(f.in(), f.results(), f.rejects(), f.shed(), f.faces(), f.hands(), f.p50Ms(), f.p99Ms());
         }
     }
 
-    /** The summary of a run whose clips have no truth. */
+    /** The summary of a run; {@code accuracy} is {@code null} where the clips have no truth. */
     public static DemoSummary of(
             List<CameraTally.Figures> figures,
             double seconds,
             String device,
             List<String> pipelines,
-            Map<String, String> versions) {
+            Map<String, String> versions,
+            Map<String, Double> accuracy) {
         Map<String, Camera> cameras = new LinkedHashMap<>();
         figures.forEach(f -> cameras.put(f.camera(), Camera.of(f)));
-        return new DemoSummary(cameras, seconds, device, pipelines, versions, null);
+        return new DemoSummary(cameras, seconds, device, pipelines, versions, accuracy);
     }
 
     /** Frames without an outcome, over all cameras; 0 in a run that ended well. */

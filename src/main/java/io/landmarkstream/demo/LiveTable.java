@@ -16,8 +16,8 @@ public final class LiveTable {
     private static final String UP_AND_CLEAR = "\u001b[%dA\u001b[J";
 
     private static final String HEADER =
-            String.format("%-12s %7s %7s %6s %6s %9s %9s %8s", "camera", "fps in", "fps out", "faces", "hands",
-                    "p50", "p99", "rejected");
+            String.format("%-12s %7s %7s %6s %6s %9s %9s %8s %6s", "camera", "fps in", "fps out", "faces", "hands",
+                    "p50", "p99", "rejected", "shed");
 
     private final boolean terminal;
     private List<CameraTally.Figures> before = List.of();
@@ -58,7 +58,7 @@ public final class LiveTable {
             CameraTally.Figures b = before.isEmpty() ? null : before.get(i);
             lines.add(String.format(
                     Locale.ROOT,
-                    "%-12s %7.1f %7.1f %6d %6d %9s %9s %8d",
+                    "%-12s %7.1f %7.1f %6d %6d %9s %9s %8d %6d",
                     f.camera(),
                     (f.in() - (b == null ? 0 : b.in())) / passed,
                     (f.results() - (b == null ? 0 : b.results())) / passed,
@@ -66,7 +66,8 @@ public final class LiveTable {
                     f.handsNow(),
                     milliseconds(f.p50Ms()),
                     milliseconds(f.p99Ms()),
-                    f.rejects()));
+                    f.rejects(),
+                    f.shed()));
         }
         before = now;
         beforeSeconds = seconds;
@@ -77,11 +78,12 @@ public final class LiveTable {
     public static String summary(CameraTally.Figures f) {
         return String.format(
                 Locale.ROOT,
-                "%-12s in %d = results %d + rejects %d%s; faces %d, hands %d; latency p50 %s, p99 %s",
+                "%-12s in %d = results %d + rejects %d + shed %d%s; faces %d, hands %d; latency p50 %s, p99 %s",
                 f.camera(),
                 f.in(),
                 f.results(),
                 f.rejects(),
+                f.shed(),
                 f.open() == 0 ? "" : " + open " + f.open(),
                 f.faces(),
                 f.hands(),

@@ -2,6 +2,8 @@ package io.landmarkstream.demo;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.landmarkstream.proto.FrameLandmarks;
+import io.landmarkstream.proto.Reason;
+import io.landmarkstream.proto.Reject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -85,15 +87,26 @@ public final class OutcomeReader implements AutoCloseable {
         if (tally == null) {
             return;
         }
-        if (!record.topic().equals(landmarksTopic)) {
-            tally.reject();
-            return;
-        }
         try {
-            tally.result(FrameLandmarks.parseFrom(record.value()), record.timestamp());
+            if (record.topic().equals(landmarksTopic)) {
+                tally.result(FrameLandmarks.parseFrom(record.value()), record.timestamp());
+            } else if (isShed(Reject.parseFrom(record.value()).getReason())) {
+                tally.shed();
+            } else {
+                tally.reject();
+            }
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("The landmarks topic holds a record that is no FrameLandmarks.", e);
+            throw new IllegalStateException(
+                    "The topic " + record.topic() + " holds a record that is not what the job writes there.", e);
         }
+    }
+
+    /** Whether a frame with this reason was sound and left out on purpose. */
+    public static boolean isShed(Reason reason) {
+        return switch (reason) {
+            case REASON_SHED_STALE, REASON_SHED_SHARE, REASON_SHED_GROUP -> true;
+            default -> false;
+        };
     }
 
     @Override

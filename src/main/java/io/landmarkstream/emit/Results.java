@@ -4,6 +4,7 @@ import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.landmark.Side;
+import io.landmarkstream.meaning.InterpretedFrame;
 import io.landmarkstream.proto.Box;
 import io.landmarkstream.proto.Change;
 import io.landmarkstream.proto.FrameLandmarks;
@@ -19,7 +20,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * A tracked frame as the message of the landmarks topic. A pure function: no clock, no randomness, so that a replay writes
+ * A frame with its tracked things and what they mean as the message of the landmarks topic. A pure function: no clock, no randomness, so that a replay writes
  * the same bytes.
  *
  * @param models those that look at every frame, in the order of the pipelines
@@ -31,8 +32,9 @@ public record Results(List<ModelRef> models, boolean raw, boolean lifecycle) imp
     /** {@code FrameLandmarks.version}. */
     public static final int VERSION = 1;
 
-    /** @param frame one that is not rejected */
-    public FrameLandmarks message(TrackedFrame frame) {
+    /** @param interpreted a frame that is not rejected */
+    public FrameLandmarks message(InterpretedFrame interpreted) {
+        TrackedFrame frame = interpreted.tracked();
         FrameInfo info = frame.info();
         FrameLandmarks.Builder message = FrameLandmarks.newBuilder()
                 .setVersion(VERSION)
@@ -45,8 +47,10 @@ public record Results(List<ModelRef> models, boolean raw, boolean lifecycle) imp
                 .setGap(frame.continuity().gap())
                 .addAllModels(models);
         marks(frame, message);
-        for (TrackedThing thing : frame.things()) {
-            message.addThings(thing(thing));
+        for (int i = 0; i < frame.things().size(); i++) {
+            Thing.Builder thing = thing(frame.things().get(i));
+            Meanings.add(interpreted.meaning(i), thing);
+            message.addThings(thing);
         }
         if (lifecycle) {
             frame.events().forEach(event -> message.addEvents(event(event)));
@@ -70,7 +74,7 @@ public record Results(List<ModelRef> models, boolean raw, boolean lifecycle) imp
         }
     }
 
-    private Thing thing(TrackedThing thing) {
+    private Thing.Builder thing(TrackedThing thing) {
         Thing.Builder message = Thing.newBuilder()
                 .setTrackId(thing.trackId())
                 .setKind(kind(thing.kind()))
@@ -95,7 +99,7 @@ public record Results(List<ModelRef> models, boolean raw, boolean lifecycle) imp
         for (int i = 0; i < thing.world().length / 3; i++) {
             message.addWorldLandmarks(landmark(thing.world(), i, new float[0]));
         }
-        return message.build();
+        return message;
     }
 
     private static Landmark.Builder landmark(float[] xyz, int i, float[] visibility) {
@@ -136,7 +140,7 @@ public record Results(List<ModelRef> models, boolean raw, boolean lifecycle) imp
         };
     }
 
-    private static io.landmarkstream.proto.Side side(Side side) {
+    static io.landmarkstream.proto.Side side(Side side) {
         return switch (side) {
             case UNKNOWN -> io.landmarkstream.proto.Side.SIDE_UNSPECIFIED;
             case LEFT -> io.landmarkstream.proto.Side.SIDE_LEFT;

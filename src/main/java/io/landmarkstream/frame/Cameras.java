@@ -24,8 +24,13 @@ public record Cameras(Map<String, Integer> slots, boolean acceptUnlisted) implem
         return new CameraKey(camera, slot == null ? CameraKey.slotOf(camera) : slot);
     }
 
+    /** Whether the settings list this camera. */
+    public boolean lists(String camera) {
+        return slots.containsKey(camera);
+    }
+
     /** Whether frames of this camera are worked on. */
     public boolean accepts(String camera) {
-        return acceptUnlisted || slots.containsKey(camera);
+        return acceptUnlisted || lists(camera);
     }
 }

@@ -24,13 +24,18 @@ public final class FrameSchema implements KafkaRecordDeserializationSchema<RawRe
 
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<RawRecord> out) {
-        out.collect(new RawRecord(
+        out.collect(raw(record));
+    }
+
+    /** A record as Kafka delivered it. */
+    public static RawRecord raw(ConsumerRecord<byte[], byte[]> record) {
+        return new RawRecord(
                 record.key(),
                 record.value(),
                 record.partition(),
                 record.offset(),
                 record.timestamp(),
-                traceparent(record)));
+                traceparent(record));
     }
 
     private static String traceparent(ConsumerRecord<byte[], byte[]> record) {

@@ -22,5 +22,23 @@ public enum Reason {
     TRAILING,
     CORRUPT,
     NUMERIC,
-    MODEL
+    MODEL,
+    NO_REFERENCE,
+    NO_PARAMETERS,
+    ACCESS_UNIT,
+    PROFILE,
+    LIMIT,
+    EXPIRED,
+    CAMERA_LIMIT,
+    SHED_STALE,
+    SHED_SHARE,
+    SHED_GROUP;
+
+    /** Whether a sound frame was left out on purpose, because the job was behind. */
+    public boolean isShed() {
+        return switch (this) {
+            case SHED_STALE, SHED_SHARE, SHED_GROUP -> true;
+            default -> false;
+        };
+    }
 }

@@ -11,4 +11,15 @@ package io.landmarkstream.frame;
  * @param height its height in pixels
  */
 public record StreamPosition(
-        String stream, long sequence, boolean pictured, long captureTimeUs, int width, int height) {}
+        String stream, long sequence, boolean pictured, long captureTimeUs, int width, int height) {
+
+    /** This with another number: of a video, pictures are compared in display order and frames in the order they come in. */
+    public StreamPosition at(long otherSequence) {
+        return new StreamPosition(stream, otherSequence, pictured, captureTimeUs, width, height);
+    }
+
+    /** The place in a stream that begins its pictures anew. */
+    public StreamPosition unpictured() {
+        return new StreamPosition(stream, sequence, false, 0, 0, 0);
+    }
+}

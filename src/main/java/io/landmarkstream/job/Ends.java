@@ -2,11 +2,12 @@ package io.landmarkstream.job;
 
 import io.landmarkstream.emit.OutcomeSchema;
 import io.landmarkstream.emit.Results;
+import io.landmarkstream.frame.FrameLog;
 import io.landmarkstream.frame.FrameSchema;
 import io.landmarkstream.frame.RawRecord;
 import io.landmarkstream.job.JobOptions.Delivery;
+import io.landmarkstream.meaning.InterpretedFrame;
 import io.landmarkstream.proto.ModelRef;
-import io.landmarkstream.track.TrackedFrame;
 import java.util.List;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
@@ -22,8 +23,9 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
  *
  * @param source one element a record of the frames topic, rejects-to-be included
  * @param sink takes results and rejects
+ * @param log gives records of the source once more, by partition and offset
  */
-public record Ends(Source<RawRecord, ?, ?> source, Sink<TrackedFrame> sink) {
+public record Ends(Source<RawRecord, ?, ?> source, Sink<InterpretedFrame> sink, FrameLog.Opener log) {
 
     /**
      * Kafka on both ends.
@@ -31,7 +33,7 @@ public record Ends(Source<RawRecord, ?, ?> source, Sink<TrackedFrame> sink) {
      * @param models those that look at every frame, named in every result
      */
     public static Ends kafka(JobSettings settings, List<ModelRef> models) {
-        return new Ends(source(settings.kafka()), sink(settings, models));
+        return new Ends(source(settings.kafka()), sink(settings, models), KafkaFrameLog.opener(settings));
     }
 
     private static KafkaSource<RawRecord> source(JobSettings.Kafka kafka) {
@@ -50,9 +52,9 @@ public record Ends(Source<RawRecord, ?, ?> source, Sink<TrackedFrame> sink) {
                 .build();
     }
 
-    private static KafkaSink<TrackedFrame> sink(JobSettings settings, List<ModelRef> models) {
+    private static KafkaSink<InterpretedFrame> sink(JobSettings settings, List<ModelRef> models) {
         JobSettings.Kafka kafka = settings.kafka();
-        return KafkaSink.<TrackedFrame>builder()
+        return KafkaSink.<InterpretedFrame>builder()
                 .setBootstrapServers(kafka.bootstrapServers())
                 .setKafkaProducerConfig(KafkaClients.producer(settings))
                 .setRecordSerializer(new OutcomeSchema(

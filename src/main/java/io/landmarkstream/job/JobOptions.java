@@ -5,6 +5,8 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 import io.landmarkstream.decode.DecodeLimits;
 import io.landmarkstream.emit.Format;
 import io.landmarkstream.landmark.FinderOptions;
+import io.landmarkstream.meaning.MeaningOptions;
+import io.landmarkstream.shed.ShedOptions;
 import io.landmarkstream.track.Smoothing;
 import io.landmarkstream.track.TrackerOptions;
 import java.lang.reflect.Modifier;
@@ -82,6 +84,26 @@ public final class JobOptions {
                     + " exactly-once: results appear with the next checkpoint, for readers with"
                     + " isolation.level=read_committed.");
 
+    public static final ConfigOption<Mode> MODE = key("landmarks.mode")
+            .enumType(Mode.class)
+            .defaultValue(Mode.REPLAY)
+            .withDescription("replay: every frame is worked on, however late, and the output is a function of the input."
+                    + " live: when frames come faster than they can be worked on, some are shed so that results stay"
+                    + " fresh; each shed frame is on the rejects topic.");
+
+    public static final ConfigOption<Duration> LIVE_FRESH_AGE = key("landmarks.live.fresh-age")
+            .durationType()
+            .defaultValue(ShedOptions.DEFAULT.fresh())
+            .withDescription("With mode live: while frames are no older than this, all are worked on; above it all"
+                    + " cameras are thinned evenly, the more the older frames are. Age is the time since Kafka took the"
+                    + " frame.");
+
+    public static final ConfigOption<Duration> LIVE_MAX_AGE = key("landmarks.live.max-age")
+            .durationType()
+            .defaultValue(ShedOptions.DEFAULT.maxAge())
+            .withDescription("With mode live: no frame older than this is worked on, but for one in 30 s of a camera that"
+                    + " had none.");
+
     public static final ConfigOption<Format> FORMAT = key("landmarks.emit.format")
             .enumType(Format.class)
             .defaultValue(Format.PROTOBUF)
@@ -137,6 +159,24 @@ public final class JobOptions {
             .defaultValue(DecodeLimits.DEFAULT.maxScans())
             .withDescription("Most scans of a progressive JPEG.");
 
+    public static final ConfigOption<MemorySize> GROUP_BYTES = key("landmarks.limits.group-bytes")
+            .memoryType()
+            .defaultValue(new MemorySize(DecodeLimits.DEFAULT.maxGroupBytes()))
+            .withDescription("H.264, H.265: most compressed bytes from a key frame to the last picture before the next. So"
+                    + " much is read again from the frames topic, and decoded again, for each camera after a restore.");
+
+    public static final ConfigOption<Integer> GROUP_FRAMES = key("landmarks.limits.group-frames")
+            .intType()
+            .defaultValue(DecodeLimits.DEFAULT.maxGroupFrames())
+            .withDescription("H.264, H.265: most pictures from a key frame to the last one before the next.");
+
+    public static final ConfigOption<Duration> DECODER_IDLE = key("landmarks.decode.idle")
+            .durationType()
+            .defaultValue(Duration.ofSeconds(30))
+            .withDescription("H.264, H.265: the decoder of a camera that is silent for so long is freed, and pictures that"
+                    + " wait in it for their place in the display order get their results. A camera that goes on later in"
+                    + " the middle of a group of pictures is read again from its key frame on.");
+
     public static final ConfigOption<String> CAMERAS_FILE = key("landmarks.cameras.file")
             .stringType()
             .defaultValue("")
@@ -147,6 +187,12 @@ public final class JobOptions {
             .enumType(Unlisted.class)
             .defaultValue(Unlisted.ACCEPT)
             .withDescription("What becomes of frames of cameras that landmarks.cameras.file does not list.");
+
+    public static final ConfigOption<Integer> MAX_UNLISTED = key("landmarks.cameras.max-unlisted")
+            .intType()
+            .defaultValue(1000)
+            .withDescription("Most different cameras on one partition of the frames topic that landmarks.cameras.file does"
+                    + " not list. Frames of further ones are rejected until one was silent for landmarks.state.ttl.");
 
     public static final ConfigOption<Boolean> CARRY = key("landmarks.find.carry")
             .booleanType()
@@ -202,6 +248,27 @@ public final class JobOptions {
             .defaultValue(Smoothing.DEFAULT.responsiveness())
             .withDescription("How closely moving points are followed, 0 to 1. A camera's own responsiveness in"
                     + " landmarks.cameras.file goes over it.");
+
+    public static final ConfigOption<Boolean> MEANING = key("landmarks.meaning")
+            .booleanType()
+            .defaultValue(true)
+            .withDescription("Whether results say what hands and faces mean: gestures and finger states, head pose,"
+                    + " expression, blinks and alignment (docs/meaning.md).");
+
+    public static final ConfigOption<String> GESTURES = key("landmarks.meaning.gestures")
+            .stringType()
+            .defaultValue("")
+            .withDescription("YAML file with gestures of your own; they go before those that come with the product.");
+
+    public static final ConfigOption<Duration> GESTURE_HOLD = key("landmarks.meaning.hold")
+            .durationType()
+            .defaultValue(MeaningOptions.DEFAULT.hold())
+            .withDescription("How long a hand must show a gesture, or none, before results say so.");
+
+    public static final ConfigOption<Double> FIELD_OF_VIEW = key("landmarks.meaning.field-of-view")
+            .doubleType()
+            .defaultValue(MeaningOptions.DEFAULT.fieldOfView())
+            .withDescription("Degrees across the longer side of the cameras' pictures, for the pose of heads.");
 
     public static final ConfigOption<Duration> MAX_GAP = key("landmarks.time.max-gap")
             .durationType()
@@ -262,6 +329,17 @@ public final class JobOptions {
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** What happens when frames come faster than they can be worked on. */
+    public enum Mode {
+        REPLAY,
+        LIVE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 

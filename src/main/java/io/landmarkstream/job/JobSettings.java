@@ -5,13 +5,21 @@ import io.landmarkstream.emit.Format;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Cameras;
 import io.landmarkstream.infer.Device;
+import io.landmarkstream.infer.ModelException;
 import io.landmarkstream.job.JobOptions.Delivery;
+import io.landmarkstream.job.JobOptions.Mode;
 import io.landmarkstream.job.JobOptions.Start;
 import io.landmarkstream.job.JobOptions.Unlisted;
 import io.landmarkstream.landmark.FinderOptions;
+import io.landmarkstream.meaning.Gestures;
+import io.landmarkstream.meaning.MeaningOptions;
+import io.landmarkstream.shed.ShedOptions;
+import io.landmarkstream.track.OneEuroFilter;
 import io.landmarkstream.track.Smoothing;
 import io.landmarkstream.track.TrackSettings;
 import io.landmarkstream.track.TrackerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -28,7 +36,11 @@ import org.apache.flink.configuration.MemorySize;
  * @param maxResultBytes largest result
  * @param models folder with weights; {@code null} if none is given
  * @param pipelines names, or {@code auto} alone
+ * @param meaning {@code null}: off
  * @param maxGap largest step of the capture time that carries on
+ * @param maxUnlisted most different cameras of a partition that are not listed
+ * @param live how old frames may be in live mode; {@code null} in replay mode, where none is shed
+ * @param decoderIdle after how long a silent camera's video decoder is freed
  * @param parallelism 0: as the environment has it
  */
 public record JobSettings(
@@ -43,11 +55,15 @@ public record JobSettings(
         Device device,
         DecodeLimits limits,
         Cameras cameras,
+        int maxUnlisted,
+        ShedOptions live,
         FinderOptions find,
         TrackSettings track,
+        MeaningOptions meaning,
         Duration maxGap,
         Duration checkpointInterval,
         Duration stateTtl,
+        Duration decoderIdle,
         int parallelism) {
 
     /** @param properties handed to every client */
@@ -80,8 +96,15 @@ public record JobSettings(
                     get(JobOptions.MODELS_DIR).isBlank() ? null : Path.of(get(JobOptions.MODELS_DIR)),
                     pipelines(),
                     device(),
-                    new DecodeLimits(bytes(JobOptions.FRAME_BYTES), pixels(), atLeastOne(JobOptions.SCANS)),
+                    new DecodeLimits(
+                            bytes(JobOptions.FRAME_BYTES),
+                            pixels(),
+                            atLeastOne(JobOptions.SCANS),
+                            bytes(JobOptions.GROUP_BYTES),
+                            atLeastOne(JobOptions.GROUP_FRAMES)),
                     cameras(),
+                    atLeastOne(JobOptions.MAX_UNLISTED),
+                    live(),
                     new FinderOptions(
                             get(JobOptions.CARRY),
                             atLeastOne(JobOptions.DETECT_EVERY),
@@ -89,9 +112,11 @@ public record JobSettings(
                             atLeastOne(JobOptions.MAX_FACES),
                             get(JobOptions.BATCH)),
                     track(),
+                    get(JobOptions.MEANING) ? meaning() : null,
                     positive(JobOptions.MAX_GAP),
                     positive(JobOptions.CHECKPOINT_INTERVAL),
                     positive(JobOptions.STATE_TTL),
+                    decoderIdle(),
                     parallelism());
         }
 
@@ -145,6 +170,49 @@ public record JobSettings(
                         JobOptions.UNLISTED, "is reject, but " + JobOptions.CAMERAS_FILE.key() + " lists no cameras");
             }
             return Cameras.ANY;
+        }
+
+        private MeaningOptions meaning() {
+            double fieldOfView = get(JobOptions.FIELD_OF_VIEW);
+            if (!(fieldOfView >= 5 && fieldOfView <= 150)) {
+                throw fault(JobOptions.FIELD_OF_VIEW, "must be 5 to 150 degrees");
+            }
+            return new MeaningOptions(gestures(), notNegative(JobOptions.GESTURE_HOLD), fieldOfView);
+        }
+
+        private Gestures gestures() {
+            String file = get(JobOptions.GESTURES);
+            if (file.isBlank()) {
+                return Gestures.BUILT_IN;
+            }
+            try {
+                return Gestures.BUILT_IN.with(file, Files.readString(Path.of(file)));
+            } catch (IOException e) {
+                throw new SettingsException(JobOptions.GESTURES.key() + ": " + file + " cannot be read: " + e + ".");
+            } catch (ModelException e) {
+                throw new SettingsException(JobOptions.GESTURES.key() + ": " + e.getMessage());
+            }
+        }
+
+        private ShedOptions live() {
+            if (get(JobOptions.MODE) == Mode.REPLAY) {
+                return null;
+            }
+            Duration maxAge = positive(JobOptions.LIVE_MAX_AGE);
+            Duration fresh = positive(JobOptions.LIVE_FRESH_AGE);
+            if (fresh.toMillis() < 1 || fresh.toMillis() >= maxAge.toMillis()) {
+                throw fault(
+                        JobOptions.LIVE_FRESH_AGE, "must be at least 1 ms and below " + JobOptions.LIVE_MAX_AGE.key());
+            }
+            return new ShedOptions(fresh, maxAge);
+        }
+
+        private Duration decoderIdle() {
+            Duration idle = positive(JobOptions.DECODER_IDLE);
+            if (idle.toMillis() < 1 || idle.compareTo(get(JobOptions.STATE_TTL)) > 0) {
+                throw fault(JobOptions.DECODER_IDLE, "must be 1 ms to " + JobOptions.STATE_TTL.key());
+            }
+            return idle;
         }
 
         private TrackSettings track() {

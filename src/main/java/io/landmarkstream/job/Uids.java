@@ -10,13 +10,15 @@ public final class Uids {
 
     public static final String SOURCE = "frames";
     public static final String PARSE = "parse";
+    public static final String SHED = "shed";
     public static final String DECODE = "decode";
     public static final String LANDMARKS = "landmarks";
     public static final String TRACK = "track";
+    public static final String MEANING = "meaning";
     public static final String SINK = "outcomes";
 
-    /** All of them, in data order. */
-    public static final List<String> ALL = List.of(SOURCE, PARSE, DECODE, LANDMARKS, TRACK, SINK);
+    /** All of them, in data order; {@link #SHED} is there in live mode only. */
+    public static final List<String> ALL = List.of(SOURCE, PARSE, SHED, DECODE, LANDMARKS, TRACK, MEANING, SINK);
 
     private Uids() {}
 }

@@ -22,8 +22,8 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
 /**
  * Keyed by camera: findings in, tracked things or reject out: {@link Tracker} in a job. The last step before the sink, so
- * it counts the outcomes: {@code results}, {@code rejects} by {@code reason}, and {@code latencyMs} from capture to here
- * where the capture time is in the past.
+ * it counts the outcomes: {@code results}, {@code rejects} and {@code shed} by {@code reason}, and {@code latencyMs} from
+ * capture to here where the capture time is in the past.
  */
 public final class TrackFunction extends RichMapFunction<FoundFrame, TrackedFrame> {
 
@@ -39,7 +39,7 @@ public final class TrackFunction extends RichMapFunction<FoundFrame, TrackedFram
     private transient ValueState<TrackState> inherited;
     private transient ActiveTracks active;
     private transient Counter results;
-    private transient Map<Reason, Counter> rejects;
+    private transient Map<Reason, Counter> unanswered;
     private transient Histogram latencyMs;
 
     /** @param stateTtl how long the tracks of a silent camera are kept; its ids start again afterwards */
@@ -62,11 +62,12 @@ public final class TrackFunction extends RichMapFunction<FoundFrame, TrackedFram
         metrics.gauge("activeTracks", (Gauge<Integer>) active::count);
         latencyMs = metrics.histogram("latencyMs", new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
         results = metrics.counter("results");
-        rejects = new EnumMap<>(Reason.class);
+        unanswered = new EnumMap<>(Reason.class);
         for (Reason reason : Reason.values()) {
-            rejects.put(
+            unanswered.put(
                     reason,
-                    metrics.addGroup("reason", reason.name().toLowerCase(Locale.ROOT)).counter("rejects"));
+                    metrics.addGroup("reason", reason.name().toLowerCase(Locale.ROOT))
+                            .counter(reason.isShed() ? "shed" : "rejects"));
         }
     }
 
@@ -93,7 +94,7 @@ public final class TrackFunction extends RichMapFunction<FoundFrame, TrackedFram
     @Override
     public TrackedFrame map(FoundFrame frame) throws IOException {
         if (frame.reject() != null) {
-            rejects.get(frame.reject().reason()).inc();
+            unanswered.get(frame.reject().reason()).inc();
             return TrackedFrame.rejected(frame.info(), frame.reject());
         }
         String camera = frame.info().key().camera();

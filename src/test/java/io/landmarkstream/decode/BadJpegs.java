@@ -7,13 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Every kind of JPEG that must be rejected, and why. */
-final class BadJpegs {
+public final class BadJpegs {
 
-    record Bad(byte[] bytes, Reason reason) {}
+    public record Bad(byte[] bytes, Reason reason) {}
 
     private BadJpegs() {}
 
-    static Map<String, Bad> all() {
+    public static Map<String, Bad> all() {
         byte[] good = Jpegs.jpeg(Jpegs.scene(160, 120));
         byte[] progressive = Jpegs.jpeg(Jpegs.scene(160, 120), true, 2, 2);
         int sof = Jpegs.sof(good);

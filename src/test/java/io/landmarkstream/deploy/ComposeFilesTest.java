@@ -40,7 +40,7 @@ class ComposeFilesTest {
     void everyCommandIsOneThatTheCommandLineParses(Map<String, Map<String, Object>> services) {
         List<String> job = DeployFiles.command(services.get("jobmanager"));
         Main.commandLine().parseArgs(job.subList(job.indexOf("run"), job.size()).toArray(String[]::new));
-        for (String tool : List.of("topics", "publisher")) {
+        for (String tool : List.of("topics", "publisher", "viewer")) {
             Main.commandLine().parseArgs(DeployFiles.command(services.get(tool)).toArray(String[]::new));
         }
     }

@@ -10,6 +10,7 @@ import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.Reject;
 import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.landmark.Side;
+import io.landmarkstream.meaning.InterpretedFrame;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Landmark;
 import io.landmarkstream.proto.Mark;
@@ -87,7 +88,7 @@ class OutcomeSchemaTest {
     }
 
     private static ProducerRecord<byte[], byte[]> record(TrackedFrame frame, Format format) {
-        return schema(format, true, 100_000).serialize(frame, null, 5L);
+        return schema(format, true, 100_000).serialize(InterpretedFrame.of(frame), null, 5L);
     }
 
     private static String header(ProducerRecord<byte[], byte[]> record, String name) {
@@ -168,7 +169,7 @@ class OutcomeSchemaTest {
         FrameInfo info = new FrameInfo(new CameraKey("cam-1", 4), "run", 1, 5, true, 0, false, 0, 0, 0, "");
         TrackedFrame frame = new TrackedFrame(info, Continuity.SMOOTH, 1, 1, List.of(), EVENTS, null);
 
-        FrameLandmarks message = new Results(List.of(), true, false).message(frame);
+        FrameLandmarks message = new Results(List.of(), true, false).message(InterpretedFrame.of(frame));
 
         assertThat(message.getMarksList()).containsExactly(Mark.MARK_AFTER_GAP);
         assertThat(message.getEventsList()).isEmpty();
@@ -177,7 +178,7 @@ class OutcomeSchemaTest {
     @Test
     void rawPointsAreLeftOutWhereTheSettingsSaySo() throws Exception {
         FrameLandmarks message = FrameLandmarks.parseFrom(schema(Format.PROTOBUF, false, 100_000)
-                .serialize(frame(hand(false)), null, null)
+                .serialize(InterpretedFrame.of(frame(hand(false))), null, null)
                 .value());
 
         assertThat(message.getThings(0).getRawLandmarksCount()).isZero();
@@ -269,10 +270,10 @@ class OutcomeSchemaTest {
     @EnumSource(Format.class)
     void equalFramesGiveEqualBytesWhateverTheClock(Format format) {
         assertThat(schema(format, true, 100_000)
-                        .serialize(frame(hand(false), face()), null, 1L)
+                        .serialize(InterpretedFrame.of(frame(hand(false), face())), null, 1L)
                         .value())
                 .isEqualTo(schema(format, true, 100_000)
-                        .serialize(frame(hand(false), face()), null, 2L)
+                        .serialize(InterpretedFrame.of(frame(hand(false), face())), null, 2L)
                         .value());
     }
 
@@ -280,7 +281,7 @@ class OutcomeSchemaTest {
     void aResultThatNoRecordMayHoldBecomesAReject() throws Exception {
         TrackedThing[] many = Collections.nCopies(50, hand(false)).toArray(TrackedThing[]::new);
         ProducerRecord<byte[], byte[]> record =
-                schema(Format.PROTOBUF, true, 1000).serialize(frame(many), null, null);
+                schema(Format.PROTOBUF, true, 1000).serialize(InterpretedFrame.of(frame(many)), null, null);
 
         assertThat(record.topic()).isEqualTo("rejects");
         io.landmarkstream.proto.Reject reject = io.landmarkstream.proto.Reject.parseFrom(record.value());
@@ -301,7 +302,7 @@ class OutcomeSchemaTest {
         TrackedThing[] faces = Collections.nCopies(8, face).toArray(TrackedThing[]::new);
 
         ProducerRecord<byte[], byte[]> record =
-                schema(format, true, 1_000_000).serialize(frame(faces), null, null);
+                schema(format, true, 1_000_000).serialize(InterpretedFrame.of(frame(faces)), null, null);
 
         assertThat(record.topic()).isEqualTo("landmarks");
     }

@@ -12,12 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
@@ -115,55 +113,6 @@ class LandmarkJobITCase {
         });
     }
 
-    /** {@code good} with a quarter as many bad ones at random places, in the order of the corpus. */
-    private static List<RawRecord> mixed(List<RawRecord> good, List<RawRecord> bad) {
-        int count = Math.max(good.size() / 4, bad.size());
-        int[] places = new Random(11).ints(count, 0, good.size()).sorted().toArray();
-        List<RawRecord> mixed = new ArrayList<>();
-        int added = 0;
-        for (int i = 0; i < good.size(); i++) {
-            while (added < count && places[added] == i) {
-                mixed.add(bad.get(added++ % bad.size()));
-            }
-            mixed.add(good.get(i));
-        }
-        return mixed;
-    }
-
-    @Test
-    void badRecordsBecomeRejectsAndTheNeighboursResultsDoNotChangeByABit() throws Exception {
-        List<RawRecord> good = run(0, CAMERAS, FRAMES);
-        runToTheEnd(TestEnds.of(good), 1);
-        Map<String, List<String>> alone = bytes("cam-");
-
-        List<RawRecord> mixed = mixed(good, BadRecords.corpus());
-        runToTheEnd(TestEnds.of(mixed), 1);
-
-        assertThat(bytes("cam-")).isEqualTo(alone);
-        assertThat(TestEnds.written()).as("in = results + rejects").hasSize(mixed.size());
-        assertThat(FakeFinder.OPENED).as("starts of the task").hasValue(1);
-        List<Reject> rejects = TestEnds.rejects();
-        assertThat(rejects.stream().map(Reject::getReason).distinct())
-                .contains(
-                        Reason.REASON_EMPTY,
-                        Reason.REASON_ENVELOPE,
-                        Reason.REASON_VERSION,
-                        Reason.REASON_CODEC,
-                        Reason.REASON_CAMERA,
-                        Reason.REASON_KEY_MISMATCH,
-                        Reason.REASON_TOO_LARGE,
-                        Reason.REASON_FORMAT,
-                        Reason.REASON_TRUNCATED,
-                        Reason.REASON_NUMERIC);
-        for (ProducerRecord<byte[], byte[]> record : TestEnds.written()) {
-            if (record.topic().equals("rejects")) {
-                assertThat(new String(record.value(), StandardCharsets.ISO_8859_1))
-                        .as("a reject never holds the payload")
-                        .doesNotContain(BadRecords.CANARY);
-            }
-        }
-    }
-
     @Test
     void aRepeatedFrameAndOneThatComesLateAreRejectedAndDoNotDisturbTheCamera() throws Exception {
         List<RawRecord> good = run(0, 1, 10);
@@ -210,59 +159,5 @@ class LandmarkJobITCase {
 
         assertThat(bytes("cam-")).isEqualTo(uninterrupted);
         assertThat(TestEnds.rejects()).isEmpty();
-    }
-
-    /** Records that have no result, each for a reason of its own. */
-    private static final class BadRecords {
-
-        static final String CANARY = "canary-5e1f";
-
-        private static byte[] marked(byte[] bytes) {
-            byte[] mark = CANARY.getBytes(StandardCharsets.US_ASCII);
-            byte[] out = Arrays.copyOf(bytes, bytes.length + mark.length);
-            System.arraycopy(mark, 0, out, bytes.length, mark.length);
-            return out;
-        }
-
-        static List<RawRecord> corpus() {
-            byte[] whole = TestFrames.jpeg(120);
-            byte[] text = ("no picture " + CANARY).getBytes(StandardCharsets.US_ASCII);
-            List<RawRecord> records = new ArrayList<>();
-            records.add(TestFrames.record("evil-1", null, 1));
-            records.add(TestFrames.record("cam-1", null, 1));
-            records.add(TestFrames.record("cam-1", new byte[0], 1));
-            records.add(TestFrames.record(null, null, 1));
-            records.add(TestFrames.record("cam-2", marked(new byte[] {1, 2, 3}), 2));
-            records.add(TestFrames.record(null, marked(new byte[] {-1, -1, -1}), 2));
-            records.add(TestFrames.record("evil-2", TestFrames.value("cam-3", 5), 3));
-            records.add(TestFrames.record("", TestFrames.value("", 5), 3));
-            records.add(TestFrames.record("a\nb", TestFrames.value("a\nb", 5), 3));
-            records.add(TestFrames.record("evil-3", TestFrames.value("evil-3", 0, new byte[100_001]), 4));
-            long sequence = 0;
-            for (byte[] picture : List.of(
-                    text,
-                    Arrays.copyOf(whole, whole.length / 2),
-                    Arrays.copyOf(whole, 2),
-                    TestFrames.jpeg(FakeFinder.POISON))) {
-                records.add(TestFrames.record("evil-4", TestFrames.value("evil-4", sequence++, picture), 5));
-            }
-            io.landmarkstream.proto.Frame frame = parse(TestFrames.value("evil-5", 1));
-            records.add(TestFrames.record("evil-5", frame.toBuilder().setVersion(9).build().toByteArray(), 6));
-            records.add(
-                    TestFrames.record("evil-5", frame.toBuilder().setCodecValue(2).build().toByteArray(), 6));
-            byte[] value = TestFrames.value("evil-6", 1);
-            for (int length = 1; length < 40; length += 3) {
-                records.add(TestFrames.record("evil-6", Arrays.copyOf(value, length), 7));
-            }
-            return records;
-        }
-
-        private static io.landmarkstream.proto.Frame parse(byte[] value) {
-            try {
-                return io.landmarkstream.proto.Frame.parseFrom(value);
-            } catch (com.google.protobuf.InvalidProtocolBufferException e) {
-                throw new IllegalStateException(e);
-            }
-        }
     }
 }

@@ -3,12 +3,18 @@ package io.landmarkstream.job;
 import io.landmarkstream.emit.Format;
 import io.landmarkstream.emit.OutcomeSchema;
 import io.landmarkstream.emit.Results;
+import io.landmarkstream.frame.Cameras;
+import io.landmarkstream.frame.Codec;
+import io.landmarkstream.frame.Envelope;
+import io.landmarkstream.frame.Frame;
+import io.landmarkstream.frame.FrameLog;
 import io.landmarkstream.frame.RawRecord;
+import io.landmarkstream.meaning.InterpretedFrame;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Reject;
-import io.landmarkstream.track.TrackedFrame;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -49,7 +55,27 @@ final class TestEnds {
         return new Ends(
                 new DataGeneratorSource<>(
                         new ByIndex(), records.size(), new Gated(), TypeInformation.of(RawRecord.class)),
-                new Recorder());
+                new Recorder(),
+                ListLog::new);
+    }
+
+    /** The list once more; offsets are those that the records carry. */
+    private static final class ListLog implements FrameLog {
+        private final Envelope envelope = new Envelope(EnumSet.allOf(Codec.class), 1 << 20, Cameras.ANY);
+
+        @Override
+        public List<Frame> read(int partition, List<Long> offsets) {
+            return offsets.stream()
+                    .map(offset -> records.stream()
+                            .filter(r -> r.partition() == partition && r.offset() == offset)
+                            .findFirst()
+                            .map(envelope::read)
+                            .orElse(null))
+                    .toList();
+        }
+
+        @Override
+        public void close() {}
     }
 
     /** Lets this many records pass from now on. */
@@ -130,16 +156,16 @@ final class TestEnds {
         }
     }
 
-    private static final class Recorder implements Sink<TrackedFrame> {
+    private static final class Recorder implements Sink<InterpretedFrame> {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public SinkWriter<TrackedFrame> createWriter(WriterInitContext context) {
+        public SinkWriter<InterpretedFrame> createWriter(WriterInitContext context) {
             OutcomeSchema schema = new OutcomeSchema(
                     "landmarks", "rejects", Format.PROTOBUF, new Results(List.of(), true, true), 1_000_000);
             return new SinkWriter<>() {
                 @Override
-                public void write(TrackedFrame frame, Context context) {
+                public void write(InterpretedFrame frame, Context context) {
                     WRITTEN.add(schema.serialize(frame, null, null));
                 }
 

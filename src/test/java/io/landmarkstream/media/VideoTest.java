@@ -146,10 +146,10 @@ class VideoTest {
 
     @Test
     void videosThatDoNotSayAreGuessedBySize() {
-        assertThat(VideoReader.isHd(640, 480)).isFalse();
-        assertThat(VideoReader.isHd(720, 576)).isFalse();
-        assertThat(VideoReader.isHd(1280, 544)).isTrue();
-        assertThat(VideoReader.isHd(620, 1080)).isTrue();
+        assertThat(Picture.Matrix.isHd(640, 480)).isFalse();
+        assertThat(Picture.Matrix.isHd(720, 576)).isFalse();
+        assertThat(Picture.Matrix.isHd(1280, 544)).isTrue();
+        assertThat(Picture.Matrix.isHd(620, 1080)).isTrue();
     }
 
     private Path clip(int width, int height, int frames) throws IOException {

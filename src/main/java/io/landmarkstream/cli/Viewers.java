@@ -1,0 +1,81 @@
+package io.landmarkstream.cli;
+
+import io.landmarkstream.infer.ModelException;
+import io.landmarkstream.job.JobSettings;
+import io.landmarkstream.landmark.Topologies;
+import io.landmarkstream.viewer.Access;
+import io.landmarkstream.viewer.Viewer;
+import io.landmarkstream.viewer.ViewerSettings;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Starts viewers for the commands that have one. */
+final class Viewers {
+
+    private Viewers() {}
+
+    /**
+     * Starts a viewer of the job's topics.
+     *
+     * @param port {@code null}: the default port, or a free one where that is taken
+     */
+    static Viewer start(
+            JobSettings job, InetAddress listen, Integer port, Set<String> hosts, Access access, boolean pictures)
+            throws IOException {
+        Map<String, String> properties = new HashMap<>(job.kafka().properties());
+        properties.put("bootstrap.servers", job.kafka().bootstrapServers());
+        ViewerSettings settings = new ViewerSettings(
+                listen,
+                port == null ? ViewerSettings.DEFAULT_PORT : port,
+                hosts,
+                access,
+                pictures,
+                new ViewerSettings.Kafka(
+                        properties,
+                        job.kafka().framesTopic(),
+                        job.kafka().landmarksTopic(),
+                        job.kafka().rejectsTopic()),
+                Viewers::connections);
+        try {
+            return Viewer.start(settings);
+        } catch (IOException e) {
+            if (port != null || !(e.getCause() instanceof BindException)) {
+                throw e;
+            }
+            return Viewer.start(settings.withPort(0));
+        }
+    }
+
+    private static Optional<int[][]> connections(String topology) {
+        try {
+            return Optional.of(Topologies.get(topology).connections());
+        } catch (ModelException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Opens the page in the desktop's browser, where there is a desktop; harmless where there is none. */
+    static void open(URI page) {
+        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        boolean desktop = System.getenv("DISPLAY") != null || System.getenv("WAYLAND_DISPLAY") != null;
+        String command = system.startsWith("mac") ? "open" : desktop ? "xdg-open" : null;
+        if (command == null) {
+            return;
+        }
+        try {
+            new ProcessBuilder(command, page.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            // The address was printed.
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.landmarkstream.decode;
+
+import io.landmarkstream.frame.Frame;
+import io.landmarkstream.frame.FrameInfo;
+import io.landmarkstream.frame.Reason;
+import io.landmarkstream.frame.Reject;
+
+/**
+ * A frame that waits in a decoder for its place in the display order. Keyed state; without its picture.
+ *
+ * @param size bytes of the Kafka record's value
+ */
+public record HeldFrame(FrameInfo info, long size) {
+
+    static HeldFrame of(Frame frame) {
+        return new HeldFrame(frame.info(), frame.value().length);
+    }
+
+    /** The outcome if the record can no longer be read; it has no hash. */
+    Reject expired() {
+        return new Reject(
+                Reason.EXPIRED,
+                "The job was restored after the record was deleted: keep frames on the topic for longer than an outage lasts.",
+                size,
+                "");
+    }
+}

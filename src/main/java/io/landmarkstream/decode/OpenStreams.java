@@ -1,0 +1,68 @@
+package io.landmarkstream.decode;
+
+import io.landmarkstream.frame.CameraKey;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The video streams of a task whose decoders are open, and when each was used last. For one thread. */
+final class OpenStreams implements AutoCloseable {
+
+    private static final class Entry {
+        private final VideoStream stream;
+        private long lastUse;
+        private long timer;
+
+        private Entry(VideoStream stream) {
+            this.stream = stream;
+        }
+    }
+
+    private final Map<CameraKey, Entry> entries = new HashMap<>();
+
+    int size() {
+        return entries.size();
+    }
+
+    /** The camera's stream; {@code null} if it is not open. */
+    VideoStream get(CameraKey key) {
+        Entry entry = entries.get(key);
+        return entry == null ? null : entry.stream;
+    }
+
+    void add(CameraKey key, VideoStream stream) {
+        entries.put(key, new Entry(stream));
+    }
+
+    void used(CameraKey key, long now) {
+        entries.get(key).lastUse = now;
+    }
+
+    /** When an open stream was used last. */
+    long lastUse(CameraKey key) {
+        return entries.get(key).lastUse;
+    }
+
+    /** Notes the one timer that counts for an open stream; what earlier runs of the job left fires too. */
+    long timer(CameraKey key, long timer) {
+        entries.get(key).timer = timer;
+        return timer;
+    }
+
+    boolean isTimerOf(CameraKey key, long timer) {
+        return entries.get(key).timer == timer;
+    }
+
+    /** Frees the camera's decoder; without effect if none is open. */
+    void close(CameraKey key) {
+        Entry entry = entries.remove(key);
+        if (entry != null) {
+            entry.stream.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        entries.values().forEach(entry -> entry.stream.close());
+        entries.clear();
+    }
+}

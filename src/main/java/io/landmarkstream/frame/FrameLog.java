@@ -1,0 +1,29 @@
+package io.landmarkstream.frame;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Reads frames again that the job took before: a video decoder that lost its memory needs the pictures since the last key
+ * frame. For one thread.
+ */
+public interface FrameLog extends AutoCloseable {
+
+    /**
+     * The frames at some offsets of a partition.
+     *
+     * @param offsets ascending
+     * @return one for each offset; {@code null} where the record is no longer there or its camera's frame cannot be read
+     */
+    List<Frame> read(int partition, List<Long> offsets);
+
+    @Override
+    void close();
+
+    /** Opens a log in the task that reads it. */
+    @FunctionalInterface
+    interface Opener extends Serializable {
+
+        FrameLog open();
+    }
+}

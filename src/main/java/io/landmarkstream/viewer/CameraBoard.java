@@ -1,0 +1,62 @@
+package io.landmarkstream.viewer;
+
+import io.landmarkstream.proto.Reject;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * The cameras that the topics speak of, each with its figures. Bounded: a camera that has been silent for long is
+ * forgotten, and beyond the most cameras a new one is passed over. Whoever may write to the frames topic can cause rejects
+ * under any name: few places are for cameras that have nothing but rejects. Safe for several threads.
+ */
+final class CameraBoard {
+
+    static final int MAX_CAMERAS = 1000;
+    static final int MAX_REJECTED = 100;
+    static final long FORGET_NANOS = TimeUnit.MINUTES.toNanos(5);
+
+    private final TreeMap<String, CameraStats> cameras = new TreeMap<>();
+
+    /** Counts a result; whether the camera is on the board. */
+    synchronized boolean result(String camera, long latencyMs, long nowNanos) {
+        CameraStats stats = stats(camera, MAX_CAMERAS, nowNanos);
+        if (stats != null) {
+            stats.result(latencyMs, nowNanos);
+        }
+        return stats != null;
+    }
+
+    /** Counts a reject. */
+    synchronized void reject(Reject reject, long nowNanos) {
+        boolean full = cameras.values().stream().filter(stats -> stats.results() == 0).count() >= MAX_REJECTED;
+        CameraStats stats = stats(reject.getCamera(), full ? 0 : MAX_CAMERAS - MAX_REJECTED, nowNanos);
+        if (stats != null) {
+            stats.reject(reject, nowNanos);
+        }
+    }
+
+    /** The figures of those that {@code seen} lets through, in the order of their ids. */
+    synchronized List<CameraStats.Figures> figures(Predicate<String> seen, long nowNanos) {
+        return cameras.entrySet().stream()
+                .filter(entry -> seen.test(entry.getKey()))
+                .map(entry -> entry.getValue().figures(entry.getKey(), nowNanos))
+                .toList();
+    }
+
+    /** Forgets those that have been silent for long. */
+    synchronized void forget(long nowNanos) {
+        cameras.values().removeIf(stats -> nowNanos - stats.lastNanos() > FORGET_NANOS);
+    }
+
+    /** The camera's figures; {@code null} if it is new and there are {@code most} already. */
+    private CameraStats stats(String camera, int most, long nowNanos) {
+        CameraStats stats = cameras.get(camera);
+        if (stats == null && cameras.size() < most && !camera.isEmpty()) {
+            stats = new CameraStats(nowNanos);
+            cameras.put(camera, stats);
+        }
+        return stats;
+    }
+}

@@ -1,0 +1,120 @@
+package io.landmarkstream.viewer;
+
+import io.landmarkstream.proto.Reject;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the topics tell of one camera over the last seconds. Time is passed in, as {@link System#nanoTime}. Not safe for
+ * several threads: {@link CameraBoard} guards it.
+ */
+final class CameraStats {
+
+    /** Rate and percentiles speak of so long. */
+    static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** Results that are kept at most: 10 s at 100 a second. */
+    private static final int CAPACITY = 1024;
+
+    /** Reasons that say that the job left a sound frame out because it was behind (reject.proto). */
+    private static final int FIRST_SHED = 31;
+
+    private static final int LAST_SHED = 39;
+
+    private final long[] arrivals = new long[CAPACITY];
+    private final int[] latencies = new int[CAPACITY];
+    private final long firstNanos;
+    private long results;
+    private long rejects;
+    private long shed;
+    private Reject lastReject;
+    private long lastRejectNanos;
+    private long lastNanos;
+
+    CameraStats(long nowNanos) {
+        firstNanos = nowNanos;
+        lastNanos = nowNanos;
+    }
+
+    /** A result was read; {@code latencyMs} from capture to the job's output. */
+    void result(long latencyMs, long nowNanos) {
+        int i = (int) (results++ % CAPACITY);
+        arrivals[i] = nowNanos;
+        latencies[i] = (int) Math.max(0, Math.min(Integer.MAX_VALUE, latencyMs));
+        lastNanos = nowNanos;
+    }
+
+    /** A reject was read; frames that were shed stand among the rejects. */
+    void reject(Reject reject, long nowNanos) {
+        lastNanos = nowNanos;
+        if (reject.getReasonValue() >= FIRST_SHED && reject.getReasonValue() <= LAST_SHED) {
+            shed++;
+            return;
+        }
+        rejects++;
+        lastReject = reject;
+        lastRejectNanos = nowNanos;
+    }
+
+    /** When the last result or reject was read. */
+    long lastNanos() {
+        return lastNanos;
+    }
+
+    long results() {
+        return results;
+    }
+
+    Figures figures(String camera, long nowNanos) {
+        int kept = (int) Math.min(results, CAPACITY);
+        int[] recent = new int[kept];
+        int n = 0;
+        long oldest = nowNanos;
+        for (int i = 0; i < kept; i++) {
+            if (nowNanos - arrivals[i] <= WINDOW_NANOS) {
+                recent[n++] = latencies[i];
+                oldest = Math.min(oldest, arrivals[i]);
+            }
+        }
+        Arrays.sort(recent, 0, n);
+        // A camera that is new, or too fast for the ring, is counted over the time that its results cover.
+        boolean whole = kept < CAPACITY && nowNanos - firstNanos >= WINDOW_NANOS;
+        double seconds = Math.max(1, whole ? WINDOW_NANOS / 1e9 : (nowNanos - oldest) / 1e9);
+        return new Figures(
+                camera,
+                n / seconds,
+                n == 0 ? -1 : recent[(n - 1) / 2],
+                n == 0 ? -1 : recent[(int) Math.ceil(.99 * n) - 1],
+                results,
+                rejects,
+                shed,
+                lastReject == null ? "" : lastReject.getReason().name(),
+                lastReject == null ? "" : lastReject.getDetail(),
+                lastReject == null ? -1 : TimeUnit.NANOSECONDS.toMillis(nowNanos - lastRejectNanos),
+                TimeUnit.NANOSECONDS.toMillis(nowNanos - lastNanos));
+    }
+
+    /**
+     * @param fps results a second over the last 10 s
+     * @param p50Ms median of capture to result over the last 10 s, milliseconds; −1 where there was none
+     * @param p99Ms 99th percentile of the same
+     * @param results since the viewer began
+     * @param rejects since the viewer began
+     * @param shed frames that the job left out since the viewer began, because it was behind
+     * @param rejectReason of the last one; empty where there was none
+     * @param rejectAgoMs how long ago the last one was read; −1 where there was none
+     * @param silentMs since the last result or reject
+     */
+    record Figures(
+            String id,
+            double fps,
+            int p50Ms,
+            int p99Ms,
+            long results,
+            long rejects,
+            long shed,
+            String rejectReason,
+            String rejectDetail,
+            long rejectAgoMs,
+            long silentMs) {}
+}

@@ -1,0 +1,61 @@
+package io.landmarkstream.viewer;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The page's files, read once into a table. A request's path is looked up in it as a whole, so that no path, however it
+ * is written, reaches anything else.
+ */
+final class PageFiles {
+
+    private static final Map<String, String> TYPES = Map.of(
+            "html", "text/html; charset=utf-8",
+            "css", "text/css; charset=utf-8",
+            "js", "text/javascript; charset=utf-8",
+            "svg", "image/svg+xml");
+
+    private static final String[] NAMES = {
+        "index.html", "login.html", "style.css", "favicon.svg", "app.js", "link.js", "wire.js", "tile.js", "overlay.js",
+        "space.js", "words.js",
+    };
+
+    private final Map<String, File> files = new TreeMap<>();
+
+    /** @param tag entity tag, quoted */
+    record File(String type, String tag, byte[] content) {}
+
+    PageFiles() throws IOException {
+        for (String name : NAMES) {
+            try (InputStream in = PageFiles.class.getResourceAsStream("/viewer/" + name)) {
+                if (in == null) {
+                    throw new FileNotFoundException("the viewer's " + name + " is missing from the jar");
+                }
+                byte[] content = in.readAllBytes();
+                String type = TYPES.get(name.substring(name.indexOf('.') + 1));
+                files.put("/" + name, new File(type, '"' + hash(content) + '"', content));
+            }
+        }
+        files.put("/", files.remove("/index.html"));
+    }
+
+    Optional<File> get(String path) {
+        return Optional.ofNullable(files.get(path));
+    }
+
+    private static String hash(byte[] content) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JDK has it
+        }
+    }
+}

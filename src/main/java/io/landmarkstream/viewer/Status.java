@@ -1,0 +1,21 @@
+package io.landmarkstream.viewer;
+
+import java.util.List;
+
+/**
+ * The answer of {@code GET /api/status}.
+ *
+ * @param viewer name of the token's holder; empty where none is needed
+ * @param pictures whether pictures are shown
+ * @param fault what is wrong with Kafka at the moment; empty if nothing is
+ * @param cameras those that the viewer may see and that have sent something lately
+ * @param unmatched results whose frame was not found
+ * @param unreadable records of the landmarks and rejects topics that are not what they should be
+ */
+record Status(
+        String viewer,
+        boolean pictures,
+        String fault,
+        List<CameraStats.Figures> cameras,
+        long unmatched,
+        long unreadable) {}

@@ -1,0 +1,155 @@
+package io.landmarkstream.viewer;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.util.JsonFormat;
+import io.landmarkstream.proto.Frame;
+import io.landmarkstream.proto.FrameLandmarks;
+import io.landmarkstream.proto.Reject;
+import io.landmarkstream.viewer.wire.Shot;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * Shows cameras with what was found in them as a web page. It knows nothing but the topics: frames and landmarks are read
+ * as any consumer would read them and brought together by camera, stream and sequence.
+ */
+public final class Viewer implements AutoCloseable {
+
+    /** Frames and results that wait for each other, at most; less on a small heap. */
+    private static final long MAX_WAITING_BYTES = 256L << 20;
+
+    private final ViewerSettings settings;
+    private final Interest interest = new Interest();
+    private final CameraBoard board = new CameraBoard();
+    private final LatestShots shots = new LatestShots();
+    private final FrameMatcher matcher =
+            new FrameMatcher(Math.min(MAX_WAITING_BYTES, Runtime.getRuntime().maxMemory() / 8));
+    private final LongAdder unreadable = new LongAdder();
+    private final TopicTail outcomes;
+    private final TopicTail frames;
+    private final ViewerServer server;
+
+    /**
+     * Starts to read and to serve.
+     *
+     * @throws IOException if the port is taken or the address is not this machine's
+     */
+    public static Viewer start(ViewerSettings settings) throws IOException {
+        return new Viewer(settings);
+    }
+
+    private Viewer(ViewerSettings settings) throws IOException {
+        this.settings = settings;
+        ViewerSettings.Kafka kafka = settings.kafka();
+        outcomes = new TopicTail(
+                "outcomes",
+                kafka.properties(),
+                List.of(kafka.landmarksTopic(), kafka.rejectsTopic()),
+                () -> true,
+                () -> {},
+                this::outcome);
+        frames = new TopicTail(
+                "frames",
+                kafka.properties(),
+                List.of(kafka.framesTopic()),
+                () -> interest.inAny(System.nanoTime()),
+                this::forgetPictures,
+                this::frame);
+        server = new ViewerServer(settings, shots, interest, this::status);
+        outcomes.start();
+        if (settings.pictures()) {
+            frames.start();
+        }
+    }
+
+    /** Where the page is, for example {@code http://127.0.0.1:8090/}. */
+    public URI address() {
+        return server.address();
+    }
+
+    private void outcome(ConsumerRecord<byte[], byte[]> record) {
+        long now = System.nanoTime();
+        try {
+            if (record.topic().equals(settings.kafka().rejectsTopic())) {
+                board.reject(parse(record, Reject.newBuilder()).build(), now);
+                return;
+            }
+            FrameLandmarks landmarks = parse(record, FrameLandmarks.newBuilder()).build();
+            long latencyMs = record.timestamp() - TimeUnit.MICROSECONDS.toMillis(landmarks.getCaptureTimeUs());
+            if (board.result(landmarks.getCamera(), latencyMs, now)) {
+                result(new Result(landmarks, record.timestamp()), now);
+            }
+        } catch (InvalidProtocolBufferException e) {
+            unreadable.increment();
+        }
+    }
+
+    private void result(Result result, long now) {
+        if (!settings.pictures()) {
+            shots.publish(Shot.newBuilder()
+                    .setLandmarks(result.landmarks())
+                    .setProducedMs(result.producedMs())
+                    .build());
+        } else if (interest.in(result.landmarks().getCamera(), now)) {
+            matcher.result(result).ifPresent(shots::publish);
+        }
+    }
+
+    private void frame(ConsumerRecord<byte[], byte[]> record) {
+        if (record.key() == null
+                || record.value() == null
+                || !interest.in(new String(record.key(), StandardCharsets.UTF_8), System.nanoTime())) {
+            return;
+        }
+        try {
+            matcher.frame(Frame.parseFrom(record.value())).ifPresent(shots::publish);
+        } catch (InvalidProtocolBufferException e) {
+            // The job answers it with a reject.
+        }
+    }
+
+    private void forgetPictures() {
+        matcher.clear();
+        shots.clear();
+    }
+
+    /** A record in either format of the topic; its header says which. */
+    private static <B extends Message.Builder> B parse(ConsumerRecord<byte[], byte[]> record, B builder)
+            throws InvalidProtocolBufferException {
+        byte[] value = record.value() == null ? new byte[0] : record.value();
+        Header type = record.headers().lastHeader("content-type");
+        if (type != null && new String(type.value(), StandardCharsets.UTF_8).startsWith("application/json")) {
+            JsonFormat.parser().ignoringUnknownFields().merge(new String(value, StandardCharsets.UTF_8), builder);
+        } else {
+            builder.mergeFrom(value);
+        }
+        return builder;
+    }
+
+    private Status status(Access.Permission permission) {
+        long now = System.nanoTime();
+        board.forget(now);
+        return new Status(
+                permission.name(),
+                settings.pictures(),
+                outcomes.fault().isEmpty() ? frames.fault() : outcomes.fault(),
+                board.figures(permission::sees, now),
+                matcher.unmatched(),
+                unreadable.sum());
+    }
+
+    @Override
+    public void close() {
+        shots.close();
+        server.close();
+        outcomes.close();
+        frames.close();
+    }
+}

@@ -1,0 +1,374 @@
+package io.landmarkstream.viewer;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.landmarkstream.viewer.Access.Permission;
+import io.landmarkstream.viewer.wire.Batch;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The viewer's web server. A page asks for news with {@code GET /api/frames} and is answered when there are some; it asks
+ * again when it has shown them. So a slow browser sees fewer pictures and costs nobody anything: docs/decisions/0017.
+ */
+final class ViewerServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ViewerServer.class);
+
+    /** Requests for news that are answered at a time; each open page has one. */
+    private static final int MAX_WAITING = 64;
+
+    private static final int MAX_THREADS = MAX_WAITING + 32;
+    private static final long NEWS_MS = 10_000;
+    private static final long STALL_SECONDS = 20;
+    private static final int MAX_FORM_BYTES = 1024;
+    private static final String FORM_TOKEN = "token=";
+    private static final Pattern TOPOLOGY = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    /** What may be fetched without a token: what the page that asks for one consists of. */
+    private static final Set<String> FREE = Set.of("/style.css", "/favicon.svg");
+
+    private static final Map<String, String> HEADERS = Map.of(
+            "Content-Security-Policy",
+                    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+                            + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            "Cross-Origin-Opener-Policy", "same-origin",
+            "Cross-Origin-Resource-Policy", "same-origin",
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=()",
+            "Referrer-Policy", "no-referrer",
+            "X-Content-Type-Options", "nosniff",
+            "X-Frame-Options", "DENY");
+
+    static {
+        // Read once by the JDK's server: without the first, each answer waits 40 ms for the client's acknowledgement; the
+        // second ends requests that do not arrive in full, in seconds.
+        setUnlessSet("sun.net.httpserver.nodelay", "true");
+        setUnlessSet("sun.net.httpserver.maxReqTime", "15");
+    }
+
+    private final ViewerSettings settings;
+    private final LatestShots shots;
+    private final Interest interest;
+    private final Function<Permission, Status> status;
+    private final PageFiles files = new PageFiles();
+    private final ObjectMapper json = new ObjectMapper();
+    private final Semaphore waiting = new Semaphore(MAX_WAITING);
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(daemon("viewer-watch"));
+    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
+            0, MAX_THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), daemon("viewer-http"));
+    private final HttpServer server;
+    private final Gate gate;
+    private final String cookie;
+
+    ViewerServer(
+            ViewerSettings settings, LatestShots shots, Interest interest, Function<Permission, Status> status)
+            throws IOException {
+        this.settings = settings;
+        this.shots = shots;
+        this.interest = interest;
+        this.status = status;
+        InetSocketAddress address = new InetSocketAddress(settings.listen(), settings.port());
+        try {
+            server = HttpServer.create(address, 0);
+        } catch (BindException e) {
+            throw new IOException(
+                    "The viewer cannot listen at " + written(settings.listen()) + ":" + settings.port() + " ("
+                            + e.getMessage() + "): choose another --port, or stop what listens there.",
+                    e);
+        }
+        // Cookies do not tell ports apart.
+        cookie = "landmarks-viewer-" + server.getAddress().getPort();
+        gate = new Gate(settings.hosts(), settings.access(), cookie);
+        server.createContext("/", this::handle);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    URI address() {
+        InetAddress listen = settings.listen();
+        String host = listen.isAnyLocalAddress() ? "localhost" : written(listen);
+        return URI.create("http://" + host + ":" + server.getAddress().getPort() + "/");
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+        watch.shutdownNow();
+    }
+
+    private void handle(HttpExchange exchange) {
+        try (exchange) {
+            HEADERS.forEach(exchange.getResponseHeaders()::set);
+            answer(exchange);
+        } catch (IOException e) {
+            LOG.debug("A viewer's request broke off", e); // the browser went away
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("A viewer's request failed", e);
+        }
+    }
+
+    private void answer(HttpExchange exchange) throws IOException, InterruptedException {
+        String path = exchange.getRequestURI().getPath();
+        String method = exchange.getRequestMethod();
+        Gate.Request request = request(exchange);
+        Gate.Decision place = gate.checkPlace(request);
+        if (place != null) {
+            text(exchange, place.status(), place.reason());
+            return;
+        }
+        if (path.equals("/login") && method.equals("POST")) {
+            login(exchange, form(exchange));
+            return;
+        }
+        if (!method.equals("GET") && !method.equals("HEAD")) {
+            exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+            text(exchange, 405, "Only GET is understood here.");
+            return;
+        }
+        Map<String, List<String>> query = query(exchange.getRequestURI().getRawQuery());
+        if (path.equals("/") && query.containsKey("token")) {
+            login(exchange, query.get("token").get(0));
+            return;
+        }
+        if (FREE.contains(path)) {
+            file(exchange, path, 200);
+            return;
+        }
+        Gate.Decision decision = gate.check(request);
+        if (!decision.passes()) {
+            refuse(exchange, path, decision);
+            return;
+        }
+        switch (path) {
+            case "/api/frames" -> frames(exchange, query, decision.permission());
+            case "/api/status" -> json(exchange, status.apply(decision.permission()));
+            case "/api/topology" -> topology(exchange, query);
+            default -> file(exchange, path, 200);
+        }
+    }
+
+    /** A person gets the page that asks for a token, a program gets the sentence. */
+    private void refuse(HttpExchange exchange, String path, Gate.Decision decision) throws IOException {
+        if (decision.status() == 401 && path.equals("/")) {
+            file(exchange, "/login.html", 401);
+        } else {
+            text(exchange, decision.status(), decision.reason());
+        }
+    }
+
+    private void login(HttpExchange exchange, String token) throws IOException {
+        if (!gate.accepts(token)) {
+            file(exchange, "/login.html", 401);
+            return;
+        }
+        Headers headers = exchange.getResponseHeaders();
+        if (!settings.access().isOpen()) {
+            boolean encrypted = "https".equals(exchange.getRequestHeaders().getFirst("X-Forwarded-Proto"));
+            headers.set(
+                    "Set-Cookie",
+                    cookie + "=" + token + "; Path=/; HttpOnly; SameSite=Strict" + (encrypted ? "; Secure" : ""));
+        }
+        headers.set("Location", "/");
+        headers.set("Cache-Control", "no-store");
+        exchange.sendResponseHeaders(303, -1);
+    }
+
+    private void frames(HttpExchange exchange, Map<String, List<String>> query, Permission permission)
+            throws IOException, InterruptedException {
+        Set<String> asked = Set.copyOf(query.getOrDefault("camera", List.of()));
+        Optional<String> foreign = asked.stream().filter(camera -> !permission.sees(camera)).findFirst();
+        if (foreign.isPresent()) {
+            text(exchange, 403, "This token does not open that camera.");
+            return;
+        }
+        long since;
+        try {
+            since = Long.parseLong(query.getOrDefault("since", List.of("0")).get(0));
+        } catch (NumberFormatException e) {
+            text(exchange, 400, "since must be the cursor of the batch before.");
+            return;
+        }
+        if (!waiting.tryAcquire()) {
+            exchange.getResponseHeaders().set("Retry-After", "5");
+            text(exchange, 503, "Too many pages are open at once (" + MAX_WAITING + ").");
+            return;
+        }
+        try {
+            Set<String> cameras = asked.isEmpty() ? permission.cameras() : asked;
+            Predicate<String> wants = cameras.contains(Access.ALL) ? camera -> true : cameras::contains;
+            interest.asked(cameras, System.nanoTime());
+            LatestShots.Newer newer = shots.await(wants, since, NEWS_MS);
+            interest.asked(cameras, System.nanoTime());
+            batch(exchange, newer);
+        } finally {
+            waiting.release();
+        }
+    }
+
+    private void batch(HttpExchange exchange, LatestShots.Newer newer) throws IOException {
+        long size = CodedOutputStream.computeUInt64Size(Batch.CURSOR_FIELD_NUMBER, newer.cursor());
+        for (ByteString shot : newer.shots()) {
+            size += CodedOutputStream.computeBytesSize(Batch.SHOTS_FIELD_NUMBER, shot);
+        }
+        exchange.getResponseHeaders().set("Content-Type", "application/x-protobuf");
+        exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        Thread writer = Thread.currentThread();
+        // An interrupt closes the connection under a writer that waits for a browser which does not read.
+        Future<?> stall = watch.schedule(writer::interrupt, STALL_SECONDS, TimeUnit.SECONDS);
+        try {
+            exchange.sendResponseHeaders(200, size);
+            OutputStream body = exchange.getResponseBody();
+            CodedOutputStream out = CodedOutputStream.newInstance(body);
+            out.writeUInt64(Batch.CURSOR_FIELD_NUMBER, newer.cursor());
+            for (ByteString shot : newer.shots()) {
+                out.writeBytes(Batch.SHOTS_FIELD_NUMBER, shot);
+            }
+            out.flush();
+            body.close();
+        } finally {
+            stall.cancel(false);
+            Thread.interrupted();
+        }
+    }
+
+    private void topology(HttpExchange exchange, Map<String, List<String>> query) throws IOException {
+        String name = query.getOrDefault("name", List.of("")).get(0);
+        Optional<int[][]> connections =
+                TOPOLOGY.matcher(name).matches() ? settings.connections().apply(name) : Optional.empty();
+        if (connections.isEmpty()) {
+            text(exchange, 404, "There is no topology of that name.");
+        } else {
+            json(exchange, connections.get());
+        }
+    }
+
+    private void json(HttpExchange exchange, Object value) throws IOException {
+        send(exchange, 200, "application/json", json.writeValueAsBytes(value));
+    }
+
+    private void text(HttpExchange exchange, int code, String sentence) throws IOException {
+        send(exchange, code, "text/plain; charset=utf-8", (sentence + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void file(HttpExchange exchange, String path, int code) throws IOException {
+        Optional<PageFiles.File> found = files.get(path);
+        if (found.isEmpty()) {
+            text(exchange, 404, "There is nothing here.");
+            return;
+        }
+        PageFiles.File file = found.get();
+        Headers headers = exchange.getResponseHeaders();
+        headers.set("ETag", file.tag());
+        headers.set("Cache-Control", "no-cache");
+        if (code == 200 && file.tag().equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
+            exchange.sendResponseHeaders(304, -1);
+            return;
+        }
+        send(exchange, code, file.type(), file.content());
+    }
+
+    private static void send(HttpExchange exchange, int code, String type, byte[] content) throws IOException {
+        Headers headers = exchange.getResponseHeaders();
+        headers.set("Content-Type", type);
+        if (!headers.containsKey("Cache-Control")) {
+            headers.set("Cache-Control", "no-store");
+        }
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.sendResponseHeaders(code, -1);
+            return;
+        }
+        exchange.sendResponseHeaders(code, content.length == 0 ? -1 : content.length);
+        if (content.length > 0) {
+            exchange.getResponseBody().write(content);
+        }
+    }
+
+    private static Gate.Request request(HttpExchange exchange) {
+        Headers headers = exchange.getRequestHeaders();
+        return new Gate.Request(
+                headers.getFirst("Host"),
+                written(exchange.getLocalAddress().getAddress()),
+                headers.getFirst("Origin"),
+                headers.getFirst("Sec-Fetch-Site"),
+                "navigate".equals(headers.getFirst("Sec-Fetch-Mode")),
+                headers.getFirst("Authorization"),
+                headers.getFirst("Cookie"));
+    }
+
+    /** An address as a Host header writes it. */
+    private static String written(InetAddress address) {
+        String text = address.getHostAddress();
+        return text.indexOf(':') < 0 ? text : "[" + text.replaceFirst("%.*", "") + "]";
+    }
+
+    private static String form(HttpExchange exchange) throws IOException {
+        byte[] body = exchange.getRequestBody().readNBytes(MAX_FORM_BYTES);
+        String text = new String(body, StandardCharsets.US_ASCII);
+        return text.startsWith(FORM_TOKEN) ? text.substring(FORM_TOKEN.length()).trim() : "";
+    }
+
+    /** Names with their values, in the order given. What is not well formed is left out. */
+    static Map<String, List<String>> query(String raw) {
+        return raw == null
+                ? Map.of()
+                : List.of(raw.split("&")).stream()
+                        .map(pair -> pair.split("=", 2))
+                        .filter(parts -> parts.length == 2)
+                        .collect(Collectors.groupingBy(
+                                parts -> decoded(parts[0]),
+                                Collectors.mapping(parts -> decoded(parts[1]), Collectors.toList())));
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    private static void setUnlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
+    private static ThreadFactory daemon(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

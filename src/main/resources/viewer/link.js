@@ -1,0 +1,115 @@
+// Talks to the server: asks for shots as fast as they are shown, and for the status once a second. What fails is tried
+// again, ever more slowly up to five seconds.
+import {Batch, read} from './wire.js';
+
+const STATUS_MS = 1000;
+const FIRST_WAIT_MS = 300;
+const LONGEST_WAIT_MS = 5000;
+
+export class Link {
+  /**
+   * shots: called with a list of shots; the next ones are handed over when its promise is kept.
+   * status: called with the server's status. state: called with 'live' or 'lost'.
+   */
+  constructor({shots, status, state}) {
+    Object.assign(this, {shots, status, state});
+    this.cursor = 0;
+    this.run = null;
+  }
+
+  /** Asks for these cameras (ids), or for all with null; what was asked for before is dropped. */
+  follow(cameras) {
+    this.stop();
+    const run = new AbortController();
+    this.run = run;
+    this.cursor = 0;
+    this.repeat(run.signal, this.frames(run.signal, cameras));
+    this.repeat(run.signal, this.figures(run.signal));
+  }
+
+  stop() {
+    this.run?.abort();
+    this.run = null;
+  }
+
+  async repeat(signal, step) {
+    let wait = FIRST_WAIT_MS;
+    while (!signal.aborted) {
+      try {
+        await step();
+        wait = FIRST_WAIT_MS;
+      } catch (fault) {
+        if (signal.aborted) {
+          return;
+        }
+        if (fault instanceof Refused) {
+          location.reload(); // the server asks for the token
+          return;
+        }
+        this.state('lost');
+        await sleep(wait);
+        wait = Math.min(LONGEST_WAIT_MS, wait * 2);
+      }
+    }
+  }
+
+  /** A step that shows one batch while the next one is on its way. */
+  frames(signal, cameras) {
+    const which = (cameras ?? []).map(id => `&camera=${encodeURIComponent(id)}`).join('');
+    let next = null;
+    const ask = () => {
+      const answer = get(`api/frames?since=${this.cursor}${which}`, signal).then(r => r.arrayBuffer());
+      answer.catch(() => {}); // whoever awaits it hears of it
+      return answer;
+    };
+    return async () => {
+      const answer = next ?? ask();
+      next = null;
+      const batch = read(Batch, new Uint8Array(await answer));
+      this.state('live');
+      this.cursor = batch.cursor;
+      next = ask();
+      if (batch.shots.length > 0) {
+        await this.shots(batch.shots);
+      }
+    };
+  }
+
+  figures(signal) {
+    return async () => {
+      const answer = await get('api/status', signal);
+      this.status(await answer.json());
+      await sleep(STATUS_MS);
+    };
+  }
+}
+
+class Refused extends Error {}
+
+async function get(url, signal) {
+  const answer = await fetch(url, {signal, cache: 'no-store'});
+  if (answer.status === 401) {
+    throw new Refused();
+  }
+  if (!answer.ok) {
+    throw new Error(await answer.text());
+  }
+  return answer;
+}
+
+/** Pairs of points to join, by topology; asked for once. */
+const known = new Map();
+export function connections(topology) {
+  if (!known.has(topology)) {
+    known.set(topology, []);
+    fetch(`api/topology?name=${encodeURIComponent(topology)}`)
+      .then(answer => (answer.ok ? answer.json() : []))
+      .then(pairs => known.set(topology, pairs))
+      .catch(() => known.delete(topology));
+  }
+  return known.get(topology);
+}
+
+export function sleep(ms) {
+  return new Promise(done => setTimeout(done, ms));
+}

@@ -1,0 +1,194 @@
+// Draws hands and faces onto a picture. The colours are those of `landmarks detect --overlay`.
+import {connections} from './link.js';
+import {Kind} from './wire.js';
+import {isPredicted, label, name, sort} from './words.js';
+
+const COLOURS = {right: '#ff9f1c', left: '#3fa9f5', hand: '#c77dff', face: '#5be37d'};
+const HALO = 'rgb(0 0 0 / 55%)';
+const INK = '#101418';
+const PREDICTED_ALPHA = .6;
+const SMALL_STAGE = 480;
+
+export function colour(thing) {
+  return COLOURS[sort(thing)];
+}
+
+/** Points x, y, z of a thing as the options want them. A predicted thing has no raw points. */
+export function points(thing, options) {
+  return options.raw && thing.raw.length > 0 ? thing.raw : thing.landmarks;
+}
+
+/**
+ * context: of a canvas, scaled so that one unit is one CSS pixel.
+ * place: {x, y, scale} takes the picture's pixels to the canvas: x + px * scale.
+ * options: hands, faces, bones, points, pose, labels, raw.
+ */
+export function draw(context, place, size, things, options) {
+  const shown = things.filter(thing => (thing.kind === Kind.FACE ? options.faces : options.hands));
+  context.lineCap = 'round';
+  context.lineJoin = 'round';
+  for (const thing of shown) {
+    context.globalAlpha = isPredicted(thing) ? PREDICTED_ALPHA : 1;
+    shape(context, place, thing, options);
+    if (options.pose && thing.face?.pose?.matrix.length === 16) {
+      pose(context, place, thing);
+    }
+  }
+  context.globalAlpha = 1;
+  if (options.labels) {
+    tags(context, place, size, shown, options); // last, so that no line crosses them
+  }
+}
+
+function shape(context, place, thing, options) {
+  const xyz = points(thing, options);
+  const n = xyz.length / 3;
+  const at = new Float32Array(2 * n);
+  let left = Infinity, top = Infinity, right = -Infinity, bottom = -Infinity;
+  for (let i = 0; i < n; i++) {
+    const x = place.x + xyz[3 * i] * place.scale;
+    const y = place.y + xyz[3 * i + 1] * place.scale;
+    at[2 * i] = x;
+    at[2 * i + 1] = y;
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  }
+  // The mean distance between points decides how thick they may be before they run together.
+  const spacing = Math.sqrt(Math.max(1, (right - left) * (bottom - top)) / Math.max(1, n));
+  const line = clamp(spacing * .16, .8, 2.4);
+  const ink = colour(thing);
+  if (options.bones) {
+    const bones = new Path2D();
+    for (const [a, b] of connections(thing.topology)) {
+      if (a < n && b < n) {
+        bones.moveTo(at[2 * a], at[2 * a + 1]);
+        bones.lineTo(at[2 * b], at[2 * b + 1]);
+      }
+    }
+    context.setLineDash([]);
+    context.strokeStyle = HALO;
+    context.lineWidth = line + 1.4;
+    context.stroke(bones);
+    context.setLineDash(isPredicted(thing) ? [6, 5] : []);
+    context.strokeStyle = ink;
+    context.lineWidth = line;
+    context.stroke(bones);
+    context.setLineDash([]);
+  }
+  if (options.points) {
+    const radius = clamp(spacing * .17, .75, 3.4);
+    const all = [...Array(n).keys()];
+    const seen = isPredicted(thing) || !xyz.hidden.length ? all : all.filter(i => !xyz.hidden.includes(i));
+    dots(context, at, all, radius + Math.min(1, radius * .5), HALO);
+    if (!isPredicted(thing) && radius > 1.6) {
+      dots(context, at, seen, radius, '#fff');
+      dots(context, at, all, radius * .68, ink);
+    } else {
+      dots(context, at, all, radius, ink);
+    }
+  }
+}
+
+/** Where the head faces and where its crown is, from the middle of the face. */
+function pose(context, place, thing) {
+  const m = thing.face.pose.matrix;
+  const {left, top, right, bottom} = thing.box;
+  const x = place.x + (left + right) / 2 * place.scale;
+  const y = place.y + (top + bottom) / 2 * place.scale;
+  const length = (bottom - top) * place.scale * .62;
+  // Columns of the rotation: the head's y points down and its z into the head.
+  for (const [dx, dy, ink] of [[-m[1], -m[5], '#8be9fd'], [-m[2], -m[6], '#ffd84d']]) {
+    for (const [width, style] of [[4.4, HALO], [2.4, ink]]) {
+      context.lineWidth = width;
+      context.strokeStyle = style;
+      context.beginPath();
+      context.moveTo(x, y);
+      context.lineTo(x + dx * length, y + dy * length);
+      context.stroke();
+    }
+    dots(context, [x + dx * length, y + dy * length], [0], 3.2, ink);
+  }
+}
+
+function dots(context, at, which, radius, ink) {
+  context.fillStyle = ink;
+  context.beginPath();
+  for (const i of which) {
+    const x = at[2 * i], y = at[2 * i + 1];
+    if (radius < 1.4) {
+      context.rect(x - radius, y - radius, 2 * radius, 2 * radius);
+    } else {
+      context.moveTo(x + radius, y);
+      context.arc(x, y, radius, 0, 2 * Math.PI);
+    }
+  }
+  context.fill();
+}
+
+/** Labels beside their things, each where it covers no other, with a line to the topmost point. */
+function tags(context, place, size, things, options) {
+  const small = size.width < SMALL_STAGE;
+  const px = small ? 11 : 12.5;
+  context.font = `600 ${px}px system-ui, "Noto Sans", "DejaVu Sans", sans-serif`;
+  context.textBaseline = 'alphabetic';
+  const taken = [];
+  for (const thing of things) {
+    const words = small ? name(thing) : label(thing);
+    const w = context.measureText(words).width + px;
+    const h = px + 8;
+    const peak = topmost(points(thing, options));
+    const x = place.x + peak[0] * place.scale;
+    const y = place.y + peak[1] * place.scale;
+    taken.push({...free(x, y, w, h, size, taken), w, h, words, thing, peak: {x, y}});
+  }
+  for (const {x, y, w, h, thing, peak} of taken) {
+    context.globalAlpha = isPredicted(thing) ? PREDICTED_ALPHA : 1;
+    context.strokeStyle = colour(thing);
+    context.lineWidth = 1.2;
+    context.beginPath();
+    context.moveTo(clamp(peak.x, x + 6, x + w - 6), y + h / 2);
+    context.lineTo(peak.x, peak.y);
+    context.stroke();
+  }
+  for (const {x, y, w, h, words, thing} of taken) {
+    context.globalAlpha = isPredicted(thing) ? PREDICTED_ALPHA : 1;
+    context.fillStyle = colour(thing);
+    context.beginPath();
+    context.roundRect(x, y, w, h, h / 3.5);
+    context.fill();
+    context.globalAlpha = 1;
+    context.fillStyle = INK;
+    context.fillText(words, x + px / 2, y + h - px * .52);
+  }
+}
+
+/** The place for a label nearest above a point, of those tried, that overlaps none of the others. */
+function free(px, py, w, h, size, taken) {
+  const tries = [];
+  for (let up = 0; up < 5; up++) {
+    for (const side of [0, -.55, .55]) {
+      tries.push([px - w / 2 + side * w, py - 9 - h - up * (h + 3)]);
+    }
+  }
+  const places = tries.map(([x, y]) => ({
+    x: clamp(x, 2, Math.max(2, size.width - w - 2)),
+    y: clamp(y, 2, Math.max(2, size.height - h - 2)),
+  }));
+  const isFree = ({x, y}) =>
+    taken.every(o => x > o.x + o.w + 1 || o.x > x + w + 1 || y > o.y + o.h + 1 || o.y > y + h + 1);
+  return places.find(isFree) ?? places[0];
+}
+
+function topmost(xyz) {
+  let peak = 0;
+  for (let i = 3; i < xyz.length; i += 3) {
+    peak = xyz[i + 1] < xyz[peak + 1] ? i : peak;
+  }
+  return [xyz[peak], xyz[peak + 1]];
+}
+
+export function clamp(value, low, high) {
+  return Math.max(low, Math.min(high, value));
+}

@@ -1,0 +1,97 @@
+// What is found, in words: for labels, lists and screen readers.
+import {FingerState, Kind, Side, State} from './wire.js';
+
+const FINGERS = ['thumb', 'index', 'middle', 'ring', 'little'];
+const PLAIN = .5; // of a coefficient from 0 to 1: from here on it is worth a word
+
+/** 'left hand 3' */
+export function name(thing) {
+  const side = thing.side === Side.LEFT ? 'left ' : thing.side === Side.RIGHT ? 'right ' : '';
+  return `${thing.kind === Kind.FACE ? 'face' : `${side}hand`} ${thing.trackId}`;
+}
+
+/** Class and colour of a thing: right, left, hand or face. */
+export function sort(thing) {
+  if (thing.kind === Kind.FACE) {
+    return 'face';
+  }
+  return thing.side === Side.LEFT ? 'left' : thing.side === Side.RIGHT ? 'right' : 'hand';
+}
+
+export function isPredicted(thing) {
+  return thing.state === State.PREDICTED;
+}
+
+/** '2 faces and 3 hands' */
+export function summary(things) {
+  const faces = things.filter(thing => thing.kind === Kind.FACE).length;
+  const hands = things.length - faces;
+  const parts = [[faces, 'face'], [hands, 'hand']]
+    .filter(([n]) => n > 0)
+    .map(([n, word]) => `${n} ${word}${n > 1 ? 's' : ''}`);
+  return parts.join(' and ') || 'nothing found';
+}
+
+/** What the label on the picture says. */
+export function label(thing) {
+  return name(thing) + (isPredicted(thing) ? ' (predicted)' : gesture(thing) && ` · ${gesture(thing)}`);
+}
+
+/** 'thumb up'; empty where there is none. */
+export function gesture(thing) {
+  return (thing.hand?.gesture ?? '').replaceAll('_', ' ');
+}
+
+function handParts(hand) {
+  if (!hand) {
+    return [];
+  }
+  const straight = FINGERS.filter((_, i) => hand.fingers[i]?.state === FingerState.STRAIGHT);
+  const parts = [straight.length > 0 ? `straight: ${straight.join(', ')}` : 'no finger straight'];
+  if (hand.gesture) {
+    parts.unshift(`${hand.gesture.replaceAll('_', ' ')} for ${time(hand.gestureUs / 1000)}`);
+  }
+  return parts;
+}
+
+function faceParts(face) {
+  const parts = [];
+  if (face?.pose) {
+    const {yaw, pitch, roll} = face.pose;
+    parts.push(`yaw ${degrees(yaw)}, pitch ${degrees(pitch)}, roll ${degrees(roll)}`);
+  }
+  if (face?.expression) {
+    const {eyeBlinkLeft, eyeBlinkRight, jawOpen, smileLeft, smileRight} = face.expression;
+    const shut = [eyeBlinkLeft > PLAIN && 'left', eyeBlinkRight > PLAIN && 'right'].filter(Boolean);
+    parts.push(shut.length === 0 ? 'eyes open' : shut.length === 2 ? 'eyes shut' : `${shut[0]} eye shut`);
+    if (jawOpen > PLAIN) {
+      parts.push('mouth open');
+    }
+    if ((smileLeft + smileRight) / 2 > PLAIN) {
+      parts.push('smiles');
+    }
+  }
+  return parts;
+}
+
+function degrees(value) {
+  return `${value < -.5 ? '−' : ''}${Math.abs(Math.round(value))}°`;
+}
+
+/** The line under a thing's name in the list. */
+export function details(thing) {
+  const parts = [...handParts(thing.hand), ...faceParts(thing.face)];
+  if (thing.kind === Kind.HAND && thing.personId > 0) {
+    parts.push(`of face ${thing.personId}`);
+  }
+  parts.push(`${thing.landmarks.length / 3} points, ${thing.age} frames`);
+  return parts.join(' · ');
+}
+
+/** '41 ms', '1.2 s', '–' */
+export function time(ms) {
+  if (ms < 0) {
+    return '–';
+  }
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10000 ? 1 : 0)} s`;
+}

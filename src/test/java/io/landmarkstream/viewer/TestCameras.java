@@ -1,0 +1,214 @@
+package io.landmarkstream.viewer;
+
+import com.google.protobuf.ByteString;
+import io.landmarkstream.proto.Box;
+import io.landmarkstream.proto.Codec;
+import io.landmarkstream.proto.Frame;
+import io.landmarkstream.proto.FrameLandmarks;
+import io.landmarkstream.proto.Kind;
+import io.landmarkstream.proto.Landmark;
+import io.landmarkstream.proto.Side;
+import io.landmarkstream.proto.State;
+import io.landmarkstream.proto.Thing;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.imageio.ImageIO;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Cameras with their job, in one: frames and landmarks on their topics, several times a second. Each picture has a disc
+ * of magenta on grey under every landmark of its one hand.
+ */
+final class TestCameras implements AutoCloseable {
+
+    static final int WIDTH = 640;
+    static final int HEIGHT = 480;
+    static final int DISC = 20;
+
+    /** Points of the hand, x and y, as fractions of the upright picture; far apart. */
+    static final double[][] HAND = hand();
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    private final AtomicLong sequence = new AtomicLong();
+
+    /** @param rotation of the frame message; the picture is stored turned the other way */
+    record Camera(String id, int rotation, byte[] jpeg) {}
+
+    TestCameras(String bootstrapServers) {
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "linger.ms", "0", "max.block.ms", "1000"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    /** An upright camera. */
+    static Camera upright(String id) throws IOException {
+        return new Camera(id, 0, jpeg(picture()));
+    }
+
+    /** A camera whose picture lies on its side, and whose frames say so. */
+    static Camera lying(String id, int rotation) throws IOException {
+        return new Camera(id, rotation, jpeg(turned(picture(), -rotation)));
+    }
+
+    /** A camera whose picture lies on its side, and whose JPEG says so (EXIF orientation 6: turn right by 90 degrees). */
+    static Camera exif(String id) throws IOException {
+        return new Camera(id, 0, withOrientation(jpeg(turned(picture(), -90)), 6));
+    }
+
+    void publish(List<Camera> cameras, double fps) {
+        clock.scheduleAtFixedRate(() -> send(cameras), 0, Math.round(1e6 / fps), TimeUnit.MICROSECONDS);
+    }
+
+    /** Number of the last frame that was sent. */
+    long sequence() {
+        return sequence.get();
+    }
+
+    private void send(List<Camera> cameras) {
+        long n = sequence.incrementAndGet();
+        long now = System.currentTimeMillis() * 1000;
+        for (Camera camera : cameras) {
+            Frame frame = Frame.newBuilder()
+                    .setVersion(1)
+                    .setCamera(camera.id())
+                    .setStream("test")
+                    .setSequence(n)
+                    .setCaptureTimeUs(now)
+                    .setCodec(Codec.CODEC_JPEG)
+                    .setRotation(camera.rotation())
+                    .setData(ByteString.copyFrom(camera.jpeg()))
+                    .build();
+            send("frames", camera.id(), frame.toByteArray());
+            send("landmarks", camera.id(), landmarks(camera.id(), n, now).toByteArray());
+        }
+        producer.flush();
+    }
+
+    private void send(String topic, String key, byte[] value) {
+        try {
+            producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value));
+        } catch (KafkaException e) {
+            // The broker is away; the next one goes through.
+        }
+    }
+
+    /** One right hand with a track id of 7, its raw points 40 pixels below the smoothed ones. */
+    static FrameLandmarks landmarks(String camera, long sequence, long captureUs) {
+        Thing.Builder hand = Thing.newBuilder()
+                .setTrackId(7)
+                .setKind(Kind.KIND_HAND)
+                .setSide(Side.SIDE_RIGHT)
+                .setSideScore(.9f)
+                .setScore(.95f)
+                .setState(State.STATE_SEEN)
+                .setTopology("hand21")
+                .setPipeline("hand")
+                .setBox(Box.newBuilder().setRight(WIDTH).setBottom(HEIGHT))
+                .setAge(3);
+        for (double[] point : HAND) {
+            hand.addLandmarks(point(point[0], point[1], 0));
+            hand.addRawLandmarks(point(point[0], point[1], 40));
+        }
+        return FrameLandmarks.newBuilder()
+                .setVersion(1)
+                .setCamera(camera)
+                .setStream("test")
+                .setSequence(sequence)
+                .setCaptureTimeUs(captureUs)
+                .setWidth(WIDTH)
+                .setHeight(HEIGHT)
+                .addThings(hand)
+                .build();
+    }
+
+    private static Landmark point(double x, double y, int down) {
+        return Landmark.newBuilder()
+                .setX((float) (x * WIDTH))
+                .setY((float) (y * HEIGHT + down))
+                .build();
+    }
+
+    private static double[][] hand() {
+        List<double[]> points = new ArrayList<>();
+        for (int i = 0; i < 21; i++) {
+            points.add(new double[] {.08 + .14 * (i % 7), .18 + .3 * (i / 7)});
+        }
+        return points.toArray(double[][]::new);
+    }
+
+    private static BufferedImage picture() {
+        BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+        Graphics2D g = image.createGraphics();
+        g.setColor(Color.GRAY);
+        g.fillRect(0, 0, WIDTH, HEIGHT);
+        g.setColor(Color.MAGENTA);
+        for (double[] point : HAND) {
+            g.fillOval(
+                    (int) Math.round(point[0] * WIDTH) - DISC,
+                    (int) Math.round(point[1] * HEIGHT) - DISC,
+                    2 * DISC,
+                    2 * DISC);
+        }
+        g.dispose();
+        return image;
+    }
+
+    /** Turned clockwise by a multiple of 90 degrees. */
+    private static BufferedImage turned(BufferedImage image, int degrees) {
+        int quarters = Math.floorMod(degrees / 90, 4);
+        BufferedImage turned = image;
+        for (int q = 0; q < quarters; q++) {
+            BufferedImage next = new BufferedImage(turned.getHeight(), turned.getWidth(), image.getType());
+            for (int y = 0; y < turned.getHeight(); y++) {
+                for (int x = 0; x < turned.getWidth(); x++) {
+                    next.setRGB(turned.getHeight() - 1 - y, x, turned.getRGB(x, y));
+                }
+            }
+            turned = next;
+        }
+        return turned;
+    }
+
+    private static byte[] jpeg(BufferedImage image) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ImageIO.write(image, "jpg", out);
+        return out.toByteArray();
+    }
+
+    /** With an APP1 segment that holds the EXIF orientation and nothing else. */
+    private static byte[] withOrientation(byte[] jpeg, int orientation) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(jpeg, 0, 2); // SOI
+        byte[] exif = {
+            'E', 'x', 'i', 'f', 0, 0, // then TIFF, big endian, one entry: tag 0x0112, SHORT, 1 value
+            'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte) orientation, 0, 0, 0, 0, 0, 0
+        };
+        out.write(new byte[] {(byte) 0xFF, (byte) 0xE1, 0, (byte) (exif.length + 2)});
+        out.write(exif);
+        out.write(jpeg, 2, jpeg.length - 2);
+        return out.toByteArray();
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        producer.close(Duration.ZERO);
+    }
+}

@@ -1,0 +1,342 @@
+package io.landmarkstream.viewer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import io.landmarkstream.broker.EmbeddedBroker;
+import io.landmarkstream.landmark.Topologies;
+import io.landmarkstream.proto.FrameLandmarks;
+import io.landmarkstream.proto.Landmark;
+import io.landmarkstream.proto.Mark;
+import io.landmarkstream.proto.Thing;
+import io.landmarkstream.viewer.wire.Batch;
+import io.landmarkstream.viewer.wire.Shot;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page in a real browser, over a real broker. */
+class ViewerITCase {
+
+    private static final Color RIGHT = new Color(0xFF9F1C);
+
+    @TempDir
+    static Path folder;
+
+    private static Chromium browser;
+    private static EmbeddedBroker broker;
+
+    @BeforeAll
+    static void start() throws Exception {
+        browser = Chromium.start(Files.createDirectory(folder.resolve("chromium")));
+        broker = EmbeddedBroker.start(folder.resolve("broker"));
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.createTopics(List.of(
+                            new NewTopic("frames", 2, (short) 1),
+                            new NewTopic("landmarks", 2, (short) 1),
+                            new NewTopic("rejects", 1, (short) 1)))
+                    .all()
+                    .get();
+        }
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        if (browser != null) {
+            browser.close();
+        }
+        if (broker != null) {
+            broker.close();
+        }
+    }
+
+    @Test
+    void pointsLieOnThePictureHoweverItIsTurned() throws Exception {
+        List<TestCameras.Camera> cameras = List.of(
+                TestCameras.upright("a"),
+                TestCameras.lying("b", 90),
+                TestCameras.lying("c", 180),
+                TestCameras.lying("d", 270),
+                TestCameras.exif("e"));
+        try (Viewer viewer = viewer(0, true);
+                TestCameras publisher = new TestCameras(broker.bootstrapServers())) {
+            publisher.publish(cameras, 5);
+            browser.size(1300, 900, 2);
+            browser.open(viewer.address().toString());
+            // Nothing beside points: a label or a bone would cover some of what is looked at.
+            browser.await("document.querySelectorAll('.figures b').length === 15");
+            layer("labels", false);
+            layer("bones", false);
+            for (TestCameras.Camera camera : cameras) {
+                browser.await(pixelOf(camera.id(), 0, 0, "overlay"));
+            }
+            browser.evaluate("document.getElementById('pause').click()");
+            BufferedImage page = browser.screenshot();
+            for (TestCameras.Camera camera : cameras) {
+                JsonNode box = box(camera.id());
+                for (double[] point : TestCameras.HAND) {
+                    assertThat(new Color(at(page, box, point, 0, 0))).as("point of " + camera.id()).isEqualTo(RIGHT);
+                    // Between the point's rim and the disc's: the disc lies under the point, not beside it.
+                    for (double[] beside : new double[][] {{14, 0}, {-14, 0}, {0, 14}, {0, -14}}) {
+                        assertMagenta(at(page, box, point, beside[0], beside[1]), camera.id());
+                    }
+                }
+            }
+            browser.evaluate("document.getElementById('pause').click()");
+            layer("points", false);
+            browser.await(pixelOf("a", 0, 0, "disc"));
+            layer("points", true);
+            browser.evaluate("document.querySelector('input[value=raw]').click()");
+            browser.await(pixelOf("a", 0, 0, "disc"));
+            browser.await(pixelOf("a", 0, 40, "overlay"));
+            browser.evaluate("document.querySelector('input[value=smoothed]').click()");
+            browser.await(pixelOf("a", 0, 0, "overlay"));
+            layer("hands", false);
+            browser.await(pixelOf("a", 0, 0, "disc"));
+            layer("hands", true);
+            layer("labels", true);
+            layer("bones", true);
+        }
+        assertThat(browser.faults()).isEmpty();
+    }
+
+    @Test
+    void oneCameraShowsWhatIsInItAndPauseHoldsThePicture() throws Exception {
+        try (Viewer viewer = viewer(0, true);
+                TestCameras publisher = new TestCameras(broker.bootstrapServers())) {
+            publisher.publish(List.of(TestCameras.upright("gate 1/ä"), TestCameras.upright("gate 2")), 10);
+            browser.open(viewer.address().toString());
+            browser.await("document.querySelectorAll('.grid .name').length === 2");
+            browser.evaluate("document.querySelector('.grid .name').click()");
+            browser.await("document.querySelector('#things button')");
+            assertThat(browser.evaluate("document.title").asText()).startsWith("gate 1/ä");
+            assertThat(browser.evaluate("document.querySelector('#things button').innerText").asText())
+                    .contains("right hand 7")
+                    .contains("21 points");
+            browser.await("document.querySelector('#figures dd').textContent > 0");
+            browser.await(inked("space"));
+            browser.evaluate("document.getElementById('pause').click()");
+            assertThat(browser.evaluate("document.getElementById('state').textContent").asText()).isEqualTo("Paused");
+            long shown = sequence();
+            long sent = publisher.sequence();
+            while (publisher.sequence() < sent + 10) {
+                Thread.sleep(50);
+            }
+            assertThat(sequence()).isEqualTo(shown);
+            browser.evaluate("document.getElementById('pause').click()");
+            browser.await("window.viewer.shown().sequence > " + shown);
+            browser.evaluate("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true}))");
+            browser.await("document.getElementById('single').hidden");
+        }
+        assertThat(browser.faults()).isEmpty();
+    }
+
+    @Test
+    void thePageCarriesOnAfterTheBrokerAndAfterTheServerCameBack() throws Exception {
+        int port;
+        try (TestCameras publisher = new TestCameras(broker.bootstrapServers())) {
+            publisher.publish(List.of(TestCameras.upright("steady")), 10);
+            try (Viewer viewer = viewer(0, true)) {
+                port = viewer.address().getPort();
+                browser.open(viewer.address() + "#camera=steady");
+                browser.await("window.viewer?.shown()?.sequence > 0");
+                broker.kill();
+                broker = EmbeddedBroker.start(folder.resolve("broker"), broker.port());
+                long restarted = publisher.sequence();
+                browser.await("window.viewer.shown().sequence > " + restarted);
+            }
+            browser.await("document.getElementById('state').dataset.state === 'lost'");
+            try (Viewer viewer = viewer(port, true)) {
+                long restarted = publisher.sequence();
+                browser.await("window.viewer.shown().sequence > " + restarted);
+                assertThat(browser.evaluate("document.getElementById('state').textContent").asText()).isEqualTo("Live");
+            }
+        }
+        assertThat(browser.faults()).isEmpty();
+    }
+
+    @Test
+    void sixteenCamerasAreShown() throws Exception {
+        List<TestCameras.Camera> cameras = new ArrayList<>();
+        for (int i = 1; i <= 16; i++) {
+            cameras.add(TestCameras.upright("cam-" + i));
+        }
+        try (Viewer viewer = viewer(0, true);
+                TestCameras publisher = new TestCameras(broker.bootstrapServers())) {
+            publisher.publish(cameras, 15);
+            browser.size(1920, 1080, 1);
+            browser.open(viewer.address().toString());
+            browser.await("window.viewer?.rates().length === 16");
+            JsonNode rates = browser.evaluate("window.viewer.measure(4000)");
+            System.out.println("16 cameras at 15 a second, shown a second by each: " + rates);
+            assertThat(rates).hasSize(16);
+            rates.forEach(rate -> assertThat(rate.asDouble()).isPositive());
+        }
+        assertThat(browser.faults()).isEmpty();
+    }
+
+    @Test
+    void withoutPicturesThePointsStandAlone() throws Exception {
+        try (Viewer viewer = viewer(0, false);
+                TestCameras publisher = new TestCameras(broker.bootstrapServers())) {
+            publisher.publish(List.of(TestCameras.upright("a")), 10);
+            browser.size(1300, 900, 2);
+            browser.open(viewer.address().toString());
+            browser.await("document.querySelector('.tile canvas')");
+            browser.await(pixelOf("a", 0, 0, "overlay"));
+            browser.await(pixelOf("a", 30, 30, "empty"));
+        }
+    }
+
+    @Test
+    void thePageReadsTheWireFormatAsJavaWritesIt() throws Exception {
+        FrameLandmarks landmarks = FrameLandmarks.newBuilder()
+                .setCamera("Tür ☂")
+                .setSequence((1L << 53) - 1)
+                .setCaptureTimeUs(-1_000_001)
+                .setWidth(3840)
+                .addMarks(Mark.MARK_NEW_STREAM)
+                .addMarks(Mark.MARK_NEW_SIZE)
+                .addThings(Thing.newBuilder()
+                        .setTrackId(1L << 40)
+                        .addLandmarks(Landmark.newBuilder().setX(-1.5f).setZ(.25f).setVisibility(.5f))
+                        .addLandmarks(Landmark.newBuilder()))
+                .setUnknownFields(UnknownFieldSet.newBuilder()
+                        .addField(1000, UnknownFieldSet.Field.newBuilder().addVarint(-1).build())
+                        .addField(1001, UnknownFieldSet.Field.newBuilder().addFixed64(7).build())
+                        .addField(1002, UnknownFieldSet.Field.newBuilder()
+                                .addLengthDelimited(ByteString.copyFromUtf8("new"))
+                                .build())
+                        .build())
+                .build();
+        byte[] batch = Batch.newBuilder()
+                .setCursor(300)
+                .addShots(Shot.newBuilder().setLandmarks(landmarks).setIndex(9))
+                .build()
+                .toByteArray();
+        try (Viewer viewer = viewer(0, true)) {
+            browser.open(viewer.address().toString());
+            browser.await("document.getElementById('grid')");
+            JsonNode read = browser.evaluate(
+                    "import('/wire.js').then(w => w.read(w.Batch, Uint8Array.from(atob('%s'), c => c.charCodeAt(0))))"
+                            .formatted(Base64.getEncoder().encodeToString(batch)));
+            assertThat(read.get("cursor").asLong()).isEqualTo(300);
+            JsonNode frame = read.at("/shots/0/landmarks");
+            assertThat(frame.get("camera").asText()).isEqualTo("Tür ☂");
+            assertThat(frame.get("sequence").asLong()).isEqualTo((1L << 53) - 1);
+            assertThat(frame.get("captureTimeUs").asLong()).isEqualTo(-1_000_001);
+            assertThat(frame.get("marks").toString()).isEqualTo("[2,3]");
+            assertThat(frame.at("/things/0/trackId").asLong()).isEqualTo(1L << 40);
+            assertThat(frame.at("/things/0/landmarks").toString()).isEqualTo("[-1.5,0,0.25,0,0,0]");
+            assertThat(read.at("/shots/0/index").asLong()).isEqualTo(9);
+            String cut = Base64.getEncoder().encodeToString(Arrays.copyOf(batch, batch.length - 3));
+            assertThat(browser.evaluate(
+                                    "import('/wire.js').then(w => w.read(w.Batch, Uint8Array.from(atob('%s'), c => c.charCodeAt(0)))).catch(e => e.name)"
+                                            .formatted(cut))
+                            .asText())
+                    .isEqualTo("RangeError");
+        }
+    }
+
+    private static Viewer viewer(int port, boolean pictures) throws IOException {
+        return Viewer.start(new ViewerSettings(
+                InetAddress.getLoopbackAddress(),
+                port,
+                Set.of(),
+                Access.open(),
+                pictures,
+                new ViewerSettings.Kafka(
+                        Map.of("bootstrap.servers", broker.bootstrapServers()), "frames", "landmarks", "rejects"),
+                name -> Optional.of(Topologies.get(name).connections())));
+    }
+
+    private static long sequence() {
+        return browser.evaluate("window.viewer.shown().sequence").asLong();
+    }
+
+    private static void layer(String name, boolean on) {
+        browser.evaluate("(box => { if (box.checked !== %s) box.click(); })(document.querySelector('#layers [value=%s]'))"
+                .formatted(on, name));
+    }
+
+    /** The camera's canvas on the page, CSS pixels. */
+    private static JsonNode box(String camera) {
+        return browser.evaluate(canvas(camera) + ".getBoundingClientRect().toJSON()");
+    }
+
+    private static String canvas(String camera) {
+        return "[...document.querySelectorAll('.tile')].find(t => t.querySelector('.name').textContent === '%s')"
+                        .formatted(camera)
+                + ".querySelector('canvas')";
+    }
+
+    /** The colour beside a point: (dx, dy) in pixels of the picture, which lies in the middle of its canvas. */
+    private static int at(BufferedImage page, JsonNode box, double[] point, double dx, double dy) {
+        double sharp = page.getWidth() / 1300.0;
+        double scale = Math.min(
+                box.get("width").asDouble() / TestCameras.WIDTH, box.get("height").asDouble() / TestCameras.HEIGHT);
+        double left = box.get("left").asDouble() + (box.get("width").asDouble() - TestCameras.WIDTH * scale) / 2;
+        double top = box.get("top").asDouble() + (box.get("height").asDouble() - TestCameras.HEIGHT * scale) / 2;
+        double x = left + (point[0] * TestCameras.WIDTH + dx) * scale;
+        double y = top + (point[1] * TestCameras.HEIGHT + dy) * scale;
+        return page.getRGB((int) Math.floor(x * sharp), (int) Math.floor(y * sharp));
+    }
+
+    /** Whether the first point's surroundings show the overlay's colour, the picture's disc, or nothing. */
+    private static String pixelOf(String camera, int dx, int dy, String what) {
+        double x = TestCameras.HAND[0][0] * TestCameras.WIDTH + dx;
+        double y = TestCameras.HAND[0][1] * TestCameras.HEIGHT + dy;
+        String test = switch (what) {
+            case "overlay" -> "r === 255 && g === 159 && b === 28";
+            case "disc" -> "r > 200 && g < 60 && b > 200";
+            default -> "a === 0";
+        };
+        return """
+                (c => {
+                  const scale = Math.min(c.width / %d, c.height / %d);
+                  const [r, g, b, a] = c.getContext('2d').getImageData(
+                    (c.width - %d * scale) / 2 + %f * scale, (c.height - %d * scale) / 2 + %f * scale, 1, 1).data;
+                  return %s;
+                })(%s)"""
+                .formatted(
+                        TestCameras.WIDTH,
+                        TestCameras.HEIGHT,
+                        TestCameras.WIDTH,
+                        x,
+                        TestCameras.HEIGHT,
+                        y,
+                        test,
+                        canvas(camera));
+    }
+
+    /** Whether a canvas has anything on it. */
+    private static String inked(String id) {
+        return "(c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(v => v > 0))"
+                + "(document.getElementById('" + id + "'))";
+    }
+
+    private static void assertMagenta(int rgb, String camera) {
+        Color colour = new Color(rgb);
+        assertThat(colour.getRed()).as(camera + " " + colour).isGreaterThan(180);
+        assertThat(colour.getGreen()).as(camera + " " + colour).isLessThan(90);
+        assertThat(colour.getBlue()).as(camera + " " + colour).isGreaterThan(180);
+    }
+}

@@ -1,0 +1,317 @@
+package io.landmarkstream.viewer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.landmarkstream.viewer.wire.Batch;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The server as a browser, a program and an attacker meet it; no Kafka. */
+class ViewerServerTest {
+
+    private static final String DESK = "desk-token-0123456789";
+    private static final Access TOKENS =
+            Access.of(List.of(new Access.Grant("desk", DESK, Set.of("gate-1", "Tür 7"))));
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final LatestShots shots = new LatestShots();
+    private final CameraBoard board = new CameraBoard();
+    private ViewerServer server;
+
+    @AfterEach
+    void stop() {
+        shots.close();
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    void itListensOnTheLoopbackAloneUnlessAskedOtherwise() throws Exception {
+        start(Access.open());
+        assertThat(InetAddress.getByName(server.address().getHost()).isLoopbackAddress()).isTrue();
+        List<InetAddress> others = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+                .toList();
+        for (InetAddress other : others) {
+            assertThatThrownBy(() -> new Socket(other, server.address().getPort()).close())
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void otherMachinesNeedAToken() {
+        assertThatThrownBy(() -> settings(InetAddress.getByName("0.0.0.0"), Access.open()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("needs tokens");
+    }
+
+    @Test
+    void thePageAndItsPartsAreServedWithStrictHeaders() throws Exception {
+        start(Access.open());
+        for (String path : List.of("", "app.js", "style.css", "wire.js", "overlay.js", "favicon.svg")) {
+            HttpResponse<String> answer = get(path);
+            assertThat(answer.statusCode()).as(path).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Content-Security-Policy").orElseThrow())
+                    .contains("default-src 'none'")
+                    .contains("script-src 'self'")
+                    .contains("frame-ancestors 'none'")
+                    .doesNotContain("unsafe");
+            assertThat(answer.headers().map().keySet()).noneMatch(name -> name.startsWith("access-control"));
+            assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+            assertThat(answer.headers().firstValue("Cross-Origin-Resource-Policy")).hasValue("same-origin");
+        }
+        assertThat(get("").headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
+        String tag = get("app.js").headers().firstValue("ETag").orElseThrow();
+        assertThat(send(request("app.js").header("If-None-Match", tag)).statusCode()).isEqualTo(304);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/../style.css", "/..%2f..%2fetc/passwd", "/%2e%2e/viewer/app.js", "/viewer/app.js", "//etc/passwd",
+                "/app.js/", "/app.js%00", "/..\\..\\pom.xml", "/META-INF/MANIFEST.MF", "/log4j2.properties", "/api",
+                "/api/topology?name=../../../pom", "/api/topology?name=hand21%00", "/api/topology?name="
+            })
+    void noPathReachesAnythingElse(String path) throws Exception {
+        start(Access.open());
+        assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                .matches("(?s)HTTP/1.1 40[04] .*")
+                .doesNotContain("root:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/app.js", "/api/frames", "/api/status", "/api/topology?name=hand21", "/login"})
+    void withoutATokenThereIsNothing(String path) throws Exception {
+        start(TOKENS);
+        shots.publish(Shots.shot("gate-1", 1, 10));
+        HttpResponse<String> answer = get(path.substring(1));
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.body()).doesNotContain("gate-1");
+        assertThat(send(request(path.substring(1)).header("Authorization", "Bearer " + DESK + "x")).statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void foreignHostsAndOriginsAreRefusedBeforeTheTokenIsLookedAt() throws Exception {
+        start(TOKENS);
+        String token = "Authorization: Bearer " + DESK + "\r\nConnection: close\r\n\r\n";
+        assertThat(raw("GET /api/frames HTTP/1.1\r\nHost: evil.example\r\n" + token)).startsWith("HTTP/1.1 421 ");
+        assertThat(raw("GET /api/frames HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\n" + token))
+                .startsWith("HTTP/1.1 403 ");
+        assertThat(raw("GET /style.css HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 421 ");
+        assertThat(raw("POST /login HTTP/1.1\r\nHost: localhost\r\nOrigin: null\r\nContent-Length: 0\r\n" + token))
+                .startsWith("HTTP/1.1 403 ");
+    }
+
+    @Test
+    void aTokenOpensItsCamerasAndNoOthers() throws Exception {
+        start(TOKENS);
+        shots.publish(Shots.shot("gate-1", 1, 10));
+        shots.publish(Shots.shot("gate-2", 1, 10));
+        board.result("gate-1", 10, System.nanoTime());
+        board.result("gate-2", 10, System.nanoTime());
+        assertThat(cameras(bytes(withToken("api/frames")))).containsExactly("gate-1");
+        assertThat(send(withToken("api/frames?camera=gate-2")).statusCode()).isEqualTo(403);
+        assertThat(send(withToken("api/frames?camera=gate-1&camera=gate-2")).statusCode()).isEqualTo(403);
+        assertThat(send(withToken("api/frames?camera=*")).statusCode()).isEqualTo(403);
+        assertThat(send(withToken("api/status")).body()).contains("gate-1").doesNotContain("gate-2");
+        shots.publish(Shots.shot("Tür 7", 1, 10));
+        assertThat(cameras(bytes(withToken("api/frames?camera=T%C3%BCr+7")))).containsExactly("Tür 7");
+    }
+
+    @Test
+    void aTokenInTheAddressOrTheFormBecomesACookieThatScriptsCannotRead() throws Exception {
+        start(TOKENS);
+        HttpResponse<String> linked = get("?token=" + DESK);
+        HttpResponse<String> typed = send(request("login").POST(HttpRequest.BodyPublishers.ofString("token=" + DESK)));
+        for (HttpResponse<String> answer : List.of(linked, typed)) {
+            assertThat(answer.statusCode()).isEqualTo(303);
+            assertThat(answer.headers().firstValue("Location")).hasValue("/");
+            String cookie = answer.headers().firstValue("Set-Cookie").orElseThrow();
+            assertThat(cookie).contains("HttpOnly").contains("SameSite=Strict").doesNotContain("Secure");
+            assertThat(send(request("").header("Cookie", cookie.split(";")[0])).statusCode()).isEqualTo(200);
+        }
+        assertThat(send(request("?token=" + DESK).header("X-Forwarded-Proto", "https"))
+                        .headers()
+                        .firstValue("Set-Cookie")
+                        .orElseThrow())
+                .as("behind a proxy that encrypts")
+                .endsWith("; Secure");
+        assertThat(get("?token=wrong-token-0123456789").statusCode()).isEqualTo(401);
+        assertThat(send(request("login").POST(HttpRequest.BodyPublishers.ofString("token=" + "x".repeat(10_000))))
+                        .statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void onlyReadingIsUnderstood() throws Exception {
+        start(Access.open());
+        for (String method : List.of("POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PROPFIND")) {
+            assertThat(send(request("api/frames").method(method, HttpRequest.BodyPublishers.noBody())).statusCode())
+                    .as(method)
+                    .isEqualTo(405);
+        }
+        assertThat(send(request("").method("HEAD", HttpRequest.BodyPublishers.noBody())).statusCode()).isEqualTo(200);
+        assertThat(get("api/frames?since=soon").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void topologiesAreGivenAsPairs() throws Exception {
+        start(Access.open());
+        assertThat(get("api/topology?name=pair").body()).isEqualTo("[[0,1]]");
+        assertThat(get("api/topology?name=other").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aCursorGivesWhatIsNewer() throws Exception {
+        start(Access.open());
+        shots.publish(Shots.shot("a", 1, 10));
+        Batch first = Batch.parseFrom(bytes(request("api/frames?since=0")));
+        shots.publish(Shots.shot("b", 1, 10));
+        Batch second = Batch.parseFrom(bytes(request("api/frames?since=" + first.getCursor())));
+        assertThat(second.getShotsList())
+                .extracting(shot -> shot.getLandmarks().getCamera())
+                .containsExactly("b");
+    }
+
+    @Test
+    void fiftyBrowsersThatDoNotReadHoldUpNobody() throws Exception {
+        start(Access.open());
+        shots.publish(Shots.shot("a", 1, 6 << 20));
+        List<Socket> stalled = new ArrayList<>();
+        try {
+            for (int i = 0; i < 50; i++) {
+                Socket socket = new Socket("127.0.0.1", server.address().getPort());
+                socket.getOutputStream()
+                        .write("GET /api/frames?since=0 HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                stalled.add(socket);
+                assertThat(socket.getInputStream().read()).isEqualTo('H'); // its answer is under way
+            }
+            long cursor = 0;
+            for (int i = 2; i <= 20; i++) {
+                shots.publish(Shots.shot("a", i, 6 << 20));
+                Batch batch = Batch.parseFrom(bytes(request("api/frames?since=" + cursor)));
+                assertThat(batch.getShots(0).getLandmarks().getSequence()).isEqualTo(i);
+                cursor = batch.getCursor();
+            }
+        } finally {
+            for (Socket socket : stalled) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void moreThanSixtyFourPagesAreAskedToComeBack() throws Exception {
+        start(Access.open());
+        List<Socket> pages = new ArrayList<>();
+        try {
+            for (int i = 0; i < 70; i++) {
+                Socket page = new Socket("127.0.0.1", server.address().getPort());
+                page.getOutputStream()
+                        .write("GET /api/frames HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                pages.add(page);
+            }
+            await().until(() -> answered(pages).size() == 6);
+            for (Socket page : answered(pages)) {
+                assertThat(new String(page.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                        .isEqualTo("HTTP/1.1 503");
+            }
+        } finally {
+            for (Socket page : pages) {
+                page.close();
+            }
+        }
+    }
+
+    private static List<Socket> answered(List<Socket> pages) throws IOException {
+        List<Socket> answered = new ArrayList<>();
+        for (Socket page : pages) {
+            if (page.getInputStream().available() > 0) {
+                answered.add(page);
+            }
+        }
+        return answered;
+    }
+
+    private void start(Access access) throws IOException {
+        server = new ViewerServer(
+                settings(InetAddress.getLoopbackAddress(), access),
+                shots,
+                new Interest(),
+                permission -> new Status(
+                        permission.name(), true, "", board.figures(permission::sees, System.nanoTime()), 0, 0));
+    }
+
+    private static ViewerSettings settings(InetAddress listen, Access access) {
+        return new ViewerSettings(
+                listen,
+                0,
+                Set.of(),
+                access,
+                true,
+                new ViewerSettings.Kafka(Map.of(), "frames", "landmarks", "rejects"),
+                name -> name.equals("pair") ? Optional.of(new int[][] {{0, 1}}) : Optional.empty());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(server.address() + path)).timeout(Duration.ofSeconds(60));
+    }
+
+    private HttpRequest.Builder withToken(String path) {
+        return request(path).header("Authorization", "Bearer " + DESK);
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        return send(request(path));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private byte[] bytes(HttpRequest.Builder request) throws Exception {
+        HttpResponse<byte[]> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body();
+    }
+
+    private static List<String> cameras(byte[] batch) throws IOException {
+        return Batch.parseFrom(batch).getShotsList().stream()
+                .map(shot -> shot.getLandmarks().getCamera())
+                .toList();
+    }
+
+    /** Sends bytes as they are; the whole answer. */
+    private String raw(String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", server.address().getPort())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            InputStream in = socket.getInputStream();
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
