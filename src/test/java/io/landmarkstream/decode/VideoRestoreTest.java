@@ -230,17 +230,40 @@ class VideoRestoreTest {
         int given = lines.size();
         assertThat(given).isLessThan(45);
         try (VideoHarness harness = new VideoHarness(state)) {
-            harness.setTime(10_000_000);
+            harness.setTime(1_000_000);
             assertThat(harness.take()).as("not settled by an old timer").isEmpty();
             lines.addAll(harness.give(frames.subList(45, 95)).end().lines());
         }
         assertThat(lines).isEqualTo(undisturbed(frames));
 
         try (VideoHarness harness = new VideoHarness(state)) {
-            harness.setTime(10_000_000);
-            harness.setTime(10_000_000 + VideoHarness.IDLE.toMillis());
+            harness.setTime(1_000_000);
+            harness.setTime(1_000_000 + VideoHarness.IDLE.toMillis());
             assertThat(harness.take()).as("settled without another frame").hasSize(45 - given);
             assertThat(harness.timers()).isZero();
+        }
+    }
+
+    @Test
+    void afterAnOutageLongerThanTheStateIsKeptWaitingFramesStillGetAnOutcome() throws Exception {
+        List<Frame> frames = VideoHarness.frames("cam-1", "bframes.h264");
+        int given;
+        OperatorSubtaskState state;
+        try (VideoHarness harness = new VideoHarness()) {
+            harness.setTime(1_000);
+            given = harness.give(frames.subList(0, 45)).take().size();
+            state = harness.snapshot();
+        }
+        try (VideoHarness harness = new VideoHarness(state)) {
+            harness.setTime(2 * VideoHarness.TTL.toMillis());
+            List<DecodedFrame> out = harness.give(frames.subList(45, 95)).end().take();
+            assertThat(out).hasSize(95 - given);
+            assertThat(out.subList(0, 45 - given)).allMatch(f -> f.reject().reason() == Reason.EXPIRED);
+        }
+        try (VideoHarness harness = new VideoHarness(state)) {
+            harness.setTime(2 * VideoHarness.TTL.toMillis());
+            harness.setTime(3 * VideoHarness.TTL.toMillis());
+            assertThat(harness.take()).as("no other frame came").hasSize(45 - given);
         }
     }
 
