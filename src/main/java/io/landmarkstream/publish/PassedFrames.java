@@ -16,14 +16,14 @@ final class PassedFrames implements FrameMaker {
     private final String name;
     private final int rotation;
     private final RateLimit limit;
-    private final ParameterSets sets;
+    private final InBandSets sets;
 
     PassedFrames(Demuxer source, FrameWishes wishes) {
         codec = source.codec();
         name = source.address().shown();
         rotation = rotation(source.orientation());
         limit = new RateLimit(wishes.maxFps());
-        sets = codec == Codec.JPEG ? null : new ParameterSets(codec, source.parameterSets());
+        sets = codec == Codec.JPEG ? null : new InBandSets(codec, source.parameterSets());
     }
 
     /** Why a source's pictures cannot be published as they are, as part of a sentence; {@code null} if they can. */
@@ -58,13 +58,13 @@ final class PassedFrames implements FrameMaker {
     }
 
     @Override
-    public void take(Packet packet, Consumer<CompressedFrame> out) {
+    public boolean take(Packet packet, Consumer<CompressedFrame> out) {
         if (codec == Codec.JPEG) {
             long timeUs = packet.presentationUs();
             if (timeUs == Packet.NO_TIME || limit.takes(timeUs)) {
                 out.accept(new CompressedFrame(codec, packet.data(), true, timeUs, timeUs, rotation, name));
             }
-            return;
+            return true;
         }
         // What the job can begin with, not what a player can: pictures that recover step by step are none.
         boolean key = AccessUnit.isKeyFrame(codec, packet.data(), 0, packet.data().length);
@@ -72,6 +72,7 @@ final class PassedFrames implements FrameMaker {
         long presentation = packet.presentationUs();
         long decoding = packet.decodingUs() == Packet.NO_TIME ? presentation : packet.decodingUs();
         out.accept(new CompressedFrame(codec, unit, key, presentation, decoding, rotation, name));
+        return true;
     }
 
     @Override
