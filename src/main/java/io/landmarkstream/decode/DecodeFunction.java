@@ -319,6 +319,9 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
             }
             Picture picture = Pictures.rotated(outcome.picture(), info.rotation());
             StreamPosition here = position.value();
+            if (here == null) { // expired before the frames that waited
+                here = new StreamPosition(info.stream(), info.sequence(), false, 0, 0, 0);
+            }
             Continuity continuity = sequencing.continuity(
                     here.at(info.sequence() - 1 - outcome.gap()), info, picture.width(), picture.height());
             position.update(sequencing.pictured(here, info, picture.width(), picture.height()));

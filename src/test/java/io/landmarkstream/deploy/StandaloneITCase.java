@@ -11,9 +11,13 @@ import io.landmarkstream.proto.Codec;
 import java.util.stream.Collectors;
 import java.util.Set;
 import io.landmarkstream.proto.Thing;
-import io.landmarkstream.media.TimedPicture;
-import io.landmarkstream.media.PictureSource;
+import io.landmarkstream.media.Demuxer;
 import io.landmarkstream.media.JpegEncoder;
+import io.landmarkstream.media.MediaAddress;
+import io.landmarkstream.media.MediaLimits;
+import io.landmarkstream.media.Packet;
+import io.landmarkstream.media.PictureSource;
+import io.landmarkstream.media.TimedPicture;
 import io.landmarkstream.proto.Frame;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Reject;
@@ -47,12 +51,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** The job jar on a real cluster of processes: deploy/standalone, a real broker, the models that are shipped. */
 class StandaloneITCase {
 
-    private static final List<String> CAMERAS = List.of("cam-1", "cam-2", "cam-3", "cam-4");
+    private static final List<String> JPEG_CAMERAS = List.of("cam-1", "cam-2", "cam-3", "cam-4");
+    /** Their decoders are in the middle of a group of pictures when the TaskManager is killed. */
+    private static final List<String> VIDEO_CAMERAS = List.of("video-1", "video-2");
+    private static final List<String> CAMERAS =
+            Stream.concat(JPEG_CAMERAS.stream(), VIDEO_CAMERAS.stream()).toList();
     private static final int FRAMES = 80;
     /** Times the TaskManager is killed; {@code -Pproof} kills more often. */
     private static final int KILLS = Integer.getInteger("landmarks.proof.kills", 1);
 
-    /** Every so many frames one is cut short and has to end as a reject. */
+    /** Every so many JPEGs one is cut short and has to end as a reject. */
     private static final int CUT_EVERY = 10;
     /** Nothing is decided by time; this only ends a test that hangs. */
     private static final Duration PATIENCE = Duration.ofMinutes(4);
@@ -62,11 +70,13 @@ class StandaloneITCase {
 
     private String bootstrapServers;
     private List<byte[]> pictures;
+    private List<byte[]> video;
 
     @Test
     @Timeout(900)
     void everyFrameHasOneOutcomeInOrderAlthoughATaskManagerIsKilledAndTheJobIsSubmittedAgain() throws Exception {
         pictures = pictures();
+        video = video();
         Path home = emptyFolder(DeployFiles.HOME.resolve("target/standalone-it"));
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory)) {
             bootstrapServers = broker.bootstrapServers();
@@ -131,21 +141,30 @@ class StandaloneITCase {
         try (KafkaProducer<String, byte[]> producer =
                 new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer())) {
             for (int sequence = from; sequence <= to; sequence++) {
-                for (String camera : CAMERAS) {
-                    byte[] picture = pictures.get(sequence % pictures.size());
-                    int length = sequence % CUT_EVERY == 0 ? picture.length / 2 : picture.length;
-                    Frame frame = Frame.newBuilder()
-                            .setVersion(1)
-                            .setCamera(camera)
-                            .setSequence(sequence)
-                            .setCaptureTimeUs(1_700_000_000_000_000L + sequence * 40_000L)
-                            .setCodec(Codec.CODEC_JPEG)
-                            .setData(ByteString.copyFrom(picture, 0, length))
-                            .build();
-                    producer.send(new ProducerRecord<>("frames", camera, frame.toByteArray()));
+                byte[] picture = pictures.get(sequence % pictures.size());
+                int length = sequence % CUT_EVERY == 0 ? picture.length / 2 : picture.length;
+                for (String camera : JPEG_CAMERAS) {
+                    send(producer, camera, sequence, Codec.CODEC_JPEG, ByteString.copyFrom(picture, 0, length));
+                }
+                ByteString unit = ByteString.copyFrom(video.get((sequence - 1) % video.size()));
+                for (String camera : VIDEO_CAMERAS) {
+                    send(producer, camera, sequence, Codec.CODEC_H264, unit);
                 }
             }
         }
+    }
+
+    private static void send(
+            KafkaProducer<String, byte[]> producer, String camera, int sequence, Codec codec, ByteString data) {
+        Frame frame = Frame.newBuilder()
+                .setVersion(1)
+                .setCamera(camera)
+                .setSequence(sequence)
+                .setCaptureTimeUs(1_700_000_000_000_000L + sequence * 40_000L)
+                .setCodec(codec)
+                .setData(data)
+                .build();
+        producer.send(new ProducerRecord<>("frames", camera, frame.toByteArray()));
     }
 
     private void awaitOutcomes(int frames) {
@@ -159,16 +178,24 @@ class StandaloneITCase {
         List<Outcome> outcomes = outcomes();
         long[] cut = LongStream.rangeClosed(1, frames).filter(i -> i % CUT_EVERY == 0).toArray();
         long[] whole = LongStream.rangeClosed(1, frames).filter(i -> i % CUT_EVERY != 0).toArray();
-        for (String camera : CAMERAS) {
+        long[] all = LongStream.rangeClosed(1, frames).toArray();
+        for (String camera : VIDEO_CAMERAS) {
+            assertThat(sequences(outcomes, camera, "landmarks")).as("results of " + camera).containsExactly(all);
+        }
+        for (String camera : JPEG_CAMERAS) {
             // Within a topic a camera's records lie in one partition, in the order they were written.
             assertThat(sequences(outcomes, camera, "landmarks")).as("results of " + camera).containsExactly(whole);
             assertThat(sequences(outcomes, camera, "rejects")).as("rejects of " + camera).containsExactly(cut);
         }
         assertThat(outcomes).hasSize(frames * CAMERAS.size());
-        // All cameras show the same. What a camera's state is made of must not depend on when which of them was interrupted.
-        Map<Long, Set<List<Thing>>> bySequence = outcomes.stream()
-                .collect(Collectors.groupingBy(Outcome::sequence, Collectors.mapping(Outcome::things, Collectors.toSet())));
-        assertThat(bySequence).allSatisfy((sequence, things) -> assertThat(things).as("frame " + sequence).hasSize(1));
+        // Cameras of a kind show the same. What a camera's state is made of must not depend on when which was interrupted.
+        for (List<String> kind : List.of(JPEG_CAMERAS, VIDEO_CAMERAS)) {
+            Map<Long, Set<List<Thing>>> bySequence = outcomes.stream()
+                    .filter(outcome -> kind.contains(outcome.camera()))
+                    .collect(Collectors.groupingBy(
+                            Outcome::sequence, Collectors.mapping(Outcome::things, Collectors.toSet())));
+            assertThat(bySequence).allSatisfy((sequence, things) -> assertThat(things).as("frame " + sequence).hasSize(1));
+        }
         assertThat(outcomes).as("frames in which something was found").anyMatch(outcome -> !outcome.things().isEmpty());
     }
 
@@ -227,6 +254,20 @@ class StandaloneITCase {
             }
         }
         return pictures;
+    }
+
+    /** The demo's clip as it is: access units of H.264, a key frame every two seconds. */
+    private static List<byte[]> video() throws IOException {
+        String clip = DeployFiles.HOME.resolve("src/main/resources/demo/clip-1.mp4").toString();
+        List<byte[]> units = new ArrayList<>();
+        try (Demuxer demuxer = new Demuxer(MediaAddress.parse(clip), MediaLimits.FILE)) {
+            ByteString sets = ByteString.copyFrom(demuxer.parameterSets());
+            for (Packet next = demuxer.next(); next != null; next = demuxer.next()) {
+                ByteString unit = ByteString.copyFrom(next.data());
+                units.add((next.key() ? sets.concat(unit) : unit).toByteArray());
+            }
+        }
+        return units;
     }
 
     private static Path emptyFolder(Path folder) throws IOException {
