@@ -4,8 +4,8 @@ import io.landmarkstream.landmark.Kind;
 
 /**
  * Where the middle of a track's points is, how fast it goes, and how sure that is: a Kalman filter at constant velocity,
- * disturbed by white acceleration in proportion to the object's size (Bar-Shalom, Li, Kirubarajan, "Estimation with
- * Applications to Tracking and Navigation", 2001, 6.3.2). Both axes share one covariance. It says where a thing is looked
+ * disturbed by continuous white acceleration in proportion to the object's size (Bar-Shalom, Li, Kirubarajan, "Estimation
+ * with Applications to Tracking and Navigation", 2001, 6.2.2). Both axes share one covariance. It says where a thing is looked
  * for; what consumers see is smoothed apart from it.
  *
  * @param x pixels
@@ -22,11 +22,13 @@ public record Motion(float x, float y, float vx, float vy, float size, float pla
     /** Standard deviation of where a finding's middle is seen, object sizes. */
     private static final double SEEN_AT = .05;
 
-    /** Standard deviation of the acceleration, object sizes a second squared: a hand's reach of one length in half a second. */
-    private static final double HAND_ACCELERATION = 12;
+    /**
+     * Power of the white acceleration, object sizes² a second³: an acceleration of 14 sizes a second squared that lasts .1 s,
+     * as in a hand's reach of one length in half a second, and of 3 that lasts .12 s for heads.
+     */
+    private static final double HAND_RESTLESSNESS = 2 * 14 * 14 * .1;
 
-    /** Heads move less. */
-    private static final double FACE_ACCELERATION = 5;
+    private static final double FACE_RESTLESSNESS = 2 * 3 * 3 * .12;
 
     /** Standard deviation of the first speed, object sizes a second. */
     private static final double FIRST_SPEED = 2;
@@ -34,10 +36,15 @@ public record Motion(float x, float y, float vx, float vy, float size, float pla
     /** How fast the size follows, Hz. */
     private static final double SIZE_CUTOFF = 3;
 
-    /** While a thing is not seen, its speed falls to 1/e in this time, seconds: people turn round rather than fly on. */
-    private static final double HAND_COAST = .3;
+    /**
+     * While a thing is not seen, its speed falls to 1/e of what it was in this time, seconds: people turn round rather than fly
+     * on. A hand's speed is the one against its person, with whom it goes on.
+     */
+    private static final double HAND_COAST = .15;
 
     private static final double FACE_COAST = 1;
+
+    private static final Motion STILL = new Motion(0, 0, 0, 0, 1, 0, 0, 0);
 
     static Motion start(float[] points) {
         double size = size(points);
@@ -47,23 +54,26 @@ public record Motion(float x, float y, float vx, float vy, float size, float pla
                 mean(points, 0), mean(points, 1), 0, 0, (float) size, (float) (place * place), 0, (float) (speed * speed));
     }
 
-    /** Seconds later, not looked at again yet. */
-    Motion after(double seconds, Kind kind, boolean seenBefore) {
+    /**
+     * Seconds later, not looked at again yet.
+     *
+     * @param person the face of the same person; {@code null}: not known
+     */
+    Motion after(double seconds, Kind kind, boolean seenBefore, Motion person) {
+        Motion with = person == null ? STILL : person;
         double coast = kind == Kind.HAND ? HAND_COAST : FACE_COAST;
         double keeps = seenBefore ? 1 : StrictMath.exp(-seconds / coast);
         double reach = seenBefore ? seconds : coast * (1 - keeps);
-        double acceleration = (kind == Kind.HAND ? HAND_ACCELERATION : FACE_ACCELERATION) * size;
-        double noise = acceleration * acceleration;
-        double square = seconds * seconds;
+        double power = (kind == Kind.HAND ? HAND_RESTLESSNESS : FACE_RESTLESSNESS) * size * size;
         return new Motion(
-                (float) (x + reach * vx),
-                (float) (y + reach * vy),
-                (float) (keeps * vx),
-                (float) (keeps * vy),
+                (float) (x + reach * vx + (seconds - reach) * with.vx),
+                (float) (y + reach * vy + (seconds - reach) * with.vy),
+                (float) (keeps * vx + (1 - keeps) * with.vx),
+                (float) (keeps * vy + (1 - keeps) * with.vy),
                 size,
-                (float) (place + 2 * reach * cross + reach * reach * speed + noise * square * square / 4),
-                (float) (keeps * (cross + reach * speed) + noise * square * seconds / 2),
-                (float) (keeps * keeps * speed + noise * square));
+                (float) (place + 2 * reach * cross + reach * reach * speed + power * seconds * seconds * seconds / 3),
+                (float) (keeps * (cross + reach * speed) + power * seconds * seconds / 2),
+                (float) (keeps * keeps * speed + power * seconds));
     }
 
     /** Corrected by points seen at its time. */

@@ -4,9 +4,9 @@ import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.landmark.Side;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Links hands with the faces of their persons, frame by frame: every face has one left and one right hand at most, hands of
@@ -41,7 +41,7 @@ final class Persons {
      *
      * @param mirrored whether the picture is a mirror image: the person's right hand is then on the picture's right
      */
-    static List<Track> linked(List<Track> tracks, boolean mirrored, long elapsedUs) {
+    static List<Track> linked(List<Track> tracks, boolean mirrored, double seconds) {
         List<Track> faces = tracks.stream().filter(t -> t.kind() == Kind.FACE).toList();
         List<Track> hands = tracks.stream().filter(t -> t.kind() == Kind.HAND).toList();
         if (faces.isEmpty() || hands.isEmpty()) {
@@ -58,8 +58,8 @@ final class Persons {
             cost[i][2 * faces.size() + i] = 2 * REACH;
         }
         int[] columnOf = Assignment.solve(cost);
-        Set<Long> alive = new HashSet<>();
-        faces.forEach(face -> alive.add(face.id()));
+        Map<Long, Track> alive = new HashMap<>();
+        faces.forEach(face -> alive.put(face.id(), face));
         List<Track> linked = new ArrayList<>(tracks.size());
         int hand = 0;
         for (Track track : tracks) {
@@ -69,7 +69,11 @@ final class Persons {
             }
             int column = columnOf[hand++];
             long nearest = column < 2 * faces.size() ? faces.get(column / 2).id() : 0;
-            linked.add(track.of(track.person().and(nearest, alive.contains(track.person().face()), elapsedUs)));
+            Person person = track.person()
+                    .and(nearest, alive.containsKey(track.person().face()), Math.round(1e6 * seconds));
+            Track face = alive.get(person.face());
+            boolean bothSeen = face != null && face.lostUs() == 0 && track.lostUs() == 0;
+            linked.add(track.of(bothSeen ? person.at(track.motion(), face.motion(), seconds) : person));
         }
         return linked;
     }

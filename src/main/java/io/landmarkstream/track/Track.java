@@ -74,7 +74,7 @@ public record Track(
                 1,
                 1,
                 Motion.start(finding.points()),
-                finding.kind() == Kind.FACE ? new Person(id, 0, 0) : Person.NONE,
+                finding.kind() == Kind.FACE ? Person.of(id) : Person.NONE,
                 0,
                 0,
                 NEVER_HIDDEN);
@@ -87,7 +87,7 @@ public record Track(
         }
         return new Track(
                 id, kind, pipeline, topology, left, right, side, score, points, speeds, visibility, lostUs, age, age,
-                Motion.start(points), kind == Kind.FACE ? new Person(id, 0, 0) : Person.NONE, 0, 0, NEVER_HIDDEN);
+                Motion.start(points), kind == Kind.FACE ? Person.of(id) : Person.NONE, 0, 0, NEVER_HIDDEN);
     }
 
     /** The track one frame later, matched with {@code finding}, its points filtered. */
@@ -115,8 +115,12 @@ public record Track(
                 hidden);
     }
 
-    /** The track one frame later, not found: its points coast on as one rigid body and slow down. */
-    Track lost(double seconds) {
+    /**
+     * The track one frame later, not found: its points coast on as one rigid body and slow down.
+     *
+     * @param expected where it is looked for
+     */
+    Track lost(double seconds, Motion expected) {
         double keeps = StrictMath.exp(-seconds / COAST_SECONDS);
         double reach = COAST_SECONDS * (1 - keeps);
         float[] velocity = {Motion.mean(speeds, 0), Motion.mean(speeds, 1), 0};
@@ -128,7 +132,7 @@ public record Track(
         }
         return new Track(
                 id, kind, pipeline, topology, left, right, side, score, moved, slower, visibility,
-                lostUs + Math.round(seconds * 1e6), age + 1, sightings, motion.after(seconds, kind, lostUs == 0), person,
+                lostUs + Math.round(seconds * 1e6), age + 1, sightings, expected, person,
                 ownNoise, sharedNoise, NEVER_HIDDEN);
     }
 

@@ -88,9 +88,7 @@ final class TrackStateFormat {
         out.writeInt(track.age());
         out.writeInt(track.sightings());
         write(track.motion(), out);
-        out.writeLong(track.person().face());
-        out.writeLong(track.person().rival());
-        out.writeLong(track.person().rivalUs());
+        write(track.person(), out);
         out.writeFloat(track.ownNoise());
         out.writeFloat(track.sharedNoise());
         out.writeInt(track.hiddenMs().length);
@@ -119,6 +117,16 @@ final class TrackStateFormat {
         out.writeFloat(motion.place());
         out.writeFloat(motion.cross());
         out.writeFloat(motion.speed());
+    }
+
+    private static void write(Person person, DataOutputStream out) throws IOException {
+        out.writeLong(person.face());
+        out.writeFloat(person.dx());
+        out.writeFloat(person.dy());
+        out.writeFloat(person.spreadX());
+        out.writeFloat(person.spreadY());
+        out.writeLong(person.rival());
+        out.writeLong(person.rivalUs());
     }
 
     private static Track track(DataInputStream in) throws IOException {
@@ -155,7 +163,14 @@ final class TrackStateFormat {
                 in.readFloat(),
                 in.readFloat(),
                 in.readFloat());
-        Person person = new Person(in.readLong(), in.readLong(), in.readLong());
+        Person person = new Person(
+                in.readLong(),
+                in.readFloat(),
+                in.readFloat(),
+                in.readFloat(),
+                in.readFloat(),
+                in.readLong(),
+                in.readLong());
         float ownNoise = in.readFloat();
         float sharedNoise = in.readFloat();
         int[] hiddenMs = new int[in.readInt()];

@@ -8,6 +8,7 @@ import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.landmark.Side;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -66,11 +67,10 @@ public final class Tracker {
         boolean mirrored = mirrored(frame.info());
         List<Track> tracks = endsAll(frame, elapsedUs) ? List.of() : state.tracks();
         List<Finding> findings = mirrored ? swapped(frame.findings()) : frame.findings();
-        List<Motion> expected = tracks.stream()
-                .map(t -> t.motion().after(seconds, t.kind(), t.lostUs() == 0))
-                .toList();
+        List<Motion> faces = faces(tracks, seconds);
+        List<Motion> expected = expected(tracks, faces, seconds);
 
-        int[] findingOf = Matching.match(tracks, expected, findings, seconds);
+        int[] findingOf = Matching.match(tracks, expected, faces, findings, seconds);
         List<Sighting> sightings = new ArrayList<>(tracks.size() + findings.size());
         boolean[] matched = new boolean[findings.size()];
         for (int i = 0; i < tracks.size(); i++) {
@@ -78,7 +78,7 @@ public final class Tracker {
                 matched[findingOf[i]] = true;
                 sightings.add(follow(tracks.get(i), findings.get(findingOf[i]), expected.get(i), seconds, timeCarriesOn));
             } else {
-                Track lost = tracks.get(i).lost(seconds);
+                Track lost = tracks.get(i).lost(seconds, expected.get(i));
                 if (remembered(lost) && inside(lost, frame)) {
                     sightings.add(new Sighting(lost, null, NONE_HIDDEN));
                 }
@@ -93,8 +93,8 @@ public final class Tracker {
                 sightings.add(new Sighting(Track.born(id, finding), finding, NONE_HIDDEN));
             }
         }
-        List<Track> living = Persons.linked(
-                sightings.stream().map(Sighting::track).toList(), mirrored, Math.round(seconds * 1e6));
+        List<Track> living =
+                Persons.linked(sightings.stream().map(Sighting::track).toList(), mirrored, seconds);
         List<TrackedThing> things = new ArrayList<>(living.size());
         for (int i = 0; i < living.size(); i++) {
             Sighting sighting = sightings.get(i);
@@ -116,6 +116,28 @@ public final class Tracker {
      * @param hidden which of its points were not; empty: all were seen
      */
     private record Sighting(Track track, Finding finding, boolean[] hidden) {}
+
+    /** Where the face of each hand's person is; {@code null} elements: not known, or no hand. */
+    private static List<Motion> faces(List<Track> tracks, double seconds) {
+        Map<Long, Motion> faces = new HashMap<>();
+        for (Track track : tracks) {
+            if (track.kind() == Kind.FACE) {
+                faces.put(track.id(), track.motion().after(seconds, Kind.FACE, track.lostUs() == 0, null));
+            }
+        }
+        List<Motion> persons = new ArrayList<>(tracks.size());
+        tracks.forEach(t -> persons.add(t.kind() == Kind.HAND ? faces.get(t.person().face()) : null));
+        return persons;
+    }
+
+    private static List<Motion> expected(List<Track> tracks, List<Motion> faces, double seconds) {
+        List<Motion> expected = new ArrayList<>(tracks.size());
+        for (int i = 0; i < tracks.size(); i++) {
+            Track track = tracks.get(i);
+            expected.add(track.motion().after(seconds, track.kind(), track.lostUs() == 0, faces.get(i)));
+        }
+        return expected;
+    }
 
     private boolean mirrored(FrameInfo info) {
         return options.mirrored() == null ? info.mirrored() : options.mirrored();

@@ -15,9 +15,9 @@ import java.time.Duration;
 public record TrackerOptions(
         Duration keep, Duration remember, Duration maxGap, Smoothing smoothing, Boolean mirrored) implements Serializable {
 
-    /** Half a second of prediction, a second of memory. */
+    /** Half a second of prediction, one and a half of memory. */
     public static final TrackerOptions DEFAULT = new TrackerOptions(
-            Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2), Smoothing.DEFAULT, null);
+            Duration.ofMillis(500), Duration.ofMillis(1500), Duration.ofSeconds(2), Smoothing.DEFAULT, null);
 
     /** With other smoothing. */
     public TrackerOptions with(Smoothing other) {
