@@ -72,8 +72,13 @@ public final class ShedFunction extends RichMapFunction<Frame, Frame> {
                     "the frame was %d ms old, landmarks.live.max-age is %d ms"
                             .formatted(ageMs, options.maxAge().toMillis()));
             case THINNED -> shed(
-                    frame, Reason.SHED_SHARE, "the job was %d ms behind and thinned all cameras".formatted(Math.round(shedding.behindMs())));
-            case GROUP -> shed(frame, Reason.SHED_GROUP, "an earlier frame of its group was shed; the next key frame ends that");
+                    frame,
+                    Reason.SHED_SHARE,
+                    "the job was %d ms behind and thinned all cameras".formatted(Math.round(shedding.behindMs())));
+            case GROUP -> shed(
+                    frame,
+                    Reason.SHED_GROUP,
+                    "an earlier frame of its group was shed; the next key frame ends that");
         };
     }
 

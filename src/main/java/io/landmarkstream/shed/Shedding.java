@@ -15,10 +15,11 @@ package io.landmarkstream.shed;
  *
  * <p>The share falls smoothly, as in random early detection (Floyd and Jacobson, 1993), and not all at once at a limit:
  * with a limit the queue stands at it and every result is as old as is allowed. With r times the load that can be borne
- * the task settles where the share is 1/r, a little less than {@code fresh · √r} behind: 390 of 1000 ms for three times the
- * load with {@code fresh} 250 ms. It hardly swings, because age is read at the very place where frames are shed: nothing in between delays the answer,
- * wherever the queue stands. It is the task's mean and not the frame's own age that counts because Kafka hands frames out
- * partition after partition: cameras of the last one are older in every round and would lose most.
+ * the task settles where the share is 1/r, a little less than {@code fresh · √r} behind: 391 of 1000 ms for three times the
+ * load with {@code fresh} 250 ms. It hardly swings, because age is read at the very place where frames are shed: nothing in
+ * between delays the answer, wherever the queue stands. It is the task's mean and not the frame's own age that counts
+ * because Kafka hands frames out partition after partition: cameras of the last one are older in every round and would
+ * lose most.
  *
  * <p>Not chance but a credit decides which frames make up the share. Each frame adds the share of its moment to its camera's
  * credit, each frame that is worked on takes 1. So every camera has the same share of its own frames, evenly in time, and
@@ -36,20 +37,6 @@ public final class Shedding {
 
     /** Frames by which a begun group may overdraw its camera's credit: half a second of a usual camera. */
     private static final int GROUP_DEBT = 12;
-
-    /** Share of the frames that are worked on while the task is behind; 0 to 1. */
-    private double share() {
-        double ratio = freshMs / behindMs;
-        return ratio * ratio * (maxAgeMs - behindMs) / (maxAgeMs - freshMs);
-    }
-
-    private boolean starved(ShedState state, long nowMs) {
-        if (nowMs - state.keptMs() < STARVED_MS || starvedMs != Long.MIN_VALUE && nowMs - starvedMs < STARVED_PAUSE_MS) {
-            return false;
-        }
-        starvedMs = nowMs;
-        return true;
-    }
 
     /** Credit that it takes to go on with a group at the largest age, in frames: four seconds of a usual camera. */
     private static final int GROUP_RANK = 100;
@@ -145,6 +132,20 @@ public final class Shedding {
         double earned = behind ? share() : 1 + Math.max(0, Math.min(FORGIVEN, -credit));
         double most = Math.max(credit, key ? FRAME_CREDIT : GROUP_CREDIT);
         return Math.min(credit + earned, most);
+    }
+
+    /** Share of the frames that are worked on while the task is behind; 0 to 1. */
+    private double share() {
+        double ratio = freshMs / behindMs;
+        return ratio * ratio * (maxAgeMs - behindMs) / (maxAgeMs - freshMs);
+    }
+
+    private boolean starved(ShedState state, long nowMs) {
+        if (nowMs - state.keptMs() < STARVED_MS || starvedMs != Long.MIN_VALUE && nowMs - starvedMs < STARVED_PAUSE_MS) {
+            return false;
+        }
+        starvedMs = nowMs;
+        return true;
     }
 
     /** Credit that it takes to go on with a begun group. */
