@@ -3,6 +3,8 @@ package io.landmarkstream.media;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_H264;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_HEVC;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_MJPEG;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_FIELD_PROGRESSIVE;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_FIELD_UNKNOWN;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_DISPLAYMATRIX;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_PRFT;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
@@ -119,15 +121,28 @@ public final class Demuxer implements AutoCloseable {
             check(open(null, MediaOptions.of(address, limits)), "cannot be opened");
             return;
         }
-        avdevice.avdevice_register_all();
-        AVInputFormat format = av_find_input_format("v4l2");
-        if (format == null) {
-            throw new IOException("The webcam %s cannot be read: FFmpeg has no Video4Linux on this system.".formatted(address));
-        }
+        AVInputFormat format = videoForLinux();
         // Compressed where the webcam can, else what it has.
         if (open(format, MediaOptions.webcam(limits, true)) < 0) {
             check(open(format, MediaOptions.webcam(limits, false)), "cannot be opened");
         }
+    }
+
+    private AVInputFormat videoForLinux() throws IOException {
+        try {
+            avdevice.avdevice_register_all();
+        } catch (LinkageError e) {
+            throw new IOException(
+                    ("The webcam %s cannot be read: FFmpeg's devices need libraries of the system that are missing. On Debian:"
+                                    + " apt-get install libasound2 libpulse0 libxcb1 libxcb-shm0. (%s)")
+                            .formatted(address, e.getMessage()),
+                    e);
+        }
+        AVInputFormat format = av_find_input_format("v4l2");
+        if (format == null) {
+            throw new IOException("The webcam %s cannot be read: FFmpeg has no Video4Linux on this system.".formatted(address));
+        }
+        return format;
     }
 
     private int open(AVInputFormat format, Map<String, String> options) {
@@ -249,10 +264,12 @@ public final class Demuxer implements AutoCloseable {
         return sets;
     }
 
-    /** Whether the pictures have 8 bits a sample and 4:2:0 chroma; also true where the source does not say. */
-    public boolean isPlain420() {
+    /** Whether the pictures are whole, with 8 bits a sample and 4:2:0 chroma; also true where the source does not say. */
+    public boolean isPlain() {
         int format = parameters().format();
-        return format < 0 || format == AV_PIX_FMT_YUV420P || format == AV_PIX_FMT_YUVJ420P;
+        boolean plain = format < 0 || format == AV_PIX_FMT_YUV420P || format == AV_PIX_FMT_YUVJ420P;
+        int fields = parameters().field_order();
+        return plain && (fields == AV_FIELD_UNKNOWN || fields == AV_FIELD_PROGRESSIVE);
     }
 
     /** EXIF orientation (1 to 8) that the container asks for; 0 for a rotation that is no multiple of 90 degrees. */

@@ -42,8 +42,9 @@ public final class CameraPublisher implements AutoCloseable {
         // What a broker's outage leaves behind is given up soon: nobody waits for old pictures of a live camera.
         Map<String, Object> client = new HashMap<>(Map.of("delivery.timeout.ms", 30_000, "request.timeout.ms", 15_000));
         client.putAll(kafka);
-        // Twice what the cameras may have under way, so that no camera ever waits for another's room.
-        sender = new FrameSender(client, topic, live.maxFrameBytes(), 2 * cameras.size() * live.inFlightBytes());
+        // More than all cameras together may have under way, so that none ever waits for another's room.
+        long room = cameras.size() * (FramePublisher.IN_FLIGHT_BYTES + live.inFlightBytes() + live.maxFrameBytes());
+        sender = new FrameSender(client, topic, live.maxFrameBytes(), room);
         for (CameraSource camera : cameras) {
             PublishTally tally = new PublishTally(camera.label().id());
             feeds.add(camera.address().kind().live() ? live(camera, tally, live) : file(camera, tally, files, loop));

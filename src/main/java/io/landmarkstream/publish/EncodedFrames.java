@@ -21,11 +21,12 @@ final class EncodedFrames implements FrameMaker {
     private final JpegEncoder encoder;
     private final RateLimit limit;
     private final PictureSize size;
-    private boolean waiting = true;
+    private boolean waiting;
 
     EncodedFrames(Demuxer source, FrameWishes wishes) throws IOException {
         name = source.address().shown();
         live = source.address().kind().live();
+        waiting = live;
         decoder = new PacketDecoder(source);
         encoder = new JpegEncoder(wishes.quality());
         limit = new RateLimit(wishes.maxFps());

@@ -16,7 +16,7 @@ import org.apache.kafka.common.errors.InterruptException;
 public final class FramePublisher implements AutoCloseable {
 
     /** What a camera may have under way; a file waits when it is reached. */
-    private static final long IN_FLIGHT_BYTES = 16L << 20;
+    static final long IN_FLIGHT_BYTES = 16L << 20;
 
     private static final long WAIT_MS = 2;
 

@@ -43,7 +43,7 @@ final class PassedFrames implements FrameMaker {
         if (wishes.maxFps() > 0) {
             return "some are to be left out, and pictures of H.264 and H.265 need one another";
         }
-        return source.isPlain420() ? null : "they have other than 8 bits a sample and 4:2:0 chroma";
+        return source.isPlain() ? null : "they are interlaced, or have other than 8 bits a sample and 4:2:0 chroma";
     }
 
     /** Clockwise degrees of an EXIF orientation; -1 for one that mirrors. */
