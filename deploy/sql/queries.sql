@@ -23,21 +23,17 @@ SELECT
   t.landmarks[9].y AS index_tip_y
 FROM landmarks
 CROSS JOIN UNNEST(things) AS t (
-  track_id, kind, side, side_score, score, state, box, landmarks, raw_landmarks, world_landmarks, topology, pipeline, age)
+  track_id, kind, side, side_score, score, state, box, landmarks, raw_landmarks, world_landmarks, topology, pipeline, age,
+  person_id, hand, face)
 WHERE t.kind = 'KIND_HAND' AND t.state = 'STATE_SEEN';
 
--- Pinches: thumb tip and index tip (points 4 and 8) closer than a quarter of the palm (points 0 to 9).
-SELECT camera, sequence, track_id, side
-FROM (
-  SELECT
-    camera, sequence, t.track_id, t.side,
-    SQRT(POWER(t.landmarks[5].x - t.landmarks[9].x, 2) + POWER(t.landmarks[5].y - t.landmarks[9].y, 2)) AS pinch,
-    SQRT(POWER(t.landmarks[1].x - t.landmarks[10].x, 2) + POWER(t.landmarks[1].y - t.landmarks[10].y, 2)) AS palm
-  FROM landmarks
-  CROSS JOIN UNNEST(things) AS t (
-    track_id, kind, side, side_score, score, state, box, landmarks, raw_landmarks, world_landmarks, topology, pipeline, age)
-  WHERE t.topology = 'hand21')
-WHERE pinch < palm / 4;
+-- What hands and heads say: gestures that are held, and where faces look (degrees).
+SELECT camera, sequence, t.track_id, t.person_id, t.side, t.hand.gesture, t.hand.pinch_distance, t.face.pose.yaw AS yaw
+FROM landmarks
+CROSS JOIN UNNEST(things) AS t (
+  track_id, kind, side, side_score, score, state, box, landmarks, raw_landmarks, world_landmarks, topology, pipeline, age,
+  person_id, hand, face)
+WHERE t.hand.gesture <> '' OR t.face.pose.yaw IS NOT NULL;
 
 -- How long the job's results take from the shutter to the topic, by the two clocks involved.
 SELECT

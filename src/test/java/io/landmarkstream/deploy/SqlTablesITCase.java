@@ -13,6 +13,7 @@ import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.Topics;
 import io.landmarkstream.proto.Box;
 import io.landmarkstream.proto.FrameLandmarks;
+import io.landmarkstream.proto.HandMeaning;
 import io.landmarkstream.proto.Kind;
 import io.landmarkstream.proto.Landmark;
 import io.landmarkstream.proto.Mark;
@@ -100,7 +101,7 @@ class SqlTablesITCase {
         assertThat(answers.get(0)).hasSize(1);
         assertThat(answers.get(0).get(0).getField("things")).isEqualTo(2);
         assertThat(answers.get(1)).extracting(row -> row.getField("index_tip_x")).containsExactly(8.5f);
-        assertThat(answers.get(2)).as("points lie 4 apart from thumb to index, 9 over the palm").isEmpty();
+        assertThat(answers.get(2)).extracting(row -> row.getField("gesture")).containsExactly("thumb_up");
         assertThat(answers.get(3)).extracting(row -> row.getField("worst_seconds")).containsExactly(0);
         assertThat(answers.get(4)).extracting(row -> row.getField("reason")).containsExactly("REASON_TRUNCATED");
     }
@@ -169,6 +170,7 @@ class SqlTablesITCase {
                 .setSide(Side.SIDE_LEFT)
                 .setState(State.STATE_SEEN)
                 .setTopology("hand21")
+                .setHand(HandMeaning.newBuilder().setGesture("thumb_up"))
                 .setBox(Box.newBuilder().setRight(640.25f));
         for (int i = 0; i < 21; i++) {
             hand.addLandmarks(Landmark.newBuilder().setX(i + 0.5f).setY(2));
@@ -216,6 +218,7 @@ class SqlTablesITCase {
             case UINT32, INT64 -> "BIGINT";
             case INT32 -> "INT";
             case FLOAT -> "FLOAT";
+            case BOOL -> "BOOLEAN";
             case STRING, ENUM -> "VARCHAR(2147483647)";
             case MESSAGE -> columns(field.getMessageType()).entrySet().stream()
                     .map(column -> "`" + column.getKey() + "` " + column.getValue())
