@@ -4,7 +4,7 @@ package io.landmarkstream.frame;
  * How a frame follows the one before it on the same camera.
  *
  * @param gap frames missing in between, by sequence number; 0 if none
- * @param newStream first frame of its stream name
+ * @param newStream first frame of its stream name, or of a video whose sequence parameter set changed
  * @param newSize the picture's size differs from the one before
  * @param discontinuity the capture time does not carry on from the one before: repeated, backwards, too far ahead, or
  *     no time at all
