@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = "Measures JPEG decoding, the whole pipeline beside a bare loop, latency, cost by cameras, and live mode.",
         mixinStandardHelpOptions = true,
-        sortOptions = false)
+        sortOptions = false,
+        subcommands = BenchTemporalCommand.class)
 public final class BenchCommand implements Callable<Integer> {
 
     @Spec

@@ -62,7 +62,9 @@ class SavepointITCase {
             configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
         }
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(configuration);
-        JobSettings settings = JobSettings.of(Configuration.fromMap(Map.of(JobOptions.PARALLELISM.key(), "1")));
+        JobSettings settings = JobSettings.of(Configuration.fromMap(Map.of(
+                JobOptions.PARALLELISM.key(), "1",
+                JobOptions.STATE_TTL.key(), "36500 d")));
         LandmarkJob.define(env, ends, FakeFinder.FACTORY, settings);
         return env;
     }
