@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
         description = "Measures JPEG and video decoding, the whole pipeline beside a bare loop, latency, cost by cameras, and"
                 + " live mode.",
         mixinStandardHelpOptions = true,
-        sortOptions = false)
+        sortOptions = false,
+        subcommands = BenchTemporalCommand.class)
 public final class BenchCommand implements Callable<Integer> {
 
     @Spec

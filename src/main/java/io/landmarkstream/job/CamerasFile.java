@@ -80,8 +80,16 @@ public final class CamerasFile {
             throw new SettingsException(
                     entry + "rotation is " + camera.rotation() + ", but must be 0, 90, 180 or 270 degrees clockwise.");
         }
+        checkShare("smoothness", camera.smoothness(), entry);
+        checkShare("responsiveness", camera.responsiveness(), entry);
         if (camera.fps() != null && !(camera.fps() > 0)) {
             throw new SettingsException(entry + "fps is " + camera.fps() + ", but must be more than 0.");
+        }
+    }
+
+    private static void checkShare(String key, Double share, String entry) {
+        if (share != null && !(share >= 0 && share <= 1)) {
+            throw new SettingsException(entry + key + " is " + share + ", but must be 0 to 1.");
         }
     }
 }

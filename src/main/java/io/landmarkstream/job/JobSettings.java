@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
@@ -222,8 +223,25 @@ public record JobSettings(
             }
             Smoothing smoothing =
                     new Smoothing(get(JobOptions.FILTER), share(JobOptions.SMOOTHNESS), share(JobOptions.RESPONSIVENESS));
-            return TrackSettings.of(
+            return track(
                     new TrackerOptions(keep, get(JobOptions.REMEMBER), positive(JobOptions.MAX_GAP), smoothing, null));
+        }
+
+        /** With what the cameras' file says of single cameras. */
+        private TrackSettings track(TrackerOptions common) {
+            String file = get(JobOptions.CAMERAS_FILE);
+            Map<String, TrackerOptions> cameras = new HashMap<>();
+            for (ListedCamera camera : file.isBlank() ? List.<ListedCamera>of() : CamerasFile.list(Path.of(file))) {
+                Smoothing smoothing = common.smoothing();
+                TrackerOptions own = common.mirrored(camera.mirrored())
+                        .with(smoothing.with(
+                                camera.smoothness() == null ? smoothing.smoothness() : camera.smoothness(),
+                                camera.responsiveness() == null ? smoothing.responsiveness() : camera.responsiveness()));
+                if (!own.equals(common)) {
+                    cameras.put(camera.id(), own);
+                }
+            }
+            return new TrackSettings(common, cameras);
         }
 
         private double share(ConfigOption<Double> option) {

@@ -1,7 +1,8 @@
 package io.landmarkstream.job;
 
 /**
- * One camera of {@code cameras.yaml}. The job needs {@code id} and {@code slot}; {@code bin/landmarks publish --cameras}
+ * One camera of {@code cameras.yaml}. The job needs {@code id} and {@code slot}, and heeds {@code mirrored},
+ * {@code smoothness} and {@code responsiveness}; {@code bin/landmarks publish --cameras}
  * also the others. What is left out is {@code null}.
  *
  * @param id camera id
@@ -14,6 +15,8 @@ package io.landmarkstream.job;
  * @param time where capture times come from: {@code auto} or {@code clock}
  * @param mirrored whether the pictures are mirror images
  * @param rotation clockwise degrees that bring the pictures upright: 0, 90, 180 or 270
+ * @param smoothness 0 to 1, in place of {@code landmarks.smooth.smoothness}
+ * @param responsiveness 0 to 1, in place of {@code landmarks.smooth.responsiveness}
  * @param note for people
  */
 public record ListedCamera(
@@ -26,4 +29,6 @@ public record ListedCamera(
         String time,
         Boolean mirrored,
         Integer rotation,
+        Double smoothness,
+        Double responsiveness,
         String note) {}

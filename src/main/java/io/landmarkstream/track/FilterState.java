@@ -11,7 +11,7 @@ package io.landmarkstream.track;
 public record FilterState(float[] points, float[] speeds, float ownNoise, float sharedNoise) {
 
     /** At rest where the model sees the points. */
-    static FilterState start(float[] points) {
+    public static FilterState start(float[] points) {
         return new FilterState(points.clone(), new float[points.length], 0, 0);
     }
 

@@ -60,6 +60,9 @@ final class Matching {
     /** A single cue says no more than this: models do err. */
     private static final double MOST = 6;
 
+    /** Likewise the place: what lies in reach is never too far to be matched if nothing else is there. */
+    private static final double MOST_PLACE = 16;
+
     /** Cost of boxes that do not overlap at all. */
     private static final double APART = 1;
 
@@ -146,7 +149,7 @@ final class Matching {
         return dx * dx + dy * dy < reach * reach;
     }
 
-    static double cost(Track track, Motion expected, Motion face, Finding finding, double seconds) {
+    private static double cost(Track track, Motion expected, Motion face, Finding finding, double seconds) {
         float[] points = finding.points();
         if (track.kind() != finding.kind()
                 || !track.topology().equals(finding.topology())
@@ -166,7 +169,7 @@ final class Matching {
         }
         Change change = track.kind() == Kind.HAND ? Change.HAND : Change.FACE;
         Similarity fit = Similarity.fit(track.points(), points, new float[0]);
-        double place = square / (2 * spread) + StrictMath.log(spread / (expected.size() * expected.size()));
+        double place = Math.min(MOST_PLACE, square / (2 * spread)) + StrictMath.log(spread / (expected.size() * expected.size()));
         double shape = fit.residual(track.points(), points, new float[0]) / size;
         return place
                 + overlap(track, expected, finding)

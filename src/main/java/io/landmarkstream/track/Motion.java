@@ -102,7 +102,7 @@ public record Motion(float x, float y, float vx, float vy, float size, float pla
     }
 
     /** Mean side of the box around points, at least one pixel. */
-    static double size(float[] points) {
+    public static double size(float[] points) {
         io.landmarkstream.landmark.Box box = io.landmarkstream.landmark.Box.around(points);
         return Math.max(1, (box.width() + box.height()) / 2);
     }

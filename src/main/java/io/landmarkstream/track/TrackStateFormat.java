@@ -19,17 +19,17 @@ import java.util.List;
  * {@link #VERSION}; {@link #read} fills them where an older version has none. {@code SavepointITCase} holds savepoints of
  * every version.
  */
-final class TrackStateFormat {
+public final class TrackStateFormat {
 
     /** What {@link #write} writes. Version 1 were Flink's own bytes of the records of 0.1.0. */
-    static final int VERSION = 2;
+    public static final int VERSION = 2;
 
     private static final int SPEED_STEPS = Short.MAX_VALUE;
     private static final int VISIBILITY_STEPS = 255;
 
     private TrackStateFormat() {}
 
-    static byte[] write(TrackState state) {
+    public static byte[] write(TrackState state) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 + 1024 * state.tracks().size());
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(VERSION);
@@ -47,7 +47,7 @@ final class TrackStateFormat {
     }
 
     /** @throws IOException if the bytes are not a state that this version knows */
-    static TrackState read(byte[] bytes) throws IOException {
+    public static TrackState read(byte[] bytes) throws IOException {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readUnsignedByte();
             if (version != VERSION) {

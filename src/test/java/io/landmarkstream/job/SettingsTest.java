@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.landmarkstream.emit.Format;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.meaning.MeaningOptions;
+import io.landmarkstream.track.Smoothing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -247,7 +248,7 @@ class SettingsTest {
                   slot: 0
                   url: rtsp://10.0.0.4/stream
                   fps: 25
-                - {id: yard, slot: 5, mirrored: true, rotation: 90}
+                - {id: yard, slot: 5, mirrored: true, rotation: 90, smoothness: .8}
                 """);
         JobSettings settings = settings(
                 null,
@@ -257,6 +258,9 @@ class SettingsTest {
         assertThat(settings.cameras().key("yard")).isEqualTo(new CameraKey("yard", 5));
         assertThat(settings.cameras().accepts("entrance")).isTrue();
         assertThat(settings.cameras().accepts("other")).isFalse();
+        assertThat(settings.track().cameras()).containsOnlyKeys("yard");
+        assertThat(settings.track().cameras().get("yard").mirrored()).isTrue();
+        assertThat(settings.track().cameras().get("yard").smoothing()).isEqualTo(Smoothing.DEFAULT.with(.8, .5));
     }
 
     @ParameterizedTest
@@ -271,6 +275,7 @@ class SettingsTest {
                 "- {id: a/b, slot: 1} | U+002F",
                 "- {id: a, slott: 1} | did you mean 'slot'",
                 "- {id: a, slot: 1, slot: 2} | slot",
+                "- {id: a, slot: 1, smoothness: 2} | smoothness is 2.0, but must be 0 to 1",
                 "a: 1 | cameras.yaml",
             })
     void aBadListOfCamerasIsRefused(String text, String why) throws IOException {

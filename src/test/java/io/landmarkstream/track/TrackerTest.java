@@ -60,7 +60,7 @@ class TrackerTest {
         for (int i = 0; i < 15; i++) {
             assertThat(next()).as("predicted for half a second").hasSize(1);
         }
-        for (int i = 0; i < 16; i++) {
+        for (int i = 0; i < 31; i++) {
             assertThat(next()).as("remembered only").isEmpty();
         }
         assertThat(next(hand(100, 200, Side.RIGHT, .9f)).get(0).trackId()).isEqualTo(2);
@@ -84,6 +84,93 @@ class TrackerTest {
             side = next(hand(100, 200, Side.RIGHT, .95f)).get(0).side();
         }
         assertThat(side).isEqualTo(Side.RIGHT);
+    }
+
+    @Test
+    void aSideOnceConfirmedTakesMoreThanTwoFramesToChange() {
+        next(hand(100, 200, Side.LEFT, 1));
+        next(hand(100, 200, Side.RIGHT, 1));
+        assertThat(next(hand(100, 200, Side.RIGHT, 1)).get(0).side()).isEqualTo(Side.LEFT);
+    }
+
+    @Test
+    void inAMirrorImageSidesAreThePersonsOwn() {
+        assertThat(next(hand(100, 200, Side.RIGHT, .9f)).get(0).side()).isEqualTo(Side.RIGHT);
+
+        FrameInfo mirrored = new FrameInfo(new CameraKey("cam-1", 0), "", 1, now, false, 0, true, 0, 0, 0, "");
+        FoundFrame frame =
+                new FoundFrame(mirrored, Continuity.SMOOTH, 640, 480, List.of(hand(100, 200, Side.RIGHT, .9f)), null);
+        assertThat(tracker.update(TrackState.EMPTY, frame).things().get(0).side()).isEqualTo(Side.LEFT);
+        Tracker overridden = new Tracker(TrackerOptions.DEFAULT.mirrored(false));
+        assertThat(overridden.update(TrackState.EMPTY, frame).things().get(0).side()).isEqualTo(Side.RIGHT);
+    }
+
+    @Test
+    void whatWasSeenOnceOnlyIsAResultButIsNotPredicted() {
+        assertThat(next(hand(100, 200, Side.RIGHT, .9f))).hasSize(1);
+        assertThat(next()).isEmpty();
+        assertThat(next(hand(100, 200, Side.RIGHT, .9f)).get(0).trackId()).as("remembered for a moment").isEqualTo(1);
+    }
+
+    @Test
+    void handsAreLinkedWithTheFaceTheyGoWithAndStayWithIt() {
+        Finding left = face(100, 50);
+        Finding right = face(420, 50);
+        List<TrackedThing> things = next(
+                left, right, hand(20, 250, Side.RIGHT, .9f), hand(190, 250, Side.LEFT, .9f), hand(340, 250, Side.RIGHT, .9f));
+        assertThat(things).extracting(TrackedThing::personId).containsExactly(1L, 1L, 2L, 1L, 2L);
+
+        // The third hand passes by the first face for a moment.
+        for (int i = 0; i < 5; i++) {
+            things = next(left, right, hand(340 - 10 * i, 250 - 10 * i, Side.RIGHT, .9f));
+        }
+        assertThat(things.stream().filter(t -> t.trackId() == 3).findFirst().orElseThrow().personId()).isEqualTo(2);
+        assertThat(next(hand(295, 205, Side.RIGHT, .9f)).stream().filter(t -> t.kind() == Kind.HAND && !t.predicted()))
+                .extracting(TrackedThing::personId)
+                .containsExactly(2L);
+    }
+
+    @Test
+    void aHandTooLargeOrTooFarForAFaceIsNobodys() {
+        assertThat(next(face(300, 50), hand(1200, 900, Side.RIGHT, .9f)).get(0).personId()).isZero();
+    }
+
+    @Test
+    void aTracksLifeIsTold() {
+        assertThat(events(hand(100, 200, Side.RIGHT, .9f))).containsExactly(event(TrackEvent.Change.STARTED));
+        assertThat(events(hand(100, 200, Side.RIGHT, .9f))).isEmpty();
+        assertThat(events(hand(100, 200, Side.RIGHT, .9f))).isEmpty();
+        assertThat(events()).as("lost from sight").containsExactly(event(TrackEvent.Change.UPDATED));
+        assertThat(events()).isEmpty();
+        assertThat(events(hand(100, 200, Side.RIGHT, .9f))).as("seen again").containsExactly(event(TrackEvent.Change.UPDATED));
+        List<TrackEvent> rest = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            rest.addAll(events());
+        }
+        assertThat(rest)
+                .as("lost, not predicted any more, ended")
+                .containsExactly(
+                        event(TrackEvent.Change.UPDATED), event(TrackEvent.Change.UPDATED), event(TrackEvent.Change.ENDED));
+    }
+
+    @Test
+    void coveredPointsGoWhereTheVisibleOnesCarryThemAndSaySoForHalfASecond() {
+        for (int i = 0; i < 5; i++) {
+            next(seen(100 + 4 * i, i < 4 ? 1 : 0));
+        }
+        for (int i = 5; i < 18; i++) {
+            TrackedThing thing = next(seen(100 + 4 * i, 0)).get(0);
+            assertThat(thing.hidden()[7]).isTrue();
+            assertThat(thing.hidden()[8]).isFalse();
+            assertThat(thing.points()[21]).as("not the model's guess").isEqualTo(100 + 4 * i + 50, within(2f));
+            assertThat(thing.predicted()).isFalse();
+        }
+        for (int i = 18; i < 40; i++) {
+            next(seen(100 + 4 * i, 0));
+        }
+        TrackedThing late = next(seen(260, 0)).get(0);
+        assertThat(late.hidden()[7]).isFalse();
+        assertThat(late.points()[21]).as("the model's guess").isGreaterThan(335);
     }
 
     @Test
@@ -165,6 +252,29 @@ class TrackerTest {
         System.out.printf("one hand of 100 px, 1 px noise, 30 fps: rest %.3f px, lag %.1f ms%n", jitter, 1000 * lag / n);
         assertThat(jitter).isLessThan(.25);
         assertThat(lag / n).isEqualTo(0, within(.033));
+    }
+
+    /** A hand at x whose point 7 the model sees, or guesses far off. */
+    private static Finding seen(float x, float visible) {
+        Finding hand = hand(x, 200, Side.RIGHT, .9f);
+        float[] visibility = new float[21];
+        java.util.Arrays.fill(visibility, 1);
+        visibility[7] = visible;
+        hand.points()[21] += visible > 0 ? 0 : 40;
+        return new Finding(
+                hand.kind(), hand.pipeline(), hand.topology(), hand.score(), hand.side(), hand.sideScore(), hand.points(),
+                visibility, hand.world());
+    }
+
+    private List<TrackEvent> events(Finding... findings) {
+        Tracker.Step step = tracker.update(state, frame(Continuity.SMOOTH, findings));
+        state = step.state();
+        now += FRAME_US;
+        return step.events();
+    }
+
+    private static TrackEvent event(TrackEvent.Change change) {
+        return new TrackEvent(Kind.HAND, 1, change);
     }
 
     private List<TrackedThing> next(Finding... findings) {

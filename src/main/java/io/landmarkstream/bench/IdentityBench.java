@@ -1,0 +1,105 @@
+package io.landmarkstream.bench;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.landmarkstream.frame.CameraKey;
+import io.landmarkstream.frame.Continuity;
+import io.landmarkstream.frame.FrameInfo;
+import io.landmarkstream.landmark.FoundFrame;
+import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.landmark.Side;
+import io.landmarkstream.simulate.Crowd;
+import io.landmarkstream.simulate.Noise;
+import io.landmarkstream.track.TrackState;
+import io.landmarkstream.track.TrackedThing;
+import io.landmarkstream.track.Tracker;
+import io.landmarkstream.track.TrackerOptions;
+import java.util.IdentityHashMap;
+import java.util.Map;
+
+/** Counts what a tracker gets wrong about who is who in a simulated {@link Crowd}. */
+final class IdentityBench {
+
+    private static final int PEOPLE = 10;
+    private static final double FPS = 30;
+    private static final double LOST = .2;
+
+    private IdentityBench() {}
+
+    /**
+     * @param frames that arrived
+     * @param sightings of single faces and hands in them
+     * @param idSwitches sightings with another id than the same face or hand had before
+     * @param flips sightings with another side than the same track had before
+     * @param flipsPer10k flips for 10,000 frames
+     * @param wrongPersons share of the hands' sightings that were linked with another's face, or none
+     */
+    record Result(
+            int frames,
+            int sightings,
+            @JsonProperty("id_switches") int idSwitches,
+            int flips,
+            @JsonProperty("flips_per_10k") double flipsPer10k,
+            @JsonProperty("wrong_persons") double wrongPersons) {}
+
+    static Result run(long seed, double minutes) {
+        Crowd crowd = new Crowd(seed, PEOPLE, FPS, LOST, Noise.ONE_PIXEL);
+        Tracker tracker = new Tracker(TrackerOptions.DEFAULT);
+        TrackState state = TrackState.EMPTY;
+        Count count = new Count();
+        int frames = 0;
+        for (Crowd.Frame frame = crowd.next(); frame.seconds() < 60 * minutes; frame = crowd.next(), frames++) {
+            FrameInfo info = FrameInfo.of(
+                    new CameraKey("crowd", 0), "", frames, 1_000_000 + Math.round(1e6 * frame.seconds()));
+            Tracker.Step step = tracker.update(
+                    state,
+                    new FoundFrame(
+                            info,
+                            Continuity.SMOOTH,
+                            Crowd.WIDTH,
+                            Crowd.HEIGHT,
+                            frame.seen().stream().map(Crowd.Seen::finding).toList(),
+                            null));
+            state = step.state();
+            count.add(frame, step);
+        }
+        return count.result(frames);
+    }
+
+    private static final class Count {
+        private final long[] id = new long[3 * PEOPLE];
+        private final Side[] side = new Side[3 * PEOPLE];
+        private int sightings;
+        private int switches;
+        private int flips;
+        private int hands;
+        private int wrongPersons;
+
+        void add(Crowd.Frame frame, Tracker.Step step) {
+            Map<float[], TrackedThing> byPoints = new IdentityHashMap<>();
+            step.things().forEach(thing -> byPoints.put(thing.rawPoints(), thing));
+            for (Crowd.Seen seen : frame.seen()) {
+                TrackedThing thing = byPoints.get(seen.finding().points());
+                int number = seen.thing();
+                boolean known = id[number] != 0;
+                boolean same = id[number] == thing.trackId();
+                sightings++;
+                switches += known && !same ? 1 : 0;
+                flips += same && side[number] != thing.side() ? 1 : 0;
+                id[number] = thing.trackId();
+                side[number] = thing.side();
+            }
+            for (Crowd.Seen seen : frame.seen()) {
+                TrackedThing thing = byPoints.get(seen.finding().points());
+                if (thing.kind() == Kind.HAND) {
+                    hands++;
+                    wrongPersons += thing.personId() == id[seen.thing() / 3 * 3] ? 0 : 1;
+                }
+            }
+        }
+
+        Result result(int frames) {
+            return new Result(
+                    frames, sightings, switches, flips, 10_000.0 * flips / frames, (double) wrongPersons / hands);
+        }
+    }
+}

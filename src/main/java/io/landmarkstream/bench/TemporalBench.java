@@ -1,0 +1,188 @@
+package io.landmarkstream.bench;
+
+import io.landmarkstream.frame.CameraKey;
+import io.landmarkstream.frame.Continuity;
+import io.landmarkstream.frame.FrameInfo;
+import io.landmarkstream.frame.RejectException;
+import io.landmarkstream.landmark.CarriedRegions;
+import io.landmarkstream.landmark.FoundFrame;
+import io.landmarkstream.landmark.FrameFinder;
+import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.landmark.LandmarkFinder;
+import io.landmarkstream.landmark.ModelFinders;
+import io.landmarkstream.meaning.Interpreter;
+import io.landmarkstream.meaning.MeaningOptions;
+import io.landmarkstream.meaning.MeaningState;
+import io.landmarkstream.media.PictureSource;
+import io.landmarkstream.media.TimedPicture;
+import io.landmarkstream.simulate.Noise;
+import io.landmarkstream.track.OneEuroFilter;
+import io.landmarkstream.track.PointFilter;
+import io.landmarkstream.track.Smoothing;
+import io.landmarkstream.track.TrackState;
+import io.landmarkstream.track.TrackStateFormat;
+import io.landmarkstream.track.TrackedFrame;
+import io.landmarkstream.track.Tracker;
+import io.landmarkstream.track.TrackerOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Measures tracking, smoothing and meaning against exact truth, and their cost beside inference on a clip. */
+public final class TemporalBench {
+
+    /** Noise that all points share, as from a crop that wavers, beside the pixel of independent noise of the headline. */
+    private static final Noise WAVERING = new Noise(.7, .7);
+
+    private static final double MEANING_NOISE = 1;
+    private static final long MEANING_SEED = 1;
+
+    /** Frames of the clip before the clocks start. */
+    private static final int WARM = 60;
+
+    private final Options options;
+    private final Consumer<String> out;
+
+    /**
+     * @param clip its frames are looked at by the networks
+     * @param finders which networks
+     * @param minutes length of each run of the crowd
+     * @param seeds of the crowd; the first makes the headline
+     */
+    public record Options(Path clip, ModelFinders finders, double minutes, List<Long> seeds) {}
+
+    public TemporalBench(Options options, Consumer<String> out) {
+        this.options = options;
+        this.out = out;
+    }
+
+    public TemporalReport run() throws IOException {
+        List<TemporalReport.Filter> filters = filters();
+        SmoothingBench.Result hands = filters.get(0).result();
+        SmoothingBench.Result all = SmoothingBench.run(Smoothing.DEFAULT::filter, Noise.ONE_PIXEL);
+        print("  hands and faces together: jitter %.3f px, NMJ -%.1f %%, NME %+.1f %%",
+                all.staticJitterPx(), 100 * all.nmjReduction(), 100 * all.nmeCost());
+        List<TemporalReport.Crowd> crowd = crowd();
+        MeaningBench.Result meaning = new MeaningBench(MEANING_NOISE, true, MEANING_SEED).run();
+        print("Gestures: the worst is read right in %.1f %%. Head pose: mean error %.2f°",
+                100 * meaning.gestureAccuracy(), meaning.headPoseDegrees());
+        TemporalReport.Cost cost = cost();
+        return new TemporalReport(
+                all.staticJitterPx(),
+                all.nmjReduction(),
+                hands.lagMs(),
+                all.nmeCost(),
+                crowd.get(0).result().idSwitches(),
+                crowd.get(0).result().flipsPer10k(),
+                meaning.gestureAccuracy(),
+                meaning.headPoseDegrees(),
+                filters,
+                crowd,
+                cost);
+    }
+
+    private List<TemporalReport.Filter> filters() {
+        print("Smoothing at 640 px, 30 frames/s; reductions and costs against the raw points");
+        List<TemporalReport.Filter> rows = new ArrayList<>();
+        for (Noise noise : List.of(Noise.ONE_PIXEL, WAVERING)) {
+            for (Smoothing.Filter filter : Smoothing.Filter.values()) {
+                Smoothing smoothing = new Smoothing(filter, .5, .5);
+                rows(filter.toString(), smoothing::filter, noise, rows);
+            }
+            rows("MediaPipe's one-euro", kind -> OneEuroFilter.MEDIAPIPE, noise, rows);
+        }
+        return rows;
+    }
+
+    private void rows(
+            String name, Function<Kind, PointFilter> filter, Noise noise, List<TemporalReport.Filter> rows) {
+        for (Kind kind : Kind.values()) {
+            SmoothingBench.Result r = SmoothingBench.run(kind, filter.apply(kind), noise);
+            rows.add(new TemporalReport.Filter(
+                    name, kind.name().toLowerCase(Locale.ROOT), noise.own(), noise.shared(), r));
+            print("  %-21s %s, noise %.1f + %.1f px: jitter %.3f px, NMJ -%.1f %% (moving -%.1f %%), lag %.1f ms, NME %+.1f %%",
+                    name, kind == Kind.HAND ? "hand" : "face", noise.own(), noise.shared(), r.staticJitterPx(),
+                    100 * r.nmjReduction(), 100 * r.nmjReductionMoving(), r.lagMs(), 100 * r.nmeCost());
+        }
+    }
+
+    private List<TemporalReport.Crowd> crowd() {
+        print("Ten people crossing, 20 %% of the frames lost, %.1f minutes", options.minutes());
+        List<TemporalReport.Crowd> runs = new ArrayList<>();
+        for (long seed : options.seeds()) {
+            IdentityBench.Result r = IdentityBench.run(seed, options.minutes());
+            runs.add(new TemporalReport.Crowd(seed, options.minutes(), r));
+            print("  seed %d: %d id switches in %d sightings, %.2f flips in 10,000 frames, %.2f %% of hands with another person",
+                    seed, r.idSwitches(), r.sightings(), r.flipsPer10k(), 100 * r.wrongPersons());
+        }
+        return runs;
+    }
+
+    private TemporalReport.Cost cost() throws IOException {
+        Tracker tracker = new Tracker(TrackerOptions.DEFAULT);
+        Interpreter interpreter = new Interpreter(MeaningOptions.DEFAULT);
+        byte[] state = TrackStateFormat.write(TrackState.EMPTY);
+        MeaningState memory = MeaningState.EMPTY;
+        CarriedRegions carried = CarriedRegions.NONE;
+        long inference = 0;
+        long temporal = 0;
+        int frames = 0;
+        int trackBytes = 0;
+        try (FrameFinder finder = options.finders().open(0, List.of());
+                PictureSource clip = PictureSource.open(options.clip(), 30)) {
+            for (TimedPicture timed = clip.next(); timed != null; timed = clip.next(), frames++) {
+                long start = System.nanoTime();
+                LandmarkFinder.Found found = finder.find(timed.picture(), carried);
+                long middle = System.nanoTime();
+                carried = found.carried();
+                FrameInfo info = FrameInfo.of(new CameraKey("clip", 0), "", frames, 1 + timed.timeUs());
+                Tracker.Step step = tracker.update(
+                        TrackStateFormat.read(state),
+                        new FoundFrame(
+                                info,
+                                Continuity.SMOOTH,
+                                timed.picture().width(),
+                                timed.picture().height(),
+                                found.findings(),
+                                null));
+                state = TrackStateFormat.write(step.state());
+                Interpreter.Step told = interpreter.update(
+                        memory,
+                        new TrackedFrame(
+                                info,
+                                Continuity.SMOOTH,
+                                timed.picture().width(),
+                                timed.picture().height(),
+                                step.things(),
+                                step.events(),
+                                null));
+                memory = told.state();
+                long end = System.nanoTime();
+                if (frames >= WARM) {
+                    inference += middle - start;
+                    temporal += end - middle;
+                }
+                trackBytes = Math.max(trackBytes, state.length / Math.max(1, step.state().tracks().size()));
+            }
+        } catch (RejectException e) {
+            throw new IOException(options.clip() + ": " + e.reason() + ": " + e.getMessage(), e);
+        }
+        int timed = frames - WARM;
+        if (timed < 1) {
+            throw new IOException(options.clip() + " has " + frames + " frames, and more than " + WARM + " are needed.");
+        }
+        double inferenceMs = inference / 1e6 / timed;
+        double temporalMs = temporal / 1e6 / timed;
+        print("Cost a frame of %s: inference %.2f ms, tracking, smoothing and meaning %.3f ms, %.2f %% of it; %d bytes a track",
+                options.clip().getFileName(), inferenceMs, temporalMs, 100 * temporalMs / inferenceMs, trackBytes);
+        return new TemporalReport.Cost(inferenceMs, temporalMs, temporalMs / inferenceMs, trackBytes);
+    }
+
+    private void print(String format, Object... arguments) {
+        out.accept(String.format(Locale.ROOT, format, arguments));
+    }
+}

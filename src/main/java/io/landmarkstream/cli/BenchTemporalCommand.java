@@ -1,0 +1,112 @@
+package io.landmarkstream.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.landmarkstream.bench.TemporalBench;
+import io.landmarkstream.bench.TemporalReport;
+import io.landmarkstream.infer.Device;
+import io.landmarkstream.infer.ModelException;
+import io.landmarkstream.landmark.FinderOptions;
+import io.landmarkstream.landmark.ModelFinders;
+import io.landmarkstream.landmark.Pipelines;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code landmarks bench temporal}: tracking, smoothing and meaning against exact truth. */
+@Command(
+        name = "temporal",
+        description = {
+            "Measures tracking, smoothing and meaning against simulated and rendered truth, and what they cost beside"
+                    + " inference on a clip. Takes about two minutes."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class BenchTemporalCommand implements Callable<Integer> {
+
+    /** Of the demo: rendered people, among the project's resources. */
+    private static final String CLIP = "/demo/clip-1.mp4";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--video",
+            paramLabel = "FILE",
+            description = "Clip that the networks look at, for the cost (default: the demo's).")
+    private Path video;
+
+    @Option(names = "--models", paramLabel = "DIR", description = "Folder with the models' weights.")
+    private Path models;
+
+    @Option(
+            names = "--pipelines",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Pipelines (default: ${DEFAULT-VALUE}).",
+            defaultValue = Pipelines.AUTO)
+    private List<String> pipelines;
+
+    @Option(
+            names = "--minutes",
+            description = "Length of each run of the crowd (default: ${DEFAULT-VALUE}).",
+            defaultValue = "10")
+    private double minutes;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            split = ",",
+            description = "Seeds of the crowd; the first makes the headline (default: ${DEFAULT-VALUE}).",
+            defaultValue = "5")
+    private List<Long> seeds;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures as JSON.")
+    private Path json;
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        Path folder = Files.createTempDirectory("landmarks-bench");
+        try {
+            ModelFinders finders = ModelFinders.of(
+                    models == null ? null : models.toAbsolutePath(), pipelines, Device.CPU, FinderOptions.DEFAULTS);
+            TemporalReport report = new TemporalBench(
+                            new TemporalBench.Options(clip(folder), finders, minutes, seeds), line -> {
+                                out.println(line);
+                                out.flush();
+                            })
+                    .run();
+            if (json != null) {
+                new ObjectMapper()
+                        .enable(SerializationFeature.INDENT_OUTPUT)
+                        .writeValue(json.toFile(), report);
+            }
+            return 0;
+        } catch (ModelException | IOException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return 2;
+        } finally {
+            TemporaryFolders.delete(folder);
+        }
+    }
+
+    private Path clip(Path folder) throws IOException {
+        if (video != null) {
+            return video;
+        }
+        Path clip = folder.resolve("demo.mp4");
+        try (InputStream bundled = BenchTemporalCommand.class.getResourceAsStream(CLIP)) {
+            Files.copy(bundled, clip);
+        }
+        return clip;
+    }
+}
