@@ -17,21 +17,23 @@ def arguments() -> argparse.ArgumentParser:
                         help="folder with models/ and real/ (LANDMARKS_SHARED)")  # fmt: skip
     commands = parser.add_subparsers(dest="command", required=True)
 
-    for kind in ("hands", "heads"):
+    for kind, per_shard, size in (("hands", 500, 160), ("heads", 250, 160), ("bodies", 250, 288)):
         c = commands.add_parser(f"render-{kind}", help=f"render shards of {kind} that are missing")
         c.add_argument("--first", type=int, default=0)
         c.add_argument("--last", type=int, required=True)
-        c.add_argument("--per-shard", type=int, default=500 if kind == "hands" else 250)
-        c.add_argument("--size", type=int, default=160)
+        c.add_argument("--per-shard", type=int, default=per_shard)
+        c.add_argument("--size", type=int, default=size)
     c = commands.add_parser("backgrounds", help="draw backgrounds and add the photos' hand-free parts")
     c.add_argument("--count", type=int, default=2200)
     commands.add_parser("label-photos", help="label the photos of real/hands/unlabelled with third-party models")
+    c = commands.add_parser("negatives", help="collect crops that only look like hands or faces")
+    c.add_argument("checkpoint", type=Path, help="of the detector")
     c = commands.add_parser("sheet", help="a contact sheet of a shard")
     c.add_argument("shard", type=Path)
     c.add_argument("out", type=Path)
 
     c = commands.add_parser("train", help="train a network, or go on where it stopped")
-    c.add_argument("name", choices=("hand", "face", "detector"))
+    c.add_argument("name", choices=("hand", "face", "detector", "hand-regression-256"))
     c.add_argument("--run", default=None, help="name of this run; its checkpoint is DATA/runs/RUN/NAME.pt")
     c.add_argument("--samples", type=int, required=True)
     c.add_argument("--size", type=int, required=True)
@@ -47,17 +49,22 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("--threads", type=int, default=1)
 
     c = commands.add_parser("export", help="write the ONNX file and its card")
-    c.add_argument("name", choices=("hand", "face", "detector"))
+    c.add_argument("name", choices=("hand", "face", "detector", "hand-regression-256"))
     c.add_argument("checkpoint", type=Path)
     c.add_argument("--size", type=int, required=True)
     c.add_argument("--out", type=Path, required=True, help="the project's models folder")
+    c.add_argument("--form", choices=("fp32", "fp16", "int8"), default="fp32")
     c = commands.add_parser("evaluate", help="compare exported networks with third-party ones on real pictures")
     c.add_argument("--models", type=Path, required=True, help="the project's models folder")
     c.add_argument("--overlays", type=Path, default=None)
+    c = commands.add_parser("fairness", help="accuracy over skin tone, age and size on rendered samples")
+    c.add_argument("--models", type=Path, required=True, help="the project's models folder")
+    c = commands.add_parser("compare-regression", help="heatmaps against plain regression")
+    c.add_argument("--models", type=Path, required=True, help="the project's models folder")
     c = commands.add_parser("plot", help="draw a trace")
     c.add_argument("trace", type=Path)
     c.add_argument("out", type=Path)
-    c = commands.add_parser("render-clip", help="render the demo clip with its truth")
+    c = commands.add_parser("render-clip", help="render the demo clips, three cameras in sync, with their truth and calibration")
     c.add_argument("out", type=Path)
     c.add_argument("--seconds", type=float, default=10)
     c.add_argument("--rate", type=int, default=15)
@@ -80,7 +87,8 @@ def train(args) -> None:
     else:
         from .landmarks import LandmarkTask
 
-        task = LandmarkTask(args.name, args.data, args.size, args.batch, args.photos, args.photos_from)
+        kind = args.name.split("-")[0]
+        task = LandmarkTask(kind, args.data, args.size, args.batch, args.photos, args.photos_from)
     folder = args.data / "runs" / (args.run or args.name)
     Trainer(args.name, networks.make(args.name), task, folder, args.samples, args.epoch, args.rate, not args.fp32,
             args.seed, args.start, args.trace).run()  # fmt: skip
@@ -100,6 +108,12 @@ def main() -> None:
 
         sampler = HeadSampler(args.assets, args.size)
         shards.render(args.data / "head", "head", args.first, args.last, args.per_shard, sampler, 12)
+    elif args.command == "render-bodies":
+        from . import shards
+        from .bodies import BodySampler
+
+        sampler = BodySampler(args.assets, args.size)
+        shards.render(args.data / "body", "body", args.first, args.last, args.per_shard, sampler, 10)
     elif args.command == "backgrounds":
         from .backgrounds import make_pool
 
@@ -108,6 +122,10 @@ def main() -> None:
         from . import photos
 
         photos.label_all(args.shared, args.data / "photos")
+    elif args.command == "negatives":
+        from . import negatives
+
+        negatives.make(args.data, args.checkpoint)
     elif args.command == "sheet":
         from .sheets import contact_sheet
 
@@ -116,12 +134,26 @@ def main() -> None:
         train(args)
     elif args.command == "export":
         from .exporter import export
+        from .forms import half, integers
 
-        export(args.name, args.checkpoint, args.size, args.out)
+        if args.form == "fp32":
+            export(args.name, args.checkpoint, args.size, args.out)
+        elif args.form == "fp16":
+            half(args.name, args.checkpoint, args.size, args.out)
+        else:
+            integers(args.name, args.checkpoint, args.size, args.out, args.data)
     elif args.command == "evaluate":
         from .evaluator import evaluate
 
         evaluate(args.shared, args.models, args.overlays, args.data)
+    elif args.command == "fairness":
+        from .fairness import tables
+
+        tables(args.data, args.assets, args.models)
+    elif args.command == "compare-regression":
+        from .comparison import table
+
+        table(args.data, args.models)
     elif args.command == "plot":
         from .sheets import plot
 

@@ -57,10 +57,11 @@ def cut(source: Source, index: torch.Tensor, size: int, generator: np.random.Gen
     extent = torch.maximum(u.amax(1) - u.amin(1), v.amax(1) - v.amin(1))
     centre = torch.stack([c[:, 0] * mid_u - s[:, 0] * mid_v, s[:, 0] * mid_u + c[:, 0] * mid_v], 1)
     normal = lambda *shape: torch.from_numpy(r.normal(0, 1, shape).astype(np.float32))  # noqa: E731
-    crop = extent * SCALE[source.kind] * torch.exp(normal(n) * 0.13)
-    centre = centre + normal(n, 2) * 0.055 * extent[:, None]
+    rough = torch.from_numpy(np.where(r.random(n) < 0.3, 1.8, 1.0).astype(np.float32))  # a tracker's region or a detector's
+    crop = extent * SCALE[source.kind] * torch.exp(normal(n) * 0.11 * rough)
+    centre = centre + normal(n, 2) * (0.05 * rough * extent)[:, None]
     wide = torch.from_numpy(r.random(n) < 0.06)
-    turn = angle + torch.where(wide, normal(n) * 0.8, normal(n) * 0.16)
+    turn = angle + torch.where(wide, normal(n) * 0.8, normal(n) * 0.14 * rough)
     mirror = torch.from_numpy(r.random(n) < 0.5)
     flip = 1 - 2 * mirror.float()
     c, s = torch.cos(turn), torch.sin(turn)
@@ -89,10 +90,10 @@ def cut(source: Source, index: torch.Tensor, size: int, generator: np.random.Gen
     return image, points, visible, right
 
 
-def background(backs: torch.Tensor, n: int, size: int, r: np.random.Generator) -> torch.Tensor:
+def background(backs: torch.Tensor, n: int, size: int, r: np.random.Generator, closest: float = 0.4) -> torch.Tensor:
     """Random parts of the background pool, mirrored and scaled."""
     x = backs[torch.from_numpy(r.integers(0, len(backs), n))].permute(0, 3, 1, 2).float() / 255
-    k = torch.from_numpy(r.uniform(0.4, 1.0, n).astype(np.float32))
+    k = torch.from_numpy(r.uniform(closest, 1.0, n).astype(np.float32))
     theta = torch.zeros(n, 2, 3)
     theta[:, 0, 0] = k * torch.from_numpy(r.choice([-1.0, 1.0], n).astype(np.float32))
     theta[:, 1, 1] = k
@@ -101,11 +102,15 @@ def background(backs: torch.Tensor, n: int, size: int, r: np.random.Generator) -
     return F.grid_sample(x, grid, align_corners=False, padding_mode="border")
 
 
-def nothing(sources, n: int, size: int, r: np.random.Generator, backs: torch.Tensor) -> torch.Tensor:
-    """Crops without the object: backgrounds, and pieces of other sprites (a ``Source`` of another kind) on them."""
+def nothing(sources, n: int, size: int, r: np.random.Generator, backs: torch.Tensor, hard=None) -> torch.Tensor:
+    """Crops without the object: backgrounds, pieces of other sprites (a ``Source`` of another kind) on them, and ``hard``
+    ones, m × h × h × 3."""
     x = background(backs, n, size, r)
+    if hard is not None:
+        third = 2 * n // 5
+        x[n - third :] = background(hard, third, size, r, closest=0.75)
     others = [s for s in sources if len(s)]
-    half = n // 2
+    half = n // 2 if hard is None else 2 * n // 5
     if others and half:
         source = others[int(r.integers(len(others)))]
         index = torch.from_numpy(r.integers(0, len(source), half))
@@ -113,8 +118,9 @@ def nothing(sources, n: int, size: int, r: np.random.Generator, backs: torch.Ten
     return x
 
 
-def camera(x: torch.Tensor, r: np.random.Generator) -> torch.Tensor:
-    """What cameras do to pictures: exposure, white balance, grey, blur, motion, low resolution, noise, things in front."""
+def camera(x: torch.Tensor, r: np.random.Generator, farthest: float = 0.17) -> torch.Tensor:
+    """What cameras do to pictures: exposure, white balance, grey, blur, motion, low resolution, noise, things in front.
+    ``farthest`` is the smallest share of its pixels to which a picture is reduced."""
     n, size = len(x), x.shape[-1]
     uniform = lambda low, high, *shape: torch.from_numpy(r.uniform(low, high, shape).astype(np.float32))  # noqa: E731
     mean = x.mean((2, 3), keepdim=True)
@@ -127,8 +133,10 @@ def camera(x: torch.Tensor, r: np.random.Generator) -> torch.Tensor:
     order = torch.from_numpy(r.permutation(n))
     part = max(1, n // 6)
     low, soft, move, noisy, covered = (order[i * part : (i + 1) * part] for i in range(5))
-    small = F.interpolate(x[low], scale_factor=float(r.uniform(0.22, 0.7)), mode="area", recompute_scale_factor=True)
-    x[low] = F.interpolate(small, size=(size, size), mode="bilinear", align_corners=False)
+    for some in low.chunk(3):  # far away, or from a small picture
+        small = F.interpolate(x[some], scale_factor=float(np.exp(r.uniform(np.log(farthest), np.log(0.75)))), mode="area",
+                              recompute_scale_factor=True)  # fmt: skip
+        x[some] = F.interpolate(small, size=(size, size), mode="bilinear", align_corners=False)
     x[soft] = F.avg_pool2d(F.pad(x[soft], (1, 1, 1, 1), mode="reflect"), 3, 1)
     length = int(r.integers(3, 9)) | 1
     kernel = (length, 1) if r.random() < 0.5 else (1, length)
@@ -149,7 +157,7 @@ def camera(x: torch.Tensor, r: np.random.Generator) -> torch.Tensor:
     return x * 2 - 1
 
 
-def batch(parts, size: int, r: np.random.Generator, backs: torch.Tensor, negatives, share: float) -> Batch:
+def batch(parts, size: int, r: np.random.Generator, backs: torch.Tensor, negatives, share: float, hard=None) -> Batch:
     """One shuffled batch. ``parts`` is a list of (Source, count); ``share`` of the whole are crops without the object."""
     cuts = [cut(s, torch.from_numpy(r.integers(0, len(s), c)), size, r, backs) for s, c in parts if c]
     x, points, visible, right = (torch.cat([c[i] for c in cuts]) for i in range(4))
@@ -157,6 +165,6 @@ def batch(parts, size: int, r: np.random.Generator, backs: torch.Tensor, negativ
     empty = int(len(x) * share)
     if empty:
         order = torch.from_numpy(r.permutation(len(x)))[:empty]
-        x[order] = nothing(negatives, empty, size, r, backs)
+        x[order] = nothing(negatives, empty, size, r, backs, hard)
         present[order] = 0
     return Batch(camera(x, r), points, visible, right, present)

@@ -1,16 +1,20 @@
-"""The demo clip: two people at a table, talking and gesturing, with every point of every frame known.
+"""The demo clips: two people at a table, talking and gesturing, seen by three calibrated cameras in sync, with every point
+of every frame known.
 
-The truth is written beside the clip in the form of the project's data sets: one sample a face or hand and frame.
+Beside each clip lies its truth in the form of the project's data sets, one sample a face or hand and frame; beside all of
+them ``scene.json``: the cameras' calibration and the points in space.
 """
 
 from __future__ import annotations
 
 import json
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from . import definitions
 from . import heads as head_module
 from .figures import Rig, about, blend
 from .grasps import random_pose
@@ -20,8 +24,42 @@ from .mesh import Fitted, Surface
 from .renderer import Renderer, lighting, look_at, orthographic, perspective, project
 
 WIDTH, HEIGHT = 640, 480
+NEAR, FAR = 0.5, 60
+METRES = 0.1  # MakeHuman counts decimetres
 CLOTHES = ("male_casualsuit06", "female_casualsuit01")
 BROW = 2
+
+
+@dataclass(frozen=True)
+class View:
+    """A fixed camera of the scene: where it stands and looks (decimetres, y up), and its vertical angle of view."""
+
+    eye: tuple
+    target: tuple
+    degrees: float
+
+    def _focal(self) -> float:
+        return 1 / np.tan(np.radians(self.degrees) / 2)
+
+    def matrix(self) -> np.ndarray:
+        """World to clip space."""
+        camera = perspective(np.radians(self.degrees), NEAR, FAR)
+        camera[0] *= HEIGHT / WIDTH
+        return camera @ look_at(np.array(self.eye, float), np.array(self.target, float), np.array([0, 1.0, 0]))
+
+    def calibration(self) -> dict:
+        """Pinhole without distortion: x = K (R X + t), X in metres, the camera's x right, y down, z ahead."""
+        view = np.diag([1.0, -1.0, -1.0, 1.0]) @ look_at(np.array(self.eye, float), np.array(self.target, float), np.array([0, 1.0, 0]))
+        f = self._focal() * HEIGHT / 2
+        return dict(size=[WIDTH, HEIGHT], K=[[f, 0, WIDTH / 2], [0, f, HEIGHT / 2], [0, 0, 1]],
+                    R=view[:3, :3].tolist(), t=(view[:3, 3] * METRES).tolist(), distortion=[])  # fmt: skip
+
+
+VIEWS = (
+    View((0, 6.6, 16.5), (0, 5.6, 0), 33.5),
+    View((-9.6, 7.4, 12.4), (0.2, 5.4, 0.3), 32.0),
+    View((9.2, 6.0, 12.0), (0.0, 5.5, 0.3), 33.0),
+)
 
 
 def smooth(t: float) -> float:
@@ -115,7 +153,9 @@ class Actor:
 def room(renderer: Renderer, rng) -> list:
     """Boxes that make a room: (name, texture, material)."""
     v, surface = primitive("box")
-    things = [((0, 6, -9), (16, 9, 0.3), (0.72, 0.70, 0.66)), ((0, -3.2, 0), (16, 0.3, 12), (0.35, 0.27, 0.2)),
+    things = [((0, 6, -9), (16, 9, 0.3), (0.72, 0.70, 0.66)), ((0, -3.2, 0), (16, 0.3, 18), (0.35, 0.27, 0.2)),
+              ((-16, 6, 4), (0.3, 9, 14), (0.66, 0.67, 0.68)), ((16, 6, 4), (0.3, 9, 14), (0.70, 0.66, 0.60)),
+              ((-15.6, 7.5, -2), (0.2, 2.6, 3.4), (0.78, 0.87, 0.96)), ((15.6, 4.5, -3.5), (0.2, 7.2, 2.0), (0.42, 0.33, 0.27)),
               ((0, 1.75, 4.6), (8.5, 0.25, 1.7), (0.45, 0.31, 0.2)), ((-6.4, 8.6, -8.5), (2.4, 1.9, 0.2), (0.75, 0.85, 0.95)),
               ((-6.4, 8.6, -8.4), (0.12, 1.9, 0.2), (0.9, 0.9, 0.88)), ((5.6, 7.4, -8.3), (2.6, 0.15, 0.6), (0.3, 0.22, 0.15)),
               ((0.3, 8.9, -8.5), (1.5, 1.1, 0.1), (0.2, 0.3, 0.33)), ((9.0, 3.0, -7), (0.9, 6, 0.9), (0.55, 0.5, 0.45))]  # fmt: skip
@@ -146,42 +186,54 @@ def render(assets: Path, out: Path, seconds: float, rate: int) -> None:
         Actor(sampler, assets, "b", 12, np.array([3.1, 0, 0.0]), -0.18, CLOTHES[1], "ponytail01", "middleage_darkskinned_female_diffuse", 0),
     ]
     things = room(renderer, rng)
-    eye = np.array([0, 6.6, 16.5])
-    camera = perspective(np.radians(33.5), 0.5, 60)
-    camera[0] *= HEIGHT / WIDTH
-    matrix = camera @ look_at(eye, np.array([0, 5.6, 0]), np.array([0, 1.0, 0]))
     _, scene = lighting(np.random.default_rng(4), 1.0, 0.02)
     light = np.array([-0.45, 0.75, 0.55])
     light /= np.linalg.norm(light)
     scene |= dict(light=light, light_colour=np.array([1.0, 0.96, 0.9]) * 0.95, fill=np.array([0.6, 0.1, 0.5]),
-                  fill_colour=np.ones(3) * 0.18, ambient=np.full((6, 3), 0.42), shadow_strength=0.6, eye=eye)  # fmt: skip
+                  fill_colour=np.ones(3) * 0.18, ambient=np.full((6, 3), 0.42), shadow_strength=0.6)  # fmt: skip
     light_matrix = orthographic(9.5, 1, 50) @ look_at(light * 22 + [0, 4, 0], np.array([0, 4.0, 0]), np.array([0.1, 1, 0.2]))
     out = Path(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    writer = encoder(out, rate)
-    samples = []
+    out.mkdir(parents=True, exist_ok=True)
+    files = [out / f"clip-{i + 1}.mp4" for i in range(len(VIEWS))]
+    writers = [encoder(file, rate) for file in files]
+    samples, points3d = [[] for _ in VIEWS], []
     for frame in range(int(seconds * rate)):
         casters, draws = [], list(things)
         found = []
         for actor in actors:
             found += place(actor, renderer, frame / rate, casters, draws)
-        renderer.begin(casters, matrix, light_matrix, scene)
-        for name, material in draws:
-            material = dict(material)
-            renderer.draw(name, material.pop("texture", actors[0].skin), **material)
-        image = renderer.read()[..., :3]
-        depth = renderer.depth([d[0] for d in draws if not d[0].endswith(("-brow", "-lash", "-hair"))], matrix)
-        noise = np.random.default_rng(frame).normal(0, 2.0, image.shape)
-        writer.stdin.write(np.clip(image + noise, 0, 255).astype(np.uint8).tobytes())
-        samples += [truth(frame, rate, matrix, depth, kind, points, actor) for kind, points, actor in found]
-    writer.stdin.close()
-    writer.wait()
-    note = dict(dataset=out.stem, scheme="hand21 and ibug68", source="rendered by models/training", licence="Apache-2.0",
-                video=out.name, frames_per_second=rate, size=[WIDTH, HEIGHT],
-                notes="One sample a hand or face and frame. Sides are the person's. visible is 1 for points that nothing hides.",
-                samples=samples)  # fmt: skip
-    out.with_suffix(".json").write_text(json.dumps(note, separators=(",", ":")))
-    print(f"{out}: {out.stat().st_size} bytes, {len(samples)} hands and faces")
+        points3d += [in_space(frame, kind, points, actor) for kind, points, actor in found]
+        for i, view in enumerate(VIEWS):
+            matrix = view.matrix()
+            renderer.begin(casters, matrix, light_matrix, scene | dict(eye=np.array(view.eye, float)))
+            for name, material in draws:
+                material = dict(material)
+                renderer.draw(name, material.pop("texture", actors[0].skin), **material)
+            image = renderer.read()[..., :3]
+            depth = renderer.depth([d[0] for d in draws if not d[0].endswith(("-brow", "-lash", "-hair"))], matrix)
+            noise = np.random.default_rng(frame * len(VIEWS) + i).normal(0, 2.0, image.shape)
+            writers[i].stdin.write(np.clip(image + noise, 0, 255).astype(np.uint8).tobytes())
+            samples[i] += [truth(frame, rate, matrix, depth, kind, points, actor) for kind, points, actor in found]
+    for i, file in enumerate(files):
+        writers[i].stdin.close()
+        writers[i].wait()
+        note = dict(dataset=file.stem, scheme="hand21 and ibug68", source="rendered by models/training", licence="Apache-2.0",
+                    video=file.name, frames_per_second=rate, size=[WIDTH, HEIGHT],
+                    notes="One sample a hand or face and frame. Sides are the person's. visible is 1 for points that nothing hides.",
+                    samples=samples[i])  # fmt: skip
+        file.with_suffix(".json").write_text(json.dumps(note, separators=(",", ":")))
+        print(f"{file}: {file.stat().st_size} bytes, {len(samples[i])} hands and faces")
+    scene_note = dict(frames_per_second=rate, units="metres; x right, y up, z towards camera clip-1",
+                      cameras={file.stem: view.calibration() for file, view in zip(files, VIEWS)},
+                      notes="x = K (R X + t). points are in millimetres: hand21, and ibug68 from point 17 on, since the outline of a face"
+                            " depends on who looks.", samples=points3d)  # fmt: skip
+    (out / "scene.json").write_text(json.dumps(scene_note, separators=(",", ":")))
+
+
+def in_space(frame: int, kind: str, points: np.ndarray, actor: Actor) -> dict:
+    """The points that do not depend on the view, in millimetres."""
+    kept = points[17:68] if kind == "face" else points
+    return dict(frame=frame, person=actor.name, kind=kind, points=np.rint(kept * METRES * 1000).astype(int).tolist())
 
 
 def place(actor: Actor, renderer: Renderer, t: float, casters: list, draws: list) -> list:
@@ -232,10 +284,12 @@ def truth(frame: int, rate: int, matrix, depth, kind: str, points: np.ndarray, a
                 target = i if side == 0 else 16 - i
                 at[target], distance[target] = arcs[side, i, k], reach[side, i, k]
         at, distance = at[:68], distance[:68]
+    # pixels a unit of length, so that the third coordinate has the scale of the others
+    flat = np.c_[at, distance * matrix[1, 1] * HEIGHT / 2 / distance.mean()][None]
+    at = (definitions.annotated if kind == "face" else definitions.jointed)(flat)[0, :, :2]
     inside = (at[:, 0] > 0) & (at[:, 0] < WIDTH) & (at[:, 1] > 0) & (at[:, 1] < HEIGHT)
     x, y = np.clip(at[:, 0].astype(int), 0, WIDTH - 1), np.clip(at[:, 1].astype(int), 0, HEIGHT - 1)
-    near, far = 0.5, 60
-    first = 2 * near * far / (far + near - (2 * depth[y, x] - 1) * (far - near))
+    first = 2 * NEAR * FAR / (FAR + NEAR - (2 * depth[y, x] - 1) * (FAR - NEAR))
     visible = inside & (distance - first < (0.25 if kind == "face" else 0.3))
     low, high = at.min(0), at.max(0)
     return dict(frame=frame, time_ms=round(1000 * frame / rate), person=actor.name, kind=kind,

@@ -50,10 +50,12 @@ class DetectionTask:
             hands = shards.load(data / "hand", (*keys, "second"), first, last)
             alone = ~hands.pop("second")  # a second hand of a sprite has no box and would be a wrong negative
             hands = {k: v[alone] for k, v in hands.items()}
-            return {scenes.HAND: hands, scenes.FACE: shards.load(data / "head", keys, first, last)}
+            sprites = {scenes.HAND: hands, scenes.FACE: shards.load(data / "head", keys, first, last)}
+            return sprites, shards.load(data / "body", ("image", "face", "hands", "whole"), first, last)
 
         self.backs = np.load(data / "backgrounds.npz")["image"]
-        self.train, self.held = (scenes.Scenes(load(*r), self.backs, size) for r in ((2, 10**9), (0, 2)))
+        parts = [load(2, 10**9), load(0, 2)]
+        self.train, self.held = (scenes.Scenes(sprites, self.backs, size, bodies) for sprites, bodies in parts)
         self.photos, self.held_photos = [], []
         for name in ("subhi", "digits"):
             path = data / "photos" / name / "scenes.npz"
@@ -69,7 +71,7 @@ class DetectionTask:
 
     def _stack(self, pairs, r, faults: bool = True):
         x = torch.from_numpy(np.stack([p[0] for p in pairs])).permute(0, 3, 1, 2).float() / 255
-        x = augment.camera(x, r) if faults else x * 2 - 1
+        x = augment.camera(x, r, 0.3) if faults else x * 2 - 1
         t = [targets(p[1], self.size) for p in pairs]
         return x, {k: torch.from_numpy(np.stack([v[k] for v in t])) for k in t[0]}
 

@@ -17,6 +17,10 @@ from . import photos, teachers
 from .scenes import FACE, HAND
 
 HAND_SCALE, FACE_SCALE, FACE_SHIFT = 1.38, 1.28, 0.044  # from the detector's box to the region, as the pipelines do
+INPUT = 256  # of the detector, whose file leaves it free
+CLOSE, FAR = 1.5, 0.25  # the close view's size, and the largest thing it adds in long sides of the picture
+WIDE = 1.6  # the view that hands are looked for in where the first one finds none
+MOVED, RESIZED, TURNED = 0.06, 1.12, 0.2  # when the first points' region is looked at again
 
 
 class Own:
@@ -26,12 +30,30 @@ class Own:
         self.detector, self.hand_net, self.face_net = (
             teachers.session(Path(models) / n / f"{n}.onnx") for n in ("detector", "hand", "face")
         )
-        self.size = {n: s.get_inputs()[0].shape[-1] for n, s in
-                     (("detector", self.detector), ("hand", self.hand_net), ("face", self.face_net))}  # fmt: skip
+        self.size = {n: s.get_inputs()[0].shape[-1] for n, s in (("hand", self.hand_net), ("face", self.face_net))}
+        free = self.detector.get_inputs()[0].shape[-1]
+        self.size["detector"], self.closer = (free, False) if isinstance(free, int) else (INPUT, True)
 
     def detect(self, image: np.ndarray, threshold: float = 0.4):
-        """List of (class, score, box, two keypoints), pixels of the picture, best first."""
-        boxed, k, offset = teachers.letterbox(image, self.size["detector"])
+        """List of (class, score, box, two keypoints), pixels of the picture, best first: all views that the product uses."""
+        n = self.size["detector"]
+        found = self._detect(image, n, 1, threshold)
+        if not any(f[0] == HAND for f in found):
+            low = 0.5 * min(image.shape[:2])
+            wide = [f for f in self._detect(image, n, WIDE, threshold) if f[0] == HAND]
+            found += [f for f in wide if max(f[2][2:] - f[2][:2]) * HAND_SCALE >= low]
+        if self.closer:
+            most = FAR * max(image.shape[:2])
+            for f in self._detect(image, round(CLOSE * n), 1, threshold):
+                middle, reach = (f[2][:2] + f[2][2:]) / 2, max(f[2][2:] - f[2][:2])
+                new = all(f[0] != g[0] or np.linalg.norm(middle - (g[2][:2] + g[2][2:]) / 2)
+                          > 0.2 * max(reach, *(g[2][2:] - g[2][:2])) for g in found)  # fmt: skip
+                if f[0] == FACE and reach <= most and new:
+                    found.append(f)
+        return found
+
+    def _detect(self, image, size, view, threshold):
+        boxed, k, offset = teachers.letterbox(image, size, view)
         out = teachers.run(self.detector, _input(boxed))
         heat, size, shift, keys = (out[n][0] for n in ("heatmap", "size", "offset", "points"))
         peaks = cv2.dilate(heat.transpose(1, 2, 0), np.ones((3, 3), np.uint8)).transpose(2, 0, 1) == heat
@@ -63,6 +85,21 @@ class Own:
 
     def face(self, image, region):
         return self._points(self.face_net, self.size["face"], image, region)
+
+    def look(self, image, found):
+        """Points of a detection, with the second look of the product."""
+        kind = found[0]
+        net, (a, b), up, scale = (self.hand, (0, 9), 0, 1.6) if kind == HAND else (self.face, (36, 45), np.pi / 2, 1.45)
+        region = self.region(found)
+        first = net(image, region)
+        angle = teachers.upright(first[0][a], first[0][b]) - up
+        centre, sides = teachers.turned_box(first[0], angle)
+        side = max(sides) * scale
+        moved = np.linalg.norm(centre - region[0]) > MOVED * region[1]
+        ratio, turned = side / region[1], abs((angle - region[2] + np.pi) % (2 * np.pi) - np.pi) > TURNED
+        if first[1] >= 0.2 and (moved or max(ratio, 1 / ratio) > RESIZED or turned):
+            return net(image, (centre, side, angle))
+        return first
 
     @staticmethod
     def _points(net, size, image, region):
@@ -128,7 +165,7 @@ def faces(shared: Path, own: Own, third: Third, overlays) -> None:
             angle = teachers.upright(truth[36], truth[45]) - np.pi / 2
             centre, sides = teachers.turned_box(truth, angle)
             score("own, true regions", own.face(image, (centre, max(sides) * 1.45, angle))[0], truth)
-        finds = [own.face(image, own.region(f)) for f in own.detect(image) if f[0] == FACE]
+        finds = [own.look(image, f) for f in own.detect(image) if f[0] == FACE]
         ours = [f[0] for f in finds if f[1] >= 0.5]
         theirs = [third.face(image, b) for _, b, _ in third.faces(image)]
         for system, found in (("own", ours), ("YuNet + face-api 68", theirs)):
@@ -164,7 +201,7 @@ def hands(shared: Path, own: Own, third: Third, overlays) -> None:
 
         score("own, true regions", own.hand(image, (centre, big * 1.6, angle))[0])
         score("MediaPipe lite, true regions", third.hands(image, centre, big * 2.0, angle)[0])
-        ours = [own.hand(image, own.region(f)) for f in own.detect(image) if f[0] == HAND]
+        ours = [own.look(image, f) for f in own.detect(image) if f[0] == HAND]
         theirs = [third.hands(image, *teachers.palm_region(f)) for f in third.palms(image)]
         for name, found in (("own", ours), ("MediaPipe lite", theirs)):
             found = [f[0] for f in found if f[1] >= 0.5]
@@ -185,7 +222,7 @@ def boxes(shared: Path, own: Own, third: Third, overlays) -> None:
         truth = [np.r_[b["box"][:2], np.array(b["box"][:2]) + b["box"][2:]] for b in sample["boxes"]]
         total += len(truth)
         seen = [f for f in own.detect(image) if f[0] == HAND]
-        points = [own.hand(image, own.region(f)) for f in seen]
+        points = [own.look(image, f) for f in seen]
         theirs = [third.hands(image, *teachers.palm_region(f)) for f in third.palms(image)]
         found = {
             "own detector": [f[2] for f in seen],
@@ -219,7 +256,7 @@ def video(shared: Path, own: Own, every: int = 5) -> None:
         wanted += 1
         points = np.array(frame, float).reshape(-1, 21, 3)[0, :, :2]
         image = image[:, :, ::-1].copy()
-        finds = [own.hand(image, own.region(f)) for f in own.detect(image) if f[0] == HAND]
+        finds = [own.look(image, f) for f in own.detect(image) if f[0] == HAND]
         finds = [f for f in finds if f[1] >= 0.5]
         if finds:
             best = min(finds, key=lambda f: np.linalg.norm(f[0][:, :2] - points))

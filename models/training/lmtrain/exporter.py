@@ -14,22 +14,43 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from . import networks
 
 OPSET = 17
+PALM = 0.0975  # metres from wrist to middle knuckle, mean of the rendered adults
 LARGEST = 4_000_000  # bytes; a file above it keeps its weights as float16
 
 
 class LandmarkExport(nn.Module):
-    """``landmarks`` n × p × 3 in −1…1, ``presence``, ``visibility``, for hands ``right``, for faces ``irises`` n × 2 × 3."""
+    """``landmarks`` n × p × 3 in −1…1, ``presence``, ``visibility``, for hands ``right`` and ``world`` (metres, a grown-up's
+    hand), for faces ``irises`` n × 2 × 3; then what ``models trace`` shows, ``features`` and ``heatmaps``."""
 
     def __init__(self, net):
         super().__init__()
         self.net = net
 
     def forward(self, x):
-        points, scores, _ = self.net(x)
+        features, last = self.net.trunk(x)
+        points, scores, heat = self.net.read(self.net.maps(features), last)
         scores = scores.sigmoid()
+        side = features.shape[-1]
+        traced = features, heat.softmax(-1).reshape(-1, self.net.points, side, side)
         if self.net.side:
-            return points, scores[:, :1], scores[:, 2:], scores[:, 1:2]
-        return points[:, :68], scores[:, :1], scores[:, 1:69], points[:, 68:]
+            length = (points[:, 9:10] - points[:, 0:1]).norm(dim=-1, keepdim=True).clamp(min=1e-3)
+            world = (points - points.mean(1, keepdim=True)) * (PALM / length)
+            return points, scores[:, :1], scores[:, 2:], scores[:, 1:2], world, *traced
+        return points[:, :68], scores[:, :1], scores[:, 1:69], points[:, 68:], *traced
+
+
+class RegressionExport(nn.Module):
+    """``landmarks`` n × 63 in 0…1 of the picture for an input in 0…1, ``presence``; then ``features`` n × 64 × 64 × 64."""
+
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+
+    def forward(self, x):
+        features = self.net.body(x * 2 - 1)
+        points, presence = self.net.read(features)
+        half = torch.tensor([0.5, 0.5, 0.0])
+        return (points * 0.5 + half).flatten(1), presence.sigmoid(), features
 
 
 class DetectorExport(nn.Module):
@@ -82,10 +103,12 @@ def store_halves(path: Path) -> None:
 
 
 OUTPUTS = {
-    "hand": ["landmarks", "presence", "visibility", "right"],
-    "face": ["landmarks", "presence", "visibility", "irises"],
+    "hand": ["landmarks", "presence", "visibility", "right", "world", "features", "heatmaps"],
+    "face": ["landmarks", "presence", "visibility", "irises", "features", "heatmaps"],
     "detector": ["heatmap", "size", "offset", "points"],
+    "hand-regression-256": ["landmarks", "presence", "features"],
 }
+EXPORTS = {"detector": DetectorExport, "hand-regression-256": RegressionExport}
 
 CARDS = {
     "hand": """\
@@ -95,6 +118,7 @@ output:
   dimensions: 3
   unit: signed-unit
   topology: hand21
+  world: world
   presence:
     tensor: presence
     activation: none
@@ -135,13 +159,26 @@ output:
   threshold: 0.4
   iou: 0.45
 """,
+    "hand-regression-256": """\
+output:
+  kind: coordinates
+  points: landmarks
+  dimensions: 3
+  unit: unit
+  topology: hand21
+  presence:
+    tensor: presence
+    activation: none
+""",
 }
 
 TITLES = {
     "hand": "Own hand landmarks: 21 points with depth, presence, side, visibility",
     "face": "Own face landmarks: 68 points with depth, presence, visibility, irises",
     "detector": "Own detector: hands and faces with two keypoints each",
+    "hand-regression-256": "Hand landmarks by plain regression, for teaching and comparison: 63 numbers from 64 x 64 x 64 features",
 }
+TRACED = ("features", "heatmaps")
 
 CARD = string.Template("""\
 name: $name
@@ -157,40 +194,65 @@ input:
   height: $size
   layout: NCHW
   colour: RGB
-  mean: [127.5, 127.5, 127.5]
-  std: [127.5, 127.5, 127.5]
+  mean: $mean
+  std: $std
   fit: $fit
   border: $border
-$output""")
+$output$trace""")
 
 
-def export(name: str, checkpoint: Path, size: int, models: Path) -> None:
+def to_onnx(name: str, checkpoint: Path, size: int, path: Path, outputs: list[str]):
+    """Writes the network with the named ones of its outputs; returns an input and what the checkpoint makes of it."""
     net = networks.make(name)
     net.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=False)["net"])
     net.eval()
-    plain = (DetectorExport if name == "detector" else LandmarkExport)(net)
-    x = torch.randn(1 if name == "detector" else 3, 3, size, size)
+    whole, keep = EXPORTS.get(name, LandmarkExport)(net), [OUTPUTS[name].index(n) for n in outputs]
+
+    class Chosen(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.whole = whole
+
+        def forward(self, x):
+            out = self.whole(x)
+            return tuple(out[i] for i in keep)
+
+    plain = Chosen().eval()
+    x = torch.rand(1 if name == "detector" else 3, 3, size, size)
     with torch.no_grad():
         expected = [o.numpy() for o in plain(x)]
         fold(net)
-        folder = Path(models) / name
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{name}.onnx"
-        names = ["image", *OUTPUTS[name]]
-        dynamic = None if name == "detector" else {n: {0: "n"} for n in names}
-        torch.onnx.export(plain, (x[:1],), str(path), opset_version=OPSET, input_names=names[:1], output_names=names[1:],
-                          dynamic_axes=dynamic, dynamo=False)  # fmt: skip
+        free = {2: "h", 3: "w"} if name == "detector" else {0: "n"}  # the detector also looks at larger pictures
+        torch.onnx.export(plain, (x[:1],), str(path), opset_version=OPSET, input_names=["image"], output_names=outputs,
+                          dynamic_axes={n: free for n in ["image", *outputs]}, dynamo=False)  # fmt: skip
+    return x.numpy(), expected
+
+
+def export(name: str, checkpoint: Path, size: int, models: Path) -> None:
+    folder = Path(models) / name
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.onnx"
+    x, expected = to_onnx(name, checkpoint, size, path, OUTPUTS[name])
     from .teachers import session
 
     if path.stat().st_size > LARGEST:
         store_halves(path)
-    got = session(path).run(None, {"image": x.numpy()})
+    got = session(path).run(None, {"image": x})
     worst = max(float(np.abs(a - b).max() / (np.abs(b).max() + 1e-6)) for a, b in zip(got, expected))
     if worst > 5e-3:
         raise RuntimeError(f"{path}: differs from the checkpoint by {worst:.2g} of the largest value")
-    data = path.read_bytes()
-    text = CARD.substitute(name=name, title=TITLES[name], sha256=hashlib.sha256(data).hexdigest(), bytes=len(data), size=size,
-                           fit="LETTERBOX" if name == "detector" else "STRETCH",
-                           border="ZERO" if name == "detector" else "REPLICATE", output=CARDS[name])  # fmt: skip
+    write_card(folder, name, name, size)
+    print(f"{path}: {path.stat().st_size} bytes, differs from the checkpoint by at most {worst:.1e}")
+
+
+def write_card(folder: Path, name: str, base: str, size: int, note: str = "", traced: bool = True) -> None:
+    """The card of network ``base`` in the form ``name``."""
+    data = (folder / f"{name}.onnx").read_bytes()
+    unit = base == "hand-regression-256"
+    shown = [n for n in OUTPUTS[base] if n in TRACED and traced]
+    text = CARD.substitute(name=name, title=TITLES[base] + note, sha256=hashlib.sha256(data).hexdigest(), bytes=len(data),
+                           size=size, fit="LETTERBOX" if base == "detector" else "STRETCH",
+                           mean=[0, 0, 0] if unit else [127.5] * 3, std=[255] * 3 if unit else [127.5] * 3,
+                           border="ZERO" if base == "detector" else "REPLICATE", output=CARDS[base],
+                           trace=f"trace: [{', '.join(shown)}]\n" if shown else "")  # fmt: skip
     (folder / "card.yaml").write_text(text)
-    print(f"{path}: {len(data)} bytes, differs from the checkpoint by at most {worst:.1e}")

@@ -8,8 +8,9 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from . import augment, shards
+from . import augment, definitions, shards
 from .augment import Source
+from .networks import RegressionNet
 
 VALIDATION_SHARDS = 2
 KEYS = ("image", "points", "visible")
@@ -34,8 +35,8 @@ class LandmarkTask:
         self.photos_from, self.negatives = photos_from, negatives
         other = "head" if kind == "hand" else "hand"
         mine = "hand" if kind == "hand" else "head"
-        self.renders = Source(self._side(shards.load(data / mine, KEYS, VALIDATION_SHARDS)), kind)
-        self.held = Source(self._side(shards.load(data / mine, KEYS, 0, VALIDATION_SHARDS)), kind)
+        self.renders = Source(self._labelled(shards.load(data / mine, KEYS, VALIDATION_SHARDS)), kind)
+        self.held = Source(self._labelled(shards.load(data / mine, KEYS, 0, VALIDATION_SHARDS)), kind)
         self.others = [Source(shards.load(data / other, KEYS, 0, 6), "face" if kind == "hand" else "hand")]
         self.photos, self.held_photos = [], None
         if kind == "hand":
@@ -44,20 +45,24 @@ class LandmarkTask:
             if found:
                 parts = [np.load(p / "held-out.npz") for p in found]
                 self.held_photos = Source({k: np.concatenate([p[k] for p in parts]) for k in parts[0].files}, kind)
+        hard = data / "negatives.npz"
+        self.hard = torch.from_numpy(np.load(hard)[kind]) if hard.exists() else None
         self.backs = torch.from_numpy(np.load(data / "backgrounds.npz")["image"])
         print(f"{kind}: {len(self.renders)} renders, {sum(map(len, self.photos))} photos, {len(self.backs)} backgrounds")
 
-    @staticmethod
-    def _side(arrays: dict) -> dict:
+    def _labelled(self, arrays: dict) -> dict:
+        arrays["points"] = (definitions.annotated if self.kind == "face" else definitions.jointed)(arrays["points"])
         return arrays | {"right": np.zeros(len(arrays["image"]), np.float32)}  # the mesh shows the left hand
 
     def batch(self, r: np.random.Generator, progress: float):
         of_photos = round(self.n * self.share) if self.photos and progress >= self.photos_from else 0
         counts = [of_photos // len(self.photos) if self.photos else 0 for _ in self.photos]
         parts = [(self.renders, self.n - sum(counts)), *zip(self.photos, counts)]
-        return augment.batch(parts, self.size, r, self.backs, self.others, self.negatives)
+        return augment.batch(parts, self.size, r, self.backs, self.others, self.negatives, self.hard)
 
     def loss(self, net, b, precision) -> tuple[torch.Tensor, float]:
+        if isinstance(net, RegressionNet):
+            return self._regression_loss(net, b, precision)
         with precision:
             maps, last = net.features(b.x.contiguous(memory_format=torch.channels_last))
         points, scores, heat = net.read(maps, last)
@@ -71,12 +76,25 @@ class LandmarkTask:
         cells = int(heat.shape[-1] ** 0.5)
         cross = -(heat_targets(b.points[..., :2], cells) * heat.log_softmax(-1)).sum(-1)
         cross = (cross * inside).sum() / inside.sum().clamp(min=1)
-        total = 12 * xy + depth + 0.15 * cross
+        total = 12 * xy + 2 * depth + 0.15 * cross
         total = total + 0.5 * F.binary_cross_entropy_with_logits(scores[:, 0], b.present)
         if net.side:
             total = total + 0.3 * self._masked(scores[:, 1], b.right, b.present * ((b.right - 0.5).abs() > 0.4))
         shown = torch.isfinite(b.visible).float() * present
         total = total + 0.1 * self._masked(scores[:, 1 + net.side :], torch.nan_to_num(b.visible), shown)
+        error = ((points - b.points)[..., :2].detach().norm(dim=-1) * present).sum() / (present.sum() * net.points) / 2
+        return total, float(error)
+
+    def _regression_loss(self, net, b, precision):
+        with precision:
+            points, scores, _ = net(b.x.contiguous(memory_format=torch.channels_last))
+        present = b.present[:, None]
+        xy = F.smooth_l1_loss(points[..., :2], b.points[..., :2], beta=0.05, reduction="none").mean(-1)
+        xy = (xy * present).sum() / (present.sum() * net.points)
+        known = torch.isfinite(b.points[..., 2]) & (present > 0)
+        depth = F.smooth_l1_loss(points[..., 2], torch.nan_to_num(b.points[..., 2]), beta=0.05, reduction="none")
+        total = 12 * xy + (depth * known).sum() / known.sum().clamp(min=1)
+        total = total + 0.5 * F.binary_cross_entropy_with_logits(scores[:, 0], b.present)
         error = ((points - b.points)[..., :2].detach().norm(dim=-1) * present).sum() / (present.sum() * net.points) / 2
         return total, float(error)
 
@@ -95,7 +113,7 @@ class LandmarkTask:
             errors, sides, presence = [], [], []
             for i in range(0, min(len(source), 384), 64):
                 n = min(64, len(source) - i)
-                b = augment.batch([(source, n)], self.size, r, self.backs, self.others, 0.25)
+                b = augment.batch([(source, n)], self.size, r, self.backs, self.others, 0.25, self.hard)
                 points, scores, _ = net(b.x)
                 there = b.present > 0
                 errors.append((points - b.points)[there][..., :2].norm(dim=-1).mean(1) / 2)

@@ -1,4 +1,4 @@
-"""The three networks. Dense 3×3 convolutions throughout: on CPUs they train and run faster than depthwise ones of the
+"""The networks. Dense 3×3 convolutions throughout: on CPUs they train and run faster than depthwise ones of the
 same accuracy."""
 
 from __future__ import annotations
@@ -62,11 +62,15 @@ class LandmarkNet(nn.Module):
         self.maps = nn.Conv2d(width, 2 * points, 1)
         self.scores = nn.Linear(channels[3], 1 + side + points)
 
-    def features(self, x):
+    def trunk(self, x):
+        """Features at a quarter of the input's size, and the last ones."""
         c4, c8, c16 = self.backbone(x)
         h = self.merge8(F.interpolate(self.from16(c16), scale_factor=2.0, mode="nearest") + self.from8(c8))
-        h = self.merge4(F.interpolate(h, scale_factor=2.0, mode="nearest") + self.from4(c4))
-        return self.maps(h), c16
+        return self.merge4(F.interpolate(h, scale_factor=2.0, mode="nearest") + self.from4(c4)), c16
+
+    def features(self, x):
+        h, last = self.trunk(x)
+        return self.maps(h), last
 
     def read(self, maps, last):
         maps, last = maps.float(), last.float()
@@ -82,6 +86,31 @@ class LandmarkNet(nn.Module):
 
     def forward(self, x):
         return self.read(*self.features(x))
+
+
+class RegressionNet(nn.Module):
+    """The classic way, kept for teaching and comparison: 256 × 256 × 3, convolutions to 64 × 64 × 64 features, a regression
+    head that gives 63 numbers, x, y, z of 21 points; and presence.
+
+    Input n × 3 × 256 × 256, RGB in −1…1. Gives points n × p × 3 as ``LandmarkNet`` and the logit of presence n × 1.
+    """
+
+    def __init__(self, points: int):
+        super().__init__()
+        self.points, self.side = points, False
+        self.body = nn.Sequential(convolution(3, 16, stride=2), convolution(16, 32, stride=2), convolution(32, 64))
+        self.head = nn.Sequential(convolution(64, 64, stride=2), Residual(64), convolution(64, 128, stride=2), Residual(128),
+                                  convolution(128, 128, stride=2), Residual(128), convolution(128, 64, 1))  # fmt: skip
+        self.last = nn.Linear(64 * 64, 3 * points + 1)
+        nn.init.normal_(self.last.weight, std=0.002)
+
+    def read(self, features):
+        out = self.last(self.head(features).flatten(1)).float()
+        return out[:, : 3 * self.points].reshape(-1, self.points, 3), out[:, 3 * self.points :]
+
+    def forward(self, x):
+        points, presence = self.read(self.body(x))
+        return points, presence, None
 
 
 class DetectorNet(nn.Module):
@@ -124,7 +153,9 @@ def make(name: str) -> nn.Module:
         return LandmarkNet(FACE, side=False)
     if name == "detector":
         return DetectorNet()
-    raise ValueError(f"no network '{name}'; there are hand, face and detector")
+    if name == "hand-regression-256":
+        return RegressionNet(HAND)
+    raise ValueError(f"no network '{name}'; there are hand, face, detector and hand-regression-256")
 
 
 def multiply_adds(network: nn.Module, size: int) -> int:

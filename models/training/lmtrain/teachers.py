@@ -37,10 +37,10 @@ def overlap(a, b) -> float:
     return w * h / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - w * h)
 
 
-def letterbox(image: np.ndarray, size: int):
-    """The picture centred on black, size × size; and the scale and offset that lead back."""
+def letterbox(image: np.ndarray, size: int, view: float = 1):
+    """The picture centred on black, size × size, of which it fills 1 / view; and the scale and offset that lead back."""
     h, w = image.shape[:2]
-    k = size / max(h, w)
+    k = size / max(h, w) / view
     nw, nh = max(1, round(w * k)), max(1, round(h * k))
     out = np.zeros((size, size, 3), np.uint8)
     x0, y0 = (size - nw) // 2, (size - nh) // 2

@@ -66,7 +66,8 @@ class ArchitectureTest {
         leansOnlyOn("infer");
         leansOnlyOn("landmark", "frame", "decode", "infer");
         leansOnlyOn("track", "frame", "landmark");
-        leansOnlyOn("emit", "frame", "landmark", "track");
+        leansOnlyOn("meaning", "frame", "infer", "landmark", "track");
+        leansOnlyOn("emit", "frame", "landmark", "track", "meaning");
         leansOnlyOn("jvm");
         leansOnlyOn("broker", "jvm");
         leansOnlyOn("viewer", "frame", "decode", "media");

@@ -28,6 +28,8 @@ public final class Bench {
     public enum Part {
         /** JPEG decoding beside ImageIO. */
         JPEG,
+        /** H.264 or H.265 beside the same pictures as JPEG: bytes and decoding. */
+        VIDEO,
         /** The whole pipeline beside a bare loop. */
         PIPELINE,
         /** Latency under a steady load of {@value #LOAD} of the pipeline's throughput. */
@@ -35,13 +37,18 @@ public final class Bench {
         /** Cost by number of cameras. */
         CAMERAS,
         /** How evenly cameras spread over slots. */
-        SPREAD
+        SPREAD,
+        /** Live mode under {@value #OVERLOAD} times the load that it bears. */
+        LIVE
     }
 
     private static final int QUALITY = 90;
     private static final int CLIP_FRAMES = 200;
     private static final double LOAD = .7;
+    private static final double OVERLOAD = 3;
+    private static final int LIVE_CAMERAS = 12;
     private static final double JPEG_SECONDS = 8;
+    private static final double VIDEO_SECONDS = 12;
     private static final int JPEG_PICTURES = 20;
 
     private final Options options;
@@ -56,6 +63,7 @@ public final class Bench {
      * @param frames frames between the clocks
      * @param rounds how often pipeline and bare loop take turns
      * @param cameras numbers of cameras to compare
+     * @param overloadSeconds how long live mode is overloaded
      * @param commandLine class whose {@code main} takes {@code run …}
      */
     public record Options(
@@ -68,6 +76,7 @@ public final class Bench {
             int frames,
             int rounds,
             List<Integer> cameras,
+            int overloadSeconds,
             Class<?> commandLine) {}
 
     public Bench(Options options, Consumer<String> out) {
@@ -79,17 +88,20 @@ public final class Bench {
     public BenchReport run(Path folder) throws Exception {
         List<Spread.Row> spread = asked(Part.SPREAD) ? spread() : null;
         List<BenchReport.Jpeg> jpeg = asked(Part.JPEG) ? jpeg() : null;
+        VideoBench.Costs video = asked(Part.VIDEO) ? video() : null;
         BenchReport.Pipeline pipeline = null;
         PipelineBench.Latency latency = null;
         List<BenchReport.Cameras> byCameras = null;
-        if (asked(Part.PIPELINE) || asked(Part.LATENCY) || asked(Part.CAMERAS)) {
+        LiveLoad.Figures live = null;
+        if (asked(Part.PIPELINE) || asked(Part.LATENCY) || asked(Part.CAMERAS) || asked(Part.LIVE)) {
             try (PipelineBench bench = new PipelineBench(options.commandLine(), workload(folder), folder)) {
                 pipeline = asked(Part.PIPELINE) ? pipeline(bench) : null;
                 latency = asked(Part.LATENCY) ? latency(bench, pipeline) : null;
                 byCameras = asked(Part.CAMERAS) ? byCameras(bench) : null;
+                live = asked(Part.LIVE) ? live(bench) : null;
             }
         }
-        return new BenchReport(machine(), jpeg, pipeline, latency, byCameras, spread);
+        return new BenchReport(machine(), jpeg, video, pipeline, latency, byCameras, spread, live);
     }
 
     private boolean asked(Part part) {
@@ -135,6 +147,15 @@ public final class Bench {
                     size[0], size[1], s.imageIo(), s.imageIoReused(), s.ours(), s.factor());
         }
         return rows;
+    }
+
+    private VideoBench.Costs video() throws Exception {
+        VideoBench.Costs c = VideoBench.measure(options.video(), QUALITY, VIDEO_SECONDS);
+        print("%s beside JPEG of quality %d, %d x %d, %.1f pictures a second", c.codec(), QUALITY, c.width(), c.height(), c.fps());
+        print("  bytes a second %10.0f   as JPEG %10.0f   %.1f times", c.videoBytes(), c.jpegBytes(), c.jpegBytes() / c.videoBytes());
+        print("  pictures a second decoded on one thread %6.0f   as JPEG %6.0f   %.2f times",
+                c.videoRate(), c.jpegRate(), c.videoRate() / c.jpegRate());
+        return c;
     }
 
     private BenchReport.Pipeline pipeline(PipelineBench bench) throws Exception {
@@ -186,6 +207,21 @@ public final class Bench {
             print("  %3d cameras: %6.2f ms CPU a frame, %6.1f frames/s", n, cost.cpuMsPerFrame(), cost.framesPerSecond());
         }
         return rows;
+    }
+
+    private LiveLoad.Figures live(PipelineBench bench) throws Exception {
+        double capacity = bench.pipeline(LIVE_CAMERAS).framesPerSecond();
+        print("Live mode, %d cameras, one job that bears %.1f frames/s, %.0f times that for %d s",
+                LIVE_CAMERAS, capacity, OVERLOAD, options.overloadSeconds());
+        LiveLoad.Figures f = bench.live(LIVE_CAMERAS, capacity, OVERLOAD, options.overloadSeconds());
+        print("  %.1f frames/s in, %.1f results/s; age of a result p50 %d ms, p99 %d ms, at most %d ms",
+                f.offered(), f.answered(), f.p50Ms(), f.p99Ms(), f.maxMs());
+        print("  share shed by camera %.3f to %.3f; normal again after %.1f s",
+                f.leastShed(), f.mostShed(), f.recoverySeconds());
+        print("  in %d = results %d + rejects %d + shed %d%s",
+                f.in(), f.results(), f.rejects(), f.shed(),
+                f.in() == f.results() + f.rejects() + f.shed() ? "" : ": NOT EQUAL");
+        return f;
     }
 
     private void encode(Path folder) throws Exception {

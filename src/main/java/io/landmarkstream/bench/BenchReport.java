@@ -9,18 +9,22 @@ import java.util.Map;
  *
  * @param machine processors, memory, JVM, as far as they matter for the figures
  * @param jpeg decoding, by picture size
+ * @param video the clip's own video beside JPEG
  * @param pipeline the whole pipeline beside the bare loop
  * @param latency under a steady load
  * @param cameras cost by number of cameras
  * @param spread of cameras over slots
+ * @param live live mode under overload
  */
 public record BenchReport(
         Map<String, String> machine,
         List<Jpeg> jpeg,
+        VideoBench.Costs video,
         Pipeline pipeline,
         PipelineBench.Latency latency,
         List<Cameras> cameras,
-        List<Spread.Row> spread) {
+        List<Spread.Row> spread,
+        LiveLoad.Figures live) {
 
     /**
      * Pictures a second on one thread.

@@ -4,6 +4,7 @@ import io.landmarkstream.broker.EmbeddedBroker;
 import io.landmarkstream.demo.CameraTally;
 import io.landmarkstream.demo.OutcomeReader;
 import io.landmarkstream.jvm.ChildJvm;
+import io.landmarkstream.shed.ShedOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,8 @@ import java.util.stream.IntStream;
 public final class PipelineBench implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(8);
+    private static final double CALM_LOAD = .5;
+    private static final int CALM_SECONDS = 15;
     private static final String[] WORKER_OPTIONS = {"-Xmx2g", "-XX:+UseParallelGC"};
 
     private final Workload work;
@@ -143,27 +146,57 @@ public final class PipelineBench implements AutoCloseable {
         }
     }
 
-    private Process startJob(FramesTopic topic, int cameras) throws IOException {
+    /**
+     * The job in live mode: calm, then overloaded, then calm again, each camera sending in turn.
+     *
+     * @param capacity frames a second that the job bears
+     * @param seconds how long it is overloaded
+     */
+    LiveLoad.Figures live(int cameras, double capacity, double overload, int seconds) throws Exception {
+        int calm = (int) (CALM_LOAD * capacity * CALM_SECONDS);
+        int heavy = (int) (overload * capacity * seconds);
+        try (FramesTopic topic = new FramesTopic(broker, "run-" + ++runs)) {
+            Process worker = startJob(topic, cameras, "-Dlandmarks.mode=live");
+            try {
+                List<byte[]> jpegs = work.jpegs();
+                topic.send(jpegs, cameras, 0, work.warm(), CALM_LOAD * capacity);
+                int from = work.warm() + calm;
+                topic.send(jpegs, cameras, work.warm(), from, CALM_LOAD * capacity);
+                long fromMs = System.currentTimeMillis();
+                topic.send(jpegs, cameras, from, from + heavy, overload * capacity);
+                long toMs = System.currentTimeMillis();
+                int in = from + heavy + calm;
+                topic.send(jpegs, cameras, from + heavy, in, CALM_LOAD * capacity);
+                await(topic, worker, in);
+                return new LiveLoad(broker, topic)
+                        .figures(capacity, in, fromMs, toMs, ShedOptions.DEFAULT.fresh().toMillis());
+            } finally {
+                stop(worker);
+            }
+        }
+    }
+
+    private Process startJob(FramesTopic topic, int cameras, String... more) throws IOException {
         Path list = folder.resolve("cameras-" + cameras + ".yaml");
         Files.writeString(
                 list,
                 IntStream.range(0, cameras)
                         .mapToObj(i -> "- {id: cam-" + i + ", slot: " + i + "}\n")
                         .collect(Collectors.joining()));
-        return worker("job-" + runs)
-                .start(
-                        commandLine,
-                        "run",
-                        "--bootstrap-servers=" + broker.bootstrapServers(),
-                        "-Dlandmarks.models.dir=" + (work.models() == null ? "" : work.models()),
-                        "--pipelines=" + String.join(",", work.pipelines()),
-                        "--parallelism=" + work.threads(),
-                        "--cameras=" + list,
-                        "-Dlandmarks.kafka.frames-topic=" + topic.frames(),
-                        "-Dlandmarks.kafka.landmarks-topic=" + topic.landmarks(),
-                        "-Dlandmarks.kafka.rejects-topic=" + topic.rejects(),
-                        "-Dlandmarks.kafka.group-id=" + topic.frames(),
-                        "-Dlandmarks.kafka.start=earliest");
+        List<String> arguments = new ArrayList<>(List.of(
+                "run",
+                "--bootstrap-servers=" + broker.bootstrapServers(),
+                "-Dlandmarks.models.dir=" + (work.models() == null ? "" : work.models()),
+                "--pipelines=" + String.join(",", work.pipelines()),
+                "--parallelism=" + work.threads(),
+                "--cameras=" + list,
+                "-Dlandmarks.kafka.frames-topic=" + topic.frames(),
+                "-Dlandmarks.kafka.landmarks-topic=" + topic.landmarks(),
+                "-Dlandmarks.kafka.rejects-topic=" + topic.rejects(),
+                "-Dlandmarks.kafka.group-id=" + topic.frames(),
+                "-Dlandmarks.kafka.start=earliest"));
+        arguments.addAll(List.of(more));
+        return worker("job-" + runs).start(commandLine, arguments.toArray(String[]::new));
     }
 
     private ChildJvm worker(String name) {

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 /** {@code landmarks bench}: what frames cost, as ratios measured side by side in one run. */
 @Command(
         name = "bench",
-        description = "Measures JPEG decoding, the whole pipeline beside a bare loop, latency, and cost by cameras.",
+        description = "Measures JPEG and video decoding, the whole pipeline beside a bare loop, latency, cost by cameras, and"
+                + " live mode.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class BenchCommand implements Callable<Integer> {
@@ -65,6 +66,11 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Numbers of cameras to compare (default: 1,4,16,64).")
     private List<Integer> cameras = List.of(1, 4, 16, 64);
 
+    @Option(
+            names = "--seconds",
+            description = "How long live mode is overloaded (default: ${DEFAULT-VALUE}).")
+    private int overloadSeconds = 120;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures as JSON.")
     private Path json;
 
@@ -86,6 +92,7 @@ public final class BenchCommand implements Callable<Integer> {
                     frames,
                     rounds,
                     cameras,
+                    overloadSeconds,
                     Main.class);
             BenchReport report = new Bench(options, line -> {
                         out.println(line);

@@ -5,6 +5,8 @@ import io.landmarkstream.demo.CameraTally;
 import io.landmarkstream.demo.Demo;
 import io.landmarkstream.demo.DemoSummary;
 import io.landmarkstream.demo.LiveTable;
+import io.landmarkstream.evaluate.ClipScore;
+import io.landmarkstream.evaluate.ClipTruth;
 import io.landmarkstream.infer.ModelException;
 import io.landmarkstream.job.JobOptions;
 import io.landmarkstream.job.JobSettings;
@@ -20,6 +22,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +31,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,10 +47,12 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 public final class DemoCommand implements Callable<Integer> {
 
-    /** Two rendered people in a room, 12 s; made by {@code models/training}. */
-    private static final String BUNDLED_CLIP = "/demo/clip-1.mp4";
+    /**
+     * Two rendered people in a room, 12 s, seen by three cameras in sync; made by {@code models/training}. Beside them lie
+     * each clip's truth and, in {@code scene.json}, the cameras' calibration and the points in space.
+     */
+    private static final List<String> BUNDLED_CLIPS = List.of("clip-1.mp4", "clip-2.mp4", "clip-3.mp4");
 
-    private static final int BUNDLED_CAMERAS = 2;
     private static final int UNATTENDED_SECONDS = 30;
     private static final Duration DRAIN = Duration.ofSeconds(30);
     private static final Duration CLEANUP = Duration.ofSeconds(40);
@@ -61,8 +67,8 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--video",
             arity = "1..*",
             paramLabel = "FILE",
-            description = "Clips or folders of pictures to show; camera i shows clip i, then from the first again (default: a"
-                    + " bundled clip).")
+            description = "Clips or folders of pictures to show; camera i shows clip i, then from the first again (default:"
+                    + " the three bundled ones).")
     private List<Path> videos = List.of();
 
     @Option(names = "--models", paramLabel = "DIR", description = "Folder with the models' weights.")
@@ -71,7 +77,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--pipelines", paramLabel = "NAME,NAME", description = "Pipelines to run (default: auto).")
     private String pipelines;
 
-    @Option(names = "--cameras", paramLabel = "N", description = "Number of cameras (default: as many as clips, with the bundled one " + BUNDLED_CAMERAS + ").")
+    @Option(names = "--cameras", paramLabel = "N", description = "Number of cameras (default: as many as clips).")
     private int cameras;
 
     @Option(names = "--headless", description = "No page and no live table: a line every few seconds.")
@@ -126,7 +132,7 @@ public final class DemoCommand implements Callable<Integer> {
                 throw new SettingsException("--cameras and --seconds must be at least 1.");
             }
             requireClips();
-            int number = cameras > 0 ? cameras : videos.isEmpty() ? BUNDLED_CAMERAS : videos.size();
+            int number = cameras > 0 ? cameras : videos.isEmpty() ? BUNDLED_CLIPS.size() : videos.size();
             return run(flags, finders, device(finders), number);
         } catch (SettingsException | ModelException | IOException e) {
             if (interrupted.getCount() > 0) {
@@ -156,16 +162,30 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** The clips asked for, else the bundled one, unpacked into {@code folder}. */
+    /** The clips asked for, else the bundled ones, unpacked into {@code folder}. */
     private List<Path> clips(Path folder) throws IOException {
         if (!videos.isEmpty()) {
             return videos;
         }
-        Path clip = folder.resolve("clip-1.mp4");
-        try (InputStream bundled = DemoCommand.class.getResourceAsStream(BUNDLED_CLIP)) {
-            Files.copy(bundled, clip);
+        List<Path> unpacked = new ArrayList<>();
+        for (String name : BUNDLED_CLIPS) {
+            Path clip = folder.resolve(name);
+            try (InputStream bundled = DemoCommand.class.getResourceAsStream("/demo/" + name)) {
+                Files.copy(bundled, clip);
+            }
+            unpacked.add(clip);
         }
-        return List.of(clip);
+        return unpacked;
+    }
+
+    private static List<ClipTruth> bundledTruths() throws IOException {
+        List<ClipTruth> truths = new ArrayList<>();
+        for (String name : BUNDLED_CLIPS) {
+            try (InputStream bundled = DemoCommand.class.getResourceAsStream("/demo/" + name.replace(".mp4", ".json"))) {
+                truths.add(ClipTruth.read(bundled));
+            }
+        }
+        return truths;
     }
 
     private int run(
@@ -187,6 +207,7 @@ public final class DemoCommand implements Callable<Integer> {
             flags.put(JobOptions.CAMERAS_FILE.key(), camerasFile(folder, number).toString());
             JobSettings settings = JobSettings.of(common.layers(flags).configuration());
             try (Demo demo = new Demo(broker, settings, number)) {
+                ClipScore score = videos.isEmpty() ? demo.compareWith(bundledTruths()) : null;
                 demo.startJob(finders, folder, () -> interrupted.getCount() == 0);
                 out.printf(
                         "Running %s on %s; broker at %s.%n",
@@ -199,7 +220,7 @@ public final class DemoCommand implements Callable<Integer> {
                 }
                 demo.drain(DRAIN);
                 return summary(demo, DemoSummary.of(
-                        demo.figures(), passed, device, finders.pipelines(), Versions.all()));
+                        demo.figures(), passed, device, finders.pipelines(), Versions.all(), score == null ? null : score.figures()));
             }
         } finally {
             TemporaryFolders.deleteWhenQuiet(folder);
@@ -255,6 +276,9 @@ public final class DemoCommand implements Callable<Integer> {
         for (CameraTally.Figures f : demo.figures()) {
             out.println("  " + LiveTable.summary(f));
         }
+        if (summary.accuracy() != null) {
+            out.println("Against the clips' truth: " + accuracy(summary.accuracy()));
+        }
         if (summary.open() != 0) {
             out.println("  " + summary.open() + " frames have no outcome: the job is slower than the cameras, or stopped.");
         }
@@ -263,6 +287,13 @@ public final class DemoCommand implements Callable<Integer> {
             summary.write(json);
         }
         return summary.open() == 0 ? 0 : 1;
+    }
+
+    private static String accuracy(Map<String, Double> figures) {
+        return figures.entrySet().stream()
+                .map(f -> String.format(
+                        Locale.ROOT, f.getKey().equals("frames") ? "%s %.0f" : "%s %.3f", f.getKey(), f.getValue()))
+                .collect(Collectors.joining(", "));
     }
 
     /** Whether {@code latch} opened in time. */

@@ -10,9 +10,13 @@ import io.landmarkstream.infer.ModelException;
 import io.landmarkstream.landmark.CarriedRegions;
 import io.landmarkstream.landmark.FinderOptions;
 import io.landmarkstream.landmark.FoundFrame;
-import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.landmark.LandmarkFinder.Found;
+import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.landmark.Pipelines;
+import io.landmarkstream.meaning.InterpretedFrame;
+import io.landmarkstream.meaning.Interpreter;
+import io.landmarkstream.meaning.MeaningOptions;
+import io.landmarkstream.meaning.MeaningState;
 import io.landmarkstream.media.FolderReader;
 import io.landmarkstream.media.PictureSource;
 import io.landmarkstream.media.TimedPicture;
@@ -22,6 +26,7 @@ import io.landmarkstream.track.Tracker;
 import io.landmarkstream.track.TrackerOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -77,7 +82,7 @@ public final class DetectCommand implements Callable<Integer> {
     @Option(
             names = "--overlay",
             paramLabel = "DIR",
-            description = "Write each picture as PNG and each clip as MP4 with points, connections and ids.")
+            description = "Write each picture as PNG and each clip as MP4 with points, connections, ids and gestures.")
     private Path overlay;
 
     @Option(
@@ -93,6 +98,14 @@ public final class DetectCommand implements Callable<Integer> {
                     + " Default: as in the job.")
     private Integer detectEvery;
 
+    @Option(
+            names = "--gestures",
+            paramLabel = "FILE",
+            description = "YAML file with gestures of your own; they go before those that come with the product.")
+    private Path gestures;
+
+    private int failed;
+
     @Override
     public Integer call() throws IOException {
         FinderOptions defaults = FinderOptions.DEFAULTS;
@@ -101,16 +114,15 @@ public final class DetectCommand implements Callable<Integer> {
                 : new FinderOptions(
                         defaults.carry(), detectEvery, defaults.maxHands(), defaults.maxFaces(), defaults.batch());
         PrintWriter out = spec.commandLine().getOut();
-        int failed = 0;
         try (LandmarkFinder finder =
                         LandmarkFinder.open(models.store(), pipelines, Device.parse(device).resolve(), options);
                 DetectOutput output = new DetectOutput(json, overlay, finder.models())) {
+            MeaningOptions meaning = meaning();
             for (Path input : inputs) {
                 try {
-                    out.println(look(input, finder, output));
+                    out.println(look(input, finder, meaning, output));
                 } catch (IOException e) {
-                    spec.commandLine().getErr().println("landmarks: " + e.getMessage());
-                    failed++;
+                    fail(e);
                 }
                 out.flush();
             }
@@ -121,17 +133,54 @@ public final class DetectCommand implements Callable<Integer> {
         return failed == 0 ? 0 : 1;
     }
 
-    private String look(Path input, LandmarkFinder finder, DetectOutput output) throws IOException {
+    private void fail(IOException e) {
+        spec.commandLine().getErr().println("landmarks: " + e.getMessage());
+        failed++;
+    }
+
+    /** The next picture; those of a folder that cannot be read are named and passed over. */
+    private TimedPicture next(PictureSource source, boolean folder) throws IOException {
+        while (true) {
+            try {
+                return source.next();
+            } catch (IOException e) {
+                if (!folder) {
+                    throw e;
+                }
+                fail(e);
+            }
+        }
+    }
+
+    private MeaningOptions meaning() {
+        MeaningOptions defaults = MeaningOptions.DEFAULT;
+        try {
+            return gestures == null
+                    ? defaults
+                    : new MeaningOptions(
+                            defaults.gestures().with(gestures.toString(), Files.readString(gestures)),
+                            defaults.hold(),
+                            defaults.fieldOfView());
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--gestures: the file cannot be read: " + e, e);
+        }
+    }
+
+    private String look(Path input, LandmarkFinder finder, MeaningOptions meaning, DetectOutput output)
+            throws IOException {
         boolean clip = !FolderReader.isPictures(input);
         ClipReference compared = clip && reference != null ? ClipReference.read(reference) : null;
         Tracker tracker = new Tracker(TrackerOptions.DEFAULT);
         TrackState state = TrackState.EMPTY;
+        Interpreter interpreter = new Interpreter(clip ? meaning : meaning.withoutHold());
+        MeaningState memory = MeaningState.EMPTY;
         CarriedRegions carried = CarriedRegions.NONE;
         DetectSummary summary = new DetectSummary(input);
         try (PictureSource source = PictureSource.open(input, FOLDER_FPS)) {
             output.begin(input, clip, source.fps());
             long sequence = 0;
-            for (TimedPicture timed = source.next(); timed != null; timed = source.next(), sequence++) {
+            boolean folder = Files.isDirectory(input);
+            for (TimedPicture timed = next(source, folder); timed != null; timed = next(source, folder), sequence++) {
                 boolean first = !clip || sequence == 0;
                 long start = System.nanoTime();
                 Found found = finder.find(timed.picture(), first ? CarriedRegions.NONE : carried);
@@ -144,8 +193,11 @@ public final class DetectCommand implements Callable<Integer> {
                         first ? TrackState.EMPTY : state,
                         new FoundFrame(info, Continuity.SMOOTH, width, height, found.findings(), null));
                 state = step.state();
-                output.write(
-                        timed.picture(), new TrackedFrame(info, Continuity.SMOOTH, width, height, step.things(), null));
+                TrackedFrame tracked =
+                        new TrackedFrame(info, Continuity.SMOOTH, width, height, step.things(), step.events(), null);
+                Interpreter.Step told = interpreter.update(first ? MeaningState.EMPTY : memory, tracked);
+                memory = told.state();
+                output.write(timed.picture(), new InterpretedFrame(tracked, told.meanings()));
                 if (compared != null) {
                     compared.add(found.findings());
                 }

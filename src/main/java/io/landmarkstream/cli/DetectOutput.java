@@ -7,6 +7,7 @@ import io.landmarkstream.emit.Payload;
 import io.landmarkstream.emit.Results;
 import io.landmarkstream.infer.ModelCard;
 import io.landmarkstream.landmark.Topologies;
+import io.landmarkstream.meaning.InterpretedFrame;
 import io.landmarkstream.media.Overlay;
 import io.landmarkstream.media.VideoWriter;
 import io.landmarkstream.proto.ModelRef;
@@ -41,6 +42,7 @@ final class DetectOutput implements AutoCloseable {
                 models.stream()
                         .map(m -> ModelRef.newBuilder().setName(m.name()).setSha256(m.sha256()).build())
                         .toList(),
+                true,
                 true);
         this.folder = folder;
         if (folder != null) {
@@ -56,15 +58,16 @@ final class DetectOutput implements AutoCloseable {
         this.fps = fps;
     }
 
-    void write(Picture picture, TrackedFrame frame) throws IOException {
+    void write(Picture picture, InterpretedFrame interpreted) throws IOException {
+        TrackedFrame frame = interpreted.tracked();
         if (json != null) {
-            json.write(Payload.of(results.message(frame), Format.JSON));
+            json.write(Payload.of(results.message(interpreted), Format.JSON));
             json.write('\n');
         }
         if (folder == null) {
             return;
         }
-        BufferedImage drawn = overlay.draw(picture, frame.things());
+        BufferedImage drawn = overlay.draw(picture, frame.things(), interpreted.meanings());
         if (!clip) {
             ImageIO.write(drawn, "png", folder.resolve(frame.info().key().camera() + ".png").toFile());
             return;

@@ -5,12 +5,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code landmarks models}: what models there are, whether their files are right, and where to get them. */
+/** {@code landmarks models}: what models there are, whether their files are right, where to get them, what they do. */
 @Command(
         name = "models",
-        description = "List, verify and fetch models.",
+        description = "List, verify, fetch and look into models.",
         mixinStandardHelpOptions = true,
-        subcommands = {ModelsListCommand.class, ModelsVerifyCommand.class, ModelsPullCommand.class})
+        subcommands = {ModelsListCommand.class, ModelsVerifyCommand.class, ModelsPullCommand.class, ModelsTraceCommand.class})
 public final class ModelsCommand implements Runnable {
 
     @Spec
@@ -18,6 +18,6 @@ public final class ModelsCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: list, verify or pull");
+        throw new ParameterException(spec.commandLine(), "say what to do: list, verify, pull or trace");
     }
 }

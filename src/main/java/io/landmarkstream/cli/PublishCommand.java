@@ -1,16 +1,27 @@
 package io.landmarkstream.cli;
 
+import io.landmarkstream.job.CamerasFile;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.SettingsException;
+import io.landmarkstream.media.MediaAddress;
+import io.landmarkstream.publish.CameraLabel;
+import io.landmarkstream.publish.CameraPublisher;
+import io.landmarkstream.publish.CameraSource;
+import io.landmarkstream.publish.CaptureClock;
 import io.landmarkstream.publish.FramePublisher;
 import io.landmarkstream.publish.FrameSource;
+import io.landmarkstream.publish.FrameWishes;
+import io.landmarkstream.publish.LiveOptions;
+import io.landmarkstream.publish.PictureSize;
 import io.landmarkstream.publish.Playlist;
 import io.landmarkstream.publish.PublishOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,10 +37,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code landmarks publish}: clips and pictures to the frames topic, as cameras would send them. */
+/** {@code landmarks publish}: cameras, clips and pictures to the frames topic (docs/publishing.md). */
 @Command(
         name = "publish",
-        description = "Publishes video clips or pictures to the frames topic, as a camera would.",
+        description = "Publishes cameras, video clips or pictures to the frames topic.",
         mixinStandardHelpOptions = true)
 public final class PublishCommand implements Callable<Integer> {
 
@@ -42,11 +53,19 @@ public final class PublishCommand implements Callable<Integer> {
     private SettingsFlags common;
 
     @Parameters(
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "SOURCE",
             description = "Video file, picture, or folder of pictures (in natural order of their names); several are"
-                    + " shown one after the other. JPEG files are sent as they are, everything else is encoded.")
-    private List<Path> sources;
+                    + " shown one after the other. Or live: rtsp://, rtsps://, http://, https:// or v4l2:/dev/videoN, one for"
+                    + " each --camera.")
+    private List<String> sources = List.of();
+
+    @Option(
+            names = "--cameras",
+            paramLabel = "FILE",
+            description = "YAML list of cameras with id, slot and url, instead of SOURCE; what an entry leaves open, the"
+                    + " options below decide. Default without SOURCE: landmarks.cameras.file.")
+    private Path camerasFile;
 
     @Option(names = "--topic", paramLabel = "NAME", description = "Frames topic (default: landmarks.kafka.frames-topic).")
     private String topic;
@@ -56,7 +75,7 @@ public final class PublishCommand implements Callable<Integer> {
             paramLabel = "ID",
             split = ",",
             defaultValue = "cam-1",
-            description = "Camera id; with several, by comma or repeated, each shows the same (default: ${DEFAULT-VALUE}).")
+            description = "Camera id; several, by comma or repeated, show the same files (default: ${DEFAULT-VALUE}).")
     private List<String> cameras;
 
     @Option(names = "--stream", paramLabel = "NAME", description = "Name of this run (default: the time it starts).")
@@ -74,11 +93,25 @@ public final class PublishCommand implements Callable<Integer> {
     private boolean realtime;
 
     @Option(
+            names = "--codec",
+            paramLabel = "auto|jpeg|copy",
+            description = "jpeg: encoded (JPEG files and motion JPEG pass as they are). copy: H.264, H.265 and JPEG as the"
+                    + " source has them. auto: copy where it is possible. Default: auto for live sources, jpeg for files.")
+    private FrameWishes.Compression codec;
+
+    @Option(
             names = "--fps",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Pictures a second of a folder (default: 25); the most of a clip, which leaves out the others.")
+            description = "Pictures a second of a folder (default: 25); the most of everything else, which leaves out the"
+                    + " others; H.264 and H.265 then become JPEG.")
     private double fps;
+
+    @Option(
+            names = "--size",
+            paramLabel = "WxH",
+            description = "The most columns and rows, for example 1280x720: larger pictures become smaller, as JPEG.")
+    private String size;
 
     @Option(
             names = "--quality",
@@ -87,15 +120,46 @@ public final class PublishCommand implements Callable<Integer> {
             description = "JPEG quality of what is encoded (default: ${DEFAULT-VALUE}).")
     private int quality;
 
-    @Option(names = "--max-frames", paramLabel = "N", defaultValue = "0", description = "Frames a camera (default: all).")
+    @Option(
+            names = "--rotation",
+            paramLabel = "DEGREES",
+            defaultValue = "0",
+            description = "Clockwise turn that brings the pictures upright: 0, 90, 180 or 270; the job applies it.")
+    private int rotation;
+
+    @Option(names = "--mirrored", description = "Says that the pictures are mirror images, as of a selfie camera.")
+    private boolean mirrored;
+
+    @Option(
+            names = "--time",
+            paramLabel = "auto|clock",
+            defaultValue = "auto",
+            description = "Capture times of live sources: auto: as the source tells them (RTCP sender reports, a webcam's"
+                    + " driver), else the clock at arrival; clock: always that.")
+    private CaptureClock.Choice times;
+
+    @Option(names = "--max-frames", paramLabel = "N", defaultValue = "0", description = "Frames a camera, of files (default: all).")
     private long maxFrames;
 
     @Option(
             names = "--start-time",
             paramLabel = "TIME",
-            description = "Capture time of the first frame, for example 2026-01-01T00:00:00Z; the others follow by the"
-                    + " source's own times, so that two runs send the same (default: the clock).")
+            description = "Of files: capture time of the first frame, for example 2026-01-01T00:00:00Z; the others follow by"
+                    + " the source's own times, so that two runs send the same (default: the clock).")
     private String startTime;
+
+    @Option(
+            names = "--status",
+            paramLabel = "SECONDS",
+            defaultValue = "10",
+            description = "With live sources or --cameras: between two status lines (default: ${DEFAULT-VALUE}).")
+    private int statusSeconds;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "With live sources or --cameras: writes each camera's figures as JSON with each status line.")
+    private Path json;
 
     private final LongAdder frames = new LongAdder();
     private final LongAdder bytes = new LongAdder();
@@ -114,31 +178,95 @@ public final class PublishCommand implements Callable<Integer> {
     }
 
     private int publish(JobSettings settings) throws IOException {
-        if (quality < 1 || quality > 100 || fps < 0 || maxFrames < 0) {
-            throw new SettingsException("--quality must be 1 to 100, --fps and --max-frames at least 0.");
+        if (quality < 1 || quality > 100 || !(fps >= 0) || maxFrames < 0 || statusSeconds < 1) {
+            throw new SettingsException(
+                    "--quality must be 1 to 100, --fps and --max-frames at least 0, --status at least 1.");
         }
-        String name = topic == null ? settings.kafka().framesTopic() : topic;
+        FrameWishes wishes = new FrameWishes(
+                codec == null ? FrameWishes.Compression.JPEG : codec,
+                quality,
+                fps,
+                size == null ? PictureSize.ANY : PictureSize.parse(size));
         Instant begin = Instant.now();
         PublishOptions options = new PublishOptions(
                 realtime, instant(startTime), maxFrames, stream == null ? begin.toString() : stream);
         Map<String, Object> kafka = new HashMap<>(settings.kafka().properties());
         kafka.put("bootstrap.servers", settings.kafka().bootstrapServers());
-        List<FrameSource.Opener> openers = sources.stream()
-                .map(path -> (FrameSource.Opener) () -> FrameSource.open(path, fps, quality))
+        String name = topic == null ? settings.kafka().framesTopic() : topic;
+        int maxFrameBytes = settings.limits().maxFrameBytes();
+        if (camerasFile != null && !sources.isEmpty()) {
+            throw new SettingsException("Give either a SOURCE or --cameras, not both.");
+        }
+        List<MediaAddress> addresses = sources.stream().map(MediaAddress::parse).toList();
+        if (addresses.isEmpty() || addresses.stream().anyMatch(address -> address.kind().live())) {
+            List<CameraSource> from = addresses.isEmpty() ? listed(wishes) : paired(settings, addresses, wishes);
+            LiveOptions live = LiveOptions.of(options.stream(), maxFrameBytes);
+            CameraPublisher publisher = new CameraPublisher(kafka, name, from, live, options, loop);
+            return new CameraRun(publisher, spec.commandLine().getOut(), Duration.ofSeconds(statusSeconds), json).run();
+        }
+        List<FrameSource.Opener> openers = addresses.stream()
+                .map(address -> (FrameSource.Opener) () -> FrameSource.open(Path.of(address.location()), wishes))
                 .toList();
+        return publishFiles(openers, kafka, name, maxFrameBytes, labels(settings), options, begin);
+    }
+
+    private List<CameraLabel> labels(JobSettings settings) {
+        return cameras.stream()
+                .map(id -> new CameraLabel(id, settings.cameras().key(id).slot(), rotation, mirrored))
+                .toList();
+    }
+
+    /** The cameras of the file that is named here or in the settings. */
+    private List<CameraSource> listed(FrameWishes wishes) {
+        Path file = camerasFile != null ? camerasFile : common.camerasFile();
+        if (file == null) {
+            throw new SettingsException("Nothing to publish: give a SOURCE, or a list of cameras with --cameras.");
+        }
+        return new CameraSources(file, System.getenv(), wishes, codec != null, times).of(CamerasFile.list(file));
+    }
+
+    /** Each source with its camera. */
+    private List<CameraSource> paired(JobSettings settings, List<MediaAddress> addresses, FrameWishes wishes) {
+        List<CameraLabel> labels = labels(settings);
+        if (labels.size() != addresses.size() || labels.stream().map(CameraLabel::id).distinct().count() < labels.size()) {
+            throw new SettingsException(("%d sources, some of them live, need as many --camera ids, each its own, but there"
+                            + " are %d.")
+                    .formatted(addresses.size(), labels.size()));
+        }
+        List<CameraSource> pairs = new ArrayList<>();
+        for (int i = 0; i < labels.size(); i++) {
+            MediaAddress address = addresses.get(i);
+            FrameWishes own = new FrameWishes(
+                    CameraSources.defaultCompression(address, wishes, codec != null),
+                    wishes.quality(),
+                    wishes.maxFps(),
+                    wishes.maxSize());
+            pairs.add(new CameraSource(labels.get(i), address, own, times));
+        }
+        return pairs;
+    }
+
+    private int publishFiles(
+            List<FrameSource.Opener> openers,
+            Map<String, Object> kafka,
+            String name,
+            int maxFrameBytes,
+            List<CameraLabel> labels,
+            PublishOptions options,
+            Instant begin)
+            throws IOException {
         CountDownLatch done = new CountDownLatch(1);
         try (FrameSource source = new Playlist(openers, loop);
-                FramePublisher publisher =
-                        new FramePublisher(kafka, name, settings.limits().maxFrameBytes())) {
+                FramePublisher publisher = new FramePublisher(kafka, name, maxFrameBytes)) {
             Thread onInterrupt = new Thread(() -> {
                 publisher.stop();
                 await(done);
             });
             Runtime.getRuntime().addShutdownHook(onInterrupt);
             Progress progress = new Progress(spec.commandLine().getOut(), begin);
-            publisher.publish(source, cameras, options, (camera, sequence, size) -> {
+            publisher.publishAs(source, labels, options, (camera, sequence, bytes) -> {
                 frames.increment();
-                bytes.add(size);
+                this.bytes.add(bytes);
                 progress.show(false);
             });
             progress.show(true);

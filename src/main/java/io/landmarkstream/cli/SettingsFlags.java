@@ -48,6 +48,12 @@ final class SettingsFlags {
         return JobSettings.of(layers(Map.of()).configuration());
     }
 
+    /** The file that {@code landmarks.cameras.file} names, or {@code null}. */
+    Path camerasFile() {
+        String file = layers(Map.of()).configuration().get(JobOptions.CAMERAS_FILE);
+        return file.isBlank() ? null : Path.of(file);
+    }
+
     /** Definitions that are Flink's. */
     Configuration flink() {
         Map<String, String> all = new LinkedHashMap<>();

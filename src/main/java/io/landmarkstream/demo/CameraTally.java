@@ -1,5 +1,8 @@
 package io.landmarkstream.demo;
 
+import io.landmarkstream.evaluate.ClipScore;
+import io.landmarkstream.evaluate.ClipTruth;
+import io.landmarkstream.landmark.Side;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Kind;
 import io.landmarkstream.proto.State;
@@ -27,9 +30,17 @@ public final class CameraTally {
     private long hands;
     private int facesNow;
     private int handsNow;
+    private ClipScore score;
+    private ClipTruth truth;
 
     public CameraTally(String camera) {
         this.camera = camera;
+    }
+
+    /** From now on each result is also added to {@code score}, against the truth of the clip that the camera shows. */
+    synchronized void compareWith(ClipTruth truth, ClipScore score) {
+        this.truth = truth;
+        this.score = score;
     }
 
     /** A frame was sent. */
@@ -50,6 +61,36 @@ public final class CameraTally {
         hands += handsNow;
         long latency = producedMs - frame.getCaptureTimeUs() / 1000;
         latencyMs.recordValue(Math.max(0, Math.min(MAX_LATENCY_MS, latency)));
+        if (score != null) {
+            score.add(
+                    truth,
+                    frame.getSequence(),
+                    frame.getThingsList().stream()
+                            .filter(thing -> thing.getState() == State.STATE_SEEN)
+                            .map(CameraTally::seen)
+                            .toList());
+        }
+    }
+
+    private static ClipScore.Seen seen(Thing thing) {
+        float[] xyz = new float[3 * thing.getLandmarksCount()];
+        for (int i = 0; i < thing.getLandmarksCount(); i++) {
+            xyz[3 * i] = thing.getLandmarks(i).getX();
+            xyz[3 * i + 1] = thing.getLandmarks(i).getY();
+            xyz[3 * i + 2] = thing.getLandmarks(i).getZ();
+        }
+        Side side =
+                switch (thing.getSide()) {
+                    case SIDE_LEFT -> Side.LEFT;
+                    case SIDE_RIGHT -> Side.RIGHT;
+                    default -> Side.UNKNOWN;
+                };
+        boolean hand = thing.getKind() == Kind.KIND_HAND;
+        return new ClipScore.Seen(
+                hand ? io.landmarkstream.landmark.Kind.HAND : io.landmarkstream.landmark.Kind.FACE,
+                side,
+                thing.getTopology(),
+                xyz);
     }
 
     /** A reject was read. */

@@ -2,6 +2,8 @@ package io.landmarkstream.demo;
 
 import io.landmarkstream.broker.EmbeddedBroker;
 import io.landmarkstream.decode.Picture;
+import io.landmarkstream.evaluate.ClipScore;
+import io.landmarkstream.evaluate.ClipTruth;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.LocalJob;
 import io.landmarkstream.job.Topics;
@@ -94,11 +96,6 @@ public final class Demo implements AutoCloseable {
             Files.write(picture, encoder.encode(new Picture(
                     64, 64, grey, new byte[0], new byte[0], 0, 0, Picture.Matrix.BT601_FULL)));
         }
-        try (FrameSource source = FrameSource.open(picture, 1, JPEG_QUALITY);
-                FramePublisher publisher = publisher()) {
-            publisher.publish(
-                    source, List.of(PROBE), new PublishOptions(false, null, 1, ""), (camera, sequence, bytes) -> {});
-        }
         long deadline = System.nanoTime() + START_PATIENCE.toNanos();
         while (probe.figures().results() == 0) {
             if (stopped.getAsBoolean()) {
@@ -109,7 +106,18 @@ public final class Demo implements AutoCloseable {
                 throw new IOException("The job answered no frame within " + START_PATIENCE.toSeconds()
                         + " s of its start: the log says why, or the machine is overloaded.");
             }
+            if (probe.figures().open() <= 0) {
+                probe(picture); // live mode sheds the ones that waited for the job to start
+            }
             Thread.sleep(50);
+        }
+    }
+
+    private void probe(Path picture) throws IOException {
+        PublishOptions options = new PublishOptions(false, null, 1, Instant.now().toString());
+        try (FrameSource source = FrameSource.open(picture, 1, JPEG_QUALITY);
+                FramePublisher publisher = publisher()) {
+            publisher.publish(source, List.of(PROBE), options, (camera, sequence, bytes) -> probe.sent());
         }
     }
 
@@ -154,6 +162,21 @@ public final class Demo implements AutoCloseable {
     /** The cameras' figures as they stand, in the order of their names. */
     public List<CameraTally.Figures> figures() {
         return tallies.values().stream().map(CameraTally::figures).toList();
+    }
+
+    /**
+     * Compares all results with the truth of the clips that the cameras show. Call it before {@link #startJob}.
+     *
+     * @param truths one for each clip of {@link #startCameras}
+     * @return what it comes to, while the job runs and after
+     */
+    public ClipScore compareWith(List<ClipTruth> truths) {
+        ClipScore score = new ClipScore();
+        int i = 0;
+        for (CameraTally tally : tallies.values()) {
+            tally.compareWith(truths.get(i++ % truths.size()), score);
+        }
+        return score;
     }
 
     /** @throws IOException if a publisher or the job has failed */

@@ -17,7 +17,8 @@ import java.util.Map;
  * @param device where the models ran
  * @param pipelines names
  * @param versions of the product and what it stands on
- * @param accuracy against the clips' truth; {@code null} where the clips have none
+ * @param accuracy against the clips' truth, figures as in {@link io.landmarkstream.evaluate.ClipScore#figures}; {@code
+ *     null} where the clips have none
  */
 public record DemoSummary(
         Map<String, Camera> cameras,
@@ -52,16 +53,17 @@ public record DemoSummary(
         }
     }
 
-    /** The summary of a run whose clips have no truth. */
+    /** The summary of a run; {@code accuracy} is {@code null} where the clips have no truth. */
     public static DemoSummary of(
             List<CameraTally.Figures> figures,
             double seconds,
             String device,
             List<String> pipelines,
-            Map<String, String> versions) {
+            Map<String, String> versions,
+            Map<String, Double> accuracy) {
         Map<String, Camera> cameras = new LinkedHashMap<>();
         figures.forEach(f -> cameras.put(f.camera(), Camera.of(f)));
-        return new DemoSummary(cameras, seconds, device, pipelines, versions, null);
+        return new DemoSummary(cameras, seconds, device, pipelines, versions, accuracy);
     }
 
     /** Frames without an outcome, over all cameras; 0 in a run that ended well. */

@@ -5,6 +5,7 @@ import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.frame.FrameSchema;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.Reject;
+import io.landmarkstream.meaning.InterpretedFrame;
 import io.landmarkstream.track.TrackedFrame;
 import java.nio.charset.StandardCharsets;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
@@ -18,7 +19,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * <p>A result that no Kafka record may hold is rejected with {@link Reason#TOO_LARGE}: sending it would stop the job at
  * this frame for ever.
  */
-public final class OutcomeSchema implements KafkaRecordSerializationSchema<TrackedFrame> {
+public final class OutcomeSchema implements KafkaRecordSerializationSchema<InterpretedFrame> {
 
     private static final long serialVersionUID = 1L;
 
@@ -45,11 +46,13 @@ public final class OutcomeSchema implements KafkaRecordSerializationSchema<Track
     }
 
     @Override
-    public ProducerRecord<byte[], byte[]> serialize(TrackedFrame frame, KafkaSinkContext context, Long timestamp) {
+    public ProducerRecord<byte[], byte[]> serialize(
+            InterpretedFrame interpreted, KafkaSinkContext context, Long timestamp) {
+        TrackedFrame frame = interpreted.tracked();
         if (frame.reject() != null) {
             return reject(frame);
         }
-        Message message = results.message(frame);
+        Message message = results.message(interpreted);
         byte[] payload = Payload.of(message, format);
         if (payload.length > maxBytes) {
             String detail = "the result has %d bytes, landmarks.limits.result-bytes allows %d: look for fewer things, or"

@@ -8,8 +8,9 @@ import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.infer.Device;
 import io.landmarkstream.infer.ModelStore;
 import io.landmarkstream.landmark.CarriedRegions;
-import io.landmarkstream.landmark.Finding;
+import io.landmarkstream.landmark.Face68;
 import io.landmarkstream.landmark.FinderOptions;
+import io.landmarkstream.landmark.Finding;
 import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.landmark.Pipeline;
 import io.landmarkstream.landmark.Pipelines;
@@ -70,7 +71,7 @@ public final class Evaluator {
     }
 
     private static float[] points(Finding finding, Scheme scheme) {
-        return scheme == Scheme.IBUG68 ? MeshTo68.points(finding) : finding.points();
+        return scheme == Scheme.IBUG68 ? Face68.points(finding.topology(), finding.points()) : finding.points();
     }
 
     /** Only where all true points are known, and are the pipeline's own. */

@@ -23,6 +23,15 @@ public interface Model extends AutoCloseable {
      */
     Map<String, Tensor> run(Tensor input);
 
+    /**
+     * Runs the network on one picture and gives its inner tensors too.
+     *
+     * @return as {@link #run}, after the tensors of the card's key {@code trace}, in their order and with the batch's
+     *     dimension
+     * @throws ModelException as {@link #run}
+     */
+    Map<String, Tensor> trace(Tensor input);
+
     @Override
     void close();
 }

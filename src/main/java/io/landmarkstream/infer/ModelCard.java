@@ -23,6 +23,8 @@ import java.util.stream.Stream;
  * @param url where {@code models pull} fetches it, https; {@code null} where there is no public place
  * @param input what goes in
  * @param output how to read what comes out
+ * @param trace names of further outputs, inner tensors in the order of the data's way, that {@code models trace} shows and
+ *     nothing else asks for; {@code null}: none
  */
 public record ModelCard(
         String name,
@@ -34,7 +36,8 @@ public record ModelCard(
         String origin,
         String url,
         Input input,
-        Output output) {
+        Output output,
+        List<String> trace) {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,99}");
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
@@ -56,6 +59,42 @@ public record ModelCard(
                 + " prints it");
         check(bytes > 0, "key 'bytes' must be the file's size, above 0");
         check(url == null || url.startsWith("https://"), "key 'url' must start with https://");
+        trace = trace == null ? List.of() : List.copyOf(trace);
+    }
+
+    /** A card without inner tensors to show. */
+    public ModelCard(
+            String name,
+            String title,
+            String file,
+            String sha256,
+            long bytes,
+            String licence,
+            String origin,
+            String url,
+            Input input,
+            Output output) {
+        this(name, title, file, sha256, bytes, licence, origin, url, input, output, List.of());
+    }
+
+    /**
+     * The same network with pictures of another size, for a file that leaves height and width free.
+     *
+     * @param width pixels
+     * @param height pixels
+     */
+    public ModelCard at(int width, int height) {
+        Input sized = new Input(
+                input.tensor(),
+                width,
+                height,
+                input.layout(),
+                input.colour(),
+                input.mean(),
+                input.std(),
+                input.fit(),
+                input.border());
+        return new ModelCard(name, title, file, sha256, bytes, licence, origin, url, sized, output, trace);
     }
 
     private static void need(String key, Object value) {

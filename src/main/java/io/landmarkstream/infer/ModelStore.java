@@ -158,7 +158,15 @@ public final class ModelStore {
      * @throws ModelException if there is no such card, its file is missing, or the file is not what the card says
      */
     public Model open(String name, Device device) {
-        ModelCard card = entry(name).card();
+        return open(entry(name).card(), device);
+    }
+
+    /**
+     * Opens the model of a card that may differ from the store's in its input's size.
+     *
+     * @throws ModelException as {@link #open(String, Device)}
+     */
+    public Model open(ModelCard card, Device device) {
         return OnnxModel.open(card, points(card), read(card), device);
     }
 

@@ -19,6 +19,7 @@ import java.nio.ShortBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -91,6 +92,9 @@ public final class OnnxModel implements Model {
             outputNames.put(e.tensor(), name);
         }
         this.requested = Set.copyOf(outputNames.values());
+        for (String name : card.trace()) {
+            tensor("trace", name("trace", name, "output", session.getOutputNames()), session.getOutputInfo().get(name));
+        }
         this.buffer = ByteBuffer.allocateDirect(Math.multiplyExact(maxBatch * valueBytes, pictureSize))
                 .order(ByteOrder.nativeOrder());
     }
@@ -188,7 +192,16 @@ public final class OnnxModel implements Model {
     }
 
     @Override
-    public synchronized Map<String, Tensor> run(Tensor input) {
+    public Map<String, Tensor> run(Tensor input) {
+        return run(input, List.of());
+    }
+
+    @Override
+    public Map<String, Tensor> trace(Tensor input) {
+        return run(input, card.trace());
+    }
+
+    private synchronized Map<String, Tensor> run(Tensor input, List<String> inner) {
         if (Thread.currentThread() != owner) {
             throw new IllegalStateException("model " + card.name() + " was opened by thread '" + owner.getName()
                     + "' and called by '" + Thread.currentThread().getName() + "'; a model belongs to one thread");
@@ -200,9 +213,15 @@ public final class OnnxModel implements Model {
         long[] shape = inputShape.clone();
         shape[0] = freeBatch ? batch : maxBatch;
         try (OnnxTensor tensor = fill(input, shape);
-                OrtSession.Result result =
-                        session.run(Map.of(inputName, tensor), requested)) {
+                OrtSession.Result result = session.run(Map.of(inputName, tensor), with(inner))) {
             Map<String, Tensor> outputs = new LinkedHashMap<>();
+            for (String name : inner) {
+                OnnxTensor output = (OnnxTensor) result.get(name).orElseThrow();
+                int[] dims = Arrays.stream(output.getInfo().getShape())
+                        .mapToInt(Math::toIntExact)
+                        .toArray();
+                outputs.put(name, new Tensor(array(output.getFloatBuffer()), dims));
+            }
             for (Expected e : expected) {
                 OnnxTensor output = (OnnxTensor) result.get(outputNames.get(e.tensor())).orElseThrow();
                 outputs.put(e.tensor(), read(e, output, batch, (int) shape[0]));
@@ -211,6 +230,15 @@ public final class OnnxModel implements Model {
         } catch (OrtException e) {
             throw new ModelException("model " + card.name() + " failed on " + device + ": " + e.getMessage(), e);
         }
+    }
+
+    private Set<String> with(List<String> inner) {
+        if (inner.isEmpty()) {
+            return requested;
+        }
+        Set<String> all = new LinkedHashSet<>(inner);
+        all.addAll(requested);
+        return all;
     }
 
     private OnnxTensor fill(Tensor input, long[] shape) throws OrtException {

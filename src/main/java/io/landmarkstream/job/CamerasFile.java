@@ -8,26 +8,40 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Reads {@code landmarks.cameras.file}: a YAML list of cameras, each with {@code id} and {@code slot}. The other keys are
- * for whoever publishes the camera; the job reads over them: {@code url}, {@code fps}, {@code mirrored},
- * {@code rotation}, {@code note}. Any further key is refused with the nearest that exists.
+ * Reads {@code cameras.yaml}, a YAML list of {@link ListedCamera}s: the job's {@code landmarks.cameras.file}, and what
+ * {@code bin/landmarks publish --cameras} takes. Any key that is none of a camera's is refused with the nearest that is.
  */
 public final class CamerasFile {
 
+    private static final Set<Integer> ROTATIONS = Set.of(0, 90, 180, 270);
+
     private CamerasFile() {}
 
-    /** One entry. {@code slot} is a number from 0 that no other camera has. */
-    private record Camera(
-            String id, Integer slot, String url, Double fps, Boolean mirrored, Integer rotation, String note) {}
-
-    /** @throws SettingsException naming the file, the camera and what is wrong */
+    /**
+     * What the job needs of it.
+     *
+     * @throws SettingsException naming the file, the camera and what is wrong
+     */
     public static Cameras read(Path file, boolean acceptUnlisted) {
-        Camera[] list;
+        Map<String, Integer> slots = new HashMap<>();
+        list(file).forEach(camera -> slots.put(camera.id(), camera.slot()));
+        return new Cameras(slots, acceptUnlisted);
+    }
+
+    /**
+     * All of it, in the file's order.
+     *
+     * @throws SettingsException naming the file, the camera and what is wrong
+     */
+    public static List<ListedCamera> list(Path file) {
+        ListedCamera[] list;
         try {
-            list = StrictYaml.read(file.toString(), Files.readString(file), Camera[].class);
+            list = StrictYaml.read(file.toString(), Files.readString(file), ListedCamera[].class);
         } catch (IOException e) {
             throw new SettingsException("landmarks.cameras.file: " + file + " cannot be read: " + e + ".");
         } catch (ModelException e) {
@@ -37,17 +51,8 @@ public final class CamerasFile {
         Map<Integer, String> owners = new HashMap<>();
         for (int i = 0; i < list.length; i++) {
             String entry = "landmarks.cameras.file: " + file + ", camera " + (i + 1) + ": ";
-            Camera camera = list[i];
-            if (camera == null || camera.id() == null || camera.slot() == null) {
-                throw new SettingsException(entry + "needs an id and a slot.");
-            }
-            String fault = CameraId.fault(camera.id());
-            if (fault != null) {
-                throw new SettingsException(entry + fault + ".");
-            }
-            if (camera.slot() < 0) {
-                throw new SettingsException(entry + "slot is " + camera.slot() + ", but counts from 0.");
-            }
+            ListedCamera camera = list[i];
+            check(camera, entry);
             if (slots.put(camera.id(), camera.slot()) != null) {
                 throw new SettingsException(entry + camera.id() + " is listed twice.");
             }
@@ -57,6 +62,26 @@ public final class CamerasFile {
                         entry + "slot " + camera.slot() + " is " + owner + "'s; give " + camera.id() + " a free one.");
             }
         }
-        return new Cameras(slots, acceptUnlisted);
+        return List.of(list);
+    }
+
+    private static void check(ListedCamera camera, String entry) {
+        if (camera == null || camera.id() == null || camera.slot() == null) {
+            throw new SettingsException(entry + "needs an id and a slot.");
+        }
+        String fault = CameraId.fault(camera.id());
+        if (fault != null) {
+            throw new SettingsException(entry + fault + ".");
+        }
+        if (camera.slot() < 0) {
+            throw new SettingsException(entry + "slot is " + camera.slot() + ", but counts from 0.");
+        }
+        if (camera.rotation() != null && !ROTATIONS.contains(camera.rotation())) {
+            throw new SettingsException(
+                    entry + "rotation is " + camera.rotation() + ", but must be 0, 90, 180 or 270 degrees clockwise.");
+        }
+        if (camera.fps() != null && !(camera.fps() > 0)) {
+            throw new SettingsException(entry + "fps is " + camera.fps() + ", but must be more than 0.");
+        }
     }
 }

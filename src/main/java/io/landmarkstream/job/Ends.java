@@ -6,8 +6,8 @@ import io.landmarkstream.frame.FrameLog;
 import io.landmarkstream.frame.FrameSchema;
 import io.landmarkstream.frame.RawRecord;
 import io.landmarkstream.job.JobOptions.Delivery;
+import io.landmarkstream.meaning.InterpretedFrame;
 import io.landmarkstream.proto.ModelRef;
-import io.landmarkstream.track.TrackedFrame;
 import java.util.List;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
@@ -25,7 +25,7 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
  * @param sink takes results and rejects
  * @param log gives records of the source once more, by partition and offset
  */
-public record Ends(Source<RawRecord, ?, ?> source, Sink<TrackedFrame> sink, FrameLog.Opener log) {
+public record Ends(Source<RawRecord, ?, ?> source, Sink<InterpretedFrame> sink, FrameLog.Opener log) {
 
     /**
      * Kafka on both ends.
@@ -52,16 +52,16 @@ public record Ends(Source<RawRecord, ?, ?> source, Sink<TrackedFrame> sink, Fram
                 .build();
     }
 
-    private static KafkaSink<TrackedFrame> sink(JobSettings settings, List<ModelRef> models) {
+    private static KafkaSink<InterpretedFrame> sink(JobSettings settings, List<ModelRef> models) {
         JobSettings.Kafka kafka = settings.kafka();
-        return KafkaSink.<TrackedFrame>builder()
+        return KafkaSink.<InterpretedFrame>builder()
                 .setBootstrapServers(kafka.bootstrapServers())
                 .setKafkaProducerConfig(KafkaClients.producer(settings))
                 .setRecordSerializer(new OutcomeSchema(
                         kafka.landmarksTopic(),
                         kafka.rejectsTopic(),
                         settings.format(),
-                        new Results(models, settings.raw()),
+                        new Results(models, settings.raw(), settings.lifecycle()),
                         settings.maxResultBytes()))
                 .setDeliveryGuarantee(
                         settings.delivery() == Delivery.EXACTLY_ONCE

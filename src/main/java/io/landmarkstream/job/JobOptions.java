@@ -5,7 +5,9 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 import io.landmarkstream.decode.DecodeLimits;
 import io.landmarkstream.emit.Format;
 import io.landmarkstream.landmark.FinderOptions;
+import io.landmarkstream.meaning.MeaningOptions;
 import io.landmarkstream.shed.ShedOptions;
+import io.landmarkstream.track.Smoothing;
 import io.landmarkstream.track.TrackerOptions;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
@@ -92,8 +94,9 @@ public final class JobOptions {
     public static final ConfigOption<Duration> LIVE_FRESH_AGE = key("landmarks.live.fresh-age")
             .durationType()
             .defaultValue(ShedOptions.DEFAULT.fresh())
-            .withDescription("With mode live: up to this age every frame is worked on; above it all cameras are thinned"
-                    + " evenly, the more the older frames are. Age is the time since Kafka took the frame.");
+            .withDescription("With mode live: while frames are no older than this, all are worked on; above it all"
+                    + " cameras are thinned evenly, the more the older frames are. Age is the time since Kafka took the"
+                    + " frame.");
 
     public static final ConfigOption<Duration> LIVE_MAX_AGE = key("landmarks.live.max-age")
             .durationType()
@@ -110,6 +113,11 @@ public final class JobOptions {
             .booleanType()
             .defaultValue(true)
             .withDescription("Whether results also hold the points as the models gave them, without smoothing.");
+
+    public static final ConfigOption<Boolean> LIFECYCLE = key("landmarks.emit.lifecycle")
+            .booleanType()
+            .defaultValue(true)
+            .withDescription("Whether results also say which tracks started, changed and ended with the frame.");
 
     public static final ConfigOption<MemorySize> RESULT_BYTES = key("landmarks.limits.result-bytes")
             .memoryType()
@@ -215,28 +223,52 @@ public final class JobOptions {
     public static final ConfigOption<Duration> KEEP = key("landmarks.track.keep")
             .durationType()
             .defaultValue(TrackerOptions.DEFAULT.keep())
-            .withDescription("How long a hand or face that is not seen keeps its id and is predicted.");
+            .withDescription("How long a hand, a face or a single point that is not seen is predicted, marked as such.");
 
-    public static final ConfigOption<Double> HAND_MIN_CUTOFF = key("landmarks.smooth.hand.min-cutoff")
-            .doubleType()
-            .defaultValue(TrackerOptions.DEFAULT.hand().minCutoff())
-            .withDescription("One Euro filter of hands: cutoff at rest in Hz; smaller is steadier.");
+    public static final ConfigOption<Duration> REMEMBER = key("landmarks.track.remember")
+            .durationType()
+            .defaultValue(TrackerOptions.DEFAULT.remember())
+            .withDescription("How long a hand or face that is not seen keeps its id, for when it is found again; at least"
+                    + " landmarks.track.keep.");
 
-    public static final ConfigOption<Double> HAND_BETA = key("landmarks.smooth.hand.beta")
-            .doubleType()
-            .defaultValue(TrackerOptions.DEFAULT.hand().beta())
-            .withDescription("One Euro filter of hands: how much the cutoff rises, in Hz for each hand's size a second;"
-                    + " larger follows faster.");
+    public static final ConfigOption<Smoothing.Filter> FILTER = key("landmarks.smooth.filter")
+            .enumType(Smoothing.Filter.class)
+            .defaultValue(Smoothing.DEFAULT.filter())
+            .withDescription("object smooths the motion of the whole hand or face and the change of its shape apart;"
+                    + " one-euro and kalman smooth each coordinate on its own (docs/tracking.md).");
 
-    public static final ConfigOption<Double> FACE_MIN_CUTOFF = key("landmarks.smooth.face.min-cutoff")
+    public static final ConfigOption<Double> SMOOTHNESS = key("landmarks.smooth.smoothness")
             .doubleType()
-            .defaultValue(TrackerOptions.DEFAULT.face().minCutoff())
-            .withDescription("As landmarks.smooth.hand.min-cutoff, for faces.");
+            .defaultValue(Smoothing.DEFAULT.smoothness())
+            .withDescription("How still resting points are held, 0 to 1. A camera's own smoothness in"
+                    + " landmarks.cameras.file goes over it.");
 
-    public static final ConfigOption<Double> FACE_BETA = key("landmarks.smooth.face.beta")
+    public static final ConfigOption<Double> RESPONSIVENESS = key("landmarks.smooth.responsiveness")
             .doubleType()
-            .defaultValue(TrackerOptions.DEFAULT.face().beta())
-            .withDescription("As landmarks.smooth.hand.beta, for faces.");
+            .defaultValue(Smoothing.DEFAULT.responsiveness())
+            .withDescription("How closely moving points are followed, 0 to 1. A camera's own responsiveness in"
+                    + " landmarks.cameras.file goes over it.");
+
+    public static final ConfigOption<Boolean> MEANING = key("landmarks.meaning")
+            .booleanType()
+            .defaultValue(true)
+            .withDescription("Whether results say what hands and faces mean: gestures and finger states, head pose,"
+                    + " expression, blinks and alignment (docs/meaning.md).");
+
+    public static final ConfigOption<String> GESTURES = key("landmarks.meaning.gestures")
+            .stringType()
+            .defaultValue("")
+            .withDescription("YAML file with gestures of your own; they go before those that come with the product.");
+
+    public static final ConfigOption<Duration> GESTURE_HOLD = key("landmarks.meaning.hold")
+            .durationType()
+            .defaultValue(MeaningOptions.DEFAULT.hold())
+            .withDescription("How long a hand must show a gesture, or none, before results say so.");
+
+    public static final ConfigOption<Double> FIELD_OF_VIEW = key("landmarks.meaning.field-of-view")
+            .doubleType()
+            .defaultValue(MeaningOptions.DEFAULT.fieldOfView())
+            .withDescription("Degrees across the longer side of the cameras' pictures, for the pose of heads.");
 
     public static final ConfigOption<Duration> MAX_GAP = key("landmarks.time.max-gap")
             .durationType()

@@ -5,14 +5,21 @@ import io.landmarkstream.emit.Format;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Cameras;
 import io.landmarkstream.infer.Device;
+import io.landmarkstream.infer.ModelException;
 import io.landmarkstream.job.JobOptions.Delivery;
 import io.landmarkstream.job.JobOptions.Mode;
 import io.landmarkstream.job.JobOptions.Start;
 import io.landmarkstream.job.JobOptions.Unlisted;
 import io.landmarkstream.landmark.FinderOptions;
+import io.landmarkstream.meaning.Gestures;
+import io.landmarkstream.meaning.MeaningOptions;
 import io.landmarkstream.shed.ShedOptions;
 import io.landmarkstream.track.OneEuroFilter;
+import io.landmarkstream.track.Smoothing;
+import io.landmarkstream.track.TrackSettings;
 import io.landmarkstream.track.TrackerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -29,6 +36,7 @@ import org.apache.flink.configuration.MemorySize;
  * @param maxResultBytes largest result
  * @param models folder with weights; {@code null} if none is given
  * @param pipelines names, or {@code auto} alone
+ * @param meaning {@code null}: off
  * @param maxGap largest step of the capture time that carries on
  * @param maxUnlisted most different cameras of a partition that are not listed
  * @param live how old frames may be in live mode; {@code null} in replay mode, where none is shed
@@ -40,6 +48,7 @@ public record JobSettings(
         Delivery delivery,
         Format format,
         boolean raw,
+        boolean lifecycle,
         int maxResultBytes,
         Path models,
         List<String> pipelines,
@@ -49,7 +58,8 @@ public record JobSettings(
         int maxUnlisted,
         ShedOptions live,
         FinderOptions find,
-        TrackerOptions track,
+        TrackSettings track,
+        MeaningOptions meaning,
         Duration maxGap,
         Duration checkpointInterval,
         Duration stateTtl,
@@ -81,6 +91,7 @@ public record JobSettings(
                     get(JobOptions.DELIVERY),
                     get(JobOptions.FORMAT),
                     get(JobOptions.RAW),
+                    get(JobOptions.LIFECYCLE),
                     bytes(JobOptions.RESULT_BYTES),
                     get(JobOptions.MODELS_DIR).isBlank() ? null : Path.of(get(JobOptions.MODELS_DIR)),
                     pipelines(),
@@ -100,17 +111,8 @@ public record JobSettings(
                             atLeastOne(JobOptions.MAX_HANDS),
                             atLeastOne(JobOptions.MAX_FACES),
                             get(JobOptions.BATCH)),
-                    new TrackerOptions(
-                            notNegative(JobOptions.KEEP),
-                            positive(JobOptions.MAX_GAP),
-                            filter(
-                                    JobOptions.HAND_MIN_CUTOFF,
-                                    JobOptions.HAND_BETA,
-                                    TrackerOptions.DEFAULT.hand().derivativeCutoff()),
-                            filter(
-                                    JobOptions.FACE_MIN_CUTOFF,
-                                    JobOptions.FACE_BETA,
-                                    TrackerOptions.DEFAULT.face().derivativeCutoff())),
+                    track(),
+                    get(JobOptions.MEANING) ? meaning() : null,
                     positive(JobOptions.MAX_GAP),
                     positive(JobOptions.CHECKPOINT_INTERVAL),
                     positive(JobOptions.STATE_TTL),
@@ -170,15 +172,37 @@ public record JobSettings(
             return Cameras.ANY;
         }
 
+        private MeaningOptions meaning() {
+            double fieldOfView = get(JobOptions.FIELD_OF_VIEW);
+            if (!(fieldOfView >= 5 && fieldOfView <= 150)) {
+                throw fault(JobOptions.FIELD_OF_VIEW, "must be 5 to 150 degrees");
+            }
+            return new MeaningOptions(gestures(), notNegative(JobOptions.GESTURE_HOLD), fieldOfView);
+        }
+
+        private Gestures gestures() {
+            String file = get(JobOptions.GESTURES);
+            if (file.isBlank()) {
+                return Gestures.BUILT_IN;
+            }
+            try {
+                return Gestures.BUILT_IN.with(file, Files.readString(Path.of(file)));
+            } catch (IOException e) {
+                throw new SettingsException(JobOptions.GESTURES.key() + ": " + file + " cannot be read: " + e + ".");
+            } catch (ModelException e) {
+                throw new SettingsException(JobOptions.GESTURES.key() + ": " + e.getMessage());
+            }
+        }
+
         private ShedOptions live() {
             if (get(JobOptions.MODE) == Mode.REPLAY) {
                 return null;
             }
             Duration maxAge = positive(JobOptions.LIVE_MAX_AGE);
             Duration fresh = positive(JobOptions.LIVE_FRESH_AGE);
-            if (fresh.toMillis() < 1 || fresh.compareTo(maxAge) > 0) {
+            if (fresh.toMillis() < 1 || fresh.toMillis() >= maxAge.toMillis()) {
                 throw fault(
-                        JobOptions.LIVE_FRESH_AGE, "must be 1 ms to " + JobOptions.LIVE_MAX_AGE.key());
+                        JobOptions.LIVE_FRESH_AGE, "must be at least 1 ms and below " + JobOptions.LIVE_MAX_AGE.key());
             }
             return new ShedOptions(fresh, maxAge);
         }
@@ -191,15 +215,22 @@ public record JobSettings(
             return idle;
         }
 
-        private OneEuroFilter filter(
-                ConfigOption<Double> minCutoff, ConfigOption<Double> beta, double derivativeCutoff) {
-            if (!(get(minCutoff) > 0) || get(minCutoff).isInfinite()) {
-                throw fault(minCutoff, "must be a number of Hz above 0");
+        private TrackSettings track() {
+            Duration keep = notNegative(JobOptions.KEEP);
+            if (get(JobOptions.REMEMBER).compareTo(keep) < 0) {
+                throw fault(JobOptions.REMEMBER, "must be at least " + JobOptions.KEEP.key());
             }
-            if (!(get(beta) >= 0) || get(beta).isInfinite()) {
-                throw fault(beta, "must be a number, 0 or above");
+            Smoothing smoothing =
+                    new Smoothing(get(JobOptions.FILTER), share(JobOptions.SMOOTHNESS), share(JobOptions.RESPONSIVENESS));
+            return TrackSettings.of(
+                    new TrackerOptions(keep, get(JobOptions.REMEMBER), positive(JobOptions.MAX_GAP), smoothing, null));
+        }
+
+        private double share(ConfigOption<Double> option) {
+            if (!(get(option) >= 0 && get(option) <= 1)) {
+                throw fault(option, "must be 0 to 1");
             }
-            return new OneEuroFilter(get(minCutoff), get(beta), derivativeCutoff);
+            return get(option);
         }
 
         private int parallelism() {

@@ -8,6 +8,8 @@ import io.landmarkstream.frame.ParseFunction;
 import io.landmarkstream.landmark.FinderFactory;
 import io.landmarkstream.landmark.FoundFrame;
 import io.landmarkstream.landmark.LandmarkFunction;
+import io.landmarkstream.meaning.InterpretedFrame;
+import io.landmarkstream.meaning.MeaningFunction;
 import io.landmarkstream.shed.ShedFunction;
 import io.landmarkstream.shed.WallClock;
 import io.landmarkstream.track.TrackFunction;
@@ -31,8 +33,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /**
  * The job: camera frames in, one result or reject for each of them out.
  *
- * <p>Records cross the network once, compressed, to the task that owns their camera. Decoding, finding, tracking and
- * writing are one chained task: pictures are handed on by reference. Nothing on the way changes a record's key, which is
+ * <p>Records cross the network once, compressed, to the task that owns their camera. Decoding, finding, tracking,
+ * interpreting and writing are one chained task: pictures are handed on by reference. Nothing on the way changes a record's key, which is
  * what {@code reinterpretAsKeyedStream} rests on. A record that is rejected anywhere passes the steps after it by, so
  * that a camera's outcomes keep the order of its frames (of video with B-frames, the display order). There are no
  * watermarks and no timers but the decoder's for silent cameras: each camera's own sequence and capture time drive
@@ -44,6 +46,8 @@ public final class LandmarkJob {
 
     /** How long a small frame may wait for others before it crosses the network; Flink's default is 100 ms. */
     private static final Duration LIVE_BUFFER_TIMEOUT = Duration.ofMillis(10);
+
+    private static final int MAX_RESTARTS = 100;
 
     private LandmarkJob() {}
 
@@ -79,11 +83,17 @@ public final class LandmarkJob {
                 .name(Uids.LANDMARKS)
                 .uid(Uids.LANDMARKS);
 
-        DataStream<TrackedFrame> outcomes = DataStreamUtils.reinterpretAsKeyedStream(
+        SingleOutputStreamOperator<TrackedFrame> tracked = DataStreamUtils.reinterpretAsKeyedStream(
                         found, frame -> frame.info().key(), KEY)
                 .map(new TrackFunction(settings.track(), ttl))
                 .name(Uids.TRACK)
                 .uid(Uids.TRACK);
+
+        DataStream<InterpretedFrame> outcomes = DataStreamUtils.reinterpretAsKeyedStream(
+                        tracked, frame -> frame.info().key(), KEY)
+                .map(new MeaningFunction(settings.meaning(), ttl))
+                .name(Uids.MEANING)
+                .uid(Uids.MEANING);
 
         outcomes.sinkTo(ends.sink()).name(Uids.SINK).uid(Uids.SINK);
     }
@@ -122,13 +132,29 @@ public final class LandmarkJob {
         if (settings.live() != null) {
             job.set(ExecutionOptions.BUFFER_TIMEOUT, LIVE_BUFFER_TIMEOUT);
         }
-        job.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
-        job.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofSeconds(1));
-        job.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofMinutes(1));
+        if (env.getConfiguration().getOptional(RestartStrategyOptions.RESTART_STRATEGY).isEmpty()) {
+            restarts(job);
+        }
         env.configure(job, LandmarkJob.class.getClassLoader());
         env.setMaxParallelism(CameraKey.MAX_PARALLELISM);
         if (settings.parallelism() > 0) {
             env.setParallelism(settings.parallelism());
         }
+    }
+
+    /**
+     * Waits 1 s before the first restart, twice as long each time up to a minute; ten minutes without a failure begin this
+     * anew. After {@value #MAX_RESTARTS} restarts without such a pause, which is an hour and a half at least, the job ends:
+     * whatever fails it does not pass by itself.
+     */
+    private static void restarts(Configuration job) {
+        job.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+        job.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofSeconds(1));
+        job.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_BACKOFF_MULTIPLIER, 2.);
+        job.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofMinutes(1));
+        job.set(
+                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
+                Duration.ofMinutes(10));
+        job.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, MAX_RESTARTS);
     }
 }

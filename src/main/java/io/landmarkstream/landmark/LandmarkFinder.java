@@ -5,6 +5,7 @@ import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.infer.Device;
 import io.landmarkstream.infer.Model;
 import io.landmarkstream.infer.ModelCard;
+import io.landmarkstream.infer.ModelException;
 import io.landmarkstream.infer.ModelStore;
 import io.landmarkstream.landmark.CarriedRegions.Cascade;
 import java.util.ArrayList;
@@ -64,6 +65,11 @@ public final class LandmarkFinder implements FrameFinder {
             detector = new Detector(opened(store, pipeline.detector()));
             detectors.put(pipeline.detector(), detector);
         }
+        for (float view : pipeline.closeViews()) {
+            if (!detector.sees(view)) {
+                detector.see(view, closer(store, pipeline, view));
+            }
+        }
         Landmarker landmarker = landmarkers.get(pipeline.landmarks());
         if (landmarker == null) {
             landmarker = new Landmarker(opened(store, pipeline.landmarks()), options.batch());
@@ -71,6 +77,18 @@ public final class LandmarkFinder implements FrameFinder {
         }
         PipelineCheck.check(pipeline, detector.model().card(), landmarker.model().card());
         runners.add(new PipelineRunner(pipeline, detector, landmarker, options));
+    }
+
+    /** The pipeline's detector with the larger input of a close view. */
+    private Model closer(ModelStore store, Pipeline pipeline, float view) {
+        ModelCard card = store.card(pipeline.detector());
+        try {
+            return store.open(
+                    card.at(Math.round(card.input().width() / view), Math.round(card.input().height() / view)), device);
+        } catch (ModelException e) {
+            throw new ModelException("pipelines/" + pipeline.name() + ".yaml: key 'views' has " + view + ", for which the"
+                    + " detector's file must leave its input's height and width free: " + e.getMessage(), e);
+        }
     }
 
     private Model opened(ModelStore store, String card) {

@@ -82,6 +82,27 @@ final class Landmarker implements AutoCloseable {
         return findings;
     }
 
+    /**
+     * What the network makes of one region, step by step.
+     *
+     * @param found the points, whatever their score
+     */
+    record Traced(Tensor input, Map<String, Tensor> tensors, Finding found) {}
+
+    /** @throws RejectException NUMERIC or MODEL */
+    Traced trace(Picture picture, Place place, Kind kind, String pipeline) throws RejectException {
+        Affine map = Affine.of(place.roi(), card.width(), card.height());
+        float[] pixels = new float[warp.size()];
+        warp.fill(picture, map, pixels, 0);
+        Tensor input = new Tensor(pixels, Guarded.shape(card, 1));
+        return Guarded.run(model, () -> {
+            Map<String, Tensor> tensors = model.trace(input);
+            Finding found = decoder.decode(tensors, 0, 1)
+                    .placed(kind, pipeline, topology, map, place.roi().rotation(), place.score());
+            return new Traced(input, tensors, found);
+        });
+    }
+
     private static void checkSane(Finding finding, Picture picture) throws RejectException {
         float reach = ABSURD * Math.max(picture.width(), picture.height());
         for (float value : finding.points()) {

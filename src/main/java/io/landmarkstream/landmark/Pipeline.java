@@ -13,11 +13,15 @@ import java.util.List;
  * @param detector card of the detector
  * @param labels classes of the detector that count; {@code null}: all
  * @param views how much the detector sees, in pictures: 1 the whole picture, 1.6 the picture with a border around it, in
- *     which things that fill the picture are as small as the detector knows them. A view counts where those before it
- *     find nothing; {@code null}: the whole picture alone
+ *     which things that fill the picture are as small as the detector knows them. Such a wide view counts where those
+ *     before it find nothing. Below 1 it is a close view: 0.5 is the whole picture at twice the input's size, for a
+ *     network that leaves its size free. Close views come after the others and add small things; {@code null}: the whole
+ *     picture alone
  * @param landmarks card of the landmark network
  * @param region from a detection to the region of interest
  * @param carry from landmarks to the next frame's region of interest; {@code null}: the detector runs on every frame
+ * @param secondLook whether a new thing is looked at again with the {@code carry} region of its first points, where that
+ *     differs much from the detector's: boxes of detectors are rough; {@code null}: it is not
  * @param minDetection smallest detection score, beside the card's own; 0: the card's alone
  * @param minPresence smallest presence of a thing found
  * @param minCarry smallest presence with which a thing is followed without the detector
@@ -33,15 +37,31 @@ public record Pipeline(
         String landmarks,
         RegionRule region,
         RegionRule carry,
+        Boolean secondLook,
         float minDetection,
         float minPresence,
         float minCarry) {
 
     public Pipeline {
         views = views == null ? List.of(1f) : List.copyOf(views);
-        if (views.isEmpty() || views.stream().anyMatch(v -> !(v > 0))) {
-            throw new IllegalArgumentException("key 'views' must be a list of numbers above 0, for example [1, 1.6]");
+        if (views.isEmpty() || !(views.get(0) >= 1) || views.stream().anyMatch(v -> !(v > 0))) {
+            throw new IllegalArgumentException("key 'views' must be a list of numbers above 0 whose first is at least 1,"
+                    + " for example [1, 1.6] or [1, 0.5]");
         }
+        secondLook = secondLook != null && secondLook;
+        if (secondLook && carry == null) {
+            throw new IllegalArgumentException("key 'secondLook' needs key 'carry', whose region it looks at");
+        }
+    }
+
+    /** The views of one picture and more, which the detector's own input size serves. */
+    List<Float> wideViews() {
+        return views.stream().filter(v -> v >= 1).toList();
+    }
+
+    /** The views below one picture, each with a larger input of its own. */
+    List<Float> closeViews() {
+        return views.stream().filter(v -> v < 1).toList();
     }
 
     boolean takes(Detection detection) {

@@ -6,11 +6,13 @@ import io.landmarkstream.landmark.CarriedRegions.Cascade;
 import io.landmarkstream.landmark.Landmarker.Place;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * One pipeline at work. It looks where the landmarks of the frame before lead; the detector runs if nothing is followed,
  * if something was lost in this frame, or if it has not run for a while. While there is nothing to follow it sees only its
- * first view on each frame, and the others on the interval.
+ * first view on each frame, and the other wide ones on the interval. Close views, which cost a multiple, come on every
+ * fourth interval.
  */
 final class PipelineRunner {
 
@@ -19,6 +21,21 @@ final class PipelineRunner {
 
     /** Smallest region that a view with a border may add, in short sides of the picture: what is smaller is noise there. */
     private static final float FILLS = .5f;
+
+    /** Detection intervals from one look with the close views to the next: far things stay in the picture for long. */
+    private static final int CLOSE_LOOK = 4;
+
+    /** Largest thing that a close view may add, in long sides of the picture: what is larger the first view sees better. */
+    private static final float FAR = .25f;
+
+    /** How far the region of the first points may differ from the detector's before they are looked at again. */
+    private static final float MOVED = .06f;
+
+    private static final float RESIZED = 1.12f;
+    private static final float TURNED = .2f;
+
+    /** Share of the presence that a thing needs below which its first points are not worth a second look. */
+    private static final float UNLIKELY = .4f;
 
     /** This frame's detections; a detector looks at each view once at most. */
     interface Detections {
@@ -59,13 +76,25 @@ final class PipelineRunner {
         boolean due = before == null || before.framesSinceDetection() + 1 >= options.detectEvery();
         boolean all = !carries || lost || due;
         if (all || carried.isEmpty() || detections.has(detector)) {
-            for (float view : all ? pipeline.views() : pipeline.views().subList(0, 1)) {
+            List<Float> wide = pipeline.wideViews();
+            for (float view : all ? wide : wide.subList(0, 1)) {
                 float least = view > 1 ? FILLS * Math.min(picture.width(), picture.height()) : 1;
-                List<Place> places = newPlaces(detections.of(detector, view), seen, least);
-                seen.addAll(look(picture, places, pipeline.minPresence()));
+                seen.addAll(newcomers(picture, detections.of(detector, view), seen, d -> smallerSide(d) >= least));
                 if (!seen.isEmpty()) {
                     break;
                 }
+            }
+        }
+        boolean close =
+                !carries || before == null || before.framesSinceCloseLook() + 1 >= CLOSE_LOOK * options.detectEvery();
+        if (close) {
+            float most = FAR * Math.max(picture.width(), picture.height());
+            for (float view : pipeline.closeViews()) {
+                seen.addAll(newcomers(
+                        picture,
+                        detections.of(detector, view),
+                        seen,
+                        d -> Math.max(d.box().width(), d.box().height()) <= most));
             }
         }
         List<Finding> kept = Duplicates.removed(seen, max);
@@ -79,7 +108,11 @@ final class PipelineRunner {
         // What was found but is too uncertain to follow is for the detector to find again in the next frame.
         boolean allFollowed = next.size() == kept.size();
         int since = all ? 0 : before.framesSinceDetection() + 1;
-        return new Cascade(pipeline.name(), next, allFollowed ? since : options.detectEvery());
+        return new Cascade(
+                pipeline.name(),
+                next,
+                allFollowed ? since : options.detectEvery(),
+                close ? 0 : before.framesSinceCloseLook() + 1);
     }
 
     /** What the landmark network says about regions, whatever its presence. */
@@ -98,17 +131,56 @@ final class PipelineRunner {
         return findings;
     }
 
-    /** Regions of the best detections that are not followed already and have at least {@code least} pixels a side. */
-    private List<Place> newPlaces(List<Detection> detections, List<Finding> followed, float least) {
+    /** What there is at the detections that count and are not followed already. */
+    private List<Finding> newcomers(
+            Picture picture, List<Detection> detections, List<Finding> followed, Predicate<Detection> counts)
+            throws RejectException {
+        List<Place> places = newPlaces(detections, followed, counts);
+        if (!pipeline.secondLook()) {
+            return look(picture, places, pipeline.minPresence());
+        }
+        List<Finding> found = new ArrayList<>();
+        List<Place> again = new ArrayList<>();
+        List<Finding> first = landmarker.find(picture, places, pipeline.kind(), pipeline.name());
+        for (int i = 0; i < first.size(); i++) {
+            Roi better = pipeline.carry().of(first.get(i).points());
+            if (first.get(i).score() < pipeline.minPresence() * UNLIKELY) {
+                continue;
+            }
+            if (differs(places.get(i).roi(), better)) {
+                again.add(new Place(better, places.get(i).score()));
+            } else if (first.get(i).score() >= pipeline.minPresence()) {
+                found.add(first.get(i));
+            }
+        }
+        found.addAll(look(picture, again, pipeline.minPresence()));
+        return found;
+    }
+
+    private static boolean differs(Roi a, Roi b) {
+        double moved = Math.hypot(a.centreX() - b.centreX(), a.centreY() - b.centreY());
+        double ratio = a.width() / b.width();
+        return moved > MOVED * a.width()
+                || Math.max(ratio, 1 / ratio) > RESIZED
+                || Math.abs(Math.IEEEremainder(a.rotation() - b.rotation(), 2 * Math.PI)) > TURNED;
+    }
+
+    private float smallerSide(Detection detection) {
+        Roi roi = pipeline.region().of(detection);
+        return Math.min(roi.width(), roi.height());
+    }
+
+    /** Regions of the best detections that count and are not followed already. */
+    private List<Place> newPlaces(List<Detection> detections, List<Finding> followed, Predicate<Detection> counts) {
         List<Roi> known = followed.stream().map(f -> pipeline.carry().of(f.points())).toList();
         List<Place> places = new ArrayList<>();
         for (Detection d : detections) {
             if (places.size() + followed.size() >= max) {
                 break;
             }
-            if (pipeline.takes(d)) {
+            if (pipeline.takes(d) && counts.test(d)) {
                 Roi roi = pipeline.region().of(d);
-                if (Math.min(roi.width(), roi.height()) >= least && known.stream().noneMatch(k -> same(k, roi))) {
+                if (known.stream().noneMatch(k -> same(k, roi))) {
                     places.add(new Place(roi, d.score()));
                 }
             }

@@ -6,6 +6,8 @@ import io.landmarkstream.landmark.Box;
 import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.landmark.Side;
 import io.landmarkstream.landmark.Topology;
+import io.landmarkstream.meaning.HeadPose;
+import io.landmarkstream.meaning.ThingMeaning;
 import io.landmarkstream.track.TrackedThing;
 import java.awt.AlphaComposite;
 import java.awt.BasicStroke;
@@ -21,10 +23,11 @@ import java.awt.geom.Path2D;
 import java.awt.geom.RoundRectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * Draws hands and faces onto a picture: connections, points, and a label with kind, side and track id. Right hands are
+ * Draws hands and faces onto a picture: connections, points, and a label with kind, side, track id and meaning. Right hands are
  * orange, left hands blue, hands of no known side violet, faces green; what was not seen but predicted is faint and dashed.
  * Sizes follow the picture's, and points shrink where many lie close together.
  */
@@ -46,13 +49,26 @@ public final class Overlay {
 
     /** A new image of the picture with the things on it. */
     public BufferedImage draw(Picture picture, List<TrackedThing> things) {
+        return draw(picture, things, List.of());
+    }
+
+    /**
+     * A new image of the picture with the things on it and what they mean.
+     *
+     * @param meanings one for each thing; empty: none are known
+     */
+    public BufferedImage draw(Picture picture, List<TrackedThing> things, List<ThingMeaning> meanings) {
         BufferedImage image = Pictures.image(picture);
-        draw(image, things);
+        draw(image, things, meanings);
         return image;
     }
 
     /** Draws onto an image whose pixels are those that the points count. */
     public void draw(BufferedImage image, List<TrackedThing> things) {
+        draw(image, things, List.of());
+    }
+
+    private void draw(BufferedImage image, List<TrackedThing> things, List<ThingMeaning> meanings) {
         Graphics2D g = image.createGraphics();
         try {
             g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
@@ -69,8 +85,9 @@ public final class Overlay {
             }
             // Labels last, so that no line crosses them.
             g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, Math.round(Math.max(10, 10 * unit))));
-            for (TrackedThing thing : things) {
-                label(g, thing, unit, image.getWidth(), image.getHeight());
+            for (int i = 0; i < things.size(); i++) {
+                ThingMeaning meaning = meanings.isEmpty() ? ThingMeaning.NONE : meanings.get(i);
+                label(g, things.get(i), text(things.get(i), meaning), unit, image.getWidth(), image.getHeight());
             }
         } finally {
             g.dispose();
@@ -122,8 +139,7 @@ public final class Overlay {
     }
 
     /** Above the topmost point and joined to it by a short line, or inside the picture's edge where there is no room. */
-    private static void label(Graphics2D g, TrackedThing thing, float unit, int width, int height) {
-        String text = text(thing);
+    private static void label(Graphics2D g, TrackedThing thing, String text, float unit, int width, int height) {
         FontMetrics metrics = g.getFontMetrics();
         float pad = 3 * unit;
         float w = metrics.stringWidth(text) + 2 * pad;
@@ -150,6 +166,17 @@ public final class Overlay {
 
     private static float within(float value, float low, float high) {
         return Math.max(low, Math.min(high, value));
+    }
+
+    private static String text(TrackedThing thing, ThingMeaning meaning) {
+        String text = text(thing);
+        if (meaning.hand() != null && !meaning.hand().gesture().isEmpty()) {
+            return text + ": " + meaning.hand().gesture().replace('_', ' ');
+        }
+        HeadPose pose = meaning.face() == null ? null : meaning.face().pose();
+        return pose == null
+                ? text
+                : String.format(Locale.ROOT, "%s: yaw %.0f° pitch %.0f°", text, pose.yaw(), pose.pitch());
     }
 
     private static String text(TrackedThing thing) {

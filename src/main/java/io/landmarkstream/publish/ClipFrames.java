@@ -1,43 +1,63 @@
 package io.landmarkstream.publish;
 
-import io.landmarkstream.media.JpegEncoder;
-import io.landmarkstream.media.TimedPicture;
-import io.landmarkstream.media.VideoReader;
+import io.landmarkstream.media.Demuxer;
+import io.landmarkstream.media.MediaAddress;
+import io.landmarkstream.media.MediaLimits;
+import io.landmarkstream.media.Packet;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Queue;
 
-/** A clip's pictures, encoded; with a limit on the rate, those that come too early after the one before are left out. */
+/** A clip's pictures, encoded or as they are; with a limit on the rate, those that come too early are left out. */
 final class ClipFrames implements FrameSource {
 
-    private final VideoReader reader;
-    private final JpegEncoder encoder;
+    private final Demuxer demuxer;
+    private final FrameMaker maker;
     private final double fps;
-    private final double intervalUs;
-    private double dueUs;
+    private final Queue<CompressedFrame> ready = new ArrayDeque<>();
+    private boolean ended;
+    private long firstTimeUs = Packet.NO_TIME;
+    private long firstDueUs = Packet.NO_TIME;
+    private long untimed;
 
-    ClipFrames(Path path, double maxFps, int quality) throws IOException {
-        encoder = new JpegEncoder(quality);
+    ClipFrames(Path path, FrameWishes wishes) throws IOException {
+        demuxer = new Demuxer(new MediaAddress(MediaAddress.Kind.FILE, path.toString()), MediaLimits.FILE);
         try {
-            reader = new VideoReader(path);
-        } catch (IOException e) {
-            encoder.close();
+            maker = FrameMaker.of(demuxer, wishes);
+        } catch (IOException | RuntimeException e) {
+            demuxer.close();
             throw e;
         }
-        boolean limited = maxFps > 0 && maxFps < reader.fps();
-        fps = limited ? maxFps : reader.fps();
-        intervalUs = limited ? 1e6 / maxFps : 0;
+        fps = wishes.maxFps() > 0 ? Math.min(wishes.maxFps(), demuxer.fps()) : demuxer.fps();
     }
 
     @Override
     public CompressedFrame next() throws IOException {
-        for (TimedPicture picture = reader.next(); picture != null; picture = reader.next()) {
-            // Half a millisecond of tolerance: times in files are rounded.
-            if (picture.timeUs() + 500 >= dueUs) {
-                dueUs += intervalUs;
-                return new CompressedFrame(encoder.encode(picture.picture()), picture.timeUs(), picture.name());
+        while (ready.isEmpty() && !ended) {
+            Packet packet = demuxer.next();
+            ended = packet == null;
+            if (ended) {
+                maker.end(ready::add);
+            } else {
+                maker.take(packet, ready::add);
             }
         }
-        return null;
+        CompressedFrame frame = ready.poll();
+        return frame == null ? null : sinceFirst(frame);
+    }
+
+    /** Times from the first picture on; a file without times runs at its nominal rate. */
+    private CompressedFrame sinceFirst(CompressedFrame frame) {
+        if (frame.timeUs() == Packet.NO_TIME) {
+            long timeUs = Math.round(untimed++ * 1e6 / fps);
+            return frame.at(timeUs, timeUs);
+        }
+        if (firstTimeUs == Packet.NO_TIME) {
+            firstTimeUs = frame.timeUs();
+            firstDueUs = frame.dueUs();
+        }
+        return frame.at(frame.timeUs() - firstTimeUs, frame.dueUs() - firstDueUs);
     }
 
     @Override
@@ -47,7 +67,7 @@ final class ClipFrames implements FrameSource {
 
     @Override
     public void close() {
-        reader.close();
-        encoder.close();
+        maker.close();
+        demuxer.close();
     }
 }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** JPEG frames in order of time, read one by one. For one thread. */
+/** Compressed pictures in order of decoding, read one by one. For one thread. */
 public interface FrameSource extends AutoCloseable {
 
     /** The next frame, or {@code null} after the last. */
@@ -24,7 +24,7 @@ public interface FrameSource extends AutoCloseable {
     }
 
     /**
-     * A video clip, a picture or a folder of pictures.
+     * A video clip, a picture or a folder of pictures, as JPEG.
      *
      * @param fps pictures a second of a folder; the most of a clip, which leaves out the frames between; 0: 25 for a folder,
      *     the clip's own rate for a clip
@@ -32,11 +32,19 @@ public interface FrameSource extends AutoCloseable {
      * @throws IOException if there is no such file
      */
     static FrameSource open(Path path, double fps, int quality) throws IOException {
+        return open(path, new FrameWishes(FrameWishes.Compression.JPEG, quality, fps, PictureSize.ANY));
+    }
+
+    /**
+     * A video clip, a picture or a folder of pictures.
+     *
+     * @param wishes {@code maxFps} is the rate of a folder (0: 25)
+     * @throws IOException if there is no such file
+     */
+    static FrameSource open(Path path, FrameWishes wishes) throws IOException {
         if (!Files.exists(path)) {
             throw new IOException("There is no file or folder " + path + ".");
         }
-        return FolderReader.isPictures(path)
-                ? new PictureFrames(path, fps == 0 ? 25 : fps, quality)
-                : new ClipFrames(path, fps, quality);
+        return FolderReader.isPictures(path) ? new PictureFrames(path, wishes) : new ClipFrames(path, wishes);
     }
 }

@@ -7,18 +7,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Picture files: JPEG files pass byte for byte, also damaged ones; others are encoded. */
+/**
+ * Picture files: JPEG files pass byte for byte, also damaged ones, unless their size is limited; others are encoded.
+ */
 final class PictureFrames implements FrameSource {
 
     private final List<Path> files;
     private final double fps;
     private final JpegEncoder encoder;
+    private final PictureSize size;
     private int read;
 
-    PictureFrames(Path path, double fps, int quality) throws IOException {
-        this.files = FolderReader.pictures(path);
-        this.fps = fps;
-        this.encoder = new JpegEncoder(quality);
+    PictureFrames(Path path, FrameWishes wishes) throws IOException {
+        files = FolderReader.pictures(path);
+        fps = wishes.maxFps() > 0 ? wishes.maxFps() : 25;
+        size = wishes.maxSize();
+        encoder = new JpegEncoder(wishes.quality());
     }
 
     @Override
@@ -29,15 +33,15 @@ final class PictureFrames implements FrameSource {
         Path file = files.get(read);
         long timeUs = Math.round(read * 1e6 / fps);
         read++;
-        return new CompressedFrame(jpeg(file), timeUs, file.getFileName().toString());
+        return CompressedFrame.jpeg(jpeg(file), timeUs, file.getFileName().toString());
     }
 
     private byte[] jpeg(Path file) throws IOException {
-        if (FolderReader.isJpeg(file)) {
+        if (FolderReader.isJpeg(file) && !size.limited()) {
             return Files.readAllBytes(file);
         }
         try (FolderReader reader = new FolderReader(file, fps)) {
-            return encoder.encode(reader.next().picture());
+            return encoder.encode(size.fit(reader.next().picture()));
         }
     }
 

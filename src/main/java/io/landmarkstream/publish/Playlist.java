@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Sources one after the other, once or over and over; time runs on. What is repeated is decoded and encoded only once, as
- * long as its JPEGs together stay below {@value #MAX_KEPT_BYTES} bytes.
+ * long as its pictures together stay below {@value #MAX_KEPT_BYTES} bytes.
  */
 public final class Playlist implements FrameSource {
 
@@ -22,7 +22,7 @@ public final class Playlist implements FrameSource {
     private int replayed;
     private boolean complete;
     private long offsetUs;
-    private long lastUs = -1;
+    private long latestUs = -1;
 
     /** @throws IOException if the first source cannot be opened */
     public Playlist(List<Opener> openers, boolean loop) throws IOException {
@@ -44,8 +44,8 @@ public final class Playlist implements FrameSource {
         }
         CompressedFrame frame = current.next();
         if (frame == null) {
-            requirePictures(lastUs >= 0);
-            offsetUs = lastUs + Math.round(1e6 / current.fps());
+            requirePictures(latestUs >= 0);
+            offsetUs = latestUs + Math.round(1e6 / current.fps());
             index++;
             if (index == openers.size()) {
                 if (!loop) {
@@ -62,7 +62,7 @@ public final class Playlist implements FrameSource {
             frame = current.next();
             requirePictures(frame != null);
         }
-        frame = at(frame, frame.timeUs());
+        frame = shifted(frame);
         keep(frame);
         return frame;
     }
@@ -74,27 +74,25 @@ public final class Playlist implements FrameSource {
     }
 
     private CompressedFrame replay() {
-        CompressedFrame frame = kept.get(replayed);
-        long periodUs = kept.get(kept.size() - 1).timeUs() + Math.round(1e6 / current.fps());
-        CompressedFrame again = at(frame, frame.timeUs());
-        replayed++;
         if (replayed == kept.size()) {
             replayed = 0;
-            offsetUs += periodUs;
+            offsetUs = latestUs + Math.round(1e6 / current.fps());
         }
-        return again;
+        return shifted(kept.get(replayed++));
     }
 
-    private CompressedFrame at(CompressedFrame frame, long timeUs) {
-        lastUs = offsetUs + timeUs;
-        return new CompressedFrame(frame.jpeg(), lastUs, frame.name());
+    private CompressedFrame shifted(CompressedFrame frame) {
+        CompressedFrame later = frame.at(offsetUs + frame.timeUs(), offsetUs + frame.dueUs());
+        // The last picture that is shown need not be the last that is sent.
+        latestUs = Math.max(latestUs, later.timeUs());
+        return later;
     }
 
     private void keep(CompressedFrame frame) {
         if (kept == null) {
             return;
         }
-        keptBytes += frame.jpeg().length;
+        keptBytes += frame.data().length;
         if (keptBytes > MAX_KEPT_BYTES) {
             kept = null;
             return;

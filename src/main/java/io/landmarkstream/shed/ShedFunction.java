@@ -18,8 +18,8 @@ import org.apache.flink.metrics.Gauge;
 /**
  * Keyed by camera, before anything is decoded, in live mode only: frame in, the frame or its shed record out:
  * {@link Shedding} in a job. A shed frame is a reject with a reason of its own kind ({@link Reason#isShed}); it keeps its
- * place among its camera's outcomes and the decoder learns from it that a frame is missing. The gauge {@code frameAgeMs}
- * says how old the newest frame was when its turn came.
+ * place among its camera's outcomes and the decoder learns from it that a frame is missing. The gauge {@code behindMs} says
+ * how far the task is behind.
  */
 public final class ShedFunction extends RichMapFunction<Frame, Frame> {
 
@@ -30,7 +30,6 @@ public final class ShedFunction extends RichMapFunction<Frame, Frame> {
     private final Duration stateTtl;
     private transient Shedding shedding;
     private transient ValueState<ShedState> state;
-    private transient long ageMs;
 
     /** @param stateTtl how long a silent camera is remembered */
     public ShedFunction(ShedOptions options, WallClock clock, Duration stateTtl) {
@@ -50,7 +49,7 @@ public final class ShedFunction extends RichMapFunction<Frame, Frame> {
         getRuntimeContext()
                 .getMetricGroup()
                 .addGroup("landmarks")
-                .gauge("frameAgeMs", (Gauge<Long>) () -> ageMs);
+                .gauge("behindMs", (Gauge<Long>) () -> Math.round(shedding.behindMs()));
     }
 
     @Override
@@ -60,7 +59,7 @@ public final class ShedFunction extends RichMapFunction<Frame, Frame> {
         }
         FrameInfo info = frame.info();
         long now = clock.millis();
-        ageMs = info.recordTimeMs() < 0 ? 0 : now - info.recordTimeMs();
+        long ageMs = info.recordTimeMs() < 0 ? 0 : now - info.recordTimeMs();
         ShedState last = state.value();
         Shedding.Step step = shedding.decide(
                 last == null ? ShedState.first(info.key().slot(), now) : last, isKey(frame), ageMs, now);
@@ -73,7 +72,7 @@ public final class ShedFunction extends RichMapFunction<Frame, Frame> {
                     "the frame was %d ms old, landmarks.live.max-age is %d ms"
                             .formatted(ageMs, options.maxAge().toMillis()));
             case THINNED -> shed(
-                    frame, Reason.SHED_SHARE, "the job was %d ms behind and thinned every camera".formatted(ageMs));
+                    frame, Reason.SHED_SHARE, "the job was %d ms behind and thinned all cameras".formatted(Math.round(shedding.behindMs())));
             case GROUP -> shed(frame, Reason.SHED_GROUP, "an earlier frame of its group was shed; the next key frame ends that");
         };
     }

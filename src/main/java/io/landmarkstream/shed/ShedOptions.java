@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * How old a frame may be when its turn comes.
  *
- * @param fresh up to this age every frame is worked on; above it the cameras are thinned
+ * @param fresh while frames are no older than this, all are worked on; above it the cameras are thinned
  * @param maxAge above this age none is
  */
 public record ShedOptions(Duration fresh, Duration maxAge) implements Serializable {
@@ -15,9 +15,9 @@ public record ShedOptions(Duration fresh, Duration maxAge) implements Serializab
     public static final ShedOptions DEFAULT = new ShedOptions(Duration.ofMillis(250), Duration.ofSeconds(1));
 
     public ShedOptions {
-        if (fresh.toMillis() < 1 || fresh.compareTo(maxAge) > 0) {
+        if (fresh.toMillis() < 1 || fresh.toMillis() >= maxAge.toMillis()) {
             throw new IllegalArgumentException(
-                    "The age up to which frames are fresh must be 1 ms to the largest age, %d ms, but is %d ms."
+                    "The age up to which frames are fresh must be at least 1 ms and below the largest age, %d ms, but is %d ms."
                             .formatted(maxAge.toMillis(), fresh.toMillis()));
         }
     }

@@ -1,23 +1,24 @@
 package io.landmarkstream.shed;
 
 /**
- * Which frames a task works on when it cannot work on all: the law of live mode. Pure: state, frame and time in, verdict and
- * next state out.
+ * Which frames a task works on when it cannot work on all: the law of live mode. It knows no clock: times are passed in, and
+ * the same calls give the same verdicts. One for each task; what it remembers of a camera is {@link ShedState}, and by
+ * itself it knows only how far the task is behind.
  *
- * <p>A task reads its cameras' frames in the order in which they came, so the age of the frame whose turn it is says how
- * far the task is behind. That age alone sets the share of frames to work on:
+ * <p>A task reads its cameras' frames nearly in the order in which they came, so the age of the frame whose turn it is says
+ * how far the task is behind. Its mean over the last second sets the share of frames to work on:
  *
  * <pre>
- *   age ≤ fresh            1
- *   fresh &lt; age ≤ max age  (fresh / age)²
- *   age &gt; max age          0
+ *   behind ≤ fresh            1
+ *   behind &gt; fresh            (fresh / behind)² · (max age − behind) / (max age − fresh)
  * </pre>
  *
  * <p>The share falls smoothly, as in random early detection (Floyd and Jacobson, 1993), and not all at once at a limit:
  * with a limit the queue stands at it and every result is as old as is allowed. With r times the load that can be borne
- * the age settles where the share is 1/r, at {@code fresh · √r}: 1.7 times {@code fresh} for three times the load. It does
- * so without swinging, because a frame's age is read at the very place where frames are shed: nothing in between delays the
- * answer, wherever the queue stands.
+ * the task settles where the share is 1/r, a little less than {@code fresh · √r} behind: 390 of 1000 ms for three times the
+ * load with {@code fresh} 250 ms. It hardly swings, because age is read at the very place where frames are shed: nothing in between delays the answer,
+ * wherever the queue stands. It is the task's mean and not the frame's own age that counts because Kafka hands frames out
+ * partition after partition: cameras of the last one are older in every round and would lose most.
  *
  * <p>Not chance but a credit decides which frames make up the share. Each frame adds the share of its moment to its camera's
  * credit, each frame that is worked on takes 1. So every camera has the same share of its own frames, evenly in time, and
@@ -25,12 +26,33 @@ package io.landmarkstream.shed;
  *
  * <p>Frames that refer to earlier ones (H.264, H.265) go with their group: once a frame of a group is shed, so is the rest
  * of it up to the next key frame. To spare groups, one that is begun may run its camera {@value #GROUP_DEBT} frames into
- * debt; what its camera earns while it waits for a key frame is kept, so that long groups lose nothing by their length.
+ * debt; but the nearer its frames come to the largest age, the more credit it takes to go on, so that cameras which had
+ * most are cut first and nobody has to be cut by age alone. What a camera earns while it waits for a key frame is kept.
  */
 public final class Shedding {
 
+    /** The task is behind by the mean of this last stretch of time: longer than a round through Kafka's partitions. */
+    private static final double MEMORY_MS = 1000;
+
     /** Frames by which a begun group may overdraw its camera's credit: half a second of a usual camera. */
     private static final int GROUP_DEBT = 12;
+
+    /** Share of the frames that are worked on while the task is behind; 0 to 1. */
+    private double share() {
+        double ratio = freshMs / behindMs;
+        return ratio * ratio * (maxAgeMs - behindMs) / (maxAgeMs - freshMs);
+    }
+
+    private boolean starved(ShedState state, long nowMs) {
+        if (nowMs - state.keptMs() < STARVED_MS || starvedMs != Long.MIN_VALUE && nowMs - starvedMs < STARVED_PAUSE_MS) {
+            return false;
+        }
+        starvedMs = nowMs;
+        return true;
+    }
+
+    /** Credit that it takes to go on with a group at the largest age, in frames: four seconds of a usual camera. */
+    private static final int GROUP_RANK = 100;
 
     /** Most credit that waiting for a key frame earns: ten seconds of a usual camera. */
     private static final int GROUP_CREDIT = 250;
@@ -38,7 +60,7 @@ public final class Shedding {
     /** Most credit that frames which stand alone earn: one to spend now, and a fraction of the next. */
     private static final int FRAME_CREDIT = 2;
 
-    /** Debt that a fresh frame forgives, in frames. */
+    /** Debt that is forgiven with each frame while the task is not behind, in frames. */
     private static final double FORGIVEN = .25;
 
     /**
@@ -47,8 +69,14 @@ public final class Shedding {
      */
     private static final long STARVED_MS = 30_000;
 
+    /** Time between two such frames of whatever cameras. */
+    private static final long STARVED_PAUSE_MS = 250;
+
     private final long freshMs;
     private final long maxAgeMs;
+    private double behindMs;
+    private long lastMs = Long.MIN_VALUE;
+    private long starvedMs = Long.MIN_VALUE;
 
     public Shedding(ShedOptions options) {
         freshMs = options.fresh().toMillis();
@@ -70,25 +98,29 @@ public final class Shedding {
     /** @param state what to remember of the camera */
     public record Step(Verdict verdict, ShedState state) {}
 
+    /** How far the task is behind, milliseconds: mean age of the frames whose turn it was, those beyond the limit aside. */
+    public double behindMs() {
+        return behindMs;
+    }
+
     /**
-     * Decides on one frame.
+     * Decides on one frame, and learns from its age.
      *
      * @param state of its camera
      * @param key whether it can be decoded without any frame before it; every JPEG can
-     * @param ageMs time since Kafka took it; negative (the clocks differ) counts as fresh
+     * @param ageMs time since Kafka took it; negative (the clocks differ) counts as none
      * @param nowMs the job's clock
      */
     public Step decide(ShedState state, boolean key, long ageMs, long nowMs) {
-        boolean fresh = ageMs <= freshMs;
-        double credit = credited(state.credit(), key, fresh, ageMs);
+        observe(ageMs, nowMs);
+        boolean behind = behindMs > freshMs;
+        double credit = credited(state.credit(), key, behind);
         Verdict verdict;
         if (!key && !state.whole()) {
             verdict = Verdict.GROUP;
-        } else if (key && nowMs - state.keptMs() >= STARVED_MS) {
-            verdict = Verdict.KEEP;
         } else if (ageMs > maxAgeMs) {
-            verdict = Verdict.STALE;
-        } else if (fresh || credit >= (key ? 1 : 1 - GROUP_DEBT)) {
+            verdict = key && starved(state, nowMs) ? Verdict.KEEP : Verdict.STALE;
+        } else if (!behind || credit >= (key ? 1 : groupPrice(ageMs))) {
             verdict = Verdict.KEEP;
         } else {
             verdict = Verdict.THINNED;
@@ -97,15 +129,27 @@ public final class Shedding {
         return new Step(verdict, new ShedState(keep ? credit - 1 : credit, keep, keep ? nowMs : state.keptMs()));
     }
 
-    private double credited(double credit, boolean key, boolean fresh, long ageMs) {
-        double earned = fresh ? 1 + Math.max(0, Math.min(FORGIVEN, -credit)) : share(Math.min(ageMs, maxAgeMs));
+    /**
+     * Moves the mean towards this age, by how much time passed since the frame before. A frame beyond the limit says nothing
+     * that the limit does not, and may be one of a camera whose clock is wrong.
+     */
+    private void observe(long ageMs, long nowMs) {
+        if (ageMs <= maxAgeMs) {
+            double passed = lastMs == Long.MIN_VALUE ? MEMORY_MS : Math.max(0, nowMs - lastMs);
+            behindMs += (1 - Math.exp(-passed / MEMORY_MS)) * (Math.max(0, ageMs) - behindMs);
+        }
+        lastMs = nowMs;
+    }
+
+    private double credited(double credit, boolean key, boolean behind) {
+        double earned = behind ? share() : 1 + Math.max(0, Math.min(FORGIVEN, -credit));
         double most = Math.max(credit, key ? FRAME_CREDIT : GROUP_CREDIT);
         return Math.min(credit + earned, most);
     }
 
-    /** Share of the frames of this age, above fresh, that are worked on. */
-    private double share(long ageMs) {
-        double ratio = (double) freshMs / ageMs;
-        return ratio * ratio;
+    /** Credit that it takes to go on with a begun group. */
+    private double groupPrice(long ageMs) {
+        double near = Math.max(0, (double) (ageMs - freshMs) / (maxAgeMs - freshMs));
+        return 1 - GROUP_DEBT + GROUP_RANK * near * near;
     }
 }

@@ -1,12 +1,14 @@
 package io.landmarkstream.track;
 
-import io.landmarkstream.landmark.Box;
 import io.landmarkstream.landmark.Finding;
 import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.landmark.Side;
 
 /**
  * One living track: identity, votes and filter state of a hand or face. Part of {@link TrackState}.
+ *
+ * <p>The components up to {@code age} are also the layout in which version 0.1.0 kept tracks; {@link #inherited} completes
+ * one that was read from there.
  *
  * @param id unique within camera and kind
  * @param left weight of the votes for the left hand
@@ -18,6 +20,12 @@ import io.landmarkstream.landmark.Side;
  * @param visibility when last seen; empty where the model does not tell
  * @param lostUs time since it was last seen, microseconds; 0 if seen in the last frame
  * @param age frames since it began, that one included
+ * @param sightings frames that saw it
+ * @param motion where it is looked for
+ * @param person whose it is
+ * @param ownNoise see {@link FilterState}
+ * @param sharedNoise see {@link FilterState}
+ * @param hiddenMs for how long each point has been hidden, milliseconds; empty: none is
  */
 public record Track(
         long id,
@@ -32,118 +40,120 @@ public record Track(
         float[] speeds,
         float[] visibility,
         long lostUs,
-        int age) {
+        int age,
+        int sightings,
+        Motion motion,
+        Person person,
+        float ownNoise,
+        float sharedNoise,
+        int[] hiddenMs) {
 
-    /** Votes lose half of their weight in about 35 frames, so that a wrong first second can be corrected. */
-    private static final float VOTE_DECAY = .98f;
-
-    /** How much stronger the other side's votes must be before a track changes sides. */
-    private static final float SIDE_HYSTERESIS = 1.5f;
+    /** Sightings after which a track is believed: only then is it predicted and kept when it is not seen. */
+    private static final int CONFIRMED = 3;
 
     /** While a track is lost, its speed falls to 1/e within this time: people stop more often than they fly on. */
     private static final double COAST_SECONDS = .15;
 
+    private static final int[] NEVER_HIDDEN = {};
+
     static Track born(long id, Finding finding) {
-        float[] points = finding.points().clone();
+        SideVotes votes = SideVotes.NONE.and(finding);
         return new Track(
-                        id,
-                        finding.kind(),
-                        finding.pipeline(),
-                        finding.topology(),
-                        0,
-                        0,
-                        Side.UNKNOWN,
-                        finding.score(),
-                        points,
-                        new float[points.length],
-                        finding.visibility(),
-                        0,
-                        0)
-                .seen(finding, points, new float[points.length]);
+                id,
+                finding.kind(),
+                finding.pipeline(),
+                finding.topology(),
+                votes.left(),
+                votes.right(),
+                votes.side(),
+                finding.score(),
+                finding.points().clone(),
+                new float[finding.points().length],
+                finding.visibility(),
+                0,
+                1,
+                1,
+                Motion.start(finding.points()),
+                finding.kind() == Kind.FACE ? Person.of(id) : Person.NONE,
+                0,
+                0,
+                NEVER_HIDDEN);
     }
 
-    /** The track one frame later, matched with {@code finding}, its points filtered to {@code points}. */
-    Track seen(Finding finding, float[] points, float[] speeds) {
-        float certainty = finding.side() == Side.UNKNOWN ? 0 : Math.max(0, finding.sideScore() - .5f);
-        float newLeft = left * VOTE_DECAY + (finding.side() == Side.LEFT ? certainty : 0);
-        float newRight = right * VOTE_DECAY + (finding.side() == Side.RIGHT ? certainty : 0);
+    /** This, if it is whole; else with what version 0.1.0 did not keep. */
+    Track inherited() {
+        if (motion != null) {
+            return this;
+        }
+        return new Track(
+                id, kind, pipeline, topology, left, right, side, score, points, speeds, visibility, lostUs, age, age,
+                Motion.start(points), kind == Kind.FACE ? Person.of(id) : Person.NONE, 0, 0, NEVER_HIDDEN);
+    }
+
+    /** The track one frame later, matched with {@code finding}, its points filtered. */
+    Track seen(Finding finding, FilterState filtered, Motion moved, int[] hidden) {
+        SideVotes votes = votes().and(finding);
         return new Track(
                 id,
                 kind,
                 finding.pipeline(),
                 finding.topology(),
-                newLeft,
-                newRight,
-                vote(newLeft, newRight),
+                votes.left(),
+                votes.right(),
+                votes.side(),
                 finding.score(),
-                points,
-                speeds,
+                filtered.points(),
+                filtered.speeds(),
                 finding.visibility(),
                 0,
-                age + 1);
+                age + 1,
+                sightings + 1,
+                moved,
+                person,
+                filtered.ownNoise(),
+                filtered.sharedNoise(),
+                hidden);
     }
 
-    /** The track one frame later, not found: its points coast on as one rigid body and slow down. */
-    Track lost(double seconds) {
-        double left = Math.exp(-seconds / COAST_SECONDS);
-        double distance = COAST_SECONDS * (1 - left);
+    /**
+     * The track one frame later, not found: its points coast on as one rigid body and slow down.
+     *
+     * @param expected where it is looked for
+     */
+    Track lost(double seconds, Motion expected) {
+        double keeps = StrictMath.exp(-seconds / COAST_SECONDS);
+        double reach = COAST_SECONDS * (1 - keeps);
+        float[] velocity = {Motion.mean(speeds, 0), Motion.mean(speeds, 1), 0};
         float[] moved = points.clone();
         float[] slower = new float[speeds.length];
-        float[] velocity = velocity();
         for (int i = 0; i < moved.length; i++) {
-            int axis = i % 3;
-            moved[i] += axis == 2 ? 0 : (float) (velocity[axis] * distance);
-            slower[i] = axis == 2 ? 0 : (float) (velocity[axis] * left);
+            moved[i] += (float) (velocity[i % 3] * reach);
+            slower[i] = (float) (velocity[i % 3] * keeps);
         }
         return new Track(
-                id,
-                kind,
-                pipeline,
-                topology,
-                this.left,
-                this.right,
-                side,
-                score,
-                moved,
-                slower,
-                visibility,
-                lostUs + Math.round(seconds * 1e6),
-                age + 1);
+                id, kind, pipeline, topology, left, right, side, score, moved, slower, visibility,
+                lostUs + Math.round(seconds * 1e6), age + 1, sightings, expected, person,
+                ownNoise, sharedNoise, NEVER_HIDDEN);
     }
 
-    /** Where its box is expected {@code seconds} after the last frame. */
-    Box expectedBox(double seconds) {
-        Box box = Box.around(points);
-        float[] v = velocity();
-        float dx = (float) (v[0] * seconds);
-        float dy = (float) (v[1] * seconds);
-        return new Box(box.left() + dx, box.top() + dy, box.right() + dx, box.bottom() + dy);
+    /** With another person. */
+    Track of(Person next) {
+        return next.equals(person)
+                ? this
+                : new Track(
+                        id, kind, pipeline, topology, left, right, side, score, points, speeds, visibility, lostUs, age,
+                        sightings, motion, next, ownNoise, sharedNoise, hiddenMs);
     }
 
-    /** Share of the votes for the voted side, 0 to 1; 0 without votes. */
-    float sideScore() {
-        return side == Side.UNKNOWN ? 0 : (side == Side.LEFT ? left : right) / (left + right);
+    FilterState filterState() {
+        return new FilterState(points, speeds, ownNoise, sharedNoise);
     }
 
-    /** Mean speed of its points along x and y, pixels a second. */
-    private float[] velocity() {
-        float[] sum = new float[2];
-        for (int i = 0; i < speeds.length; i += 3) {
-            sum[0] += speeds[i];
-            sum[1] += speeds[i + 1];
-        }
-        int n = Math.max(1, speeds.length / 3);
-        return new float[] {sum[0] / n, sum[1] / n};
+    SideVotes votes() {
+        return new SideVotes(left, right, side);
     }
 
-    private Side vote(float newLeft, float newRight) {
-        if (newLeft == 0 && newRight == 0) {
-            return side;
-        }
-        return switch (side) {
-            case LEFT -> newRight > SIDE_HYSTERESIS * newLeft ? Side.RIGHT : Side.LEFT;
-            case RIGHT -> newLeft > SIDE_HYSTERESIS * newRight ? Side.LEFT : Side.RIGHT;
-            case UNKNOWN -> newRight > newLeft ? Side.RIGHT : Side.LEFT;
-        };
+    boolean confirmed() {
+        return sightings >= CONFIRMED;
     }
 }

@@ -6,6 +6,7 @@ import io.landmarkstream.landmark.FoundFrame;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -30,18 +31,20 @@ public final class TrackFunction extends RichMapFunction<FoundFrame, TrackedFram
 
     private static final int HISTOGRAM_WINDOW = 1000;
 
-    private final TrackerOptions options;
+    private final TrackSettings settings;
     private final Duration stateTtl;
     private transient Tracker tracker;
-    private transient ValueState<TrackState> tracks;
+    private transient Map<String, Tracker> trackers;
+    private transient ValueState<byte[]> tracks;
+    private transient ValueState<TrackState> inherited;
     private transient ActiveTracks active;
     private transient Counter results;
     private transient Map<Reason, Counter> unanswered;
     private transient Histogram latencyMs;
 
     /** @param stateTtl how long the tracks of a silent camera are kept; its ids start again afterwards */
-    public TrackFunction(TrackerOptions options, Duration stateTtl) {
-        this.options = options;
+    public TrackFunction(TrackSettings settings, Duration stateTtl) {
+        this.settings = settings;
         this.stateTtl = stateTtl;
     }
 
@@ -49,10 +52,11 @@ public final class TrackFunction extends RichMapFunction<FoundFrame, TrackedFram
     public void open(OpenContext context) {
         CameraKey.requireMaxParallelism(
                 getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks());
-        ValueStateDescriptor<TrackState> descriptor = new ValueStateDescriptor<>("tracks", TrackState.class);
-        descriptor.enableTimeToLive(StateTtlConfig.newBuilder(stateTtl).build());
-        tracks = getRuntimeContext().getState(descriptor);
-        tracker = new Tracker(options);
+        tracks = state("tracks-2", byte[].class);
+        inherited = state("tracks", TrackState.class);
+        tracker = new Tracker(settings.options());
+        trackers = new HashMap<>();
+        settings.cameras().forEach((camera, options) -> trackers.put(camera, new Tracker(options)));
         active = new ActiveTracks(System::nanoTime);
         MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("landmarks");
         metrics.gauge("activeTracks", (Gauge<Integer>) active::count);
@@ -67,22 +71,42 @@ public final class TrackFunction extends RichMapFunction<FoundFrame, TrackedFram
         }
     }
 
+    private <T> ValueState<T> state(String name, Class<T> type) {
+        ValueStateDescriptor<T> descriptor = new ValueStateDescriptor<>(name, type);
+        descriptor.enableTimeToLive(StateTtlConfig.newBuilder(stateTtl).build());
+        return getRuntimeContext().getState(descriptor);
+    }
+
+    /** The camera's state, where it has none what a savepoint of version 0.1.0 has, else nothing. */
+    private TrackState state() throws IOException {
+        byte[] bytes = tracks.value();
+        if (bytes != null) {
+            return TrackStateFormat.read(bytes);
+        }
+        TrackState old = inherited.value();
+        if (old == null) {
+            return TrackState.EMPTY;
+        }
+        inherited.clear();
+        return old.inherited();
+    }
+
     @Override
     public TrackedFrame map(FoundFrame frame) throws IOException {
         if (frame.reject() != null) {
             unanswered.get(frame.reject().reason()).inc();
             return TrackedFrame.rejected(frame.info(), frame.reject());
         }
-        TrackState state = tracks.value();
-        Tracker.Step step = tracker.update(state == null ? TrackState.EMPTY : state, frame);
-        tracks.update(step.state());
-        active.update(frame.info().key().camera(), step.state().tracks().size());
+        String camera = frame.info().key().camera();
+        Tracker.Step step = trackers.getOrDefault(camera, tracker).update(state(), frame);
+        tracks.update(TrackStateFormat.write(step.state()));
+        active.update(camera, step.state().tracks().size());
         results.inc();
         long age = System.currentTimeMillis() - Math.floorDiv(frame.info().captureTimeUs(), 1000);
         if (age >= 0 && frame.info().captureTimeUs() > 0) {
             latencyMs.update(age);
         }
         return new TrackedFrame(
-                frame.info(), frame.continuity(), frame.width(), frame.height(), step.things(), null);
+                frame.info(), frame.continuity(), frame.width(), frame.height(), step.things(), step.events(), null);
     }
 }

@@ -3,8 +3,8 @@ package io.landmarkstream.track;
 import java.util.List;
 
 /**
- * What the tracker remembers of one camera between frames. Keyed state: a new value for each frame, nothing in it is
- * ever changed in place.
+ * What the tracker remembers of one camera between frames. A new value for each frame, nothing in it is ever changed in
+ * place. {@link TrackStateFormat} writes it; as a record it is also the layout in which version 0.1.0 kept it.
  *
  * @param lastCaptureTimeUs capture time of the frame before
  * @param nextHandId id of the next new hand
@@ -15,4 +15,10 @@ public record TrackState(long lastCaptureTimeUs, long nextHandId, long nextFaceI
 
     /** Before a camera's first frame. */
     public static final TrackState EMPTY = new TrackState(Long.MIN_VALUE, 1, 1, List.of());
+
+    /** This, its tracks completed where it was read in the layout of version 0.1.0. */
+    TrackState inherited() {
+        return new TrackState(
+                lastCaptureTimeUs, nextHandId, nextFaceId, tracks.stream().map(Track::inherited).toList());
+    }
 }

@@ -12,12 +12,19 @@ import java.util.List;
  * @param width pixels of the upright source picture; 0 if rejected
  * @param height pixels
  * @param things ordered by kind, then track id; {@code null} if rejected
+ * @param events what began, changed and ended, ordered by kind, then track id; {@code null} if rejected
  * @param reject {@code null} if this is a result
  */
 public record TrackedFrame(
-        FrameInfo info, Continuity continuity, int width, int height, List<TrackedThing> things, Reject reject) {
+        FrameInfo info,
+        Continuity continuity,
+        int width,
+        int height,
+        List<TrackedThing> things,
+        List<TrackEvent> events,
+        Reject reject) {
 
     public static TrackedFrame rejected(FrameInfo info, Reject reject) {
-        return new TrackedFrame(info, null, 0, 0, null, reject);
+        return new TrackedFrame(info, null, 0, 0, null, null, reject);
     }
 }

@@ -14,8 +14,10 @@ import io.landmarkstream.landmark.Side;
  * @param points smoothed x, y, z of each point, frame as in {@link io.landmarkstream.landmark.Finding#points}
  * @param rawPoints as the model gave them; empty if predicted
  * @param visibility one value a point; empty where the model does not tell
+ * @param hidden whether each point is where it is expected rather than where the model saw it; empty: none is
  * @param world metres; empty where the model gives none, or predicted
  * @param age frames since the track began, this one included
+ * @param personId track id of the face it goes with, a face's own id; 0: none
  */
 public record TrackedThing(
         long trackId,
@@ -29,5 +31,7 @@ public record TrackedThing(
         float[] points,
         float[] rawPoints,
         float[] visibility,
+        boolean[] hidden,
         float[] world,
-        int age) {}
+        int age,
+        long personId) {}

@@ -1,13 +1,14 @@
 package io.landmarkstream.track;
 
+import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.landmark.Box;
 import io.landmarkstream.landmark.Finding;
 import io.landmarkstream.landmark.FoundFrame;
 import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.landmark.Side;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,10 +16,11 @@ import java.util.Map;
  * Gives the findings of one camera steady identities and smooths them over its own capture time. Pure: the new state and
  * the tracked things are a function of the old state and the frame.
  *
- * <p>Findings are matched with tracks of the same kind and topology at the least total cost of distance, overlap and
- * side. A track that is not matched is predicted for {@link TrackerOptions#keep()} and then ends; a finding that is not
- * matched begins a track. Where capture time does not carry on, smoothing starts anew but identities stay: a camera's
- * clock is wrong far more often than all people change places between two frames.
+ * <p>Findings are matched with tracks ({@link Matching}). A finding that is not matched begins a track and is a result at
+ * once. A track that is not matched is predicted for {@link TrackerOptions#keep()}, remembered without being shown for
+ * {@link TrackerOptions#remember()}, and then ends; one seen in fewer than three frames yet is not predicted, and soon
+ * forgotten. Where capture time does not carry on, smoothing starts anew but identities stay: a camera's clock is wrong far
+ * more often than all people change places between two frames.
  */
 public final class Tracker {
 
@@ -28,26 +30,31 @@ public final class Tracker {
     /** A jump ahead of more than this is a wrong clock, not a pause. */
     private static final long IMPLAUSIBLE_PAUSE_US = 24L * 3600 * 1_000_000;
 
-    /** A match must lie within this many object sizes of where the track is expected. */
-    private static final double GATE_SIZES = 1;
+    /** How long what was hardly seen is remembered. */
+    private static final long DOUBTED_US = 200_000;
 
-    /** … and have between a half and twice its size, in each frame. */
-    private static final double GATE_RATIO = 2;
-
-    /** Extra cost, in object sizes, of matching a left hand with a right one. */
-    private static final double SIDE_COST = .3;
+    private static final boolean[] NONE_HIDDEN = {};
+    private static final int[] NEVER_HIDDEN = {};
 
     private static final Comparator<TrackedThing> ORDER =
             Comparator.comparing(TrackedThing::kind).thenComparingLong(TrackedThing::trackId);
 
     private final TrackerOptions options;
+    private final Map<Kind, PointFilter> filters;
 
     public Tracker(TrackerOptions options) {
         this.options = options;
+        this.filters = Map.of(
+                Kind.HAND, options.smoothing().filter(Kind.HAND), Kind.FACE, options.smoothing().filter(Kind.FACE));
     }
 
-    /** What one frame makes of a camera's state. */
-    public record Step(TrackState state, List<TrackedThing> things) {}
+    /**
+     * What one frame makes of a camera's state.
+     *
+     * @param things ordered by kind, then track id
+     * @param events ordered by kind, then track id
+     */
+    public record Step(TrackState state, List<TrackedThing> things, List<TrackEvent> events) {}
 
     /**
      * @param state {@link TrackState#EMPTY} before the camera's first frame
@@ -57,45 +64,83 @@ public final class Tracker {
         long elapsedUs = frame.info().captureTimeUs() - state.lastCaptureTimeUs();
         boolean timeCarriesOn = !frame.continuity().discontinuity() && elapsedUs > 0;
         double seconds = timeCarriesOn ? elapsedUs / 1e6 : NOMINAL_SECONDS;
+        boolean mirrored = mirrored(frame.info());
         List<Track> tracks = endsAll(frame, elapsedUs) ? List.of() : state.tracks();
-        List<Finding> findings = frame.findings();
+        List<Finding> findings = mirrored ? swapped(frame.findings()) : frame.findings();
+        List<Motion> faces = faces(tracks, seconds);
+        List<Motion> expected = expected(tracks, faces, seconds);
 
-        int[] findingOf = match(tracks, findings, seconds);
-        List<Track> living = new ArrayList<>(tracks.size() + findings.size());
-        List<TrackedThing> things = new ArrayList<>(tracks.size() + findings.size());
+        int[] findingOf = Matching.match(tracks, expected, faces, findings, seconds);
+        List<Sighting> sightings = new ArrayList<>(tracks.size() + findings.size());
         boolean[] matched = new boolean[findings.size()];
         for (int i = 0; i < tracks.size(); i++) {
-            Track track = tracks.get(i);
             if (findingOf[i] >= 0) {
                 matched[findingOf[i]] = true;
-                Finding finding = findings.get(findingOf[i]);
-                Track next = follow(track, finding, timeCarriesOn ? seconds : 0);
-                living.add(next);
-                things.add(seen(next, finding));
+                sightings.add(follow(tracks.get(i), findings.get(findingOf[i]), expected.get(i), seconds, timeCarriesOn));
             } else {
-                Track next = track.lost(seconds);
-                if (next.lostUs() <= options.keep().toNanos() / 1000 && inside(next, frame)) {
-                    living.add(next);
-                    things.add(predicted(next));
+                Track lost = tracks.get(i).lost(seconds, expected.get(i));
+                if (remembered(lost) && inside(lost, frame)) {
+                    sightings.add(new Sighting(lost, null, NONE_HIDDEN));
                 }
             }
         }
-        Map<Kind, long[]> ids = Map.of(
-                Kind.HAND, new long[] {state.nextHandId()},
-                Kind.FACE, new long[] {state.nextFaceId()});
+        long nextHandId = state.nextHandId();
+        long nextFaceId = state.nextFaceId();
         for (int i = 0; i < findings.size(); i++) {
             if (!matched[i]) {
                 Finding finding = findings.get(i);
-                Track born = Track.born(ids.get(finding.kind())[0]++, finding);
-                living.add(born);
-                things.add(seen(born, finding));
+                long id = finding.kind() == Kind.HAND ? nextHandId++ : nextFaceId++;
+                sightings.add(new Sighting(Track.born(id, finding), finding, NONE_HIDDEN));
+            }
+        }
+        List<Track> living =
+                Persons.linked(sightings.stream().map(Sighting::track).toList(), mirrored, seconds);
+        List<TrackedThing> things = new ArrayList<>(living.size());
+        for (int i = 0; i < living.size(); i++) {
+            Sighting sighting = sightings.get(i);
+            if (sighting.finding() != null || shown(living.get(i))) {
+                things.add(thing(living.get(i), sighting));
             }
         }
         things.sort(ORDER);
         return new Step(
-                new TrackState(
-                        frame.info().captureTimeUs(), ids.get(Kind.HAND)[0], ids.get(Kind.FACE)[0], living),
-                things);
+                new TrackState(frame.info().captureTimeUs(), nextHandId, nextFaceId, living),
+                things,
+                Lifecycle.events(state.tracks(), living, this::shown));
+    }
+
+    /**
+     * A track in this frame.
+     *
+     * @param finding what it was matched with; {@code null}: it was not seen
+     * @param hidden which of its points were not; empty: all were seen
+     */
+    private record Sighting(Track track, Finding finding, boolean[] hidden) {}
+
+    /** Where the face of each hand's person is; {@code null} elements: not known, or no hand. */
+    private static List<Motion> faces(List<Track> tracks, double seconds) {
+        Map<Long, Motion> faces = new HashMap<>();
+        for (Track track : tracks) {
+            if (track.kind() == Kind.FACE) {
+                faces.put(track.id(), track.motion().after(seconds, Kind.FACE, track.lostUs() == 0, null));
+            }
+        }
+        List<Motion> persons = new ArrayList<>(tracks.size());
+        tracks.forEach(t -> persons.add(t.kind() == Kind.HAND ? faces.get(t.person().face()) : null));
+        return persons;
+    }
+
+    private static List<Motion> expected(List<Track> tracks, List<Motion> faces, double seconds) {
+        List<Motion> expected = new ArrayList<>(tracks.size());
+        for (int i = 0; i < tracks.size(); i++) {
+            Track track = tracks.get(i);
+            expected.add(track.motion().after(seconds, track.kind(), track.lostUs() == 0, faces.get(i)));
+        }
+        return expected;
+    }
+
+    private boolean mirrored(FrameInfo info) {
+        return options.mirrored() == null ? info.mirrored() : options.mirrored();
     }
 
     private boolean endsAll(FoundFrame frame, long elapsedUs) {
@@ -103,59 +148,27 @@ public final class Tracker {
                 || elapsedUs > options.maxGap().toNanos() / 1000 && elapsedUs <= IMPLAUSIBLE_PAUSE_US;
     }
 
-    /** @param seconds since the frame before; 0: not known, smoothing starts anew */
-    private Track follow(Track track, Finding finding, double seconds) {
-        float[] points = finding.points();
-        float[] filtered = new float[points.length];
-        float[] speeds = new float[points.length];
-        if (seconds == 0 || points.length != track.points().length) {
-            System.arraycopy(points, 0, filtered, 0, points.length);
-        } else {
-            options.filter(track.kind())
-                    .step(track.points(), track.speeds(), points, seconds, size(finding.box()), filtered, speeds);
+    private Sighting follow(Track track, Finding finding, Motion expected, double seconds, boolean timeCarriesOn) {
+        if (!timeCarriesOn) {
+            FilterState restarted = track.filterState().restarted(finding.points());
+            return new Sighting(
+                    track.seen(finding, restarted, Motion.start(finding.points()), NEVER_HIDDEN), finding, NONE_HIDDEN);
         }
-        return track.seen(finding, filtered, speeds);
+        HiddenPoints points = HiddenPoints.of(
+                track.filterState(), finding.points(), finding.visibility(), track.hiddenMs(), seconds, options.keep());
+        FilterState filtered = filters.get(track.kind())
+                .step(track.filterState(), points.points(), points.weights(), seconds, Motion.size(points.points()));
+        Motion moved = expected.seen(points.points(), seconds);
+        return new Sighting(track.seen(finding, filtered, moved, points.hiddenMs()), finding, points.hidden());
     }
 
-    /** For each track the index of its finding, −1 if it has none. */
-    private static int[] match(List<Track> tracks, List<Finding> findings, double seconds) {
-        if (tracks.isEmpty() || findings.isEmpty()) {
-            int[] none = new int[tracks.size()];
-            Arrays.fill(none, -1);
-            return none;
-        }
-        double[][] cost = new double[tracks.size()][findings.size()];
-        for (int i = 0; i < cost.length; i++) {
-            Box expected = tracks.get(i).expectedBox(seconds);
-            for (int j = 0; j < cost[i].length; j++) {
-                cost[i][j] = cost(tracks.get(i), expected, findings.get(j));
-            }
-        }
-        return Assignment.solve(cost);
+    private boolean remembered(Track track) {
+        return track.lostUs() <= (track.confirmed() ? options.remember().toNanos() / 1000 : DOUBTED_US);
     }
 
-    private static double cost(Track track, Box expected, Finding finding) {
-        if (track.kind() != finding.kind() || !track.topology().equals(finding.topology())) {
-            return Assignment.FORBIDDEN;
-        }
-        Box box = finding.box();
-        double trackSize = size(expected);
-        double findingSize = size(box);
-        double distance = Math.hypot(box.centreX() - expected.centreX(), box.centreY() - expected.centreY())
-                / Math.max(trackSize, findingSize);
-        double ratio = Math.max(trackSize, findingSize) / Math.min(trackSize, findingSize);
-        if (distance > GATE_SIZES || ratio > GATE_RATIO) {
-            return Assignment.FORBIDDEN;
-        }
-        boolean otherSide = track.side() != Side.UNKNOWN
-                && finding.side() != Side.UNKNOWN
-                && track.side() != finding.side();
-        return distance + (1 - expected.iou(box)) + (otherSide ? SIDE_COST : 0);
-    }
-
-    /** Side of the square with the box's mean side, at least a pixel. */
-    private static double size(Box box) {
-        return Math.max(1, (box.width() + box.height()) / 2);
+    /** Whether consumers see it. */
+    private boolean shown(Track track) {
+        return track.lostUs() == 0 || track.confirmed() && track.lostUs() <= options.keep().toNanos() / 1000;
     }
 
     private static boolean inside(Track track, FoundFrame frame) {
@@ -166,28 +179,33 @@ public final class Tracker {
                 && box.centreY() <= frame.height();
     }
 
-    private static TrackedThing seen(Track track, Finding finding) {
-        return thing(track, false, finding.points(), finding.world());
+    private static List<Finding> swapped(List<Finding> findings) {
+        return findings.stream().map(Tracker::swapped).toList();
     }
 
-    private static TrackedThing predicted(Track track) {
-        return thing(track, true, new float[0], new float[0]);
+    private static Finding swapped(Finding f) {
+        Side other = f.side() == Side.LEFT ? Side.RIGHT : f.side() == Side.RIGHT ? Side.LEFT : Side.UNKNOWN;
+        return new Finding(
+                f.kind(), f.pipeline(), f.topology(), f.score(), other, f.sideScore(), f.points(), f.visibility(), f.world());
     }
 
-    private static TrackedThing thing(Track track, boolean predicted, float[] raw, float[] world) {
+    private static TrackedThing thing(Track track, Sighting sighting) {
+        Finding finding = sighting.finding();
         return new TrackedThing(
                 track.id(),
                 track.kind(),
                 track.pipeline(),
                 track.topology(),
                 track.side(),
-                track.sideScore(),
+                track.votes().score(),
                 track.score(),
-                predicted,
+                finding == null,
                 track.points(),
-                raw,
+                finding == null ? new float[0] : finding.points(),
                 track.visibility(),
-                world,
-                track.age());
+                sighting.hidden(),
+                finding == null ? new float[0] : finding.world(),
+                track.age(),
+                track.person().face());
     }
 }

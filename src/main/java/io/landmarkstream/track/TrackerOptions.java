@@ -1,30 +1,31 @@
 package io.landmarkstream.track;
 
-import io.landmarkstream.landmark.Kind;
 import java.io.Serializable;
 import java.time.Duration;
 
 /**
  * How a {@link Tracker} behaves.
  *
- * @param keep how long a thing that is not seen any more keeps its id and is predicted
+ * @param keep how long a thing or point that is not seen any more is predicted
+ * @param remember how long such a thing keeps its id for the case that it is found again; at least {@code keep}
  * @param maxGap a pause between two frames above which all tracks end
- * @param hand smoothing of hands
- * @param face smoothing of faces
+ * @param smoothing how points are smoothed
+ * @param mirrored whether pictures are mirror images, so that sides are swapped; {@code null}: as each frame says
  */
-public record TrackerOptions(Duration keep, Duration maxGap, OneEuroFilter hand, OneEuroFilter face) implements Serializable {
+public record TrackerOptions(
+        Duration keep, Duration remember, Duration maxGap, Smoothing smoothing, Boolean mirrored) implements Serializable {
 
-    /**
-     * Half a second of occlusion; smoothing chosen on a synthetic hand of 100 px with 1 px of noise at 30 frames a
-     * second (see {@code TrackerTest}).
-     */
+    /** Half a second of prediction, one and a half of memory. */
     public static final TrackerOptions DEFAULT = new TrackerOptions(
-            Duration.ofMillis(500),
-            Duration.ofSeconds(2),
-            new OneEuroFilter(.3, 5, .5),
-            new OneEuroFilter(.3, 5, .5));
+            Duration.ofMillis(500), Duration.ofMillis(1500), Duration.ofSeconds(2), Smoothing.DEFAULT, null);
 
-    OneEuroFilter filter(Kind kind) {
-        return kind == Kind.HAND ? hand : face;
+    /** With other smoothing. */
+    public TrackerOptions with(Smoothing other) {
+        return new TrackerOptions(keep, remember, maxGap, other, mirrored);
+    }
+
+    /** With another answer to whether pictures are mirror images. */
+    public TrackerOptions mirrored(Boolean other) {
+        return new TrackerOptions(keep, remember, maxGap, smoothing, other);
     }
 }

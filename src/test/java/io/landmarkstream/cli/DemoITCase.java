@@ -43,6 +43,12 @@ class DemoITCase {
         for (JsonNode camera : summary.get("cameras")) {
             assertThat(camera.get("hands").asLong()).as("two people show four hands").isPositive();
         }
+        assertThat(summary.get("accuracy").get("frames").asLong())
+                .isEqualTo(summary.get("cameras").findValues("results").stream()
+                        .mapToLong(JsonNode::asLong)
+                        .sum());
+        assertThat(summary.get("accuracy").get("face_recall").asDouble()).isGreaterThan(.9);
+        assertThat(summary.get("accuracy").get("hand_side").asDouble()).isGreaterThan(.7);
         assertThat(summary.get("device").asText()).startsWith("cpu");
         assertThat(summary.get("pipelines")).extracting(JsonNode::asText).containsExactlyInAnyOrder("hand", "face");
         assertThat(summary.get("versions").get("onnxruntime").asText()).isNotEmpty();
@@ -62,6 +68,7 @@ class DemoITCase {
                 "--pipelines=mediapipe-hand-lite,face-mesh-478",
                 "--video=" + shared.resolve("real/video/terryky_age_gender.mp4"));
         assertThat(summary.get("cameras")).hasSize(1);
+        assertThat(summary.get("accuracy").isNull()).as("this clip has no truth").isTrue();
         assertThat(summary.get("pipelines"))
                 .extracting(JsonNode::asText)
                 .containsExactly("mediapipe-hand-lite", "face-mesh-478");

@@ -3,6 +3,7 @@ package io.landmarkstream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +98,28 @@ class ModelsCommandTest {
         } finally {
             server.stop(0);
         }
+    }
+
+    @Test
+    void trace_prints_each_tensor_on_a_pictures_way_and_draws_those_that_are_maps() throws IOException {
+        Path picture = dir.resolve("grey.png");
+        ImageIO.write(new BufferedImage(120, 90, BufferedImage.TYPE_INT_RGB), "png", picture.toFile());
+        Path drawn = dir.resolve("trace.png");
+
+        assertThat(models("trace", picture.toString(), "--out", drawn.toString())).isZero();
+
+        assertThat(out.toString())
+                .containsPattern("(?m)^picture +120 x 90 ")
+                .containsPattern("(?m)^detector <- input +1 x 3 x 256 x 256 +-1.000 to -1.000, mean -1.000: -1.000 ")
+                .containsPattern("(?m)^detector -> heatmap +1 x 2 x 32 x 32 ")
+                .containsPattern("(?m)^region +90 x 90 .* nothing was detected, so it is the picture's middle$")
+                .containsPattern("(?m)^hand -> features +1 x 48 x 24 x 24 ")
+                .containsPattern("(?m)^hand -> heatmaps +1 x 21 x 24 x 24 +0.000 to ")
+                .containsPattern("(?m)^points in the picture +21 x 3 ");
+        // The picture, five maps of the detector's way and three of the network's, in rows of four tiles.
+        BufferedImage sheet = ImageIO.read(drawn.toFile());
+        assertThat(sheet.getWidth()).isEqualTo(4 * 320);
+        assertThat(sheet.getHeight()).isEqualTo(3 * (320 + 22));
     }
 
     @Test

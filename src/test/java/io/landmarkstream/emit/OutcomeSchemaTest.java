@@ -10,12 +10,21 @@ import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.Reject;
 import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.landmark.Side;
+import io.landmarkstream.meaning.Blink;
+import io.landmarkstream.meaning.Expression;
+import io.landmarkstream.meaning.FaceMeaning;
+import io.landmarkstream.meaning.FingerState;
+import io.landmarkstream.meaning.HandMeaning;
+import io.landmarkstream.meaning.HeadPose;
+import io.landmarkstream.meaning.InterpretedFrame;
+import io.landmarkstream.meaning.ThingMeaning;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Landmark;
 import io.landmarkstream.proto.Mark;
 import io.landmarkstream.proto.ModelRef;
 import io.landmarkstream.proto.State;
 import io.landmarkstream.proto.Thing;
+import io.landmarkstream.track.TrackEvent;
 import io.landmarkstream.track.TrackedFrame;
 import io.landmarkstream.track.TrackedThing;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +45,9 @@ class OutcomeSchemaTest {
             new FrameInfo(
                     new CameraKey("cam-1", 4), "run-1", 17, 1_700_000_000_123_456L, false, 0, false, 2, 99, 0, TRACE);
 
+    private static final List<TrackEvent> EVENTS = List.of(
+            new TrackEvent(Kind.HAND, 7, TrackEvent.Change.UPDATED), new TrackEvent(Kind.FACE, 9, TrackEvent.Change.ENDED));
+
     private static TrackedThing hand(boolean predicted) {
         return new TrackedThing(
                 7,
@@ -49,8 +61,10 @@ class OutcomeSchemaTest {
                 new float[] {10, 20, -3, 30, 5, 4},
                 predicted ? new float[0] : new float[] {11, 21, -2, 31, 6, 5},
                 new float[] {1, .25f},
+                predicted ? new boolean[0] : new boolean[] {false, true},
                 predicted ? new float[0] : new float[] {.01f, .02f, .03f, .04f, .05f, .06f},
-                12);
+                12,
+                3);
     }
 
     private static TrackedThing face() {
@@ -66,20 +80,22 @@ class OutcomeSchemaTest {
                 new float[] {1, 2, 0},
                 new float[] {3, 4, 0},
                 new float[0],
+                new boolean[0],
                 new float[0],
+                1,
                 1);
     }
 
     private static TrackedFrame frame(TrackedThing... things) {
-        return new TrackedFrame(INFO, new Continuity(3, false, true, true), 640, 480, List.of(things), null);
+        return new TrackedFrame(INFO, new Continuity(3, false, true, true), 640, 480, List.of(things), EVENTS, null);
     }
 
     private static OutcomeSchema schema(Format format, boolean raw, int maxBytes) {
-        return new OutcomeSchema("landmarks", "rejects", format, new Results(List.of(MODEL), raw), maxBytes);
+        return new OutcomeSchema("landmarks", "rejects", format, new Results(List.of(MODEL), raw, true), maxBytes);
     }
 
     private static ProducerRecord<byte[], byte[]> record(TrackedFrame frame, Format format) {
-        return schema(format, true, 100_000).serialize(frame, null, 5L);
+        return schema(format, true, 100_000).serialize(InterpretedFrame.of(frame), null, 5L);
     }
 
     private static String header(ProducerRecord<byte[], byte[]> record, String name) {
@@ -112,14 +128,15 @@ class OutcomeSchemaTest {
                 .setState(State.STATE_SEEN)
                 .setBox(io.landmarkstream.proto.Box.newBuilder().setLeft(10).setTop(5).setRight(30).setBottom(20))
                 .addLandmarks(Landmark.newBuilder().setX(10).setY(20).setZ(-3).setVisibility(1))
-                .addLandmarks(Landmark.newBuilder().setX(30).setY(5).setZ(4).setVisibility(.25f))
+                .addLandmarks(Landmark.newBuilder().setX(30).setY(5).setZ(4).setVisibility(.25f).setPredicted(true))
                 .addRawLandmarks(Landmark.newBuilder().setX(11).setY(21).setZ(-2).setVisibility(1))
                 .addRawLandmarks(Landmark.newBuilder().setX(31).setY(6).setZ(5).setVisibility(.25f))
                 .addWorldLandmarks(Landmark.newBuilder().setX(.01f).setY(.02f).setZ(.03f))
                 .addWorldLandmarks(Landmark.newBuilder().setX(.04f).setY(.05f).setZ(.06f))
                 .setTopology("hand21")
                 .setPipeline("fake")
-                .setAge(12);
+                .setAge(12)
+                .setPersonId(3);
         expected.addThingsBuilder()
                 .setTrackId(1)
                 .setKind(io.landmarkstream.proto.Kind.KIND_FACE)
@@ -130,7 +147,16 @@ class OutcomeSchemaTest {
                 .addRawLandmarks(Landmark.newBuilder().setX(3).setY(4))
                 .setTopology("face68")
                 .setPipeline("faces")
-                .setAge(1);
+                .setAge(1)
+                .setPersonId(1);
+        expected.addEventsBuilder()
+                .setKind(io.landmarkstream.proto.Kind.KIND_HAND)
+                .setTrackId(7)
+                .setChange(io.landmarkstream.proto.Change.CHANGE_UPDATED);
+        expected.addEventsBuilder()
+                .setKind(io.landmarkstream.proto.Kind.KIND_FACE)
+                .setTrackId(9)
+                .setChange(io.landmarkstream.proto.Change.CHANGE_ENDED);
         assertThat(message).isEqualTo(expected.build());
     }
 
@@ -142,13 +168,114 @@ class OutcomeSchemaTest {
 
         assertThat(thing.getState()).isEqualTo(State.STATE_PREDICTED);
         assertThat(thing.getRawLandmarksCount()).isZero();
-        assertThat(thing.getLandmarksCount()).isEqualTo(2);
+        assertThat(thing.getLandmarksList()).hasSize(2).allMatch(Landmark::getPredicted);
+    }
+
+    @Test
+    void aFrameAfterAGapSaysSoAndALifecycleNobodyWantsIsLeftOut() throws Exception {
+        FrameInfo info = new FrameInfo(new CameraKey("cam-1", 4), "run", 1, 5, true, 0, false, 0, 0, 0, "");
+        TrackedFrame frame = new TrackedFrame(info, Continuity.SMOOTH, 1, 1, List.of(), EVENTS, null);
+
+        FrameLandmarks message = new Results(List.of(), true, false).message(InterpretedFrame.of(frame));
+
+        assertThat(message.getMarksList()).containsExactly(Mark.MARK_AFTER_GAP);
+        assertThat(message.getEventsList()).isEmpty();
+    }
+
+    @Test
+    void aResultTellsWhatItsThingsMean() throws Exception {
+        HandMeaning hand = new HandMeaning(
+                "victory",
+                250_000,
+                .75f,
+                new FingerState[] {
+                    FingerState.CURLED, FingerState.STRAIGHT, FingerState.STRAIGHT, FingerState.BENT, FingerState.CURLED
+                },
+                new float[] {90, 20, 21, 120, 190},
+                .5f);
+        float[] matrix = {1, 0, 0, 2, 0, 1, 0, 3, 0, 0, 1, 50, 0, 0, 0, 1};
+        FaceMeaning face = new FaceMeaning(
+                new HeadPose(10, -5, 2, matrix, .25f),
+                new Expression(.1f, .2f, .3f, .31f, 15, -7.5f, .4f, .5f, .6f, .7f, .8f, .9f),
+                new float[] {1, 2, 3, -2, 1, 4},
+                List.of(new Blink(Side.LEFT, 120_000)));
+        InterpretedFrame frame = new InterpretedFrame(
+                frame(hand(false), face(), face()),
+                List.of(new ThingMeaning(hand, null), new ThingMeaning(null, face), ThingMeaning.NONE));
+
+        FrameLandmarks message = FrameLandmarks.parseFrom(
+                schema(Format.PROTOBUF, true, 100_000).serialize(frame, null, null).value());
+
+        io.landmarkstream.proto.HandMeaning readHand = message.getThings(0).getHand();
+        assertThat(message.getThings(0).hasFace()).isFalse();
+        assertThat(readHand.getGesture()).isEqualTo("victory");
+        assertThat(readHand.getGestureUs()).isEqualTo(250_000);
+        assertThat(readHand.getGestureScore()).isEqualTo(.75f);
+        assertThat(readHand.getPinchDistance()).isEqualTo(.5f);
+        assertThat(readHand.getFingersList())
+                .extracting(finger -> finger.getState().name() + " " + finger.getBend())
+                .containsExactly(
+                        "FINGER_STATE_CURLED 90.0",
+                        "FINGER_STATE_STRAIGHT 20.0",
+                        "FINGER_STATE_STRAIGHT 21.0",
+                        "FINGER_STATE_BENT 120.0",
+                        "FINGER_STATE_CURLED 190.0");
+        io.landmarkstream.proto.FaceMeaning readFace = message.getThings(1).getFace();
+        assertThat(readFace.getPose())
+                .isEqualTo(io.landmarkstream.proto.HeadPose.newBuilder()
+                        .setYaw(10)
+                        .setPitch(-5)
+                        .setRoll(2)
+                        .addAllMatrix(List.of(1f, 0f, 0f, 2f, 0f, 1f, 0f, 3f, 0f, 0f, 1f, 50f, 0f, 0f, 0f, 1f))
+                        .setResidual(.25f)
+                        .build());
+        assertThat(readFace.getExpression())
+                .isEqualTo(io.landmarkstream.proto.Expression.newBuilder()
+                        .setEyeBlinkLeft(.1f)
+                        .setEyeBlinkRight(.2f)
+                        .setEyeOpennessLeft(.3f)
+                        .setEyeOpennessRight(.31f)
+                        .setEyeLookOutLeft(.5f)
+                        .setEyeLookInLeft(0)
+                        .setEyeLookInRight(0)
+                        .setEyeLookOutRight(.25f)
+                        .setGazeYaw(3.75f)
+                        .setJawOpen(.4f)
+                        .setMouthSmileLeft(.5f)
+                        .setMouthSmileRight(.6f)
+                        .setBrowInnerUp(.7f)
+                        .setBrowOuterUpLeft(.8f)
+                        .setBrowOuterUpRight(.9f)
+                        .build());
+        assertThat(readFace.getAlignmentList()).containsExactly(1f, 2f, 3f, -2f, 1f, 4f);
+        assertThat(readFace.getBlinks(0).getSide()).isEqualTo(io.landmarkstream.proto.Side.SIDE_LEFT);
+        assertThat(readFace.getBlinks(0).getClosedUs()).isEqualTo(120_000);
+        assertThat(message.getThings(2).hasHand() || message.getThings(2).hasFace()).isFalse();
+    }
+
+    @Test
+    void aFaceWithoutIrisesHasNoGazeAndOneWithoutPoseNoExpression() throws Exception {
+        Expression noGaze = new Expression(0, 0, 0, 0, Float.NaN, Float.NaN, 0, 0, 0, 0, 0, 0);
+        InterpretedFrame frame = new InterpretedFrame(
+                frame(face(), face()),
+                List.of(
+                        new ThingMeaning(null, new FaceMeaning(null, noGaze, null, List.of())),
+                        new ThingMeaning(null, new FaceMeaning(null, null, null, List.of()))));
+
+        FrameLandmarks message = FrameLandmarks.parseFrom(
+                schema(Format.PROTOBUF, true, 100_000).serialize(frame, null, null).value());
+
+        assertThat(message.getThings(0).getFace().getExpression().hasGazeYaw()).isFalse();
+        assertThat(message.getThings(0).getFace().getExpression().hasEyeLookInLeft()).isFalse();
+        assertThat(message.getThings(1).getFace().hasPose()).isFalse();
+        assertThat(message.getThings(1).getFace().hasExpression()).isFalse();
+        assertThat(message.getThings(1).getFace().getAlignmentCount()).isZero();
     }
 
     @Test
     void rawPointsAreLeftOutWhereTheSettingsSaySo() throws Exception {
         FrameLandmarks message = FrameLandmarks.parseFrom(schema(Format.PROTOBUF, false, 100_000)
-                .serialize(frame(hand(false)), null, null)
+                .serialize(InterpretedFrame.of(frame(hand(false))), null, null)
                 .value());
 
         assertThat(message.getThings(0).getRawLandmarksCount()).isZero();
@@ -157,7 +284,7 @@ class OutcomeSchemaTest {
     @Test
     void theStartOfAStreamIsMarked() throws Exception {
         TrackedFrame first =
-                new TrackedFrame(INFO, new Continuity(0, true, false, false), 1, 1, List.of(), null);
+                new TrackedFrame(INFO, new Continuity(0, true, false, false), 1, 1, List.of(), List.of(), null);
         FrameLandmarks message =
                 FrameLandmarks.parseFrom(record(first, Format.PROTOBUF).value());
 
@@ -214,7 +341,7 @@ class OutcomeSchemaTest {
     @Test
     void withoutATraceThereIsNoTraceHeader() {
         FrameInfo info = FrameInfo.of(INFO.key(), "", 1, 1);
-        TrackedFrame frame = new TrackedFrame(info, Continuity.SMOOTH, 1, 1, List.of(), null);
+        TrackedFrame frame = new TrackedFrame(info, Continuity.SMOOTH, 1, 1, List.of(), List.of(), null);
 
         assertThat(record(frame, Format.JSON).headers().lastHeader("traceparent")).isNull();
     }
@@ -240,10 +367,10 @@ class OutcomeSchemaTest {
     @EnumSource(Format.class)
     void equalFramesGiveEqualBytesWhateverTheClock(Format format) {
         assertThat(schema(format, true, 100_000)
-                        .serialize(frame(hand(false), face()), null, 1L)
+                        .serialize(InterpretedFrame.of(frame(hand(false), face())), null, 1L)
                         .value())
                 .isEqualTo(schema(format, true, 100_000)
-                        .serialize(frame(hand(false), face()), null, 2L)
+                        .serialize(InterpretedFrame.of(frame(hand(false), face())), null, 2L)
                         .value());
     }
 
@@ -251,7 +378,7 @@ class OutcomeSchemaTest {
     void aResultThatNoRecordMayHoldBecomesAReject() throws Exception {
         TrackedThing[] many = Collections.nCopies(50, hand(false)).toArray(TrackedThing[]::new);
         ProducerRecord<byte[], byte[]> record =
-                schema(Format.PROTOBUF, true, 1000).serialize(frame(many), null, null);
+                schema(Format.PROTOBUF, true, 1000).serialize(InterpretedFrame.of(frame(many)), null, null);
 
         assertThat(record.topic()).isEqualTo("rejects");
         io.landmarkstream.proto.Reject reject = io.landmarkstream.proto.Reject.parseFrom(record.value());
@@ -267,12 +394,12 @@ class OutcomeSchemaTest {
         java.util.Arrays.fill(mesh, -1234.5678f);
         TrackedThing face = new TrackedThing(
                 Long.MAX_VALUE, Kind.FACE, "p", "mesh478", Side.UNKNOWN, 0, .98765f, false, mesh, mesh, new float[0],
-                new float[0], 1);
+                new boolean[0], new float[0], 1, 1);
         // Four faces and as many that are predicted after a cut.
         TrackedThing[] faces = Collections.nCopies(8, face).toArray(TrackedThing[]::new);
 
         ProducerRecord<byte[], byte[]> record =
-                schema(format, true, 1_000_000).serialize(frame(faces), null, null);
+                schema(format, true, 1_000_000).serialize(InterpretedFrame.of(frame(faces)), null, null);
 
         assertThat(record.topic()).isEqualTo("landmarks");
     }

@@ -65,7 +65,7 @@ final class FakeFinder implements FrameFinder {
                 new float[0],
                 new float[0]);
         CarriedRegions next = new CarriedRegions(new ArrayList<>(
-                List.of(new CarriedRegions.Cascade("fake", List.of(new Roi(1, 2, 3, 4, 0)), seen))));
+                List.of(new CarriedRegions.Cascade("fake", List.of(new Roi(1, 2, 3, 4, 0)), seen, seen))));
         return new LandmarkFinder.Found(List.of(hand), next);
     }
 

@@ -33,7 +33,7 @@ class GraphTest {
         assertThat(names)
                 .containsExactlyInAnyOrder(
                         "Source: frames -> parse",
-                        "decode -> landmarks -> track -> outcomes: Writer -> outcomes: Committer");
+                        "decode -> landmarks -> track -> meaning -> outcomes: Writer -> outcomes: Committer");
         JobVertex work = vertex(graph, "decode");
         assertThat(work.getInputs()).hasSize(1);
         assertThat(work.getInputs().get(0).getShipStrategyName()).isEqualTo("HASH");
@@ -55,12 +55,13 @@ class GraphTest {
             assertThat(node.getOperatorName()).contains(uid.substring(uid.lastIndexOf(' ') + 1));
         }
         assertThat(graph.getStreamNodes().stream().map(StreamNode::getTransformationUID))
-                .contains(Uids.SOURCE, Uids.PARSE, Uids.DECODE, Uids.LANDMARKS, Uids.TRACK);
+                .contains(Uids.SOURCE, Uids.PARSE, Uids.DECODE, Uids.LANDMARKS, Uids.TRACK, Uids.MEANING);
     }
 
     @Test
     void uidsArePartOfTheSavepointFormatAndNeverChange() {
-        assertThat(Uids.ALL).containsExactly("frames", "parse", "shed", "decode", "landmarks", "track", "outcomes");
+        assertThat(Uids.ALL)
+                .containsExactly("frames", "parse", "shed", "decode", "landmarks", "track", "meaning", "outcomes");
     }
 
     @Test

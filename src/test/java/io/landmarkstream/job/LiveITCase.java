@@ -2,14 +2,19 @@ package io.landmarkstream.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.landmarkstream.decode.Picture;
+import io.landmarkstream.decode.Videos;
 import io.landmarkstream.frame.RawRecord;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.landmark.CarriedRegions;
 import io.landmarkstream.landmark.FinderFactory;
 import io.landmarkstream.landmark.FrameFinder;
 import io.landmarkstream.landmark.LandmarkFinder;
+import io.landmarkstream.proto.Codec;
+import io.landmarkstream.proto.Frame;
 import io.landmarkstream.proto.FrameLandmarks;
+import io.landmarkstream.proto.Landmark;
 import io.landmarkstream.proto.Reason;
 import io.landmarkstream.proto.Reject;
 import io.landmarkstream.shed.WallClock;
@@ -18,14 +23,19 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Live mode in the shipped graph, three times as many frames as can be worked on. Time is made up: a model's run takes
@@ -64,13 +74,17 @@ class LiveITCase {
     }
 
     private static List<RawRecord> records() {
+        return records(TestFrames::value);
+    }
+
+    private static List<RawRecord> records(BiFunction<String, Long, byte[]> value) {
         List<RawRecord> records = new ArrayList<>();
-        for (int frame = 0; frame < FRAMES; frame++) {
+        for (long frame = 0; frame < FRAMES; frame++) {
             for (int camera = 0; camera < CAMERAS; camera++) {
                 String id = "cam-" + camera;
                 records.add(new RawRecord(
                         id.getBytes(StandardCharsets.UTF_8),
-                        TestFrames.value(id, frame),
+                        value.apply(id, frame),
                         0,
                         records.size(),
                         START_MS + frame * PERIOD_MS + camera * PERIOD_MS / CAMERAS,
@@ -145,6 +159,49 @@ class LiveITCase {
                 .isEqualTo("the frame was 10000 ms old, landmarks.live.max-age is 1000 ms");
         assertThat(stale).hasSizeGreaterThan((int) (9_000 / PERIOD_MS * CAMERAS) - CAMERAS);
         assertThat(TestEnds.results().get(0).getSequence() * PERIOD_MS).isBetween(8_900L, 9_500L);
+    }
+
+    /** Each camera shows the clip from another place on, over and over; it begins with a key frame. */
+    private static byte[] video(List<byte[]> units, String camera, long sequence) {
+        int shift = 7 * Integer.parseInt(camera.substring(4));
+        return Frame.newBuilder()
+                .setVersion(1)
+                .setCamera(camera)
+                .setSequence(sequence)
+                .setCaptureTimeUs(TestFrames.EPOCH_US + sequence * TestFrames.STEP_US)
+                .setCodec(Codec.CODEC_H264)
+                .setData(ByteString.copyFrom(units.get((int) (sequence + shift) % units.size())))
+                .build()
+                .toByteArray();
+    }
+
+    /** What the finder saw in each picture: its points follow from the picture's brightness. */
+    private static Map<String, Landmark> seen() {
+        return TestEnds.results().stream()
+                .collect(Collectors.toMap(
+                        r -> r.getCamera() + "/" + r.getSequence(), r -> r.getThings(0).getRawLandmarks(0)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"plain.h264", "bframes.h264"})
+    void ofVideoNoPictureIsWorkedOnThatRefersToOneThatWasShed(String clip) throws Exception {
+        List<byte[]> units = Videos.units(clip);
+        List<RawRecord> records = records((camera, sequence) -> video(units, camera, sequence));
+        run("replay", records, START_MS);
+        Map<String, Landmark> whole = seen();
+        Set<Long> beforeAnyKeyFrame = TestEnds.rejects().stream().map(Reject::getOffset).collect(Collectors.toSet());
+
+        List<ProducerRecord<byte[], byte[]>> written = run("live", records, START_MS);
+
+        assertThat(written).as("in = results + rejects + shed").hasSize(records.size());
+        assertThat(whole).containsAllEntriesOf(seen());
+        assertThat(seen()).hasSizeBetween(records.size() / 4, records.size() / 2);
+        Map<Reason, List<Reject>> rejects =
+                TestEnds.rejects().stream().collect(Collectors.groupingBy(Reject::getReason));
+        assertThat(rejects.remove(Reason.REASON_NO_REFERENCE))
+                .as("only what lies before a camera's first key frame")
+                .allSatisfy(r -> assertThat(beforeAnyKeyFrame).contains(r.getOffset()));
+        assertThat(rejects).containsOnlyKeys(Reason.REASON_SHED_SHARE, Reason.REASON_SHED_GROUP);
     }
 
     @Test

@@ -3,6 +3,9 @@ package io.landmarkstream.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landmarkstream.decode.DecodedFrame;
+import io.landmarkstream.decode.HeldFrame;
+import io.landmarkstream.decode.UnitRef;
+import io.landmarkstream.decode.VideoState;
 import io.landmarkstream.frame.AdmittedCameras;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Continuity;
@@ -15,6 +18,8 @@ import io.landmarkstream.frame.StreamPosition;
 import io.landmarkstream.landmark.CarriedRegions;
 import io.landmarkstream.landmark.FoundFrame;
 import io.landmarkstream.landmark.Roi;
+import io.landmarkstream.meaning.InterpretedFrame;
+import io.landmarkstream.meaning.MeaningState;
 import io.landmarkstream.shed.ShedState;
 import io.landmarkstream.track.TrackState;
 import io.landmarkstream.track.TrackedFrame;
@@ -48,12 +53,17 @@ class StateTypesTest {
                 DecodedFrame.class,
                 FoundFrame.class,
                 TrackedFrame.class,
+                InterpretedFrame.class,
                 StreamPosition.class,
                 Continuity.class,
                 ShedState.class,
+                VideoState.class,
+                UnitRef.class,
+                HeldFrame.class,
                 AdmittedCameras.class,
                 CarriedRegions.class,
-                TrackState.class
+                TrackState.class,
+                MeaningState.class
             })
     void isAPojoThroughAndThrough(Class<?> type) {
         TypeInformation<?> information = TypeInformation.of(type);
@@ -67,7 +77,7 @@ class StateTypesTest {
         assertThat(back(StreamPosition.class, new StreamPosition("run", -1, true, 5, 640, 480)))
                 .isEqualTo(new StreamPosition("run", -1, true, 5, 640, 480));
         CarriedRegions regions = new CarriedRegions(
-                List.of(new CarriedRegions.Cascade("p", List.of(new Roi(1, 2, 3, 4, .5f)), 7)));
+                List.of(new CarriedRegions.Cascade("p", List.of(new Roi(1, 2, 3, 4, .5f)), 7, 9)));
         assertThat(back(CarriedRegions.class, regions)).isEqualTo(regions);
         assertThat(back(TrackState.class, TrackState.EMPTY)).isEqualTo(TrackState.EMPTY);
         assertThat(back(ShedState.class, new ShedState(-.5, true, 7))).isEqualTo(new ShedState(-.5, true, 7));

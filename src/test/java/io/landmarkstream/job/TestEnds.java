@@ -9,9 +9,9 @@ import io.landmarkstream.frame.Envelope;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.FrameLog;
 import io.landmarkstream.frame.RawRecord;
+import io.landmarkstream.meaning.InterpretedFrame;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Reject;
-import io.landmarkstream.track.TrackedFrame;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -156,16 +156,16 @@ final class TestEnds {
         }
     }
 
-    private static final class Recorder implements Sink<TrackedFrame> {
+    private static final class Recorder implements Sink<InterpretedFrame> {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public SinkWriter<TrackedFrame> createWriter(WriterInitContext context) {
+        public SinkWriter<InterpretedFrame> createWriter(WriterInitContext context) {
             OutcomeSchema schema = new OutcomeSchema(
-                    "landmarks", "rejects", Format.PROTOBUF, new Results(List.of(), true), 1_000_000);
+                    "landmarks", "rejects", Format.PROTOBUF, new Results(List.of(), true, true), 1_000_000);
             return new SinkWriter<>() {
                 @Override
-                public void write(TrackedFrame frame, Context context) {
+                public void write(InterpretedFrame frame, Context context) {
                     WRITTEN.add(schema.serialize(frame, null, null));
                 }
 

@@ -58,5 +58,10 @@ final class FakeModel implements Model {
     }
 
     @Override
+    public Map<String, Tensor> trace(Tensor input) {
+        return run(input);
+    }
+
+    @Override
     public void close() {}
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class LandmarkFunctionTest {
 
     private static final CarriedRegions SOMEWHERE = new CarriedRegions(List.of(
-            new CarriedRegions.Cascade("p", List.of(new Roi(1, 2, 3, 4, 0)), 1)));
+            new CarriedRegions.Cascade("p", List.of(new Roi(1, 2, 3, 4, 0)), 1, 1)));
 
     /** What the finder was asked with, and what it does. */
     private static final List<CarriedRegions> ASKED = new ArrayList<>();

@@ -115,6 +115,88 @@ class PipelineRunnerTest {
     }
 
     @Test
+    void closeViewsComeOnTheFirstFrameAndOnEveryFourthIntervalWhateverElseWasFound() throws RejectException {
+        Detector opened = new Detector(detector);
+        opened.see(.5f, detector);
+        PipelineRunner runner = runner(opened, List.of(1f, .5f), false, new FinderOptions(true, 2, 8, 8, true));
+        Cascade carried = null;
+        List<Integer> close = new ArrayList<>();
+        for (int frame = 0; frame < 18; frame++) {
+            views.clear();
+            carried = runner.find(picture(30, 30), carried, memo(), new ArrayList<>());
+            if (views.contains(.5f)) {
+                close.add(frame);
+            }
+        }
+        assertThat(close).containsExactly(0, 8, 16);
+    }
+
+    @Test
+    void aCloseViewAddsOnlyWhatIsSmallAndNotFoundYet() throws RejectException {
+        Box known = new Box(7, 7, 17, 17);
+        Box small = new Box(45, 45, 55, 55);
+        Box large = new Box(35, 35, 61, 61);
+        picture(12, 12, 50, 50);
+        for (Box box : List.of(known, small, large)) {
+            PipelineRunner.Detections both = detections(known, box);
+            List<Finding> found = new ArrayList<>();
+            runner(new Detector(detector), List.of(1f, .5f), false, FinderOptions.DEFAULTS)
+                    .find(last, null, both, found);
+            assertThat(found).hasSize(box == small ? 2 : 1);
+        }
+    }
+
+    private static PipelineRunner.Detections detections(Box whole, Box close) {
+        return new PipelineRunner.Detections() {
+            @Override
+            public List<Detection> of(Detector asked, float view) {
+                return List.of(new Detection(.9f, view == 1 ? whole : close, new float[0], "hand"));
+            }
+
+            @Override
+            public boolean has(Detector asked) {
+                return false;
+            }
+        };
+    }
+
+    @Test
+    void aCloseViewIsSeenThroughTheLargerInput() throws RejectException {
+        int[] seen = new int[1];
+        FakeModel larger = new FakeModel(FakeModel.card("squares", 2 * SIZE, detector.card().output()), 1, input -> {
+            seen[0] = input.shape()[2];
+            int cells = 2 * SIZE / 4;
+            float[] heat = new float[cells * cells];
+            heat[cells + 2] = 1;
+            return Map.of("heat", new Tensor(heat, 1, 1, cells, cells),
+                    "size", new Tensor(new float[2 * cells * cells], 1, 2, cells, cells));
+        });
+        Detector opened = new Detector(detector);
+        opened.see(.5f, larger);
+        List<Detection> found = opened.detect(picture(), .5f);
+        assertThat(seen[0]).isEqualTo(128);
+        assertThat(found).hasSize(1);
+        assertThat(found.get(0).box().centreX()).isEqualTo(2.5f * 4 / 2);
+        assertThat(found.get(0).box().centreY()).isEqualTo(1.5f * 4 / 2);
+    }
+
+    @Test
+    void aRoughRegionIsLookedAtAgainWithTheRegionOfItsFirstPoints() throws RejectException {
+        picture(30, 30);
+        for (int off : new int[] {0, 5}) {
+            for (boolean secondLook : new boolean[] {false, true}) {
+                int before = landmarks.pictures;
+                Box box = new Box(30 - 5 + off, 30 - 5, 30 + 5 + off, 30 + 5);
+                List<Finding> found = new ArrayList<>();
+                runner(new Detector(detector), List.of(1f), secondLook, FinderOptions.DEFAULTS)
+                        .find(last, null, detections(box, box), found);
+                assertThat(found).hasSize(1);
+                assertThat(landmarks.pictures - before).isEqualTo(secondLook && off > 0 ? 2 : 1);
+            }
+        }
+    }
+
+    @Test
     void whatADetectorSeesInAWiderViewIsPlacedInThePicture() throws RejectException {
         // In the view of two pictures the middle half of the input is the picture; a square of 18 looks like one of 9.
         Picture large = picture();
@@ -231,15 +313,15 @@ class PipelineRunnerTest {
     }
 
     private PipelineRunner runner(Detector opened, boolean carry, int detectEvery, int max, boolean batch) {
+        return runner(opened, List.of(1f, 2f), false, new FinderOptions(carry, detectEvery, max, max, batch));
+    }
+
+    private PipelineRunner runner(Detector opened, List<Float> views, boolean secondLook, FinderOptions options) {
         RegionRule rule = new RegionRule(List.of(), null, 2, 0, 0, true);
         RegionRule carried = new RegionRule(List.of(), null, 4, 0, 0, true);
-        Pipeline pipeline =
-                new Pipeline("p", "p", Kind.HAND, 1, "squares", null, List.of(1f, 2f), "spot", rule, carried, 0, .5f, .9f);
-        return new PipelineRunner(
-                pipeline,
-                opened,
-                new Landmarker(landmarks, batch),
-                new FinderOptions(carry, detectEvery, max, max, batch));
+        Pipeline pipeline = new Pipeline(
+                "p", "p", Kind.HAND, 1, "squares", null, views, "spot", rule, carried, secondLook, 0, .5f, .9f);
+        return new PipelineRunner(pipeline, opened, new Landmarker(landmarks, options.batch()), options);
     }
 
     private PipelineRunner.Detections memo() {

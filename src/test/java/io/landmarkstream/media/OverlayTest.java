@@ -84,6 +84,6 @@ class OverlayTest {
     private static TrackedThing hand(Side side, boolean predicted, float x0, float y0, float x1, float y1) {
         return new TrackedThing(
                 7, Kind.HAND, "test", "line", side, 1, 1, predicted, new float[] {x0, y0, 0, x1, y1, 0}, new float[0],
-                new float[0], new float[0], 1);
+                new float[0], new boolean[0], new float[0], 1, 0);
     }
 }

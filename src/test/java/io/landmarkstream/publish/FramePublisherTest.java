@@ -13,9 +13,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Cluster;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -33,7 +38,7 @@ class FramePublisherTest {
     private final MockProducer<byte[], byte[]> kafka = new MockProducer<>(
             true, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final FramePublisher publisher =
-            new FramePublisher(kafka, "frames", 1000, clock, new Pacer(nanos::get, nanos::addAndGet));
+            new FramePublisher(new FrameSender(kafka, "frames", 0, 1000), true, clock, new Pacer(nanos::get, nanos::addAndGet));
 
     @Test
     void aRecordIsWhatFrameProtoSays() throws IOException {
@@ -106,7 +111,7 @@ class FramePublisherTest {
 
     @Test
     void framesAboveTheLimitAreRefusedAndTheKeysToChangeNamed() {
-        FrameSource large = source(List.of(new CompressedFrame(new byte[1001], 0, "huge.jpg")));
+        FrameSource large = source(List.of(CompressedFrame.jpeg(new byte[1001], 0, "huge.jpg")));
 
         assertThatExceptionOfType(PublishException.class)
                 .isThrownBy(() -> publisher.publish(
@@ -139,6 +144,59 @@ class FramePublisherTest {
                 .withMessageContaining("cannot have this name");
     }
 
+    @Test
+    void aSlotDecidesOnThePartition() throws IOException {
+        MockProducer<byte[], byte[]> three = new MockProducer<>(
+                cluster(3), true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        FramePublisher even = new FramePublisher(new FrameSender(three, "frames", 3, 1000));
+        List<CameraLabel> cameras = IntStream.range(0, 6)
+                .mapToObj(slot -> new CameraLabel("cam-" + slot, slot, 0, false))
+                .toList();
+
+        even.publishAs(frames(1), cameras, new PublishOptions(false, null, 0, ""), (c, s, b) -> {});
+
+        assertThat(three.history()).extracting(ProducerRecord::partition).containsExactly(0, 1, 2, 0, 1, 2);
+    }
+
+    private static Cluster cluster(int partitions) {
+        Node node = new Node(0, "localhost", 9092);
+        List<PartitionInfo> infos = IntStream.range(0, partitions)
+                .mapToObj(p -> new PartitionInfo("frames", p, node, new Node[] {node}, new Node[] {node}))
+                .toList();
+        return new Cluster("c", List.of(node), infos, Set.of(), Set.of());
+    }
+
+    @Test
+    void rotationAndMirroringAreSaidWithEveryFrame() throws IOException {
+        CompressedFrame turned = new CompressedFrame(
+                io.landmarkstream.frame.Codec.H264, new byte[] {1}, true, 0, 0, 270, "turned.mp4");
+
+        publisher.publishAs(
+                source(List.of(turned)),
+                List.of(new CameraLabel("a", 0, 180, true)),
+                new PublishOptions(false, null, 0, ""),
+                (c, s, b) -> {});
+
+        Frame frame = Frame.parseFrom(kafka.history().get(0).value());
+        assertThat(frame.getCodec()).isEqualTo(Codec.CODEC_H264);
+        assertThat(frame.getRotation()).isEqualTo(90);
+        assertThat(frame.getMirrored()).isTrue();
+        assertThat(frame.getAfterGap()).isFalse();
+    }
+
+    @Test
+    void picturesSentOutOfOrderKeepTheirOwnCaptureTimes() throws IOException {
+        FrameSource reordered = source(List.of(unit(0, 0), unit(120_000, 40_000), unit(40_000, 80_000), unit(80_000, 120_000)));
+
+        publisher.publish(reordered, List.of("a"), new PublishOptions(true, null, 0, ""), (c, s, b) -> {});
+
+        assertThat(captureTimes()).containsExactly(NOON_US, NOON_US + 120_000, NOON_US + 40_000, NOON_US + 80_000);
+    }
+
+    private static CompressedFrame unit(long timeUs, long dueUs) {
+        return new CompressedFrame(io.landmarkstream.frame.Codec.H264, new byte[] {1}, dueUs == 0, timeUs, dueUs, 0, "b");
+    }
+
     private List<Long> captureTimes() throws InvalidProtocolBufferException {
         List<Long> times = new ArrayList<>();
         for (ProducerRecord<byte[], byte[]> record : kafka.history()) {
@@ -150,7 +208,7 @@ class FramePublisherTest {
     private static FrameSource frames(int count) {
         List<CompressedFrame> frames = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            frames.add(new CompressedFrame(new byte[] {(byte) i}, i * 40_000L, "test"));
+            frames.add(CompressedFrame.jpeg(new byte[] {(byte) i}, i * 40_000L, "test"));
         }
         return source(frames);
     }

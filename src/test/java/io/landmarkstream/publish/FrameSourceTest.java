@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.landmarkstream.decode.Jpegs;
 import io.landmarkstream.decode.Pictures;
+import io.landmarkstream.frame.Codec;
+import io.landmarkstream.media.VideoReader;
 import io.landmarkstream.media.VideoWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,10 +30,10 @@ class FrameSourceTest {
         Files.write(folder.resolve("a.jpg"), damaged);
         ImageIO.write(Jpegs.scene(32, 20), "png", folder.resolve("b.png").toFile());
         try (FrameSource source = FrameSource.open(folder, 0, 90)) {
-            assertThat(source.next().jpeg()).isEqualTo(damaged);
+            assertThat(source.next().data()).isEqualTo(damaged);
             CompressedFrame encoded = source.next();
             assertThat(encoded.timeUs()).isEqualTo(40_000);
-            assertThat(Jpegs.read(encoded.jpeg()).getWidth()).isEqualTo(32);
+            assertThat(Jpegs.read(encoded.data()).getWidth()).isEqualTo(32);
             assertThat(source.next()).isNull();
         }
     }
@@ -71,7 +74,7 @@ class FrameSourceTest {
         }
         assertThat(frames).extracting(CompressedFrame::timeUs).containsExactly(
                 0L, 40_000L, 80_000L, 120_000L, 160_000L, 200_000L, 240_000L, 280_000L, 320_000L, 360_000L);
-        assertThat(frames.get(9).jpeg()).isSameAs(frames.get(0).jpeg());
+        assertThat(frames.get(9).data()).isSameAs(frames.get(0).data());
         assertThat(opened).hasValue(1);
     }
 
@@ -82,7 +85,7 @@ class FrameSourceTest {
         FrameSource.Opener opener = () -> {
             opened.incrementAndGet();
             return FramePublisherTest.source(List.of(
-                    new CompressedFrame(half, 0, "large"), new CompressedFrame(half, 40_000, "large")));
+                    CompressedFrame.jpeg(half, 0, "large"), CompressedFrame.jpeg(half, 40_000, "large")));
         };
         List<Long> times = new ArrayList<>();
         try (Playlist playlist = new Playlist(List.of(opener), true)) {
@@ -92,6 +95,65 @@ class FrameSourceTest {
         }
         assertThat(times).containsExactly(0L, 40_000L, 80_000L, 120_000L, 160_000L);
         assertThat(opened).hasValue(3);
+    }
+
+    @Test
+    void aClipPassesAsItIsAndDecodesToTheSamePictures() throws IOException {
+        Path clip = clip(30);
+        Path elementary = folder.resolve("copied.h264");
+        FrameWishes copy = new FrameWishes(FrameWishes.Compression.COPY, 90, 0, PictureSize.ANY);
+        int keys = 0;
+        try (FrameSource source = FrameSource.open(clip, copy);
+                OutputStream out = Files.newOutputStream(elementary)) {
+            int n = 0;
+            for (CompressedFrame frame = source.next(); frame != null; frame = source.next(), n++) {
+                assertThat(frame.codec()).isEqualTo(Codec.H264);
+                assertThat(frame.timeUs()).isEqualTo(n * 40_000L);
+                assertThat(frame.data()).startsWith(0, 0, 0, 1);
+                keys += frame.key() ? 1 : 0;
+                out.write(frame.data());
+            }
+            assertThat(n).isEqualTo(30);
+        }
+        assertThat(keys).isGreaterThanOrEqualTo(1);
+        try (VideoReader copied = new VideoReader(elementary);
+                VideoReader original = new VideoReader(clip)) {
+            for (int i = 0; i < 30; i++) {
+                assertThat(copied.next().picture().luma()).isEqualTo(original.next().picture().luma());
+            }
+            assertThat(copied.next()).isNull();
+        }
+    }
+
+    @Test
+    void aLoopOfACopiedClipGoesOnInTime() throws IOException {
+        Path clip = clip(3);
+        FrameWishes copy = new FrameWishes(FrameWishes.Compression.COPY, 90, 0, PictureSize.ANY);
+        List<Long> due = new ArrayList<>();
+        try (Playlist playlist = new Playlist(List.of(() -> FrameSource.open(clip, copy)), true)) {
+            for (int i = 0; i < 7; i++) {
+                CompressedFrame frame = playlist.next();
+                assertThat(frame.key()).isEqualTo(i % 3 == 0);
+                due.add(frame.dueUs());
+            }
+        }
+        assertThat(due).containsExactly(0L, 40_000L, 80_000L, 120_000L, 160_000L, 200_000L, 240_000L);
+    }
+
+    @Test
+    void aLimitOnTheSizeMeansJpeg() throws IOException {
+        FrameWishes small = new FrameWishes(FrameWishes.Compression.AUTO, 90, 0, PictureSize.parse("32x32"));
+        try (FrameSource source = FrameSource.open(clip(3), small)) {
+            CompressedFrame frame = source.next();
+            assertThat(frame.codec()).isEqualTo(Codec.JPEG);
+            assertThat(Jpegs.read(frame.data()).getWidth()).isEqualTo(32);
+            assertThat(Jpegs.read(frame.data()).getHeight()).isEqualTo(24);
+        }
+        FrameWishes copy = new FrameWishes(FrameWishes.Compression.COPY, 90, 0, PictureSize.parse("32x32"));
+        assertThatIOException()
+                .isThrownBy(() -> FrameSource.open(folder.resolve("clip.mp4"), copy))
+                .withMessageContaining("clip.mp4")
+                .withMessageContaining("made smaller");
     }
 
     @Test

@@ -4,66 +4,64 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Random;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OneEuroFilterTest {
 
-    /** The paper's algorithm for one coordinate, written down once more with its own names. */
-    private static final class Paper {
-        double xHat;
-        double dxHat;
-        boolean first = true;
+    private static final float[] ALL = {};
 
-        double filter(double x, double te, double minCutoff, double beta, double dCutoff) {
-            if (first) {
-                first = false;
-                xHat = x;
-                return x;
-            }
-            double dx = (x - xHat) / te;
-            dxHat = alpha(te, dCutoff) * dx + (1 - alpha(te, dCutoff)) * dxHat;
-            double a = alpha(te, minCutoff + beta * Math.abs(dxHat));
-            xHat = a * x + (1 - a) * xHat;
-            return xHat;
-        }
-
-        private static double alpha(double te, double cutoff) {
-            double tau = 1 / (2 * Math.PI * cutoff);
-            return 1 / (1 + tau / te);
+    /** Written by {@code one-euro/vectors.py}, the published algorithm in another language. */
+    private static List<double[]> vectors() throws IOException {
+        try (BufferedReader in = new BufferedReader(new InputStreamReader(
+                OneEuroFilterTest.class.getResourceAsStream("/one-euro/vectors.csv"), StandardCharsets.UTF_8))) {
+            return in.lines()
+                    .skip(1)
+                    .map(line -> Arrays.stream(line.split(",")).mapToDouble(Double::parseDouble).toArray())
+                    .toList();
         }
     }
 
     @Test
-    void equalsThePapersAlgorithmWithSpeedInObjectSizes() {
-        double size = 80;
-        OneEuroFilter filter = new OneEuroFilter(1, .7 * size, 1);
-        Paper paper = new Paper();
-        Random random = new Random(1);
-        float[] last = {0};
-        float[] speed = {0};
-        paper.filter(0, 1, 1, .7, 1);
-        for (int i = 1; i < 500; i++) {
-            double te = .01 + random.nextDouble() * .05;
-            float x = (float) (100 * Math.sin(i / 30.0) + random.nextGaussian());
-            float[] filtered = new float[1];
-            float[] newSpeed = new float[1];
-            filter.step(last, speed, new float[] {x}, te, size, filtered, newSpeed);
-            assertThat((double) filtered[0]).isEqualTo(paper.filter(x, te, 1, .7, 1), within(1e-3));
-            last = filtered;
-            speed = newSpeed;
+    void equalsThePublishedAlgorithm() throws IOException {
+        double x = 0;
+        double speed = 0;
+        double last = 0;
+        for (double[] row : vectors()) {
+            double time = row[3];
+            double value = row[4];
+            if (time == 0) {
+                x = value;
+                speed = 0;
+            } else {
+                OneEuroFilter filter = new OneEuroFilter(row[0], row[1], row[2]);
+                speed = filter.speed(x, speed, value, time - last, 1);
+                x = filter.value(x, speed, value, time - last, 1, 1);
+            }
+            last = time;
+            assertThat(x).isEqualTo(row[5], within(1e-9));
         }
     }
 
     @Test
     void twiceTheSizeAndTwiceTheMotionIsFilteredAlike() {
         OneEuroFilter filter = new OneEuroFilter(.6, 12, 1);
-        float[] small = new float[1];
-        float[] large = new float[1];
-        float[] speed = new float[1];
-        filter.step(new float[] {10}, new float[] {3}, new float[] {12}, .03, 50, small, speed);
-        filter.step(new float[] {20}, new float[] {6}, new float[] {24}, .03, 100, large, speed);
-        assertThat(large[0]).isEqualTo(2 * small[0]);
+        FilterState small = filter.step(state(10, 3), point(12), ALL, .03, 50);
+        FilterState large = filter.step(state(20, 6), point(24), ALL, .03, 100);
+        assertThat(large.points()[0]).isEqualTo(2 * small.points()[0]);
+    }
+
+    @Test
+    void aPointCountsAsMuchAsItIsVisible() {
+        OneEuroFilter filter = new OneEuroFilter(.6, 12, 1);
+        assertThat(filter.step(state(10, 0), point(12), new float[] {0}, .03, 50).points()[0]).isEqualTo(10);
+        assertThat(filter.step(state(10, 0), point(12), new float[] {.5f}, .03, 50).points()[0])
+                .isLessThan(filter.step(state(10, 0), point(12), ALL, .03, 50).points()[0]);
     }
 
     @Test
@@ -72,5 +70,13 @@ class OneEuroFilterTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("min-cutoff > 0");
         assertThatThrownBy(() -> new OneEuroFilter(1, Double.NaN, 1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static FilterState state(float x, float speed) {
+        return new FilterState(point(x), new float[] {speed, 0, 0}, 0, 0);
+    }
+
+    private static float[] point(float x) {
+        return new float[] {x, 0, 0};
     }
 }

@@ -1,13 +1,11 @@
-package io.landmarkstream.evaluate;
-
-import io.landmarkstream.landmark.Finding;
+package io.landmarkstream.landmark;
 
 /**
- * The 68 iBUG points of a face mesh: for each the vertex at the same place of the face. Two tables are in common use; per
+ * The 68 iBUG points of any face: as they are, or for a mesh the vertex at the same place of the face. Two tables are in common use; per
  * point this takes the one nearer to hand-checked points. The jaw of a mesh lies on the surface, that of iBUG on the
  * visible outline, so turned faces differ there by nature.
  */
-final class MeshTo68 {
+public final class Face68 {
 
     private static final int[] VERTEX = {
         127, 234, 93, 58, 172, 136, 149, 148, 152, 377, 378, 365, 397, 288, 323, 454, 356, // jaw
@@ -18,20 +16,24 @@ final class MeshTo68 {
         78, 82, 13, 312, 308, 317, 14, 87 // inner lips
     };
 
-    private MeshTo68() {}
+    private Face68() {}
 
-    /** x, y, z of the 68 points in turn; {@code null} if the finding has neither 68 points nor a mesh. */
-    static float[] points(Finding finding) {
-        switch (finding.topology()) {
+    /**
+     * x, y, z of the 68 points in turn; {@code null} if the topology is neither {@code face68} nor a mesh.
+     *
+     * @param points x, y, z of the topology's points in turn
+     */
+    public static float[] points(String topology, float[] points) {
+        switch (topology) {
             case "face68":
-                return finding.points();
+                return points;
             case "mesh468":
             case "mesh478":
-                float[] points = new float[3 * VERTEX.length];
+                float[] picked = new float[3 * VERTEX.length];
                 for (int i = 0; i < VERTEX.length; i++) {
-                    System.arraycopy(finding.points(), 3 * VERTEX[i], points, 3 * i, 3);
+                    System.arraycopy(points, 3 * VERTEX[i], picked, 3 * i, 3);
                 }
-                return points;
+                return picked;
             default:
                 return null;
         }

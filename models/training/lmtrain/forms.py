@@ -1,0 +1,90 @@
+"""Smaller forms of an exported network: float16 weights and arithmetic, and 8-bit integers by a calibration set."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from . import networks
+from .exporter import OUTPUTS, TRACED, to_onnx, write_card
+
+CALIBRATION = 256  # pictures
+
+
+def half(name: str, checkpoint: Path, size: int, models: Path) -> None:
+    """``NAME-fp16``: float16 inside, float32 at both ends."""
+    import onnx
+    from onnxruntime.transformers.float16 import convert_float_to_float16
+
+    folder = _folder(models, f"{name}-fp16")
+    with tempfile.TemporaryDirectory() as scratch:
+        plain = Path(scratch) / "plain.onnx"
+        to_onnx(name, checkpoint, size, plain, [n for n in OUTPUTS[name] if n not in TRACED])
+        model = convert_float_to_float16(onnx.load(str(plain)), keep_io_types=True)
+        onnx.save(model, str(folder / f"{name}-fp16.onnx"))
+    write_card(folder, f"{name}-fp16", name, size, ", float16", traced=False)
+
+
+def integers(name: str, checkpoint: Path, size: int, models: Path, data: Path) -> None:
+    """``NAME-int8``: convolutions in 8-bit integers (Jacob et al. 2018), ranges from pictures of the training's held-out part.
+    The last convolution, whose maps are coordinates, stays in float32."""
+    from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType, quantize_static
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+
+    pictures = calibration(name, data, size)
+
+    class Reader(CalibrationDataReader):
+        def __init__(self):
+            self.left = iter(pictures)
+
+        def get_next(self):
+            x = next(self.left, None)
+            return None if x is None else {"image": x}
+
+    folder = _folder(models, f"{name}-int8")
+    with tempfile.TemporaryDirectory() as scratch:
+        plain, ready = Path(scratch) / "plain.onnx", Path(scratch) / "ready.onnx"
+        to_onnx(name, checkpoint, size, plain, [n for n in OUTPUTS[name] if n not in TRACED])
+        quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)
+        quantize_static(str(ready), str(folder / f"{name}-int8.onnx"), Reader(), quant_format=QuantFormat.QDQ, per_channel=True,
+                        activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8, op_types_to_quantize=["Conv", "Add", "Resize", "Relu"],
+                        calibrate_method=CalibrationMethod.MinMax, nodes_to_exclude=last_convolution(ready),
+                        extra_options={"CalibMovingAverage": True})  # fmt: skip
+    write_card(folder, f"{name}-int8", name, size, ", 8-bit integers", traced=False)
+
+
+def last_convolution(path: Path) -> list[str]:
+    import onnx
+
+    return [[n.name for n in onnx.load(str(path)).graph.node if n.op_type == "Conv"][-1]]
+
+
+def calibration(name: str, data: Path, size: int) -> list[np.ndarray]:
+    """Inputs as the network gets them: held-out renders and, where there are, photos."""
+    rng, out = np.random.default_rng(23), []
+    if name == "detector":
+        from .detection import DetectionTask
+
+        task = DetectionTask(data, size, 16, photo_share=0.4)
+        while len(out) < CALIBRATION // 2:
+            pairs = [task.held.draw(rng) for _ in range(10)] + [task._photo(rng) for _ in range(6)]
+            out += list(task._stack(pairs, rng)[0].numpy()[:, None])
+        return out[: CALIBRATION // 2]
+    from . import augment
+    from .landmarks import LandmarkTask
+
+    task = LandmarkTask(name, data, size, 16)
+    while len(out) < CALIBRATION:
+        parts = [(task.held, 10)] + ([(p, 3) for p in task.photos] if task.photos else [(task.held, 6)])
+        batch = augment.batch(parts, size, rng, task.backs, task.others, 0.15, task.hard)
+        out += list(batch.x.numpy()[:, None])
+    return out[:CALIBRATION]
+
+
+def _folder(models: Path, name: str) -> Path:
+    folder = Path(models) / name
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -1,0 +1,84 @@
+"""Crops that show no hand, or no face, and look as if: parts of rendered people, and what a detector wrongly took for one in
+photos and backgrounds. The landmark networks learn from them when to say that nothing is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+
+from . import detection, networks, shards
+from .photos import hand_box
+from .scenes import FACE, HAND, face_box
+from .teachers import letterbox, overlap, upright, warp
+
+SIZE = 112
+SCALE = {HAND: 1.38, FACE: 1.28}
+
+
+def body_parts(data: Path, kind: int, count: int, rng) -> list[np.ndarray]:
+    """Squares of rendered people on backgrounds, away from their hands (or face)."""
+    bodies = shards.load(data / "body", ("image", "face", "hands"), 2)
+    backs = np.load(data / "backgrounds.npz")["image"]
+    out = []
+    while len(out) < count:
+        i = rng.integers(len(bodies["image"]))
+        sprite = bodies["image"][i]
+        y, x = np.nonzero(sprite[..., 3] > 200)
+        k = rng.integers(len(y))
+        side = float(np.exp(rng.uniform(np.log(18), np.log(120))))
+        box = np.array([x[k] - side / 2, y[k] - side / 2, x[k] + side / 2, y[k] + side / 2])
+        shown = bodies["hands"][i] if kind == HAND else bodies["face"][i][None]
+        boxes = [hand_box(p) if kind == HAND else face_box(p) for p in shown if np.isfinite(p[0, 0])]
+        if any(min(b[2], box[2]) > max(b[0], box[0]) and min(b[3], box[3]) > max(b[1], box[1]) for b in boxes):
+            continue
+        turn = rng.uniform(-np.pi, np.pi) if kind == HAND else rng.normal(0, 0.4)
+        crop, _ = warp(sprite, box[:2] + side / 2, side, turn, SIZE, border=cv2.BORDER_CONSTANT)
+        back = cv2.resize(backs[rng.integers(len(backs))], (SIZE, SIZE)).astype(np.float32)
+        alpha = crop[..., 3:].astype(np.float32) / 255
+        out.append(np.clip(crop[..., :3] + back * (1 - alpha), 0, 255).astype(np.uint8))
+    return out
+
+
+def mined(data: Path, checkpoint: Path, threshold: float = 0.22) -> dict:
+    """Regions of detections that are none: by class."""
+    net = networks.make("detector")
+    net.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=False)["net"])
+    net.eval()
+    found = {HAND: [], FACE: []}
+
+    def look(image, objects, size):
+        boxed, k, offset = letterbox(image, size)
+        x = torch.from_numpy(boxed).permute(2, 0, 1)[None].float() / 127.5 - 1
+        with torch.no_grad():
+            finds = detection.decode(net(x), threshold)[0]
+        for kind, _, box, keys in finds:
+            box, keys = (box - np.tile(offset, 2)) / k, (keys - offset) / k
+            if any(overlap(box, o[1:5]) > 0.03 for o in objects if np.isfinite(o[0])):
+                continue
+            angle = upright(keys[0], keys[1]) - (np.pi / 2 if kind == FACE else 0)
+            found[kind].append(warp(image, (box[:2] + box[2:]) / 2, max(box[2:] - box[:2]) * SCALE[kind], angle, SIZE)[0])
+
+    for name in ("subhi", "digits"):
+        path = data / "photos" / name / "scenes.npz"
+        if path.exists():
+            z = np.load(path)
+            for image, objects in zip(z["image"], z["objects"]):
+                look(image, objects, 256)
+                if name == "subhi":
+                    look(image, objects, 384)
+    for image in np.load(data / "backgrounds.npz")["image"]:
+        look(image, (), 256)
+    return found
+
+
+def make(data: Path, checkpoint: Path, parts: int = 3000, seed: int = 7) -> None:
+    """Writes ``negatives.npz``: ``hand`` and ``face``, n × 112 × 112 × 3."""
+    rng, false = np.random.default_rng(seed), mined(data, checkpoint)
+    out = {}
+    for name, kind in (("hand", HAND), ("face", FACE)):
+        out[name] = np.stack(body_parts(data, kind, parts, rng) + false[kind])
+        print(f"{name}: {parts} parts of bodies, {len(false[kind])} false finds")
+    np.savez(data / "negatives.npz", **out)

@@ -1,0 +1,171 @@
+package io.landmarkstream.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.landmarkstream.publish.CameraPublisher;
+import io.landmarkstream.publish.PublishTally.Figures;
+import io.landmarkstream.publish.PublishTally.State;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Lets a {@link CameraPublisher} run until it ends or is stopped, and tells how its cameras do. */
+final class CameraRun {
+
+    private final CameraPublisher publisher;
+    private final PrintWriter out;
+    private final Duration period;
+    private final Path json;
+    private final Map<String, Long> sentBefore = new HashMap<>();
+    private final Map<String, Long> bytesBefore = new HashMap<>();
+    private long lookedNanos = System.nanoTime();
+
+    /**
+     * One camera in the summary that {@code --json} writes.
+     *
+     * @param state what it is doing, or how it ended
+     * @param codec how its pictures are compressed
+     * @param captureTimes what its capture times follow
+     * @param sent frames that Kafka has taken
+     * @param bytes of their pictures
+     * @param fps frames a second since the last summary
+     * @param dropped frames that were not published, by reason
+     * @param reconnects connections after the first
+     * @param lastError the last failure
+     */
+    record Summary(
+            String state,
+            String codec,
+            String captureTimes,
+            long sent,
+            long bytes,
+            double fps,
+            Map<String, Long> dropped,
+            long reconnects,
+            String lastError) {}
+
+    /**
+     * @param period between two status lines
+     * @param json where the summary is written at each of them and at the end; {@code null}: nowhere
+     */
+    CameraRun(CameraPublisher publisher, PrintWriter out, Duration period, Path json) {
+        this.publisher = publisher;
+        this.out = out;
+        this.period = period;
+        this.json = json;
+    }
+
+    /** Runs, and closes the publisher; 1 if a camera failed for good, else 0. */
+    int run() throws IOException {
+        CountDownLatch done = new CountDownLatch(1);
+        Thread onInterrupt = new Thread(() -> {
+            publisher.stop();
+            await(done);
+        });
+        Runtime.getRuntime().addShutdownHook(onInterrupt);
+        try (publisher) {
+            publisher.start();
+            while (!publisher.await(period.toMillis())) {
+                tell();
+            }
+            publisher.close();
+            tell();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            done.countDown();
+            removeHook(onInterrupt);
+        }
+        return publisher.figures().stream().anyMatch(camera -> camera.state() == State.FAILED) ? 1 : 0;
+    }
+
+    private static void await(CountDownLatch done) {
+        try {
+            done.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tell() throws IOException {
+        long now = System.nanoTime();
+        double seconds = Math.max(1e-3, (now - lookedNanos) / 1e9);
+        lookedNanos = now;
+        Map<String, Summary> summaries = new LinkedHashMap<>();
+        for (Figures camera : publisher.figures()) {
+            double fps = (camera.sent() - before(sentBefore, camera.camera(), camera.sent())) / seconds;
+            double bits = (camera.bytes() - before(bytesBefore, camera.camera(), camera.bytes())) * 8 / seconds;
+            summaries.put(camera.camera(), summary(camera, Math.round(fps * 10) / 10.0));
+            out.println(line(camera, fps, bits));
+        }
+        out.flush();
+        if (json != null) {
+            write(summaries);
+        }
+    }
+
+    private static long before(Map<String, Long> figures, String camera, long now) {
+        Long before = figures.put(camera, now);
+        return before == null ? 0 : before;
+    }
+
+    private static Summary summary(Figures camera, double fps) {
+        return new Summary(
+                camera.state().name().toLowerCase(Locale.ROOT),
+                camera.codec(),
+                camera.times(),
+                camera.sent(),
+                camera.bytes(),
+                fps,
+                camera.dropped(),
+                camera.reconnects(),
+                camera.lastError());
+    }
+
+    static String line(Figures camera, double fps, double bits) {
+        StringJoiner line = new StringJoiner(", ");
+        line.add(camera.camera() + ": " + camera.state().name().toLowerCase(Locale.ROOT));
+        if (camera.codec() != null) {
+            line.add(camera.codec());
+        }
+        line.add(String.format(Locale.ROOT, "%,d sent", camera.sent()));
+        line.add(String.format(Locale.ROOT, "%.1f a second", fps));
+        line.add(String.format(Locale.ROOT, "%.2f Mbit/s", bits / 1e6));
+        camera.dropped().forEach((reason, count) -> line.add(String.format(Locale.ROOT, "%,d dropped (%s)", count, reason)));
+        if (camera.reconnects() > 0) {
+            line.add(String.format(Locale.ROOT, "%,d reconnects", camera.reconnects()));
+        }
+        if (camera.lastError() != null) {
+            line.add("last error: " + camera.lastError());
+        }
+        return line.toString();
+    }
+
+    /** Whole or not at all: somebody may be reading. */
+    private void write(Map<String, Summary> summaries) throws IOException {
+        Path next = json.resolveSibling(json.getFileName() + ".next");
+        new ObjectMapper()
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .writeValue(next.toFile(), Map.of("cameras", summaries));
+        Files.move(next, json, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The process is ending: the hook runs.
+        }
+    }
+}

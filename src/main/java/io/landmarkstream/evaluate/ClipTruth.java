@@ -1,0 +1,74 @@
+package io.landmarkstream.evaluate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.landmarkstream.evaluate.Dataset.Truth;
+import io.landmarkstream.landmark.Box;
+import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.landmark.Side;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Every hand and face in every frame of a rendered clip, as {@code models/training} writes it beside the clip:
+ * {@code {samples: [{frame, kind, keypoints: [[x, y, visible], …]}, …]}} with the kinds {@code face}, {@code left-hand} and
+ * {@code right-hand}; x, y in pixels of the frame. Points that something hides are known too and count like the others.
+ *
+ * @param frames what is there, by frame number
+ */
+public record ClipTruth(List<List<Thing>> frames) {
+
+    /**
+     * One hand or face of a frame.
+     *
+     * @param side UNKNOWN for faces
+     */
+    record Thing(Kind kind, Side side, Truth truth) {}
+
+    /** @throws IOException if the text is no such file; says what is missing */
+    public static ClipTruth read(InputStream json) throws IOException {
+        JsonNode samples = new ObjectMapper().readTree(json).path("samples");
+        List<List<Thing>> frames = new ArrayList<>();
+        try {
+            for (JsonNode sample : samples) {
+                int frame = sample.required("frame").asInt();
+                while (frames.size() <= frame) {
+                    frames.add(new ArrayList<>());
+                }
+                frames.get(frame).add(thing(sample));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IOException("this is no truth of a clip: " + e.getMessage(), e);
+        }
+        if (frames.isEmpty()) {
+            throw new IOException("this is no truth of a clip: it has no 'samples'");
+        }
+        return new ClipTruth(frames);
+    }
+
+    private static Thing thing(JsonNode sample) {
+        JsonNode keypoints = sample.required("keypoints");
+        float[] points = new float[2 * keypoints.size()];
+        float[] xyz = new float[3 * keypoints.size()];
+        for (int i = 0; i < keypoints.size(); i++) {
+            for (int axis = 0; axis < 2; axis++) {
+                float value = (float) keypoints.get(i).required(axis).asDouble();
+                points[2 * i + axis] = value;
+                xyz[3 * i + axis] = value;
+            }
+        }
+        boolean[] labelled = new boolean[keypoints.size()];
+        Arrays.fill(labelled, true);
+        Truth truth = new Truth(Box.around(xyz), points, labelled);
+        String kind = sample.required("kind").asText();
+        return switch (kind) {
+            case "face" -> new Thing(Kind.FACE, Side.UNKNOWN, truth);
+            case "left-hand" -> new Thing(Kind.HAND, Side.LEFT, truth);
+            case "right-hand" -> new Thing(Kind.HAND, Side.RIGHT, truth);
+            default -> throw new IllegalArgumentException("kind '" + kind + "' is none of face, left-hand, right-hand");
+        };
+    }
+}

@@ -1,0 +1,29 @@
+package io.landmarkstream.job;
+
+/**
+ * One camera of {@code cameras.yaml}. The job needs {@code id} and {@code slot}; {@code bin/landmarks publish --cameras}
+ * also the others. What is left out is {@code null}.
+ *
+ * @param id camera id
+ * @param slot a number from 0 that no other camera has and that the camera keeps
+ * @param url where its pictures come from: {@code rtsp://…}, {@code http://…}, {@code v4l2:/dev/videoN} or a file;
+ *     {@code ${NAME}} stands for an environment variable, so that passwords need not be in the file
+ * @param fps the most pictures a second
+ * @param size the most columns and rows, for example {@code 1280x720}
+ * @param codec {@code auto}, {@code jpeg} or {@code copy}
+ * @param time where capture times come from: {@code auto} or {@code clock}
+ * @param mirrored whether the pictures are mirror images
+ * @param rotation clockwise degrees that bring the pictures upright: 0, 90, 180 or 270
+ * @param note for people
+ */
+public record ListedCamera(
+        String id,
+        Integer slot,
+        String url,
+        Double fps,
+        String size,
+        String codec,
+        String time,
+        Boolean mirrored,
+        Integer rotation,
+        String note) {}

@@ -1,0 +1,80 @@
+package io.landmarkstream.landmark;
+
+import io.landmarkstream.decode.Picture;
+import io.landmarkstream.frame.RejectException;
+import io.landmarkstream.infer.Device;
+import io.landmarkstream.infer.ModelException;
+import io.landmarkstream.infer.ModelStore;
+import io.landmarkstream.infer.Tensor;
+import io.landmarkstream.landmark.Landmarker.Place;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One picture's way through a pipeline, with every tensor on it: for people who want to see what a network does.
+ *
+ * @param pipeline its name
+ * @param stages in the order of the data's way
+ * @param detected score of the best detection; 0: the detector found nothing, and the region is the picture's largest
+ *     middle square
+ * @param region what the landmark network sees
+ * @param finding the points, whatever their score
+ */
+public record PipelineTrace(String pipeline, List<Stage> stages, float detected, Roi region, Finding finding) {
+
+    /**
+     * A tensor on the way.
+     *
+     * @param model card of the network it belongs to
+     * @param name of the tensor
+     * @param input whether it goes into the network
+     */
+    public record Stage(String model, String name, boolean input, Tensor tensor) {}
+
+    /**
+     * Follows a picture through a pipeline.
+     *
+     * @throws ModelException if the pipeline or its weights are missing
+     * @throws RejectException as {@link LandmarkFinder#find}
+     */
+    public static PipelineTrace of(ModelStore store, String name, Picture picture) throws RejectException {
+        Pipeline pipeline = Pipelines.chosen(store, List.of(name)).get(0);
+        try (Detector detector = new Detector(store.open(pipeline.detector(), Device.CPU));
+                Landmarker landmarker = new Landmarker(store.open(pipeline.landmarks(), Device.CPU), false)) {
+            PipelineCheck.check(
+                    pipeline, detector.model().card(), landmarker.model().card());
+            List<Stage> stages = new ArrayList<>();
+            Detector.Traced seen = detector.trace(picture);
+            add(stages, pipeline.detector(), seen.input(), seen.tensors());
+            Detection best = best(detector, pipeline, picture);
+            Roi region = best == null ? middle(picture) : pipeline.region().of(best);
+            float score = best == null ? 0 : best.score();
+            Landmarker.Traced traced =
+                    landmarker.trace(picture, new Place(region, score), pipeline.kind(), pipeline.name());
+            add(stages, pipeline.landmarks(), traced.input(), traced.tensors());
+            return new PipelineTrace(pipeline.name(), List.copyOf(stages), score, region, traced.found());
+        }
+    }
+
+    private static Detection best(Detector detector, Pipeline pipeline, Picture picture) throws RejectException {
+        for (float view : pipeline.wideViews()) {
+            for (Detection d : detector.detect(picture, view)) {
+                if (pipeline.takes(d)) {
+                    return d;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static Roi middle(Picture picture) {
+        float side = Math.min(picture.width(), picture.height());
+        return new Roi(picture.width() / 2f, picture.height() / 2f, side, side, 0);
+    }
+
+    private static void add(List<Stage> stages, String model, Tensor input, Map<String, Tensor> tensors) {
+        stages.add(new Stage(model, "input", true, input));
+        tensors.forEach((name, tensor) -> stages.add(new Stage(model, name, false, tensor)));
+    }
+}

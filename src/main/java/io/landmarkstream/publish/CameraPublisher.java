@@ -1,0 +1,115 @@
+package io.landmarkstream.publish;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Publishes several cameras at once, each on a thread of its own over one Kafka client. Live ones go on until
+ * {@link #stop}; files end, and wait for Kafka where live ones drop.
+ */
+public final class CameraPublisher implements AutoCloseable {
+
+    private static final long JOIN_MS = 5_000;
+
+    private final FrameSender sender;
+    private final List<Feed> feeds = new ArrayList<>();
+
+    /** One camera at work. */
+    private record Feed(PublishTally tally, Thread thread, Runnable stop) {}
+
+    /**
+     * Connects to Kafka; {@link #start} begins.
+     *
+     * @param kafka properties of the producer, {@code bootstrap.servers} at least
+     * @param live how live sources are published
+     * @param files how files are published; the stream's name is that of {@code live}
+     * @param loop whether files begin again at their end
+     * @throws PublishException if the broker does not answer, or does not have the topic
+     */
+    public CameraPublisher(
+            Map<String, Object> kafka,
+            String topic,
+            List<CameraSource> cameras,
+            LiveOptions live,
+            PublishOptions files,
+            boolean loop)
+            throws PublishException {
+        // What a broker's outage leaves behind is given up soon: nobody waits for old pictures of a live camera.
+        Map<String, Object> client = new HashMap<>(Map.of("delivery.timeout.ms", 30_000, "request.timeout.ms", 15_000));
+        client.putAll(kafka);
+        // Twice what the cameras may have under way, so that no camera ever waits for another's room.
+        sender = new FrameSender(client, topic, live.maxFrameBytes(), 2 * cameras.size() * live.inFlightBytes());
+        for (CameraSource camera : cameras) {
+            PublishTally tally = new PublishTally(camera.label().id());
+            feeds.add(camera.address().kind().live() ? live(camera, tally, live) : file(camera, tally, files, loop));
+        }
+    }
+
+    private Feed live(CameraSource camera, PublishTally tally, LiveOptions options) {
+        FrameSender.Lane lane = sender.lane(camera.label(), options.stream());
+        LiveCamera task = new LiveCamera(camera, lane, options, tally, InstantSource.system());
+        return new Feed(tally, thread(camera, task), task::stop);
+    }
+
+    private Feed file(CameraSource camera, PublishTally tally, PublishOptions options, boolean loop) {
+        FramePublisher publisher = new FramePublisher(sender);
+        Runnable task = () -> {
+            FrameSource.Opener opener =
+                    () -> FrameSource.open(Path.of(camera.address().location()), camera.wishes());
+            try (FrameSource source = new Playlist(List.of(opener), loop)) {
+                tally.connected(null);
+                publisher.publishAs(source, List.of(camera.label()), options, (id, sequence, bytes) -> tally.sent(bytes));
+                tally.state(PublishTally.State.ENDED);
+            } catch (IOException | RuntimeException e) {
+                tally.failed(e.getMessage());
+                tally.state(PublishTally.State.FAILED);
+            }
+        };
+        return new Feed(tally, thread(camera, task), publisher::stop);
+    }
+
+    private static Thread thread(CameraSource camera, Runnable task) {
+        return new Thread(task, "camera-" + camera.label().id());
+    }
+
+    /** Begins to publish. */
+    public void start() {
+        feeds.forEach(feed -> feed.thread().start());
+    }
+
+    /** Waits until all cameras have ended, at most so long; whether they have. */
+    public boolean await(long milliseconds) throws InterruptedException {
+        long deadline = System.nanoTime() + milliseconds * 1_000_000;
+        for (Feed feed : feeds) {
+            feed.thread().join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+        }
+        return feeds.stream().noneMatch(feed -> feed.thread().isAlive());
+    }
+
+    /** Ends all cameras, and waits some seconds for them and for what is under way to Kafka. */
+    public void stop() {
+        feeds.forEach(feed -> feed.stop().run());
+        try {
+            await(JOIN_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Each camera's figures, in the order in which they were given. */
+    public List<PublishTally.Figures> figures() {
+        return feeds.stream().map(feed -> feed.tally().figures()).toList();
+    }
+
+    /** Stops if need be, and waits a few seconds for what is under way. */
+    @Override
+    public void close() {
+        stop();
+        sender.close();
+    }
+}

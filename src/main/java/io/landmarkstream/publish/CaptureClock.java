@@ -1,0 +1,92 @@
+package io.landmarkstream.publish;
+
+import io.landmarkstream.media.Packet;
+import java.time.InstantSource;
+import java.util.Locale;
+
+/**
+ * When a live source's pictures were taken: from the source's own time, put onto this machine's clock. What the source tells
+ * of the wall clock (RTCP sender reports, a webcam's driver) counts; where it tells nothing, or is so far off that its
+ * clock is not set, the moment of arrival does. For one thread; new for each connection.
+ *
+ * <p>By arrival: a picture cannot arrive before it is taken, and most arrive soon. So the smallest distance between
+ * arrival and source time is kept, and the pictures' own times decide the rest, not the network's wavering; a picture
+ * that comes more than {@value #MAX_LATE_US} µs late starts anew.
+ */
+public final class CaptureClock {
+
+    /** How far a source's clock may be off before it counts as not set. */
+    static final long MAX_OFF_US = 10_000_000;
+
+    static final long MAX_LATE_US = 2_000_000;
+
+    /** Where capture times come from. */
+    public enum Choice {
+        /** From the source where it tells and its clock is set, else by arrival. */
+        AUTO,
+        /** By arrival. */
+        CLOCK;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What counts at the moment. */
+    enum Basis {
+        SOURCE("the source's own clock"),
+        ARRIVAL("the clock at arrival"),
+        ARRIVAL_SOURCE_OFF("the clock at arrival, since the source's own is more than 10 s off");
+
+        private final String shown;
+
+        Basis(String shown) {
+            this.shown = shown;
+        }
+
+        @Override
+        public String toString() {
+            return shown;
+        }
+    }
+
+    private final InstantSource clock;
+    private final Choice choice;
+    private Basis basis = Basis.ARRIVAL;
+    private long arrivalOffsetUs = Packet.NO_TIME;
+    private long offsetUs = Packet.NO_TIME;
+
+    CaptureClock(InstantSource clock, Choice choice) {
+        this.clock = clock;
+        this.choice = choice;
+    }
+
+    /** Takes note of a packet that has just come. */
+    void arrived(Packet packet) {
+        long now = FramePublisher.micros(clock.instant());
+        long time = packet.presentationUs();
+        if (time == Packet.NO_TIME) {
+            return;
+        }
+        long late = arrivalOffsetUs == Packet.NO_TIME ? Long.MAX_VALUE : now - (time + arrivalOffsetUs);
+        if (late < 0 || late > MAX_LATE_US) {
+            arrivalOffsetUs = now - time;
+        }
+        boolean told = choice == Choice.AUTO && packet.referenceUs() != Packet.NO_TIME;
+        boolean set = told && Math.abs(packet.referenceUs() - now) <= MAX_OFF_US;
+        basis = set ? Basis.SOURCE : told ? Basis.ARRIVAL_SOURCE_OFF : Basis.ARRIVAL;
+        offsetUs = set ? packet.referenceUs() - time : arrivalOffsetUs;
+    }
+
+    /** Capture time, microseconds since 1970, of the picture with this source time; the clock if it has none. */
+    long at(long timeUs) {
+        return timeUs == Packet.NO_TIME || offsetUs == Packet.NO_TIME
+                ? FramePublisher.micros(clock.instant())
+                : timeUs + offsetUs;
+    }
+
+    Basis basis() {
+        return basis;
+    }
+}

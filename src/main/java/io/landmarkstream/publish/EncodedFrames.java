@@ -1,0 +1,80 @@
+package io.landmarkstream.publish;
+
+import io.landmarkstream.decode.Picture;
+import io.landmarkstream.frame.Codec;
+import io.landmarkstream.media.Demuxer;
+import io.landmarkstream.media.JpegEncoder;
+import io.landmarkstream.media.Packet;
+import io.landmarkstream.media.PacketDecoder;
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/**
+ * Pictures decoded, made smaller and fewer as wished, and encoded as JPEG. A picture of a live source of which the decoder
+ * had to guess a part is damaged; a file shows it as any player does.
+ */
+final class EncodedFrames implements FrameMaker {
+
+    private final String name;
+    private final boolean live;
+    private final PacketDecoder decoder;
+    private final JpegEncoder encoder;
+    private final RateLimit limit;
+    private final PictureSize size;
+    private boolean waiting = true;
+
+    EncodedFrames(Demuxer source, FrameWishes wishes) throws IOException {
+        name = source.address().shown();
+        live = source.address().kind().live();
+        decoder = new PacketDecoder(source);
+        encoder = new JpegEncoder(wishes.quality());
+        limit = new RateLimit(wishes.maxFps());
+        size = wishes.maxSize();
+    }
+
+    @Override
+    public boolean take(Packet packet, Consumer<CompressedFrame> out) throws IOException {
+        if (waiting && !packet.key()) {
+            return false;
+        }
+        waiting = false;
+        decoder.send(packet);
+        encode(out);
+        return true;
+    }
+
+    @Override
+    public void end(Consumer<CompressedFrame> out) throws IOException {
+        decoder.send(null);
+        encode(out);
+    }
+
+    private void encode(Consumer<CompressedFrame> out) throws IOException {
+        for (Picture picture = decoder.receive(); picture != null; picture = decoder.receive()) {
+            if (live && !decoder.isWhole()) {
+                throw new IOException("The video " + name + " has a picture of which parts are missing.");
+            }
+            long timeUs = decoder.presentationUs();
+            if (timeUs == Packet.NO_TIME || limit.takes(timeUs)) {
+                out.accept(CompressedFrame.jpeg(encoder.encode(size.fit(picture)), timeUs, name));
+            }
+        }
+    }
+
+    @Override
+    public void restart() {
+        decoder.reset();
+        waiting = true;
+    }
+
+    @Override
+    public Codec codec() {
+        return Codec.JPEG;
+    }
+
+    @Override
+    public void close() {
+        decoder.close();
+        encoder.close();
+    }
+}

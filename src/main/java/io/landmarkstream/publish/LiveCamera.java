@@ -1,0 +1,222 @@
+package io.landmarkstream.publish;
+
+import io.landmarkstream.media.Deadline;
+import io.landmarkstream.media.Demuxer;
+import io.landmarkstream.media.MediaLimits;
+import io.landmarkstream.media.Packet;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes one live source until it is stopped: connects, sends what comes, and connects again when the source ends,
+ * fails, gives nothing for {@link LiveOptions#silence} or one and the same picture for as long. The sequence goes on over
+ * all of that. Never waits for Kafka: what it does not take in time is dropped and counted. {@link #run} on a thread of
+ * its own; {@link #stop} from any.
+ */
+final class LiveCamera implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveCamera.class);
+
+    /** A connection that lasted for so long went well. */
+    private static final long GOOD_NANOS = Duration.ofSeconds(30).toNanos();
+
+    /** What fails over and over is logged so often. */
+    private static final long LOG_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private static final int LONGEST_REPEAT_FACTOR = 30;
+
+    private final CameraSource source;
+    private final String id;
+    private final FrameSender.Lane lane;
+    private final LiveOptions options;
+    private final PublishTally tally;
+    private final InstantSource clock;
+    private final GroupGate gate;
+    private final RepeatWatch repeats;
+    private final Backoff backoff = new Backoff(new Random());
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final Deadline deadline = new Deadline();
+    private final AtomicLong loggedNanos = new AtomicLong(System.nanoTime() - LOG_NANOS);
+    private volatile PublishException end;
+    private long sequence;
+
+    LiveCamera(CameraSource source, FrameSender.Lane lane, LiveOptions options, PublishTally tally, InstantSource clock) {
+        this.source = source;
+        this.id = source.label().id();
+        this.lane = lane;
+        this.options = options;
+        this.tally = tally;
+        this.clock = clock;
+        gate = new GroupGate(options.inFlightBytes(), options.maxFrameBytes());
+        long silence = options.silence().toNanos();
+        repeats = new RepeatWatch(silence, LONGEST_REPEAT_FACTOR * silence);
+    }
+
+    @Override
+    public void run() {
+        while (!stopped()) {
+            tally.state(PublishTally.State.CONNECTING);
+            long begin = System.nanoTime();
+            try {
+                connection();
+            } catch (PublishException e) {
+                fail(e);
+                return;
+            } catch (IOException e) {
+                if (!stopped()) {
+                    tally.failed(e.getMessage());
+                    LOG.warn("Camera {}: {}", id, e.getMessage());
+                }
+            } catch (RuntimeException e) {
+                // A fault of ours: the other cameras need not suffer from it, and the next connection may not meet it.
+                tally.failed(e.toString());
+                LOG.error("Camera {} failed.", id, e);
+            }
+            if (System.nanoTime() - begin > GOOD_NANOS) {
+                backoff.reset();
+            }
+            if (!stopped()) {
+                tally.state(PublishTally.State.WAITING);
+                pause(backoff.next());
+            }
+        }
+        if (end == null) {
+            tally.state(PublishTally.State.ENDED);
+        } else {
+            fail(end);
+        }
+    }
+
+    private void fail(PublishException e) {
+        end = e;
+        tally.failed(e.getMessage());
+        tally.state(PublishTally.State.FAILED);
+        LOG.error("Camera {} is given up: {}", id, e.getMessage());
+    }
+
+    private void connection() throws IOException {
+        PictureSize size = source.wishes().maxSize();
+        MediaLimits limits = new MediaLimits(
+                options.connect(), options.silence(), size.width(), size.height(), source.wishes().maxFps());
+        try (Demuxer demuxer = new Demuxer(source.address(), limits, deadline);
+                FrameMaker maker = FrameMaker.of(demuxer, source.wishes())) {
+            tally.connected(maker.codec().name());
+            gate.reconnected();
+            LOG.info("Camera {} is connected: {} as {}.", id, source.address(), maker.codec());
+            CaptureClock times = new CaptureClock(clock, source.times());
+            CaptureClock.Basis basis = null;
+            while (!stopped()) {
+                Packet packet = demuxer.next();
+                if (repeats.stuck(packet.data(), System.nanoTime())) {
+                    throw new IOException("%s has sent one and the same picture for too long.".formatted(source.address()));
+                }
+                times.arrived(packet);
+                if (times.basis() != basis) {
+                    basis = times.basis();
+                    tally.times(basis.toString());
+                    LOG.info("Camera {}: capture times follow {}.", id, basis);
+                }
+                take(packet, maker, times);
+            }
+        }
+    }
+
+    private void take(Packet packet, FrameMaker maker, CaptureClock times) {
+        if (packet.damaged()) {
+            lost(maker, "The source says that a picture is damaged.");
+            return;
+        }
+        try {
+            if (!maker.take(packet, frame -> offer(frame, times))) {
+                sequence++;
+                tally.dropped(gate.reason());
+            }
+        } catch (IOException e) {
+            lost(maker, e.getMessage());
+        }
+    }
+
+    private void lost(FrameMaker maker, String why) {
+        tally.dropped(Drop.DAMAGED);
+        warn(why);
+        sequence++;
+        gate.damaged();
+        maker.restart();
+    }
+
+    private void offer(CompressedFrame frame, CaptureClock times) {
+        long number = sequence++;
+        int bytes = frame.data().length;
+        Drop drop = gate.check(frame.key(), bytes, lane.inFlight());
+        if (drop != null) {
+            tally.dropped(drop);
+            if (drop == Drop.TOO_LARGE && bytes > options.maxFrameBytes()) {
+                tooLarge(frame);
+            }
+            return;
+        }
+        lane.send(frame, number, times.at(frame.timeUs()), gate.afterGap(), refused -> {
+            if (refused == null) {
+                tally.sent(bytes);
+            } else {
+                refused(refused);
+            }
+        });
+    }
+
+    private void tooLarge(CompressedFrame frame) {
+        try {
+            lane.checkSize(frame);
+        } catch (PublishException e) {
+            warn(e.getMessage());
+        }
+    }
+
+    private void warn(String message) {
+        tally.failed(message);
+        long last = loggedNanos.get();
+        long now = System.nanoTime();
+        if (now - last >= LOG_NANOS && loggedNanos.compareAndSet(last, now)) {
+            LOG.warn("Camera {}: {}", id, message);
+        }
+    }
+
+    private void refused(PublishException refused) {
+        tally.dropped(Drop.REFUSED);
+        gate.refused();
+        warn(refused.getMessage());
+        if (FrameSender.isFinal(refused)) {
+            end = refused;
+            stop();
+        }
+    }
+
+    /** Why it was given up; {@code null} if it was not. */
+    PublishException end() {
+        return end;
+    }
+
+    private boolean stopped() {
+        return stop.getCount() == 0;
+    }
+
+    private void pause(long milliseconds) {
+        try {
+            stop.await(milliseconds, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            stop.countDown();
+        }
+    }
+
+    void stop() {
+        stop.countDown();
+        deadline.interrupt();
+    }
+}

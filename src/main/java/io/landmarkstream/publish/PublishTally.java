@@ -1,0 +1,109 @@
+package io.landmarkstream.publish;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What became of one camera's pictures. Counted by its own thread and Kafka's, read by any. */
+public final class PublishTally {
+
+    /**
+     * The figures at one moment.
+     *
+     * @param camera id
+     * @param state what it is doing
+     * @param sent frames that Kafka has taken
+     * @param bytes of their pictures
+     * @param dropped frames that were not published, by reason
+     * @param connects how often the source was connected to; the first time counts
+     * @param codec how the pictures are compressed; {@code null} before the first connection
+     * @param times what capture times follow; {@code null} before the first picture, and for files
+     * @param lastError the last failure; {@code null} if there was none
+     */
+    public record Figures(
+            String camera,
+            State state,
+            long sent,
+            long bytes,
+            Map<String, Long> dropped,
+            long connects,
+            String codec,
+            String times,
+            String lastError) {
+
+        /** All frames that were not published. */
+        public long droppedInAll() {
+            return dropped.values().stream().mapToLong(Long::longValue).sum();
+        }
+
+        /** Connections after the first. */
+        public long reconnects() {
+            return Math.max(0, connects - 1);
+        }
+    }
+
+    /** What a camera is doing. */
+    public enum State {
+        CONNECTING,
+        PUBLISHING,
+        WAITING,
+        ENDED,
+        FAILED
+    }
+
+    private final String camera;
+    private final LongAdder sent = new LongAdder();
+    private final LongAdder bytes = new LongAdder();
+    private final LongAdder connects = new LongAdder();
+    private final Map<Drop, LongAdder> drops = new EnumMap<>(Drop.class);
+    private volatile State state = State.CONNECTING;
+    private volatile String codec;
+    private volatile String times;
+    private volatile String lastError;
+
+    PublishTally(String camera) {
+        this.camera = camera;
+        for (Drop drop : Drop.values()) {
+            drops.put(drop, new LongAdder());
+        }
+    }
+
+    void sent(int size) {
+        sent.increment();
+        bytes.add(size);
+    }
+
+    void dropped(Drop drop) {
+        drops.get(drop).increment();
+    }
+
+    void connected(String codec) {
+        connects.increment();
+        this.codec = codec;
+        state = State.PUBLISHING;
+    }
+
+    void times(String times) {
+        this.times = times;
+    }
+
+    void failed(String error) {
+        lastError = error;
+    }
+
+    void state(State now) {
+        state = now;
+    }
+
+    /** The figures now. */
+    public Figures figures() {
+        Map<String, Long> dropped = new TreeMap<>();
+        drops.forEach((drop, count) -> {
+            if (count.sum() > 0) {
+                dropped.put(drop.shown(), count.sum());
+            }
+        });
+        return new Figures(camera, state, sent.sum(), bytes.sum(), dropped, connects.sum(), codec, times, lastError);
+    }
+}

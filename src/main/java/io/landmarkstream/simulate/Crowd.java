@@ -1,0 +1,249 @@
+package io.landmarkstream.simulate;
+
+import io.landmarkstream.landmark.Box;
+import io.landmarkstream.landmark.Finding;
+import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.landmark.Side;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * People who walk to and fro before a camera, each with a face and two hands that swing and gesture, and what a detector
+ * sees of them. They pass in front of each other: of two faces or two hands that overlap, only the nearer one is seen; and
+ * each thing is now and then covered for half a second by something else. Frames are lost on their way. Everything follows
+ * from the seed.
+ */
+public final class Crowd {
+
+    /** Width and height of the picture. */
+    public static final int WIDTH = 1920;
+
+    public static final int HEIGHT = 1080;
+
+    /** How long a thing is covered by something that is neither face nor hand. */
+    private static final double COVERED_SECONDS = .5;
+
+    /** Mean time between two such occasions, once it was seen for {@link #SEEN_SECONDS}. */
+    private static final double COVERED_EVERY_SECONDS = 20;
+
+    private static final double SEEN_SECONDS = 1;
+
+    /** People turn round so far from the picture's edge that their hands stay in it. */
+    private static final double EDGE = 260;
+
+    /** How fast they walk, pixels a second. All alike, so that two either pass each other or keep their distance. */
+    private static final double PACE = 160;
+
+    /** How hard they turn round, pixels a second squared. */
+    private static final double TURN = 500;
+
+    /** Nothing is hidden before so many seconds. */
+    private static final double START_SECONDS = .5;
+
+    /** Share of the smaller box that a nearer thing of the same kind must cover to hide it. */
+    private static final double COVERS = .5;
+
+    /** How often the model takes a hand for the other one: in single frames, and in spells while it is seen from the edge. */
+    private static final double WRONG_SIDE = .05;
+
+    private static final double WRONG_SPELL_EVERY_SECONDS = 20;
+    private static final double WRONG_SPELL_SECONDS = .3;
+
+    private final List<Walker> walkers = new ArrayList<>();
+    private final List<Thing> things = new ArrayList<>();
+    private final Noise noise;
+    private final double lost;
+    private final double step;
+    private final Random random;
+    private double time;
+
+    /**
+     * @param seed decides everything
+     * @param people how many
+     * @param fps frames a second before any is lost
+     * @param lost share of the frames that are lost
+     */
+    public Crowd(long seed, int people, double fps, double lost, Noise noise) {
+        this.random = new Random(seed);
+        this.noise = noise;
+        this.lost = lost;
+        this.step = 1 / fps;
+        for (int person = 0; person < people; person++) {
+            Walker walker = new Walker(random, person, people);
+            walkers.add(walker);
+            things.add(new Thing(things.size(), walker, Kind.FACE, Side.UNKNOWN));
+            things.add(new Thing(things.size(), walker, Kind.HAND, Side.LEFT));
+            things.add(new Thing(things.size(), walker, Kind.HAND, Side.RIGHT));
+        }
+    }
+
+    /**
+     * What the detector saw of one thing.
+     *
+     * @param thing number of the thing, three a person: face, left hand, right hand
+     * @param truth its true points
+     */
+    public record Seen(int thing, Side side, float[] truth, Finding finding) {}
+
+    /**
+     * A frame that was not lost.
+     *
+     * @param seconds since the start
+     */
+    public record Frame(double seconds, List<Seen> seen) {}
+
+    /** The next frame that is not lost. */
+    public Frame next() {
+        Frame frame;
+        do {
+            time += step;
+            frame = frame();
+        } while (random.nextDouble() < lost);
+        return frame;
+    }
+
+    private Frame frame() {
+        walkers.forEach(walker -> walker.walk(step));
+        List<float[]> truths = new ArrayList<>();
+        List<Box> boxes = new ArrayList<>();
+        for (Thing thing : things) {
+            float[] points = thing.points(time);
+            truths.add(points);
+            boxes.add(Box.around(points));
+        }
+        List<Seen> seen = new ArrayList<>();
+        for (Thing thing : things) {
+            boolean covered = false;
+            for (Thing other : things) {
+                covered |= other.walker != thing.walker
+                        && other.kind == thing.kind
+                        && other.walker.depth < thing.walker.depth
+                        && covers(boxes.get(other.number), boxes.get(thing.number));
+            }
+            float[] truth = truths.get(thing.number);
+            if (!thing.hides(covered, step, random) || time < START_SECONDS) {
+                seen.add(new Seen(thing.number, thing.side, truth, thing.finding(truth, noise, step, random)));
+            }
+        }
+        return new Frame(time, seen);
+    }
+
+    private static boolean covers(Box nearer, Box further) {
+        return nearer.intersection(further) > COVERS * Math.min(nearer.area(), further.area());
+    }
+
+    /** Someone who walks from edge to edge and back, further or nearer for good. */
+    private static final class Walker {
+        final double depth;
+        final double phase;
+        final FaceModel face;
+        final HandModel[] hands;
+        final double y;
+        private double x;
+        private double speed;
+        private double aim;
+
+        Walker(Random random, int number, int people) {
+            // The camera looks down on them: who is further away appears higher.
+            depth = 1 + (number + .8 * random.nextDouble()) / people;
+            y = 160 + 900 * (1 / depth - .5);
+            phase = 10 * random.nextDouble();
+            face = FaceModel.of(random, .06);
+            hands = new HandModel[] {HandModel.of(random, .06), HandModel.of(random, .06)};
+            double length = WIDTH - 2 * EDGE;
+            double way = (2 * length * (number * 7 % people) + 60 * (random.nextDouble() - .5)) / people;
+            x = EDGE + (way < length ? way : 2 * length - way);
+            aim = way < length ? PACE : -PACE;
+            speed = aim;
+        }
+
+        void walk(double seconds) {
+            if (x < EDGE && aim < 0 || x > WIDTH - EDGE && aim > 0) {
+                aim = -aim;
+            }
+            speed += Math.max(-TURN * seconds, Math.min(TURN * seconds, aim - speed));
+            x += speed * seconds;
+        }
+
+        double scale() {
+            return 1 / depth;
+        }
+    }
+
+    private static final class Thing {
+        final int number;
+        final Walker walker;
+        final Kind kind;
+        final Side side;
+        private final double pace;
+        private final double swing;
+        private final double lift;
+        private double seenFor;
+        private double coverLeft;
+        private double wrongLeft;
+
+        Thing(int number, Walker walker, Kind kind, Side side) {
+            this.number = number;
+            this.walker = walker;
+            this.kind = kind;
+            this.side = side;
+            Random own = new Random(31L * number + Double.hashCode(walker.phase));
+            this.pace = .5 + .4 * own.nextDouble();
+            this.swing = .12 + .18 * own.nextDouble();
+            this.lift = own.nextDouble();
+        }
+
+        float[] points(double time) {
+            double t = time + walker.phase;
+            double unit = 110 * walker.scale();
+            double bob = .06 * Math.sin(2 * Math.PI * 1.8 * t);
+            double headY = walker.y + unit * bob;
+            if (kind == Kind.FACE) {
+                Rotation turn = Rotation.of(25 * Math.sin(.9 * t), 10 * Math.sin(.7 * t), 6 * Math.sin(.8 * t));
+                double talk = .5 + .5 * Math.sin(2 * Math.PI * 2.3 * t);
+                return walker.face.points(
+                        new FaceModel.Expression(.6 * talk, 1, .3), new Placement(walker.x, headY, unit, turn));
+            }
+            int out = side == Side.RIGHT ? -1 : 1; // the person faces the camera: the right hand is on the picture's left
+            double angle = 2 * Math.PI * pace * t + (side == Side.RIGHT ? 0 : Math.PI);
+            double x = walker.x + unit * (out * (1.1 + .3 * lift) + swing * Math.sin(angle));
+            double y = headY + unit * (2.2 - 1.2 * lift + .6 * swing * Math.cos(angle));
+            double open = .5 + .5 * Math.sin(2 * Math.PI * .4 * t + number);
+            Rotation turn = Rotation.of(30 * Math.sin(.6 * t + number), 15, 20 * Math.sin(angle) - 15 * out);
+            return walker.hands[side == Side.RIGHT ? 1 : 0].points(
+                    Fingers.OPEN.towards(Fingers.FIST, .7 * open), side, new Placement(x, y, unit * .95, turn));
+        }
+
+        /** Whether it is hidden in this frame. */
+        boolean hides(boolean covered, double seconds, Random random) {
+            coverLeft -= seconds;
+            seenFor += seconds;
+            if (seenFor > SEEN_SECONDS && random.nextDouble() < seconds / COVERED_EVERY_SECONDS) {
+                coverLeft = COVERED_SECONDS;
+            }
+            boolean hidden = covered || coverLeft > 0;
+            seenFor = hidden ? 0 : seenFor;
+            return hidden;
+        }
+
+        Finding finding(float[] truth, Noise noise, double seconds, Random random) {
+            wrongLeft -= seconds;
+            if (wrongLeft <= 0 && random.nextDouble() < seconds / WRONG_SPELL_EVERY_SECONDS) {
+                wrongLeft = WRONG_SPELL_SECONDS;
+            }
+            boolean wrong = wrongLeft > 0 || random.nextDouble() < WRONG_SIDE;
+            Side seen = kind == Kind.FACE ? Side.UNKNOWN : wrong == (side == Side.LEFT) ? Side.RIGHT : Side.LEFT;
+            return new Finding(
+                    kind,
+                    "simulated",
+                    kind == Kind.FACE ? "face68" : "hand21",
+                    .9f,
+                    seen,
+                    kind == Kind.FACE ? 0 : (float) (wrong ? .5 + .45 * random.nextDouble() : .7 + .3 * random.nextDouble()),
+                    noise.added(truth, random),
+                    new float[0],
+                    new float[0]);
+        }
+    }
+}

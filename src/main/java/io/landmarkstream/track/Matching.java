@@ -1,0 +1,210 @@
+package io.landmarkstream.track;
+
+import io.landmarkstream.landmark.Box;
+import io.landmarkstream.landmark.Finding;
+import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.landmark.Side;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Which finding continues which track: the pairs of the least total cost ({@link Assignment}). A cost is the negative logarithm
+ * of how likely a finding looks as it does if it is the track's thing, up to a constant: where it is (normal distribution
+ * about where {@link Motion} expects it, with that uncertainty), how large, of which shape and turn ({@link Similarity} to
+ * the last points), of which side, and how much the boxes overlap. What is less likely than
+ * a track lost and another begun is not matched.
+ */
+final class Matching {
+
+    /** A finding is looked for within so many standard deviations of the expected place … */
+    private static final double GATE_DEVIATIONS = 5;
+
+    /** … and always within so many object sizes and so many a second, since people start to move without notice … */
+    private static final double GATE_SIZES = .8;
+
+    private static final double GATE_SPEED = 5;
+
+    /** … and has between this and its inverse of the track's size. */
+    private static final double GATE_RATIO = 2.2;
+
+    /** Standard deviations between neighbouring frames, and how they grow in a second of not being seen. */
+    private enum Change {
+        HAND(.08, .3, .05, .3, .15, 1.5),
+        FACE(.03, .1, .025, .08, .06, .4);
+
+        final double size;
+        final double sizeGrowth;
+        final double shape;
+        final double shapeGrowth;
+        final double turn;
+        final double turnGrowth;
+
+        /**
+         * @param size of the size's logarithm
+         * @param shape of what a shift, turn and scale leave of the points, object sizes
+         * @param turn radians
+         */
+        Change(double size, double sizeGrowth, double shape, double shapeGrowth, double turn, double turnGrowth) {
+            this.size = size;
+            this.sizeGrowth = sizeGrowth;
+            this.shape = shape;
+            this.shapeGrowth = shapeGrowth;
+            this.turn = turn;
+            this.turnGrowth = turnGrowth;
+        }
+    }
+
+    /** How much its person says about where a hand is that was seen just now. */
+    private static final double SEEN_PERSON = .5;
+
+    /** A single cue says no more than this: models do err. */
+    private static final double MOST = 6;
+
+    /** Cost of boxes that do not overlap at all. */
+    private static final double APART = 1;
+
+    /** Cost of a side that contradicts the track's for certain. */
+    private static final double OTHER_SIDE = 3;
+
+    /** A track that was hardly seen yet stands back. */
+    private static final double UNCONFIRMED = 1;
+
+    /** Cost of a finding that begins a track. */
+    private static final double BIRTH = 18;
+
+    /** Cost of not seeing a track that was seen, with nothing nearer in its place, and with. */
+    private static final double MISSED = 3;
+
+    private static final double COVERED = .7;
+
+    /** Likewise of still not seeing a track that was not seen. */
+    private static final double STILL_MISSED = 1;
+
+    private static final double STILL_COVERED = .1;
+
+    /** Two things whose middles are nearer than this, in object sizes, cover each other. */
+    private static final double COVERS = .6;
+
+    /** How much larger, as a logarithm, a face must be for its person to be nearer with three to one. */
+    private static final double NEARER = .08;
+
+    private Matching() {}
+
+    /**
+     * @param tracks as of the frame before
+     * @param expected where each is now
+     * @param faces where each hand's person's face is now; {@code null} elements: not known, or no hand
+     * @param seconds since the frame before
+     * @return for each track the index of its finding, −1 if it has none
+     */
+    static int[] match(
+            List<Track> tracks, List<Motion> expected, List<Motion> faces, List<Finding> findings, double seconds) {
+        int[] findingOf = new int[tracks.size()];
+        Arrays.fill(findingOf, -1);
+        if (tracks.isEmpty() || findings.isEmpty()) {
+            return findingOf;
+        }
+        double[][] cost = new double[tracks.size()][findings.size() + tracks.size()];
+        for (int i = 0; i < cost.length; i++) {
+            Arrays.fill(cost[i], Assignment.FORBIDDEN);
+            for (int j = 0; j < findings.size(); j++) {
+                cost[i][j] = cost(tracks.get(i), expected.get(i), faces.get(i), findings.get(j), seconds);
+            }
+            cost[i][findings.size() + i] = BIRTH + absent(i, tracks, expected, faces);
+        }
+        int[] columnOf = Assignment.solve(cost);
+        for (int i = 0; i < findingOf.length; i++) {
+            findingOf[i] = columnOf[i] < findings.size() ? columnOf[i] : -1;
+        }
+        return findingOf;
+    }
+
+    /** Of two things in one place the nearer one is seen; the person with the larger face is likely nearer. */
+    private static double absent(int track, List<Track> tracks, List<Motion> expected, List<Motion> faces) {
+        double covered = 0;
+        for (int other = 0; other < tracks.size(); other++) {
+            if (other != track
+                    && tracks.get(other).kind() == tracks.get(track).kind()
+                    && sameplace(expected.get(other), expected.get(track))) {
+                double lead = StrictMath.log(nearness(other, expected, faces) / nearness(track, expected, faces));
+                covered = Math.max(covered, 1 / (1 + StrictMath.exp(-lead / NEARER)));
+            }
+        }
+        return tracks.get(track).lostUs() == 0
+                ? MISSED + covered * (COVERED - MISSED)
+                : STILL_MISSED + covered * (STILL_COVERED - STILL_MISSED);
+    }
+
+    private static double nearness(int track, List<Motion> expected, List<Motion> faces) {
+        return (faces.get(track) == null ? expected.get(track) : faces.get(track)).size();
+    }
+
+    private static boolean sameplace(Motion a, Motion b) {
+        double reach = COVERS * (a.size() + b.size()) / 2;
+        double dx = a.x() - b.x();
+        double dy = a.y() - b.y();
+        return dx * dx + dy * dy < reach * reach;
+    }
+
+    static double cost(Track track, Motion expected, Motion face, Finding finding, double seconds) {
+        float[] points = finding.points();
+        if (track.kind() != finding.kind()
+                || !track.topology().equals(finding.topology())
+                || points.length != track.points().length) {
+            return Assignment.FORBIDDEN;
+        }
+        double size = Motion.size(points);
+        double dx = Motion.mean(points, 0) - expected.x();
+        double dy = Motion.mean(points, 1) - expected.y();
+        double square = dx * dx + dy * dy;
+        double spread = expected.spread();
+        double unseen = track.lostUs() / 1e6 + seconds;
+        double reach = (GATE_SIZES + GATE_SPEED * unseen) * Math.max(size, expected.size());
+        double ratio = Math.max(size / expected.size(), expected.size() / size);
+        if (square > Math.max(GATE_DEVIATIONS * GATE_DEVIATIONS * spread, reach * reach) || ratio > GATE_RATIO) {
+            return Assignment.FORBIDDEN;
+        }
+        Change change = track.kind() == Kind.HAND ? Change.HAND : Change.FACE;
+        Similarity fit = Similarity.fit(track.points(), points, new float[0]);
+        double place = square / (2 * spread) + StrictMath.log(spread / (expected.size() * expected.size()));
+        double shape = fit.residual(track.points(), points, new float[0]) / size;
+        return place
+                + overlap(track, expected, finding)
+                + normal(StrictMath.log(ratio), change.size, change.sizeGrowth * unseen)
+                + normal(shape, change.shape, change.shapeGrowth * unseen)
+                + normal(fit.turn(), change.turn, change.turnGrowth * unseen)
+                + person(track, face, points)
+                + side(track, finding)
+                + (track.confirmed() ? 0 : UNCONFIRMED);
+    }
+
+    /** How far the boxes are from overlapping where the track is expected. */
+    private static double overlap(Track track, Motion expected, Finding finding) {
+        Box box = Box.around(track.points());
+        float dx = expected.x() - Motion.mean(track.points(), 0);
+        float dy = expected.y() - Motion.mean(track.points(), 1);
+        Box moved = new Box(box.left() + dx, box.top() + dy, box.right() + dx, box.bottom() + dy);
+        return APART * (1 - moved.iou(finding.box()));
+    }
+
+    /** Negative logarithm of a normal density against that of a track seen in the frame before. */
+    private static double normal(double value, double deviation, double growth) {
+        double now = deviation + growth;
+        return Math.min(MOST, value * value / (2 * now * now)) + StrictMath.log(now / deviation);
+    }
+
+    /** A hand that is hidden is looked for about its person. */
+    private static double person(Track track, Motion face, float[] points) {
+        return face == null
+                ? 0
+                : (track.lostUs() == 0 ? SEEN_PERSON : 1)
+                        * Math.min(MOST, track.person().cost(Motion.mean(points, 0), Motion.mean(points, 1), face));
+    }
+
+    private static double side(Track track, Finding finding) {
+        if (track.side() == Side.UNKNOWN || finding.side() == Side.UNKNOWN || track.side() == finding.side()) {
+            return 0;
+        }
+        return OTHER_SIDE * track.votes().score() * (2 * finding.sideScore() - 1);
+    }
+}

@@ -1,0 +1,48 @@
+package io.landmarkstream.track;
+
+import io.landmarkstream.landmark.Finding;
+import io.landmarkstream.landmark.Side;
+
+/**
+ * Which hand it is, voted over a track's life. Each sighting votes with its certainty, half a vote at most; votes fade. A
+ * side once given changes only when the other side's votes are half as many again and {@value #LEAD} more, which takes at
+ * least three frames: so no single frame flips a side.
+ *
+ * @param left weight of the votes for the left hand
+ * @param right weight of the votes for the right hand
+ * @param side side voted so far
+ */
+record SideVotes(float left, float right, Side side) {
+
+    static final SideVotes NONE = new SideVotes(0, 0, Side.UNKNOWN);
+
+    /** Votes lose half of their weight in about 70 frames, so that a wrong first second can be corrected. */
+    private static final float FADE = .99f;
+
+    private static final float RATIO = 1.5f;
+    private static final float LEAD = 1;
+
+    SideVotes and(Finding finding) {
+        float certainty = finding.side() == Side.UNKNOWN ? 0 : Math.max(0, finding.sideScore() - .5f);
+        float nextLeft = left * FADE + (finding.side() == Side.LEFT ? certainty : 0);
+        float nextRight = right * FADE + (finding.side() == Side.RIGHT ? certainty : 0);
+        return new SideVotes(nextLeft, nextRight, vote(nextLeft, nextRight));
+    }
+
+    /** Share of the votes for the voted side, 0 to 1; 0 without votes. */
+    float score() {
+        return side == Side.UNKNOWN ? 0 : (side == Side.LEFT ? left : right) / (left + right);
+    }
+
+    private Side vote(float nextLeft, float nextRight) {
+        return switch (side) {
+            case LEFT -> outvotes(nextRight, nextLeft) ? Side.RIGHT : Side.LEFT;
+            case RIGHT -> outvotes(nextLeft, nextRight) ? Side.LEFT : Side.RIGHT;
+            case UNKNOWN -> nextLeft == nextRight ? Side.UNKNOWN : nextRight > nextLeft ? Side.RIGHT : Side.LEFT;
+        };
+    }
+
+    private static boolean outvotes(float challenger, float holder) {
+        return challenger > RATIO * holder && challenger > holder + LEAD;
+    }
+}

@@ -1,0 +1,60 @@
+package io.landmarkstream.track;
+
+import io.landmarkstream.landmark.Kind;
+import java.io.Serializable;
+import java.util.Locale;
+
+/**
+ * How points are smoothed: a filter and two knobs. In the middle, .5, both knobs leave the parameters that were chosen for
+ * hands and faces; from 0 to 1 a knob passes through a factor of 16, 1/4 to 4, on a scale of powers.
+ *
+ * @param smoothness 0 to 1: how still resting points are held. Divides the cutoffs at rest, multiplies the noise
+ * @param responsiveness 0 to 1: how closely fast points are followed. Multiplies the betas and the acceleration
+ */
+public record Smoothing(Filter filter, double smoothness, double responsiveness) implements Serializable {
+
+    /** The filters there are. */
+    public enum Filter {
+        /** {@link ObjectFilter}: whole object and shape apart. */
+        OBJECT,
+        /** {@link OneEuroFilter}: every coordinate on its own. */
+        ONE_EURO,
+        /** {@link KalmanFilter}: every coordinate on its own, at constant velocity. */
+        KALMAN;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** Both knobs in the middle. */
+    public static final Smoothing DEFAULT = new Smoothing(Filter.OBJECT, .5, .5);
+
+    private static final double RANGE = 16;
+
+    public Smoothing {
+        if (!(smoothness >= 0 && smoothness <= 1) || !(responsiveness >= 0 && responsiveness <= 1)) {
+            throw new IllegalArgumentException(
+                    "Smoothness and responsiveness are 0 to 1, not " + smoothness + ", " + responsiveness + ".");
+        }
+    }
+
+    /** With other knobs. */
+    public Smoothing with(double smoothness, double responsiveness) {
+        return new Smoothing(filter, smoothness, responsiveness);
+    }
+
+    /** The filter for things of a kind. */
+    public PointFilter filter(Kind kind) {
+        double still = StrictMath.pow(RANGE, smoothness - .5);
+        double fast = StrictMath.pow(RANGE, responsiveness - .5);
+        return switch (filter) {
+            case OBJECT -> kind == Kind.HAND
+                    ? new ObjectFilter(.4 / still, 10 * fast, .2 / still, 10 * fast, 5 * still)
+                    : new ObjectFilter(.4 / still, 10 * fast, .2 / still, 10 * fast, 4 * still);
+            case ONE_EURO -> new OneEuroFilter(.3 / still, 15 * fast, 1);
+            case KALMAN -> new KalmanFilter(3 * fast, .01 * still);
+        };
+    }
+}

@@ -1,0 +1,103 @@
+package io.landmarkstream.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.landmarkstream.frame.RawRecord;
+import io.landmarkstream.proto.FrameLandmarks;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Savepoints that earlier builds wrote, committed under {@code src/test/resources/savepoints}, carry on in this one. Each
+ * folder is named after the layout of the track state: {@code 1-records} is Flink's own layout of the records of 0.1.0.
+ *
+ * <p>To add one for the layout of today, before changing it:
+ *
+ * <pre>./mvnw verify -Dit.test=SavepointITCase -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
+ *     -Dlandmarks.savepoint.write=$PWD/src/test/resources/savepoints/NAME</pre>
+ */
+@Timeout(120)
+class SavepointITCase {
+
+    private static final int CAMERAS = 3;
+    private static final int FRAMES = 40;
+    private static final int BEFORE = 20;
+
+    @TempDir
+    private Path folder;
+
+    private static List<RawRecord> records() {
+        List<RawRecord> records = new ArrayList<>();
+        for (int frame = 0; frame < FRAMES; frame++) {
+            for (int camera = 0; camera < CAMERAS; camera++) {
+                String id = "cam-" + camera;
+                records.add(TestFrames.record(id, TestFrames.value(id, frame), records.size()));
+            }
+        }
+        return records;
+    }
+
+    private static StreamExecutionEnvironment job(String savepoint, Ends ends) {
+        Configuration configuration = new Configuration();
+        configuration.set(RestOptions.BIND_PORT, "0");
+        if (savepoint != null) {
+            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+        }
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(configuration);
+        JobSettings settings = JobSettings.of(Configuration.fromMap(Map.of(JobOptions.PARALLELISM.key(), "1")));
+        LandmarkJob.define(env, ends, FakeFinder.FACTORY, settings);
+        return env;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1-records"})
+    void anEarlierBuildsSavepointCarriesOnWithItsTracks(String layout) throws Exception {
+        URI savepoint = SavepointITCase.class.getResource("/savepoints/" + layout).toURI();
+        TestEnds.of(records());
+
+        job(savepoint.toString(), TestEnds.ends()).execute();
+
+        assertThat(TestEnds.rejects()).isEmpty();
+        List<FrameLandmarks> results = TestEnds.results();
+        assertThat(results).hasSize(CAMERAS * (FRAMES - BEFORE));
+        for (FrameLandmarks result : results) {
+            assertThat(result.getMarksList()).as("nothing starts anew").isEmpty();
+            assertThat(result.getThingsList()).hasSize(1);
+            assertThat(result.getThings(0).getTrackId()).isEqualTo(1);
+            assertThat(result.getThings(0).getAge()).isEqualTo((int) result.getSequence() + 1);
+            assertThat(result.getThings(0).getSide()).isEqualTo(io.landmarkstream.proto.Side.SIDE_LEFT);
+        }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "landmarks.savepoint.write", matches = ".+")
+    void writesASavepointOfTodaysLayout() throws Exception {
+        Ends ends = TestEnds.of(records());
+        TestEnds.allow(CAMERAS * BEFORE);
+        JobClient job = job(null, ends).executeAsync();
+        await().atMost(Duration.ofSeconds(60)).until(() -> TestEnds.written().size() == CAMERAS * BEFORE);
+        String written = job.stopWithSavepoint(false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                .get();
+        Path target = Path.of(System.getProperty("landmarks.savepoint.write"));
+        Files.createDirectories(target);
+        Files.copy(Path.of(URI.create(written)).resolve("_metadata"), target.resolve("_metadata"));
+    }
+}
