@@ -45,6 +45,12 @@ final class CameraBoard {
                 .toList();
     }
 
+    /** Whether a result of this camera was read lately. */
+    synchronized boolean answers(String camera) {
+        CameraStats stats = cameras.get(camera);
+        return stats != null && stats.results() > 0;
+    }
+
     /** Forgets those that have been silent for long. */
     synchronized void forget(long nowNanos) {
         cameras.values().removeIf(stats -> nowNanos - stats.lastNanos() > FORGET_NANOS);

@@ -88,9 +88,9 @@ final class LatestShots {
                 batch.stream().map(Candidate::shot).toList());
     }
 
-    /** Forgets every shot: nobody looks any more. */
-    synchronized void clear() {
-        cameras.clear();
+    /** Forgets the shots of all other cameras. */
+    synchronized void retain(Predicate<String> kept) {
+        cameras.keySet().removeIf(kept.negate());
     }
 
     /** Lets go of whoever waits. */

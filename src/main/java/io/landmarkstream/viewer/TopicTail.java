@@ -50,6 +50,7 @@ final class TopicTail implements AutoCloseable {
     private volatile boolean reachable;
     private volatile String fault = "";
     private String logged = "";
+    private boolean complained;
     private KafkaConsumer<byte[], byte[]> consumer;
 
     /**
@@ -105,7 +106,7 @@ final class TopicTail implements AutoCloseable {
                 follow(opened);
             } catch (WakeupException | InterruptException e) {
                 // Closed; or else the loop starts over.
-            } catch (KafkaException | IllegalStateException e) {
+            } catch (KafkaException e) {
                 fail("Kafka refuses: " + e.getMessage());
                 pause();
             } finally {
@@ -138,9 +139,20 @@ final class TopicTail implements AutoCloseable {
                 continue;
             }
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                reader.accept(record);
+                read(record);
             }
             catchUp(consumer);
+        }
+    }
+
+    private void read(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            reader.accept(record);
+        } catch (RuntimeException e) {
+            if (!complained) {
+                LOG.warn("A record of {} cannot be shown; so it may be with others.", record.topic(), e);
+                complained = true;
+            }
         }
     }
 

@@ -106,14 +106,20 @@ public final class Viewer implements AutoCloseable {
     }
 
     private void frame(ConsumerRecord<byte[], byte[]> record) {
+        if (record.key() == null || record.value() == null) {
+            return;
+        }
         long now = System.nanoTime();
-        if (record.key() == null
-                || record.value() == null
-                || !interest.in(new String(record.key(), StandardCharsets.UTF_8), now)) {
+        String camera = new String(record.key(), StandardCharsets.UTF_8);
+        // Anybody may write frames under any name; only cameras that the job answers are held in memory.
+        if (!interest.in(camera, now) || !board.answers(camera)) {
             return;
         }
         try {
             Frame frame = Frame.parseFrom(record.value());
+            if (!frame.getCamera().equals(camera)) {
+                return; // the job rejects it
+            }
             List<Frame> shown = stills.isVideo(frame) ? stills.of(frame, record.value(), now) : List.of(frame);
             shown.forEach(still -> matcher.frame(still).ifPresent(shots::publish));
         } catch (InvalidProtocolBufferException e) {
@@ -123,7 +129,7 @@ public final class Viewer implements AutoCloseable {
 
     private void forgetPictures() {
         matcher.clear();
-        shots.clear();
+        shots.retain(camera -> false);
         stills.clear();
     }
 
@@ -143,6 +149,7 @@ public final class Viewer implements AutoCloseable {
     private Status status(Access.Permission permission) {
         long now = System.nanoTime();
         board.forget(now);
+        shots.retain(board::answers);
         return new Status(
                 permission.name(),
                 settings.pictures(),

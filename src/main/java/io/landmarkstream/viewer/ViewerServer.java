@@ -212,6 +212,10 @@ final class ViewerServer implements AutoCloseable {
             text(exchange, 403, "This token does not open that camera.");
             return;
         }
+        if (asked.size() > CameraBoard.MAX_CAMERAS) {
+            text(exchange, 400, "More than " + CameraBoard.MAX_CAMERAS + " cameras; leave them out for all.");
+            return;
+        }
         long since;
         try {
             since = Long.parseLong(query.getOrDefault("since", List.of("0")).get(0));

@@ -65,6 +65,15 @@ class CameraBoardTest {
     }
 
     @Test
+    void aCameraThatHasNothingButRejectsIsNotAnswered() {
+        board.reject(reject("a"), 0);
+        assertThat(board.answers("a")).isFalse();
+        board.result("a", 10, 0);
+        assertThat(board.answers("a")).isTrue();
+        assertThat(board.answers("b")).isFalse();
+    }
+
+    @Test
     void framesThatWereShedAreNoRejects() {
         board.reject(reject("a").toBuilder().setReasonValue(31).build(), SECOND);
         CameraStats.Figures figures = figures("a", SECOND);

@@ -69,6 +69,16 @@ class LatestShotsTest {
     }
 
     @Test
+    void camerasThatAreGoneAreForgotten() throws Exception {
+        shots.publish(Shots.shot("a", 1, 10));
+        shots.publish(Shots.shot("b", 1, 10));
+        shots.retain("b"::equals);
+        assertThat(parsed(shots.await(camera -> true, 0, 0)))
+                .extracting(shot -> shot.getLandmarks().getCamera())
+                .containsExactly("b");
+    }
+
+    @Test
     void closingLetsGoOfWhoeverWaits() throws Exception {
         shots.close();
         assertThat(shots.await(camera -> true, 0, 60_000).shots()).isEmpty();
