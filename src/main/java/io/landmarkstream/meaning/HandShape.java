@@ -1,8 +1,9 @@
 package io.landmarkstream.meaning;
 
 /**
- * What gestures are made of: how each finger is bent, where it points, which tips are near. From world points where the
- * model gives them, else from x, y and z of the picture.
+ * What gestures are made of: how each finger is bent, where it points, which tips are near; from x, y and z of the picture.
+ * Not from world points: those of MediaPipe's hand models tell straight from curled fingers less well than its z does
+ * ({@code docs/measurements.md}).
  *
  * <p>Bends and distances do not change when the hand turns. Where a model's z is poor they suffer as the hand is
  * foreshortened; the limits below lie in the wide gaps between what straight and curled fingers show.
@@ -10,27 +11,22 @@ package io.landmarkstream.meaning;
 final class HandShape {
 
     /** Bend where straight becomes bent, and bent curled: degrees, and half of the width over which it does. */
-    private static final double STRAIGHT_BELOW = 95;
+    private static final double STRAIGHT_BELOW = 100;
 
-    private static final double CURLED_ABOVE = 145;
-    private static final double BEND_WIDTH = 20;
+    private static final double CURLED_ABOVE = 130;
+    private static final double BEND_WIDTH = 15;
 
     /** Distance from the thumb's tip to the little finger's knuckle, in palms, where the thumb is stretched away. */
-    private static final double THUMB_OUT = 1;
+    private static final double THUMB_OUT = .97;
 
     private static final double THUMB_WIDTH = .12;
 
     private final float[] points;
-    private final float[] shape;
     private final double palm;
 
-    /**
-     * @param points x, y, z of {@code hand21} in pixels
-     * @param world metres; empty where there are none
-     */
-    HandShape(float[] points, float[] world) {
+    /** @param points x, y, z of {@code hand21} in pixels */
+    HandShape(float[] points) {
         this.points = points;
-        this.shape = world.length == points.length ? world : points;
         this.palm = Math.max(1e-6, distance(0, 9));
     }
 
@@ -94,8 +90,8 @@ final class HandShape {
         double first = 0;
         double second = 0;
         for (int axis = 0; axis < 3; axis++) {
-            double u = shape[3 * b + axis] - shape[3 * a + axis];
-            double v = shape[3 * d + axis] - shape[3 * c + axis];
+            double u = points[3 * b + axis] - points[3 * a + axis];
+            double v = points[3 * d + axis] - points[3 * c + axis];
             dot += u * v;
             first += u * u;
             second += v * v;
@@ -107,7 +103,7 @@ final class HandShape {
     private double distance(int a, int b) {
         double sum = 0;
         for (int axis = 0; axis < 3; axis++) {
-            double d = shape[3 * a + axis] - shape[3 * b + axis];
+            double d = points[3 * a + axis] - points[3 * b + axis];
             sum += d * d;
         }
         return Math.sqrt(sum);

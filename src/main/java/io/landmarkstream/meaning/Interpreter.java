@@ -78,7 +78,7 @@ public final class Interpreter {
         if (thing.points().length != 3 * HAND_POINTS) {
             return new Told(ThingMeaning.NONE, memory);
         }
-        HandShape shape = new HandShape(thing.points(), thing.world());
+        HandShape shape = new HandShape(thing.points());
         GestureState state = memory.gesture();
         if (!thing.predicted()) { // a hidden hand shows nothing new
             Gesture now = options.gestures().of(shape, state.held());
