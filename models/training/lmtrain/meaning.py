@@ -38,7 +38,8 @@ UNITS = {
     "blink": ("eye-left-closure", "eye-right-closure"),
     "jaw": ("mouth-open",),
     "smile": ("mouth-corner-puller",),
-    "brows": ("eyebrows-left-up", "eyebrows-right-up"),
+    "inner-brows": ("eyebrows-left-inner-up", "eyebrows-right-inner-up"),
+    "outer-brows": ("eyebrows-left-extern-up", "eyebrows-right-extern-up"),
     "gaze": (),
 }
 GAZE = 30.0  # degrees to the person's left
@@ -145,11 +146,12 @@ def expression(sampler: HeadSampler, shape: np.ndarray, rng) -> np.ndarray:
         weights[2] = rng.uniform(0, 1)
     if rng.random() < 0.4:
         weights[3] = rng.uniform(0, 1)
-    if rng.random() < 0.4:
-        up = rng.uniform(0, 1)
-        weights[4:] = up, up
+    for brows in (4, 5):
+        if rng.random() < 0.4:
+            weights[brows] = rng.uniform(0, 1)
     units = [("eye-left-closure", 0), ("eye-right-closure", 1), ("mouth-open", 2), ("mouth-corner-puller", 3),
-             ("eyebrows-left-up", 4), ("eyebrows-right-up", 4)]  # fmt: skip
+             ("eyebrows-left-inner-up", 4), ("eyebrows-right-inner-up", 4),
+             ("eyebrows-left-extern-up", 5), ("eyebrows-right-extern-up", 5)]  # fmt: skip
     for name, k in units:
         sampler.body.morph(shape, "expression/units/caucasian/" + name, weights[k])
     return weights

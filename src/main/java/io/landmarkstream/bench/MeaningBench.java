@@ -5,7 +5,6 @@ import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.landmark.Side;
-import io.landmarkstream.meaning.FaceMeaning;
 import io.landmarkstream.meaning.HeadPose;
 import io.landmarkstream.meaning.Interpreter;
 import io.landmarkstream.meaning.MeaningOptions;
@@ -36,6 +35,9 @@ public final class MeaningBench {
 
     private static final List<String[]> HANDS = read("/bench/gestures.csv");
     private static final List<String[]> HEADS = read("/bench/heads.csv");
+
+    /** True values before a head's points. */
+    private static final int HEAD_NUMBERS = 11;
 
     private final double noise;
     private final boolean depth;
@@ -91,7 +93,13 @@ public final class MeaningBench {
         }
         double[] errors = new double[3];
         for (String[] cells : HEADS) {
-            HeadPose pose = face(cells).pose();
+            float[] points = Arrays.copyOf(points(cells, HEAD_NUMBERS, 2), 3 * 68);
+            HeadPose pose = interpreter
+                    .update(MeaningState.EMPTY, frame(Kind.FACE, "face68", points))
+                    .meanings()
+                    .get(0)
+                    .face()
+                    .pose();
             float[] angles = {pose.yaw(), pose.pitch(), pose.roll()};
             for (int i = 0; i < 3; i++) {
                 errors[i] += Math.abs(angles[i] - Double.parseDouble(cells[i])) / HEADS.size();
@@ -100,27 +108,6 @@ public final class MeaningBench {
         Map<String, Double> shares = new TreeMap<>();
         counts.forEach((gesture, count) -> shares.put(gesture, count[0] / count[1]));
         return new Result(shares, errors[0], errors[1], errors[2]);
-    }
-
-    /** Expressions that were read, each beside the truth. */
-    List<FaceMeaning> faces() {
-        return HEADS.stream().map(this::face).toList();
-    }
-
-    /** The rendered heads' true values: yaw, pitch, roll, blink left and right, jaw, smile, brows inner and outer, gaze. */
-    static List<double[]> headTruths() {
-        return HEADS.stream()
-                .map(cells -> Arrays.stream(cells).limit(11).mapToDouble(Double::parseDouble).toArray())
-                .toList();
-    }
-
-    /** As a mesh with irises, of which only the points that stand for the 68 and the irises are filled. */
-    private FaceMeaning face(String[] cells) {
-        return interpreter
-                .update(MeaningState.EMPTY, frame(Kind.FACE, "face68", Arrays.copyOf(points(cells, 11, 2), 3 * 68)))
-                .meanings()
-                .get(0)
-                .face();
     }
 
     /** x, y, z of the points from a cell on, with noise; z is 0 where cells hold none. */

@@ -3,8 +3,8 @@ package io.landmarkstream.meaning;
 /**
  * Reads an {@link Expression} from a face's {@link Frontal} points. Each coefficient is one measure of the points, scaled so
  * that the canonical head gives 0 at rest and 1 when MakeHuman's movement of that name has its full weight: nothing is
- * tuned by hand. What differs from person to person at rest (narrow eyes, high brows) is not taken off; whoever needs
- * changes of one person subtracts that person's usual value.
+ * tuned by hand. What differs from person to person at rest (narrow eyes, a wide mouth) is not taken off here; for brows
+ * {@link BrowState} does it, so theirs are given as they are, below 0 and above 1 too.
  */
 final class ExpressionReader {
 
@@ -47,19 +47,20 @@ final class ExpressionReader {
         double[] blink = flat(HeadModel.plus(model.neutral, model.blink));
         double[] gaze = flat(HeadModel.plus(model.neutral, model.gaze));
         double[] smile = flat(HeadModel.plus(model.neutral, model.smile));
-        double[] brows = flat(HeadModel.plus(model.neutral, model.brows));
+        double[] inner = flat(HeadModel.plus(model.neutral, model.innerBrows));
+        double[] outer = flat(HeadModel.plus(model.neutral, model.outerBrows));
         double[] open = flat(HeadModel.plus(model.neutral, model.jaw));
         blinkRight = new Scale(ExpressionReader::openRight, rest, blink);
         blinkLeft = new Scale(ExpressionReader::openLeft, rest, blink);
         gazeRight = new Scale(xy -> aside(xy, 68, 36, 39), rest, gaze);
         gazeLeft = new Scale(xy -> aside(xy, 69, 42, 45), rest, gaze);
         jaw = new Scale(xy -> y(xy, 66) - y(xy, 62), rest, open);
-        smileRight = new Scale(xy -> along(xy, 48, rest, smile), rest, smile);
-        smileLeft = new Scale(xy -> along(xy, 54, rest, smile), rest, smile);
+        smileRight = new Scale(xy -> lift(xy, 48), rest, smile);
+        smileLeft = new Scale(xy -> lift(xy, 54), rest, smile);
         browInner = new Scale(
-                xy -> (y(xy, 39) + y(xy, 42)) / 2 - (y(xy, 20) + y(xy, 21) + y(xy, 22) + y(xy, 23)) / 4, rest, brows);
-        browOuterRight = new Scale(xy -> (y(xy, 36) + y(xy, 39)) / 2 - (y(xy, 17) + y(xy, 18)) / 2, rest, brows);
-        browOuterLeft = new Scale(xy -> (y(xy, 42) + y(xy, 45)) / 2 - (y(xy, 25) + y(xy, 26)) / 2, rest, brows);
+                xy -> (y(xy, 39) + y(xy, 42)) / 2 - (y(xy, 20) + y(xy, 21) + y(xy, 22) + y(xy, 23)) / 4, rest, inner);
+        browOuterRight = new Scale(xy -> (y(xy, 36) + y(xy, 39)) / 2 - (y(xy, 17) + y(xy, 18)) / 2, rest, outer);
+        browOuterLeft = new Scale(xy -> (y(xy, 42) + y(xy, 45)) / 2 - (y(xy, 25) + y(xy, 26)) / 2, rest, outer);
     }
 
     /** @param xy as {@link Frontal#points} gives them */
@@ -74,9 +75,9 @@ final class ExpressionReader {
                 jaw.coefficient(xy),
                 smileLeft.coefficient(xy),
                 smileRight.coefficient(xy),
-                browInner.coefficient(xy),
-                browOuterLeft.coefficient(xy),
-                browOuterRight.coefficient(xy));
+                (float) browInner.share(xy),
+                (float) browOuterLeft.share(xy),
+                (float) browOuterRight.share(xy));
     }
 
     private static float degrees(Scale gaze, double[] xy) {
@@ -93,13 +94,14 @@ final class ExpressionReader {
     }
 
     /**
-     * Eye aspect ratio (Soukupová and Čech, "Real-time eye blink detection using facial landmarks", CVWW 2016).
+     * Eye aspect ratio (Soukupová and Čech, "Real-time eye blink detection using facial landmarks", CVWW 2016), with the
+     * heights' sign, so that lids that have passed each other are not an open eye.
      *
      * @param first of the eye's six points: a corner, two above, a corner, two below
      */
     private static double aspectRatio(double[] xy, int first) {
-        return (distance(xy, first + 1, first + 5) + distance(xy, first + 2, first + 4))
-                / (2 * distance(xy, first, first + 3));
+        double heights = y(xy, first + 5) - y(xy, first + 1) + y(xy, first + 4) - y(xy, first + 2);
+        return Math.max(0, heights) / (2 * distance(xy, first, first + 3));
     }
 
     /** How far the iris stands to the person's left of the middle between the eye's corners, in widths of the eye. */
@@ -107,11 +109,9 @@ final class ExpressionReader {
         return (xy[2 * iris] - (xy[2 * corner] + xy[2 * other]) / 2) / distance(xy, corner, other);
     }
 
-    /** The place of a corner of the mouth, relative to the nose's base, along the way that it takes in a smile. */
-    private static double along(double[] xy, int corner, double[] rest, double[] smile) {
-        double wayX = smile[2 * corner] - rest[2 * corner];
-        double wayY = smile[2 * corner + 1] - rest[2 * corner + 1];
-        return (xy[2 * corner] - xy[2 * 33]) * wayX + (xy[2 * corner + 1] - xy[2 * 33 + 1]) * wayY;
+    /** How far a corner of the mouth lies above the middle between the lips' outlines: an open jaw moves both alike. */
+    private static double lift(double[] xy, int corner) {
+        return (y(xy, 51) + y(xy, 57)) / 2 - y(xy, corner);
     }
 
     private static double y(double[] xy, int i) {

@@ -37,8 +37,10 @@ final class HeadModel {
     final double[] jaw;
     /** … when the corners of the mouth are drawn up and out as far as they go. */
     final double[] smile;
-    /** … when both brows are raised as far as they go. */
-    final double[] brows;
+    /** … when the inner ends of the brows are raised as far as they go. */
+    final double[] innerBrows;
+    /** … when their outer ends are. */
+    final double[] outerBrows;
     /** … when both eyes look {@link #GAZE_DEGREES} to the person's left. */
     final double[] gaze;
 
@@ -58,7 +60,8 @@ final class HeadModel {
         blink = only(rows, "blink");
         jaw = only(rows, "jaw");
         smile = only(rows, "smile");
-        brows = only(rows, "brows");
+        innerBrows = only(rows, "inner-brows");
+        outerBrows = only(rows, "outer-brows");
         gaze = only(rows, "gaze");
         fitted = Arrays.stream(only(rows, "fitted")).mapToInt(x -> (int) x).toArray();
         mean = only(rows, "mean");

@@ -98,7 +98,7 @@ public final class Interpreter {
                 bends,
                 (float) shape.gap(Finger.THUMB, Finger.INDEX));
         return new Told(
-                new ThingMeaning(meaning, null), new Memory(Kind.HAND, thing.trackId(), state, null, null, 0));
+                new ThingMeaning(meaning, null), new Memory(Kind.HAND, thing.trackId(), state, null, null, null, 0));
     }
 
     private Told face(TrackedThing thing, Memory memory, long elapsedUs, TrackedFrame frame) {
@@ -114,16 +114,19 @@ public final class Interpreter {
         }
         EyeState left = memory.leftEye();
         EyeState right = memory.rightEye();
+        BrowState brows = memory.brows();
         List<Blink> blinks = new ArrayList<>();
         if (expression != null && !thing.predicted()) {
             left = left.next(expression.eyeOpennessLeft(), elapsedUs);
             right = right.next(expression.eyeOpennessRight(), elapsedUs);
+            brows = brows.next(expression, elapsedUs);
             blink(Side.LEFT, memory.leftEye().blinkUs(left, elapsedUs), blinks);
             blink(Side.RIGHT, memory.rightEye().blinkUs(right, elapsedUs), blinks);
         }
+        expression = expression == null ? null : brows.above(expression);
         return new Told(
                 new ThingMeaning(null, new FaceMeaning(pose, expression, read.alignment(), blinks)),
-                new Memory(Kind.FACE, thing.trackId(), null, left, right, 0));
+                new Memory(Kind.FACE, thing.trackId(), null, left, right, brows, 0));
     }
 
     private static void blink(Side side, long us, List<Blink> blinks) {

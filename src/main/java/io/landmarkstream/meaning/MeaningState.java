@@ -21,19 +21,26 @@ public record MeaningState(long lastCaptureTimeUs, List<Memory> things) {
      * @param gesture of a hand; {@code null}: a face
      * @param leftEye of a face; {@code null}: a hand
      * @param rightEye of a face; {@code null}: a hand
+     * @param brows of a face; {@code null}: a hand
      * @param awayUs how long the track has not been among the frame's things, microseconds
      */
     public record Memory(
-            Kind kind, long trackId, GestureState gesture, EyeState leftEye, EyeState rightEye, long awayUs) {
+            Kind kind,
+            long trackId,
+            GestureState gesture,
+            EyeState leftEye,
+            EyeState rightEye,
+            BrowState brows,
+            long awayUs) {
 
         static Memory born(Kind kind, long trackId) {
             return kind == Kind.HAND
-                    ? new Memory(kind, trackId, GestureState.NEW, null, null, 0)
-                    : new Memory(kind, trackId, null, EyeState.NEW, EyeState.NEW, 0);
+                    ? new Memory(kind, trackId, GestureState.NEW, null, null, null, 0)
+                    : new Memory(kind, trackId, null, EyeState.NEW, EyeState.NEW, BrowState.NEW, 0);
         }
 
         Memory away(long us) {
-            return new Memory(kind, trackId, gesture, leftEye, rightEye, awayUs + us);
+            return new Memory(kind, trackId, gesture, leftEye, rightEye, brows, awayUs + us);
         }
     }
 

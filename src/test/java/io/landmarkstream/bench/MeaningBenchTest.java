@@ -1,14 +1,34 @@
 package io.landmarkstream.bench;
 
-import org.junit.jupiter.api.Test;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The promises on rendered hands and heads. */
 class MeaningBenchTest {
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 1})
+    void everyGestureIsReadAsItselfInNineteenFramesOfTwenty(double noise) {
+        MeaningBench.Result result = new MeaningBench(noise, true, 1).run();
+
+        System.out.printf("noise %.0f px: %s%n", noise, result);
+        assertThat(result.gestures()).hasSize(9);
+        result.gestures().forEach((gesture, share) -> assertThat(share).as(gesture).isGreaterThanOrEqualTo(.95));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 1})
+    void headPoseIsRightWithinThreeDegreesUpTo45(double noise) {
+        MeaningBench.Result result = new MeaningBench(noise, true, 1).run();
+
+        assertThat(result.headPoseDegrees()).isLessThan(3);
+    }
+
     @Test
-    void dump() throws Exception {
-        for (double noise : new double[] {0, 1, 2}) {
-            for (boolean depth : new boolean[] {true, false}) {
-                System.out.println(noise + " " + depth + " " + new MeaningBench(noise, depth, 1).run());
-            }
-        }
+    void theSameSeedGivesTheSameFigures() {
+        assertThat(new MeaningBench(1, true, 7).run()).isEqualTo(new MeaningBench(1, true, 7).run());
     }
 }
