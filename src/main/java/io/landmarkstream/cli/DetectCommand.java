@@ -116,9 +116,10 @@ public final class DetectCommand implements Callable<Integer> {
         try (LandmarkFinder finder =
                         LandmarkFinder.open(models.store(), pipelines, Device.parse(device).resolve(), options);
                 DetectOutput output = new DetectOutput(json, overlay, finder.models())) {
+            MeaningOptions meaning = meaning();
             for (Path input : inputs) {
                 try {
-                    out.println(look(input, finder, output));
+                    out.println(look(input, finder, meaning, output));
                 } catch (IOException e) {
                     spec.commandLine().getErr().println("landmarks: " + e.getMessage());
                     failed++;
@@ -132,22 +133,27 @@ public final class DetectCommand implements Callable<Integer> {
         return failed == 0 ? 0 : 1;
     }
 
-    private MeaningOptions meaning() throws IOException {
+    private MeaningOptions meaning() {
         MeaningOptions defaults = MeaningOptions.DEFAULT;
-        return gestures == null
-                ? defaults
-                : new MeaningOptions(
-                        defaults.gestures().with(gestures.toString(), Files.readString(gestures)),
-                        defaults.hold(),
-                        defaults.fieldOfView());
+        try {
+            return gestures == null
+                    ? defaults
+                    : new MeaningOptions(
+                            defaults.gestures().with(gestures.toString(), Files.readString(gestures)),
+                            defaults.hold(),
+                            defaults.fieldOfView());
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--gestures: the file cannot be read: " + e, e);
+        }
     }
 
-    private String look(Path input, LandmarkFinder finder, DetectOutput output) throws IOException {
+    private String look(Path input, LandmarkFinder finder, MeaningOptions meaning, DetectOutput output)
+            throws IOException {
         boolean clip = !FolderReader.isPictures(input);
         ClipReference compared = clip && reference != null ? ClipReference.read(reference) : null;
         Tracker tracker = new Tracker(TrackerOptions.DEFAULT);
         TrackState state = TrackState.EMPTY;
-        Interpreter interpreter = new Interpreter(clip ? meaning() : meaning().withoutHold());
+        Interpreter interpreter = new Interpreter(clip ? meaning : meaning.withoutHold());
         MeaningState memory = MeaningState.EMPTY;
         CarriedRegions carried = CarriedRegions.NONE;
         DetectSummary summary = new DetectSummary(input);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landmarkstream.emit.Format;
 import io.landmarkstream.frame.CameraKey;
+import io.landmarkstream.meaning.MeaningOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,6 +154,10 @@ class SettingsTest {
                 "landmarks.smooth.hand.min-cutoff | NaN",
                 "landmarks.smooth.hand.beta | -1",
                 "landmarks.smooth.face.beta | Infinity",
+                "landmarks.meaning | maybe",
+                "landmarks.meaning.hold | -1 s",
+                "landmarks.meaning.field-of-view | 200",
+                "landmarks.meaning.field-of-view | NaN",
                 "landmarks.time.max-gap | 0 s",
                 "landmarks.checkpoint.interval | 0 s",
                 "landmarks.checkpoint.interval | soon",
@@ -202,6 +207,30 @@ class SettingsTest {
                 .print());
 
         assertThat(settings(yaml, Map.of(), Map.of())).isEqualTo(settings("landmarks.time.max-gap", "3 s"));
+    }
+
+    @Test
+    void meaningIsOnWithTheBuiltInGesturesAndCanBeOff() throws IOException {
+        assertThat(settings(null, Map.of(), Map.of()).meaning()).isEqualTo(MeaningOptions.DEFAULT);
+        assertThat(settings("landmarks.meaning", "false").meaning()).isNull();
+
+        Path file = Files.writeString(
+                folder.resolve("gestures.yaml"), "gestures: [{name: call_me, fingers: {thumb: straight, little: straight}}]");
+        MeaningOptions meaning = settings("landmarks.meaning.gestures", file.toString()).meaning();
+        assertThat(meaning.gestures().list().get(0).name()).isEqualTo("call_me");
+        assertThat(meaning.gestures().list()).hasSize(10);
+    }
+
+    @Test
+    void aBadFileOfGesturesIsRefusedWithItsOption() throws IOException {
+        Path file = Files.writeString(folder.resolve("bad.yaml"), "gestures: [{name: a, fingers: {thum: straight}}]");
+        assertThatThrownBy(() -> settings("landmarks.meaning.gestures", file.toString()))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("landmarks.meaning.gestures")
+                .hasMessageContaining("did you mean 'thumb'?");
+        assertThatThrownBy(() -> settings("landmarks.meaning.gestures", folder.resolve("none.yaml").toString()))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("cannot be read");
     }
 
     @Test
