@@ -41,17 +41,31 @@ final class FaceReader {
             rays[2 * i] = (points[3 * IRISES[i - 68]] - width / 2.0) / focal;
             rays[2 * i + 1] = (points[3 * IRISES[i - 68] + 1] - height / 2.0) / focal;
         }
-        return read(rays, FaceAlignment.of(face));
+        return read(rays, depths(face, focal), FaceAlignment.of(face));
     }
 
-    /** @param rays x / z and y / z of the camera rays of the 68 points and, where known, right and left iris */
-    Read read(double[] rays, float[] alignment) {
+    /** Depths of the fitted points over the head's distance; {@code null} where the model gives none. */
+    private double[] depths(float[] face, double focal) {
+        double[] depths = new double[model.fitted.length];
+        boolean given = false;
+        for (int i = 0; i < depths.length; i++) {
+            depths[i] = face[3 * model.fitted[i] + 2] / focal;
+            given |= depths[i] != 0;
+        }
+        return given ? depths : null;
+    }
+
+    /**
+     * @param rays x / z and y / z of the camera rays of the 68 points and, where known, right and left iris
+     * @param depths as {@link HeadFitter#fit} takes them
+     */
+    Read read(double[] rays, double[] depths, float[] alignment) {
         double[] fitted = new double[2 * model.fitted.length];
         for (int i = 0; i < model.fitted.length; i++) {
             fitted[2 * i] = rays[2 * model.fitted[i]];
             fitted[2 * i + 1] = rays[2 * model.fitted[i] + 1];
         }
-        HeadFitter.Fit fit = fitter.fit(fitted);
+        HeadFitter.Fit fit = fitter.fit(fitted, depths);
         if (fit == null) {
             return new Read(null, null, alignment);
         }

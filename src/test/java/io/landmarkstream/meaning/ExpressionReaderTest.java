@@ -36,7 +36,7 @@ class ExpressionReaderTest {
                     rays[i] = (numbers[11 + i] - (i % 2 == 0 ? 320 : 240)) / FOCAL;
                 }
                 TRUTHS.add(numbers);
-                READ.add(reader.read(rays, null).expression());
+                READ.add(reader.read(rays, null, null).expression());
             });
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,7 +20,7 @@ class HeadFitterTest {
         double[] rotation = rotation(yaw, pitch, roll);
         double[] translation = {8, -5, 60};
 
-        HeadFitter.Fit fit = fitter.fit(rays(rotation, translation));
+        HeadFitter.Fit fit = fitter.fit(rays(rotation, translation), null);
         HeadPose pose = HeadPose.of(fit);
 
         assertThat(pose.yaw()).isCloseTo((float) yaw, within(.1f));
@@ -37,6 +38,31 @@ class HeadFitterTest {
     }
 
     @Test
+    void depthsFromAnyOriginLeaveARightPoseAndHelpANoisyOne() {
+        double[] rotation = rotation(20, 15, -5);
+        double[] translation = {3, 2, 55};
+        double[] depths = new double[model.fitted.length];
+        for (int i = 0; i < depths.length; i++) {
+            double[] at = Matrices.times(rotation, Arrays.copyOfRange(model.mean, 3 * i, 3 * i + 3));
+            depths[i] = (at[2] + 7) / translation[2];
+        }
+        double[] rays = rays(rotation, translation);
+        assertThat(HeadPose.of(fitter.fit(rays, depths)).pitch()).isCloseTo(15, within(.2f));
+        Random random = new Random(1);
+        double without = 0;
+        double with = 0;
+        for (int round = 0; round < 50; round++) {
+            double[] noisy = rays.clone();
+            for (int i = 0; i < noisy.length; i++) {
+                noisy[i] += .4 / 55 * random.nextGaussian();
+            }
+            without += Math.abs(HeadPose.of(fitter.fit(noisy, null)).pitch() - 15);
+            with += Math.abs(HeadPose.of(fitter.fit(noisy, depths)).pitch() - 15);
+        }
+        assertThat(with).isLessThan(.8 * without);
+    }
+
+    @Test
     void signsAreThePersons() {
         double[] ahead = nose(rotation(0, 0, 0));
         // In the picture the person's left is at the right.
@@ -50,13 +76,13 @@ class HeadFitterTest {
     @Test
     void pointsThatAreNoFaceGiveNoPose() {
         double[] rays = new double[2 * model.fitted.length];
-        assertThat(fitter.fit(rays)).as("all at one place").isNull();
+        assertThat(fitter.fit(rays, null)).as("all at one place").isNull();
         for (int i = 0; i < rays.length; i++) {
             rays[i] = i / 2 * .001;
         }
-        assertThat(fitter.fit(rays)).as("all on one line").isNull();
+        assertThat(fitter.fit(rays, null)).as("all on one line").isNull();
         Arrays.fill(rays, Double.NaN);
-        assertThat(fitter.fit(rays)).as("no numbers").isNull();
+        assertThat(fitter.fit(rays, null)).as("no numbers").isNull();
     }
 
     private double[] nose(double[] rotation) {
