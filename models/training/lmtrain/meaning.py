@@ -3,15 +3,18 @@
     python -m lmtrain.meaning head-model src/main/resources/meaning/head68.csv
     python -m lmtrain.meaning heads src/main/resources/bench/heads.csv [--pictures DIR]
     python -m lmtrain.meaning hands src/main/resources/bench/gestures.csv [--pictures DIR]
+    python -m lmtrain.meaning score DETECTED.json [--pictures DIR]
 
 All numbers come from MakeHuman's CC0 meshes. `--pictures` also draws the samples onto backgrounds, so that networks can be
-asked for their points; such pictures are not part of the project.
+asked for their points; such pictures are not part of the project. `score` reads what `bin/landmarks detect DIR --json` wrote for
+them: gestures beside the pictures' names, head poses beside the folder's truth.csv.
 """
 
 from __future__ import annotations
 
 import argparse
 import functools
+import json
 import os
 from pathlib import Path
 
@@ -351,15 +354,46 @@ def hands(assets: Path, count: int, seed: int, pictures: Path | None) -> list[st
     return lines
 
 
+# ---- score -----------------------------------------------------------------------------------------------------------
+
+
+def score(detected: Path, folder: Path | None) -> None:
+    """Prints the share of each gesture (pictures GESTURE-NNN.png), and the errors of head poses where there is a truth."""
+    things = {}
+    for line in open(detected):
+        frame = json.loads(line)
+        things[Path(frame["camera"]).stem.removesuffix(".png")] = frame["things"]
+    gestures: dict[str, list[bool]] = {}
+    for name, found in things.items():
+        hand = max((t for t in found if "hand" in t), key=lambda t: t["score"], default=None)
+        if hand and "-" in name:
+            gestures.setdefault(name.rsplit("-", 1)[0], []).append(hand["hand"]["gesture"] == name.rsplit("-", 1)[0])
+    for gesture, right in gestures.items():
+        print(f"{gesture}: {sum(right)} of {len(right)} hands found, {np.mean(right):.3f}")
+    if folder:
+        errors = []
+        for line in (folder / "truth.csv").read_text().split():
+            name, *truth = line.split(",")
+            face = max((t for t in things[Path(name).stem] if "pose" in t.get("face", {})), key=lambda t: t["score"], default=None)
+            if face:
+                errors.append([face["face"]["pose"][k] - float(x) for k, x in zip(("yaw", "pitch", "roll"), truth)])
+        errors = np.array(errors)
+        print(f"{len(errors)} heads, yaw, pitch, roll: median error {np.median(np.abs(errors), 0).round(2)},"
+              f" mean {np.abs(errors).mean(0).round(2)}, bias {errors.mean(0).round(2)}")  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="lmtrain.meaning", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("what", choices=("head-model", "heads", "hands"))
-    parser.add_argument("out", type=Path, help="CSV file to write")
+    parser.add_argument("what", choices=("head-model", "heads", "hands", "score"))
+    parser.add_argument("out", type=Path, help="CSV file to write; with score: the JSON lines to read")
     parser.add_argument("--assets", type=Path, default=os.environ.get("LANDMARKS_MAKEHUMAN"), help="unpacked MakeHuman folder")
     parser.add_argument("--count", type=int, help="people of the head model, heads, or hands a gesture")
     parser.add_argument("--pictures", type=Path, help="folder for pictures of the samples")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
+    if args.what == "score":
+        score(args.out, args.pictures)
+        return
     if args.assets is None:
         parser.error("pass --assets or set LANDMARKS_MAKEHUMAN to the unpacked MakeHuman folder")
     if args.pictures:

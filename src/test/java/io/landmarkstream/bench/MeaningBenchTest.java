@@ -16,6 +16,7 @@ class MeaningBenchTest {
         MeaningBench.Result result = new MeaningBench(noise, true, 1).run();
 
         System.out.printf("noise %.0f px: %s%n", noise, result);
+        System.out.printf("  without z: %s%n", new MeaningBench(noise, false, 1).run().gestures());
         assertThat(result.gestures()).hasSize(9);
         result.gestures().forEach((gesture, share) -> assertThat(share).as(gesture).isGreaterThanOrEqualTo(.95));
     }
@@ -26,6 +27,14 @@ class MeaningBenchTest {
         MeaningBench.Result result = new MeaningBench(noise, true, 1).run();
 
         assertThat(result.headPoseDegrees()).isLessThan(3);
+    }
+
+    @Test
+    void aFieldOfViewThatIsWrongCostsSomeDegreesAndNoMore() {
+        MeaningBench.Result result = new MeaningBench(1, true, 40, 1).run();
+
+        System.out.printf("40 instead of 60 degrees of view: %s%n", result);
+        assertThat(result.headPoseDegrees()).isLessThan(6);
     }
 
     @Test
