@@ -31,8 +31,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * What the pipeline is measured against: a bare loop in one JVM that decodes, finds, tracks and interprets the same frames with the
- * same sessions, without Kafka and without Flink. Started as a process of its own by {@link PipelineBench}.
+ * What the pipeline is measured against: a bare loop in one JVM that decodes, finds, tracks and interprets the same frames
+ * with the same sessions, without Kafka and without Flink. Started as a process of its own by {@link PipelineBench}.
  *
  * <p>Arguments: folder of JPEG frames, folder of models (empty: none), comma-separated pipelines, threads, cameras, frames to warm up,
  * frames to measure. Prints {@code frames cpu-seconds wall-seconds} of the measured part as its last line.

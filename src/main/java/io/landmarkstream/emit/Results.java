@@ -18,8 +18,8 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * A frame with its tracked things and what they mean as the message of the landmarks topic. A pure function: no clock, no randomness, so that a replay writes
- * the same bytes.
+ * A frame with its tracked things and what they mean as the message of the landmarks topic. A pure function: no clock, no
+ * randomness, so that a replay writes the same bytes.
  *
  * @param models those that look at every frame, in the order of the pipelines
  * @param raw whether points are also given without smoothing

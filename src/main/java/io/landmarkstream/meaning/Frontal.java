@@ -1,5 +1,7 @@
 package io.landmarkstream.meaning;
 
+import java.util.Arrays;
+
 /**
  * A face's points as seen from the front: each ray is cut with the plane of the fitted head in which its point lies, so
  * that turning, tilting and perspective are undone. x to the person's left, y down, cm.
@@ -22,7 +24,7 @@ final class Frontal {
         double[] r = fit.rotation();
         double[] origin = Matrices.transposedTimes(r, fit.translation());
         double[] frontal = new double[2 * 70];
-        java.util.Arrays.fill(frontal, Double.NaN);
+        Arrays.fill(frontal, Double.NaN);
         double[] depth = new double[70];
         for (int i = 0; i < model.fitted.length; i++) {
             depth[model.fitted[i]] = fit.shape()[3 * i + 2];

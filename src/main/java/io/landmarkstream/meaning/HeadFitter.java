@@ -16,7 +16,7 @@ package io.landmarkstream.meaning;
  */
 final class HeadFitter {
 
-    /** Gauss–Newton steps; a fourth changes less than .01°. */
+    /** Gauss–Newton steps; with five the mean errors on rendered heads differ by .02° at most. */
     private static final int STEPS = 3;
 
     /** Standard deviation of the points' own noise, cm: 1.7 % of the distance between the eyes' outer corners. */

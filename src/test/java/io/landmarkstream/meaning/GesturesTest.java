@@ -84,7 +84,10 @@ class GesturesTest {
                 .filter(g -> g.name().equals("victory"))
                 .findFirst()
                 .orElseThrow();
-        double bend = STEPS.of(b -> victory.degree(new HandShape(Hands.hand(false, 5, b, 85, 85))), .4);
+        double bend = 5;
+        while (victory.degree(new HandShape(Hands.hand(false, 5, bend, 85, 85))) > .4) {
+            bend += .25;
+        }
         HandShape between = new HandShape(Hands.hand(false, 5, bend, 85, 85));
 
         assertThat(victory.degree(between)).isBetween(.25, .5);
@@ -124,17 +127,5 @@ class GesturesTest {
     private static String read(float[] hand) {
         Gesture gesture = Gestures.BUILT_IN.of(new HandShape(hand), "");
         return gesture == null ? "none" : gesture.name();
-    }
-
-    /** Finds where a function of a bend that falls from 1 to 0 has a value. */
-    private interface STEPS {
-        static double of(java.util.function.DoubleUnaryOperator degree, double value) {
-            for (double bend = 5; bend < 85; bend += .25) {
-                if (degree.applyAsDouble(bend) <= value) {
-                    return bend;
-                }
-            }
-            throw new AssertionError("never as low as " + value);
-        }
     }
 }

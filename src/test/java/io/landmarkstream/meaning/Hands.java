@@ -1,7 +1,5 @@
 package io.landmarkstream.meaning;
 
-import java.util.List;
-
 /** Hands of 21 points by forward kinematics: a flat palm facing the camera, fingers that bend towards it. */
 final class Hands {
 
@@ -79,10 +77,6 @@ final class Hands {
         float[] moved = hand.clone();
         put(moved, i, hand[3 * onto], hand[3 * onto + 1], hand[3 * onto + 2] - 15);
         return moved;
-    }
-
-    static List<float[]> all() {
-        return List.of(fist(), open(), victory(), pointing());
     }
 
     private static void put(float[] points, int i, double x, double y, double z) {
