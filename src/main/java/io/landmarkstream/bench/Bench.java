@@ -155,6 +155,7 @@ public final class Bench {
         print("  bytes a second %10.0f   as JPEG %10.0f   %.1f times", c.videoBytes(), c.jpegBytes(), c.jpegBytes() / c.videoBytes());
         print("  pictures a second decoded on one thread %6.0f   as JPEG %6.0f   %.2f times",
                 c.videoRate(), c.jpegRate(), c.videoRate() / c.jpegRate());
+        print("  an open decoder: %.1f MB", c.decoderBytes() / 1e6);
         return c;
     }
 

@@ -15,9 +15,11 @@ import io.landmarkstream.media.MediaAddress;
 import io.landmarkstream.media.MediaLimits;
 import io.landmarkstream.media.Packet;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a camera's video costs beside the same pictures as JPEG: bytes a second, and pictures a second that one thread
@@ -27,6 +29,9 @@ public final class VideoBench {
 
     /** Pictures that are measured at most; their JPEGs are held in memory. */
     private static final int MOST = 300;
+
+    private static final int DECODERS = 40;
+    private static final int FRAMES_OF_A_DECODER = 30;
 
     private final Codec codec;
     private final double fps;
@@ -41,9 +46,18 @@ public final class VideoBench {
      * @param jpegBytes bytes a second of its decoded pictures as JPEG
      * @param videoRate pictures a second decoded from the clip
      * @param jpegRate pictures a second decoded from the JPEGs
+     * @param decoderBytes resident memory of an open video decoder; 0 where the system does not tell
      */
     public record Costs(
-            Codec codec, int width, int height, double fps, double videoBytes, double jpegBytes, double videoRate, double jpegRate) {}
+            Codec codec,
+            int width,
+            int height,
+            double fps,
+            double videoBytes,
+            double jpegBytes,
+            double videoRate,
+            double jpegRate,
+            long decoderBytes) {}
 
     private VideoBench(Codec codec, double fps) {
         this.codec = codec;
@@ -110,7 +124,46 @@ public final class VideoBench {
         double videoBytes = frames.stream().mapToInt(Frame::dataLength).average().orElseThrow() * fps;
         double jpegBytes = jpegs.stream().mapToInt(jpeg -> jpeg.length).average().orElseThrow() * fps;
         return new Costs(
-                codec, width, height, fps, videoBytes, jpegBytes, decoded[0] / (nanos[0] / 1e9), decoded[1] / (nanos[1] / 1e9));
+                codec,
+                width,
+                height,
+                fps,
+                videoBytes,
+                jpegBytes,
+                decoded[0] / (nanos[0] / 1e9),
+                decoded[1] / (nanos[1] / 1e9),
+                decoderBytes());
+    }
+
+    /** What many decoders that are open at once add to the process, each. */
+    private long decoderBytes() throws IOException {
+        List<VideoPictures> open = new ArrayList<>();
+        try {
+            System.gc();
+            long before = residentBytes();
+            for (int i = 0; i < DECODERS; i++) {
+                VideoPictures pictures = new VideoPictures(codec, DecodeLimits.DEFAULT);
+                open.add(pictures);
+                frames.stream().limit(FRAMES_OF_A_DECODER).forEach(pictures::accept);
+            }
+            System.gc();
+            return Math.max(0, residentBytes() - before) / DECODERS;
+        } finally {
+            open.forEach(VideoPictures::close);
+        }
+    }
+
+    private static long residentBytes() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        try (Stream<String> lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .findFirst()
+                    .orElse(0);
+        }
     }
 
     private int decodeVideo() {
