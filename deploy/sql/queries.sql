@@ -48,7 +48,7 @@ SELECT
 FROM TABLE(TUMBLE(TABLE landmarks, DESCRIPTOR(record_time), INTERVAL '1' MINUTE))
 GROUP BY window_start, window_end, camera;
 
--- What is rejected and why.
+-- What has no result and why: rejected, or in live mode shed (REASON_SHED_…).
 SELECT window_start, camera, reason, COUNT(*) AS frames
 FROM TABLE(TUMBLE(TABLE rejects, DESCRIPTOR(record_time), INTERVAL '1' MINUTE))
 GROUP BY window_start, window_end, camera, reason;

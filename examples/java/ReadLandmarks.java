@@ -1,4 +1,5 @@
 import io.landmarkstream.proto.FrameLandmarks;
+import io.landmarkstream.proto.HeadPose;
 import io.landmarkstream.proto.Thing;
 import java.time.Duration;
 import java.util.List;
@@ -15,17 +16,24 @@ public class ReadLandmarks {
                 "bootstrap.servers", args[0], "group.id", "example-java", "auto.offset.reset", "earliest");
         try (var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.subscribe(List.of("landmarks"));
-            while (left > 0) {
+            while (true) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
                     FrameLandmarks frame = FrameLandmarks.parseFrom(record.value());
                     for (Thing thing : frame.getThingsList()) {
+                        HeadPose pose = thing.getFace().getPose();
                         System.out.printf(
-                                "%s %d %s %d %s %.1f,%.1f %d points%n",
+                                "%s %d %s %d %s %.1f,%.1f %d points %s%n",
                                 frame.getCamera(), frame.getSequence(), thing.getKind(), thing.getTrackId(),
                                 thing.getSide(), thing.getLandmarks(0).getX(), thing.getLandmarks(0).getY(),
-                                thing.getLandmarksCount());
+                                thing.getLandmarksCount(),
+                                thing.hasHand()
+                                        ? thing.getHand().getGesture()
+                                        : "yaw %.0f pitch %.0f roll %.0f"
+                                                .formatted(pose.getYaw(), pose.getPitch(), pose.getRoll()));
                     }
-                    left--;
+                    if (--left == 0) {
+                        return;
+                    }
                 }
             }
         }

@@ -21,8 +21,10 @@ await consumer.run({
     const frame = FrameLandmarks.toObject(FrameLandmarks.decode(message.value), { enums: String, longs: Number, defaults: true });
     for (const thing of frame.things) {
       const { x, y } = thing.landmarks[0];
+      const pose = thing.face?.pose;
       console.log(frame.camera, frame.sequence, thing.kind, thing.trackId, thing.side, `${x.toFixed(1)},${y.toFixed(1)}`,
-        `${thing.landmarks.length} points`);
+        `${thing.landmarks.length} points`,
+        thing.hand?.gesture ?? (pose ? `yaw ${pose.yaw.toFixed(0)} pitch ${pose.pitch.toFixed(0)} roll ${pose.roll.toFixed(0)}` : ''));
     }
     if (left === 0) setImmediate(() => consumer.disconnect());
   },

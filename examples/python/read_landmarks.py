@@ -12,8 +12,9 @@ while left != 0:
         continue
     frame = FrameLandmarks.FromString(record.value())
     for thing in frame.things:
-        first = thing.landmarks[0]
+        first, pose = thing.landmarks[0], thing.face.pose
+        meaning = thing.hand.gesture if thing.HasField("hand") else f"yaw {pose.yaw:.0f} pitch {pose.pitch:.0f} roll {pose.roll:.0f}"
         print(frame.camera, frame.sequence, Kind.Name(thing.kind), thing.track_id, Side.Name(thing.side),
-              f"{first.x:.1f},{first.y:.1f}", f"{len(thing.landmarks)} points")
+              f"{first.x:.1f},{first.y:.1f}", f"{len(thing.landmarks)} points", meaning)
     left = None if left is None else left - 1
 consumer.close()

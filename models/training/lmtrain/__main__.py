@@ -59,6 +59,8 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("--overlays", type=Path, default=None)
     c = commands.add_parser("fairness", help="accuracy over skin tone, age and size on rendered samples")
     c.add_argument("--models", type=Path, required=True, help="the project's models folder")
+    c = commands.add_parser("compare-regression", help="heatmaps against plain regression")
+    c.add_argument("--models", type=Path, required=True, help="the project's models folder")
     c = commands.add_parser("plot", help="draw a trace")
     c.add_argument("trace", type=Path)
     c.add_argument("out", type=Path)
@@ -148,6 +150,10 @@ def main() -> None:
         from .fairness import tables
 
         tables(args.data, args.assets, args.models)
+    elif args.command == "compare-regression":
+        from .comparison import table
+
+        table(args.data, args.models)
     elif args.command == "plot":
         from .sheets import plot
 

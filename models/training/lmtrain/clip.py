@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from . import definitions
 from . import heads as head_module
 from .figures import Rig, about, blend
 from .grasps import random_pose
@@ -283,6 +284,9 @@ def truth(frame: int, rate: int, matrix, depth, kind: str, points: np.ndarray, a
                 target = i if side == 0 else 16 - i
                 at[target], distance[target] = arcs[side, i, k], reach[side, i, k]
         at, distance = at[:68], distance[:68]
+    # pixels a unit of length, so that the third coordinate has the scale of the others
+    flat = np.c_[at, distance * matrix[1, 1] * HEIGHT / 2 / distance.mean()][None]
+    at = (definitions.annotated if kind == "face" else definitions.jointed)(flat)[0, :, :2]
     inside = (at[:, 0] > 0) & (at[:, 0] < WIDTH) & (at[:, 1] > 0) & (at[:, 1] < HEIGHT)
     x, y = np.clip(at[:, 0].astype(int), 0, WIDTH - 1), np.clip(at[:, 1].astype(int), 0, HEIGHT - 1)
     first = 2 * NEAR * FAR / (FAR + NEAR - (2 * depth[y, x] - 1) * (FAR - NEAR))

@@ -48,7 +48,7 @@ class Own:
                 middle, reach = (f[2][:2] + f[2][2:]) / 2, max(f[2][2:] - f[2][:2])
                 new = all(f[0] != g[0] or np.linalg.norm(middle - (g[2][:2] + g[2][2:]) / 2)
                           > 0.2 * max(reach, *(g[2][2:] - g[2][:2])) for g in found)  # fmt: skip
-                if reach <= most and new:
+                if f[0] == FACE and reach <= most and new:
                     found.append(f)
         return found
 

@@ -2,7 +2,7 @@
 import {Link, sleep} from './link.js';
 import {Space} from './space.js';
 import {Tile, reason} from './tile.js';
-import {details, isPredicted, label, sort, summary, time} from './words.js';
+import {details, isPredicted, sort, time, title} from './words.js';
 
 const NARROWEST = 300; // of a tile beside others, CSS pixels
 const CAPTION = 62; // what a tile has below its picture, with the gap
@@ -117,11 +117,8 @@ function status(now) {
 
 function notice(now) {
   const sentence = now.fault || (tiles.size === 0 ? 'No camera has sent anything yet.' : '');
-  const box = byId('notice');
-  if (box.textContent !== sentence) {
-    box.textContent = sentence;
-  }
-  box.hidden = sentence === '';
+  set(byId('notice'), sentence);
+  byId('notice').hidden = sentence === '';
 }
 
 function numbers(camera) {
@@ -152,6 +149,7 @@ function open() {
   if (id === single && (id === null || big)) {
     return;
   }
+  const before = single;
   big?.remove();
   big = null;
   single = id;
@@ -170,6 +168,10 @@ function open() {
     if (last) {
       status(last);
     }
+  }
+  if (before !== undefined) {
+    // What had the focus is hidden now.
+    (single ? byId('back') : tiles.get(before)?.element.querySelector('.name'))?.focus({preventScroll: true});
   }
   follow();
 }
@@ -225,11 +227,10 @@ function things() {
     if (list.children[i] !== item) {
       list.insertBefore(item, list.children[i] ?? null);
     }
-    const [mark, title, score, more] = item.firstChild.children;
+    const [, heading, score, more] = item.firstChild.children;
     item.className = sort(thing);
     item.firstChild.setAttribute('aria-pressed', String(keys[i] === chosen));
-    mark.hidden = false;
-    set(title, label(thing));
+    set(heading, title(thing));
     set(score, isPredicted(thing) ? '' : `${Math.round(thing.score * 100)} %`);
     set(more, details(thing));
   });
@@ -247,13 +248,10 @@ function follow() {
   }
 }
 
-function show(state) {
+function show(state, sentence) {
   const box = byId('state');
-  const words = paused ? 'Paused' : state === 'live' ? 'Live' : 'Connection lost, trying again';
   box.dataset.state = paused ? 'paused' : state;
-  if (box.textContent !== words) {
-    box.textContent = words;
-  }
+  set(box, paused ? 'Paused' : state === 'live' ? 'Live' : sentence || 'Connection lost, trying again');
 }
 
 function pause() {

@@ -9,11 +9,11 @@ const LONGEST_WAIT_MS = 5000;
 export class Link {
   /**
    * shots: called with a list of shots; the next ones are handed over when its promise is kept.
-   * status: called with the server's status. state: called with 'live' or 'lost'.
+   * status: called with the server's status. state: called with 'live', or with 'lost' and the server's sentence, empty
+   * where it did not answer.
    */
   constructor({shots, status, state}) {
     Object.assign(this, {shots, status, state});
-    this.cursor = 0;
     this.run = null;
   }
 
@@ -22,7 +22,6 @@ export class Link {
     this.stop();
     const run = new AbortController();
     this.run = run;
-    this.cursor = 0;
     this.repeat(run.signal, this.frames(run.signal, cameras));
     this.repeat(run.signal, this.figures(run.signal));
   }
@@ -42,11 +41,11 @@ export class Link {
         if (signal.aborted) {
           return;
         }
-        if (fault instanceof Refused) {
+        if (fault.status === 401) {
           location.reload(); // the server asks for the token
           return;
         }
-        this.state('lost');
+        this.state('lost', fault instanceof Answered ? fault.message : '');
         await sleep(wait);
         wait = Math.min(LONGEST_WAIT_MS, wait * 2);
       }
@@ -56,9 +55,10 @@ export class Link {
   /** A step that shows one batch while the next one is on its way. */
   frames(signal, cameras) {
     const which = (cameras ?? []).map(id => `&camera=${encodeURIComponent(id)}`).join('');
+    let cursor = 0;
     let next = null;
     const ask = () => {
-      const answer = get(`api/frames?since=${this.cursor}${which}`, signal).then(r => r.arrayBuffer());
+      const answer = get(`api/frames?since=${cursor}${which}`, signal).then(r => r.arrayBuffer());
       answer.catch(() => {}); // whoever awaits it hears of it
       return answer;
     };
@@ -67,7 +67,7 @@ export class Link {
       next = null;
       const batch = read(Batch, new Uint8Array(await answer));
       this.state('live');
-      this.cursor = batch.cursor;
+      cursor = batch.cursor;
       next = ask();
       if (batch.shots.length > 0) {
         await this.shots(batch.shots);
@@ -84,15 +84,18 @@ export class Link {
   }
 }
 
-class Refused extends Error {}
+/** The server answered, but not with what was asked for. */
+class Answered extends Error {
+  constructor(status, sentence) {
+    super(sentence);
+    this.status = status;
+  }
+}
 
 async function get(url, signal) {
   const answer = await fetch(url, {signal, cache: 'no-store'});
-  if (answer.status === 401) {
-    throw new Refused();
-  }
   if (!answer.ok) {
-    throw new Error(await answer.text());
+    throw new Answered(answer.status, (await answer.text()).trim());
   }
   return answer;
 }

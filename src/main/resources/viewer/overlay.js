@@ -29,10 +29,10 @@ export function draw(context, place, size, things, options) {
   context.lineJoin = 'round';
   for (const thing of shown) {
     context.globalAlpha = isPredicted(thing) ? PREDICTED_ALPHA : 1;
-    shape(context, place, thing, options);
     if (options.pose && thing.face?.pose?.matrix.length === 16) {
       pose(context, place, thing);
     }
+    shape(context, place, thing, options);
   }
   context.globalAlpha = 1;
   if (options.labels) {
@@ -100,7 +100,7 @@ function pose(context, place, thing) {
   const length = (bottom - top) * place.scale * .62;
   // Columns of the rotation: the head's y points down and its z into the head.
   for (const [dx, dy, ink] of [[-m[1], -m[5], '#8be9fd'], [-m[2], -m[6], '#ffd84d']]) {
-    for (const [width, style] of [[4.4, HALO], [2.4, ink]]) {
+    for (const [width, style] of [[3.6, HALO], [2, ink]]) {
       context.lineWidth = width;
       context.strokeStyle = style;
       context.beginPath();
@@ -108,7 +108,7 @@ function pose(context, place, thing) {
       context.lineTo(x + dx * length, y + dy * length);
       context.stroke();
     }
-    dots(context, [x + dx * length, y + dy * length], [0], 3.2, ink);
+    dots(context, [x + dx * length, y + dy * length], [0], 3, ink);
   }
 }
 

@@ -32,13 +32,18 @@ export function summary(things) {
   return parts.join(' and ') || 'nothing found';
 }
 
+/** A thing's title in the list. */
+export function title(thing) {
+  return name(thing) + (isPredicted(thing) ? ' (predicted)' : '');
+}
+
 /** What the label on the picture says. */
 export function label(thing) {
-  return name(thing) + (isPredicted(thing) ? ' (predicted)' : gesture(thing) && ` · ${gesture(thing)}`);
+  return title(thing) + (gesture(thing) && !isPredicted(thing) ? ` · ${gesture(thing)}` : '');
 }
 
 /** 'thumb up'; empty where there is none. */
-export function gesture(thing) {
+function gesture(thing) {
   return (thing.hand?.gesture ?? '').replaceAll('_', ' ');
 }
 
@@ -47,11 +52,10 @@ function handParts(hand) {
     return [];
   }
   const straight = FINGERS.filter((_, i) => hand.fingers[i]?.state === FingerState.STRAIGHT);
-  const parts = [straight.length > 0 ? `straight: ${straight.join(', ')}` : 'no finger straight'];
-  if (hand.gesture) {
-    parts.unshift(`${hand.gesture.replaceAll('_', ' ')} for ${time(hand.gestureUs / 1000)}`);
-  }
-  return parts;
+  const fingers = straight.length === 0 ? 'no finger straight' : `straight: ${straight.join(', ')}`;
+  return hand.gesture
+    ? [`${hand.gesture.replaceAll('_', ' ')} for ${time(hand.gestureUs / 1000)}`, fingers]
+    : [fingers];
 }
 
 function faceParts(face) {
@@ -81,10 +85,12 @@ function degrees(value) {
 /** The line under a thing's name in the list. */
 export function details(thing) {
   const parts = [...handParts(thing.hand), ...faceParts(thing.face)];
+  if (parts.length === 0) {
+    parts.push(`${thing.landmarks.length / 3} points, ${thing.age} frames`);
+  }
   if (thing.kind === Kind.HAND && thing.personId > 0) {
     parts.push(`of face ${thing.personId}`);
   }
-  parts.push(`${thing.landmarks.length / 3} points, ${thing.age} frames`);
   return parts.join(' · ');
 }
 

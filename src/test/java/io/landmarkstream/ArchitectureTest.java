@@ -70,7 +70,22 @@ class ArchitectureTest {
         leansOnlyOn("emit", "frame", "landmark", "track", "meaning");
         leansOnlyOn("jvm");
         leansOnlyOn("broker", "jvm");
-        leansOnlyOn("viewer");
+        leansOnlyOn("viewer", "frame", "decode", "media");
+    }
+
+    /** The viewer proves that the messages are enough for any consumer; only its pictures of video need a decoder. */
+    @Test
+    void theViewerKnowsTheMessagesAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "viewer..")
+                .and(DescribedPredicate.describe(
+                        "are not VideoStills", c -> !outermost(c).getSimpleName().equals("VideoStills")))
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.landmarkstream..")
+                        .and(DescribedPredicate.not(
+                                JavaClass.Predicates.resideInAnyPackage(ROOT + "viewer..", ROOT + "proto.."))))
+                .check(CLASSES);
     }
 
     @Test

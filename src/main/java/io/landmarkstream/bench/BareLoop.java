@@ -12,7 +12,11 @@ import io.landmarkstream.landmark.CarriedRegions;
 import io.landmarkstream.landmark.FinderOptions;
 import io.landmarkstream.landmark.FoundFrame;
 import io.landmarkstream.landmark.LandmarkFinder;
+import io.landmarkstream.meaning.Interpreter;
+import io.landmarkstream.meaning.MeaningOptions;
+import io.landmarkstream.meaning.MeaningState;
 import io.landmarkstream.track.TrackState;
+import io.landmarkstream.track.TrackedFrame;
 import io.landmarkstream.track.Tracker;
 import io.landmarkstream.track.TrackerOptions;
 import java.io.IOException;
@@ -27,7 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * What the pipeline is measured against: a bare loop in one JVM that decodes, finds and tracks the same frames with the
+ * What the pipeline is measured against: a bare loop in one JVM that decodes, finds, tracks and interprets the same frames with the
  * same sessions, without Kafka and without Flink. Started as a process of its own by {@link PipelineBench}.
  *
  * <p>Arguments: folder of JPEG frames, folder of models (empty: none), comma-separated pipelines, threads, cameras, frames to warm up,
@@ -81,6 +85,8 @@ public final class BareLoop {
         Tracker tracker = new Tracker(TrackerOptions.DEFAULT);
         CarriedRegions[] carried = new CarriedRegions[cameras];
         TrackState[] tracks = new TrackState[cameras];
+        Interpreter interpreter = new Interpreter(MeaningOptions.DEFAULT);
+        MeaningState[] meanings = new MeaningState[cameras];
         try (JpegDecoder decoder = new JpegDecoder();
                 LandmarkFinder finder = LandmarkFinder.open(
                         ModelStore.of(models), pipelines, Device.CPU, FinderOptions.DEFAULTS)) {
@@ -97,15 +103,17 @@ public final class BareLoop {
                 carried[camera] = found.carried();
                 FrameInfo info =
                         FrameInfo.of(new CameraKey("cam-" + camera, camera), "", sequence, sequence * 33_333L);
-                tracks[camera] = tracker.update(
-                                tracks[camera] == null ? TrackState.EMPTY : tracks[camera],
-                                new FoundFrame(
-                                        info,
-                                        Continuity.SMOOTH,
-                                        picture.width(),
-                                        picture.height(),
-                                        found.findings(),
-                                        null))
+                int width = picture.width();
+                int height = picture.height();
+                Tracker.Step tracked = tracker.update(
+                        tracks[camera] == null ? TrackState.EMPTY : tracks[camera],
+                        new FoundFrame(info, Continuity.SMOOTH, width, height, found.findings(), null));
+                tracks[camera] = tracked.state();
+                meanings[camera] = interpreter
+                        .update(
+                                meanings[camera] == null ? MeaningState.EMPTY : meanings[camera],
+                                new TrackedFrame(
+                                        info, Continuity.SMOOTH, width, height, tracked.things(), tracked.events(), null))
                         .state();
                 if (done.incrementAndGet() == warm) {
                     start = clocks();

@@ -28,6 +28,8 @@ public final class Bench {
     public enum Part {
         /** JPEG decoding beside ImageIO. */
         JPEG,
+        /** H.264 or H.265 beside the same pictures as JPEG: bytes and decoding. */
+        VIDEO,
         /** The whole pipeline beside a bare loop. */
         PIPELINE,
         /** Latency under a steady load of {@value #LOAD} of the pipeline's throughput. */
@@ -46,6 +48,7 @@ public final class Bench {
     private static final double OVERLOAD = 3;
     private static final int LIVE_CAMERAS = 12;
     private static final double JPEG_SECONDS = 8;
+    private static final double VIDEO_SECONDS = 12;
     private static final int JPEG_PICTURES = 20;
 
     private final Options options;
@@ -85,6 +88,7 @@ public final class Bench {
     public BenchReport run(Path folder) throws Exception {
         List<Spread.Row> spread = asked(Part.SPREAD) ? spread() : null;
         List<BenchReport.Jpeg> jpeg = asked(Part.JPEG) ? jpeg() : null;
+        VideoBench.Costs video = asked(Part.VIDEO) ? video() : null;
         BenchReport.Pipeline pipeline = null;
         PipelineBench.Latency latency = null;
         List<BenchReport.Cameras> byCameras = null;
@@ -97,7 +101,7 @@ public final class Bench {
                 live = asked(Part.LIVE) ? live(bench) : null;
             }
         }
-        return new BenchReport(machine(), jpeg, pipeline, latency, byCameras, spread, live);
+        return new BenchReport(machine(), jpeg, video, pipeline, latency, byCameras, spread, live);
     }
 
     private boolean asked(Part part) {
@@ -143,6 +147,15 @@ public final class Bench {
                     size[0], size[1], s.imageIo(), s.imageIoReused(), s.ours(), s.factor());
         }
         return rows;
+    }
+
+    private VideoBench.Costs video() throws Exception {
+        VideoBench.Costs c = VideoBench.measure(options.video(), QUALITY, VIDEO_SECONDS);
+        print("%s beside JPEG of quality %d, %d x %d, %.1f pictures a second", c.codec(), QUALITY, c.width(), c.height(), c.fps());
+        print("  bytes a second %10.0f   as JPEG %10.0f   %.1f times", c.videoBytes(), c.jpegBytes(), c.jpegBytes() / c.videoBytes());
+        print("  pictures a second decoded on one thread %6.0f   as JPEG %6.0f   %.2f times",
+                c.videoRate(), c.jpegRate(), c.videoRate() / c.jpegRate());
+        return c;
     }
 
     private BenchReport.Pipeline pipeline(PipelineBench bench) throws Exception {

@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param machine processors, memory, JVM, as far as they matter for the figures
  * @param jpeg decoding, by picture size
+ * @param video the clip's own video beside JPEG
  * @param pipeline the whole pipeline beside the bare loop
  * @param latency under a steady load
  * @param cameras cost by number of cameras
@@ -18,6 +19,7 @@ import java.util.Map;
 public record BenchReport(
         Map<String, String> machine,
         List<Jpeg> jpeg,
+        VideoBench.Costs video,
         Pipeline pipeline,
         PipelineBench.Latency latency,
         List<Cameras> cameras,

@@ -110,6 +110,43 @@ public final class MeaningBench {
         return new Result(shares, errors[0], errors[1], errors[2]);
     }
 
+    /**
+     * What reading costs.
+     *
+     * @param hand microseconds a hand: fingers and all gestures
+     * @param face microseconds a face: pose, expression and alignment
+     */
+    public record Cost(double hand, double face) {}
+
+    /**
+     * Reads hands, then faces, over and over.
+     *
+     * @param seconds for each of the two, after as long to warm up
+     */
+    public Cost cost(double seconds) {
+        return new Cost(micros(Kind.HAND, seconds), micros(Kind.FACE, seconds));
+    }
+
+    private double micros(Kind kind, double seconds) {
+        boolean hand = kind == Kind.HAND;
+        List<TrackedFrame> frames = (hand ? HANDS : HEADS)
+                .stream()
+                        .map(cells -> hand
+                                ? frame(kind, "hand21", points(cells, 2, 3))
+                                : frame(kind, "face68", Arrays.copyOf(points(cells, HEAD_NUMBERS, 2), 3 * 68)))
+                        .toList();
+        long start = 0;
+        int count = 0;
+        for (int round = 0; round < 2; round++) {
+            start = System.nanoTime();
+            long end = start + (long) (seconds * 1e9);
+            for (count = 0; System.nanoTime() < end; count++) {
+                interpreter.update(MeaningState.EMPTY, frames.get(count % frames.size()));
+            }
+        }
+        return (System.nanoTime() - start) / 1e3 / count;
+    }
+
     /** x, y, z of the points from a cell on, with noise; z is 0 where cells hold none. */
     private float[] points(String[] cells, int first, int dimensions) {
         int count = (cells.length - first) / dimensions;

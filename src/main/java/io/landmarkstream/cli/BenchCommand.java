@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 /** {@code landmarks bench}: what frames cost, as ratios measured side by side in one run. */
 @Command(
         name = "bench",
-        description = "Measures JPEG decoding, the whole pipeline beside a bare loop, latency, cost by cameras, and live mode.",
+        description = "Measures JPEG and video decoding, the whole pipeline beside a bare loop, latency, cost by cameras, and"
+                + " live mode.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         subcommands = BenchTemporalCommand.class)

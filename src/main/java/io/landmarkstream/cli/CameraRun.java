@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Lets a {@link CameraPublisher} run until it ends or is stopped, and tells how its cameras do. */
 final class CameraRun {
@@ -64,22 +66,36 @@ final class CameraRun {
         this.json = json;
     }
 
-    /** Runs; 1 if a camera failed for good, else 0. */
+    /** Runs, and closes the publisher; 1 if a camera failed for good, else 0. */
     int run() throws IOException {
-        Thread onInterrupt = new Thread(publisher::stop);
+        CountDownLatch done = new CountDownLatch(1);
+        Thread onInterrupt = new Thread(() -> {
+            publisher.stop();
+            await(done);
+        });
         Runtime.getRuntime().addShutdownHook(onInterrupt);
-        try {
+        try (publisher) {
             publisher.start();
             while (!publisher.await(period.toMillis())) {
                 tell();
             }
+            publisher.close();
             tell();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            done.countDown();
             removeHook(onInterrupt);
         }
         return publisher.figures().stream().anyMatch(camera -> camera.state() == State.FAILED) ? 1 : 0;
+    }
+
+    private static void await(CountDownLatch done) {
+        try {
+            done.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void tell() throws IOException {

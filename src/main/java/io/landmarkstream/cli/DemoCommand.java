@@ -84,12 +84,6 @@ public final class DemoCommand implements Callable<Integer> {
     private boolean headless;
 
     @Option(
-            names = "--live",
-            description = "Sheds frames where the machine is slower than the cameras, so that results stay fresh"
-                    + " (landmarks.mode).")
-    private boolean live;
-
-    @Option(
             names = "--port",
             paramLabel = "N",
             description = "Port of the page (default: 8090, or a free one where that is taken).")
@@ -103,6 +97,12 @@ public final class DemoCommand implements Callable<Integer> {
             description = "Opens the page in the desktop's browser (default, on a terminal), or with --no-open prints its"
                     + " address only.")
     private boolean open;
+
+    @Option(
+            names = "--live",
+            description = "Sheds frames where the machine is slower than the cameras, so that results stay fresh"
+                    + " (landmarks.mode).")
+    private boolean live;
 
     @Option(
             names = "--seconds",

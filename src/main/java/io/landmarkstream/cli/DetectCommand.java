@@ -104,6 +104,8 @@ public final class DetectCommand implements Callable<Integer> {
             description = "YAML file with gestures of your own; they go before those that come with the product.")
     private Path gestures;
 
+    private int failed;
+
     @Override
     public Integer call() throws IOException {
         FinderOptions defaults = FinderOptions.DEFAULTS;
@@ -112,16 +114,15 @@ public final class DetectCommand implements Callable<Integer> {
                 : new FinderOptions(
                         defaults.carry(), detectEvery, defaults.maxHands(), defaults.maxFaces(), defaults.batch());
         PrintWriter out = spec.commandLine().getOut();
-        int failed = 0;
         try (LandmarkFinder finder =
                         LandmarkFinder.open(models.store(), pipelines, Device.parse(device).resolve(), options);
                 DetectOutput output = new DetectOutput(json, overlay, finder.models())) {
+            MeaningOptions meaning = meaning();
             for (Path input : inputs) {
                 try {
-                    out.println(look(input, finder, output));
+                    out.println(look(input, finder, meaning, output));
                 } catch (IOException e) {
-                    spec.commandLine().getErr().println("landmarks: " + e.getMessage());
-                    failed++;
+                    fail(e);
                 }
                 out.flush();
             }
@@ -132,29 +133,54 @@ public final class DetectCommand implements Callable<Integer> {
         return failed == 0 ? 0 : 1;
     }
 
-    private MeaningOptions meaning() throws IOException {
-        MeaningOptions defaults = MeaningOptions.DEFAULT;
-        return gestures == null
-                ? defaults
-                : new MeaningOptions(
-                        defaults.gestures().with(gestures.toString(), Files.readString(gestures)),
-                        defaults.hold(),
-                        defaults.fieldOfView());
+    private void fail(IOException e) {
+        spec.commandLine().getErr().println("landmarks: " + e.getMessage());
+        failed++;
     }
 
-    private String look(Path input, LandmarkFinder finder, DetectOutput output) throws IOException {
+    /** The next picture; those of a folder that cannot be read are named and passed over. */
+    private TimedPicture next(PictureSource source, boolean folder) throws IOException {
+        while (true) {
+            try {
+                return source.next();
+            } catch (IOException e) {
+                if (!folder) {
+                    throw e;
+                }
+                fail(e);
+            }
+        }
+    }
+
+    private MeaningOptions meaning() {
+        MeaningOptions defaults = MeaningOptions.DEFAULT;
+        try {
+            return gestures == null
+                    ? defaults
+                    : new MeaningOptions(
+                            defaults.gestures().with(gestures.toString(), Files.readString(gestures)),
+                            defaults.hold(),
+                            defaults.fieldOfView());
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--gestures: the file cannot be read: " + e, e);
+        }
+    }
+
+    private String look(Path input, LandmarkFinder finder, MeaningOptions meaning, DetectOutput output)
+            throws IOException {
         boolean clip = !FolderReader.isPictures(input);
         ClipReference compared = clip && reference != null ? ClipReference.read(reference) : null;
         Tracker tracker = new Tracker(TrackerOptions.DEFAULT);
         TrackState state = TrackState.EMPTY;
-        Interpreter interpreter = new Interpreter(clip ? meaning() : meaning().withoutHold());
+        Interpreter interpreter = new Interpreter(clip ? meaning : meaning.withoutHold());
         MeaningState memory = MeaningState.EMPTY;
         CarriedRegions carried = CarriedRegions.NONE;
         DetectSummary summary = new DetectSummary(input);
         try (PictureSource source = PictureSource.open(input, FOLDER_FPS)) {
             output.begin(input, clip, source.fps());
             long sequence = 0;
-            for (TimedPicture timed = source.next(); timed != null; timed = source.next(), sequence++) {
+            boolean folder = Files.isDirectory(input);
+            for (TimedPicture timed = next(source, folder); timed != null; timed = next(source, folder), sequence++) {
                 boolean first = !clip || sequence == 0;
                 long start = System.nanoTime();
                 Found found = finder.find(timed.picture(), first ? CarriedRegions.NONE : carried);

@@ -47,9 +47,10 @@ final class DetectSummary {
     String line() {
         return String.format(
                 Locale.ROOT,
-                "%s: %d pictures; a hand in %d (at most %d), a face in %d (at most %d); %.1f ms a picture",
+                "%s: %d %s; a hand in %d (at most %d), a face in %d (at most %d); %.1f ms a picture",
                 input.getFileName(),
                 pictures,
+                pictures == 1 ? "picture" : "pictures",
                 withHand,
                 mostHands,
                 withFace,

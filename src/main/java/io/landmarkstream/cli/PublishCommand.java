@@ -201,11 +201,8 @@ public final class PublishCommand implements Callable<Integer> {
         if (addresses.isEmpty() || addresses.stream().anyMatch(address -> address.kind().live())) {
             List<CameraSource> from = addresses.isEmpty() ? listed(wishes) : paired(settings, addresses, wishes);
             LiveOptions live = LiveOptions.of(options.stream(), maxFrameBytes);
-            try (CameraPublisher publisher = new CameraPublisher(kafka, name, from, live, options, loop)) {
-                return new CameraRun(
-                                publisher, spec.commandLine().getOut(), Duration.ofSeconds(statusSeconds), json)
-                        .run();
-            }
+            CameraPublisher publisher = new CameraPublisher(kafka, name, from, live, options, loop);
+            return new CameraRun(publisher, spec.commandLine().getOut(), Duration.ofSeconds(statusSeconds), json).run();
         }
         List<FrameSource.Opener> openers = addresses.stream()
                 .map(address -> (FrameSource.Opener) () -> FrameSource.open(Path.of(address.location()), wishes))

@@ -3,6 +3,7 @@ package io.landmarkstream.cli;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.SettingsException;
 import io.landmarkstream.job.Topics;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -65,9 +66,9 @@ public final class TopicsCommand {
             return kafka(spec, () -> {
                 JobSettings settings = common.settings();
                 List<String> created = Topics.create(settings, partitions, replication, retention());
-                spec.commandLine()
-                        .getOut()
-                        .println(created.isEmpty() ? "All topics were there." : "Created " + String.join(", ", created));
+                PrintWriter out = spec.commandLine().getOut();
+                out.println(created.isEmpty() ? "All topics were there." : "Created " + String.join(", ", created));
+                Topics.otherPartitions(settings, partitions).forEach(out::println);
             });
         }
 

@@ -93,9 +93,15 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
         CameraKey.requireMaxParallelism(
                 getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks());
         position = getRuntimeContext().getState(kept(new ValueStateDescriptor<>("position", StreamPosition.class)));
-        video = getRuntimeContext().getState(kept(new ValueStateDescriptor<>("video", VideoState.class)));
+        // Read with every frame, written with key frames only.
+        ValueStateDescriptor<VideoState> groups = new ValueStateDescriptor<>("video", VideoState.class);
+        groups.enableTimeToLive(StateTtlConfig.newBuilder(stateTtl)
+                .setUpdateType(StateTtlConfig.UpdateType.OnReadAndWrite)
+                .build());
+        video = getRuntimeContext().getState(groups);
         group = getRuntimeContext().getListState(kept(new ListStateDescriptor<>("group", UnitRef.class)));
-        held = getRuntimeContext().getMapState(kept(new MapStateDescriptor<>("held", Long.class, HeldFrame.class)));
+        // Freed by the camera's timer and not by time alone: each of these is owed an outcome.
+        held = getRuntimeContext().getMapState(new MapStateDescriptor<>("held", Long.class, HeldFrame.class));
         sequencing = new Sequencing(maxGap.toNanos() / 1000);
         jpeg = new JpegDecoder(limits);
         streams = new OpenStreams();
@@ -103,13 +109,11 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
         MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("landmarks");
         decodeUs = metrics.histogram("decodeUs", new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
         framesReread = metrics.counter("framesReread");
-        metrics.gauge("openDecoders", (Gauge<Integer>) streams::size);
+        metrics.gauge("openDecoders", (Gauge<Integer>) this::openDecoders);
     }
 
     private <D extends StateDescriptor<?, ?>> D kept(D descriptor) {
-        descriptor.enableTimeToLive(StateTtlConfig.newBuilder(stateTtl)
-                .setUpdateType(StateTtlConfig.UpdateType.OnReadAndWrite)
-                .build());
+        descriptor.enableTimeToLive(StateTtlConfig.newBuilder(stateTtl).build());
         return descriptor;
     }
 
@@ -234,6 +238,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
         long now = context.timerService().currentProcessingTime();
         if (known == null) {
             streams.close(key); // one whose state has expired
+            rejectHeld(out);
         }
         VideoStream stream = streams.get(key);
         if (stream == null) {
@@ -251,23 +256,24 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
             return stream;
         }
         List<Frame> frames = reread(known);
-        long gap = known.gap();
         for (Frame frame : frames) {
-            VideoStream.Step step = stream.accept(frame, gap, true);
-            emitHeld(step.before(), out);
-            emitHeld(step.after(), out);
-            gap = 0;
+            emit(stream.replay(frame, !held.contains(frame.info().sequence())), null, out);
         }
         if (frames.isEmpty()) {
-            List<HeldFrame> gone = new ArrayList<>();
-            held.values().forEach(gone::add);
-            gone.forEach(frame -> out.collect(DecodedFrame.rejected(frame.info(), frame.expired())));
-            held.clear();
+            rejectHeld(out);
         }
         if (stream.group().isEmpty()) {
             keep(stream);
         }
         return stream;
+    }
+
+    /** Outcomes for waiting frames of which nothing is left to decode. */
+    private void rejectHeld(Collector<DecodedFrame> out) throws Exception {
+        List<HeldFrame> gone = new ArrayList<>();
+        held.values().forEach(gone::add);
+        gone.forEach(frame -> out.collect(DecodedFrame.rejected(frame.info(), frame.expired())));
+        held.clear();
     }
 
     /** The frames of the group; none if one of them is gone. */
@@ -297,15 +303,6 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
             }
         }
         return frames;
-    }
-
-    /** Of frames that are decoded once more, those that had no outcome yet. */
-    private void emitHeld(List<VideoOutcome> outcomes, Collector<DecodedFrame> out) throws Exception {
-        for (VideoOutcome outcome : outcomes) {
-            if (held.contains(outcome.frame().info().sequence())) {
-                emit(List.of(outcome), null, out);
-            }
-        }
     }
 
     /** @param current the frame that came just now and never waited; {@code null}: none */
@@ -360,8 +357,14 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
         if (known != null && !held.isEmpty()) {
             emit(stream(known.codec(), known, context, out).finish(), null, out);
         }
-        streams.close(key);
+        rejectHeld(out);
+        streams.close(key).ifPresent(timer -> context.timerService().deleteProcessingTimeTimer(timer));
         context.timerService().deleteEventTimeTimer(END_OF_INPUT);
+    }
+
+    /** Cameras whose video decoder this task holds. */
+    int openDecoders() {
+        return streams.size();
     }
 
     private void reject(Frame frame, RejectException fault, Collector<DecodedFrame> out) {

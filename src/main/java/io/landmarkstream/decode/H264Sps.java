@@ -70,6 +70,8 @@ record H264Sps(int id, VideoFormat format, int frameNumBits) {
                 new VideoFormat(
                         width,
                         height,
+                        crop[0],
+                        crop[2],
                         VideoFormat.matrix(vui.full, vui.matrix, width, height),
                         vui.reorder != VideoFormat.UNTOLD ? vui.reorder : untold,
                         most),

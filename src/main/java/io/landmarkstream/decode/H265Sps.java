@@ -82,7 +82,13 @@ record H265Sps(int id, VideoFormat format) {
         return new H265Sps(
                 id,
                 new VideoFormat(
-                        width, height, VideoFormat.matrix(full, matrix, width, height), reorder, reorder));
+                        width,
+                        height,
+                        crop[0],
+                        crop[2],
+                        VideoFormat.matrix(full, matrix, width, height),
+                        reorder,
+                        reorder));
     }
 
     private static void skipProfileTierLevel(BitReader in, int subLayers) throws RejectException {

@@ -20,7 +20,7 @@ public record HeldFrame(FrameInfo info, long size) {
     Reject expired() {
         return new Reject(
                 Reason.EXPIRED,
-                "The job was restored after the record was deleted: keep frames on the topic for longer than an outage lasts.",
+                "The job came back after the record or what is known of its video was gone: keep both for longer than an outage.",
                 size,
                 "");
     }

@@ -3,6 +3,7 @@ package io.landmarkstream.decode;
 import io.landmarkstream.frame.CameraKey;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** The video streams of a task whose decoders are open, and when each was used last. For one thread. */
 final class OpenStreams implements AutoCloseable {
@@ -52,12 +53,14 @@ final class OpenStreams implements AutoCloseable {
         return entries.get(key).timer == timer;
     }
 
-    /** Frees the camera's decoder; without effect if none is open. */
-    void close(CameraKey key) {
+    /** Frees the camera's decoder and returns its timer; empty if none is open. */
+    OptionalLong close(CameraKey key) {
         Entry entry = entries.remove(key);
-        if (entry != null) {
-            entry.stream.close();
+        if (entry == null) {
+            return OptionalLong.empty();
         }
+        entry.stream.close();
+        return OptionalLong.of(entry.timer);
     }
 
     @Override

@@ -17,7 +17,7 @@ import java.util.TreeSet;
  */
 final class ReorderBuffer implements VideoDecoder.Output {
 
-    private record Pending(Frame frame, long gap) {}
+    private record Pending(Frame frame, long gap, boolean answered) {}
 
     private record Shown(long ticket, Picture picture) {}
 
@@ -35,10 +35,11 @@ final class ReorderBuffer implements VideoDecoder.Output {
      * Takes down a frame that goes into the decoder; returns its ticket.
      *
      * @param gap frames missing before it, by sequence number
+     * @param answered whether it had its outcome before, and gets none now
      */
-    long add(Frame frame, long gap) {
+    long add(Frame frame, long gap, boolean answered) {
         long ticket = tickets++;
-        pending.put(ticket, new Pending(frame, gap));
+        pending.put(ticket, new Pending(frame, gap, answered));
         inside.add(ticket);
         return ticket;
     }
@@ -78,8 +79,7 @@ final class ReorderBuffer implements VideoDecoder.Output {
     List<VideoOutcome> release() {
         List<VideoOutcome> outcomes = new ArrayList<>();
         while (!shown.isEmpty() && (inside.isEmpty() || inside.first() > shown.peek().ticket)) {
-            Shown next = shown.poll();
-            outcomes.add(outcome(next));
+            give(shown.poll(), outcomes);
         }
         return outcomes;
     }
@@ -96,11 +96,14 @@ final class ReorderBuffer implements VideoDecoder.Output {
         List<VideoOutcome> outcomes = new ArrayList<>();
         for (Shown next : shown) {
             if (next.ticket < damage) {
-                outcomes.add(outcome(next));
+                give(next, outcomes);
             }
         }
-        pending.forEach((ticket, waiting) ->
-                outcomes.add(VideoOutcome.rejected(waiting.frame, why(ticket, damage, failed, fault))));
+        pending.forEach((ticket, waiting) -> {
+            if (!waiting.answered) {
+                outcomes.add(VideoOutcome.rejected(waiting.frame, why(ticket, damage, failed, fault)));
+            }
+        });
         pending.clear();
         inside.clear();
         shown.clear();
@@ -108,9 +111,11 @@ final class ReorderBuffer implements VideoDecoder.Output {
         return outcomes;
     }
 
-    private VideoOutcome outcome(Shown next) {
+    private void give(Shown next, List<VideoOutcome> outcomes) {
         Pending whose = pending.remove(next.ticket);
-        return new VideoOutcome(whose.frame, whose.gap, next.picture, null);
+        if (!whose.answered) {
+            outcomes.add(new VideoOutcome(whose.frame, whose.gap, next.picture, null));
+        }
     }
 
     private RejectException why(long ticket, long damage, long failed, RejectException fault) {

@@ -74,6 +74,9 @@ final class VideoDecoder implements AutoCloseable {
         context.err_recognition(AV_EF_EXPLODE);
         context.flags(context.flags() | AV_CODEC_FLAG_UNALIGNED); // crop to the pixel
         context.has_b_frames(reorder);
+        if (codec == Codec.H265) {
+            UndecodedBlocks.watch(context);
+        }
         int result = avcodec_open2(context, null, (AVDictionary) null);
         packet = av_packet_alloc();
         frame = av_frame_alloc();
@@ -149,6 +152,11 @@ final class VideoDecoder implements AutoCloseable {
             return null;
         }
         byte[][] planes = FFmpeg.planes(frame);
+        if (syntax == Syntax.H265
+                && UndecodedBlocks.areIn(
+                        planes[0], format.width(), format.height(), format.cropLeft(), format.cropTop())) {
+            return null;
+        }
         return new Picture(
                 format.width(), format.height(), planes[0], planes[1], planes[2], 1, 1, format.matrix());
     }

@@ -8,11 +8,14 @@ import io.landmarkstream.frame.RejectException;
  *
  * @param width columns after cropping
  * @param height rows after cropping
+ * @param cropLeft columns cropped on the left
+ * @param cropTop rows cropped at the top
  * @param matrix colours; see {@link #matrix(boolean, int, int, int)}
  * @param reorder how many pictures may come before one that is shown earlier; {@link #UNTOLD} if the stream does not say
  * @param maxReorder the most that the stream's level allows
  */
-record VideoFormat(int width, int height, Picture.Matrix matrix, int reorder, int maxReorder) {
+record VideoFormat(
+        int width, int height, int cropLeft, int cropTop, Picture.Matrix matrix, int reorder, int maxReorder) {
 
     static final int UNTOLD = -1;
 

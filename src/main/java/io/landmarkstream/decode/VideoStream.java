@@ -44,6 +44,9 @@ final class VideoStream implements AutoCloseable {
     /** Whether pictures that refer across the group's first one have to be left out. */
     private boolean skipsLeading;
 
+    /** Whether the frame at hand is decoded once more only for those that build on it. */
+    private boolean answered;
+
     private final ReorderBuffer buffer = new ReorderBuffer();
     private VideoDecoder decoder;
     private int decoderReorder;
@@ -86,7 +89,7 @@ final class VideoStream implements AutoCloseable {
 
     /**
      * A stream as it was when it gave this state. With an intact group, every frame of {@link #group} has to be given to
-     * {@link #accept} again, as continuing; what becomes of them is what became of them then.
+     * {@link #replay} before it can go on.
      */
     static VideoStream restored(VideoState state, DecodeLimits limits) throws RejectException {
         VideoStream stream = new VideoStream(state.codec(), limits);
@@ -95,6 +98,18 @@ final class VideoStream implements AutoCloseable {
         stream.unordered = state.unordered();
         stream.gap = state.gap();
         return stream;
+    }
+
+    /**
+     * Takes a frame of the group once more.
+     *
+     * @param answered whether it had its outcome before; it gets no other
+     */
+    List<VideoOutcome> replay(Frame frame, boolean answered) {
+        this.answered = answered;
+        Step step = accept(frame, gap, true);
+        this.answered = false;
+        return step.after.stream().filter(outcome -> outcome.frame() != frame || !answered).toList();
     }
 
     VideoState state() {
@@ -246,7 +261,7 @@ final class VideoStream implements AutoCloseable {
         if (header.reference()) {
             nextFrameNum = (header.frameNum() + 1) % header.frameNums();
         }
-        long ticket = buffer.add(frame, group.isEmpty() ? gap : 0);
+        long ticket = buffer.add(frame, group.isEmpty() ? gap : 0, answered);
         try {
             decoder.decode(setsFirst, unit, ticket, buffer);
         } catch (RejectException e) {

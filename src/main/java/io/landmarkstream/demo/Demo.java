@@ -96,11 +96,6 @@ public final class Demo implements AutoCloseable {
             Files.write(picture, encoder.encode(new Picture(
                     64, 64, grey, new byte[0], new byte[0], 0, 0, Picture.Matrix.BT601_FULL)));
         }
-        try (FrameSource source = FrameSource.open(picture, 1, JPEG_QUALITY);
-                FramePublisher publisher = publisher()) {
-            publisher.publish(
-                    source, List.of(PROBE), new PublishOptions(false, null, 1, ""), (camera, sequence, bytes) -> {});
-        }
         long deadline = System.nanoTime() + START_PATIENCE.toNanos();
         while (probe.figures().results() == 0) {
             if (stopped.getAsBoolean()) {
@@ -111,7 +106,18 @@ public final class Demo implements AutoCloseable {
                 throw new IOException("The job answered no frame within " + START_PATIENCE.toSeconds()
                         + " s of its start: the log says why, or the machine is overloaded.");
             }
+            if (probe.figures().open() <= 0) {
+                probe(picture); // live mode sheds the ones that waited for the job to start
+            }
             Thread.sleep(50);
+        }
+    }
+
+    private void probe(Path picture) throws IOException {
+        PublishOptions options = new PublishOptions(false, null, 1, Instant.now().toString());
+        try (FrameSource source = FrameSource.open(picture, 1, JPEG_QUALITY);
+                FramePublisher publisher = publisher()) {
+            publisher.publish(source, List.of(PROBE), options, (camera, sequence, bytes) -> probe.sent());
         }
     }
 

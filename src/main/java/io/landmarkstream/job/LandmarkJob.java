@@ -47,6 +47,8 @@ public final class LandmarkJob {
     /** How long a small frame may wait for others before it crosses the network; Flink's default is 100 ms. */
     private static final Duration LIVE_BUFFER_TIMEOUT = Duration.ofMillis(10);
 
+    private static final int MAX_RESTARTS = 100;
+
     private LandmarkJob() {}
 
     /** Adds the job to {@code env}; {@code finders} opens the models, once for each task slot. */
@@ -130,13 +132,29 @@ public final class LandmarkJob {
         if (settings.live() != null) {
             job.set(ExecutionOptions.BUFFER_TIMEOUT, LIVE_BUFFER_TIMEOUT);
         }
-        job.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
-        job.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofSeconds(1));
-        job.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofMinutes(1));
+        if (env.getConfiguration().getOptional(RestartStrategyOptions.RESTART_STRATEGY).isEmpty()) {
+            restarts(job);
+        }
         env.configure(job, LandmarkJob.class.getClassLoader());
         env.setMaxParallelism(CameraKey.MAX_PARALLELISM);
         if (settings.parallelism() > 0) {
             env.setParallelism(settings.parallelism());
         }
+    }
+
+    /**
+     * Waits 1 s before the first restart, twice as long each time up to a minute; ten minutes without a failure begin this
+     * anew. After {@value #MAX_RESTARTS} restarts without such a pause, which is an hour and a half at least, the job ends:
+     * whatever fails it does not pass by itself.
+     */
+    private static void restarts(Configuration job) {
+        job.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+        job.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofSeconds(1));
+        job.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_BACKOFF_MULTIPLIER, 2.);
+        job.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofMinutes(1));
+        job.set(
+                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
+                Duration.ofMinutes(10));
+        job.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, MAX_RESTARTS);
     }
 }

@@ -29,6 +29,7 @@ public final class Topics {
             TopicConfig.RETENTION_MS_CONFIG,
             TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
             TopicConfig.COMPRESSION_TYPE_CONFIG,
+            TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
             TopicConfig.CLEANUP_POLICY_CONFIG);
 
     private Topics() {}
@@ -47,11 +48,12 @@ public final class Topics {
         JobSettings.Kafka kafka = settings.kafka();
         int frame = settings.limits().maxFrameBytes() + KafkaClients.RECORD_OVERHEAD;
         int result = settings.maxResultBytes() + KafkaClients.RECORD_OVERHEAD;
-        // JPEG does not compress further; the producer of frames decides. Points do.
+        // JPEG does not compress further; the producer of frames decides. Points do. A frame's age, which live mode goes by,
+        // is told by the broker's clock and not by those of many publishers.
         List<NewTopic> topics = List.of(
-                topic(kafka.framesTopic(), partitions, replication, retention, frame, "producer"),
-                topic(kafka.landmarksTopic(), partitions, replication, retention, result, "lz4"),
-                topic(kafka.rejectsTopic(), partitions, replication, retention, result, "lz4"));
+                topic(kafka.framesTopic(), partitions, replication, retention, frame, "producer", "LogAppendTime"),
+                topic(kafka.landmarksTopic(), partitions, replication, retention, result, "lz4", "CreateTime"),
+                topic(kafka.rejectsTopic(), partitions, replication, retention, result, "lz4", "CreateTime"));
         List<String> created = new ArrayList<>();
         try (Admin admin = Admin.create(KafkaClients.admin(kafka))) {
             var answers = admin.createTopics(topics).values();
@@ -99,7 +101,13 @@ public final class Topics {
     }
 
     private static NewTopic topic(
-            String name, int partitions, short replication, Duration retention, int maxBytes, String compression) {
+            String name,
+            int partitions,
+            short replication,
+            Duration retention,
+            int maxBytes,
+            String compression,
+            String timestamps) {
         long retentionMs = retention.toMillis();
         return new NewTopic(name, partitions, replication)
                 .configs(Map.of(
@@ -108,7 +116,28 @@ public final class Topics {
                         TopicConfig.SEGMENT_MS_CONFIG, Long.toString(Math.max(60_000, retentionMs / 2)),
                         TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxBytes),
-                        TopicConfig.COMPRESSION_TYPE_CONFIG, compression));
+                        TopicConfig.COMPRESSION_TYPE_CONFIG, compression,
+                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, timestamps));
+    }
+
+    /** A line for each topic that has another number of partitions than was asked for. */
+    public static List<String> otherPartitions(JobSettings settings, int partitions)
+            throws ExecutionException, InterruptedException {
+        JobSettings.Kafka kafka = settings.kafka();
+        List<String> names = List.of(kafka.framesTopic(), kafka.landmarksTopic(), kafka.rejectsTopic());
+        try (Admin admin = Admin.create(KafkaClients.admin(kafka))) {
+            Map<String, TopicDescription> topics = admin.describeTopics(names).allTopicNames().get();
+            return names.stream()
+                    .distinct()
+                    .filter(name -> topics.get(name).partitions().size() != partitions)
+                    .map(name -> "%s was there with %s and keeps them: more would send cameras to other partitions."
+                            .formatted(name, count(topics.get(name).partitions().size(), "partition")))
+                    .toList();
+        }
+    }
+
+    private static String count(int number, String word) {
+        return number + " " + word + (number == 1 ? "" : "s");
     }
 
     /** A line for each topic: its partitions, replication and main settings, or that it is not there. */
@@ -139,11 +168,11 @@ public final class Topics {
         }
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
         Config config = admin.describeConfigs(Set.of(resource)).all().get().get(resource);
-        StringBuilder line = new StringBuilder("%s, %d partitions, %d replicas"
+        StringBuilder line = new StringBuilder("%s, %s, %s"
                 .formatted(
                         name,
-                        topic.partitions().size(),
-                        topic.partitions().get(0).replicas().size()));
+                        count(topic.partitions().size(), "partition"),
+                        count(topic.partitions().get(0).replicas().size(), "replica")));
         SHOWN.forEach(key -> line.append(", ").append(key).append('=').append(config.get(key).value()));
         return line.toString();
     }

@@ -62,7 +62,7 @@ import org.bytedeco.javacpp.SizeTPointer;
  * whole access units in Annex B form, whatever form the container has. Of several video streams the best counts.
  *
  * <p>No call hangs: opening and each reading end with an exception once their time is over or the {@link Deadline} is
- * interrupted. For one thread.
+ * interrupted; only the system's resolution of a host's name keeps its own time. For one thread.
  */
 public final class Demuxer implements AutoCloseable {
 

@@ -4,12 +4,12 @@ import io.landmarkstream.decode.Picture;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The pictures of a video file: any container and codec of FFmpeg's LGPL build, as {@link VideoDecoder} decodes them. */
+/** The pictures of a video file: any container and codec of FFmpeg's LGPL build, as {@link PacketDecoder} decodes them. */
 public final class VideoReader implements PictureSource {
 
     private final String name;
     private final Demuxer demuxer;
-    private final VideoDecoder decoder;
+    private final PacketDecoder decoder;
     private boolean drained;
     private long firstUs = Packet.NO_TIME;
     private long lastTimeUs = -1;
@@ -23,7 +23,7 @@ public final class VideoReader implements PictureSource {
         this.name = path.getFileName().toString();
         demuxer = new Demuxer(new MediaAddress(MediaAddress.Kind.FILE, path.toString()), MediaLimits.FILE);
         try {
-            decoder = new VideoDecoder(demuxer);
+            decoder = new PacketDecoder(demuxer);
         } catch (IOException | RuntimeException e) {
             demuxer.close();
             throw e;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -38,8 +39,11 @@ public final class CameraPublisher implements AutoCloseable {
             PublishOptions files,
             boolean loop)
             throws PublishException {
+        // What a broker's outage leaves behind is given up soon: nobody waits for old pictures of a live camera.
+        Map<String, Object> client = new HashMap<>(Map.of("delivery.timeout.ms", 30_000, "request.timeout.ms", 15_000));
+        client.putAll(kafka);
         // Twice what the cameras may have under way, so that no camera ever waits for another's room.
-        sender = new FrameSender(kafka, topic, live.maxFrameBytes(), 2 * cameras.size() * live.inFlightBytes());
+        sender = new FrameSender(client, topic, live.maxFrameBytes(), 2 * cameras.size() * live.inFlightBytes());
         for (CameraSource camera : cameras) {
             PublishTally tally = new PublishTally(camera.label().id());
             feeds.add(camera.address().kind().live() ? live(camera, tally, live) : file(camera, tally, files, loop));

@@ -5,32 +5,53 @@ import io.landmarkstream.frame.Codec;
 import io.landmarkstream.media.Demuxer;
 import io.landmarkstream.media.JpegEncoder;
 import io.landmarkstream.media.Packet;
-import io.landmarkstream.media.VideoDecoder;
+import io.landmarkstream.media.PacketDecoder;
 import java.io.IOException;
 import java.util.function.Consumer;
 
-/** Pictures decoded, made smaller and fewer as wished, and encoded as JPEG. */
+/**
+ * Pictures decoded, made smaller and fewer as wished, and encoded as JPEG. A picture of a live source of which the decoder
+ * had to guess a part is damaged; a file shows it as any player does.
+ */
 final class EncodedFrames implements FrameMaker {
 
     private final String name;
-    private final VideoDecoder decoder;
+    private final boolean live;
+    private final PacketDecoder decoder;
     private final JpegEncoder encoder;
     private final RateLimit limit;
     private final PictureSize size;
+    private boolean waiting = true;
 
     EncodedFrames(Demuxer source, FrameWishes wishes) throws IOException {
         name = source.address().shown();
-        decoder = new VideoDecoder(source);
+        live = source.address().kind().live();
+        decoder = new PacketDecoder(source);
         encoder = new JpegEncoder(wishes.quality());
         limit = new RateLimit(wishes.maxFps());
         size = wishes.maxSize();
     }
 
     @Override
-    public void take(Packet packet, Consumer<CompressedFrame> out) throws IOException {
+    public boolean take(Packet packet, Consumer<CompressedFrame> out) throws IOException {
+        if (waiting && !packet.key()) {
+            return false;
+        }
+        waiting = false;
         decoder.send(packet);
+        encode(out);
+        return true;
+    }
+
+    @Override
+    public void end(Consumer<CompressedFrame> out) throws IOException {
+        decoder.send(null);
+        encode(out);
+    }
+
+    private void encode(Consumer<CompressedFrame> out) throws IOException {
         for (Picture picture = decoder.receive(); picture != null; picture = decoder.receive()) {
-            if (!decoder.isWhole()) {
+            if (live && !decoder.isWhole()) {
                 throw new IOException("The video " + name + " has a picture of which parts are missing.");
             }
             long timeUs = decoder.presentationUs();
@@ -41,13 +62,9 @@ final class EncodedFrames implements FrameMaker {
     }
 
     @Override
-    public void end(Consumer<CompressedFrame> out) throws IOException {
-        take(null, out);
-    }
-
-    @Override
     public void restart() {
         decoder.reset();
+        waiting = true;
     }
 
     @Override

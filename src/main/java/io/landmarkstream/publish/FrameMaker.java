@@ -13,9 +13,10 @@ interface FrameMaker extends AutoCloseable {
      * Takes a packet and gives the pictures that are ready, in the order in which they are to be published: none, one, or
      * several.
      *
+     * @return false if the packet is of no use, since what it needs is missing
      * @throws IOException if the packet is damaged; after {@link #restart} the next key picture can be taken
      */
-    void take(Packet packet, Consumer<CompressedFrame> out) throws IOException;
+    boolean take(Packet packet, Consumer<CompressedFrame> out) throws IOException;
 
     /** Gives what is still held back at the end of the source. */
     default void end(Consumer<CompressedFrame> out) throws IOException {}

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * Publishes what has an end: clips and pictures. Waits for Kafka where that is slower. One thread publishes; {@link #stop}
@@ -143,6 +144,8 @@ public final class FramePublisher implements AutoCloseable {
         lane.send(frame, sequence, captureTimeUs, false, refused -> {
             if (refused == null) {
                 listener.sent(camera, sequence, frame.data().length);
+            } else if (refused.getCause() instanceof InterruptException) {
+                stopped = true;
             } else {
                 failure.compareAndSet(null, refused);
             }
@@ -151,7 +154,7 @@ public final class FramePublisher implements AutoCloseable {
 
     private void throwFailure() throws PublishException {
         PublishException first = failure.get();
-        if (first != null && !stopped) {
+        if (first != null) {
             throw first;
         }
     }

@@ -62,6 +62,11 @@ final class GroupGate {
         return null;
     }
 
+    /** Why pictures are dropped at the moment. */
+    Drop reason() {
+        return shut == null ? Drop.UNTIL_KEY : shut;
+    }
+
     /** Whether pictures are missing before the one that passed last; asked once for each that passes. */
     boolean afterGap() {
         boolean missing = gap && any;

@@ -82,8 +82,10 @@ final class LiveCamera implements Runnable {
             if (System.nanoTime() - begin > GOOD_NANOS) {
                 backoff.reset();
             }
-            tally.state(PublishTally.State.WAITING);
-            pause(backoff.next());
+            if (!stopped()) {
+                tally.state(PublishTally.State.WAITING);
+                pause(backoff.next());
+            }
         }
         if (end == null) {
             tally.state(PublishTally.State.ENDED);
@@ -132,7 +134,10 @@ final class LiveCamera implements Runnable {
             return;
         }
         try {
-            maker.take(packet, frame -> offer(frame, times));
+            if (!maker.take(packet, frame -> offer(frame, times))) {
+                sequence++;
+                tally.dropped(gate.reason());
+            }
         } catch (IOException e) {
             lost(maker, e.getMessage());
         }

@@ -1,5 +1,6 @@
 package io.landmarkstream.publish;
 
+import io.landmarkstream.decode.AccessUnit;
 import io.landmarkstream.frame.Codec;
 import io.landmarkstream.media.Demuxer;
 import io.landmarkstream.media.Packet;
@@ -15,14 +16,14 @@ final class PassedFrames implements FrameMaker {
     private final String name;
     private final int rotation;
     private final RateLimit limit;
-    private final ParameterSets sets;
+    private final InBandSets sets;
 
     PassedFrames(Demuxer source, FrameWishes wishes) {
         codec = source.codec();
         name = source.address().shown();
         rotation = rotation(source.orientation());
         limit = new RateLimit(wishes.maxFps());
-        sets = codec == Codec.JPEG ? null : new ParameterSets(codec, source.parameterSets());
+        sets = codec == Codec.JPEG ? null : new InBandSets(codec, source.parameterSets());
     }
 
     /** Why a source's pictures cannot be published as they are, as part of a sentence; {@code null} if they can. */
@@ -57,18 +58,21 @@ final class PassedFrames implements FrameMaker {
     }
 
     @Override
-    public void take(Packet packet, Consumer<CompressedFrame> out) {
+    public boolean take(Packet packet, Consumer<CompressedFrame> out) {
         if (codec == Codec.JPEG) {
             long timeUs = packet.presentationUs();
             if (timeUs == Packet.NO_TIME || limit.takes(timeUs)) {
                 out.accept(new CompressedFrame(codec, packet.data(), true, timeUs, timeUs, rotation, name));
             }
-            return;
+            return true;
         }
-        byte[] unit = sets.seen(packet.data(), packet.key());
+        // What the job can begin with, not what a player can: pictures that recover step by step are none.
+        boolean key = AccessUnit.isKeyFrame(codec, packet.data(), 0, packet.data().length);
+        byte[] unit = sets.seen(packet.data(), key);
         long presentation = packet.presentationUs();
         long decoding = packet.decodingUs() == Packet.NO_TIME ? presentation : packet.decodingUs();
-        out.accept(new CompressedFrame(codec, unit, packet.key(), presentation, decoding, rotation, name));
+        out.accept(new CompressedFrame(codec, unit, key, presentation, decoding, rotation, name));
+        return true;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.landmarkstream.viewer;
 
-import io.landmarkstream.proto.Codec;
 import io.landmarkstream.proto.Frame;
 import io.landmarkstream.viewer.wire.Shot;
 import java.util.ArrayList;
@@ -13,8 +12,7 @@ import java.util.Optional;
 
 /**
  * Brings a frame and its result together by camera, stream and sequence, whichever comes first. A camera's results keep
- * the order of its frames, but for video with B-frames, where they come in display order; so a match lets go of what is
- * older by more than that can be. What waits is bounded in bytes: beyond that the camera that holds the most loses its
+ * the order of its frames (those of video are given in display order), so a match lets go of everything older. What waits is bounded in bytes: beyond that the camera that holds the most loses its
  * oldest, so that one camera's flood does not push out another's frames.
  *
  * <p>Safe for several threads.
@@ -22,10 +20,7 @@ import java.util.Optional;
 final class FrameMatcher {
 
     /** A result is small, and its frame is seldom far behind. */
-    private static final int MAX_RESULTS = 64;
-
-    /** H.264 and H.265 let a picture be shown at most so many pictures later than it is decoded. */
-    private static final int REORDERED = 16;
+    private static final int MAX_RESULTS = 256;
 
     private final long maxBytes;
     private final Map<String, Waiting> cameras = new HashMap<>();
@@ -49,7 +44,7 @@ final class FrameMatcher {
         FrameId id = FrameId.of(frame);
         Result result = waiting.results.get(id);
         if (result != null) {
-            settle(waiting, id, frame.getCodec());
+            settle(waiting, id);
             return Optional.of(shot(frame, result));
         }
         Frame before = waiting.frames.put(id, frame);
@@ -64,7 +59,7 @@ final class FrameMatcher {
         FrameId id = FrameId.of(result.landmarks());
         Frame frame = waiting.frames.get(id);
         if (frame != null) {
-            settle(waiting, id, frame.getCodec());
+            settle(waiting, id);
             return Optional.of(shot(frame, result));
         }
         Result before = waiting.results.put(id, result);
@@ -93,34 +88,33 @@ final class FrameMatcher {
     }
 
     /** Lets go of both sides of a match, and of what is older. */
-    private void settle(Waiting waiting, FrameId id, Codec codec) {
-        int keep = codec == Codec.CODEC_JPEG ? 0 : REORDERED;
+    private void settle(Waiting waiting, FrameId id) {
         long freed = 0;
-        for (Frame frame : olderThan(waiting.frames, id, keep)) {
+        for (Frame frame : takeUpTo(waiting.frames, id)) {
             freed += size(frame);
         }
-        for (Result result : olderThan(waiting.results, id, keep)) {
+        List<Result> results = takeUpTo(waiting.results, id);
+        for (Result result : results) {
             freed += size(result);
-            unmatched++;
         }
-        Frame frame = waiting.frames.remove(id);
-        Result result = waiting.results.remove(id);
-        add(waiting, -freed - (frame == null ? 0 : size(frame)) - (result == null ? 0 : size(result)));
+        unmatched += Math.max(0, results.size() - 1);
+        add(waiting, -freed);
     }
 
-    /** Takes out what came before {@code id}, but for the last {@code keep}. */
-    private static <T> List<T> olderThan(Map<FrameId, T> map, FrameId id, int keep) {
-        if (!map.containsKey(id)) {
-            return List.of();
-        }
-        List<FrameId> older = new ArrayList<>();
-        for (FrameId other : map.keySet()) {
-            if (other.equals(id)) {
-                break;
+    /** Takes out {@code id} and what came before it; nothing if it is not there. */
+    private static <T> List<T> takeUpTo(Map<FrameId, T> map, FrameId id) {
+        List<T> taken = new ArrayList<>();
+        if (map.containsKey(id)) {
+            Iterator<Map.Entry<FrameId, T>> entries = map.entrySet().iterator();
+            boolean last = false;
+            while (!last) {
+                Map.Entry<FrameId, T> entry = entries.next();
+                last = entry.getKey().equals(id);
+                taken.add(entry.getValue());
+                entries.remove();
             }
-            older.add(other);
         }
-        return older.subList(0, Math.max(0, older.size() - keep)).stream().map(map::remove).toList();
+        return taken;
     }
 
     private void shrink() {

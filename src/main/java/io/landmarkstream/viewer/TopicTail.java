@@ -38,7 +38,7 @@ final class TopicTail implements AutoCloseable {
     private static final long CLOSE_MS = 5000;
 
     /** Records of a partition that reading may be behind. */
-    private static final long MAX_LAG = 1000;
+    private static final long MAX_LAG = 500;
 
     private final Map<String, Object> properties;
     private final List<String> topics;
@@ -56,7 +56,7 @@ final class TopicTail implements AutoCloseable {
      * @param kafka the client's properties, bootstrap.servers among them
      * @param wanted asked several times a second; while it says no, nothing is fetched, and afterwards reading goes on at
      *     the end
-     * @param unwanted called each time that reading stops for that reason
+     * @param unwanted called by this one's thread each time that reading stops for that reason, and at the end
      * @param reader called for each record, by this one's thread
      */
     TopicTail(
@@ -114,6 +114,7 @@ final class TopicTail implements AutoCloseable {
                 }
             }
         }
+        unwanted.run();
     }
 
     private void follow(KafkaConsumer<byte[], byte[]> consumer) {

@@ -31,6 +31,9 @@ public final class Viewer implements AutoCloseable {
     private final LatestShots shots = new LatestShots();
     private final FrameMatcher matcher =
             new FrameMatcher(Math.min(MAX_WAITING_BYTES, Runtime.getRuntime().maxMemory() / 8));
+    /** Used by the thread that reads frames alone. */
+    private final VideoStills stills = new VideoStills();
+
     private final LongAdder unreadable = new LongAdder();
     private final TopicTail outcomes;
     private final TopicTail frames;
@@ -103,13 +106,16 @@ public final class Viewer implements AutoCloseable {
     }
 
     private void frame(ConsumerRecord<byte[], byte[]> record) {
+        long now = System.nanoTime();
         if (record.key() == null
                 || record.value() == null
-                || !interest.in(new String(record.key(), StandardCharsets.UTF_8), System.nanoTime())) {
+                || !interest.in(new String(record.key(), StandardCharsets.UTF_8), now)) {
             return;
         }
         try {
-            matcher.frame(Frame.parseFrom(record.value())).ifPresent(shots::publish);
+            Frame frame = Frame.parseFrom(record.value());
+            List<Frame> shown = stills.isVideo(frame) ? stills.of(frame, record.value(), now) : List.of(frame);
+            shown.forEach(still -> matcher.frame(still).ifPresent(shots::publish));
         } catch (InvalidProtocolBufferException e) {
             // The job answers it with a reject.
         }
@@ -118,6 +124,7 @@ public final class Viewer implements AutoCloseable {
     private void forgetPictures() {
         matcher.clear();
         shots.clear();
+        stills.clear();
     }
 
     /** A record in either format of the topic; its header says which. */

@@ -151,8 +151,8 @@ final class ViewerServer implements AutoCloseable {
             login(exchange, form(exchange));
             return;
         }
-        if (!method.equals("GET") && !method.equals("HEAD")) {
-            exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+        if (!method.equals("GET") && !(method.equals("HEAD") && !path.startsWith("/api/"))) {
+            exchange.getResponseHeaders().set("Allow", "GET");
             text(exchange, 405, "Only GET is understood here.");
             return;
         }

@@ -2,6 +2,7 @@ package io.landmarkstream.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +26,14 @@ class MeaningBenchTest {
         MeaningBench.Result result = new MeaningBench(noise, true, 1).run();
 
         assertThat(result.headPoseDegrees()).isLessThan(3);
+    }
+
+    @Test
+    void theCostIsPrinted() {
+        MeaningBench.Cost cost = new MeaningBench(1, true, 1).cost(.5);
+
+        System.out.printf(Locale.ROOT, "a hand %.1f µs, a face %.1f µs%n", cost.hand(), cost.face());
+        assertThat(Math.min(cost.hand(), cost.face())).isPositive();
     }
 
     @Test

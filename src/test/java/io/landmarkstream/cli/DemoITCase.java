@@ -1,16 +1,27 @@
 package io.landmarkstream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.landmarkstream.Shared;
 import io.landmarkstream.broker.BrokerMain;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,8 +35,10 @@ class DemoITCase {
     private final StringWriter err = new StringWriter();
 
     @Test
-    void everyFrameOfEveryCameraHasItsResultAndNoProcessIsLeft() throws Exception {
-        JsonNode summary = demo("--cameras=3");
+    void everyFrameOfEveryCameraHasItsResultAPageShowsThemAndNoProcessIsLeft() throws Exception {
+        CompletableFuture<byte[]> shots = CompletableFuture.supplyAsync(this::shotsOfCameraThree);
+        JsonNode summary = demo("--cameras=3", "--port=0", "--no-open");
+        assertThat(shots.get()).as("a picture with its points").hasSizeGreaterThan(10_000);
         assertThat(summary.get("cameras")).hasSize(3);
         for (JsonNode camera : summary.get("cameras")) {
             assertThat(camera.get("hands").asLong()).as("two people show four hands").isPositive();
@@ -50,6 +63,7 @@ class DemoITCase {
     void aClipAndModelsOfOnesOwnAreShown() throws Exception {
         Path shared = Shared.require();
         JsonNode summary = demo(
+                "--headless",
                 "--models=" + shared.resolve("models"),
                 "--pipelines=mediapipe-hand-lite,face-mesh-478",
                 "--video=" + shared.resolve("real/video/terryky_age_gender.mp4"));
@@ -68,10 +82,26 @@ class DemoITCase {
         assertThat(out.toString()).isEmpty();
     }
 
+    /** What the demo's page is given, once the demo has told where it is. */
+    private byte[] shotsOfCameraThree() {
+        Pattern address = Pattern.compile("Look at it: (http://127\\.0\\.0\\.1:\\d+/)");
+        await().atMost(Duration.ofMinutes(2)).until(() -> address.matcher(out.toString()).find());
+        Matcher found = address.matcher(out.toString());
+        found.find();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(found.group(1) + "api/frames?camera=cam-3")).build();
+        try {
+            return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Runs a short demo and checks that each frame of each camera has one outcome, a result. */
     private JsonNode demo(String... arguments) throws Exception {
         Path json = folder.resolve("demo.json");
-        List<String> line = new ArrayList<>(List.of("demo", "--headless", "--seconds=6", "--json=" + json));
+        List<String> line = new ArrayList<>(List.of("demo", "--seconds=6", "--json=" + json));
         line.addAll(List.of(arguments));
         int code = landmarks(line.toArray(String[]::new));
         assertThat(err.toString()).isEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.landmarkstream.Shared;
+import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -90,7 +91,24 @@ class DetectCommandTest {
         assertThat(code).isEqualTo(1);
         assertThat(err.toString().lines()).hasSize(2).allMatch(line -> line.startsWith("landmarks: "));
         assertThat(err.toString()).contains("notes.jpg").contains("nowhere.mp4");
-        assertThat(out.toString()).contains("2007_007763.jpg: 1 pictures");
+        assertThat(out.toString()).contains("2007_007763.jpg: 1 picture;");
+    }
+
+    @Test
+    void ofAFolderTheBadPicturesAreNamedAndTheOthersAreStillLookedAt() throws Exception {
+        Path folder = Files.createDirectory(dir.resolve("mixed"));
+        BufferedImage grey = new BufferedImage(64, 48, BufferedImage.TYPE_BYTE_GRAY);
+        ImageIO.write(grey, "png", folder.resolve("a.png").toFile());
+        Files.writeString(folder.resolve("b.jpg"), "no picture");
+        Files.writeString(folder.resolve("c.png"), "no picture");
+        ImageIO.write(grey, "jpg", folder.resolve("d.jpg").toFile());
+
+        int code = detect("--pipeline", "face", folder.toString());
+
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString().lines()).hasSize(2);
+        assertThat(err.toString()).contains("b.jpg").contains("c.png");
+        assertThat(out.toString()).startsWith("mixed: 2 pictures;");
     }
 
     private int detect(String... args) {

@@ -3,12 +3,21 @@ package io.landmarkstream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import io.landmarkstream.broker.EmbeddedBroker;
 import io.landmarkstream.decode.Jpegs;
 import io.landmarkstream.jvm.ChildJvm;
 import io.landmarkstream.proto.Frame;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +64,7 @@ class PublishCommandITCase {
                             topic("frames"),
                             topic("again"),
                             topic("stopped"),
+                            new NewTopic("site", 3, (short) 1),
                             topic("narrow").configs(Map.of("max.message.bytes", "600"))))
                     .all()
                     .get();
@@ -126,6 +136,73 @@ class PublishCommandITCase {
     }
 
     @Test
+    void camerasOfAListArePublishedSideBySideEachInThePartitionOfItsSlot() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/video", PublishCommandITCase::motionJpeg);
+        server.start();
+        Path list = Files.writeString(
+                folder.resolve("cameras.yaml"),
+                """
+                - {id: shelf, slot: 4, url: pictures, rotation: 180, mirrored: true}
+                - {id: web, slot: 2, url: "http://127.0.0.1:%d/video"}
+                - {id: elsewhere, slot: 0}
+                """
+                        .formatted(server.getAddress().getPort()));
+        Path json = folder.resolve("figures.json");
+        Process process = new ChildJvm(folder, "site")
+                .start(
+                        Main.class, "publish", "--bootstrap-servers=" + broker.bootstrapServers(), "--topic=site",
+                        "--cameras=" + list, "--status=1", "--json=" + json);
+        try {
+            await().atMost(Duration.ofSeconds(60)).until(() -> read("site", 2).size() > 20);
+            process.destroy();
+            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+            server.stop(0);
+        }
+        List<Frame> shelf = frames(read("site", 1));
+        assertThat(shelf).hasSize(5).allMatch(f -> f.getCamera().equals("shelf"));
+        assertThat(shelf).allMatch(f -> f.getRotation() == 180 && f.getMirrored());
+        List<Frame> web = frames(read("site", 2));
+        assertThat(web).allMatch(f -> f.getCamera().equals("web") && f.getRotation() == 0 && !f.getMirrored());
+        assertThat(web.stream().map(Frame::getSequence)).isSorted();
+        JsonNode figures = new ObjectMapper().readTree(json.toFile()).path("cameras");
+        assertThat(figures.path("shelf").path("sent").asLong()).isEqualTo(5);
+        assertThat(figures.path("shelf").path("state").asText()).isEqualTo("ended");
+        assertThat(figures.path("web").path("codec").asText()).isEqualTo("JPEG");
+        assertThat(figures.path("web").path("sent").asLong()).isPositive();
+        assertThat(figures.path("web").path("captureTimes").asText()).isEqualTo("the clock at arrival");
+    }
+
+    private static void motionJpeg(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().add("Content-Type", "multipart/x-mixed-replace; boundary=b");
+        exchange.sendResponseHeaders(200, 0);
+        try (OutputStream out = exchange.getResponseBody()) {
+            for (int i = 0; i < 2000; i++) {
+                byte[] jpeg = Jpegs.jpeg(Jpegs.scene(64 + i % 8, 48));
+                out.write("--b\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n"
+                        .formatted(jpeg.length)
+                        .getBytes(StandardCharsets.US_ASCII));
+                out.write(jpeg);
+                out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+                out.flush();
+                Thread.sleep(40);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static List<Frame> frames(List<ConsumerRecord<byte[], byte[]>> records) throws IOException {
+        List<Frame> frames = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            frames.add(Frame.parseFrom(record.value()));
+        }
+        return frames;
+    }
+
+    @Test
     void whatCannotBeSentIsSaidInOneSentence() {
         assertThat(publish("--topic=narrow", pictures.toString())).isEqualTo(1);
         assertThat(err.toString()).contains("too large").contains("max.message.bytes");
@@ -138,6 +215,12 @@ class PublishCommandITCase {
         assertThat(publish(folder.resolve("none.mp4").toString())).isEqualTo(1);
         assertThat(err.toString()).contains("There is no file or folder");
 
+        assertThat(publish()).isEqualTo(2);
+        assertThat(err.toString()).contains("Nothing to publish");
+        assertThat(publish("rtsp://cam/1", "rtsp://cam/2")).isEqualTo(2);
+        assertThat(err.toString()).contains("2 sources, some of them live, need as many --camera ids");
+        assertThat(publish("--size=large", pictures.toString())).isEqualTo(2);
+        assertThat(publish("--rotation=45", pictures.toString())).isEqualTo(2);
         assertThat(publish("--quality=0", pictures.toString())).isEqualTo(2);
         assertThat(publish("--camera=a/b", pictures.toString())).isEqualTo(2);
         assertThat(publish("--start-time=noon", pictures.toString())).isEqualTo(2);
@@ -153,7 +236,11 @@ class PublishCommandITCase {
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> read(String topic) {
-        TopicPartition partition = new TopicPartition(topic, 0);
+        return read(topic, 0);
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> read(String topic, int number) {
+        TopicPartition partition = new TopicPartition(topic, number);
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", broker.bootstrapServers()),

@@ -37,6 +37,7 @@ final class VideoHarness implements AutoCloseable {
     private static final Envelope ENVELOPE = new Envelope(EnumSet.allOf(Codec.class), 64 << 20, Cameras.ANY);
 
     private final KeyedOneInputStreamOperatorTestHarness<CameraKey, Frame, DecodedFrame> harness;
+    private final DecodeFunction function;
 
     VideoHarness() throws Exception {
         this(DecodeLimits.DEFAULT, null, 1, 0);
@@ -47,7 +48,7 @@ final class VideoHarness implements AutoCloseable {
     }
 
     VideoHarness(DecodeLimits limits, OperatorSubtaskState state, int subtasks, int subtask) throws Exception {
-        DecodeFunction function = new DecodeFunction(limits, Topic::new, Duration.ofSeconds(2), IDLE, TTL);
+        function = new DecodeFunction(limits, Topic::new, Duration.ofSeconds(2), IDLE, TTL);
         harness = new KeyedOneInputStreamOperatorTestHarness<>(
                 new KeyedProcessOperator<>(function),
                 frame -> frame.info().key(),
@@ -127,6 +128,7 @@ final class VideoHarness implements AutoCloseable {
     }
 
     void setTime(long ms) throws Exception {
+        harness.setStateTtlProcessingTime(ms);
         harness.setProcessingTime(ms);
     }
 
@@ -138,8 +140,8 @@ final class VideoHarness implements AutoCloseable {
         return harness.numProcessingTimeTimers() + harness.numEventTimeTimers();
     }
 
-    int stateEntries() {
-        return harness.numKeyedStateEntries();
+    int openDecoders() {
+        return function.openDecoders();
     }
 
     /** What came out since the last call. */

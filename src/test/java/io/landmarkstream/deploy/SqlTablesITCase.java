@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
-import com.google.protobuf.util.JsonFormat;
+import io.landmarkstream.broker.EmbeddedBroker;
+import io.landmarkstream.emit.Format;
+import io.landmarkstream.emit.Payload;
+import io.landmarkstream.job.JobOptions;
+import io.landmarkstream.job.JobSettings;
+import io.landmarkstream.job.Topics;
 import io.landmarkstream.proto.Box;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Kind;
@@ -19,20 +24,26 @@ import io.landmarkstream.proto.State;
 import io.landmarkstream.proto.Thing;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.TableResult;
 import org.apache.flink.table.catalog.Column;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,18 +106,33 @@ class SqlTablesITCase {
     }
 
     /** The tables as they stand, with files in the place of the topics. */
+    @Test
+    void queriesAnswerFromABrokersTopics() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory)) {
+            JobSettings settings = JobSettings.of(Configuration.fromMap(
+                    Map.of(JobOptions.BOOTSTRAP_SERVERS.key(), broker.bootstrapServers())));
+            Topics.create(settings, 1, (short) 1, Duration.ofHours(1));
+            try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                    Map.of("bootstrap.servers", broker.bootstrapServers()),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer())) {
+                producer.send(new ProducerRecord<>("landmarks", Payload.of(landmarks(), Format.JSON))).get();
+                producer.send(new ProducerRecord<>("rejects", Payload.of(reject(), Format.JSON))).get();
+            }
+            for (String statement : statements("tables.sql")) {
+                tables.executeSql(statement
+                        .replace("localhost:29092", broker.bootstrapServers())
+                        .replace("'latest-offset'", "'earliest-offset', 'scan.bounded.mode' = 'latest-offset'"));
+            }
+            List<String> queries = statements("queries.sql");
+            assertThat(rows(queries.get(0))).extracting(row -> row.getField("things")).containsExactly(2);
+            assertThat(rows(queries.get(4))).extracting(row -> row.getField("reason")).containsExactly("REASON_TRUNCATED");
+        }
+    }
+
     private void readFromFiles() throws IOException {
         write("landmarks", landmarks());
-        write("rejects", Reject.newBuilder()
-                .setVersion(1)
-                .setCamera("cam-1")
-                .setSequence(5)
-                .setCaptureTimeUs(1_700_000_000_123_456L)
-                .setPartition(3)
-                .setOffset(1L << 40)
-                .setSize(77)
-                .setReason(Reason.REASON_TRUNCATED)
-                .build());
+        write("rejects", reject());
         for (String statement : statements("tables.sql")) {
             String table = statement.split("\\s+")[2];
             tables.executeSql(statement
@@ -118,14 +144,22 @@ class SqlTablesITCase {
     }
 
     private void write(String table, Message message) throws IOException {
-        // The job's own way to print (emit.Payload).
-        String json = JsonFormat.printer()
-                .preservingProtoFieldNames()
-                .alwaysPrintFieldsWithNoPresence()
-                .omittingInsignificantWhitespace()
-                .print(message);
+        String json = new String(Payload.of(message, Format.JSON), StandardCharsets.UTF_8);
         Files.createDirectories(directory.resolve(table));
         Files.writeString(directory.resolve(table).resolve("part"), json + "\n");
+    }
+
+    private static Reject reject() {
+        return Reject.newBuilder()
+                .setVersion(1)
+                .setCamera("cam-1")
+                .setSequence(5)
+                .setCaptureTimeUs(1_700_000_000_123_456L)
+                .setPartition(3)
+                .setOffset(1L << 40)
+                .setSize(77)
+                .setReason(Reason.REASON_TRUNCATED)
+                .build();
     }
 
     private static FrameLandmarks landmarks() {

@@ -10,7 +10,14 @@ import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.Reject;
 import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.landmark.Side;
+import io.landmarkstream.meaning.Blink;
+import io.landmarkstream.meaning.Expression;
+import io.landmarkstream.meaning.FaceMeaning;
+import io.landmarkstream.meaning.FingerState;
+import io.landmarkstream.meaning.HandMeaning;
+import io.landmarkstream.meaning.HeadPose;
 import io.landmarkstream.meaning.InterpretedFrame;
+import io.landmarkstream.meaning.ThingMeaning;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Landmark;
 import io.landmarkstream.proto.Mark;
@@ -173,6 +180,96 @@ class OutcomeSchemaTest {
 
         assertThat(message.getMarksList()).containsExactly(Mark.MARK_AFTER_GAP);
         assertThat(message.getEventsList()).isEmpty();
+    }
+
+    @Test
+    void aResultTellsWhatItsThingsMean() throws Exception {
+        HandMeaning hand = new HandMeaning(
+                "victory",
+                250_000,
+                .75f,
+                new FingerState[] {
+                    FingerState.CURLED, FingerState.STRAIGHT, FingerState.STRAIGHT, FingerState.BENT, FingerState.CURLED
+                },
+                new float[] {90, 20, 21, 120, 190},
+                .5f);
+        float[] matrix = {1, 0, 0, 2, 0, 1, 0, 3, 0, 0, 1, 50, 0, 0, 0, 1};
+        FaceMeaning face = new FaceMeaning(
+                new HeadPose(10, -5, 2, matrix, .25f),
+                new Expression(.1f, .2f, .3f, .31f, 15, -7.5f, .4f, .5f, .6f, .7f, .8f, .9f),
+                new float[] {1, 2, 3, -2, 1, 4},
+                List.of(new Blink(Side.LEFT, 120_000)));
+        InterpretedFrame frame = new InterpretedFrame(
+                frame(hand(false), face(), face()),
+                List.of(new ThingMeaning(hand, null), new ThingMeaning(null, face), ThingMeaning.NONE));
+
+        FrameLandmarks message = FrameLandmarks.parseFrom(
+                schema(Format.PROTOBUF, true, 100_000).serialize(frame, null, null).value());
+
+        io.landmarkstream.proto.HandMeaning readHand = message.getThings(0).getHand();
+        assertThat(message.getThings(0).hasFace()).isFalse();
+        assertThat(readHand.getGesture()).isEqualTo("victory");
+        assertThat(readHand.getGestureUs()).isEqualTo(250_000);
+        assertThat(readHand.getGestureScore()).isEqualTo(.75f);
+        assertThat(readHand.getPinchDistance()).isEqualTo(.5f);
+        assertThat(readHand.getFingersList())
+                .extracting(finger -> finger.getState().name() + " " + finger.getBend())
+                .containsExactly(
+                        "FINGER_STATE_CURLED 90.0",
+                        "FINGER_STATE_STRAIGHT 20.0",
+                        "FINGER_STATE_STRAIGHT 21.0",
+                        "FINGER_STATE_BENT 120.0",
+                        "FINGER_STATE_CURLED 190.0");
+        io.landmarkstream.proto.FaceMeaning readFace = message.getThings(1).getFace();
+        assertThat(readFace.getPose())
+                .isEqualTo(io.landmarkstream.proto.HeadPose.newBuilder()
+                        .setYaw(10)
+                        .setPitch(-5)
+                        .setRoll(2)
+                        .addAllMatrix(List.of(1f, 0f, 0f, 2f, 0f, 1f, 0f, 3f, 0f, 0f, 1f, 50f, 0f, 0f, 0f, 1f))
+                        .setResidual(.25f)
+                        .build());
+        assertThat(readFace.getExpression())
+                .isEqualTo(io.landmarkstream.proto.Expression.newBuilder()
+                        .setEyeBlinkLeft(.1f)
+                        .setEyeBlinkRight(.2f)
+                        .setEyeOpennessLeft(.3f)
+                        .setEyeOpennessRight(.31f)
+                        .setEyeLookOutLeft(.5f)
+                        .setEyeLookInLeft(0)
+                        .setEyeLookInRight(0)
+                        .setEyeLookOutRight(.25f)
+                        .setGazeYaw(3.75f)
+                        .setJawOpen(.4f)
+                        .setMouthSmileLeft(.5f)
+                        .setMouthSmileRight(.6f)
+                        .setBrowInnerUp(.7f)
+                        .setBrowOuterUpLeft(.8f)
+                        .setBrowOuterUpRight(.9f)
+                        .build());
+        assertThat(readFace.getAlignmentList()).containsExactly(1f, 2f, 3f, -2f, 1f, 4f);
+        assertThat(readFace.getBlinks(0).getSide()).isEqualTo(io.landmarkstream.proto.Side.SIDE_LEFT);
+        assertThat(readFace.getBlinks(0).getClosedUs()).isEqualTo(120_000);
+        assertThat(message.getThings(2).hasHand() || message.getThings(2).hasFace()).isFalse();
+    }
+
+    @Test
+    void aFaceWithoutIrisesHasNoGazeAndOneWithoutPoseNoExpression() throws Exception {
+        Expression noGaze = new Expression(0, 0, 0, 0, Float.NaN, Float.NaN, 0, 0, 0, 0, 0, 0);
+        InterpretedFrame frame = new InterpretedFrame(
+                frame(face(), face()),
+                List.of(
+                        new ThingMeaning(null, new FaceMeaning(null, noGaze, null, List.of())),
+                        new ThingMeaning(null, new FaceMeaning(null, null, null, List.of()))));
+
+        FrameLandmarks message = FrameLandmarks.parseFrom(
+                schema(Format.PROTOBUF, true, 100_000).serialize(frame, null, null).value());
+
+        assertThat(message.getThings(0).getFace().getExpression().hasGazeYaw()).isFalse();
+        assertThat(message.getThings(0).getFace().getExpression().hasEyeLookInLeft()).isFalse();
+        assertThat(message.getThings(1).getFace().hasPose()).isFalse();
+        assertThat(message.getThings(1).getFace().hasExpression()).isFalse();
+        assertThat(message.getThings(1).getFace().getAlignmentCount()).isZero();
     }
 
     @Test

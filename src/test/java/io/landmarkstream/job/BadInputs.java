@@ -6,6 +6,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import io.landmarkstream.decode.BadJpegs;
 import io.landmarkstream.decode.Jpegs;
+import io.landmarkstream.decode.Videos;
 import io.landmarkstream.frame.RawRecord;
 import io.landmarkstream.proto.Frame;
 import io.landmarkstream.proto.FrameLandmarks;
@@ -18,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -61,6 +63,7 @@ final class BadInputs {
         corpus.cameraIds();
         corpus.sequencesAndTimes();
         corpus.jpegs();
+        corpus.videos();
         List<Input> numbered = new ArrayList<>();
         for (Input input : corpus.inputs) {
             RawRecord r = input.record();
@@ -230,6 +233,41 @@ final class BadInputs {
     private void picture(String row, byte[] jpeg) {
         String camera = camera();
         result(row, camera, TestFrames.value(camera, 0, jpeg), 0, Mark.MARK_NEW_STREAM);
+    }
+
+    /** More of them, and what follows each, is in VideoCorpusTest. */
+    private void videos() {
+        List<byte[]> units = Videos.units("plain.h264");
+        byte[] key = units.get(0);
+        byte[] next = units.get(1);
+        List<byte[]> nals = Videos.nals(key);
+        video("no key frame first", next, Reason.REASON_NO_REFERENCE);
+        video("a key frame without parameter sets", Videos.annexB(nals.subList(2, 3)), Reason.REASON_NO_PARAMETERS);
+        video("parameter sets alone", Videos.annexB(nals.subList(0, 2)), Reason.REASON_ACCESS_UNIT);
+        video("two pictures", Jpegs.concat(key, next), Reason.REASON_ACCESS_UNIT);
+        video("neither start codes nor lengths", Arrays.copyOfRange(key, 4, key.length), Reason.REASON_FORMAT);
+        video("cut in a slice", Arrays.copyOf(key, key.length / 2), Reason.REASON_CORRUPT);
+        for (String name : List.of("ten-bit.h264", "chroma-444.h264", "chroma-422.h264", "interlaced.h264")) {
+            video(name, Videos.units(name).get(0), Reason.REASON_PROFILE);
+        }
+        byte[] sei = new byte[10 << 20];
+        Arrays.fill(sei, (byte) 6);
+        video("10 MB of SEI", Videos.annexB(List.of(nals.get(0), nals.get(1), sei, nals.get(2))),
+                Reason.REASON_LIMIT, Reason.REASON_TOO_LARGE);
+        List<byte[]> slices = new ArrayList<>(nals.subList(0, 3));
+        slices.addAll(Collections.nCopies(70_000, new byte[] {0x65, 0x40, 1}));
+        video("70,000 slices", Videos.annexB(slices), Reason.REASON_LIMIT);
+        String camera = camera();
+        result("a whole key frame", camera, video(camera, key), 0, Mark.MARK_NEW_STREAM);
+    }
+
+    private void video(String row, byte[] data, Reason... reasons) {
+        String camera = camera();
+        reject(row, camera, video(camera, data), reasons);
+    }
+
+    private static byte[] video(String camera, byte[] data) {
+        return frame(camera, 0).setCodecValue(2).setData(ByteString.copyFrom(data)).build().toByteArray();
     }
 
     private void reject(String row, String key, byte[] value, Reason... reasons) {

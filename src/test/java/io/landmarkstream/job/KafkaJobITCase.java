@@ -242,10 +242,17 @@ class KafkaJobITCase {
         assertThat(Topics.create(settings, 5, (short) 1, Duration.ofMinutes(30)))
                 .containsExactly("pre-frames", "pre-landmarks", "pre-rejects");
         assertThat(Topics.create(settings, 7, (short) 1, Duration.ofMinutes(30))).as("the second time").isEmpty();
+        assertThat(Topics.otherPartitions(settings, 7))
+                .hasSize(3)
+                .first()
+                .asString()
+                .startsWith("pre-frames was there with 5 partitions and keeps them");
+        assertThat(Topics.otherPartitions(settings, 5)).isEmpty();
         assertThat(Preflight.problems(settings)).isEmpty();
         assertThat(Topics.describe(settings).get(0))
-                .startsWith("frames: pre-frames, 5 partitions, 1 replicas, retention.ms=1800000,")
-                .contains("compression.type=producer");
+                .startsWith("frames: pre-frames, 5 partitions, 1 replica, retention.ms=1800000,")
+                .contains("compression.type=producer")
+                .contains("message.timestamp.type=LogAppendTime");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landmarkstream.emit.Format;
 import io.landmarkstream.frame.CameraKey;
+import io.landmarkstream.meaning.MeaningOptions;
 import io.landmarkstream.track.Smoothing;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -155,10 +156,18 @@ class SettingsTest {
                 "landmarks.smooth.responsiveness | 1.01",
                 "landmarks.smooth.filter | median",
                 "landmarks.track.remember | 499 ms",
+                "landmarks.meaning | maybe",
+                "landmarks.meaning.hold | -1 s",
+                "landmarks.meaning.field-of-view | 200",
+                "landmarks.meaning.field-of-view | NaN",
                 "landmarks.time.max-gap | 0 s",
                 "landmarks.checkpoint.interval | 0 s",
                 "landmarks.checkpoint.interval | soon",
                 "landmarks.state.ttl | 0 s",
+                "landmarks.decode.idle | 0 s",
+                "landmarks.decode.idle | 2 h",
+                "landmarks.limits.group-bytes | 0",
+                "landmarks.limits.group-frames | 0",
                 "landmarks.kafka.frames-topic | ' '",
                 "landmarks.kafka.group-id | ''",
                 "landmarks.kafka.transactional-id-prefix | ''",
@@ -204,6 +213,30 @@ class SettingsTest {
                 .print());
 
         assertThat(settings(yaml, Map.of(), Map.of())).isEqualTo(settings("landmarks.time.max-gap", "3 s"));
+    }
+
+    @Test
+    void meaningIsOnWithTheBuiltInGesturesAndCanBeOff() throws IOException {
+        assertThat(settings(null, Map.of(), Map.of()).meaning()).isEqualTo(MeaningOptions.DEFAULT);
+        assertThat(settings("landmarks.meaning", "false").meaning()).isNull();
+
+        Path file = Files.writeString(
+                folder.resolve("gestures.yaml"), "gestures: [{name: call_me, fingers: {thumb: straight, little: straight}}]");
+        MeaningOptions meaning = settings("landmarks.meaning.gestures", file.toString()).meaning();
+        assertThat(meaning.gestures().list().get(0).name()).isEqualTo("call_me");
+        assertThat(meaning.gestures().list()).hasSize(10);
+    }
+
+    @Test
+    void aBadFileOfGesturesIsRefusedWithItsOption() throws IOException {
+        Path file = Files.writeString(folder.resolve("bad.yaml"), "gestures: [{name: a, fingers: {thum: straight}}]");
+        assertThatThrownBy(() -> settings("landmarks.meaning.gestures", file.toString()))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("landmarks.meaning.gestures")
+                .hasMessageContaining("did you mean 'thumb'?");
+        assertThatThrownBy(() -> settings("landmarks.meaning.gestures", folder.resolve("none.yaml").toString()))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("cannot be read");
     }
 
     @Test

@@ -3,6 +3,9 @@ package io.landmarkstream.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landmarkstream.decode.DecodedFrame;
+import io.landmarkstream.decode.HeldFrame;
+import io.landmarkstream.decode.UnitRef;
+import io.landmarkstream.decode.VideoState;
 import io.landmarkstream.frame.AdmittedCameras;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Continuity;
@@ -54,6 +57,9 @@ class StateTypesTest {
                 StreamPosition.class,
                 Continuity.class,
                 ShedState.class,
+                VideoState.class,
+                UnitRef.class,
+                HeldFrame.class,
                 AdmittedCameras.class,
                 CarriedRegions.class,
                 TrackState.class,

@@ -21,6 +21,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +122,30 @@ class HttpMjpegTest {
 
             List<Long> times = frames.subList(3, 8).stream().map(Frame::getCaptureTimeUs).toList();
             assertThat((times.get(4) - times.get(0)) / 4).isBetween(200_000L, 350_000L);
+        }
+    }
+
+    @Test
+    void whatKafkaDoesNotTakeIsCountedAndTheNextPictureTellsOfIt() {
+        try (LiveRig rig = new LiveRig(url(), LiveRig.AS_IT_IS, 8 << 20, false)) {
+            rig.await(4);
+            rig.kafka.errorNext(new TimeoutException("no answer"));
+            List<Frame> frames = rig.until(all -> all.stream().anyMatch(Frame::getAfterGap));
+
+            assertThat(rig.figures().dropped()).containsKey("refused");
+            assertThat(rig.figures().lastError()).contains("no answer in time");
+            assertThat(frames.stream().map(Frame::getSequence)).isSorted().doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void aTopicThatIsNotAllowedEndsTheCameraAndSaysWhatIsNeeded() {
+        try (LiveRig rig = new LiveRig(url(), LiveRig.AS_IT_IS, 8 << 20, false)) {
+            rig.await(2);
+            rig.kafka.errorNext(new TopicAuthorizationException("frames"));
+            await().atMost(Duration.ofSeconds(10)).until(() -> rig.figures().state() == PublishTally.State.FAILED);
+
+            assertThat(rig.end()).hasMessageContaining("ACLs Write and Describe");
         }
     }
 

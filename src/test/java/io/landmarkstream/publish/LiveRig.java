@@ -77,6 +77,10 @@ final class LiveRig implements AutoCloseable {
         return tally.figures();
     }
 
+    long threadId() {
+        return thread.getId();
+    }
+
     PublishException end() {
         return camera.end();
     }

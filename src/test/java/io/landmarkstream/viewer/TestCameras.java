@@ -1,6 +1,7 @@
 package io.landmarkstream.viewer;
 
 import com.google.protobuf.ByteString;
+import io.landmarkstream.decode.Videos;
 import io.landmarkstream.proto.Box;
 import io.landmarkstream.proto.Codec;
 import io.landmarkstream.proto.Frame;
@@ -47,8 +48,11 @@ final class TestCameras implements AutoCloseable {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final AtomicLong sequence = new AtomicLong();
 
-    /** @param rotation of the frame message; the picture is stored turned the other way */
-    record Camera(String id, int rotation, byte[] jpeg) {}
+    /**
+     * @param rotation of the frame message; the pictures are stored turned the other way
+     * @param pictures shown one after the other, over and over
+     */
+    record Camera(String id, int rotation, Codec codec, List<byte[]> pictures) {}
 
     TestCameras(String bootstrapServers) {
         producer = new KafkaProducer<>(
@@ -59,17 +63,22 @@ final class TestCameras implements AutoCloseable {
 
     /** An upright camera. */
     static Camera upright(String id) throws IOException {
-        return new Camera(id, 0, jpeg(picture()));
+        return new Camera(id, 0, Codec.CODEC_JPEG, List.of(jpeg(picture())));
     }
 
     /** A camera whose picture lies on its side, and whose frames say so. */
     static Camera lying(String id, int rotation) throws IOException {
-        return new Camera(id, rotation, jpeg(turned(picture(), -rotation)));
+        return new Camera(id, rotation, Codec.CODEC_JPEG, List.of(jpeg(turned(picture(), -rotation))));
     }
 
     /** A camera whose picture lies on its side, and whose JPEG says so (EXIF orientation 6: turn right by 90 degrees). */
     static Camera exif(String id) throws IOException {
-        return new Camera(id, 0, withOrientation(jpeg(turned(picture(), -90)), 6));
+        return new Camera(id, 0, Codec.CODEC_JPEG, List.of(withOrientation(jpeg(turned(picture(), -90)), 6)));
+    }
+
+    /** A camera that sends H.264, its pictures without any hand. */
+    static Camera video(String id) {
+        return new Camera(id, 0, Codec.CODEC_H264, Videos.units("plain.h264"));
     }
 
     void publish(List<Camera> cameras, double fps) {
@@ -91,9 +100,9 @@ final class TestCameras implements AutoCloseable {
                     .setStream("test")
                     .setSequence(n)
                     .setCaptureTimeUs(now)
-                    .setCodec(Codec.CODEC_JPEG)
+                    .setCodec(camera.codec())
                     .setRotation(camera.rotation())
-                    .setData(ByteString.copyFrom(camera.jpeg()))
+                    .setData(ByteString.copyFrom(camera.pictures().get((int) ((n - 1) % camera.pictures().size()))))
                     .build();
             send("frames", camera.id(), frame.toByteArray());
             send("landmarks", camera.id(), landmarks(camera.id(), n, now).toByteArray());

@@ -132,7 +132,7 @@ class ViewerITCase {
                     .contains("right hand 7")
                     .contains("21 points");
             browser.await("document.querySelector('#figures dd').textContent > 0");
-            browser.await(inked("space"));
+            browser.await(inked("#space"));
             browser.evaluate("document.getElementById('pause').click()");
             assertThat(browser.evaluate("document.getElementById('state').textContent").asText()).isEqualTo("Paused");
             long shown = sequence();
@@ -189,6 +189,23 @@ class ViewerITCase {
             System.out.println("16 cameras at 15 a second, shown a second by each: " + rates);
             assertThat(rates).hasSize(16);
             rates.forEach(rate -> assertThat(rate.asDouble()).isPositive());
+        }
+        assertThat(browser.faults()).isEmpty();
+    }
+
+    @Test
+    void videoIsShownWhereTheBrowserCouldNot() throws Exception {
+        try (Viewer viewer = viewer(0, true);
+                TestCameras publisher = new TestCameras(broker.bootstrapServers())) {
+            publisher.publish(List.of(TestCameras.video("video")), 10);
+            browser.open(viewer.address() + "#camera=video");
+            browser.await("window.viewer?.shown()?.sequence > 0");
+            long first = sequence();
+            browser.await("window.viewer.shown().sequence > " + (first + 5));
+            browser.evaluate("document.getElementById('pause').click()");
+            layer("hands", false);
+            assertThat(browser.evaluate(inked("#stage canvas")).asBoolean()).isTrue();
+            layer("hands", true);
         }
         assertThat(browser.faults()).isEmpty();
     }
@@ -328,9 +345,9 @@ class ViewerITCase {
     }
 
     /** Whether a canvas has anything on it. */
-    private static String inked(String id) {
+    private static String inked(String selector) {
         return "(c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(v => v > 0))"
-                + "(document.getElementById('" + id + "'))";
+                + "(document.querySelector('" + selector + "'))";
     }
 
     private static void assertMagenta(int rgb, String camera) {

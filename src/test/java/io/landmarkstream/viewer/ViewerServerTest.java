@@ -169,7 +169,7 @@ class ViewerServerTest {
     @Test
     void onlyReadingIsUnderstood() throws Exception {
         start(Access.open());
-        for (String method : List.of("POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PROPFIND")) {
+        for (String method : List.of("POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "HEAD")) {
             assertThat(send(request("api/frames").method(method, HttpRequest.BodyPublishers.noBody())).statusCode())
                     .as(method)
                     .isEqualTo(405);

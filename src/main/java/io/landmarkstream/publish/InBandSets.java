@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * into key access units that lack some: right after the access unit delimiter, which must stay first, else in front. For
  * one thread.
  */
-final class ParameterSets {
+final class InBandSets {
 
     private static final int H264_SPS = 7;
     private static final int H264_PPS = 8;
@@ -32,7 +32,7 @@ final class ParameterSets {
      * @param codec H264 or H265
      * @param outside parameter sets that came outside of the access units, in Annex B form; may be empty
      */
-    ParameterSets(Codec codec, byte[] outside) {
+    InBandSets(Codec codec, byte[] outside) {
         h265 = codec == Codec.H265;
         needed = h265 ? 3 : 2;
         remember(outside, units(outside));

@@ -40,7 +40,7 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
  * <p>Colours follow what the stream says; where it says nothing, BT.709 from 1280 columns or 577 rows on, else BT.601, as
  * the player mpv guesses ({@code mp_csp_guess_colorspace}), and limited range. Pixels that are not square stay as stored.
  */
-public final class VideoDecoder implements AutoCloseable {
+public final class PacketDecoder implements AutoCloseable {
 
     private static final int SPC_RGB = 0;
     private static final int SPC_BT709 = 1;
@@ -61,7 +61,7 @@ public final class VideoDecoder implements AutoCloseable {
      * @param source where its packets come from
      * @throws IOException if this build of FFmpeg does not decode them
      */
-    public VideoDecoder(Demuxer source) throws IOException {
+    public PacketDecoder(Demuxer source) throws IOException {
         this.source = source.address().toString();
         orientation = source.orientation();
         if (orientation == 0) {

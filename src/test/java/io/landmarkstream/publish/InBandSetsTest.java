@@ -6,7 +6,7 @@ import io.landmarkstream.frame.Codec;
 import java.io.ByteArrayOutputStream;
 import org.junit.jupiter.api.Test;
 
-class ParameterSetsTest {
+class InBandSetsTest {
 
     private static final byte[] DELIMITER = {9, 16};
     private static final byte[] SPS = {0x67, 1, 2};
@@ -15,7 +15,7 @@ class ParameterSetsTest {
     private static final byte[] IDR = {0x65, 5, 5, 5};
     private static final byte[] SLICE = {0x41, 6};
 
-    private final ParameterSets sets = new ParameterSets(Codec.H264, unit(SPS, PPS));
+    private final InBandSets sets = new InBandSets(Codec.H264, unit(SPS, PPS));
 
     @Test
     void aKeyPictureWithoutSetsGetsThemBehindTheDelimiter() {
@@ -54,7 +54,7 @@ class ParameterSetsTest {
     @Test
     void withoutAnySetsNothingIsAdded() {
         byte[] idr = unit(IDR);
-        assertThat(new ParameterSets(Codec.H264, new byte[0]).seen(idr, true)).isSameAs(idr);
+        assertThat(new InBandSets(Codec.H264, new byte[0]).seen(idr, true)).isSameAs(idr);
     }
 
     @Test
@@ -64,7 +64,7 @@ class ParameterSetsTest {
         byte[] pps = {0x44, 1, 7};
         byte[] delimiter = {0x46, 1, 0x50};
         byte[] idr = {0x26, 1, 5};
-        ParameterSets h265 = new ParameterSets(Codec.H265, unit(vps, sps, pps));
+        InBandSets h265 = new InBandSets(Codec.H265, unit(vps, sps, pps));
 
         assertThat(h265.seen(unit(delimiter, idr), true)).isEqualTo(unit(delimiter, vps, sps, pps, idr));
     }

@@ -1,0 +1,179 @@
+package io.landmarkstream.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import io.landmarkstream.broker.EmbeddedBroker;
+import io.landmarkstream.proto.Reason;
+import io.landmarkstream.proto.Reject;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Bad input that only a broker can give: sizes at the topic's limit, compressed and damaged batches. */
+@Timeout(120)
+class KafkaInputITCase {
+
+    private static final int FRAME_BYTES = 100_000;
+
+    @TempDir
+    private static Path folder;
+
+    private static EmbeddedBroker broker;
+
+    @BeforeAll
+    static void startBroker() throws Exception {
+        broker = EmbeddedBroker.start(folder);
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    private static JobSettings settings(String name) throws Exception {
+        JobSettings settings = JobSettings.of(Configuration.fromMap(Map.of(
+                JobOptions.BOOTSTRAP_SERVERS.key(), broker.bootstrapServers(),
+                JobOptions.FRAMES_TOPIC.key(), name + "-frames",
+                JobOptions.LANDMARKS_TOPIC.key(), name + "-landmarks",
+                JobOptions.REJECTS_TOPIC.key(), name + "-rejects",
+                JobOptions.GROUP_ID.key(), name,
+                JobOptions.PARALLELISM.key(), "1",
+                JobOptions.FRAME_BYTES.key(), FRAME_BYTES + " b")));
+        Topics.create(settings, 1, (short) 1, Duration.ofHours(1));
+        return settings;
+    }
+
+    private static JobClient start(JobSettings settings) throws Exception {
+        Configuration configuration = new Configuration();
+        configuration.set(RestOptions.BIND_PORT, "0");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(configuration);
+        LandmarkJob.define(env, Ends.kafka(settings, List.of()), FakeFinder.FACTORY, settings);
+        return env.executeAsync();
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(String compression) {
+        return new KafkaProducer<>(
+                Map.of(
+                        "bootstrap.servers", broker.bootstrapServers(),
+                        "compression.type", compression,
+                        "linger.ms", 50,
+                        "max.request.size", 10_000_000),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    private static ProducerRecord<byte[], byte[]> frame(JobSettings settings, long sequence, byte[] data) {
+        return new ProducerRecord<>(
+                settings.kafka().framesTopic(),
+                "cam".getBytes(StandardCharsets.UTF_8),
+                TestFrames.value("cam", sequence, data));
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            TopicPartition partition = new TopicPartition(topic, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+
+    @Test
+    void aFrameOfTheLargestSizeHasAnOutcomeAndALargerOneIsRefusedToItsProducer() throws Exception {
+        JobSettings settings = settings("size");
+        int most = FRAME_BYTES + KafkaClients.RECORD_OVERHEAD;
+        JobClient job = start(settings);
+        try (KafkaProducer<byte[], byte[]> producer = producer("none")) {
+            producer.send(frame(settings, 0, TestFrames.jpeg(100))).get();
+            producer.send(frame(settings, 1, new byte[FRAME_BYTES])).get();
+            Throwable refused = catchThrowable(() -> producer.send(frame(settings, 2, new byte[most])).get());
+            assertThat(refused).hasCauseInstanceOf(RecordTooLargeException.class);
+            producer.send(frame(settings, 3, TestFrames.jpeg(100))).get();
+        }
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> read(settings.kafka().landmarksTopic()).size() == 2);
+        List<ConsumerRecord<byte[], byte[]>> rejects = read(settings.kafka().rejectsTopic());
+        assertThat(rejects).hasSize(1);
+        assertThat(Reject.parseFrom(rejects.get(0).value()).getReason()).isEqualTo(Reason.REASON_FORMAT);
+        job.cancel().get();
+    }
+
+    @Test
+    void compressedBatchesAreReadAndADamagedOneEndsTheJobWithAnErrorThatNamesItsPlace() throws Exception {
+        JobSettings settings = settings("damage");
+        try (KafkaProducer<byte[], byte[]> producer = producer("zstd")) {
+            for (int sequence = 0; sequence < 20; sequence++) {
+                producer.send(frame(settings, sequence, TestFrames.jpeg(100)));
+            }
+        }
+        JobClient job = start(settings);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> read(settings.kafka().landmarksTopic()).size() == 20);
+
+        try (KafkaProducer<byte[], byte[]> producer = producer("none")) {
+            // The broker is asked for nothing new until the segment's last byte is another.
+            job.cancel().get();
+            producer.send(frame(settings, 20, TestFrames.jpeg(100))).get();
+        }
+        flipLastByte(settings.kafka().framesTopic());
+        JobClient again = start(settings);
+
+        Throwable failure = catchThrowable(() -> again.getJobExecutionResult().get());
+        assertThat(failure)
+                .rootCause()
+                .hasMessageContaining(settings.kafka().framesTopic() + "-0")
+                .hasMessageContaining("corrupt");
+    }
+
+    private static void flipLastByte(String topic) throws IOException {
+        Path segment;
+        try (Stream<Path> files = Files.walk(folder)) {
+            segment = files.filter(f -> f.endsWith(Path.of(topic + "-0", "00000000000000000000.log")))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
+            long last = file.length() - 1;
+            file.seek(last);
+            int value = file.read();
+            file.seek(last);
+            file.write(value ^ 1);
+        }
+    }
+}
