@@ -54,7 +54,7 @@ public final class TemporalBench {
      * @param clip its frames are looked at by the networks
      * @param finders which networks
      * @param minutes length of each run of the crowd
-     * @param seeds of the crowd; the first makes the headline
+     * @param seeds of the crowd, at least one
      */
     public record Options(Path clip, ModelFinders finders, double minutes, List<Long> seeds) {}
 
@@ -79,8 +79,8 @@ public final class TemporalBench {
                 all.nmjReduction(),
                 hands.lagMs(),
                 all.nmeCost(),
-                crowd.get(0).result().idSwitches(),
-                crowd.get(0).result().flipsPer10k(),
+                crowd.stream().mapToInt(run -> run.result().idSwitches()).average().orElseThrow(),
+                crowd.stream().mapToDouble(run -> run.result().flipsPer10k()).average().orElseThrow(),
                 meaning.gestureAccuracy(),
                 meaning.headPoseDegrees(),
                 filters,

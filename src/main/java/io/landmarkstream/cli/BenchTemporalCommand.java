@@ -65,8 +65,8 @@ public final class BenchTemporalCommand implements Callable<Integer> {
             names = "--seeds",
             paramLabel = "N",
             split = ",",
-            description = "Seeds of the crowd; the first makes the headline (default: ${DEFAULT-VALUE}).",
-            defaultValue = "5")
+            description = "Seeds of the crowd; figures are means over them (default: ${DEFAULT-VALUE}).",
+            defaultValue = "1,2,3,4")
     private List<Long> seeds;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures as JSON.")
