@@ -106,8 +106,8 @@ def nothing(sources, n: int, size: int, r: np.random.Generator, backs: torch.Ten
     """Crops without the object: backgrounds, pieces of other sprites (a ``Source`` of another kind) on them, and ``hard``
     ones, m × h × h × 3."""
     x = background(backs, n, size, r)
-    if hard is not None:
-        third = 2 * n // 5
+    third = 0 if hard is None else 2 * n // 5
+    if third:
         x[n - third :] = background(hard, third, size, r, closest=0.75)
     others = [s for s in sources if len(s)]
     half = n // 2 if hard is None else 2 * n // 5

@@ -285,19 +285,24 @@ def held_out(data: Path, own: Own) -> None:
         print(f"| {name} | {len(errors)} | {e.mean():.4f} | {(e < 0.2).mean():.3f} | {np.mean(sides):.3f} |", flush=True)
 
 
-def times(own: Own, third: Third, models: Path) -> None:
-    """Median of 60 runs each, one thread, taken in turn."""
+def times(own: Own, third: Third, models: Path, forms: Path) -> None:
+    """Median of 60 runs each, one thread, taken in turn; without the tensors that only ``models trace`` asks for."""
     nets = {"own detector": own.detector, "own hand": own.hand_net, "own face": own.face_net, "palm lite": third.palms.net,
             "hand lite": third.hands.net, "face-api 68": third.face_net,
             "mesh 478": teachers.session(models / "face_landmarks_detector_478.onnx")}  # fmt: skip
+    for name in ("detector", "hand", "face"):
+        for form in ("int8", "fp16"):
+            path = Path(forms) / f"{name}-{form}/{name}-{form}.onnx"
+            if path.exists():
+                nets[f"own {name}, {form}"] = teachers.session(path)
     taken = {k: [] for k in nets}
     for _ in range(60):
         for name, net in nets.items():
             spec = net.get_inputs()[0]
-            shape = [d if isinstance(d, int) else 1 for d in spec.shape]
+            shape = [d if isinstance(d, int) else INPUT if i > 1 else 1 for i, d in enumerate(spec.shape)]
             x = np.random.rand(*shape).astype(np.float32)
             start = time.perf_counter()
-            net.run(None, {spec.name: x})
+            net.run([o.name for o in net.get_outputs() if o.name not in ("features", "heatmaps")], {spec.name: x})
             taken[name].append(time.perf_counter() - start)
     print("\n| network | ms, one thread |\n|---|---|")
     for name, t in taken.items():
@@ -324,4 +329,4 @@ def evaluate(shared: Path, models: Path, overlays: Path | None = None, data: Pat
     video(Path(shared), own)
     if data:
         held_out(data, own)
-    times(own, third, Path(shared) / "models")
+    times(own, third, Path(shared) / "models", models)

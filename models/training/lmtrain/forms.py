@@ -12,6 +12,7 @@ from . import networks
 from .exporter import OUTPUTS, TRACED, to_onnx, write_card
 
 CALIBRATION = 256  # pictures
+REDUCED = True  # 7-bit weights: processors without VNNI add pairs of products in 16 bits, which 8-bit weights overflow
 
 
 def half(name: str, checkpoint: Path, size: int, models: Path) -> None:
@@ -52,7 +53,7 @@ def integers(name: str, checkpoint: Path, size: int, models: Path, data: Path) -
         quantize_static(str(ready), str(folder / f"{name}-int8.onnx"), Reader(), quant_format=QuantFormat.QDQ, per_channel=True,
                         activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8, op_types_to_quantize=["Conv", "Add", "Resize", "Relu"],
                         calibrate_method=CalibrationMethod.MinMax, nodes_to_exclude=last_convolution(ready),
-                        extra_options={"CalibMovingAverage": True})  # fmt: skip
+                        reduce_range=REDUCED)  # fmt: skip
     write_card(folder, f"{name}-int8", name, size, ", 8-bit integers", traced=False)
 
 

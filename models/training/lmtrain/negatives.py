@@ -1,5 +1,5 @@
 """Crops that show no hand, or no face, and look as if: parts of rendered people, and what a detector wrongly took for one in
-photos and backgrounds. The landmark networks learn from them when to say that nothing is there."""
+photos, backgrounds and rendered people. The landmark networks learn from them when to say that nothing is there."""
 
 from __future__ import annotations
 
@@ -69,8 +69,19 @@ def mined(data: Path, checkpoint: Path, threshold: float = 0.22) -> dict:
                 look(image, objects, 256)
                 if name == "subhi":
                     look(image, objects, 384)
-    for image in np.load(data / "backgrounds.npz")["image"]:
+    backs, rng = np.load(data / "backgrounds.npz")["image"], np.random.default_rng(8)
+    for image in backs[::2]:
         look(image, (), 256)
+    bodies = shards.load(data / "body", ("image", "face", "hands"), 2)
+    for sprite, face, hands in zip(bodies["image"], bodies["face"], bodies["hands"]):
+        back = cv2.resize(backs[rng.integers(len(backs))], sprite.shape[:2]).astype(np.float32)
+        image = np.clip(sprite[..., :3] + back * (1 - sprite[..., 3:] / 255.0), 0, 255).astype(np.uint8)
+        boxes = [face_box(face)] + [hand_box(h) for h in hands]
+        objects = [np.r_[0, b, 0, 0, 0, 0] for b in boxes if np.isfinite(b[0])]
+        part = int(rng.uniform(0.4, 1) * len(image))  # the whole person, or a part of it from near
+        x, y = rng.integers(0, len(image) - part + 1, 2)
+        moved = [o - np.r_[0, x, y, x, y, 0, 0, 0, 0] for o in objects]
+        look(np.ascontiguousarray(image[y : y + part, x : x + part]), moved, 256)
     return found
 
 

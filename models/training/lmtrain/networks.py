@@ -98,9 +98,9 @@ class RegressionNet(nn.Module):
     def __init__(self, points: int):
         super().__init__()
         self.points, self.side = points, False
-        self.body = nn.Sequential(convolution(3, 16, stride=2), convolution(16, 32, stride=2), convolution(32, 64))
-        self.head = nn.Sequential(convolution(64, 64, stride=2), Residual(64), convolution(64, 128, stride=2), Residual(128),
-                                  convolution(128, 128, stride=2), Residual(128), convolution(128, 64, 1))  # fmt: skip
+        self.body = nn.Sequential(convolution(3, 16, stride=2), convolution(16, 32, stride=2), convolution(32, 64, 1))
+        self.head = nn.Sequential(convolution(64, 64, stride=2), convolution(64, 96, stride=2), Residual(96),
+                                  convolution(96, 128, stride=2), Residual(128), convolution(128, 64, 1))  # fmt: skip
         self.last = nn.Linear(64 * 64, 3 * points + 1)
         nn.init.normal_(self.last.weight, std=0.002)
 

@@ -51,8 +51,8 @@ public final class ModelsTraceCommand implements Callable<Integer> {
     @Option(
             names = "--pipeline",
             paramLabel = "NAME",
-            defaultValue = "hand",
-            description = "Pipeline to follow. Default: ${DEFAULT-VALUE}.")
+            defaultValue = "hand-fp32",
+            description = "Pipeline to follow; the forms in 8 bits give no inner tensors. Default: ${DEFAULT-VALUE}.")
     private String pipeline;
 
     @Option(

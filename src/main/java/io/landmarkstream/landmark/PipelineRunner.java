@@ -28,15 +28,6 @@ final class PipelineRunner {
     /** Largest thing that a close view may add, in long sides of the picture: what is larger the first view sees better. */
     private static final float FAR = .25f;
 
-    /** How far the region of the first points may differ from the detector's before they are looked at again. */
-    private static final float MOVED = .06f;
-
-    private static final float RESIZED = 1.12f;
-    private static final float TURNED = .2f;
-
-    /** Share of the presence that a thing needs below which its first points are not worth a second look. */
-    private static final float UNLIKELY = .4f;
-
     /** This frame's detections; a detector looks at each view once at most. */
     interface Detections {
         List<Detection> of(Detector detector, float view) throws RejectException;
@@ -143,26 +134,16 @@ final class PipelineRunner {
         List<Place> again = new ArrayList<>();
         List<Finding> first = landmarker.find(picture, places, pipeline.kind(), pipeline.name());
         for (int i = 0; i < first.size(); i++) {
-            Roi better = pipeline.carry().of(first.get(i).points());
-            if (first.get(i).score() < pipeline.minPresence() * UNLIKELY) {
-                continue;
-            }
-            if (differs(places.get(i).roi(), better)) {
+            Finding f = first.get(i);
+            Roi better = pipeline.carry().of(f.points());
+            if (SecondLook.isWorthIt(f.score(), pipeline.minPresence(), places.get(i).roi(), better)) {
                 again.add(new Place(better, places.get(i).score()));
-            } else if (first.get(i).score() >= pipeline.minPresence()) {
-                found.add(first.get(i));
+            } else if (f.score() >= pipeline.minPresence()) {
+                found.add(f);
             }
         }
         found.addAll(look(picture, again, pipeline.minPresence()));
         return found;
-    }
-
-    private static boolean differs(Roi a, Roi b) {
-        double moved = Math.hypot(a.centreX() - b.centreX(), a.centreY() - b.centreY());
-        double ratio = a.width() / b.width();
-        return moved > MOVED * a.width()
-                || Math.max(ratio, 1 / ratio) > RESIZED
-                || Math.abs(Math.IEEEremainder(a.rotation() - b.rotation(), 2 * Math.PI)) > TURNED;
     }
 
     private float smallerSide(Detection detection) {

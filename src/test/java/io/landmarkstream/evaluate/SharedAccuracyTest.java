@@ -34,6 +34,14 @@ class SharedAccuracyTest {
         assertThat(row.nme51()).isLessThan(.055);
     }
 
+    @Test
+    void ourOwnModelsFindTheFacesOfGroups() throws Exception {
+        Row row = row("faces/dlib_faces.json", "face");
+        assertThat(row.found()).isGreaterThanOrEqualTo(42);
+        assertThat(row.nme68()).isLessThan(.07);
+        assertThat(row.nme51()).isLessThan(.06);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"mediapipe-hand-lite", "mediapipe-hand-full"})
     void thePalmDetectorsFindTheHands(String pipeline) throws Exception {
