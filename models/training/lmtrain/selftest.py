@@ -10,6 +10,7 @@ import torch
 
 from . import exporter, networks, shards, sheets
 from .backgrounds import make_pool
+from .bodies import BodySampler
 from .detection import DetectionTask, decode, targets
 from .grasps import Kinematics, random_pose
 from .hands import HandSampler
@@ -34,6 +35,10 @@ def run(assets: Path) -> None:
         _poses(hands)
         shards.render(data / "hand", "hand", 0, 3, 6, hands, 6)
         shards.render(data / "head", "head", 0, 3, 4, heads, 4)
+        shards.render(data / "body", "body", 0, 3, 2, BodySampler(assets, 96), 2)
+        body = np.load(data / "body/shard-0000.npz")
+        shown = body["face"][np.isfinite(body["face"][..., 0])]
+        check(body["image"][..., 3].any(axis=(1, 2)).all() and len(shown) % 70 == 0, "bodies are drawn, faces whole or not at all")
         z = np.load(data / "hand/shard-0000.npz")
         shown = z["points"][..., :2][z["visible"]]
         check(((shown > 0) & (shown < 96)).all(), "points said to be visible lie inside the picture")
