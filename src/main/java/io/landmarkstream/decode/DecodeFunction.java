@@ -13,6 +13,7 @@ import io.landmarkstream.frame.Sequencing;
 import io.landmarkstream.frame.StreamPosition;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
@@ -237,7 +238,8 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
         CameraKey key = context.getCurrentKey();
         long now = context.timerService().currentProcessingTime();
         if (known == null) {
-            streams.close(key); // one whose state has expired
+            // One whose state has expired, or that had no key frame yet.
+            streams.close(key).ifPresent(timer -> context.timerService().deleteProcessingTimeTimer(timer));
             rejectHeld(out);
         }
         VideoStream stream = streams.get(key);
@@ -272,6 +274,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
     private void rejectHeld(Collector<DecodedFrame> out) throws Exception {
         List<HeldFrame> gone = new ArrayList<>();
         held.values().forEach(gone::add);
+        gone.sort(Comparator.comparingLong(frame -> frame.info().sequence())); // state has no order of its own
         gone.forEach(frame -> out.collect(DecodedFrame.rejected(frame.info(), frame.expired())));
         held.clear();
     }

@@ -7,6 +7,7 @@ import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext.Get_buffer2_AVCodecContext_AVFrame_int;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 
 /**
@@ -28,14 +29,40 @@ final class UndecodedBlocks {
         NATIVE_NOISE = new BytePointer(NOISE);
     }
 
-    /** One for all decoders: native code keeps no count of Java's callbacks and has room for a few only. */
-    private static final Get_buffer2_AVCodecContext_AVFrame_int FILLED = new Filled();
+    /**
+     * One for all open decoders; {@code null} while none is. Native code has room for ten in a process, and each restart of a
+     * job loads this class anew: so it is given back with the last decoder, and not when the old class happens to be collected.
+     */
+    private static Filled filled;
+
+    private static int watched;
 
     private UndecodedBlocks() {}
 
-    /** Has a decoder that is not open yet fill its buffers. */
-    static void watch(AVCodecContext context) {
-        context.get_buffer2(FILLED);
+    /** Has a decoder that is not open yet fill its buffers. {@link #unwatch} follows when the decoder is closed. */
+    static synchronized void watch(AVCodecContext context) {
+        if (filled == null) {
+            filled = new Filled();
+        }
+        watched++;
+        context.get_buffer2(filled);
+        if (new LongPointer(filled).get() == 0) { // native code would call it all the same
+            throw new IllegalStateException(
+                    "No H.265 decoder opens: ten jobs of this process decode H.265 already. Run this one in another"
+                            + " TaskManager.");
+        }
+    }
+
+    /** A decoder that was watched is closed. */
+    static synchronized void unwatch() {
+        if (--watched == 0) {
+            filled.close();
+            filled = null;
+        }
+    }
+
+    static synchronized int watched() {
+        return watched;
     }
 
     private static final class Filled extends Get_buffer2_AVCodecContext_AVFrame_int {

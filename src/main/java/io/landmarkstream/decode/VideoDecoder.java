@@ -75,7 +75,7 @@ final class VideoDecoder implements AutoCloseable {
         context.flags(context.flags() | AV_CODEC_FLAG_UNALIGNED); // crop to the pixel
         context.has_b_frames(reorder);
         if (codec == Codec.H265) {
-            UndecodedBlocks.watch(context);
+            watch();
         }
         int result = avcodec_open2(context, null, (AVDictionary) null);
         packet = av_packet_alloc();
@@ -83,6 +83,15 @@ final class VideoDecoder implements AutoCloseable {
         if (result < 0) {
             close();
             throw new IllegalStateException("FFmpeg's " + codec + " decoder does not start: " + FFmpeg.message(result));
+        }
+    }
+
+    private void watch() {
+        try {
+            UndecodedBlocks.watch(context);
+        } catch (IllegalStateException e) {
+            close();
+            throw e;
         }
     }
 
@@ -195,8 +204,13 @@ final class VideoDecoder implements AutoCloseable {
             return;
         }
         avcodec_free_context(context);
-        av_packet_free(packet);
-        av_frame_free(frame);
+        if (syntax == Syntax.H265) {
+            UndecodedBlocks.unwatch();
+        }
+        if (packet != null) {
+            av_packet_free(packet);
+            av_frame_free(frame);
+        }
         input.deallocate();
         context = null;
     }

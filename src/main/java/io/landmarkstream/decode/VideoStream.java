@@ -89,11 +89,16 @@ final class VideoStream implements AutoCloseable {
 
     /**
      * A stream as it was when it gave this state. With an intact group, every frame of {@link #group} has to be given to
-     * {@link #replay} before it can go on.
+     * {@link #replay} before it can go on. Limits lower than those by which the state came about make none of this fail:
+     * the frames then have their rejects.
      */
-    static VideoStream restored(VideoState state, DecodeLimits limits) throws RejectException {
+    static VideoStream restored(VideoState state, DecodeLimits limits) {
         VideoStream stream = new VideoStream(state.codec(), limits);
-        stream.sets = ParameterSets.of(state.codec(), state.sets(), limits);
+        try {
+            stream.sets = ParameterSets.of(state.codec(), state.sets(), limits);
+        } catch (RejectException e) {
+            // The stream's next key frame, or that of its group, says why.
+        }
         stream.sequence = state.sequence();
         stream.unordered = state.unordered();
         stream.gap = state.gap();

@@ -34,11 +34,11 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * The job: camera frames in, one result or reject for each of them out.
  *
  * <p>Records cross the network once, compressed, to the task that owns their camera. Decoding, finding, tracking,
- * interpreting and writing are one chained task: pictures are handed on by reference. Nothing on the way changes a record's key, which is
- * what {@code reinterpretAsKeyedStream} rests on. A record that is rejected anywhere passes the steps after it by, so
- * that a camera's outcomes keep the order of its frames (of video with B-frames, the display order). There are no
- * watermarks and no timers but the decoder's for silent cameras: each camera's own sequence and capture time drive
- * everything.
+ * interpreting and writing are one chained task: pictures are handed on by reference. Nothing on the way changes a
+ * record's key, which is what {@code reinterpretAsKeyedStream} rests on. A record that is rejected anywhere passes the
+ * steps after it by, so that a camera's outcomes keep the order of its frames (of video with B-frames, the display order).
+ * There are no watermarks and no timers but the decoder's for silent cameras: each camera's own sequence and capture time
+ * drive everything.
  */
 public final class LandmarkJob {
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Brings a frame and its result together by camera, stream and sequence, whichever comes first. A camera's results keep
@@ -70,6 +71,15 @@ final class FrameMatcher {
         }
         shrink();
         return Optional.empty();
+    }
+
+    /** Lets go of what waits of all other cameras. */
+    synchronized void retain(Predicate<String> kept) {
+        cameras.entrySet().removeIf(entry -> {
+            boolean gone = !kept.test(entry.getKey());
+            bytes -= gone ? entry.getValue().bytes : 0;
+            return gone;
+        });
     }
 
     /** Lets go of everything that waits: nobody looks any more. */

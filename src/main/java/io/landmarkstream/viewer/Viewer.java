@@ -150,6 +150,7 @@ public final class Viewer implements AutoCloseable {
         long now = System.nanoTime();
         board.forget(now);
         shots.retain(board::answers);
+        matcher.retain(board::answers);
         return new Status(
                 permission.name(),
                 settings.pictures(),

@@ -267,6 +267,39 @@ class VideoRestoreTest {
         }
     }
 
+    @Test
+    void limitsLoweredSinceTheStateWasWrittenRejectFramesAndFailNothing() throws Exception {
+        List<Frame> frames = VideoHarness.frames("cam-1", "bframes.h264");
+        int given;
+        OperatorSubtaskState state;
+        try (VideoHarness harness = new VideoHarness()) {
+            given = harness.give(frames.subList(0, 45)).take().size();
+            state = harness.snapshot();
+        }
+        DecodeLimits lower = new DecodeLimits(16 << 20, 16, 100);
+        try (VideoHarness harness = new VideoHarness(lower, state, 1, 0)) {
+            List<DecodedFrame> out = harness.give(frames.subList(45, 95)).end().take();
+            assertThat(out).hasSize(95 - given).allMatch(f -> f.reject() != null);
+            assertThat(out.get(0).reject().reason()).isEqualTo(Reason.NO_REFERENCE);
+            assertThat(out.subList(45 - given, out.size()).stream().map(f -> f.reject().reason()))
+                    .contains(Reason.TOO_LARGE)
+                    .isSubsetOf(Reason.TOO_LARGE, Reason.NO_REFERENCE);
+        }
+    }
+
+    @Test
+    void aCameraWithoutKeyFramesLeavesOneTimer() throws Exception {
+        List<Frame> frames = VideoHarness.frames("cam-1", "bframes.h264");
+        try (VideoHarness harness = new VideoHarness()) {
+            for (int i = 1; i < 20; i++) {
+                harness.setTime(i * 40L);
+                harness.give(frames.get(i));
+            }
+            assertThat(harness.take()).hasSize(19).allMatch(f -> f.reject().reason() == Reason.NO_REFERENCE);
+            assertThat(harness.timers()).isEqualTo(1);
+        }
+    }
+
     private static List<String> pictures(List<String> lines) {
         return lines.stream().map(line -> line.substring(0, line.indexOf(" Continuity"))).toList();
     }

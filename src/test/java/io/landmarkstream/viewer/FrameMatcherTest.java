@@ -50,6 +50,19 @@ class FrameMatcherTest {
     }
 
     @Test
+    void aCameraThatIsForgottenHoldsNothing() {
+        matcher.frame(Shots.frame("a", 1));
+        matcher.result(Shots.result("b", 1));
+        long both = matcher.bytes();
+        matcher.retain("a"::equals);
+        assertThat(matcher.bytes()).isPositive().isLessThan(both);
+        assertThat(matcher.frame(Shots.frame("b", 1))).isEmpty();
+        assertThat(matcher.result(Shots.result("a", 1))).isPresent();
+        matcher.retain(camera -> false);
+        assertThat(matcher.bytes()).isZero();
+    }
+
+    @Test
     void theCameraThatHoldsMostGivesWay() {
         FrameMatcher small = new FrameMatcher(20_000);
         small.frame(Shots.frame("quiet", 1));
