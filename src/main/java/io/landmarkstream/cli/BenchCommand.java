@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 /** {@code landmarks bench}: what frames cost, as ratios measured side by side in one run. */
 @Command(
         name = "bench",
-        description = "Measures JPEG and video decoding, the whole pipeline beside a bare loop, latency, cost by cameras, and"
-                + " live mode.",
+        description = "Measures JPEG and video decoding, the whole pipeline beside a bare loop, latency, cost by cameras,"
+                + " their spread over task slots, and live mode.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         subcommands = BenchTemporalCommand.class)
@@ -48,16 +48,22 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Parts to measure: ${COMPLETION-CANDIDATES} (default: all).")
     private Set<Bench.Part> only = EnumSet.allOf(Bench.Part.class);
 
-    @Option(names = "--threads", description = "Working threads of pipeline and bare loop (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Working threads of pipeline and bare loop (default: ${DEFAULT-VALUE}).")
     private int threads = 1;
 
-    @Option(names = "--warm", description = "Frames before the clocks start (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--warm", paramLabel = "N", description = "Frames before the clocks start (default: ${DEFAULT-VALUE}).")
     private int warm = 600;
 
-    @Option(names = "--frames", description = "Frames between the clocks (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--frames", paramLabel = "N", description = "Frames between the clocks (default: ${DEFAULT-VALUE}).")
     private int frames = 1200;
 
-    @Option(names = "--rounds", description = "Rounds of pipeline and bare loop in turn (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "Rounds of pipeline and bare loop in turn (default: ${DEFAULT-VALUE}).")
     private int rounds = 2;
 
     @Option(
@@ -69,6 +75,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--seconds",
+            paramLabel = "N",
             description = "How long live mode is overloaded (default: ${DEFAULT-VALUE}).")
     private int overloadSeconds = 120;
 

@@ -57,6 +57,7 @@ public final class BenchTemporalCommand implements Callable<Integer> {
 
     @Option(
             names = "--minutes",
+            paramLabel = "N",
             description = "Length of each run of the crowd (default: ${DEFAULT-VALUE}).",
             defaultValue = "10")
     private double minutes;

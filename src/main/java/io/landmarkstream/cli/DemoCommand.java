@@ -263,7 +263,8 @@ public final class DemoCommand implements Callable<Integer> {
         long start = System.nanoTime();
         LiveTable table = new LiveTable(terminal && !headless);
         double passed = 0;
-        while (passed < limit && !await(interrupted, Duration.ofMillis(table.periodMs()))) {
+        while (passed < limit
+                && !await(interrupted, Duration.ofMillis((long) Math.min(table.periodMs(), 1e3 * (limit - passed) + 1)))) {
             demo.check();
             passed = (System.nanoTime() - start) / 1e9;
             table.show(out, demo.figures(), passed);
@@ -289,11 +290,24 @@ public final class DemoCommand implements Callable<Integer> {
         return summary.open() == 0 ? 0 : 1;
     }
 
+    /** Figures of {@link ClipScore#figures} in words; how each is counted stands in docs/measurements.md. */
     private static String accuracy(Map<String, Double> figures) {
         return figures.entrySet().stream()
-                .map(f -> String.format(
-                        Locale.ROOT, f.getKey().equals("frames") ? "%s %.0f" : "%s %.3f", f.getKey(), f.getValue()))
+                .map(f -> switch (f.getKey()) {
+                    case "frames" -> format("%.0f frames", f.getValue());
+                    case "face_recall" -> format("faces found %.1f %%", 100 * f.getValue());
+                    case "hand_recall" -> format("hands found %.1f %%", 100 * f.getValue());
+                    case "face_false_a_frame", "hand_false_a_frame" -> format("%.3f false a frame", f.getValue());
+                    case "face_nme68" -> format("NME %.3f", f.getValue());
+                    case "hand_pck20" -> format("PCK@.2 %.3f", f.getValue());
+                    case "hand_side" -> format("side right %.1f %%", 100 * f.getValue());
+                    default -> format(f.getKey() + " %.3f", f.getValue());
+                })
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String format(String words, double value) {
+        return String.format(Locale.ROOT, words, value);
     }
 
     /** Whether {@code latch} opened in time. */

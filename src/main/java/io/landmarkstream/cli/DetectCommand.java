@@ -73,7 +73,11 @@ public final class DetectCommand implements Callable<Integer> {
                     + " Default: ${DEFAULT-VALUE}.")
     private List<String> pipelines;
 
-    @Option(names = "--device", description = "cpu, cuda, cuda:N or auto. Default: ${DEFAULT-VALUE}.", defaultValue = "cpu")
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "cpu, cuda, cuda:N or auto. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "cpu")
     private String device;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the results as lines of JSON.")

@@ -56,7 +56,11 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "Pipelines to measure. Default: all of the dataset's kind whose weights are there.")
     private List<String> pipelines = new ArrayList<>();
 
-    @Option(names = "--device", description = "cpu, cuda, cuda:N or auto. Default: ${DEFAULT-VALUE}.", defaultValue = "cpu")
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "cpu, cuda, cuda:N or auto. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "cpu")
     private String device;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the rows as a JSON array.")

@@ -207,7 +207,7 @@ public final class PublishCommand implements Callable<Integer> {
         List<FrameSource.Opener> openers = addresses.stream()
                 .map(address -> (FrameSource.Opener) () -> FrameSource.open(Path.of(address.location()), wishes))
                 .toList();
-        return publishFiles(openers, kafka, name, maxFrameBytes, labels(settings), options, begin);
+        return publishFiles(openers, kafka, name, maxFrameBytes, labels(settings), options);
     }
 
     private List<CameraLabel> labels(JobSettings settings) {
@@ -252,8 +252,7 @@ public final class PublishCommand implements Callable<Integer> {
             String name,
             int maxFrameBytes,
             List<CameraLabel> labels,
-            PublishOptions options,
-            Instant begin)
+            PublishOptions options)
             throws IOException {
         CountDownLatch done = new CountDownLatch(1);
         try (FrameSource source = new Playlist(openers, loop);
@@ -263,10 +262,11 @@ public final class PublishCommand implements Callable<Integer> {
                 await(done);
             });
             Runtime.getRuntime().addShutdownHook(onInterrupt);
-            Progress progress = new Progress(spec.commandLine().getOut(), begin);
+            Progress progress = new Progress(spec.commandLine().getOut());
             publisher.publishAs(source, labels, options, (camera, sequence, bytes) -> {
                 frames.increment();
                 this.bytes.add(bytes);
+                progress.sent();
                 progress.show(false);
             });
             progress.show(true);
@@ -306,13 +306,19 @@ public final class PublishCommand implements Callable<Integer> {
     private final class Progress {
 
         private final PrintWriter out;
-        private final Instant begin;
         private final boolean terminal = System.console() != null;
         private long shownNanos = System.nanoTime();
+        private long firstNanos;
+        private long lastNanos;
 
-        Progress(PrintWriter out, Instant begin) {
+        Progress(PrintWriter out) {
             this.out = out;
-            this.begin = begin;
+        }
+
+        /** The rate counts from the first frame that Kafka took: connecting and loading libraries is no part of it. */
+        synchronized void sent() {
+            lastNanos = System.nanoTime();
+            firstNanos = firstNanos == 0 ? lastNanos : firstNanos;
         }
 
         synchronized void show(boolean last) {
@@ -326,12 +332,12 @@ public final class PublishCommand implements Callable<Integer> {
         }
 
         private String line() {
-            double seconds = Math.max(1e-3, (Instant.now().toEpochMilli() - begin.toEpochMilli()) / 1e3);
+            double seconds = Math.max(1e-3, (lastNanos - firstNanos) / 1e9);
             return String.format(
                     Locale.ROOT,
                     "%,d frames, %.1f a second, %.1f MB",
                     frames.sum(),
-                    frames.sum() / seconds,
+                    Math.max(0, frames.sum() - 1) / seconds,
                     bytes.sum() / 1e6);
         }
 

@@ -7,7 +7,9 @@ import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Kind;
 import io.landmarkstream.proto.State;
 import io.landmarkstream.proto.Thing;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -20,7 +22,11 @@ public final class CameraTally {
     /** Latencies above this count as this. */
     private static final long MAX_LATENCY_MS = TimeUnit.MINUTES.toMillis(10);
 
+    /** How far back {@link Figures#newP50Ms} and {@link Figures#newP99Ms} reach. */
+    private static final long NEW_MS = TimeUnit.SECONDS.toMillis(10);
+
     private final String camera;
+    private final Deque<Latency> newest = new ArrayDeque<>();
     private final Histogram latencyMs = new Histogram(MAX_LATENCY_MS, 3);
     private long in;
     private long results;
@@ -59,8 +65,12 @@ public final class CameraTally {
         handsNow = count(frame, Kind.KIND_HAND);
         faces += facesNow;
         hands += handsNow;
-        long latency = producedMs - frame.getCaptureTimeUs() / 1000;
-        latencyMs.recordValue(Math.max(0, Math.min(MAX_LATENCY_MS, latency)));
+        long latency = Math.max(0, Math.min(MAX_LATENCY_MS, producedMs - frame.getCaptureTimeUs() / 1000));
+        latencyMs.recordValue(latency);
+        newest.addLast(new Latency(producedMs, latency));
+        while (newest.getFirst().producedMs() < producedMs - NEW_MS) {
+            newest.removeFirst();
+        }
         if (score != null) {
             score.add(
                     truth,
@@ -105,7 +115,8 @@ public final class CameraTally {
 
     /** The figures as they stand. */
     public synchronized Figures figures() {
-        boolean none = latencyMs.getTotalCount() == 0;
+        Histogram last = new Histogram(MAX_LATENCY_MS, 3);
+        newest.forEach(latency -> last.recordValue(latency.ms()));
         return new Figures(
                 camera,
                 in,
@@ -116,9 +127,18 @@ public final class CameraTally {
                 hands,
                 facesNow,
                 handsNow,
-                none ? -1 : latencyMs.getValueAtPercentile(50),
-                none ? -1 : latencyMs.getValueAtPercentile(99));
+                percentile(latencyMs, 50),
+                percentile(latencyMs, 99),
+                percentile(last, 50),
+                percentile(last, 99));
     }
+
+    /** −1 where nothing was recorded. */
+    private static long percentile(Histogram histogram, double percent) {
+        return histogram.getTotalCount() == 0 ? -1 : histogram.getValueAtPercentile(percent);
+    }
+
+    private record Latency(long producedMs, long ms) {}
 
     /** The sum of several cameras, under a new name. */
     public static CameraTally merged(String name, Collection<CameraTally> tallies) {
@@ -134,6 +154,7 @@ public final class CameraTally {
                 sum.facesNow += tally.facesNow;
                 sum.handsNow += tally.handsNow;
                 sum.latencyMs.add(tally.latencyMs);
+                sum.newest.addAll(tally.newest);
             }
         }
         return sum;
@@ -159,6 +180,8 @@ public final class CameraTally {
      * @param handsNow hands in the newest result
      * @param p50Ms median of capture to result, milliseconds; −1 before the first result
      * @param p99Ms 99th percentile; −1 before the first result
+     * @param newP50Ms median over the newest 10 s of results; −1 before the first result
+     * @param newP99Ms 99th percentile over the newest 10 s of results; −1 before the first result
      */
     public record Figures(
             String camera,
@@ -171,7 +194,9 @@ public final class CameraTally {
             int facesNow,
             int handsNow,
             long p50Ms,
-            long p99Ms) {
+            long p99Ms,
+            long newP50Ms,
+            long newP99Ms) {
 
         /** Frames that have no outcome yet. */
         public long open() {

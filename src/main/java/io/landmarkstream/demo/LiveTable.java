@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The demo's table: one line a camera, rates over the time since the table before. On a terminal it is drawn over the one
+ * The demo's table: one line a camera, rates over the time since the table before, latency
+ * over the newest 10 s. On a terminal it is drawn over the one
  * before, several times a second; elsewhere it is printed anew every few seconds.
  */
 public final class LiveTable {
@@ -64,8 +65,8 @@ public final class LiveTable {
                     (f.results() - (b == null ? 0 : b.results())) / passed,
                     f.facesNow(),
                     f.handsNow(),
-                    milliseconds(f.p50Ms()),
-                    milliseconds(f.p99Ms()),
+                    milliseconds(f.newP50Ms()),
+                    milliseconds(f.newP99Ms()),
                     f.rejects(),
                     f.shed()));
         }
