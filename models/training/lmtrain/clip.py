@@ -269,7 +269,9 @@ def place(actor: Actor, renderer: Renderer, t: float, casters: list, draws: list
     neutral, arcs = sampler.points(shape, BROW)
     flat = np.concatenate([neutral, arcs.reshape(-1, 3)])
     face = rigid(flat)
-    return [("face", face, actor)] + [(f"{'left' if s == 'L' else 'right'}-hand", actor.world(joints[s]), actor) for s in "LR"]
+    face[17:68] = definitions.annotated(face[None, :68])[0, 17:]  # the jaw is defined in the picture: see truth()
+    hands = [(f"{'left' if s == 'L' else 'right'}-hand", definitions.jointed(actor.world(joints[s])[None])[0], actor) for s in "LR"]
+    return [("face", face, actor), *hands]
 
 
 def truth(frame: int, rate: int, matrix, depth, kind: str, points: np.ndarray, actor: Actor) -> dict:
@@ -284,9 +286,9 @@ def truth(frame: int, rate: int, matrix, depth, kind: str, points: np.ndarray, a
                 target = i if side == 0 else 16 - i
                 at[target], distance[target] = arcs[side, i, k], reach[side, i, k]
         at, distance = at[:68], distance[:68]
-    # pixels a unit of length, so that the third coordinate has the scale of the others
-    flat = np.c_[at, distance * matrix[1, 1] * HEIGHT / 2 / distance.mean()][None]
-    at = (definitions.annotated if kind == "face" else definitions.jointed)(flat)[0, :, :2]
+        # pixels a unit of length, so that the third coordinate has the scale of the others
+        flat = np.c_[at, distance * matrix[1, 1] * HEIGHT / 2 / distance.mean()][None]
+        at[:17] = definitions.annotated(flat)[0, :17, :2]
     inside = (at[:, 0] > 0) & (at[:, 0] < WIDTH) & (at[:, 1] > 0) & (at[:, 1] < HEIGHT)
     x, y = np.clip(at[:, 0].astype(int), 0, WIDTH - 1), np.clip(at[:, 1].astype(int), 0, HEIGHT - 1)
     first = 2 * NEAR * FAR / (FAR + NEAR - (2 * depth[y, x] - 1) * (FAR - NEAR))
