@@ -144,7 +144,7 @@ final class CameraRun {
         line.add(String.format(Locale.ROOT, "%.2f Mbit/s", bits / 1e6));
         camera.dropped().forEach((reason, count) -> line.add(String.format(Locale.ROOT, "%,d dropped (%s)", count, reason)));
         if (camera.reconnects() > 0) {
-            line.add(String.format(Locale.ROOT, "%,d reconnects", camera.reconnects()));
+            line.add(String.format(Locale.ROOT, "reconnects %,d", camera.reconnects()));
         }
         if (camera.lastError() != null) {
             line.add("last error: " + camera.lastError());
