@@ -52,6 +52,10 @@ public record Pipeline(
         if (secondLook && carry == null) {
             throw new IllegalArgumentException("key 'secondLook' needs key 'carry', whose region it looks at");
         }
+        if (carry == null && views.stream().anyMatch(v -> v < 1)) {
+            throw new IllegalArgumentException(
+                    "key 'views' below 1 needs key 'carry', whose regions tell what the first view found already");
+        }
     }
 
     /** The views of one picture and more, which the detector's own input size serves. */

@@ -1,0 +1,23 @@
+package io.landmarkstream.landmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PipelineTest {
+
+    private static Pipeline withoutCarry(List<Float> views, boolean secondLook) {
+        return new Pipeline(
+                "p", "p", Kind.HAND, 1, "palms", null, views, "points", null, null, secondLook, .5f, .5f, .5f);
+    }
+
+    @Test
+    void whatNeedsARegionOfThePointsSaysSoWhereThePipelineGivesNone() {
+        assertThat(withoutCarry(List.of(1f, 1.6f), false).wideViews()).hasSize(2);
+        assertThatThrownBy(() -> withoutCarry(List.of(1f), true)).hasMessageContaining("'secondLook' needs key 'carry'");
+        assertThatThrownBy(() -> withoutCarry(List.of(1f, .5f), false))
+                .hasMessageContaining("'views' below 1 needs key 'carry'");
+    }
+}
