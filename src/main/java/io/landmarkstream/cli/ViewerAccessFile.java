@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Reads {@code view --access}: a YAML list of who may look at which cameras, each with {@code name}, {@code token} and
- * {@code cameras}. */
+/**
+ * Reads {@code view --access}: a YAML list of who may look at which cameras, each with {@code name}, {@code token} and
+ * {@code cameras}.
+ */
 final class ViewerAccessFile {
 
     private ViewerAccessFile() {}

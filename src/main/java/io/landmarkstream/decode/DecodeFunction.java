@@ -145,6 +145,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
             group.clear();
             known = null;
             last = position.value();
+            newStream |= last == null; // it expired while the others were given out
             here = newStream ? here : last.at(info.sequence());
         }
         position.update(here);

@@ -9,6 +9,7 @@ import io.landmarkstream.proto.Frame;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +70,17 @@ class VideoStillsTest {
     void whatTheJobRejectsIsLeftOut() {
         assertThat(take(frame("plain.h264", 0, new byte[] {1, 2, 3}).build())).isEmpty();
         assertThat(take(frame("plain.h264", 0, Videos.units("plain.h264").get(0)).setRotation(45).build())).isEmpty();
+    }
+
+    @Test
+    void camerasBeyondTheMostWaitUntilOthersAreNoLongerLookedAt() {
+        byte[] key = Videos.units("plain.h264").get(0);
+        for (int i = 0; i < VideoStills.MAX_CAMERAS; i++) {
+            assertThat(take(frame("plain.h264", 0, key).setCamera("cam-" + i).build())).hasSize(1);
+        }
+        Frame more = frame("plain.h264", 0, key).setCamera("more").build();
+        assertThat(take(more)).isEmpty();
+        assertThat(stills.of(more, more.toByteArray(), TimeUnit.SECONDS.toNanos(31))).hasSize(1);
     }
 
     private BufferedImage first(Frame.Builder frame) throws Exception {
