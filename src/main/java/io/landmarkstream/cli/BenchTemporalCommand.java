@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.landmarkstream.bench.TemporalBench;
 import io.landmarkstream.bench.TemporalReport;
+import io.landmarkstream.demo.BundledClips;
 import io.landmarkstream.infer.Device;
 import io.landmarkstream.infer.ModelException;
 import io.landmarkstream.landmark.FinderOptions;
 import io.landmarkstream.landmark.ModelFinders;
 import io.landmarkstream.landmark.Pipelines;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +33,6 @@ import picocli.CommandLine.Spec;
 public final class BenchTemporalCommand implements Callable<Integer> {
 
     /** Of the demo: rendered people, among the project's resources. */
-    private static final String CLIP = "/demo/clip-1.mp4";
-
     @Spec
     private CommandSpec spec;
 
@@ -101,13 +99,6 @@ public final class BenchTemporalCommand implements Callable<Integer> {
     }
 
     private Path clip(Path folder) throws IOException {
-        if (video != null) {
-            return video;
-        }
-        Path clip = folder.resolve("demo.mp4");
-        try (InputStream bundled = BenchTemporalCommand.class.getResourceAsStream(CLIP)) {
-            Files.copy(bundled, clip);
-        }
-        return clip;
+        return video == null ? BundledClips.unpack(folder).get(0) : video;
     }
 }

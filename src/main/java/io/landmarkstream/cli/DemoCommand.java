@@ -1,12 +1,12 @@
 package io.landmarkstream.cli;
 
 import io.landmarkstream.broker.EmbeddedBroker;
+import io.landmarkstream.demo.BundledClips;
 import io.landmarkstream.demo.CameraTally;
 import io.landmarkstream.demo.Demo;
 import io.landmarkstream.demo.DemoSummary;
 import io.landmarkstream.demo.LiveTable;
 import io.landmarkstream.evaluate.ClipScore;
-import io.landmarkstream.evaluate.ClipTruth;
 import io.landmarkstream.infer.ModelException;
 import io.landmarkstream.job.JobOptions;
 import io.landmarkstream.job.JobSettings;
@@ -16,13 +16,11 @@ import io.landmarkstream.landmark.ModelFinders;
 import io.landmarkstream.viewer.Access;
 import io.landmarkstream.viewer.Viewer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,12 +44,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class DemoCommand implements Callable<Integer> {
-
-    /**
-     * Two rendered people in a room, 12 s, seen by three cameras in sync; made by {@code models/training}. Beside them lie
-     * each clip's truth and, in {@code scene.json}, the cameras' calibration and the points in space.
-     */
-    private static final List<String> BUNDLED_CLIPS = List.of("clip-1.mp4", "clip-2.mp4", "clip-3.mp4");
 
     private static final int UNATTENDED_SECONDS = 30;
     private static final Duration DRAIN = Duration.ofSeconds(30);
@@ -132,7 +124,7 @@ public final class DemoCommand implements Callable<Integer> {
                 throw new SettingsException("--cameras and --seconds must be at least 1.");
             }
             requireClips();
-            int number = cameras > 0 ? cameras : videos.isEmpty() ? BUNDLED_CLIPS.size() : videos.size();
+            int number = cameras > 0 ? cameras : videos.isEmpty() ? BundledClips.count() : videos.size();
             return run(flags, finders, device(finders), number);
         } catch (SettingsException | ModelException | IOException e) {
             if (interrupted.getCount() > 0) {
@@ -164,28 +156,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     /** The clips asked for, else the bundled ones, unpacked into {@code folder}. */
     private List<Path> clips(Path folder) throws IOException {
-        if (!videos.isEmpty()) {
-            return videos;
-        }
-        List<Path> unpacked = new ArrayList<>();
-        for (String name : BUNDLED_CLIPS) {
-            Path clip = folder.resolve(name);
-            try (InputStream bundled = DemoCommand.class.getResourceAsStream("/demo/" + name)) {
-                Files.copy(bundled, clip);
-            }
-            unpacked.add(clip);
-        }
-        return unpacked;
-    }
-
-    private static List<ClipTruth> bundledTruths() throws IOException {
-        List<ClipTruth> truths = new ArrayList<>();
-        for (String name : BUNDLED_CLIPS) {
-            try (InputStream bundled = DemoCommand.class.getResourceAsStream("/demo/" + name.replace(".mp4", ".json"))) {
-                truths.add(ClipTruth.read(bundled));
-            }
-        }
-        return truths;
+        return videos.isEmpty() ? BundledClips.unpack(folder) : videos;
     }
 
     private int run(
@@ -207,7 +178,7 @@ public final class DemoCommand implements Callable<Integer> {
             flags.put(JobOptions.CAMERAS_FILE.key(), camerasFile(folder, number).toString());
             JobSettings settings = JobSettings.of(common.layers(flags).configuration());
             try (Demo demo = new Demo(broker, settings, number)) {
-                ClipScore score = videos.isEmpty() ? demo.compareWith(bundledTruths()) : null;
+                ClipScore score = videos.isEmpty() ? demo.compareWith(BundledClips.truths()) : null;
                 demo.startJob(finders, folder, () -> interrupted.getCount() == 0);
                 out.printf(
                         "Running %s on %s; broker at %s.%n",

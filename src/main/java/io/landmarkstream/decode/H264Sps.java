@@ -17,7 +17,6 @@ record H264Sps(int id, VideoFormat format, int frameNumBits) {
     private static final int BASELINE = 66;
     private static final int MAIN = 77;
     private static final int EXTENDED = 88;
-    private static final int EXTENDED_SAR = 255;
     private static final int BLOCK = 16;
 
     static H264Sps parse(byte[] value, NalUnit unit, DecodeLimits limits) throws RejectException {
@@ -64,7 +63,7 @@ record H264Sps(int id, VideoFormat format, int frameNumBits) {
         int most = intraOnly ? 0 : maxDpbFrames(level, profile, columns * rows);
         // Pictures of order type 2 are shown as they come (8.2.1.3); baseline has no pictures between others.
         int untold = orderType == 2 || profile == BASELINE || intraOnly ? 0 : VideoFormat.UNTOLD;
-        Vui vui = in.flag() ? Vui.parse(in) : new Vui(false, VideoFormat.UNSPECIFIED_MATRIX, VideoFormat.UNTOLD);
+        Vui vui = in.flag() ? Vui.parse(in) : new Vui(VideoSignal.UNTOLD, VideoFormat.UNTOLD);
         return new H264Sps(
                 id,
                 new VideoFormat(
@@ -72,7 +71,7 @@ record H264Sps(int id, VideoFormat format, int frameNumBits) {
                         height,
                         crop[0],
                         crop[2],
-                        VideoFormat.matrix(vui.full, vui.matrix, width, height),
+                        VideoFormat.matrix(vui.signal.full(), vui.signal.matrix(), width, height),
                         vui.reorder != VideoFormat.UNTOLD ? vui.reorder : untold,
                         most),
                 frameNumBits);
@@ -128,29 +127,10 @@ record H264Sps(int id, VideoFormat format, int frameNumBits) {
     }
 
     /** What matters of the video usability information (E.1.1). */
-    private record Vui(boolean full, int matrix, int reorder) {
+    private record Vui(VideoSignal signal, int reorder) {
 
         static Vui parse(BitReader in) throws RejectException {
-            if (in.flag() && in.bits(8) == EXTENDED_SAR) {
-                in.skip(32);
-            }
-            if (in.flag()) {
-                in.skip(1);
-            }
-            boolean full = false;
-            int matrix = VideoFormat.UNSPECIFIED_MATRIX;
-            if (in.flag()) {
-                in.skip(3);
-                full = in.flag();
-                if (in.flag()) {
-                    in.skip(16);
-                    matrix = in.bits(8);
-                }
-            }
-            if (in.flag()) {
-                in.skipUe();
-                in.skipUe();
-            }
+            VideoSignal signal = VideoSignal.parse(in);
             if (in.flag()) {
                 in.skip(65);
             }
@@ -171,7 +151,7 @@ record H264Sps(int id, VideoFormat format, int frameNumBits) {
                 }
                 reorder = in.ue(16);
             }
-            return new Vui(full, matrix, reorder);
+            return new Vui(signal, reorder);
         }
 
         private static void skipHrd(BitReader in) throws RejectException {

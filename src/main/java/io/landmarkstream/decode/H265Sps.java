@@ -9,7 +9,6 @@ import io.landmarkstream.frame.RejectException;
  */
 record H265Sps(int id, VideoFormat format) {
 
-    private static final int EXTENDED_SAR = 255;
 
     static H265Sps parse(byte[] value, NalUnit unit, DecodeLimits limits) throws RejectException {
         BitReader in = new BitReader(value, unit, 2);
@@ -53,27 +52,9 @@ record H265Sps(int id, VideoFormat format) {
             }
         }
         in.skip(2);
-        boolean full = false;
-        int matrix = VideoFormat.UNSPECIFIED_MATRIX;
+        VideoSignal signal = VideoSignal.UNTOLD;
         if (in.flag()) {
-            if (in.flag() && in.bits(8) == EXTENDED_SAR) {
-                in.skip(32);
-            }
-            if (in.flag()) {
-                in.skip(1);
-            }
-            if (in.flag()) {
-                in.skip(3);
-                full = in.flag();
-                if (in.flag()) {
-                    in.skip(16);
-                    matrix = in.bits(8);
-                }
-            }
-            if (in.flag()) {
-                in.skipUe();
-                in.skipUe();
-            }
+            signal = VideoSignal.parse(in);
             in.skip(1);
             if (in.flag()) {
                 throw VideoFormat.profile("interlaced pictures (field_seq_flag 1)");
@@ -86,7 +67,7 @@ record H265Sps(int id, VideoFormat format) {
                         height,
                         crop[0],
                         crop[2],
-                        VideoFormat.matrix(full, matrix, width, height),
+                        VideoFormat.matrix(signal.full(), signal.matrix(), width, height),
                         reorder,
                         reorder));
     }

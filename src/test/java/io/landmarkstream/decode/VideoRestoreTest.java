@@ -29,6 +29,20 @@ class VideoRestoreTest {
         VideoHarness.deleteTopic();
     }
 
+    /** The outcomes of a run that is restored in another task after so many frames. */
+    private static List<String> restoredAfter(int cut, List<Frame> frames) throws Exception {
+        List<String> lines = new ArrayList<>();
+        OperatorSubtaskState state;
+        try (VideoHarness harness = new VideoHarness()) {
+            lines.addAll(harness.give(frames.subList(0, cut)).lines());
+            state = harness.snapshot();
+        }
+        try (VideoHarness harness = new VideoHarness(state)) {
+            lines.addAll(harness.give(frames.subList(cut, frames.size())).end().lines());
+        }
+        return lines;
+    }
+
     private static List<String> undisturbed(List<Frame> frames) throws Exception {
         try (VideoHarness harness = new VideoHarness()) {
             return harness.give(frames).end().lines();
@@ -41,16 +55,7 @@ class VideoRestoreTest {
         List<Frame> frames = VideoHarness.frames("cam-1", name);
         List<String> whole = undisturbed(frames);
         for (int cut = 0; cut <= frames.size(); cut++) {
-            List<String> lines = new ArrayList<>();
-            OperatorSubtaskState state;
-            try (VideoHarness harness = new VideoHarness()) {
-                lines.addAll(harness.give(frames.subList(0, cut)).lines());
-                state = harness.snapshot();
-            }
-            try (VideoHarness harness = new VideoHarness(state)) {
-                lines.addAll(harness.give(frames.subList(cut, frames.size())).end().lines());
-            }
-            assertThat(lines).as("restored after %d frames", cut).isEqualTo(whole);
+            assertThat(restoredAfter(cut, frames)).as("restored after %d frames", cut).isEqualTo(whole);
         }
     }
 
@@ -79,16 +84,7 @@ class VideoRestoreTest {
         frames.remove(10);
         List<String> whole = undisturbed(frames);
         for (int cut = 8; cut < 35; cut++) {
-            List<String> lines = new ArrayList<>();
-            OperatorSubtaskState state;
-            try (VideoHarness harness = new VideoHarness()) {
-                lines.addAll(harness.give(frames.subList(0, cut)).lines());
-                state = harness.snapshot();
-            }
-            try (VideoHarness harness = new VideoHarness(state)) {
-                lines.addAll(harness.give(frames.subList(cut, frames.size())).end().lines());
-            }
-            assertThat(lines).as("restored after %d frames", cut).isEqualTo(whole);
+            assertThat(restoredAfter(cut, frames)).as("restored after %d frames", cut).isEqualTo(whole);
         }
     }
 

@@ -1,0 +1,53 @@
+package io.landmarkstream.demo;
+
+import io.landmarkstream.evaluate.ClipTruth;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The clips that the jar brings: two rendered people in a room, 12 s, seen by three cameras in sync; made by
+ * {@code models/training}. Beside them lie each clip's truth and, in {@code scene.json}, the cameras' calibration and the
+ * points in space.
+ */
+public final class BundledClips {
+
+    private static final List<String> NAMES = List.of("clip-1", "clip-2", "clip-3");
+
+    private BundledClips() {}
+
+    public static int count() {
+        return NAMES.size();
+    }
+
+    /** Copies all of them into {@code folder}; the first looks at both people from the front. */
+    public static List<Path> unpack(Path folder) throws IOException {
+        List<Path> clips = new ArrayList<>();
+        for (String name : NAMES) {
+            Path clip = folder.resolve(name + ".mp4");
+            try (InputStream bundled = open(name + ".mp4")) {
+                Files.copy(bundled, clip);
+            }
+            clips.add(clip);
+        }
+        return clips;
+    }
+
+    /** What is there in each clip's frames, in the order of {@link #unpack}. */
+    public static List<ClipTruth> truths() throws IOException {
+        List<ClipTruth> truths = new ArrayList<>();
+        for (String name : NAMES) {
+            try (InputStream bundled = open(name + ".json")) {
+                truths.add(ClipTruth.read(bundled));
+            }
+        }
+        return truths;
+    }
+
+    private static InputStream open(String file) {
+        return BundledClips.class.getResourceAsStream("/demo/" + file);
+    }
+}
