@@ -14,11 +14,21 @@ import numpy as np
 FINGER, THUMB = 0.085, 0.095  # radii
 LIMITS = ((-25, -5, -8), (92, 110, 82))
 SPREAD = np.array([10, 1, -7, -16.0])  # abduction of index … little finger when spread
-CATEGORIES = ("open", "relaxed", "fist", "gesture", "random", "hook", "pinch", "grasp", "precise")
-SHARES = (0.13, 0.11, 0.12, 0.15, 0.09, 0.04, 0.08, 0.20, 0.08)
+CATEGORIES = ("open", "relaxed", "fist", "gesture", "random", "hook", "pinch", "grasp", "precise", "sign")
+SHARES = (0.11, 0.09, 0.12, 0.12, 0.07, 0.03, 0.06, 0.17, 0.06, 0.17)
 # Which fingers are up (bit 0: index), and how often: pointing, two, horns, …
 GESTURES = ((1, 0.20), (8, 0.10), (9, 0.09), (3, 0.14), (2, 0.03), (12, 0.04), (14, 0.06), (7, 0.08), (15, 0.05), (4, 0.04),
             (6, 0.04), (5, 0.04), (13, 0.03), (10, 0.06))  # fmt: skip
+# Fingers of the sign alphabets' letters (index … little): u up, c curled into the palm, h hooked, r round, b bent at the knuckle,
+# t closed over the thumb; then what the thumb does. The American manual alphabet and its neighbours share most of these.
+LETTERS = {
+    "a": ("cccc", "beside"), "b": ("uuuu", "across"), "c": ("rrrr", "opposite"), "d": ("uccc", "middle"), "e": ("hhhh", "across"),
+    "f": ("ruuu", "index"), "g": ("uccc", "along"), "h": ("uucc", "over"), "i": ("cccu", "over"), "k": ("uucc", "between"),
+    "l": ("uccc", "out"), "m": ("tttc", "ring"), "n": ("ttcc", "middle"), "o": ("rrrr", "index"), "r": ("uucc", "over"),
+    "s": ("cccc", "over"), "t": ("tccc", "index"), "u": ("uucc", "over"), "v": ("uucc", "over"), "w": ("uuuc", "little"),
+    "x": ("hccc", "over"), "y": ("cccu", "out"), "bent": ("bbbb", "beside"),
+}  # fmt: skip
+SHAPES = {"u": (0, 4, 2), "c": (80, 98, 60), "h": (18, 92, 55), "r": (48, 45, 25), "b": (75, 8, 4), "t": (62, 70, 25)}
 
 
 def turns(axis, angles: np.ndarray) -> np.ndarray:
@@ -278,8 +288,66 @@ def _thumb_target(rng, hand: Kinematics, category: str, flexion, fingers):
     return hand.joints[0, 1] + (hand.y * rng.uniform(0.3, 1) + hand.x * rng.uniform(0.2, 1)) * hand.length * 0.8
 
 
+def _thumb_under(rng, hand: Kinematics, last: int):
+    """A thumb laid across the palm, its tip at the gap behind finger ``last``; the fingers will close over it."""
+    gap = (hand.joints[last, 0] + hand.joints[min(last + 1, 4), 0]) / 2
+    target = gap - hand.length * (hand.y * rng.uniform(0.0, 0.16) - hand.n * rng.uniform(0.24, 0.36))
+    return solve_thumb(rng, hand, np.full((1, 3), 1e6), target, m=260)
+
+
+def _sign(rng, hand: Kinematics):
+    """One letter, as loosely as people form it: flexions (5, 3), abductions (5,), the thumb's angles."""
+    letter = str(rng.choice(sorted(LETTERS)))
+    shapes, rest = LETTERS[letter]
+    flexion, abduction, thumb = np.zeros((5, 3)), np.zeros(5), None
+    spread = rng.uniform(0.5, 1.2) if letter in ("v", "w", "f") else rng.uniform(-0.2, 0.3)
+    covered = shapes.count("t")
+    if covered:
+        thumb, joints = _thumb_under(rng, hand, covered)
+        ends = joints[[1, 3]]
+        under = Held("cylinder", ends.mean(0), frame(ends[1] - ends[0], hand.n),
+                     hand.length * np.array([THUMB, THUMB, 0.5 * np.linalg.norm(ends[1] - ends[0]) / hand.length]))  # fmt: skip
+    loose = rng.normal(0, 6, 3)
+    for f in range(1, 5):
+        shape = shapes[f - 1]
+        flexion[f] = np.clip(SHAPES[shape] + loose * (shape != "u") + rng.normal(0, 5, 3), *LIMITS)
+        abduction[f] = SPREAD[f - 1] * spread * (1 - 0.85 * np.clip(flexion[f, 0] / 85, 0, 1)) + rng.normal(0, 2)
+        if shape == "t":
+            flexion[f] = close_finger(rng, hand, under, f, abduction[f])
+    if letter == "r":
+        abduction[1:3] += (-rng.uniform(12, 22), rng.uniform(6, 14))
+    if thumb is None:
+        joints = np.concatenate([hand.finger(f, flexion[f][None], abduction[f : f + 1]) for f in range(1, 5)])
+        thumb, _ = solve_thumb(rng, hand, hand.along(joints).reshape(-1, 3), _sign_target(rng, hand, rest, joints), m=260)
+    return flexion, abduction, thumb
+
+
+def _sign_target(rng, hand: Kinematics, rest: str, fingers) -> np.ndarray:
+    """Where a letter's thumb tip goes, given the joints (4, 4, 3) of the fingers."""
+    n, length = hand.n, hand.length
+    if rest == "beside":
+        return fingers[0, 1] + length * (hand.x * rng.uniform(0.14, 0.22) + n * rng.uniform(0, 0.08))
+    if rest == "across":
+        return hand.place(rng.uniform(0.6, 0.9), -rng.uniform(-0.05, 0.3), 0.2)
+    if rest == "over":
+        f = int(rng.integers(0, 3)) if fingers[0, 3] @ n > fingers[0, 0] @ n + 0.1 * length else int(rng.integers(1, 3))
+        return (fingers[f, 1] + fingers[f, 2]) / 2 + length * (n * 0.17 - hand.y * rng.uniform(-0.05, 0.12))
+    if rest == "between":
+        return (fingers[1, 0] + fingers[1, 1]) / 2 + length * (n * 0.15 + hand.x * rng.uniform(0.05, 0.15))
+    if rest == "along":
+        return (fingers[0, 1] + fingers[0, 2]) / 2 + length * (hand.x * rng.uniform(0.05, 0.2) + n * rng.uniform(0.1, 0.25))
+    if rest == "out":
+        return hand.joints[0, 1] + length * (hand.x * rng.uniform(0.5, 1.0) + hand.y * rng.uniform(-0.1, 0.5))
+    if rest == "opposite":
+        return fingers[:2, 3].mean(0) + length * (n * rng.uniform(0.1, 0.3) - hand.y * rng.uniform(0.3, 0.7))
+    tip = fingers[("index", "middle", "ring", "little").index(rest), 3]
+    return tip + length * (hand.place(0.5, 0.2, 0.5) - tip) / np.linalg.norm(hand.place(0.5, 0.2, 0.5) - tip) * 0.16
+
+
 def random_pose(rng, hand: Kinematics, category: str | None = None) -> Pose:
     category = category or str(rng.choice(CATEGORIES, p=SHARES))
+    if category == "sign":
+        return Pose(*_sign(rng, hand), None, category)
     flexion, abduction, held, pinching = np.zeros((5, 3)), np.zeros(5), None, []
     if category == "grasp":
         held = random_held(rng, hand)
