@@ -14,7 +14,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from . import networks
 
 OPSET = 17
-PALM = 0.0975  # metres from wrist to middle knuckle, mean of the rendered adults
+PALM = 0.082  # metres from wrist to middle knuckle as `definitions` has them, mean of the rendered adults
 LARGEST = 4_000_000  # bytes; a file above it keeps its weights as float16
 
 
