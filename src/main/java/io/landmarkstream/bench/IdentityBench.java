@@ -22,27 +22,34 @@ final class IdentityBench {
     private static final int PEOPLE = 10;
     private static final double FPS = 30;
     private static final double LOST = .2;
+    private static final double REMEMBERED_SECONDS = TrackerOptions.DEFAULT.remember().toMillis() / 1e3;
 
     private IdentityBench() {}
 
     /**
      * @param frames that arrived
      * @param sightings of single faces and hands in them
+     * @param withheld sightings that were no result: new, or not clear whose
      * @param idSwitches sightings with another id than the same face or hand had before
-     * @param flips sightings with another side than the same track had before
+     * @param forgotten of these, how many had not been seen for longer than tracks are remembered
+     * @param flips sightings with the other side than the same track had before
      * @param flipsPer10k flips for 10,000 frames
+     * @param sidesUnknown share of the hands' sightings without a side
      * @param wrongPersons share of the hands' sightings that were linked with another's face, or none
      */
     record Result(
             int frames,
             int sightings,
+            int withheld,
             @JsonProperty("id_switches") int idSwitches,
+            int forgotten,
             int flips,
             @JsonProperty("flips_per_10k") double flipsPer10k,
+            @JsonProperty("sides_unknown") double sidesUnknown,
             @JsonProperty("wrong_persons") double wrongPersons) {}
 
-    static Result run(long seed, double minutes) {
-        Crowd crowd = new Crowd(seed, PEOPLE, FPS, LOST, Noise.ONE_PIXEL);
+    static Result run(long seed, double minutes, Crowd.Traffic traffic) {
+        Crowd crowd = new Crowd(seed, PEOPLE, FPS, LOST, Noise.ONE_PIXEL, traffic);
         Tracker tracker = new Tracker(TrackerOptions.DEFAULT);
         TrackState state = TrackState.EMPTY;
         Count count = new Count();
@@ -68,38 +75,65 @@ final class IdentityBench {
     private static final class Count {
         private final long[] id = new long[3 * PEOPLE];
         private final Side[] side = new Side[3 * PEOPLE];
+        private final double[] lastSeen = new double[3 * PEOPLE];
         private int sightings;
+        private int withheld;
         private int switches;
+        private int forgotten;
         private int flips;
         private int hands;
+        private int sidesUnknown;
         private int wrongPersons;
 
         void add(Crowd.Frame frame, Tracker.Step step) {
             Map<float[], TrackedThing> byPoints = new IdentityHashMap<>();
             step.things().forEach(thing -> byPoints.put(thing.rawPoints(), thing));
             for (Crowd.Seen seen : frame.seen()) {
-                TrackedThing thing = byPoints.get(seen.finding().points());
-                int number = seen.thing();
-                boolean known = id[number] != 0;
-                boolean same = id[number] == thing.trackId();
                 sightings++;
-                switches += known && !same ? 1 : 0;
-                flips += same && side[number] != thing.side() ? 1 : 0;
-                id[number] = thing.trackId();
-                side[number] = thing.side();
+                TrackedThing thing = byPoints.get(seen.finding().points());
+                if (thing == null) {
+                    withheld++;
+                } else {
+                    sighted(seen.thing(), thing, frame.seconds());
+                }
             }
             for (Crowd.Seen seen : frame.seen()) {
                 TrackedThing thing = byPoints.get(seen.finding().points());
-                if (thing.kind() == Kind.HAND) {
+                if (thing != null && thing.kind() == Kind.HAND) {
                     hands++;
+                    sidesUnknown += known(thing.side()) ? 0 : 1;
                     wrongPersons += thing.personId() == id[seen.thing() / 3 * 3] ? 0 : 1;
                 }
             }
         }
 
+        private void sighted(int number, TrackedThing thing, double seconds) {
+            boolean same = id[number] == thing.trackId();
+            if (id[number] != 0 && !same) {
+                switches++;
+                forgotten += seconds - lastSeen[number] > REMEMBERED_SECONDS ? 1 : 0;
+            }
+            flips += same && known(side[number]) && known(thing.side()) && side[number] != thing.side() ? 1 : 0;
+            id[number] = thing.trackId();
+            side[number] = thing.side();
+            lastSeen[number] = seconds;
+        }
+
+        private static boolean known(Side side) {
+            return side != Side.UNKNOWN;
+        }
+
         Result result(int frames) {
             return new Result(
-                    frames, sightings, switches, flips, 10_000.0 * flips / frames, (double) wrongPersons / hands);
+                    frames,
+                    sightings,
+                    withheld,
+                    switches,
+                    forgotten,
+                    flips,
+                    10_000.0 * flips / frames,
+                    (double) sidesUnknown / hands,
+                    (double) wrongPersons / hands);
         }
     }
 }

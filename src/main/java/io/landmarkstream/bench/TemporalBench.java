@@ -117,7 +117,7 @@ public final class TemporalBench {
         print("Ten people crossing, 20 %% of the frames lost, %.1f minutes", options.minutes());
         List<TemporalReport.Crowd> runs = new ArrayList<>();
         for (long seed : options.seeds()) {
-            IdentityBench.Result r = IdentityBench.run(seed, options.minutes());
+            IdentityBench.Result r = IdentityBench.run(seed, options.minutes(), io.landmarkstream.simulate.Crowd.Traffic.STEADY);
             runs.add(new TemporalReport.Crowd(seed, options.minutes(), r));
             print("  seed %d: %d id switches in %d sightings, %.2f flips in 10,000 frames, %.2f %% of hands with another person",
                     seed, r.idSwitches(), r.sightings(), r.flipsPer10k(), 100 * r.wrongPersons());

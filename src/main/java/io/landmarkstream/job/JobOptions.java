@@ -231,6 +231,12 @@ public final class JobOptions {
             .withDescription("How long a hand or face that is not seen keeps its id, for when it is found again; at least"
                     + " landmarks.track.keep.");
 
+    public static final ConfigOption<Double> CONFIRM = key("landmarks.track.confirm")
+            .doubleType()
+            .defaultValue(TrackerOptions.DEFAULT.confirm())
+            .withDescription("How much presence a new hand or face gathers before it is a result with an id: each sighting adds"
+                    + " twice its score less 1, so that 1 takes two clear sightings or more faint ones. 0: the first one is.");
+
     public static final ConfigOption<Smoothing.Filter> FILTER = key("landmarks.smooth.filter")
             .enumType(Smoothing.Filter.class)
             .defaultValue(Smoothing.DEFAULT.filter())

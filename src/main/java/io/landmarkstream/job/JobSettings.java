@@ -221,10 +221,14 @@ public record JobSettings(
             if (get(JobOptions.REMEMBER).compareTo(keep) < 0) {
                 throw fault(JobOptions.REMEMBER, "must be at least " + JobOptions.KEEP.key());
             }
+            double confirm = get(JobOptions.CONFIRM);
+            if (!(confirm >= 0 && confirm <= 100)) {
+                throw fault(JobOptions.CONFIRM, "must be 0 to 100");
+            }
             Smoothing smoothing =
                     new Smoothing(get(JobOptions.FILTER), share(JobOptions.SMOOTHNESS), share(JobOptions.RESPONSIVENESS));
             return track(
-                    new TrackerOptions(keep, get(JobOptions.REMEMBER), positive(JobOptions.MAX_GAP), smoothing, null));
+                    new TrackerOptions(keep, get(JobOptions.REMEMBER), positive(JobOptions.MAX_GAP), confirm, smoothing, null));
         }
 
         /** With what the cameras' file says of single cameras. */

@@ -16,6 +16,25 @@ import java.util.Random;
  */
 public final class Crowd {
 
+    /**
+     * How hard it is to tell people apart.
+     *
+     * @param slowest pace at which anyone walks, pixels a second; so is {@code fastest}. Where both are alike, two either pass
+     *     each other or keep their distance; else some walk in front of others for seconds
+     * @param edge how far from the picture's sides they turn round, pixels: the further, the denser they walk. Hands stay in the
+     *     picture from 260 on
+     * @param coveredEverySeconds mean time between two occasions when something else covers a thing, once it was seen for
+     *     {@link #SEEN_SECONDS}
+     */
+    public record Traffic(double slowest, double fastest, double edge, double coveredEverySeconds) {
+
+        /** All at one pace, over the whole width, each thing covered every 20 s. */
+        public static final Traffic STEADY = new Traffic(160, 160, 260, 20);
+
+        /** Paces from 80 to 240, over four fifths of that width, each thing covered every 8 s. */
+        public static final Traffic DENSE = new Traffic(80, 240, 400, 8);
+    }
+
     /** Width and height of the picture. */
     public static final int WIDTH = 1920;
 
@@ -24,16 +43,7 @@ public final class Crowd {
     /** How long a thing is covered by something that is neither face nor hand. */
     private static final double COVERED_SECONDS = .5;
 
-    /** Mean time between two such occasions, once it was seen for {@link #SEEN_SECONDS}. */
-    private static final double COVERED_EVERY_SECONDS = 20;
-
     private static final double SEEN_SECONDS = 1;
-
-    /** People turn round so far from the picture's edge that their hands stay in it. */
-    private static final double EDGE = 260;
-
-    /** How fast they walk, pixels a second. All alike, so that two either pass each other or keep their distance. */
-    private static final double PACE = 160;
 
     /** How hard they turn round, pixels a second squared. */
     private static final double TURN = 500;
@@ -52,6 +62,7 @@ public final class Crowd {
 
     private final List<Walker> walkers = new ArrayList<>();
     private final List<Thing> things = new ArrayList<>();
+    private final Traffic traffic;
     private final Noise noise;
     private final double lost;
     private final double step;
@@ -64,13 +75,14 @@ public final class Crowd {
      * @param fps frames a second before any is lost
      * @param lost share of the frames that are lost
      */
-    public Crowd(long seed, int people, double fps, double lost, Noise noise) {
+    public Crowd(long seed, int people, double fps, double lost, Noise noise, Traffic traffic) {
         this.random = new Random(seed);
         this.noise = noise;
+        this.traffic = traffic;
         this.lost = lost;
         this.step = 1 / fps;
         for (int person = 0; person < people; person++) {
-            Walker walker = new Walker(random, person, people);
+            Walker walker = new Walker(random, person, people, traffic);
             walkers.add(walker);
             things.add(new Thing(things.size(), walker, Kind.FACE, Side.UNKNOWN));
             things.add(new Thing(things.size(), walker, Kind.HAND, Side.LEFT));
@@ -122,7 +134,7 @@ public final class Crowd {
                         && covers(boxes.get(other.number), boxes.get(thing.number));
             }
             float[] truth = truths.get(thing.number);
-            if (!thing.hides(covered, step, random) || time < START_SECONDS) {
+            if (!thing.hides(covered, step, traffic.coveredEverySeconds, random) || time < START_SECONDS) {
                 seen.add(new Seen(thing.number, thing.side, truth, thing.finding(truth, noise, step, random)));
             }
         }
@@ -140,26 +152,30 @@ public final class Crowd {
         final FaceModel face;
         final HandModel[] hands;
         final double y;
+        private final double edge;
         private double x;
         private double speed;
         private double aim;
 
-        Walker(Random random, int number, int people) {
+        Walker(Random random, int number, int people, Traffic traffic) {
             // The camera looks down on them: who is further away appears higher.
             depth = 1 + (number + .8 * random.nextDouble()) / people;
             y = 160 + 900 * (1 / depth - .5);
             phase = 10 * random.nextDouble();
             face = FaceModel.of(random, .06);
             hands = new HandModel[] {HandModel.of(random, .06), HandModel.of(random, .06)};
-            double length = WIDTH - 2 * EDGE;
+            edge = traffic.edge;
+            double length = WIDTH - 2 * edge;
             double way = (2 * length * (number * 7 % people) + 60 * (random.nextDouble() - .5)) / people;
-            x = EDGE + (way < length ? way : 2 * length - way);
-            aim = way < length ? PACE : -PACE;
+            x = edge + (way < length ? way : 2 * length - way);
+            double share = new Random(Double.hashCode(phase)).nextDouble();
+            double pace = traffic.slowest + share * (traffic.fastest - traffic.slowest);
+            aim = way < length ? pace : -pace;
             speed = aim;
         }
 
         void walk(double seconds) {
-            if (x < EDGE && aim < 0 || x > WIDTH - EDGE && aim > 0) {
+            if (x < edge && aim < 0 || x > WIDTH - edge && aim > 0) {
                 aim = -aim;
             }
             speed += Math.max(-TURN * seconds, Math.min(TURN * seconds, aim - speed));
@@ -216,10 +232,10 @@ public final class Crowd {
         }
 
         /** Whether it is hidden in this frame. */
-        boolean hides(boolean covered, double seconds, Random random) {
+        boolean hides(boolean covered, double seconds, double every, Random random) {
             coverLeft -= seconds;
             seenFor += seconds;
-            if (seenFor > SEEN_SECONDS && random.nextDouble() < seconds / COVERED_EVERY_SECONDS) {
+            if (seenFor > SEEN_SECONDS && random.nextDouble() < seconds / every) {
                 coverLeft = COVERED_SECONDS;
             }
             boolean hidden = covered || coverLeft > 0;

@@ -24,6 +24,39 @@ record HiddenPoints(float[] points, float[] weights, boolean[] hidden, int[] hid
     private static final boolean[] NONE_HIDDEN = {};
     private static final int[] NEVER = {};
 
+    /** @param visibility of all points; empty: the model does not tell */
+    static boolean hidden(float[] visibility, int point) {
+        return visibility.length > 0 && visibility[point] < HIDDEN;
+    }
+
+    /** How much each point tells about the shape; empty: all alike. */
+    static float[] weights(float[] visibility) {
+        float[] weights = new float[visibility.length];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = hidden(visibility, i) ? 0 : Math.min(1, visibility[i]);
+        }
+        return weights;
+    }
+
+    /** Points whose hidden ones are put where the visible ones carry those of {@code before}, if enough are visible. */
+    static float[] completed(float[] before, float[] points, float[] visibility) {
+        int visible = 0;
+        for (int i = 0; i < visibility.length; i++) {
+            visible += hidden(visibility, i) ? 0 : 1;
+        }
+        if (visible == visibility.length || visible < LEAST_VISIBLE) {
+            return points;
+        }
+        float[] carried = Similarity.fit(before, points, weights(visibility)).carried(before);
+        float[] completed = points.clone();
+        for (int i = 0; i < visibility.length; i++) {
+            if (hidden(visibility, i)) {
+                System.arraycopy(carried, 3 * i, completed, 3 * i, 3);
+            }
+        }
+        return completed;
+    }
+
     /** A thing's first sighting: nothing is known to put hidden points by. */
     static HiddenPoints first(float[] points) {
         return new HiddenPoints(points, NO_WEIGHTS, NONE_HIDDEN, NEVER);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** What began, changed and ended from one frame's tracks to the next one's. */
+/** What began, changed and ended from one frame's tracks to the next one's; a track begins with its id. */
 final class Lifecycle {
 
     private static final Comparator<TrackEvent> ORDER =
@@ -19,9 +19,9 @@ final class Lifecycle {
     /** @param shown whether consumers see a track */
     static List<TrackEvent> events(List<Track> before, List<Track> after, Predicate<Track> shown) {
         Map<List<Object>, Track> known = new HashMap<>();
-        before.forEach(track -> known.put(key(track), track));
+        before.stream().filter(Track::named).forEach(track -> known.put(key(track), track));
         List<TrackEvent> events = new ArrayList<>();
-        for (Track track : after) {
+        for (Track track : after.stream().filter(Track::named).toList()) {
             Track last = known.remove(key(track));
             if (last == null) {
                 events.add(new TrackEvent(track.kind(), track.id(), Change.STARTED));

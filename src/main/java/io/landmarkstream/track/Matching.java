@@ -10,9 +10,14 @@ import java.util.List;
 /**
  * Which finding continues which track: the pairs of the least total cost ({@link Assignment}). A cost is the negative logarithm
  * of how likely a finding looks as it does if it is the track's thing, up to a constant: where it is (normal distribution
- * about where {@link Motion} expects it, with that uncertainty), how large, of which shape and turn ({@link Similarity} to
- * the last points), of which side, and how much the boxes overlap. What is less likely than
- * a track lost and another begun is not matched.
+ * about where {@link Motion} and its person expect it, with that uncertainty), how it is built and how large ({@link Build}),
+ * of which shape and turn ({@link Similarity} to the last points), of which side, and how much the boxes overlap. Points that
+ * the model did not see are put where the others carry them and do not count for the shape. What is less likely than a track
+ * lost and another begun is not matched.
+ *
+ * <p>Where two tracks could as well have each other's finding, or the one what the other has, neither has it for now: the
+ * next frames tell them apart, as their ways, persons and builds differ. So an identity is decided by all that was seen until then,
+ * as in multiple hypothesis tracking (Reid, IEEE T-AC 24, 1979), of whose hypotheses only these two are kept apart.
  */
 final class Matching {
 
@@ -91,21 +96,36 @@ final class Matching {
     /** How much larger, as a logarithm, a face must be for its person to be nearer with three to one. */
     private static final double NEARER = .08;
 
+    /**
+     * How much less likely, as a logarithm, an exchange must be to be ruled out: one in a thousand, since an exchange lasts, and a
+     * frame without one of them does not.
+     */
+    private static final double CLEAR = 7;
+
     private Matching() {}
+
+    /**
+     * Which finding each track has.
+     *
+     * @param findingOf for each track the index of its finding, −1 if it has none
+     * @param held for each finding whether it is one of two tracks' and not clear whose: no track has it, and it begins none
+     * @param doubted for each track whether a held finding may be it
+     */
+    record Matches(int[] findingOf, boolean[] held, boolean[] doubted) {}
 
     /**
      * @param tracks as of the frame before
      * @param expected where each is now
      * @param faces where each hand's person's face is now; {@code null} elements: not known, or no hand
      * @param seconds since the frame before
-     * @return for each track the index of its finding, −1 if it has none
      */
-    static int[] match(
+    static Matches match(
             List<Track> tracks, List<Motion> expected, List<Motion> faces, List<Finding> findings, double seconds) {
         int[] findingOf = new int[tracks.size()];
         Arrays.fill(findingOf, -1);
+        Matches matches = new Matches(findingOf, new boolean[findings.size()], new boolean[tracks.size()]);
         if (tracks.isEmpty() || findings.isEmpty()) {
-            return findingOf;
+            return matches;
         }
         double[][] cost = new double[tracks.size()][findings.size() + tracks.size()];
         for (int i = 0; i < cost.length; i++) {
@@ -117,9 +137,33 @@ final class Matching {
         }
         int[] columnOf = Assignment.solve(cost);
         for (int i = 0; i < findingOf.length; i++) {
-            findingOf[i] = columnOf[i] < findings.size() ? columnOf[i] : -1;
+            for (int j = 0; j < i; j++) {
+                if (tracks.get(i).mayBeHeld() && tracks.get(j).mayBeHeld() && interchangeable(cost, columnOf, i, j)) {
+                    matches.doubted[i] = true;
+                    matches.doubted[j] = true;
+                }
+            }
         }
-        return findingOf;
+        for (int i = 0; i < findingOf.length; i++) {
+            boolean found = columnOf[i] < findings.size();
+            findingOf[i] = found && !matches.doubted[i] ? columnOf[i] : -1;
+            if (found && matches.doubted[i]) {
+                matches.held[columnOf[i]] = true;
+            }
+        }
+        return matches;
+    }
+
+    /** Whether two tracks could as well have each other's finding, or the one what the other has. */
+    private static boolean interchangeable(double[][] cost, int[] columnOf, int i, int j) {
+        int findings = cost[i].length - cost.length;
+        boolean foundI = columnOf[i] < findings;
+        boolean foundJ = columnOf[j] < findings;
+        if (!foundI && !foundJ) {
+            return false;
+        }
+        double swapped = cost[i][foundJ ? columnOf[j] : findings + i] + cost[j][foundI ? columnOf[i] : findings + j];
+        return swapped - cost[i][columnOf[i]] - cost[j][columnOf[j]] < CLEAR;
     }
 
     /** Of two things in one place the nearer one is seen; the person with the larger face is likely nearer. */
@@ -150,12 +194,13 @@ final class Matching {
     }
 
     private static double cost(Track track, Motion expected, Motion face, Finding finding, double seconds) {
-        float[] points = finding.points();
         if (track.kind() != finding.kind()
                 || !track.topology().equals(finding.topology())
-                || points.length != track.points().length) {
+                || finding.points().length != track.points().length) {
             return Assignment.FORBIDDEN;
         }
+        float[] points = HiddenPoints.completed(track.points(), finding.points(), finding.visibility());
+        float[] weights = HiddenPoints.weights(finding.visibility());
         double size = Motion.size(points);
         double dx = Motion.mean(points, 0) - expected.x();
         double dy = Motion.mean(points, 1) - expected.y();
@@ -168,26 +213,26 @@ final class Matching {
             return Assignment.FORBIDDEN;
         }
         Change change = track.kind() == Kind.HAND ? Change.HAND : Change.FACE;
-        Similarity fit = Similarity.fit(track.points(), points, new float[0]);
-        double place = Math.min(MOST_PLACE, square / (2 * spread)) + StrictMath.log(spread / (expected.size() * expected.size()));
-        double shape = fit.residual(track.points(), points, new float[0]) / size;
-        return place
-                + overlap(track, expected, finding)
-                + normal(StrictMath.log(ratio), change.size, change.sizeGrowth * unseen)
+        Similarity fit = Similarity.fit(track.points(), points, weights);
+        double shape = fit.residual(track.points(), points, weights) / size;
+        return place(track, expected, face, points)
+                + overlap(track, expected, points)
+                + (track.build().known()
+                        ? track.build().cost(track.topology(), points, finding.visibility(), unseen)
+                        : normal(StrictMath.log(ratio), change.size, change.sizeGrowth * unseen))
                 + normal(shape, change.shape, change.shapeGrowth * unseen)
                 + normal(fit.turn(), change.turn, change.turnGrowth * unseen)
-                + person(track, face, points)
                 + side(track, finding)
                 + (track.confirmed() ? 0 : UNCONFIRMED);
     }
 
     /** How far the boxes are from overlapping where the track is expected. */
-    private static double overlap(Track track, Motion expected, Finding finding) {
+    private static double overlap(Track track, Motion expected, float[] points) {
         Box box = Box.around(track.points());
         float dx = expected.x() - Motion.mean(track.points(), 0);
         float dy = expected.y() - Motion.mean(track.points(), 1);
         Box moved = new Box(box.left() + dx, box.top() + dy, box.right() + dx, box.bottom() + dy);
-        return APART * (1 - moved.iou(finding.box()));
+        return APART * (1 - moved.iou(Box.around(points)));
     }
 
     /** Negative logarithm of a normal density against that of a track seen in the frame before. */
@@ -196,12 +241,22 @@ final class Matching {
         return Math.min(MOST, value * value / (2 * now * now)) + StrictMath.log(now / deviation);
     }
 
-    /** A hand that is hidden is looked for about its person. */
-    private static double person(Track track, Motion face, float[] points) {
-        return face == null
-                ? 0
-                : (track.lostUs() == 0 ? SEEN_PERSON : 1)
-                        * Math.min(MOST, track.person().cost(Motion.mean(points, 0), Motion.mean(points, 1), face));
+    /**
+     * Where it is: normal about where it should have got to. A hand that is hidden is looked for about its person too, and the
+     * more so the less its last motion still says: the product of both densities.
+     */
+    private static double place(Track track, Motion expected, Motion face, float[] points) {
+        double x = Motion.mean(points, 0);
+        double y = Motion.mean(points, 1);
+        double person = 0;
+        Person.Place place = new Person.Place(expected.x(), expected.y(), expected.spread(), expected.spread());
+        if (face != null && track.lostUs() > 0) {
+            place = track.person().place(face).and(place);
+        } else if (face != null) {
+            person = SEEN_PERSON * Math.min(MOST, track.person().cost(x, y, face));
+        }
+        double area = Math.sqrt(place.spreadX() * place.spreadY()) / (expected.size() * expected.size());
+        return Math.min(MOST_PLACE, place.distance(x, y)) + StrictMath.log(area) + person;
     }
 
     private static double side(Track track, Finding finding) {

@@ -75,8 +75,38 @@ public record Person(long face, float dx, float dy, float spreadX, float spreadY
 
     /** How unlikely the hand is at a place, as a negative logarithm but for a constant. */
     double cost(double x, double y, Motion faceOf) {
-        double offX = (x - faceOf.x()) / faceOf.size() - dx;
-        double offY = (y - faceOf.y()) / faceOf.size() - dy;
-        return offX * offX / (2 * spreadX) + offY * offY / (2 * spreadY);
+        return place(faceOf).distance(x, y);
+    }
+
+    /** Where the hand is looked for, knowing nothing but where its face is. */
+    Place place(Motion faceOf) {
+        double size = faceOf.size();
+        return new Place(
+                faceOf.x() + size * dx, faceOf.y() + size * dy, size * size * spreadX + faceOf.place(), size * size * spreadY + faceOf.place());
+    }
+
+    /**
+     * A normal distribution over the picture.
+     *
+     * @param spreadX variance, pixels²
+     * @param spreadY variance, pixels²
+     */
+    record Place(double x, double y, double spreadX, double spreadY) {
+
+        /** What both say together: their product. */
+        Place and(Place other) {
+            double shareX = spreadX / (spreadX + other.spreadX);
+            double shareY = spreadY / (spreadY + other.spreadY);
+            return new Place(
+                    x + shareX * (other.x - x),
+                    y + shareY * (other.y - y),
+                    shareX * other.spreadX,
+                    shareY * other.spreadY);
+        }
+
+        /** Half the squared distance in standard deviations. */
+        double distance(double atX, double atY) {
+            return (atX - x) * (atX - x) / (2 * spreadX) + (atY - y) * (atY - y) / (2 * spreadY);
+        }
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Links hands with the faces of their persons, frame by frame: every face has one left and one right hand at most, hands of
+ * Links hands with the faces of their persons, frame by frame and among tracks that have an id: every face has one left and one right hand at most, hands of
  * no known side take either place, and the least total cost wins ({@link Assignment}). What a hand's link makes of it over
  * time, {@link Person} says.
  *
@@ -42,8 +42,8 @@ final class Persons {
      * @param mirrored whether the picture is a mirror image: the person's right hand is then on the picture's right
      */
     static List<Track> linked(List<Track> tracks, boolean mirrored, double seconds) {
-        List<Track> faces = tracks.stream().filter(t -> t.kind() == Kind.FACE).toList();
-        List<Track> hands = tracks.stream().filter(t -> t.kind() == Kind.HAND).toList();
+        List<Track> faces = tracks.stream().filter(t -> t.named() && t.kind() == Kind.FACE).toList();
+        List<Track> hands = tracks.stream().filter(t -> t.named() && t.kind() == Kind.HAND).toList();
         if (faces.isEmpty() || hands.isEmpty()) {
             return tracks;
         }
@@ -63,7 +63,7 @@ final class Persons {
         List<Track> linked = new ArrayList<>(tracks.size());
         int hand = 0;
         for (Track track : tracks) {
-            if (track.kind() != Kind.HAND) {
+            if (track.kind() != Kind.HAND || !track.named()) {
                 linked.add(track);
                 continue;
             }

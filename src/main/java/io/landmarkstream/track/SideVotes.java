@@ -5,8 +5,8 @@ import io.landmarkstream.landmark.Side;
 
 /**
  * Which hand it is, voted over a track's life. Each sighting votes with its certainty, half a vote at most; votes fade. A
- * side once given changes only when the other side's votes are half as many again and {@value #LEAD} more, which takes at
- * least three frames: so no single frame flips a side.
+ * side is given once it leads by {@value #FIRST_LEAD}. A side once given changes only when the other side's votes are half as many again and {@value #LEAD} more, which takes at
+ * least three frames: so no single frame flips a side. It takes more where the person's other hand has that side.
  *
  * @param left weight of the votes for the left hand
  * @param right weight of the votes for the right hand
@@ -22,11 +22,20 @@ record SideVotes(float left, float right, Side side) {
     private static final float RATIO = 1.5f;
     private static final float LEAD = 1;
 
-    SideVotes and(Finding finding) {
+    /** A first side takes one sighting that is certain by .85, or more that are less. */
+    private static final float FIRST_LEAD = .35f;
+
+    /** Likewise where the other hand of the same person has that side already. */
+    private static final float TAKEN_LEAD = 3;
+
+    private static final float FIRST_TAKEN_LEAD = 1;
+
+    /** @param taken side of the person's other hand; UNKNOWN where there is none */
+    SideVotes and(Finding finding, Side taken) {
         float certainty = finding.side() == Side.UNKNOWN ? 0 : Math.max(0, finding.sideScore() - .5f);
         float nextLeft = left * FADE + (finding.side() == Side.LEFT ? certainty : 0);
         float nextRight = right * FADE + (finding.side() == Side.RIGHT ? certainty : 0);
-        return new SideVotes(nextLeft, nextRight, vote(nextLeft, nextRight));
+        return new SideVotes(nextLeft, nextRight, vote(nextLeft, nextRight, taken));
     }
 
     /** Share of the votes for the voted side, 0 to 1; 0 without votes. */
@@ -34,15 +43,17 @@ record SideVotes(float left, float right, Side side) {
         return side == Side.UNKNOWN ? 0 : (side == Side.LEFT ? left : right) / (left + right);
     }
 
-    private Side vote(float nextLeft, float nextRight) {
-        return switch (side) {
-            case LEFT -> outvotes(nextRight, nextLeft) ? Side.RIGHT : Side.LEFT;
-            case RIGHT -> outvotes(nextLeft, nextRight) ? Side.LEFT : Side.RIGHT;
-            case UNKNOWN -> nextLeft == nextRight ? Side.UNKNOWN : nextRight > nextLeft ? Side.RIGHT : Side.LEFT;
-        };
-    }
-
-    private static boolean outvotes(float challenger, float holder) {
-        return challenger > RATIO * holder && challenger > holder + LEAD;
+    private Side vote(float nextLeft, float nextRight, Side taken) {
+        float lead = Math.abs(nextLeft - nextRight);
+        Side leader = nextLeft == nextRight ? Side.UNKNOWN : nextRight > nextLeft ? Side.RIGHT : Side.LEFT;
+        if (leader == Side.UNKNOWN || leader == side) {
+            return side;
+        }
+        if (side == Side.UNKNOWN) {
+            return lead < (leader == taken ? FIRST_TAKEN_LEAD : FIRST_LEAD) ? Side.UNKNOWN : leader;
+        }
+        boolean outvoted = Math.max(nextLeft, nextRight) > RATIO * Math.min(nextLeft, nextRight)
+                && lead > (leader == taken ? TAKEN_LEAD : LEAD);
+        return outvoted ? leader : side;
     }
 }

@@ -10,7 +10,7 @@ import io.landmarkstream.landmark.Side;
  * <p>The components up to {@code age} are also the layout in which version 0.1.0 kept tracks; {@link #inherited} completes
  * one that was read from there.
  *
- * @param id unique within camera and kind
+ * @param id unique within camera and kind; 0: none yet, it may be a mistake of the models
  * @param left weight of the votes for the left hand
  * @param right weight of the votes for the right hand
  * @param side side voted so far
@@ -26,6 +26,9 @@ import io.landmarkstream.landmark.Side;
  * @param ownNoise see {@link FilterState}
  * @param sharedNoise see {@link FilterState}
  * @param hiddenMs for how long each point has been hidden, milliseconds; empty: none is
+ * @param build how it is built
+ * @param heldUs for how long it has not been clear whether it was seen, microseconds ({@link Matching})
+ * @param presence how sure it is that there is something: sum over its sightings of twice the score, less 1
  */
 public record Track(
         long id,
@@ -46,7 +49,10 @@ public record Track(
         Person person,
         float ownNoise,
         float sharedNoise,
-        int[] hiddenMs) {
+        int[] hiddenMs,
+        Build build,
+        long heldUs,
+        float presence) {
 
     /** Sightings after which a track is believed: only then is it predicted and kept when it is not seen. */
     private static final int CONFIRMED = 3;
@@ -54,12 +60,16 @@ public record Track(
     /** While a track is lost, its speed falls to 1/e within this time: people stop more often than they fly on. */
     private static final double COAST_SECONDS = .15;
 
+    /** Longest time of doubt: by then two that cross are apart. */
+    private static final long MOST_HELD_US = 150_000;
+
     private static final int[] NEVER_HIDDEN = {};
 
-    static Track born(long id, Finding finding) {
-        SideVotes votes = SideVotes.NONE.and(finding);
+    /** A track without an id. */
+    static Track born(Finding finding) {
+        SideVotes votes = SideVotes.NONE.and(finding, Side.UNKNOWN);
         return new Track(
-                id,
+                0,
                 finding.kind(),
                 finding.pipeline(),
                 finding.topology(),
@@ -74,10 +84,13 @@ public record Track(
                 1,
                 1,
                 Motion.start(finding.points()),
-                finding.kind() == Kind.FACE ? Person.of(id) : Person.NONE,
+                Person.NONE,
                 0,
                 0,
-                NEVER_HIDDEN);
+                NEVER_HIDDEN,
+                Build.start(finding.topology(), finding.points(), finding.visibility()),
+                0,
+                presence(finding));
     }
 
     /** This, if it is whole; else with what version 0.1.0 did not keep. */
@@ -87,12 +100,17 @@ public record Track(
         }
         return new Track(
                 id, kind, pipeline, topology, left, right, side, score, points, speeds, visibility, lostUs, age, age,
-                Motion.start(points), kind == Kind.FACE ? Person.of(id) : Person.NONE, 0, 0, NEVER_HIDDEN);
+                Motion.start(points), kind == Kind.FACE ? Person.of(id) : Person.NONE, 0, 0, NEVER_HIDDEN,
+                Build.UNKNOWN, 0, 0);
     }
 
-    /** The track one frame later, matched with {@code finding}, its points filtered. */
-    Track seen(Finding finding, FilterState filtered, Motion moved, int[] hidden) {
-        SideVotes votes = votes().and(finding);
+    /**
+     * The track one frame later, matched with {@code finding}, its points filtered.
+     *
+     * @param taken side of the same person's other hand; UNKNOWN where there is none
+     */
+    Track seen(Finding finding, FilterState filtered, Motion moved, int[] hidden, Side taken) {
+        SideVotes votes = votes().and(finding, taken);
         return new Track(
                 id,
                 kind,
@@ -112,15 +130,19 @@ public record Track(
                 person,
                 filtered.ownNoise(),
                 filtered.sharedNoise(),
-                hidden);
+                hidden,
+                build.seen(finding.topology(), finding.points(), finding.visibility()),
+                0,
+                named() ? presence : presence + presence(finding));
     }
 
     /**
      * The track one frame later, not found: its points coast on as one rigid body and slow down.
      *
      * @param expected where it is looked for
+     * @param held whether a finding may have been it or another
      */
-    Track lost(double seconds, Motion expected) {
+    Track lost(double seconds, Motion expected, boolean held) {
         double keeps = StrictMath.exp(-seconds / COAST_SECONDS);
         double reach = COAST_SECONDS * (1 - keeps);
         float[] velocity = {Motion.mean(speeds, 0), Motion.mean(speeds, 1), 0};
@@ -133,7 +155,8 @@ public record Track(
         return new Track(
                 id, kind, pipeline, topology, left, right, side, score, moved, slower, visibility,
                 lostUs + Math.round(seconds * 1e6), age + 1, sightings, expected, person,
-                ownNoise, sharedNoise, NEVER_HIDDEN);
+                ownNoise, sharedNoise, NEVER_HIDDEN, build,
+                held ? heldUs + Math.round(seconds * 1e6) : 0, presence);
     }
 
     /** With another person. */
@@ -142,7 +165,23 @@ public record Track(
                 ? this
                 : new Track(
                         id, kind, pipeline, topology, left, right, side, score, points, speeds, visibility, lostUs, age,
-                        sightings, motion, next, ownNoise, sharedNoise, hiddenMs);
+                        sightings, motion, next, ownNoise, sharedNoise, hiddenMs, build, heldUs, presence);
+    }
+
+    /** With an id, for good. */
+    Track named(long given) {
+        return new Track(
+                given, kind, pipeline, topology, left, right, side, score, points, speeds, visibility, lostUs, age, sightings,
+                motion, kind == Kind.FACE ? Person.of(given) : person, ownNoise, sharedNoise, hiddenMs, build, heldUs, presence);
+    }
+
+    /** Whether it has an id, and so is a result where it is seen. */
+    boolean named() {
+        return id != 0;
+    }
+
+    private static float presence(Finding finding) {
+        return Math.max(0, 2 * finding.score() - 1);
     }
 
     FilterState filterState() {
@@ -151,6 +190,11 @@ public record Track(
 
     SideVotes votes() {
         return new SideVotes(left, right, side);
+    }
+
+    /** Whether a finding may be kept from it until it is clear whose it is: not for long, and not from one hardly known. */
+    boolean mayBeHeld() {
+        return confirmed() && heldUs < MOST_HELD_US;
     }
 
     boolean confirmed() {

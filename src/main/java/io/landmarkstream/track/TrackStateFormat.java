@@ -22,7 +22,10 @@ import java.util.List;
 public final class TrackStateFormat {
 
     /** What {@link #write} writes. Version 1 were Flink's own bytes of the records of 0.1.0. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
+
+    /** Oldest that {@link #read} knows: without how a thing is built, times of doubt and presence. */
+    private static final int OLDEST = 2;
 
     private static final int SPEED_STEPS = Short.MAX_VALUE;
     private static final int VISIBILITY_STEPS = 255;
@@ -50,9 +53,9 @@ public final class TrackStateFormat {
     public static TrackState read(byte[] bytes) throws IOException {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readUnsignedByte();
-            if (version != VERSION) {
+            if (version < OLDEST || version > VERSION) {
                 throw new IOException("The state of a camera's tracks has version " + version + ", and this build reads "
-                        + VERSION + ": it was written by a newer build; start that one, or without the savepoint.");
+                        + OLDEST + " to " + VERSION + ": it was written by a newer build; start that one, or without the savepoint.");
             }
             long lastCaptureTimeUs = in.readLong();
             long nextHandId = in.readLong();
@@ -60,7 +63,7 @@ public final class TrackStateFormat {
             int count = in.readInt();
             List<Track> tracks = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
-                tracks.add(track(in));
+                tracks.add(track(in, version));
             }
             return new TrackState(lastCaptureTimeUs, nextHandId, nextFaceId, tracks);
         }
@@ -95,6 +98,9 @@ public final class TrackStateFormat {
         for (int ms : track.hiddenMs()) {
             out.writeInt(ms);
         }
+        write(track.build(), out);
+        out.writeLong(track.heldUs());
+        out.writeFloat(track.presence());
     }
 
     private static void writeSpeeds(float[] speeds, DataOutputStream out) throws IOException {
@@ -129,7 +135,27 @@ public final class TrackStateFormat {
         out.writeLong(person.rivalUs());
     }
 
-    private static Track track(DataInputStream in) throws IOException {
+    private static void write(Build build, DataOutputStream out) throws IOException {
+        out.writeInt(build.mean().length);
+        for (int i = 0; i < build.mean().length; i++) {
+            out.writeFloat(build.mean()[i]);
+            out.writeFloat(build.variance()[i]);
+        }
+        out.writeFloat(build.shared());
+        out.writeFloat(build.count());
+    }
+
+    private static Build build(DataInputStream in) throws IOException {
+        float[] mean = new float[in.readInt()];
+        float[] variance = new float[mean.length];
+        for (int i = 0; i < mean.length; i++) {
+            mean[i] = in.readFloat();
+            variance[i] = in.readFloat();
+        }
+        return new Build(mean, variance, in.readFloat(), in.readFloat());
+    }
+
+    private static Track track(DataInputStream in, int version) throws IOException {
         long id = in.readLong();
         Kind kind = Kind.valueOf(in.readUTF());
         String pipeline = in.readUTF();
@@ -179,6 +205,7 @@ public final class TrackStateFormat {
         }
         return new Track(
                 id, kind, pipeline, topology, left, right, side, score, points, speeds, visibility, lostUs, age, sightings,
-                motion, person, ownNoise, sharedNoise, hiddenMs);
+                motion, person, ownNoise, sharedNoise, hiddenMs,
+                version < 3 ? Build.UNKNOWN : build(in), version < 3 ? 0 : in.readLong(), version < 3 ? 0 : in.readFloat());
     }
 }

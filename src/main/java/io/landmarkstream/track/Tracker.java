@@ -16,8 +16,9 @@ import java.util.Map;
  * Gives the findings of one camera steady identities and smooths them over its own capture time. Pure: the new state and
  * the tracked things are a function of the old state and the frame.
  *
- * <p>Findings are matched with tracks ({@link Matching}). A finding that is not matched begins a track and is a result at
- * once. A track that is not matched is predicted for {@link TrackerOptions#keep()}, remembered without being shown for
+ * <p>Findings are matched with tracks ({@link Matching}). A finding that is not matched begins a track, which gets an id and
+ * is a result once it was seen often and clearly enough ({@link TrackerOptions#confirm()}); where no frame before could have
+ * shown it, at once. A track that is not matched is predicted for {@link TrackerOptions#keep()}, remembered without being shown for
  * {@link TrackerOptions#remember()}, and then ends; one seen in fewer than three frames yet is not predicted, and soon
  * forgotten. Where capture time does not carry on, smoothing starts anew but identities stay: a camera's clock is wrong far
  * more often than all people change places between two frames.
@@ -32,6 +33,9 @@ public final class Tracker {
 
     /** How long what was hardly seen is remembered. */
     private static final long DOUBTED_US = 200_000;
+
+    /** Frames further apart than this would keep consumers waiting for a second sighting too long. */
+    private static final long CONFIRMED_WITHIN_US = 250_000;
 
     private static final boolean[] NONE_HIDDEN = {};
     private static final int[] NEVER_HIDDEN = {};
@@ -70,35 +74,41 @@ public final class Tracker {
         List<Motion> faces = faces(tracks, seconds);
         List<Motion> expected = expected(tracks, faces, seconds);
 
-        int[] findingOf = Matching.match(tracks, expected, faces, findings, seconds);
+        Matching.Matches matches = Matching.match(tracks, expected, faces, findings, seconds);
+        int[] findingOf = matches.findingOf();
         List<Sighting> sightings = new ArrayList<>(tracks.size() + findings.size());
         boolean[] matched = new boolean[findings.size()];
         for (int i = 0; i < tracks.size(); i++) {
             if (findingOf[i] >= 0) {
                 matched[findingOf[i]] = true;
-                sightings.add(follow(tracks.get(i), findings.get(findingOf[i]), expected.get(i), seconds, timeCarriesOn));
+                sightings.add(follow(tracks.get(i), findings.get(findingOf[i]), expected.get(i), seconds, timeCarriesOn, taken(tracks, i)));
             } else {
-                Track lost = tracks.get(i).lost(seconds, expected.get(i));
+                Track lost = tracks.get(i).lost(seconds, expected.get(i), matches.doubted()[i]);
                 if (remembered(lost) && inside(lost, frame)) {
                     sightings.add(new Sighting(lost, null, NONE_HIDDEN));
                 }
             }
         }
-        long nextHandId = state.nextHandId();
-        long nextFaceId = state.nextFaceId();
         for (int i = 0; i < findings.size(); i++) {
-            if (!matched[i]) {
-                Finding finding = findings.get(i);
-                long id = finding.kind() == Kind.HAND ? nextHandId++ : nextFaceId++;
-                sightings.add(new Sighting(Track.born(id, finding), finding, NONE_HIDDEN));
+            if (!matched[i] && !matches.held()[i]) {
+                sightings.add(new Sighting(Track.born(findings.get(i)), findings.get(i), NONE_HIDDEN));
             }
         }
-        List<Track> living =
-                Persons.linked(sightings.stream().map(Sighting::track).toList(), mirrored, seconds);
+        long nextHandId = state.nextHandId();
+        long nextFaceId = state.nextFaceId();
+        boolean atOnce = nothingCouldConfirm(state, frame, elapsedUs);
+        List<Track> present = new ArrayList<>(sightings.size());
+        for (Sighting sighting : sightings) {
+            Track track = sighting.track();
+            boolean begins = !track.named() && sighting.finding() != null
+                    && (atOnce || track.presence() >= options.confirm());
+            present.add(!begins ? track : track.named(track.kind() == Kind.HAND ? nextHandId++ : nextFaceId++));
+        }
+        List<Track> living = Persons.linked(present, mirrored, seconds);
         List<TrackedThing> things = new ArrayList<>(living.size());
         for (int i = 0; i < living.size(); i++) {
             Sighting sighting = sightings.get(i);
-            if (sighting.finding() != null || shown(living.get(i))) {
+            if (shown(living.get(i))) {
                 things.add(thing(living.get(i), sighting));
             }
         }
@@ -121,7 +131,7 @@ public final class Tracker {
     private static List<Motion> faces(List<Track> tracks, double seconds) {
         Map<Long, Motion> faces = new HashMap<>();
         for (Track track : tracks) {
-            if (track.kind() == Kind.FACE) {
+            if (track.kind() == Kind.FACE && track.named()) {
                 faces.put(track.id(), track.motion().after(seconds, Kind.FACE, track.lostUs() == 0, null));
             }
         }
@@ -139,6 +149,18 @@ public final class Tracker {
         return expected;
     }
 
+    /** Side of the other hand of a hand's person. */
+    private static Side taken(List<Track> tracks, int hand) {
+        Track one = tracks.get(hand);
+        for (Track other : tracks) {
+            if (other != one && other.kind() == Kind.HAND && other.person().face() != 0
+                    && other.person().face() == one.person().face() && other.side() != Side.UNKNOWN) {
+                return other.side();
+            }
+        }
+        return Side.UNKNOWN;
+    }
+
     private boolean mirrored(FrameInfo info) {
         return options.mirrored() == null ? info.mirrored() : options.mirrored();
     }
@@ -148,18 +170,26 @@ public final class Tracker {
                 || elapsedUs > options.maxGap().toNanos() / 1000 && elapsedUs <= IMPLAUSIBLE_PAUSE_US;
     }
 
-    private Sighting follow(Track track, Finding finding, Motion expected, double seconds, boolean timeCarriesOn) {
+    /** Whether no frame shortly before could have shown what is new in this one. */
+    private boolean nothingCouldConfirm(TrackState state, FoundFrame frame, long elapsedUs) {
+        return state.lastCaptureTimeUs() == TrackState.EMPTY.lastCaptureTimeUs()
+                || endsAll(frame, elapsedUs)
+                || elapsedUs > CONFIRMED_WITHIN_US;
+    }
+
+    private Sighting follow(
+            Track track, Finding finding, Motion expected, double seconds, boolean timeCarriesOn, Side taken) {
         if (!timeCarriesOn) {
             FilterState restarted = track.filterState().restarted(finding.points());
             return new Sighting(
-                    track.seen(finding, restarted, Motion.start(finding.points()), NEVER_HIDDEN), finding, NONE_HIDDEN);
+                    track.seen(finding, restarted, Motion.start(finding.points()), NEVER_HIDDEN, taken), finding, NONE_HIDDEN);
         }
         HiddenPoints points = HiddenPoints.of(
                 track.filterState(), finding.points(), finding.visibility(), track.hiddenMs(), seconds, options.keep());
         FilterState filtered = filters.get(track.kind())
                 .step(track.filterState(), points.points(), points.weights(), seconds, Motion.size(points.points()));
         Motion moved = expected.seen(points.points(), seconds);
-        return new Sighting(track.seen(finding, filtered, moved, points.hiddenMs()), finding, points.hidden());
+        return new Sighting(track.seen(finding, filtered, moved, points.hiddenMs(), taken), finding, points.hidden());
     }
 
     private boolean remembered(Track track) {
@@ -168,7 +198,7 @@ public final class Tracker {
 
     /** Whether consumers see it. */
     private boolean shown(Track track) {
-        return track.lostUs() == 0 || track.confirmed() && track.lostUs() <= options.keep().toNanos() / 1000;
+        return track.named() && (track.lostUs() == 0 || track.confirmed() && track.lostUs() <= options.keep().toNanos() / 1000);
     }
 
     private static boolean inside(Track track, FoundFrame frame) {
