@@ -25,8 +25,9 @@ SIZE = 480
 CATEGORIES = ("fist", "grasp", "clasped")
 # The poses of the two hands of a pair: one around the other's fist, around the other's fingers, palm on palm, fingers hooked.
 PAIRS = (("fist", "relaxed"), ("grasp", "grasp"), ("grasp", "open"), ("relaxed", "open"), ("relaxed", "relaxed"), ("hook", "hook"))
-LEAST_VISIBLE = 6  # of 21 points; a hand of which less shows is no fair question
-TOUCHING = 0.01  # share of a hand's vertices that may lie in the other's skin
+LEAST_VISIBLE = 8  # of 21 points, two fifths; a hand of which less shows is no fair question
+TOUCHING = 0.01  # share of a hand's vertices in the other's skin at which the two have met
+THROUGH = 0.04  # share of all vertices, forearms too, at which they would pass through each other
 ASIDE = 24  # places tried for a hand, of which the first with its elbow out of the picture is taken
 
 
@@ -87,8 +88,10 @@ class ExaminationSampler(HandSampler):
 
     def _draw_once(self, rng, category: str):
         person = self.person(rng)
-        first, second = self._pair(rng, person) if category == "clasped" else (Posed(self, rng, person, category, True), None)
-        hands = [h for h in (first, second) if h is not None]
+        hands = self._pair(rng, person) if category == "clasped" else [Posed(self, rng, person, category, True)]
+        if not hands:
+            return None, None
+        first = hands[0]
         turn = rotation([0, 0, 1], rng.normal(0, 0.6) if rng.random() < 0.7 else rng.uniform(-np.pi, np.pi))
         turn = turn @ self._view(rng, first.axes, first.points)
         points = np.concatenate([h.points for h in hands])
@@ -112,8 +115,8 @@ class ExaminationSampler(HandSampler):
         sides = [("left", "right")[k ^ flip] for k in range(len(hands))]
         return np.ascontiguousarray(image), list(zip(sides, labels, visible.reshape(-1, 21)))
 
-    def _pair(self, rng, person):
-        """A left hand, and the same person's right hand in or on it."""
+    def _pair(self, rng, person) -> list:
+        """A left hand, and the same person's right hand in or on it; empty if they do not meet."""
         kinds = PAIRS[rng.integers(len(PAIRS))]
         left, right = (Posed(self, rng, person, str(k), False) for k in rng.permutation(kinds))
         right.mirror()
@@ -127,24 +130,30 @@ class ExaminationSampler(HandSampler):
         aside = palm * (rng.normal(0, 0.15) * frame[0] + rng.normal(0.1, 0.2) * frame[1])
         away = side * frame[2]
         right.move(target.T @ right.frame(), right.palm(), left.palm() + aside + away * 2.5 * palm)
-        self._touch(left, right, -away, 2.5 * palm, palm)
-        return left, right
+        return [left, right] if self._touch(left, right, -away, 2.5 * palm, palm) else []
 
-    def _touch(self, left: Posed, right: Posed, towards: np.ndarray, reach: float, palm: float) -> None:
-        """Moves the right hand until the skins touch."""
+    def _touch(self, left: Posed, right: Posed, towards: np.ndarray, reach: float, palm: float) -> bool:
+        """Moves the right hand until the skins touch; whether they do, and the forearms keep apart."""
         whole = np.zeros((int(self.used.max()) + 1, 3), np.float32)
         whole[self.used] = left.vertices
         vertices, normals = self.renderer.parts["hand"][0].arrays(whole)
-        tree, step = cKDTree(vertices), 0.03 * palm
-        for _ in range(int(reach / step)):
-            moved = right.vertices + towards * step
-            _, nearest = tree.query(moved, distance_upper_bound=0.5 * palm)
-            near = nearest < len(vertices)
+        beyond = (vertices - left.points[0]) @ left.frame()[1] > 0
+        trees = [(cKDTree(vertices[part]), vertices[part], normals[part]) for part in (beyond, np.ones(len(vertices), bool))]
+        fingers = (right.vertices - right.points[0]) @ right.frame()[1] > 0
+
+        def inside(tree, moved):
+            index, v, n = tree
+            _, nearest = index.query(moved, distance_upper_bound=0.5 * palm)
+            near = nearest < len(v)
             k = nearest[near]
-            inside = ((moved[near] - vertices[k]) * normals[k]).sum(1) < -0.02 * palm
-            if inside.sum() > TOUCHING * len(moved):
-                return
+            return (((moved[near] - v[k]) * n[k]).sum(1) < -0.02 * palm).sum() / len(moved)
+
+        step = 0.03 * palm
+        for _ in range(int(reach / step)):
             right.move(np.eye(3), np.zeros(3), towards * step)
+            if inside(trees[0], right.vertices[fingers]) > TOUCHING:
+                return inside(trees[1], right.vertices) < THROUGH
+        return False
 
     @staticmethod
     def _camera(rng, at: np.ndarray, elbows: list) -> Camera:
