@@ -59,6 +59,9 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("--overlays", type=Path, default=None)
     c = commands.add_parser("fairness", help="accuracy over skin tone, age and size on rendered samples")
     c.add_argument("--models", type=Path, required=True, help="the project's models folder")
+    c = commands.add_parser("render-examination", help="render fists, grasps and clasped hands as whole pictures with their truth")
+    c.add_argument("out", type=Path)
+    c.add_argument("--pictures", type=int, default=300)
     c = commands.add_parser("compare-regression", help="heatmaps against plain regression")
     c.add_argument("--models", type=Path, required=True, help="the project's models folder")
     c = commands.add_parser("plot", help="draw a trace")
@@ -150,6 +153,10 @@ def main() -> None:
         from .fairness import tables
 
         tables(args.data, args.assets, args.models)
+    elif args.command == "render-examination":
+        from .examination import render
+
+        render(args.assets, args.out, args.pictures)
     elif args.command == "compare-regression":
         from .comparison import table
 

@@ -1,13 +1,6 @@
 package io.landmarkstream.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.landmarkstream.bench.Bench;
-import io.landmarkstream.bench.BenchReport;
-import io.landmarkstream.infer.ModelException;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -84,40 +77,21 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
         if (video == null && !only.equals(EnumSet.of(Bench.Part.SPREAD))) {
             throw new ParameterException(spec.commandLine(), "Missing required option: '--video=FILE'");
         }
-        Path folder = Files.createTempDirectory("landmarks-bench");
-        try {
-            Bench.Options options = new Bench.Options(
-                    video,
-                    models == null ? null : models.toAbsolutePath(),
-                    pipelines,
-                    only,
-                    threads,
-                    warm,
-                    frames,
-                    rounds,
-                    cameras,
-                    overloadSeconds,
-                    Main.class);
-            BenchReport report = new Bench(options, line -> {
-                        out.println(line);
-                        out.flush();
-                    })
-                    .run(folder);
-            if (json != null) {
-                new ObjectMapper()
-                        .enable(SerializationFeature.INDENT_OUTPUT)
-                        .writeValue(json.toFile(), report);
-            }
-            return 0;
-        } catch (ModelException | IOException e) {
-            spec.commandLine().getErr().println(e.getMessage());
-            return 2;
-        } finally {
-            TemporaryFolders.delete(folder);
-        }
+        Bench.Options options = new Bench.Options(
+                video,
+                models == null ? null : models.toAbsolutePath(),
+                pipelines,
+                only,
+                threads,
+                warm,
+                frames,
+                rounds,
+                cameras,
+                overloadSeconds,
+                Main.class);
+        return BenchRun.of(spec, json, (folder, say) -> new Bench(options, say).run(folder));
     }
 }

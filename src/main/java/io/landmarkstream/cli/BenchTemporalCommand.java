@@ -1,18 +1,12 @@
 package io.landmarkstream.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.landmarkstream.bench.TemporalBench;
-import io.landmarkstream.bench.TemporalReport;
 import io.landmarkstream.demo.BundledClips;
 import io.landmarkstream.infer.Device;
-import io.landmarkstream.infer.ModelException;
 import io.landmarkstream.landmark.FinderOptions;
 import io.landmarkstream.landmark.ModelFinders;
 import io.landmarkstream.landmark.Pipelines;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -73,29 +67,11 @@ public final class BenchTemporalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
-        Path folder = Files.createTempDirectory("landmarks-bench");
-        try {
+        return BenchRun.of(spec, json, (folder, say) -> {
             ModelFinders finders = ModelFinders.of(
                     models == null ? null : models.toAbsolutePath(), pipelines, Device.CPU, FinderOptions.DEFAULTS);
-            TemporalReport report = new TemporalBench(
-                            new TemporalBench.Options(clip(folder), finders, minutes, seeds), line -> {
-                                out.println(line);
-                                out.flush();
-                            })
-                    .run();
-            if (json != null) {
-                new ObjectMapper()
-                        .enable(SerializationFeature.INDENT_OUTPUT)
-                        .writeValue(json.toFile(), report);
-            }
-            return 0;
-        } catch (ModelException | IOException e) {
-            spec.commandLine().getErr().println(e.getMessage());
-            return 2;
-        } finally {
-            TemporaryFolders.delete(folder);
-        }
+            return new TemporalBench(new TemporalBench.Options(clip(folder), finders, minutes, seeds), say).run();
+        });
     }
 
     private Path clip(Path folder) throws IOException {

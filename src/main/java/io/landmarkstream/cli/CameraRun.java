@@ -42,7 +42,7 @@ final class CameraRun {
      * @param fps frames a second since the last summary
      * @param dropped frames that were not published, by reason
      * @param reconnects connections after the first
-     * @param lastError the last failure
+     * @param lastError the last failure since the source was last connected to
      */
     record Summary(
             String state,

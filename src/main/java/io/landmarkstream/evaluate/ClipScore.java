@@ -1,5 +1,6 @@
 package io.landmarkstream.evaluate;
 
+import io.landmarkstream.evaluate.Dataset.Scheme;
 import io.landmarkstream.landmark.Box;
 import io.landmarkstream.landmark.Face68;
 import io.landmarkstream.landmark.Kind;
@@ -26,8 +27,8 @@ public final class ClipScore {
      */
     public record Seen(Kind kind, Side side, String topology, float[] xyz) {}
 
-    private final Scores hands = new Scores();
-    private final Scores faces = new Scores();
+    private final Scores hands = new Scores(Scheme.HAND21);
+    private final Scores faces = new Scores(Scheme.IBUG68);
     private int frames;
     private int sides;
     private int rightSides;

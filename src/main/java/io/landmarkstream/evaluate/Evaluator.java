@@ -46,7 +46,7 @@ public final class Evaluator {
      */
     public Row evaluate(Dataset dataset, String name) throws IOException {
         Pipeline pipeline = Pipelines.get(store, name);
-        Scores scores = new Scores();
+        Scores scores = new Scores(dataset.scheme());
         long nanos = 0;
         try (LandmarkFinder finder = LandmarkFinder.open(store, List.of(name), device, OPTIONS)) {
             // Not timed: the first runs of a network and of fresh Java code are slow.

@@ -1,5 +1,6 @@
 package io.landmarkstream.evaluate;
 
+import io.landmarkstream.evaluate.Dataset.Scheme;
 import io.landmarkstream.evaluate.Dataset.Truth;
 import io.landmarkstream.landmark.Box;
 import java.util.ArrayList;
@@ -10,7 +11,8 @@ import java.util.List;
  *
  * <ul>
  *   <li>A truth is found at IoU t if a finding is its one-to-one partner ({@link Matching}) with at least that overlap of
- *       the boxes around their points (of the labelled box where no points are known).
+ *       the boxes around their points. Where a truth is a box around the skin, the box of the finding's points, which lie
+ *       inside of the hand, grows by the same share for every pipeline ({@link Scheme#SKIN}).
  *   <li>False finds are findings without a partner at IoU .5.
  *   <li>PCK@a is the share of labelled points nearer than a times the longer side of the truth's box. A missed truth, one
  *       without partner at IoU .3, counts all its points as wrong.
@@ -27,6 +29,7 @@ final class Scores {
     private static final int EYE_LEFT = 45;
     private static final int FACE_POINTS = 68;
 
+    private final Scheme scheme;
     private int n;
     private int found50;
     private int found30;
@@ -40,6 +43,11 @@ final class Scores {
     private final List<Double> nme51 = new ArrayList<>();
     private final List<Double> errors = new ArrayList<>();
 
+    /** @param scheme what is known of the truths */
+    Scores(Scheme scheme) {
+        this.scheme = scheme;
+    }
+
     /**
      * Adds a picture.
      *
@@ -48,7 +56,7 @@ final class Scores {
      */
     void add(List<Truth> truths, List<float[]> found) {
         List<Box> trueBoxes = truths.stream().map(Truth::box).toList();
-        List<Box> foundBoxes = found.stream().map(Box::around).toList();
+        List<Box> foundBoxes = found.stream().map(scheme::extent).toList();
         n += truths.size();
         int hits = hits(Matching.match(trueBoxes, foundBoxes, .5f));
         found50 += hits;

@@ -18,6 +18,11 @@ public record Box(float left, float top, float right, float bottom) {
         return new Box(left, top, right, bottom);
     }
 
+    /** The box with every side {@code by} pixels farther out. */
+    public Box grown(float by) {
+        return new Box(left - by, top - by, right + by, bottom + by);
+    }
+
     public float width() {
         return right - left;
     }

@@ -22,6 +22,7 @@ import java.util.List;
  * @param carry from landmarks to the next frame's region of interest; {@code null}: the detector runs on every frame
  * @param secondLook whether a new thing is looked at again with the {@code carry} region of its first points, where that
  *     differs much from the detector's: boxes of detectors are rough; {@code null}: it is not
+ * @param newcomers what something new must show in a stream of frames; {@code null}: no more than {@code minPresence}
  * @param minDetection smallest detection score, beside the card's own; 0: the card's alone
  * @param minPresence smallest presence of a thing found
  * @param minCarry smallest presence with which a thing is followed without the detector
@@ -38,9 +39,21 @@ public record Pipeline(
         RegionRule region,
         RegionRule carry,
         Boolean secondLook,
+        Newcomers newcomers,
         float minDetection,
         float minPresence,
         float minCarry) {
+
+    /**
+     * What something new must show where a frame before is known: what is followed wrongly stays for long, and what is
+     * really there has another chance in the next frame. A picture by itself has none, so {@code minPresence} is enough
+     * there.
+     *
+     * @param minPresence smallest presence
+     * @param minAgreement smallest overlap of the detector's region and that of the points found in it, as
+     *     {@link Roi#overlap}: below it the two networks speak of different things; 0: any
+     */
+    public record Newcomers(float minPresence, float minAgreement) {}
 
     public Pipeline {
         views = views == null ? List.of(1f) : List.copyOf(views);
@@ -51,6 +64,9 @@ public record Pipeline(
         secondLook = secondLook != null && secondLook;
         if (secondLook && carry == null) {
             throw new IllegalArgumentException("key 'secondLook' needs key 'carry', whose region it looks at");
+        }
+        if (newcomers != null && carry == null) {
+            throw new IllegalArgumentException("key 'newcomers' needs key 'carry', whose region it compares");
         }
         if (carry == null && views.stream().anyMatch(v -> v < 1)) {
             throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import io.landmarkstream.decode.Picture;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.landmark.CarriedRegions.Cascade;
 import io.landmarkstream.landmark.Landmarker.Place;
+import io.landmarkstream.landmark.Pipeline.Newcomers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -61,7 +62,8 @@ final class PipelineRunner {
      */
     Cascade find(Picture picture, Cascade before, Detections detections, List<Finding> found) throws RejectException {
         boolean carries = options.carry() && pipeline.carry() != null;
-        List<Roi> carried = carries && before != null ? before.regions() : List.of();
+        boolean stream = carries && before != null;
+        List<Roi> carried = stream ? before.regions() : List.of();
         List<Finding> seen = look(picture, carried.stream().map(roi -> new Place(roi, 1)).toList(), pipeline.minCarry());
         boolean lost = seen.size() < carried.size();
         boolean due = before == null || before.framesSinceDetection() + 1 >= options.detectEvery();
@@ -70,7 +72,7 @@ final class PipelineRunner {
             List<Float> wide = pipeline.wideViews();
             for (float view : all ? wide : wide.subList(0, 1)) {
                 float least = view > 1 ? FILLS * Math.min(picture.width(), picture.height()) : 1;
-                seen.addAll(newcomers(picture, detections.of(detector, view), seen, d -> smallerSide(d) >= least));
+                seen.addAll(newcomers(picture, detections.of(detector, view), seen, stream, d -> smallerSide(d) >= least));
                 if (!seen.isEmpty()) {
                     break;
                 }
@@ -85,6 +87,7 @@ final class PipelineRunner {
                         picture,
                         detections.of(detector, view),
                         seen,
+                        stream,
                         d -> Math.max(d.box().width(), d.box().height()) <= most));
             }
         }
@@ -124,26 +127,45 @@ final class PipelineRunner {
 
     /** What there is at the detections that count and are not followed already. */
     private List<Finding> newcomers(
-            Picture picture, List<Detection> detections, List<Finding> followed, Predicate<Detection> counts)
+            Picture picture,
+            List<Detection> detections,
+            List<Finding> followed,
+            boolean stream,
+            Predicate<Detection> counts)
             throws RejectException {
         List<Place> places = newPlaces(detections, followed, counts);
-        if (!pipeline.secondLook()) {
-            return look(picture, places, pipeline.minPresence());
-        }
         List<Finding> found = new ArrayList<>();
         List<Place> again = new ArrayList<>();
+        List<Roi> detected = new ArrayList<>();
         List<Finding> first = landmarker.find(picture, places, pipeline.kind(), pipeline.name());
         for (int i = 0; i < first.size(); i++) {
             Finding f = first.get(i);
-            Roi better = pipeline.carry().of(f.points());
-            if (SecondLook.isWorthIt(f.score(), pipeline.minPresence(), places.get(i).roi(), better)) {
-                again.add(new Place(better, places.get(i).score()));
-            } else if (f.score() >= pipeline.minPresence()) {
+            Roi roi = places.get(i).roi();
+            if (pipeline.secondLook()
+                    && SecondLook.isWorthIt(f.score(), pipeline.minPresence(), roi, pipeline.carry().of(f.points()))) {
+                again.add(new Place(pipeline.carry().of(f.points()), places.get(i).score()));
+                detected.add(roi);
+            } else if (isThere(f, roi, stream)) {
                 found.add(f);
             }
         }
-        found.addAll(look(picture, again, pipeline.minPresence()));
+        List<Finding> second = landmarker.find(picture, again, pipeline.kind(), pipeline.name());
+        for (int i = 0; i < second.size(); i++) {
+            if (isThere(second.get(i), detected.get(i), stream)) {
+                found.add(second.get(i));
+            }
+        }
         return found;
+    }
+
+    /** Whether something new counts, by its points and the detector's region that led to it. */
+    private boolean isThere(Finding f, Roi detected, boolean stream) {
+        Newcomers rule = pipeline.newcomers();
+        if (!stream || rule == null) {
+            return f.score() >= pipeline.minPresence();
+        }
+        return f.score() >= rule.minPresence()
+                && pipeline.carry().of(f.points()).overlap(detected) >= rule.minAgreement();
     }
 
     private float smallerSide(Detection detection) {

@@ -17,6 +17,10 @@ public record MediaAddress(Kind kind, String location) {
     private static final Pattern DEVICE = Pattern.compile("/dev/video\\d+");
     private static final Pattern USER = Pattern.compile("^([a-z]+://)[^/?#]*@", Pattern.CASE_INSENSITIVE);
 
+    /** user:secret, its / ? or # not escaped, before an @; a host with its port and an @ in the path looks the same. */
+    private static final Pattern AMBIGUOUS =
+            Pattern.compile("[a-z]+://[^/?#@]*:[^/?#@]*[/?#].*@.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
     /** How a source is read. */
     public enum Kind {
         /** Has an end, and waits for its reader. */
@@ -66,10 +70,16 @@ public record MediaAddress(Kind kind, String location) {
         return new MediaAddress(Kind.FILE, path);
     }
 
-    /** The address without user, password and query, for logs and messages. */
+    /**
+     * The address without user, password and query, for logs and messages. Where an @ behind the first /, ? or # may end a
+     * password that has those unescaped, no more than the scheme is left.
+     */
     public String shown() {
         if (kind != Kind.RTSP && kind != Kind.HTTP) {
             return location;
+        }
+        if (AMBIGUOUS.matcher(location).matches()) {
+            return location.substring(0, location.indexOf("://") + 3) + "…";
         }
         String plain = USER.matcher(location).replaceFirst("$1");
         int query = plain.indexOf('?');

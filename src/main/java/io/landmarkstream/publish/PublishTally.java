@@ -19,7 +19,7 @@ public final class PublishTally {
      * @param connects how often the source was connected to; the first time counts
      * @param codec how the pictures are compressed; {@code null} before the first connection
      * @param times what capture times follow; {@code null} before the first picture, and for files
-     * @param lastError the last failure; {@code null} if there was none
+     * @param lastError the last failure since the source was last connected to; {@code null} if there was none
      */
     public record Figures(
             String camera,
@@ -81,6 +81,7 @@ public final class PublishTally {
     void connected(String codec) {
         connects.increment();
         this.codec = codec;
+        lastError = null;
         state = State.PUBLISHING;
     }
 

@@ -3,6 +3,7 @@ package io.landmarkstream.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.landmarkstream.evaluate.Dataset.Scheme;
 import io.landmarkstream.evaluate.Dataset.Truth;
 import io.landmarkstream.landmark.Box;
 import java.util.Arrays;
@@ -13,7 +14,7 @@ class ScoresTest {
 
     @Test
     void aMissedHandCountsAllItsPointsAsWrong() {
-        Scores scores = new Scores();
+        Scores scores = new Scores(Scheme.HAND21);
         Truth here = square(0, 0);
         scores.add(List.of(here, square(500, 500)), List.of(shifted(here, 0)));
         Row row = scores.row("d", "p", 3);
@@ -29,7 +30,7 @@ class ScoresTest {
 
     @Test
     void aPointCountsWhereItIsNearerThanTheShareOfTheBoxesLongerSide() {
-        Scores scores = new Scores();
+        Scores scores = new Scores(Scheme.HAND21);
         Truth truth = square(0, 0);
         scores.add(List.of(truth), List.of(shifted(truth, 15)));
         Row row = scores.row("d", "p", 0);
@@ -40,7 +41,7 @@ class ScoresTest {
 
     @Test
     void aFindingWithLittleOverlapIsFalseAtAHalfAndFoundAtAThird() {
-        Scores scores = new Scores();
+        Scores scores = new Scores(Scheme.HAND21);
         Truth truth = square(0, 0);
         // Shifted by 40 of 100: IoU 60 / 140.
         scores.add(List.of(truth), List.of(shifted(truth, 40)));
@@ -52,7 +53,7 @@ class ScoresTest {
 
     @Test
     void aSecondFindingOfOneHandIsFalse() {
-        Scores scores = new Scores();
+        Scores scores = new Scores(Scheme.HAND21);
         Truth truth = square(0, 0);
         scores.add(List.of(truth), List.of(shifted(truth, 3), shifted(truth, 0)));
         assertThat(scores.row("d", "p", 0).falseFinds()).isEqualTo(1);
@@ -79,7 +80,7 @@ class ScoresTest {
             found[3 * i] = points[2 * i] + (i < 17 ? 8 : 4);
             found[3 * i + 1] = points[2 * i + 1];
         }
-        Scores scores = new Scores();
+        Scores scores = new Scores(Scheme.IBUG68);
         scores.add(List.of(face), List.of(found));
         Row row = scores.row("d", "p", 0);
         assertThat(row.nme68()).isCloseTo((17 * 8 + 51 * 4) / 68.0 / 40, within(1e-6));
@@ -87,9 +88,24 @@ class ScoresTest {
     }
 
     @Test
+    void whereTheSkinIsLabelledAFindingsBoxGrowsToIt() {
+        float[] points = {0, 0, 0, 100, 40, 0};
+        Truth skin = new Truth(new Box(-5, -5, 105, 45), new float[0], new boolean[0]);
+        assertThat(Scheme.HAND_BOXES.extent(points)).isEqualTo(skin.box());
+        assertThat(Scheme.HAND21.extent(points)).isEqualTo(new Box(0, 0, 100, 40));
+        Scores scores = new Scores(Scheme.HAND_BOXES);
+        // The points' box covers 4000 of its 9460 pixels, the skin's 5500.
+        scores.add(List.of(new Truth(new Box(-5, -5, 105, 81), new float[0], new boolean[0])), List.of(points));
+        Row row = scores.row("d", "p", 0);
+        assertThat(row.found()).isEqualTo(1);
+        assertThat(row.falseFinds()).isZero();
+        assertThat(row.pck20()).isNull();
+    }
+
+    @Test
     void pointsThatAreNotLabelledDoNotCount() {
         Truth truth = new Truth(new Box(0, 0, 100, 100), new float[] {0, 0, 100, 100, 50, 50}, new boolean[] {true, true, false});
-        Scores scores = new Scores();
+        Scores scores = new Scores(Scheme.HAND21);
         scores.add(List.of(truth), List.of(new float[] {0, 0, 0, 100, 100, 0, 90, 90, 0}));
         assertThat(scores.row("d", "p", 0).pck10()).isEqualTo(1);
     }

@@ -14,6 +14,7 @@ import io.landmarkstream.infer.ModelCard.Score;
 import io.landmarkstream.infer.ModelCard.Unit;
 import io.landmarkstream.infer.Tensor;
 import io.landmarkstream.landmark.CarriedRegions.Cascade;
+import io.landmarkstream.landmark.Pipeline.Newcomers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -197,6 +198,42 @@ class PipelineRunnerTest {
     }
 
     @Test
+    void whatIsNewInAStreamMustBeSurerThanWhatIsFollowed() throws RejectException {
+        PipelineRunner runner = newcomers(new Newcomers(.95f, 0));
+        Picture faint = picture(12, 12);
+        paint(faint, 50, 50, 184); // a presence of .92
+        List<Finding> found = new ArrayList<>();
+        Cascade carried = runner.find(faint, null, memo(), found);
+        assertThat(found).as("a picture by itself").hasSize(2);
+        found.clear();
+        runner.find(faint, carried, memo(), found);
+        assertThat(found).as("followed").hasSize(2);
+        Cascade other = runner.find(picture(12, 12), null, memo(), new ArrayList<>());
+        found.clear();
+        last = faint;
+        runner.find(faint, other, memo(), found);
+        assertThat(found).as("new").hasSize(1);
+    }
+
+    @Test
+    void whatIsNewInAStreamMustLieWhereTheDetectorSawIt() throws RejectException {
+        picture(30, 30);
+        Cascade before = new Cascade("p", List.of(), 0, 0);
+        for (boolean near : new boolean[] {true, false}) {
+            Box box = near ? new Box(25, 25, 35, 35) : new Box(33, 33, 43, 43);
+            List<Finding> found = new ArrayList<>();
+            newcomers(new Newcomers(.5f, .4f)).find(last, before, detections(box, box), found);
+            assertThat(found).hasSize(near ? 1 : 0);
+            newcomers(new Newcomers(.5f, .05f)).find(last, before, detections(box, box), found);
+            assertThat(found).hasSize(near ? 2 : 1);
+        }
+    }
+
+    private PipelineRunner newcomers(Newcomers newcomers) {
+        return runner(new Detector(detector), List.of(1f), false, newcomers, new FinderOptions(true, 1, 8, 8, true));
+    }
+
+    @Test
     void whatADetectorSeesInAWiderViewIsPlacedInThePicture() throws RejectException {
         // In the view of two pictures the middle half of the input is the picture; a square of 18 looks like one of 9.
         Picture large = picture();
@@ -317,10 +354,16 @@ class PipelineRunnerTest {
     }
 
     private PipelineRunner runner(Detector opened, List<Float> views, boolean secondLook, FinderOptions options) {
+        return runner(opened, views, secondLook, null, options);
+    }
+
+    private PipelineRunner runner(
+            Detector opened, List<Float> views, boolean secondLook, Newcomers newcomers, FinderOptions options) {
         RegionRule rule = new RegionRule(List.of(), null, 2, 0, 0, true);
         RegionRule carried = new RegionRule(List.of(), null, 4, 0, 0, true);
         Pipeline pipeline = new Pipeline(
-                "p", "p", Kind.HAND, 1, "squares", null, views, "spot", rule, carried, secondLook, 0, .5f, .9f);
+                "p", "p", Kind.HAND, 1, "squares", null, views, "spot", rule, carried, secondLook, newcomers, 0, .5f,
+                .9f);
         return new PipelineRunner(pipeline, opened, new Landmarker(landmarks, options.batch()), options);
     }
 

@@ -10,7 +10,7 @@ class PipelineTest {
 
     private static Pipeline withoutCarry(List<Float> views, boolean secondLook) {
         return new Pipeline(
-                "p", "p", Kind.HAND, 1, "palms", null, views, "points", null, null, secondLook, .5f, .5f, .5f);
+                "p", "p", Kind.HAND, 1, "palms", null, views, "points", null, null, secondLook, null, .5f, .5f, .5f);
     }
 
     @Test

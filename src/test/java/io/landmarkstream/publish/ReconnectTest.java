@@ -55,4 +55,15 @@ class ReconnectTest {
         assertThat(watch.stuck(new byte[] {2}, 261 * SECOND)).isFalse();
         assertThat(watch.stuck(new byte[] {2}, 281 * SECOND)).as("a change makes it strict again").isTrue();
     }
+
+    @Test
+    void aGoodConnectionEndsTheErrorOfTheOneBefore() {
+        PublishTally tally = new PublishTally("c");
+        tally.connected("H.264");
+        tally.failed("The source ended.");
+        assertThat(tally.figures().lastError()).isEqualTo("The source ended.");
+        tally.connected("H.264");
+        assertThat(tally.figures().lastError()).isNull();
+        assertThat(tally.figures().reconnects()).isEqualTo(1);
+    }
 }

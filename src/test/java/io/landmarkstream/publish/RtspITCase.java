@@ -179,8 +179,8 @@ class RtspITCase {
                 LiveRig rig = new LiveRig("rtsp://127.0.0.1:" + proxy.port() + "/" + H264)) {
             rig.await(15);
             proxy.set(FaultProxy.Fault.STALL);
-            await().atMost(Duration.ofSeconds(10)).until(() -> rig.figures().lastError() != null);
-            assertThat(rig.figures().lastError()).contains("gives no more pictures");
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(rig.figures().lastError()).contains("gives no more pictures"));
             proxy.set(FaultProxy.Fault.NONE);
             List<Frame> frames = rig.until(all -> all.stream().anyMatch(Frame::getAfterGap));
 
