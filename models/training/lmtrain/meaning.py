@@ -3,11 +3,12 @@
     python -m lmtrain.meaning head-model src/main/resources/meaning/head68.csv
     python -m lmtrain.meaning heads src/main/resources/bench/heads.csv [--pictures DIR]
     python -m lmtrain.meaning hands src/main/resources/bench/gestures.csv [--pictures DIR]
-    python -m lmtrain.meaning score DETECTED.json [--pictures DIR]
+    python -m lmtrain.meaning hands X.csv --pictures DIR --ordinary     (heads alike)
+    python -m lmtrain.meaning score DETECTED.json --pictures DIR
 
-All numbers come from MakeHuman's CC0 meshes. `--pictures` also draws the samples onto backgrounds, so that networks can be
+All numbers come from MakeHuman's CC0 meshes, points where annotators put them (`definitions`), as networks learn them. `--pictures` also draws the samples onto backgrounds, so that networks can be
 asked for their points; such pictures are not part of the project. `score` reads what `bin/landmarks detect DIR --json` wrote for
-them: gestures beside the pictures' names, head poses beside the folder's truth.csv.
+them beside the folder's truth.csv.
 """
 
 from __future__ import annotations
@@ -21,9 +22,12 @@ from pathlib import Path
 import numpy as np
 
 from . import hands as hands_module
+from . import heads as heads_module
+from .definitions import annotated, jointed
 from .grasps import FINGER, LIMITS, SPREAD, Kinematics, Pose, solve_thumb
 from .hands import HandSampler
 from .heads import MIRROR, HeadSampler, rotation
+from .renderer import Camera, perspective
 
 # ---- head model ------------------------------------------------------------------------------------------------------
 
@@ -100,8 +104,8 @@ def head_model(assets: Path, persons: int, seed: int) -> list[str]:
 
 
 def _points(sampler: HeadSampler, shape: np.ndarray, brow: int, gaze: float) -> np.ndarray:
-    """68 points and two irises in MakeHuman's frame."""
-    return np.concatenate([sampler.points(shape, brow)[0], _irises(sampler, shape, gaze)])
+    """68 points, where annotators put them, and two irises in MakeHuman's frame."""
+    return annotated(np.concatenate([sampler.points(shape, brow)[0], _irises(sampler, shape, gaze)])[None])[0]
 
 
 def _unit(points: np.ndarray) -> np.ndarray:
@@ -183,7 +187,8 @@ def heads(assets: Path, count: int, seed: int) -> list[str]:
         camera = FixedCamera(rng, focal)
         pose = lambda x: (x - centre) @ turn.T * scale  # noqa: E731
         outline = sampler._outline(neutral, arcs, pose, camera, turn)
-        at, _ = camera.pixels(pose(np.concatenate([outline, irises])), 0)
+        points = annotated(pose(np.concatenate([outline, irises]))[None])[0]
+        at, _ = camera.pixels(points, 0)
         numbers = [f"{x:.1f}" for x in (yaw, pitch, roll)] + [f"{x:.2f}" for x in weights] + [f"{gaze:.1f}"] * 2
         lines.append(",".join(numbers + [f"{x:.1f}" for x in at.reshape(-1)]))
     return lines
@@ -212,8 +217,88 @@ def head_pictures(assets: Path, folder: Path, count: int, seed: int) -> None:
         if max(abs(yaw), abs(pitch), abs(roll)) <= 45:
             name = f"head-{len(lines):03d}.png"
             _paste(head.image, folder / name, rng, 2)
-            lines.append(f"{name},{yaw:.1f},{pitch:.1f},{roll:.1f}")
+            points = head.points + np.r_[(np.array([WIDTH, HEIGHT]) * 2 - 320) // 2, 0]
+            lines.append(f"{name},{yaw:.1f},{pitch:.1f},{roll:.1f}," + ",".join(f"{x:.1f}" for x in points.reshape(-1)))
     (folder / "truth.csv").write_text("\n".join(lines) + "\n")
+
+
+# ---- ordinary pictures -----------------------------------------------------------------------------------------------
+
+
+class PictureCamera(Camera):
+    """The camera of a ``WIDTH`` x ``HEIGHT`` picture, ``FIELD_OF_VIEW`` across; draws the square sprite about some points.
+
+    ``corner`` is the sprite's place in the picture, in whole pixels; ``extent`` the longer side of the points' box.
+    """
+
+    def __init__(self, rng, points: np.ndarray, extent: float, size: int):
+        focal = WIDTH / 2 / np.tan(np.radians(FIELD_OF_VIEW) / 2)
+        distance = focal * np.ptp(points[:, :2], 0).max() / extent
+        for _ in range(5):  # nearer points look larger
+            at = focal * points[:, :2] / (distance - points[:, 2:])
+            distance *= np.ptp(at, 0).max() / extent
+        half, picture = np.ptp(at, 0) / 2, np.array([WIDTH, HEIGHT])
+        centre = rng.uniform(half + 10, picture - half - 10)
+        shift = (centre - picture / 2) * [1, -1] - (at.min(0) + at.max(0)) / 2
+        self.eye = np.r_[-shift * distance / focal, distance]
+        self.near, self.far = 0.1, distance + 30
+        self.corner = np.round(centre - size / 2).astype(int)
+        view = np.eye(4)
+        view[:3, 3] = -self.eye
+        side, middle = size / (WIDTH / 2), (self.corner + size / 2 - picture / 2) / (WIDTH / 2) * [1, -1]
+        matrix = perspective(np.radians(FIELD_OF_VIEW), self.near, self.far)
+        crop = np.diag([2 / side, 2 / side, 1.0, 1.0]) @ matrix
+        crop[:2] -= middle[:, None] * 2 / side * crop[3]
+        self.matrix = crop @ view
+
+
+class Framing:
+    """Gives a sampler cameras of ordinary pictures, and remembers the last one."""
+
+    def __init__(self, low: float, high: float, size: int):
+        self.low, self.high, self.size, self.camera = low, high, size, None
+
+    def __call__(self, rng, points, *_) -> PictureCamera:
+        self.camera = PictureCamera(rng, points, rng.uniform(self.low, self.high), self.size)
+        return self.camera
+
+
+def ordinary_heads(assets: Path, folder: Path, count: int, seed: int) -> None:
+    """Heads anywhere in a picture of the camera that the pose assumes, 60 to 210 px from chin to brows, up to 45 degrees."""
+    size = 640
+    sampler, rng, framing = HeadSampler(assets, size), np.random.default_rng(seed), Framing(60, 210, size)
+    lines, drawn = [], heads_module.Camera
+    heads_module.Camera = framing
+    try:
+        while len(lines) < count:
+            head = sampler.sample(rng, sampler.person(rng))
+            yaw, pitch, roll = head.angles * [1, -1, -1]
+            if max(abs(yaw), abs(pitch), abs(roll)) <= 45:
+                name = f"head-{len(lines):03d}.png"
+                _paste(head.image, folder / name, rng, 1, framing.camera.corner)
+                points = head.points + np.r_[framing.camera.corner, 0]
+                lines.append(f"{name},{yaw:.1f},{pitch:.1f},{roll:.1f}," + ",".join(f"{x:.1f}" for x in points.reshape(-1)))
+    finally:
+        heads_module.Camera = drawn
+    (folder / "truth.csv").write_text("\n".join(lines) + "\n")
+
+
+def ordinary_view(rng, axes, _points) -> np.ndarray:
+    """The palm towards the camera within 60 degrees, fingers up within some 25."""
+    while True:
+        away = rng.normal(0, 1, 3)
+        away /= np.linalg.norm(away)
+        if away[2] < 0.5:
+            continue
+        turn = _between(np.array([0, 0, 1.0]), away) @ rotation([0, 1, 0], np.pi) @ axes
+        upright = np.arctan2(*(turn @ axes[1])[:2])
+        return rotation([0, 0, 1], upright + np.radians(rng.normal(0, 25))) @ turn
+
+
+def _between(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The shortest rotation from one unit vector to another."""
+    axis = np.cross(a, b)
+    return rotation(axis + [1e-12, 0, 0], np.arctan2(np.linalg.norm(axis), a @ b))
 
 
 @functools.cache
@@ -222,16 +307,19 @@ def _backgrounds() -> np.ndarray:
     return pool[pool.files[0]]
 
 
-def _paste(sprite: np.ndarray, path: Path, rng, scale: int = 1) -> None:
+def _paste(sprite: np.ndarray, path: Path, rng, scale: int = 1, corner=None) -> None:
+    """Draws a sprite onto a background, its corner somewhere or in the middle, and writes the picture."""
     import cv2
 
     backgrounds = _backgrounds()
     back = backgrounds[rng.integers(len(backgrounds))][..., :3]
     picture = cv2.resize(back, (WIDTH * scale, HEIGHT * scale)).astype(float)
     size = sprite.shape[0]
-    y, x = (HEIGHT * scale - size) // 2, (WIDTH * scale - size) // 2
-    alpha = sprite[..., 3:].astype(float) / 255
-    picture[y : y + size, x : x + size] = sprite[..., :3] + picture[y : y + size, x : x + size] * (1 - alpha)
+    x, y = corner if corner is not None else ((WIDTH * scale - size) // 2, (HEIGHT * scale - size) // 2)
+    left, top, right, bottom = max(x, 0), max(y, 0), min(x + size, picture.shape[1]), min(y + size, picture.shape[0])
+    part = sprite[top - y : bottom - y, left - x : right - x]
+    alpha = part[..., 3:].astype(float) / 255
+    picture[top:bottom, left:right] = part[..., :3] + picture[top:bottom, left:right] * (1 - alpha)
     cv2.imwrite(str(path), picture.clip(0, 255).astype("u1")[..., ::-1])
 
 
@@ -249,26 +337,31 @@ GESTURES = {
     "ok": ((2, 3, 4), False),
     "pinch": ((), False),
 }
+# Hands that are none of these: three and four fingers, horns, a gun …, by the same two numbers.
+OTHERS = (((1, 2, 3), False), ((1, 2, 3), True), ((2, 3, 4), False), ((1, 2, 3, 4), False), ((1, 4), False), ((4,), False),
+          ((1,), True), ((1, 2), True), ((2,), False), ((3, 4), False))  # fmt: skip
 SPREADS = {"open_palm": (-0.2, 1.3), "victory": (0.5, 1.4), "i_love_you": (0, 1), "ok": (0, 1)}
 TOUCHING = 0.25  # palms between the points of two finger tips that touch; a finger is .17 thick
 
 
 def gesture_pose(rng, hand: Kinematics, gesture: str) -> Pose:
-    """Plausible angles of one gesture: the least penetrating of 20 draws, the thumb where the gesture wants it."""
+    """Plausible angles of one gesture, or of one of the others ("none"): the least penetrating of 20 draws, the thumb where
+    the gesture wants it."""
+    straight, out = OTHERS[rng.integers(len(OTHERS))] if gesture == "none" else GESTURES[gesture]
     while True:
-        flexion, abduction, joints = _gesture_fingers(rng, hand, gesture)
+        flexion, abduction, joints = _gesture_fingers(rng, hand, gesture, straight)
         points = hand.along(joints).reshape(-1, 3)
-        thumb, at = solve_thumb(rng, hand, points, _thumb_place(rng, hand, gesture, joints), m=400)
+        thumb, at = solve_thumb(rng, hand, points, _thumb_place(rng, hand, gesture, joints, straight, out), m=400)
         touching = np.linalg.norm(at[3] - joints[0, 3]) < TOUCHING * hand.length
         if touching == (gesture in ("ok", "pinch")):
             return Pose(np.r_[np.zeros((1, 3)), flexion], np.r_[0, abduction], thumb, None, gesture)
 
 
-def _gesture_fingers(rng, hand: Kinematics, gesture: str):
+def _gesture_fingers(rng, hand: Kinematics, gesture: str, stretched):
     best = None
     low, high = SPREADS.get(gesture, (-0.2, 0.3))
     for _ in range(20):
-        straight = np.isin([1, 2, 3, 4], GESTURES[gesture][0])
+        straight = np.isin([1, 2, 3, 4], stretched)
         curl = np.where(straight, rng.uniform(-0.12, 0.15) + rng.normal(0, 0.05, 4), rng.uniform(0.82, 1.03) + rng.normal(0, 0.04, 4))
         if gesture == "pinch":
             curl = np.array([0, 0.1, 0.2, 0.25]) * rng.uniform(0.3, 1.5) + rng.uniform(0.2, 0.9) + rng.normal(0, 0.05, 4)
@@ -287,8 +380,7 @@ def _gesture_fingers(rng, hand: Kinematics, gesture: str):
     return best[1:]
 
 
-def _thumb_place(rng, hand: Kinematics, gesture: str, joints: np.ndarray) -> np.ndarray:
-    straight, thumb = GESTURES[gesture]
+def _thumb_place(rng, hand: Kinematics, gesture: str, joints: np.ndarray, straight, thumb: bool) -> np.ndarray:
     if thumb:
         away = hand.y * rng.uniform(0.2, 0.8) + hand.x * rng.uniform(0.6, 1) + hand.n * rng.uniform(-0.1, 0.2)
         return hand.joints[0, 1] + away * hand.length * 0.9
@@ -302,15 +394,14 @@ def _thumb_place(rng, hand: Kinematics, gesture: str, joints: np.ndarray) -> np.
     rest = rng.choice(3, p=[0.6, 0.2, 0.2])
     if rest == 1 and 0 in bent:  # beside the bent index finger
         return joints[0, 1] + hand.length * (hand.x * rng.uniform(0.15, 0.25) + hand.n * 0.02)
-    if rest == 2:  # across the palm
+    if rest == 2 or not bent:  # across the palm
         return hand.place(rng.uniform(0.7, 0.95), -rng.uniform(-0.1, 0.3), 0.22)
     f = bent[int(rng.integers(min(2, len(bent))))]
     return (joints[f, 1] + joints[f, 2]) / 2 + hand.length * (hand.n * 0.17 * rng.uniform(0.6, 1.3) - hand.y * rng.uniform(-0.05, 0.1))
 
 
-def gesture_view(gesture: str):
-    """A view as the sampler draws them; gestures that mean a direction are turned towards it, within 30 degrees."""
-    free = HandSampler._view
+def gesture_view(gesture: str, free):
+    """A view as ``free`` draws them; gestures that mean a direction are turned towards it, within 30 degrees."""
 
     def view(rng, axes, points):
         while True:
@@ -325,61 +416,103 @@ def gesture_view(gesture: str):
     return view
 
 
-def hands(assets: Path, count: int, seed: int, pictures: Path | None) -> list[str]:
-    """21 points of rendered hands, ``count`` a gesture, every second one mirrored to a right hand."""
-    size = 240
-    sampler, rng, backgrounds = HandSampler(assets, size), np.random.default_rng(seed), np.random.default_rng(seed)
-    lines = [
-        "# Rendered hands of MakeHuman's CC0 mesh; made by `python -m lmtrain.meaning hands`.",
-        "# gesture, side, x, y, z of 21 points: pixels, y down, z from the wrist, smaller is nearer.",
-    ]
-    drawn = hands_module.random_pose
+class PlainHandSampler(HandSampler):
+    """One bare hand: nothing that hides it, no second one, no glove."""
+
+    def _loose_object(self, rng, names) -> bool:
+        return False
+
+    def _second_hand(self, rng, whole, names) -> bool:
+        return False
+
+    def _draw(self, *scene) -> tuple[bool, int]:
+        glove = True
+        while glove:
+            glove, skin = super()._draw(*scene)
+        return glove, skin
+
+
+def hands(assets: Path, gestures, count: int, seed, pictures: Path | None, ordinary: bool):
+    """21 points of rendered hands, ``count`` a gesture, every second one mirrored to a right hand.
+
+    Hard ones: any view, sometimes with loose objects, second hands, gloves; 240 px sprites whose pixels the points are in.
+    Ordinary ones: a bare hand of 80 to 200 px anywhere in the picture whose pixels the points are in, its palm within 60
+    degrees of the camera. Pictures are GESTURE-NNN.png. Returns lines of gesture, side and points, and lines of picture and
+    points in the picture's pixels.
+    """
+    size = 512 if ordinary else 240
+    sampler = (PlainHandSampler if ordinary else HandSampler)(assets, size)
+    rng, backgrounds = np.random.default_rng(seed), np.random.default_rng(seed)
+    lines, truth = [], []
+    drawn, framing = (hands_module.random_pose, hands_module.Camera), Framing(80, 200, size)
     try:
+        if ordinary:
+            hands_module.Camera = framing
         for k in range(count):
             if k % 4 == 0:
                 person = sampler.person(rng)
-            for gesture in GESTURES:
+            for gesture in gestures:
                 hands_module.random_pose = lambda r, hand, g=gesture: gesture_pose(r, hand, g)
-                sampler._view = gesture_view(gesture)
+                sampler._view = gesture_view(gesture, ordinary_view if ordinary else HandSampler._view)
                 hand = sampler.sample(rng, person)
                 points, image, right = hand.points.copy(), hand.image, k % 2 == 1
+                corner = framing.camera.corner if ordinary else (np.array([WIDTH, HEIGHT]) - size) // 2
                 if right:
                     points[:, 0], image = size - points[:, 0], image[:, ::-1]
+                    corner = np.array([WIDTH - size - corner[0], corner[1]])
+                picture = points + np.r_[corner, 0]
                 if pictures:
-                    _paste(image, pictures / f"{gesture}-{k:03d}.png", backgrounds)
-                side = "right" if right else "left"
-                lines.append(f"{gesture},{side}," + ",".join(f"{x:.1f}" for x in points.reshape(-1)))
+                    name = f"{gesture}-{k:03d}.png"
+                    _paste(image, pictures / name, backgrounds, 1, corner)
+                    truth.append(f"{name}," + ",".join(f"{x:.1f}" for x in picture.reshape(-1)))
+                points = picture if ordinary else points
+                lines.append(f"{gesture},{'right' if right else 'left'}," + ",".join(f"{x:.1f}" for x in points.reshape(-1)))
     finally:
-        hands_module.random_pose = drawn
-    return lines
+        hands_module.random_pose, hands_module.Camera = drawn
+    return lines, truth
 
 
 # ---- score -----------------------------------------------------------------------------------------------------------
 
 
-def score(detected: Path, folder: Path | None) -> None:
-    """Prints the share of each gesture (pictures GESTURE-NNN.png), and the errors of head poses where there is a truth."""
+def score(detected: Path, folder: Path) -> None:
+    """Compares what was found in a folder of pictures with its ``truth.csv``, each truth with the nearest thing."""
     things = {}
     for line in open(detected):
         frame = json.loads(line)
-        things[Path(frame["camera"]).stem.removesuffix(".png")] = frame["things"]
-    gestures: dict[str, list[bool]] = {}
-    for name, found in things.items():
-        hand = max((t for t in found if "hand" in t), key=lambda t: t["score"], default=None)
-        if hand and "-" in name:
-            gestures.setdefault(name.rsplit("-", 1)[0], []).append(hand["hand"]["gesture"] == name.rsplit("-", 1)[0])
-    for gesture, right in gestures.items():
-        print(f"{gesture}: {sum(right)} of {len(right)} hands found, {np.mean(right):.3f}")
-    if folder:
-        errors = []
-        for line in (folder / "truth.csv").read_text().split():
-            name, *truth = line.split(",")
-            face = max((t for t in things[Path(name).stem] if "pose" in t.get("face", {})), key=lambda t: t["score"], default=None)
+        things[frame["camera"]] = frame["things"]
+    gestures: dict[str, list[bool | None]] = {}
+    errors, heads = [], 0
+    for line in (folder / "truth.csv").read_text().split():
+        name, *numbers = line.split(",")
+        numbers = np.array(numbers, float)
+        if len(numbers) == 63:
+            hand = _nearest(things[name], numbers.reshape(21, 3))
+            gesture = name.rsplit("-", 1)[0]
+            read = hand and (hand["hand"]["gesture"] or "none") == gesture
+            gestures.setdefault(gesture, []).append(read)
+        else:
+            heads += 1
+            faces = [t for t in things[name] if "pose" in t.get("face", {})]
+            points = numbers[3:].reshape(-1, 3)
+            face = _nearest(faces, points[:68]) if len(points) else max(faces, key=lambda t: t["score"], default=None)
             if face:
-                errors.append([face["face"]["pose"][k] - float(x) for k, x in zip(("yaw", "pitch", "roll"), truth)])
+                errors.append([face["face"]["pose"][k] - x for k, x in zip(("yaw", "pitch", "roll"), numbers)])
+    for gesture, reads in gestures.items():
+        found = [r for r in reads if r is not None]
+        print(f"{gesture}: read {sum(found)}, found {len(found)}, of {len(reads)}; {np.mean(found):.3f} of found")
+    if errors:
         errors = np.array(errors)
-        print(f"{len(errors)} heads, yaw, pitch, roll: median error {np.median(np.abs(errors), 0).round(2)},"
+        print(f"{len(errors)} heads of {heads}, yaw, pitch, roll: median error {np.median(np.abs(errors), 0).round(2)},"
               f" mean {np.abs(errors).mean(0).round(2)}, bias {errors.mean(0).round(2)}")  # fmt: skip
+
+
+def _nearest(found, truth: np.ndarray):
+    """The thing whose points' middle is nearest to the truth's, within a third of its size; else nothing."""
+    middle, size = truth[:, :2].mean(0), np.ptp(truth[:, :2], 0).max()
+    away = lambda t: np.linalg.norm(np.mean([[p["x"], p["y"]] for p in t["landmarks"]], 0) - middle)  # noqa: E731
+    best = min(found, key=away, default=None)
+    return best if best and away(best) < size / 3 else None
 
 
 def main() -> None:
@@ -389,9 +522,12 @@ def main() -> None:
     parser.add_argument("--assets", type=Path, default=os.environ.get("LANDMARKS_MAKEHUMAN"), help="unpacked MakeHuman folder")
     parser.add_argument("--count", type=int, help="people of the head model, heads, or hands a gesture")
     parser.add_argument("--pictures", type=Path, help="folder for pictures of the samples")
+    parser.add_argument("--ordinary", action="store_true", help="heads, hands: as a camera sees them every day, else hard ones")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     if args.what == "score":
+        if args.pictures is None:
+            parser.error("score needs --pictures, the folder with the truth.csv of what was found")
         score(args.out, args.pictures)
         return
     if args.assets is None:
@@ -402,10 +538,20 @@ def main() -> None:
         lines = head_model(Path(args.assets), args.count or 1500, args.seed)
     elif args.what == "heads":
         lines = heads(Path(args.assets), args.count or 200, args.seed + 1)
-        if args.pictures:
+        if args.pictures and args.ordinary:
+            ordinary_heads(Path(args.assets), args.pictures, args.count or 200, args.seed + 4)
+        elif args.pictures:
             head_pictures(Path(args.assets), args.pictures, args.count or 200, args.seed + 2)
     else:
-        lines = hands(Path(args.assets), args.count or 40, args.seed + 3, args.pictures)
+        count, seed = args.count or 40, args.seed + (5 if args.ordinary else 3)
+        lines, truth = hands(Path(args.assets), GESTURES, count, seed, args.pictures, args.ordinary)
+        lines = [
+            "# Rendered hands of MakeHuman's CC0 mesh; made by `python -m lmtrain.meaning hands`.",
+            "# gesture, side, x, y, z of 21 points: pixels, y down, z from the wrist, smaller is nearer.",
+        ] + lines
+        if args.pictures:
+            _, others = hands(Path(args.assets), ["none"], count, [seed, 1], args.pictures, args.ordinary)
+            (args.pictures / "truth.csv").write_text("\n".join(truth + others) + "\n")
     args.out.parent.mkdir(parents=True, exist_ok=True)
     args.out.write_text("\n".join(lines) + "\n")
 

@@ -9,6 +9,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The rooms of the house: which package may lean on which. */
@@ -71,6 +73,27 @@ class ArchitectureTest {
         leansOnlyOn("jvm");
         leansOnlyOn("broker", "jvm");
         leansOnlyOn("viewer", "frame", "decode", "media");
+    }
+
+    /**
+     * On the way from a frame to its result, functions that a processor may round its own way are StrictMath's, so that the
+     * same findings become the same bytes on every machine. Math.sqrt and the like are exact everywhere.
+     */
+    @Test
+    void resultsDoNotDependOnTheProcessorsMath() {
+        Set<String> loose = Set.of("sin", "cos", "tan", "asin", "acos", "atan", "atan2", "exp", "expm1", "log", "log10",
+                "log1p", "pow", "sinh", "cosh", "tanh", "hypot", "cbrt");
+        String[] rooms = Stream.of("frame", "decode", "shed", "infer", "landmark", "track", "meaning", "emit")
+                .map(room -> ROOT + room + "..")
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAnyPackage(rooms)
+                .should()
+                .callMethodWhere(DescribedPredicate.describe(
+                        "is one of Math that StrictMath has too",
+                        call -> call.getTargetOwner().isEquivalentTo(Math.class) && loose.contains(call.getName())))
+                .check(CLASSES);
     }
 
     /** The viewer proves that the messages are enough for any consumer; only its pictures of video need a decoder. */

@@ -10,8 +10,8 @@ record Affine(double xu, double xv, double x0, double yu, double yv, double y0) 
 
     /** The map that spreads {@code roi} over a {@code width} × {@code height} input. */
     static Affine of(Roi roi, int width, int height) {
-        double cos = Math.cos(roi.rotation());
-        double sin = Math.sin(roi.rotation());
+        double cos = StrictMath.cos(roi.rotation());
+        double sin = StrictMath.sin(roi.rotation());
         double sx = roi.width() / (double) width;
         double sy = roi.height() / (double) height;
         double xu = sx * cos;
@@ -42,6 +42,6 @@ record Affine(double xu, double xv, double x0, double yu, double yv, double y0) 
 
     /** Source pixels an input pixel along the input's x axis; also the scale of z. */
     double scale() {
-        return Math.hypot(xu, yu);
+        return StrictMath.hypot(xu, yu);
     }
 }

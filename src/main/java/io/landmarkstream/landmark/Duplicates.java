@@ -41,7 +41,7 @@ final class Duplicates {
         float side = Math.max(Math.max(boxA.width(), boxA.height()), Math.max(boxB.width(), boxB.height()));
         double sum = 0;
         for (int i = 0; i < a.points().length; i += 3) {
-            sum += Math.hypot(a.points()[i] - b.points()[i], a.points()[i + 1] - b.points()[i + 1]);
+            sum += StrictMath.hypot(a.points()[i] - b.points()[i], a.points()[i + 1] - b.points()[i + 1]);
         }
         return sum / a.size() < SAME_POINTS * side;
     }

@@ -64,9 +64,9 @@ final class HeatmapPoints implements LandmarkDecoder.Points {
             return .25f * Math.signum(after - before);
         }
         double floor = 1e-10;
-        double a = Math.log(Math.max(before, floor));
-        double b = Math.log(Math.max(peak, floor));
-        double c = Math.log(Math.max(after, floor));
+        double a = StrictMath.log(Math.max(before, floor));
+        double b = StrictMath.log(Math.max(peak, floor));
+        double c = StrictMath.log(Math.max(after, floor));
         double curvature = 2 * b - a - c;
         return curvature <= 0 ? 0 : (float) Math.max(-.5, Math.min(.5, (c - a) / (2 * curvature)));
     }
@@ -82,7 +82,7 @@ final class HeatmapPoints implements LandmarkDecoder.Points {
         double y = 0;
         for (int row = 0, k = plane; row < rows; row++) {
             for (int column = 0; column < columns; column++, k++) {
-                double weight = Math.exp(heat[k] - max);
+                double weight = StrictMath.exp(heat[k] - max);
                 sum += weight;
                 x += weight * column;
                 y += weight * row;

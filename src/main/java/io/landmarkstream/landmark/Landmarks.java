@@ -28,8 +28,8 @@ record Landmarks(
             there[i + 1] = toSource.y(points[i], points[i + 1]);
             there[i + 2] = points[i + 2] * depth;
         }
-        float cos = (float) Math.cos(rotation);
-        float sin = (float) Math.sin(rotation);
+        float cos = (float) StrictMath.cos(rotation);
+        float sin = (float) StrictMath.sin(rotation);
         float[] turned = new float[world.length];
         for (int i = 0; i < turned.length; i += 3) {
             turned[i] = cos * world[i] - sin * world[i + 1];

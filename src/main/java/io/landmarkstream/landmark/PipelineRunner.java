@@ -192,7 +192,7 @@ final class PipelineRunner {
     }
 
     private static boolean same(Roi a, Roi b) {
-        double distance = Math.hypot(a.centreX() - b.centreX(), a.centreY() - b.centreY());
+        double distance = StrictMath.hypot(a.centreX() - b.centreX(), a.centreY() - b.centreY());
         return distance < SAME_PLACE * Math.max(a.width(), b.width());
     }
 }

@@ -64,7 +64,7 @@ public record RegionRule(List<Integer> points, Rotation rotation, float scale, f
     private float angle(float[] values, int stride) {
         double x = mean(values, stride, rotation.to(), 0) - mean(values, stride, rotation.from(), 0);
         double y = mean(values, stride, rotation.to(), 1) - mean(values, stride, rotation.from(), 1);
-        double angle = Math.atan2(y, x) + (rotation.target() == Target.UP ? Math.PI / 2 : 0);
+        double angle = StrictMath.atan2(y, x) + (rotation.target() == Target.UP ? Math.PI / 2 : 0);
         return (float) Math.IEEEremainder(angle, 2 * Math.PI);
     }
 
@@ -77,8 +77,8 @@ public record RegionRule(List<Integer> points, Rotation rotation, float scale, f
     }
 
     private Roi around(float[] values, int stride, float angle) {
-        double cos = Math.cos(angle);
-        double sin = Math.sin(angle);
+        double cos = StrictMath.cos(angle);
+        double sin = StrictMath.sin(angle);
         double left = Double.POSITIVE_INFINITY;
         double right = Double.NEGATIVE_INFINITY;
         double top = Double.POSITIVE_INFINITY;
@@ -99,8 +99,8 @@ public record RegionRule(List<Integer> points, Rotation rotation, float scale, f
     }
 
     private Roi finish(double x, double y, double width, double height, float angle) {
-        double cos = Math.cos(angle);
-        double sin = Math.sin(angle);
+        double cos = StrictMath.cos(angle);
+        double sin = StrictMath.sin(angle);
         double dx = shiftX * width;
         double dy = shiftY * height;
         double w = square ? Math.max(width, height) : width;

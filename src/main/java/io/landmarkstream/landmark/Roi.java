@@ -14,15 +14,15 @@ public record Roi(float centreX, float centreY, float width, float height, float
     /** Picture x of the point (u, v), each 0…1 over the region's width and height. */
     public float x(float u, float v) {
         return (float) (centreX
-                + (u - .5f) * width * Math.cos(rotation)
-                - (v - .5f) * height * Math.sin(rotation));
+                + (u - .5f) * width * StrictMath.cos(rotation)
+                - (v - .5f) * height * StrictMath.sin(rotation));
     }
 
     /** Picture y of the point (u, v), each 0…1 over the region's width and height. */
     public float y(float u, float v) {
         return (float) (centreY
-                + (u - .5f) * width * Math.sin(rotation)
-                + (v - .5f) * height * Math.cos(rotation));
+                + (u - .5f) * width * StrictMath.sin(rotation)
+                + (v - .5f) * height * StrictMath.cos(rotation));
     }
 
     /** Intersection over union of the two, 0 to 1, with their turns left out. */

@@ -27,7 +27,7 @@ final class SecondLook {
         if (presence < UNLIKELY * least) {
             return false;
         }
-        double moved = Math.hypot(first.centreX() - better.centreX(), first.centreY() - better.centreY());
+        double moved = StrictMath.hypot(first.centreX() - better.centreX(), first.centreY() - better.centreY());
         double ratio = first.width() / better.width();
         double turned = Math.IEEEremainder(first.rotation() - better.rotation(), 2 * Math.PI);
         return moved > MOVED * first.width()

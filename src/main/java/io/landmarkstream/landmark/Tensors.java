@@ -46,6 +46,6 @@ final class Tensors {
     }
 
     static float sigmoid(float x) {
-        return (float) (1 / (1 + Math.exp(-x)));
+        return (float) (1 / (1 + StrictMath.exp(-x)));
     }
 }

@@ -61,8 +61,8 @@ final class YuNetDecoder implements DetectionDecoder {
         int row = i / columns;
         float x = (column + boxes[4 * i]) * stride;
         float y = (row + boxes[4 * i + 1]) * stride;
-        float halfWidth = (float) Math.exp(boxes[4 * i + 2]) * stride / 2;
-        float halfHeight = (float) Math.exp(boxes[4 * i + 3]) * stride / 2;
+        float halfWidth = (float) StrictMath.exp(boxes[4 * i + 2]) * stride / 2;
+        float halfHeight = (float) StrictMath.exp(boxes[4 * i + 3]) * stride / 2;
         float[] keypoints = new float[2 * KEYPOINTS];
         for (int k = 0; k < keypoints.length; k += 2) {
             int at = 2 * KEYPOINTS * i + k;

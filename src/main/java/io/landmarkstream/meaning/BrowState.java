@@ -39,7 +39,7 @@ public record BrowState(float inner, float outerLeft, float outerRight) {
             return now;
         }
         double time = now < rest ? FALL_US : RISE_US;
-        return (float) (rest + (now - rest) * (1 - Math.exp(-elapsedUs / time)));
+        return (float) (rest + (now - rest) * (1 - StrictMath.exp(-elapsedUs / time)));
     }
 
     private static float raised(float now, float rest) {

@@ -119,7 +119,7 @@ final class ExpressionReader {
     }
 
     private static double distance(double[] xy, int i, int j) {
-        return Math.hypot(xy[2 * i] - xy[2 * j], xy[2 * i + 1] - xy[2 * j + 1]);
+        return StrictMath.hypot(xy[2 * i] - xy[2 * j], xy[2 * i + 1] - xy[2 * j + 1]);
     }
 
     /** x and y of x, y, z. */

@@ -46,6 +46,6 @@ public record EyeState(float open, long closedUs) {
 
     private float towards(double openness, long elapsedUs) {
         double time = openness > open ? RISE_US : FALL_US;
-        return (float) (open + (openness - open) * (1 - Math.exp(-elapsedUs / time)));
+        return (float) (open + (openness - open) * (1 - StrictMath.exp(-elapsedUs / time)));
     }
 }

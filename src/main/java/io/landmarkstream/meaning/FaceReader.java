@@ -31,7 +31,7 @@ final class FaceReader {
         if (face == null) {
             return null;
         }
-        double focal = Math.max(width, height) / 2.0 / Math.tan(Math.toRadians(fieldOfView) / 2);
+        double focal = Math.max(width, height) / 2.0 / StrictMath.tan(Math.toRadians(fieldOfView) / 2);
         double[] rays = new double[topology.equals("mesh478") ? 2 * 70 : 2 * 68];
         for (int i = 0; i < 68; i++) {
             rays[2 * i] = (face[3 * i] - width / 2.0) / focal;

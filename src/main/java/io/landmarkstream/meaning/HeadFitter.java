@@ -9,7 +9,9 @@ package io.landmarkstream.meaning;
  * principal modes together, on the reprojection error in perspective, each point weighted by what the modes leave of its
  * spread, the modes' weights held by their normal prior (as in Blanz and Vetter, "A morphable model for the synthesis of 3D
  * faces", SIGGRAPH 1999). Without the modes a long nose reads as a pitched head. Depths of the points, where the model gives
- * them, count as a third, weaker observation; their origin and therefore their sum does not matter.
+ * them, count as a third, weaker observation; their origin and therefore their sum does not matter. They are depths along the
+ * ray to the face, not along the camera's axis: a network that is shown a crop of the face does not know where in the picture
+ * it lies.
  *
  * <p>Limits: depth is known only as well as the camera's field of view, and the head is taken for an adult's. Beyond about
  * 60° of yaw the far side of the face is guessed by the model that finds the points, and so is the pose.
@@ -69,7 +71,8 @@ final class HeadFitter {
 
     /**
      * @param rays for each fitted point in turn x / z and y / z of its ray in the camera's frame
-     * @param depths for each fitted point its depth from any common origin, over the head's distance; {@code null}: not known
+     * @param depths for each fitted point its depth along the ray to the face from any common origin, over the head's distance;
+     *     {@code null}: not known
      * @return {@code null} if the points are no face: all on a line, or behind the camera
      */
     Fit fit(double[] rays, double[] depths) {
@@ -80,14 +83,25 @@ final class HeadFitter {
         }
         double[] modes = new double[model.modeCount + 1]; // the last one is the depths' origin
         double[] shape = model.mean.clone();
+        double[] towards = towards(rays);
         double residual = 0;
         for (int step = 0; step < STEPS; step++) {
-            residual = improve(rays, depths, rotation, translation, modes, shape);
+            residual = improve(rays, depths, towards, rotation, translation, modes, shape);
             if (!(translation[2] > 0) || !Double.isFinite(residual)) {
                 return null;
             }
         }
         return new Fit(rotation, translation, shape, residual);
+    }
+
+    /** Unit vector from the camera to the middle of the points. */
+    private static double[] towards(double[] rays) {
+        double[] ray = {0, 0, 1};
+        for (int i = 0; i < rays.length; i++) {
+            ray[i % 2] += 2 * rays[i] / rays.length;
+        }
+        double length = Math.sqrt(ray[0] * ray[0] + ray[1] * ray[1] + 1);
+        return new double[] {ray[0] / length, ray[1] / length, 1 / length};
     }
 
     /** First pose, by scaled orthography: the least squares affine map made orthogonal. */
@@ -135,7 +149,13 @@ final class HeadFitter {
 
     /** One Gauss–Newton step in place; returns the residual before it. */
     private double improve(
-            double[] rays, double[] depths, double[] rotation, double[] translation, double[] modes, double[] shape) {
+            double[] rays,
+            double[] depths,
+            double[] towards,
+            double[] rotation,
+            double[] translation,
+            double[] modes,
+            double[] shape) {
         int k = model.modeCount;
         int size = 7 + k;
         double[] normal = new double[size * size];
@@ -153,16 +173,17 @@ final class HeadFitter {
             double over = 1 / (tz + translation[2]);
             for (int axis = 0; axis < (depths == null ? 2 : 3); axis++) {
                 boolean depth = axis == 2;
-                double at = depth ? tz / translation[2] + modes[k] : ((axis == 0 ? tx : ty) + translation[axis]) * over;
+                double along = (towards[0] * tx + towards[1] * ty + towards[2] * tz) / translation[2];
+                double at = depth ? along + modes[k] : ((axis == 0 ? tx : ty) + translation[axis]) * over;
                 double error = (depth ? depths[i] : rays[2 * i + axis]) - at;
-                double gx = axis == 0 ? over : 0;
-                double gy = axis == 1 ? over : 0;
-                double gz = depth ? 1 / translation[2] : -at * over;
+                double gx = depth ? towards[0] / translation[2] : axis == 0 ? over : 0;
+                double gy = depth ? towards[1] / translation[2] : axis == 1 ? over : 0;
+                double gz = depth ? towards[2] / translation[2] : -at * over;
                 row[0] = ty * gz - tz * gy;
                 row[1] = tz * gx - tx * gz;
                 row[2] = tx * gy - ty * gx;
-                row[3] = gx;
-                row[4] = gy;
+                row[3] = depth ? 0 : gx; // the depths' origin takes up what moving the head would change
+                row[4] = depth ? 0 : gy;
                 row[5] = depth ? 0 : gz;
                 row[6 + k] = depth ? 1 : 0;
                 double hx = rotation[0] * gx + rotation[3] * gy + rotation[6] * gz;

@@ -19,9 +19,9 @@ public record HeadPose(float yaw, float pitch, float roll, float[] matrix, float
     static HeadPose of(HeadFitter.Fit fit) {
         double[] r = fit.rotation();
         double[] t = fit.translation();
-        double pitch = Math.asin(Math.max(-1, Math.min(1, -r[7])));
-        double yaw = Math.atan2(r[6], r[8]);
-        double roll = Math.atan2(-r[1], r[4]);
+        double pitch = StrictMath.asin(Math.max(-1, Math.min(1, -r[7])));
+        double yaw = StrictMath.atan2(r[6], r[8]);
+        double roll = StrictMath.atan2(-r[1], r[4]);
         float[] matrix = new float[16];
         for (int row = 0; row < 3; row++) {
             for (int column = 0; column < 3; column++) {

@@ -48,8 +48,8 @@ final class Matrices {
         if (angle < 1e-12) {
             return;
         }
-        double s = Math.sin(angle) / angle;
-        double c = (1 - Math.cos(angle)) / (angle * angle);
+        double s = StrictMath.sin(angle) / angle;
+        double c = (1 - StrictMath.cos(angle)) / (angle * angle);
         double[] by = {
             1 - c * (y * y + z * z), c * x * y - s * z, c * x * z + s * y,
             c * x * y + s * z, 1 - c * (x * x + z * z), c * y * z - s * x,

@@ -123,7 +123,7 @@ public final class Shedding {
     private void observe(long ageMs, long nowMs) {
         if (ageMs <= maxAgeMs) {
             double passed = lastMs == Long.MIN_VALUE ? MEMORY_MS : Math.max(0, nowMs - lastMs);
-            behindMs += (1 - Math.exp(-passed / MEMORY_MS)) * (Math.max(0, ageMs) - behindMs);
+            behindMs += (1 - StrictMath.exp(-passed / MEMORY_MS)) * (Math.max(0, ageMs) - behindMs);
         }
         lastMs = nowMs;
     }

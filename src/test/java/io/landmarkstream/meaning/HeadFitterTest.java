@@ -41,12 +41,8 @@ class HeadFitterTest {
     void depthsFromAnyOriginLeaveARightPoseAndHelpANoisyOne() {
         double[] rotation = rotation(20, 15, -5);
         double[] translation = {3, 2, 55};
-        double[] depths = new double[model.fitted.length];
-        for (int i = 0; i < depths.length; i++) {
-            double[] at = Matrices.times(rotation, Arrays.copyOfRange(model.mean, 3 * i, 3 * i + 3));
-            depths[i] = (at[2] + 7) / translation[2];
-        }
         double[] rays = rays(rotation, translation);
+        double[] depths = depths(rotation, translation);
         assertThat(HeadPose.of(fitter.fit(rays, depths)).pitch()).isCloseTo(15, within(.2f));
         Random random = new Random(1);
         double without = 0;
@@ -60,6 +56,15 @@ class HeadFitterTest {
             with += Math.abs(HeadPose.of(fitter.fit(noisy, depths)).pitch() - 15);
         }
         assertThat(with).isLessThan(.8 * without);
+    }
+
+    @Test
+    void depthsAreAlongTheRayToTheFaceWhereverItIsInThePicture() {
+        double[] rotation = rotation(-10, 5, 0);
+        double[] translation = {28, -15, 55};
+        HeadPose pose = HeadPose.of(fitter.fit(rays(rotation, translation), depths(rotation, translation)));
+        assertThat(pose.yaw()).isCloseTo(-10, within(.3f));
+        assertThat(pose.pitch()).isCloseTo(5, within(.3f));
     }
 
     @Test
@@ -89,6 +94,22 @@ class HeadFitterTest {
         double[] rays = rays(rotation, new double[] {0, 0, 60});
         int tip = Arrays.binarySearch(model.fitted, 30);
         return new double[] {rays[2 * tip], rays[2 * tip + 1]};
+    }
+
+    /** Depths of the mean head along the ray to its middle, from an origin of its own, over its distance. */
+    private double[] depths(double[] rotation, double[] translation) {
+        double[] rays = rays(rotation, translation);
+        double[] ray = {0, 0, 1};
+        for (int i = 0; i < rays.length; i++) {
+            ray[i % 2] += rays[i] / model.fitted.length;
+        }
+        double length = Math.sqrt(ray[0] * ray[0] + ray[1] * ray[1] + 1);
+        double[] depths = new double[model.fitted.length];
+        for (int i = 0; i < depths.length; i++) {
+            double[] at = Matrices.times(rotation, Arrays.copyOfRange(model.mean, 3 * i, 3 * i + 3));
+            depths[i] = ((ray[0] * at[0] + ray[1] * at[1] + at[2]) / length + 7) / translation[2];
+        }
+        return depths;
     }
 
     private double[] rays(double[] rotation, double[] translation) {
