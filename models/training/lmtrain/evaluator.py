@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from . import photos, teachers
+from .examination import CATEGORIES
 from .scenes import FACE, HAND
 
 HAND_SCALE, FACE_SCALE, FACE_SHIFT = 1.38, 1.28, 0.044  # from the detector's box to the region, as the pipelines do
@@ -186,30 +187,40 @@ def faces(shared: Path, own: Own, third: Third, overlays) -> None:
         _row(name, errors, total, f"{e:.4f} of those found, {false.get(name, '-')} |")
 
 
-def hands(shared: Path, own: Own, third: Third, overlays) -> None:
+def hands(path: Path, own: Own, third: Third, overlays) -> None:
+    """A data set of hands with 21 points. Of a picture's finds each goes to one hand, the nearest pairs first."""
     rows = {k: [] for k in ("own, true regions", "MediaPipe lite, true regions", "own", "MediaPipe lite")}
-    total = 0
-    for sample, image in _samples(shared / "real/hands/handpose_x.json"):
-        truth = np.array(sample["keypoints"], float)[:, :2]
-        total += 1
+    pictures: dict = {}
+    for sample, image in _samples(path):
+        pictures.setdefault(sample["image"], (image, []))[1].append(np.array(sample["keypoints"], float)[:, :2])
+    total = sum(len(truths) for _, truths in pictures.values())
+
+    def error(predicted, truth):
         angle = teachers.upright(truth[0], truth[9])
-        centre, sides = teachers.turned_box(truth, angle)
-        big = max(sides)
+        return np.linalg.norm(predicted[:, :2] - truth, axis=1) / max(teachers.turned_box(truth, angle)[1])
 
-        def score(name, predicted):
-            rows[name].append(np.linalg.norm(predicted[:, :2] - truth, axis=1) / big)  # noqa: B023
-
-        score("own, true regions", own.hand(image, (centre, big * 1.6, angle))[0])
-        score("MediaPipe lite, true regions", third.hands(image, centre, big * 2.0, angle)[0])
+    for name, (image, truths) in pictures.items():
+        for truth in truths:
+            angle = teachers.upright(truth[0], truth[9])
+            centre, sides = teachers.turned_box(truth, angle)
+            big = max(sides)
+            rows["own, true regions"].append(error(own.hand(image, (centre, big * 1.6, angle))[0], truth))
+            rows["MediaPipe lite, true regions"].append(error(third.hands(image, centre, big * 2.0, angle)[0], truth))
         ours = [own.look(image, f) for f in own.detect(image) if f[0] == HAND]
         theirs = [third.hands(image, *teachers.palm_region(f)) for f in third.palms(image)]
-        for name, found in (("own", ours), ("MediaPipe lite", theirs)):
+        for system, found in (("own", ours), ("MediaPipe lite", theirs)):
             found = [f[0] for f in found if f[1] >= 0.5]
-            if found:
-                score(name, min(found, key=lambda p: np.linalg.norm(p[:, :2] - truth)))
+            errors = [[error(f, t) for f in found] for t in truths]
+            pairs = sorted((e.mean(), t, f) for t, row in enumerate(errors) for f, e in enumerate(row))
+            taken_truths, taken = set(), set()
+            for _, t, f in pairs:
+                if t not in taken_truths and f not in taken:
+                    taken_truths.add(t)
+                    taken.add(f)
+                    rows[system].append(errors[t][f])
         if overlays:
-            _draw(overlays / f"hand-{Path(sample['image']).stem}.jpg", image, [o[0] for o in ours if o[1] >= 0.5], [truth])
-    print("\n| handpose_x | found | error / box | median | PCK@.2 |\n|---|---|---|---|---|")
+            _draw(overlays / f"hand-{Path(name).stem}.jpg", image, [o[0] for o in ours if o[1] >= 0.5], truths)
+    print(f"\n| {path.stem} | found | error / box | median | PCK@.2 |\n|---|---|---|---|---|")
     for name, errors in rows.items():
         e = np.concatenate(errors + [np.ones(21)] * (total - len(errors)))
         _row(name, errors, total, f"{(e < 0.2).mean():.3f} |")
@@ -324,7 +335,10 @@ def _draw(path: Path, image, found, truths, frames=()) -> None:
 def evaluate(shared: Path, models: Path, overlays: Path | None = None, data: Path | None = None) -> None:
     own, third = Own(models), Third(Path(shared) / "models")
     faces(Path(shared), own, third, overlays)
-    hands(Path(shared), own, third, overlays)
+    hands(Path(shared) / "real/hands/handpose_x.json", own, third, overlays)
+    if data and (Path(data) / "examination").exists():
+        for name in ("examination", *CATEGORIES):
+            hands(Path(data) / f"examination/{name}.json", own, third, None)
     boxes(Path(shared), own, third, overlays)
     video(Path(shared), own)
     if data:

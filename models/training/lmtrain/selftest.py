@@ -12,6 +12,7 @@ from . import exporter, networks, shards, sheets
 from .backgrounds import make_pool
 from .bodies import BodySampler
 from .detection import DetectionTask, decode, targets
+from .examination import FIRST, ExaminationSampler
 from .grasps import Kinematics, random_pose
 from .hands import HandSampler
 from .heads import MIRROR, HeadSampler
@@ -23,6 +24,16 @@ def check(condition: bool, what: str) -> None:
     if not condition:
         raise AssertionError(what)
     print("ok:", what, flush=True)
+
+
+def _examination(assets: Path) -> None:
+    sampler = ExaminationSampler(assets)
+    image, hands = sampler.picture(FIRST, "clasped")
+    again, _ = sampler.picture(FIRST, "clasped")
+    check((image == again).all(), "a picture of the examination rendered again is the same")
+    boxes = [(p.min(0), p.max(0)) for _, p, _ in hands]
+    near = (np.minimum(boxes[0][1], boxes[1][1]) > np.maximum(boxes[0][0], boxes[1][0])).all()
+    check({side for side, _, _ in hands} == {"left", "right"} and near, "a left and a right hand are clasped")
 
 
 def run(assets: Path) -> None:
@@ -50,6 +61,7 @@ def run(assets: Path) -> None:
         shards.render(data / "hand", "hand", 0, 1, 6, hands, 6)
         again = np.load(data / "hand/shard-0000.npz")["points"]
         check(np.allclose(again, z["points"], equal_nan=True), "a shard rendered again is the same")
+        _examination(assets)
         make_pool(assets, data, 6, 96)
         sheets.contact_sheet(data / "head/shard-0000.npz", data / "sheet.png")
         for name, size in (("hand", 64), ("face", 64), ("detector", 96)):
