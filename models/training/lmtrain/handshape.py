@@ -1,7 +1,7 @@
 """The small network by which `io.landmarkstream.meaning` reads fingers from the uncertain points of a landmark network.
 
-    python -m lmtrain.handshape poses POSES.npz
-    python -m lmtrain.handshape train POSES.npz ... src/main/resources/meaning/handshape.csv
+    python -m lmtrain.handshape poses A.npz --count 9000 --seed 1     (B.npz: 3000, 3; C.npz: 3000, 4)
+    python -m lmtrain.handshape train A.npz B.npz C.npz src/main/resources/meaning/handshape.csv
 
 A landmark network's 21 points are off by a tenth of a palm, its z by far more and often too flat. What fingers do then follows
 from all points together and from what hands can do: the network learns it from hands posed by kinematics (no pictures), seen
