@@ -169,15 +169,19 @@ class TrackerTest {
     @Test
     void handsThatLookAlikeButAreBuiltOtherwiseAreNotTakenForEachOther() {
         for (int i = 0; i < 30; i++) {
-            next(built(100, 1), built(300, 1.3));
+            next(built(100, 1), built(300, 2));
         }
         for (int i = 0; i < 10; i++) {
             next();
         }
-        // One of them, halfway between their places.
-        assertThat(next(built(200, 1.3)).stream().filter(t -> !t.predicted()))
-                .extracting(TrackedThing::trackId)
-                .containsExactly(2L);
+        // Either, halfway between their places.
+        TrackState hidden = state;
+        for (int id = 1; id <= 2; id++) {
+            state = hidden;
+            assertThat(next(built(200, id)).stream().filter(t -> !t.predicted()))
+                    .extracting(TrackedThing::trackId)
+                    .containsExactly((long) id);
+        }
     }
 
     @Test
@@ -191,7 +195,9 @@ class TrackerTest {
             hand.points()[3 * point] += 900;
             hand.points()[3 * point + 1] -= 700;
         }
-        assertThat(next(hand)).extracting(TrackedThing::trackId).containsExactly(1L);
+        assertThat(next(hand).stream().filter(t -> !t.predicted()))
+                .extracting(TrackedThing::trackId)
+                .containsExactly(1L);
     }
 
     @Test
