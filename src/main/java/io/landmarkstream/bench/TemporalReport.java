@@ -16,6 +16,7 @@ import java.util.List;
  * @param headPoseDeg mean absolute error of the worst angle
  * @param filters each filter and noise
  * @param crowd the crowd in full
+ * @param dense a denser one, at different paces
  * @param cost beside inference
  */
 public record TemporalReport(
@@ -29,6 +30,7 @@ public record TemporalReport(
         @JsonProperty("head_pose_deg") double headPoseDeg,
         List<Filter> filters,
         List<Crowd> crowd,
+        List<Crowd> dense,
         Cost cost) {
 
     /**
@@ -45,7 +47,7 @@ public record TemporalReport(
             SmoothingBench.Result result) {}
 
     /** One run of the crowd. */
-    public record Crowd(long seed, double minutes, IdentityBench.Result result) {}
+    public record Crowd(String traffic, long seed, double minutes, IdentityBench.Result result) {}
 
     /**
      * Milliseconds a frame, in the mean over a clip.

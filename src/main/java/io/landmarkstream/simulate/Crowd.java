@@ -71,6 +71,7 @@ public final class Crowd {
 
     /**
      * @param seed decides everything
+     * @param traffic how they walk
      * @param people how many
      * @param fps frames a second before any is lost
      * @param lost share of the frames that are lost

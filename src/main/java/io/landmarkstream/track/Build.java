@@ -14,7 +14,7 @@ import java.util.Map;
  * @param shared variance of the change that all share, from the mean so far to a sighting
  * @param count sightings, as far as {@value #MOST}
  */
-record Build(float[] mean, float[] variance, float shared, float count) {
+public record Build(float[] mean, float[] variance, float shared, float count) {
 
     static final Build UNKNOWN = new Build(new float[0], new float[0], 0, 0);
 

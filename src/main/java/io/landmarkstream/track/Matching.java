@@ -15,8 +15,8 @@ import java.util.List;
  * the model did not see are put where the others carry them and do not count for the shape. What is less likely than a track
  * lost and another begun is not matched.
  *
- * <p>Where two tracks could as well have each other's finding, or the one what the other has, neither has it for now: the
- * next frames tell them apart, as their ways, persons and builds differ. So an identity is decided by all that was seen until then,
+ * <p>Where two tracks on different ways could as well have each other's finding, or the one what the other has, neither has it
+ * for a moment: the next frames tell them apart. So an identity is decided by all that was seen until then,
  * as in multiple hypothesis tracking (Reid, IEEE T-AC 24, 1979), of whose hypotheses only these two are kept apart.
  */
 final class Matching {
@@ -102,6 +102,9 @@ final class Matching {
      */
     private static final double CLEAR = 7;
 
+    /** How far two must get apart while their finding is held, object sizes. */
+    private static final double APART_SIZES = .5;
+
     private Matching() {}
 
     /**
@@ -127,6 +130,23 @@ final class Matching {
         if (tracks.isEmpty() || findings.isEmpty()) {
             return matches;
         }
+        double[][] cost = costs(tracks, expected, faces, findings, seconds);
+        int[] columnOf = Assignment.solve(cost);
+        doubt(tracks, expected, cost, columnOf, matches.doubted);
+        for (int i = 0; i < findingOf.length; i++) {
+            boolean found = columnOf[i] < findings.size();
+            if (found && matches.doubted[i]) {
+                matches.held[columnOf[i]] = true;
+            } else if (found) {
+                findingOf[i] = columnOf[i];
+            }
+        }
+        return matches;
+    }
+
+    /** A row a track, a column a finding, and one more a track for not being seen. */
+    private static double[][] costs(
+            List<Track> tracks, List<Motion> expected, List<Motion> faces, List<Finding> findings, double seconds) {
         double[][] cost = new double[tracks.size()][findings.size() + tracks.size()];
         for (int i = 0; i < cost.length; i++) {
             Arrays.fill(cost[i], Assignment.FORBIDDEN);
@@ -135,23 +155,32 @@ final class Matching {
             }
             cost[i][findings.size() + i] = BIRTH + absent(i, tracks, expected, faces);
         }
-        int[] columnOf = Assignment.solve(cost);
-        for (int i = 0; i < findingOf.length; i++) {
+        return cost;
+    }
+
+    /** Marks the tracks that may have changed places with another. */
+    private static void doubt(
+            List<Track> tracks, List<Motion> expected, double[][] cost, int[] columnOf, boolean[] doubted) {
+        for (int i = 0; i < doubted.length; i++) {
             for (int j = 0; j < i; j++) {
-                if (tracks.get(i).mayBeHeld() && tracks.get(j).mayBeHeld() && interchangeable(cost, columnOf, i, j)) {
-                    matches.doubted[i] = true;
-                    matches.doubted[j] = true;
+                if (tracks.get(i).mayBeHeld()
+                        && tracks.get(j).mayBeHeld()
+                        && partSoon(expected.get(i), expected.get(j))
+                        && interchangeable(cost, columnOf, i, j)) {
+                    doubted[i] = true;
+                    doubted[j] = true;
                 }
             }
         }
-        for (int i = 0; i < findingOf.length; i++) {
-            boolean found = columnOf[i] < findings.size();
-            findingOf[i] = found && !matches.doubted[i] ? columnOf[i] : -1;
-            if (found && matches.doubted[i]) {
-                matches.held[columnOf[i]] = true;
-            }
-        }
-        return matches;
+    }
+
+    /** Whether waiting will tell: two that are expected to go the same way look no more different in the next frames. */
+    private static boolean partSoon(Motion a, Motion b) {
+        double seconds = Track.MOST_HELD_US / 1e6;
+        double dx = seconds * (a.vx() - b.vx());
+        double dy = seconds * (a.vy() - b.vy());
+        double apart = APART_SIZES * (a.size() + b.size()) / 2;
+        return dx * dx + dy * dy > apart * apart;
     }
 
     /** Whether two tracks could as well have each other's finding, or the one what the other has. */

@@ -54,7 +54,7 @@ public record Smoothing(Filter filter, double smoothness, double responsiveness)
                     ? new ObjectFilter(.3 / still, 16 * fast, .2 / still, 10 * fast, 5.1 * still)
                     : new ObjectFilter(.3 / still, 16 * fast, .2 / still, 10 * fast, 4 * still);
             case ONE_EURO -> new OneEuroFilter(.3 / still, 15 * fast, 1);
-            case KALMAN -> new KalmanFilter(3 * fast, .01 * still);
+            case KALMAN -> new KalmanFilter(fast, .01 * still);
         };
     }
 }

@@ -61,7 +61,7 @@ public record Track(
     private static final double COAST_SECONDS = .15;
 
     /** Longest time of doubt: by then two that cross are apart. */
-    private static final long MOST_HELD_US = 150_000;
+    static final long MOST_HELD_US = 150_000;
 
     private static final int[] NEVER_HIDDEN = {};
 

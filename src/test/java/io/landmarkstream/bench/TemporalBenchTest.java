@@ -3,6 +3,7 @@ package io.landmarkstream.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.simulate.Crowd;
 import io.landmarkstream.simulate.Noise;
 import io.landmarkstream.track.OneEuroFilter;
 import io.landmarkstream.track.Smoothing;
@@ -28,10 +29,11 @@ class TemporalBenchTest {
 
     @Test
     void tenPeopleCrossingKeepTheirIdsAndSides() {
-        IdentityBench.Result result = IdentityBench.run(5, 1.5);
+        IdentityBench.Result result = IdentityBench.run(5, 1.5, Crowd.Traffic.STEADY);
 
         assertThat(result.idSwitches()).isZero();
         assertThat(result.flips()).isLessThanOrEqualTo(1);
+        assertThat(result.withheld()).isLessThan(result.sightings() / 1000);
         assertThat(result.wrongPersons()).isLessThan(.01);
     }
 }

@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Savepoints that earlier builds wrote, committed under {@code src/test/resources/savepoints}, carry on in this one. Each
- * folder is named after the layout of the track state: {@code 1-records} is Flink's own layout of the records of 0.1.0.
+ * folder is named after the layout of the track state: {@code 1-records} is Flink's own layout of the records of 0.1.0,
+ * {@code 2-bytes} version 2 of {@link io.landmarkstream.track.TrackStateFormat}.
  *
  * <p>To add one for the layout of today, before changing it:
  *
@@ -70,7 +71,7 @@ class SavepointITCase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1-records"})
+    @ValueSource(strings = {"1-records", "2-bytes"})
     void anEarlierBuildsSavepointCarriesOnWithItsTracks(String layout) throws Exception {
         URI savepoint = SavepointITCase.class.getResource("/savepoints/" + layout).toURI();
         TestEnds.of(records());

@@ -55,6 +55,26 @@ class KalmanFilterTest {
     }
 
     @Test
+    void aReachThatBeginsAtOnceIsFollowedAndRestIsHeldStill() {
+        KalmanFilter filter = new KalmanFilter(1, .01);
+        FilterState state = FilterState.start(new float[] {0, 0, 0});
+        java.util.Random random = new java.util.Random(1);
+        double squares = 0;
+        for (int i = 0; i < 300; i++) {
+            state = filter.step(state, new float[] {(float) random.nextGaussian(), (float) random.nextGaussian(), 0}, ALL, .033, 100);
+            squares += i < 60 ? 0 : state.points()[0] * state.points()[0];
+        }
+        assertThat(Math.sqrt(squares / 240)).as("of 1 px of noise").isLessThan(.8);
+        double worst = 0;
+        for (int i = 1; i <= 15; i++) {
+            float x = 12 * i;
+            state = filter.step(state, new float[] {x, 0, 0}, ALL, .033, 100);
+            worst = Math.max(worst, Math.abs(state.points()[0] - x));
+        }
+        assertThat(worst).as("a step of 12 px a frame").isLessThan(6);
+    }
+
+    @Test
     void refusesParametersThatMeanNothing() {
         assertThatThrownBy(() -> new KalmanFilter(0, 1))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -29,8 +29,9 @@ class TrackStateFormatTest {
             hidden[i] = i;
         }
         Finding finding = new Finding(kind, "p", topology, .9f, Side.LEFT, .8f, xyz, visibility, new float[0]);
-        return Track.born(5, finding)
-                .seen(finding, new FilterState(xyz, speeds, .01f, .002f), Motion.start(xyz), hidden)
+        return Track.born(finding)
+                .named(5)
+                .seen(finding, new FilterState(xyz, speeds, .01f, .002f), Motion.start(xyz), hidden, Side.UNKNOWN)
                 .of(new Person(7, 1, 2, .5f, .25f, 8, 9));
     }
 
@@ -48,6 +49,20 @@ class TrackStateFormatTest {
         for (int i = 0; i < 63; i++) {
             assertThat(read.tracks().get(0).speeds()[i]).isEqualTo(track.speeds()[i], within(.02f));
         }
+    }
+
+    @Test
+    void howAThingIsBuiltAndWhatIsDoubtedAreReadAgain() throws IOException {
+        Track track = track(Kind.HAND, "hand21", 21, 0).lost(.04, Motion.start(new float[63]), true);
+
+        Track read = TrackStateFormat.read(TrackStateFormat.write(new TrackState(1, 2, 3, List.of(track))))
+                .tracks()
+                .get(0);
+
+        assertThat(track.build().known()).isTrue();
+        assertThat(read.build()).usingRecursiveComparison().isEqualTo(track.build());
+        assertThat(read.heldUs()).isEqualTo(40_000);
+        assertThat(read.presence()).isEqualTo(track.presence()).isGreaterThan(0);
     }
 
     @Test

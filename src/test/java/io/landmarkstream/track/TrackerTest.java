@@ -63,6 +63,7 @@ class TrackerTest {
         for (int i = 0; i < 31; i++) {
             assertThat(next()).as("remembered only").isEmpty();
         }
+        next(hand(100, 200, Side.RIGHT, .9f));
         assertThat(next(hand(100, 200, Side.RIGHT, .9f)).get(0).trackId()).isEqualTo(2);
     }
 
@@ -110,6 +111,110 @@ class TrackerTest {
         assertThat(next(hand(100, 200, Side.RIGHT, .9f))).hasSize(1);
         assertThat(next()).isEmpty();
         assertThat(next(hand(100, 200, Side.RIGHT, .9f)).get(0).trackId()).as("remembered for a moment").isEqualTo(1);
+    }
+
+    @Test
+    void whatTurnsUpBetweenFramesIsAResultFromItsSecondClearSightingOn() {
+        next();
+        assertThat(next(hand(100, 200, Side.RIGHT, .9f))).isEmpty();
+        assertThat(next(hand(100, 200, Side.RIGHT, .9f)).get(0).trackId()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsFaintMustBeSeenMoreOften() {
+        next();
+        for (int i = 0; i < 4; i++) {
+            assertThat(next(faint(100))).as("sighting %d", i + 1).isEmpty();
+        }
+        assertThat(next(faint(100))).hasSize(1);
+    }
+
+    @Test
+    void aFalseFindingOfOneFrameIsNoResultUsesNoIdAndTellsNothing() {
+        next(hand(100, 200, Side.RIGHT, .9f));
+        assertThat(events(hand(100, 200, Side.RIGHT, .9f), hand(400, 100, Side.LEFT, .9f))).isEmpty();
+        for (int i = 0; i < 20; i++) {
+            assertThat(events(hand(100, 200, Side.RIGHT, .9f))).isEmpty();
+        }
+        next(hand(100, 200, Side.RIGHT, .9f), hand(400, 300, Side.LEFT, .9f));
+        assertThat(next(hand(100, 200, Side.RIGHT, .9f), hand(400, 300, Side.LEFT, .9f)))
+                .extracting(TrackedThing::trackId)
+                .containsExactly(1L, 2L);
+    }
+
+    @Test
+    void aCameraOfFewFramesASecondWaitsForNoSecondSighting() {
+        next();
+        now += 500_000;
+        assertThat(next(hand(100, 200, Side.RIGHT, .9f))).hasSize(1);
+    }
+
+    @Test
+    void twoThatComeOutOfOnePlaceAreToldApartByTheNextFramesBeforeEitherGetsAnId() {
+        for (int i = 0; i <= 14; i++) {
+            next(hand(100 + 12 * i, 200, Side.RIGHT, .9f), hand(436 - 12 * i, 200, Side.RIGHT, .9f));
+        }
+        // One only is seen, where either could be.
+        assertThat(next(hand(268, 200, Side.RIGHT, .9f))).allMatch(TrackedThing::predicted).hasSize(2);
+        TrackedThing seen = null;
+        for (int i = 16; i < 24; i++) {
+            seen = next(hand(100 + 12 * i, 200, Side.RIGHT, .9f)).stream()
+                    .filter(t -> !t.predicted())
+                    .findFirst()
+                    .orElse(seen);
+        }
+        assertThat(seen.trackId()).isEqualTo(1);
+    }
+
+    @Test
+    void handsThatLookAlikeButAreBuiltOtherwiseAreNotTakenForEachOther() {
+        for (int i = 0; i < 30; i++) {
+            next(built(100, 1), built(300, 2));
+        }
+        for (int i = 0; i < 10; i++) {
+            next();
+        }
+        // Either, halfway between their places.
+        TrackState hidden = state;
+        for (int id = 1; id <= 2; id++) {
+            state = hidden;
+            assertThat(next(built(200, id)).stream().filter(t -> !t.predicted()))
+                    .extracting(TrackedThing::trackId)
+                    .containsExactly((long) id);
+        }
+    }
+
+    @Test
+    void aWildGuessForHiddenPointsDoesNotBreakAMatch() {
+        for (int i = 0; i < 10; i++) {
+            next(seen(100, 1));
+        }
+        Finding hand = seen(104, 1);
+        for (int point = 5; point < 12; point++) {
+            hand.visibility()[point] = .05f;
+            hand.points()[3 * point] += 900;
+            hand.points()[3 * point + 1] -= 700;
+        }
+        assertThat(next(hand).stream().filter(t -> !t.predicted()))
+                .extracting(TrackedThing::trackId)
+                .containsExactly(1L);
+    }
+
+    @Test
+    void aSideIsGivenOnceItIsCertainEnough() {
+        assertThat(next(hand(100, 200, Side.LEFT, .7f)).get(0).side()).isEqualTo(Side.UNKNOWN);
+        assertThat(next(hand(100, 200, Side.LEFT, .7f)).get(0).side()).isEqualTo(Side.LEFT);
+    }
+
+    @Test
+    void theSideOfAPersonsOtherHandTakesMoreToGive() {
+        Finding face = face(200, 50);
+        next(face, hand(100, 250, Side.RIGHT, .9f), hand(300, 250, Side.LEFT, .9f));
+        List<TrackedThing> things = List.of();
+        for (int i = 0; i < 5; i++) {
+            things = next(face, hand(100, 250, Side.LEFT, .95f), hand(300, 250, Side.LEFT, .9f));
+        }
+        assertThat(things.get(0).side()).isEqualTo(Side.RIGHT);
     }
 
     @Test
@@ -264,6 +369,24 @@ class TrackerTest {
         return new Finding(
                 hand.kind(), hand.pipeline(), hand.topology(), hand.score(), hand.side(), hand.sideScore(), hand.points(),
                 visibility, hand.world());
+    }
+
+    /** A hand that the model is hardly sure of. */
+    private static Finding faint(float x) {
+        Finding hand = hand(x, 200, Side.RIGHT, .9f);
+        return new Finding(
+                hand.kind(), hand.pipeline(), hand.topology(), .6f, hand.side(), hand.sideScore(), hand.points(),
+                hand.visibility(), hand.world());
+    }
+
+    /** A hand whose fingers' bones are longer than its palm by this factor, in a box of the same size. */
+    private static Finding built(float x, double fingers) {
+        Finding hand = hand(x, 200, Side.RIGHT, .9f);
+        for (int i = 0; i < 21; i++) {
+            double length = i % 4 == 0 ? 20 : 20 * fingers;
+            hand.points()[3 * i + 2] = (float) (i % 2 == 0 ? 0 : length);
+        }
+        return hand;
     }
 
     private List<TrackEvent> events(Finding... findings) {
