@@ -139,6 +139,12 @@ def _samples(path: Path):
         yield sample, cv2.imread(str(path.parent / sample["image"]))[:, :, ::-1].copy()
 
 
+def _labelled(sample: dict) -> np.ndarray:
+    """The points of a label; whole numbers are numbers of pixels, whose middles lie half a pixel further."""
+    points = np.array(sample["keypoints"], float)[:, :2]
+    return points + 0.5 if (points == np.rint(points)).all() else points
+
+
 def _row(name, errors, wanted, extra=""):
     e = np.concatenate([x for x in errors]) if errors else np.array([])
     missed = wanted - len(errors)
@@ -151,7 +157,7 @@ def _row(name, errors, wanted, extra=""):
 def faces(shared: Path, own: Own, third: Third, overlays) -> None:
     pictures: dict = {}
     for sample, image in _samples(shared / "real/faces/dlib_faces.json"):
-        pictures.setdefault(sample["image"], (image, []))[1].append(np.array(sample["keypoints"], float)[:, :2])
+        pictures.setdefault(sample["image"], (image, []))[1].append(_labelled(sample))
     rows = {k: [] for k in ("own, true regions", "own", "YuNet + face-api 68")}
     inner = {k: [] for k in rows}
     false, total = {"own": 0, "YuNet + face-api 68": 0}, sum(len(v[1]) for v in pictures.values())
@@ -192,7 +198,7 @@ def hands(path: Path, own: Own, third: Third, overlays) -> None:
     rows = {k: [] for k in ("own, true regions", "MediaPipe lite, true regions", "own", "MediaPipe lite")}
     pictures: dict = {}
     for sample, image in _samples(path):
-        pictures.setdefault(sample["image"], (image, []))[1].append(np.array(sample["keypoints"], float)[:, :2])
+        pictures.setdefault(sample["image"], (image, []))[1].append(_labelled(sample))
     total = sum(len(truths) for _, truths in pictures.values())
 
     def error(predicted, truth):

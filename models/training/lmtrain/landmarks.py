@@ -76,7 +76,7 @@ class LandmarkTask:
         cells = int(heat.shape[-1] ** 0.5)
         cross = -(heat_targets(b.points[..., :2], cells) * heat.log_softmax(-1)).sum(-1)
         cross = (cross * inside).sum() / inside.sum().clamp(min=1)
-        total = 12 * xy + 2 * depth + 0.15 * cross
+        total = 12 * xy + 4 * depth + 0.15 * cross
         total = total + 0.5 * F.binary_cross_entropy_with_logits(scores[:, 0], b.present)
         if net.side:
             total = total + 0.3 * self._masked(scores[:, 1], b.right, b.present * ((b.right - 0.5).abs() > 0.4))

@@ -49,7 +49,8 @@ def letterbox(image: np.ndarray, size: int, view: float = 1):
 
 
 def warp(image: np.ndarray, centre, side: float, angle: float, size: int, flip: bool = False, border=cv2.BORDER_REPLICATE):
-    """A turned square of the picture, and the 2 × 3 matrix from its pixels to the picture's."""
+    """A turned square of the picture, and the 2 × 3 matrix from its places to the picture's, both measured from the corner:
+    the middle of the first pixel is (½, ½)."""
     c, s = np.cos(angle) * side, np.sin(angle) * side
     u, v = np.array([c, s]), np.array([-s, c])
     if flip:
@@ -57,7 +58,9 @@ def warp(image: np.ndarray, centre, side: float, angle: float, size: int, flip: 
     matrix = np.stack([u / size, v / size, np.asarray(centre) - u / 2 - v / 2], 1)
     if side / size > 1.6:
         image = cv2.GaussianBlur(image, (0, 0), 0.4 * side / size)
-    return cv2.warpAffine(image, matrix, (size, size), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=border), matrix
+    middles = matrix.copy()
+    middles[:, 2] += matrix[:, :2] @ [0.5, 0.5] - 0.5
+    return cv2.warpAffine(image, middles, (size, size), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=border), matrix
 
 
 class Palms:

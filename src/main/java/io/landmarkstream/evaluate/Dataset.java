@@ -19,6 +19,10 @@ import java.util.Map;
  * {@code boxes: [{box, label}]} in a sample for the scheme {@code hand_boxes}. Other keys are ignored; {@code image} is
  * relative to the file. Several samples may share a picture.
  *
+ * <p>Coordinates are measured from the picture's top left corner, so that the middle of its first pixel is (½, ½). Keypoints
+ * that are whole numbers throughout a file are numbers of pixels, as labelling tools write them, and are moved to those
+ * pixels' middles.
+ *
  * @param name the file's {@code dataset}
  * @param pictures in order of appearance
  */
@@ -101,12 +105,13 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
             throw new IOException(file + " is not a dataset: it needs 'samples' and a 'scheme' that is hand21, ibug68 or"
                     + " hand_boxes, but the scheme is '" + key + "'");
         }
+        float middle = namesPixels(root.get("samples")) ? .5f : 0;
         Map<Path, List<Truth>> pictures = new LinkedHashMap<>();
         int index = 0;
         for (JsonNode sample : root.get("samples")) {
             try {
                 Path image = file.resolveSibling(sample.required("image").asText());
-                pictures.computeIfAbsent(image, i -> new ArrayList<>()).addAll(truths(sample, scheme));
+                pictures.computeIfAbsent(image, i -> new ArrayList<>()).addAll(truths(sample, scheme, middle));
             } catch (IllegalArgumentException e) {
                 throw new IOException(file + ", sample " + index + ": " + e.getMessage(), e);
             }
@@ -117,9 +122,23 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
         return new Dataset(root.path("dataset").asText(file.getFileName().toString()), scheme, samples);
     }
 
-    private static List<Truth> truths(JsonNode sample, Scheme scheme) {
+    private static boolean namesPixels(JsonNode samples) {
+        for (JsonNode sample : samples) {
+            for (JsonNode keypoint : sample.path("keypoints")) {
+                for (int axis = 0; axis < 2; axis++) {
+                    double at = keypoint.path(axis).asDouble();
+                    if (at != Math.rint(at)) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
+    }
+
+    private static List<Truth> truths(JsonNode sample, Scheme scheme, float middle) {
         if (scheme.points > 0) {
-            return List.of(points(sample.required("keypoints"), scheme.points));
+            return List.of(points(sample.required("keypoints"), scheme.points, middle));
         }
         List<Truth> truths = new ArrayList<>();
         for (JsonNode labelled : sample.required("boxes")) {
@@ -133,7 +152,7 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
         return truths;
     }
 
-    private static Truth points(JsonNode keypoints, int count) {
+    private static Truth points(JsonNode keypoints, int count, float middle) {
         if (keypoints.size() != count) {
             throw new IllegalArgumentException("has " + keypoints.size() + " keypoints, expected " + count);
         }
@@ -141,8 +160,8 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
         boolean[] labelled = new boolean[count];
         int known = 0;
         for (int i = 0; i < count; i++) {
-            points[2 * i] = (float) keypoints.get(i).required(0).asDouble();
-            points[2 * i + 1] = (float) keypoints.get(i).required(1).asDouble();
+            points[2 * i] = (float) keypoints.get(i).required(0).asDouble() + middle;
+            points[2 * i + 1] = (float) keypoints.get(i).required(1).asDouble() + middle;
             labelled[i] = keypoints.get(i).path(2).asDouble(1) > 0;
             known += labelled[i] ? 1 : 0;
         }

@@ -34,8 +34,17 @@ class DatasetTest {
         assertThat(dataset.pictures().get(0).image()).isEqualTo(dir.resolve("a/1.jpg"));
         assertThat(dataset.pictures().get(0).truths()).hasSize(2);
         Dataset.Truth truth = dataset.pictures().get(0).truths().get(0);
-        assertThat(truth.box()).isEqualTo(new Box(0, 0, 19, 38));
+        assertThat(truth.box()).isEqualTo(new Box(.5f, .5f, 19.5f, 38.5f));
         assertThat(truth.labelled()[20]).isFalse();
+    }
+
+    @Test
+    void wholeNumbersNamePixelsAndMeasuredPlacesStay() throws IOException {
+        String whole = "[[3, 4, 1]" + ", [5, 6, 1]".repeat(20) + "]";
+        String measured = "[[3, 4.25, 1]" + ", [5, 6, 1]".repeat(20) + "]";
+        String form = "{\"scheme\": \"hand21\", \"samples\": [{\"image\": \"1.jpg\", \"keypoints\": %s}]}";
+        assertThat(read(form.formatted(whole)).pictures().get(0).truths().get(0).points()).startsWith(3.5f, 4.5f, 5.5f, 6.5f);
+        assertThat(read(form.formatted(measured)).pictures().get(0).truths().get(0).points()).startsWith(3, 4.25f, 5, 6);
     }
 
     @Test
