@@ -129,6 +129,7 @@ class Third:
         """face-api.js: the upright box, a little lower."""
         w, h = box[2:] - box[:2]
         matrix = np.array([[w / 112, 0, box[0]], [0, h / 112, box[1] + 0.05 * h]])
+        matrix[:, 2] += matrix[:, :2] @ [0.5, 0.5] - 0.5  # middles of pixels to middles of pixels
         crop = cv2.warpAffine(image, matrix, (112, 112), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
         out = teachers.run(self.face_net, crop.astype(np.float32).transpose(2, 0, 1)[None].copy())
         return list(out.values())[0].reshape(68, 2) * [w, h] + [box[0], box[1] + 0.05 * h]
