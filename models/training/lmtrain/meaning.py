@@ -23,7 +23,7 @@ import numpy as np
 
 from . import hands as hands_module
 from . import heads as heads_module
-from .definitions import annotated, jointed
+from .definitions import annotated
 from .grasps import FINGER, LIMITS, SPREAD, Kinematics, Pose, solve_thumb
 from .hands import HandSampler
 from .heads import MIRROR, HeadSampler, rotation
