@@ -141,9 +141,9 @@ final class PipelineRunner {
         for (int i = 0; i < first.size(); i++) {
             Finding f = first.get(i);
             Roi roi = places.get(i).roi();
-            if (pipeline.secondLook()
-                    && SecondLook.isWorthIt(f.score(), pipeline.minPresence(), roi, pipeline.carry().of(f.points()))) {
-                again.add(new Place(pipeline.carry().of(f.points()), places.get(i).score()));
+            Roi better = pipeline.secondLook() ? pipeline.carry().of(f.points()) : roi;
+            if (pipeline.secondLook() && SecondLook.isWorthIt(f.score(), pipeline.minPresence(), roi, better)) {
+                again.add(new Place(better, places.get(i).score()));
                 detected.add(roi);
             } else if (isThere(f, roi, stream)) {
                 found.add(f);
