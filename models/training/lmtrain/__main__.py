@@ -17,7 +17,7 @@ def arguments() -> argparse.ArgumentParser:
                         help="folder with models/ and real/ (LANDMARKS_SHARED)")  # fmt: skip
     commands = parser.add_subparsers(dest="command", required=True)
 
-    for kind, per_shard, size in (("hands", 500, 160), ("heads", 250, 160), ("bodies", 250, 288)):
+    for kind, per_shard, size in (("hands", 500, 160), ("pairs", 250, 192), ("heads", 250, 160), ("bodies", 250, 288)):
         c = commands.add_parser(f"render-{kind}", help=f"render shards of {kind} that are missing")
         c.add_argument("--first", type=int, default=0)
         c.add_argument("--last", type=int, required=True)
@@ -105,6 +105,12 @@ def main() -> None:
 
         sampler = HandSampler(args.assets, args.size)
         shards.render(args.data / "hand", "hand", args.first, args.last, args.per_shard, sampler, 16)
+    elif args.command == "render-pairs":
+        from . import shards
+        from .pairs import PairSampler
+
+        sampler = PairSampler(args.assets, args.size)
+        shards.render(args.data / "pair", "pair", args.first, args.last, args.per_shard, sampler, 12)
     elif args.command == "render-heads":
         from . import shards
         from .heads import HeadSampler

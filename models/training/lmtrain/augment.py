@@ -17,10 +17,11 @@ FACE_MIRROR = torch.tensor(MIRROR)
 
 
 class Source:
-    """Samples of one origin: premultiplied RGBA or opaque RGB, points, visibility, side; NaN where not known."""
+    """Samples of one origin: premultiplied RGBA or opaque RGB, points, visibility, side; NaN where not known. Several samples may lie
+    in one picture: ``of`` names it."""
 
     def __init__(self, arrays: dict, kind: str):
-        self.image = torch.from_numpy(arrays["image"])
+        self.image, self.of = torch.from_numpy(arrays["image"]), arrays.get("of")
         self.points = torch.from_numpy(arrays["points"].astype(np.float32))
         n, p = self.points.shape[:2]
         visible = arrays.get("visible")
@@ -30,7 +31,10 @@ class Source:
         self.kind = kind
 
     def __len__(self):
-        return len(self.image)
+        return len(self.points)
+
+    def pictures(self, index: torch.Tensor) -> torch.Tensor:
+        return self.image[index if self.of is None else torch.from_numpy(self.of[index.numpy()])]
 
 
 class Batch:
@@ -41,7 +45,7 @@ class Batch:
 def cut(source: Source, index: torch.Tensor, size: int, generator: np.random.Generator, backs: torch.Tensor):
     """Cuts the samples ``index`` as training crops: pictures n × 3 × size × size in 0…1, points, visible, right."""
     n, r = len(index), generator
-    image = source.image[index].permute(0, 3, 1, 2).float() / 255
+    image = source.pictures(index).permute(0, 3, 1, 2).float() / 255
     side = image.shape[-1]
     points = source.points[index].clone()
     a, b, up = AXIS[source.kind]

@@ -51,6 +51,7 @@ class DetectionTask:
             alone = ~hands.pop("second")  # a second hand of a sprite has no box and would be a wrong negative
             hands = {k: v[alone] for k, v in hands.items()}
             sprites = {scenes.HAND: hands, scenes.FACE: shards.load(data / "head", keys, first, last)}
+            sprites[scenes.PAIR] = shards.load(data / "pair", keys, first, last)
             return sprites, shards.load(data / "body", ("image", "face", "hands", "whole"), first, last)
 
         self.backs = np.load(data / "backgrounds.npz")["image"]

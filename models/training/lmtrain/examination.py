@@ -1,8 +1,4 @@
-"""Hands for the examination: fists, grasps and clasped pairs, rendered as whole pictures from numbers that no shard has.
-
-Clasped pairs are made here alone: palm on palm or palm on back, moved together until the skins touch. Training has second
-hands beside, behind and before the first, never in it.
-"""
+"""Hands for the examination: fists, grasps and clasped pairs, rendered as whole pictures from numbers that no shard has."""
 
 from __future__ import annotations
 
@@ -11,65 +7,19 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from scipy.spatial import cKDTree
 
 from . import definitions, shards
 from .backgrounds import Clutter
-from .grasps import Kinematics, random_pose
 from .hands import DEPTH, HandSampler
 from .mesh import rotation
+from .pairs import Posed, pair
 from .renderer import Camera
 
 FIRST = 9000  # numbers below are for training and tests
 SIZE = 480
 CATEGORIES = ("fist", "grasp", "clasped")
-# The poses of the two hands of a pair: one around the other's fist, around the other's fingers, palm on palm, fingers hooked.
-PAIRS = (("fist", "relaxed"), ("grasp", "grasp"), ("grasp", "open"), ("relaxed", "open"), ("relaxed", "relaxed"), ("hook", "hook"))
 LEAST_VISIBLE = 8  # of 21 points, two fifths; a hand of which less shows is no fair question
-TOUCHING = 0.01  # share of a hand's vertices in the other's skin at which the two have met
-THROUGH = 0.04  # share of all vertices, forearms too, at which they would pass through each other
 ASIDE = 24  # places tried for a hand, of which the first with its elbow out of the picture is taken
-
-
-class Posed:
-    """A hand in the rest body's frame: vertices of the sampler's ``used``, joints, elbow, and the palm's frame."""
-
-    def __init__(self, sampler: HandSampler, rng, person, category: str, keep_object: bool):
-        hand = Kinematics(person.joints)
-        self.pose = random_pose(rng, hand, category)
-        self.vertices, self.points, self.elbow = sampler.bend(person, hand, self.pose, (rng.normal(0, 22), rng.normal(0, 12)))
-        rest = np.zeros((21, 3))
-        rest[0] = hand.wrist
-        for joint, finger in ((5, 2), (9, 3), (17, 5)):
-            rest[joint] = person.joints[f"finger{finger}-1.L"][0]
-        rest_axes, axes = sampler.palm_axes(rest), sampler.palm_axes(self.points)
-        self.axes, self.out = axes, axes[2] * np.sign(rest_axes[2] @ hand.n)
-        self.held = None
-        if keep_object and self.pose.held is not None:
-            held = self.pose.held
-            v = sampler.primitives[held.kind][0]
-            world = (v * held.half) @ held.axes + held.centre
-            self.held = (held.kind, (world - hand.wrist) @ (axes.T @ rest_axes).T + self.points[0])
-
-    def mirror(self) -> None:
-        """Makes the left hand a right one."""
-        for a in (self.vertices, self.points, self.elbow, self.out):
-            a[..., 0] *= -1
-
-    def frame(self) -> np.ndarray:
-        """Rows: across, wrist to middle knuckle, out of the palm; right-handed for both sides."""
-        y = self.points[9] - self.points[0]
-        y = y - (y @ self.out) * self.out
-        y /= np.linalg.norm(y)
-        return np.stack([np.cross(y, self.out), y, self.out])
-
-    def palm(self) -> np.ndarray:
-        return self.points[[0, 5, 9, 13, 17]].mean(0)
-
-    def move(self, turn: np.ndarray, about: np.ndarray, to: np.ndarray) -> None:
-        for name in ("vertices", "points", "elbow"):
-            setattr(self, name, (getattr(self, name) - about) @ turn.T + to)
-        self.out = turn @ self.out
 
 
 class ExaminationSampler(HandSampler):
@@ -88,7 +38,7 @@ class ExaminationSampler(HandSampler):
 
     def _draw_once(self, rng, category: str):
         person = self.person(rng)
-        hands = self._pair(rng, person) if category == "clasped" else [Posed(self, rng, person, category, True)]
+        hands = pair(self, rng, person) if category == "clasped" else [Posed(self, rng, person, category, True)]
         if not hands:
             return None, None
         first = hands[0]
@@ -114,46 +64,6 @@ class ExaminationSampler(HandSampler):
             image, labels[..., 0] = image[:, ::-1], SIZE - labels[..., 0]
         sides = [("left", "right")[k ^ flip] for k in range(len(hands))]
         return np.ascontiguousarray(image), list(zip(sides, labels, visible.reshape(-1, 21)))
-
-    def _pair(self, rng, person) -> list:
-        """A left hand, and the same person's right hand in or on it; empty if they do not meet."""
-        kinds = PAIRS[rng.integers(len(PAIRS))]
-        left, right = (Posed(self, rng, person, str(k), False) for k in rng.permutation(kinds))
-        right.mirror()
-        palm = np.linalg.norm(left.points[9] - left.points[0])
-        frame, side = left.frame(), -1.0 if rng.random() < 0.25 else 1.0  # in the palm, or on the back
-        angle = rng.normal(0, 0.3) if rng.random() < 0.4 else rng.uniform(0.3, 1.9) * (1 if rng.random() < 0.5 else -1)
-        tilt = rotation(rng.normal(0, 1, 3), rng.normal(0, 0.2))
-        spun = tilt @ rotation(frame[2], angle)
-        y, out = spun @ frame[1], -side * (tilt @ frame[2])
-        target = np.stack([np.cross(y, out), y, out])
-        aside = palm * (rng.normal(0, 0.15) * frame[0] + rng.normal(0.1, 0.2) * frame[1])
-        away = side * frame[2]
-        right.move(target.T @ right.frame(), right.palm(), left.palm() + aside + away * 2.5 * palm)
-        return [left, right] if self._touch(left, right, -away, 2.5 * palm, palm) else []
-
-    def _touch(self, left: Posed, right: Posed, towards: np.ndarray, reach: float, palm: float) -> bool:
-        """Moves the right hand until the skins touch; whether they do, and the forearms keep apart."""
-        whole = np.zeros((int(self.used.max()) + 1, 3), np.float32)
-        whole[self.used] = left.vertices
-        vertices, normals = self.renderer.parts["hand"][0].arrays(whole)
-        beyond = (vertices - left.points[0]) @ left.frame()[1] > 0
-        trees = [(cKDTree(vertices[part]), vertices[part], normals[part]) for part in (beyond, np.ones(len(vertices), bool))]
-        fingers = (right.vertices - right.points[0]) @ right.frame()[1] > 0
-
-        def inside(tree, moved):
-            index, v, n = tree
-            _, nearest = index.query(moved, distance_upper_bound=0.5 * palm)
-            near = nearest < len(v)
-            k = nearest[near]
-            return (((moved[near] - v[k]) * n[k]).sum(1) < -0.02 * palm).sum() / len(moved)
-
-        step = 0.03 * palm
-        for _ in range(int(reach / step)):
-            right.move(np.eye(3), np.zeros(3), towards * step)
-            if inside(trees[0], right.vertices[fingers]) > TOUCHING:
-                return inside(trees[1], right.vertices) < THROUGH
-        return False
 
     @staticmethod
     def _camera(rng, at: np.ndarray, elbows: list) -> Camera:

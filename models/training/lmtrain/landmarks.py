@@ -14,6 +14,7 @@ from .networks import RegressionNet
 
 VALIDATION_SHARDS = 2
 KEYS = ("image", "points", "visible")
+PAIRS = 0.12  # the share of a batch of hands that lie on another hand
 
 
 def heat_targets(xy: torch.Tensor, cells: int, sigma: float = 1.2) -> torch.Tensor:
@@ -37,6 +38,10 @@ class LandmarkTask:
         mine = "hand" if kind == "hand" else "head"
         self.renders = Source(self._labelled(shards.load(data / mine, KEYS, VALIDATION_SHARDS)), kind)
         self.held = Source(self._labelled(shards.load(data / mine, KEYS, 0, VALIDATION_SHARDS)), kind)
+        self.pairs, self.held_pairs = [], None
+        if kind == "hand":
+            self.pairs = [Source(self._pairs(data / "pair", VALIDATION_SHARDS), kind)]
+            self.held_pairs = Source(self._pairs(data / "pair", 0, VALIDATION_SHARDS), kind)
         self.others = [Source(shards.load(data / other, KEYS, 0, 6), "face" if kind == "hand" else "hand")]
         self.photos, self.held_photos = [], None
         if kind == "hand":
@@ -48,16 +53,24 @@ class LandmarkTask:
         hard = data / "negatives.npz"
         self.hard = torch.from_numpy(np.load(hard)[kind]) if hard.exists() else None
         self.backs = torch.from_numpy(np.load(data / "backgrounds.npz")["image"])
-        print(f"{kind}: {len(self.renders)} renders, {sum(map(len, self.photos))} photos, {len(self.backs)} backgrounds")
+        print(f"{kind}: {len(self.renders)} renders, {sum(map(len, self.pairs))} of pairs, {sum(map(len, self.photos))} photos, {len(self.backs)} backgrounds")
 
     def _labelled(self, arrays: dict) -> dict:
         arrays["points"] = (definitions.annotated if self.kind == "face" else definitions.jointed)(arrays["points"])
         return arrays | {"right": np.zeros(len(arrays["image"]), np.float32)}  # the mesh shows the left hand
 
+    def _pairs(self, folder: Path, first: int, last: int = 10**9) -> dict:
+        """The two hands of each picture, one by one."""
+        arrays = shards.load(folder, (*KEYS, "right"), first, last)
+        single = {k: v.reshape(-1, *v.shape[2:]) for k, v in arrays.items() if k != "image"}
+        return single | {"image": arrays["image"], "of": np.arange(len(single["right"])) // 2,
+                         "points": definitions.jointed(single["points"])}  # fmt: skip
+
     def batch(self, r: np.random.Generator, progress: float):
         of_photos = round(self.n * self.share) if self.photos and progress >= self.photos_from else 0
         counts = [of_photos // len(self.photos) if self.photos else 0 for _ in self.photos]
-        parts = [(self.renders, self.n - sum(counts)), *zip(self.photos, counts)]
+        of_pairs = round(self.n * PAIRS) if self.pairs else 0
+        parts = [(self.renders, self.n - sum(counts) - of_pairs), *zip(self.photos, counts), *((p, of_pairs) for p in self.pairs)]
         return augment.batch(parts, self.size, r, self.backs, self.others, self.negatives, self.hard)
 
     def loss(self, net, b, precision) -> tuple[torch.Tensor, float]:
@@ -107,7 +120,7 @@ class LandmarkTask:
     def validate(self, net) -> dict:
         """Mean error / crop on rendered and photographed samples never trained on; presence and side right (shares)."""
         r, out = np.random.default_rng(5), {}
-        for name, source in (("rendered", self.held), ("photo", self.held_photos)):
+        for name, source in (("rendered", self.held), ("photo", self.held_photos), ("pair", self.held_pairs)):
             if source is None:
                 continue
             errors, sides, presence = [], [], []

@@ -7,10 +7,11 @@ import numpy as np
 
 from .photos import hand_box
 
-HAND, FACE = 0, 1
+HAND, FACE, PAIR = 0, 1, 2  # PAIR: a sprite of two hands on each other
 MOST = 14
 NEAREST = (0.045, 0.75)  # a face's or hand's share of the picture: farthest and nearest
 FAR = 0.14
+PAIRS = 0.2  # how often two hands on each other stand for a hand
 KEYPOINTS = {HAND: ([0], [9]), FACE: ([36, 39], [42, 45])}
 
 
@@ -22,7 +23,7 @@ def face_box(points: np.ndarray) -> np.ndarray:
 
 
 class Scenes:
-    """``sprites`` maps HAND and FACE to dicts of image (premultiplied RGBA), points, visible; ``bodies`` is a dict of
+    """``sprites`` maps HAND, FACE and PAIR to dicts of image (premultiplied RGBA), points, visible; ``bodies`` is a dict of
     image, face, hands, whole, or None."""
 
     def __init__(self, sprites: dict, backgrounds: np.ndarray, size: int, bodies: dict | None = None):
@@ -59,10 +60,12 @@ class Scenes:
             plan = [kind for kind in plan if rng.random() < 0.3]
         for kind in plan:
             beside = last["row"] if last is not None and kind == HAND and last["row"][0] == HAND and rng.random() < 0.3 else None
-            item = self._paste(canvas, kind, rng, scale, beside, area)
-            if item is not None:
-                put([item])
-                last = item
+            if kind == HAND and rng.random() < PAIRS:
+                kind, beside = PAIR, None
+            items = self._paste(canvas, kind, rng, scale, beside, area)
+            if items:
+                put(items)
+                last = items[0]
         objects = np.full((MOST, 9), np.nan, np.float32)
         kept = [p["row"] for p in placed if p["left"] > 0.35]
         for i, row in enumerate(sorted(kept, key=lambda r: -np.prod(r[3:5] - r[1:3]))[:MOST]):
@@ -112,12 +115,21 @@ class Scenes:
                 ends = [tuple(int(v) for v in p + move) for p in (a, b)]
                 cv2.line(canvas, *ends, shade, max(1, int(thick * t)), cv2.LINE_AA)
 
-    def _layer(self, sprite, matrix, k):
-        """The sprite on an empty picture: colour (premultiplied) and alpha 0…1."""
-        n = self.size
+    def _lay(self, rng, canvas, sprite, matrix, k) -> np.ndarray:
+        """Draws the sprite, lighter or darker by chance; where it hides what is behind it (n × n)."""
+        n, (height, width) = self.size, sprite.shape[:2]
         source = cv2.GaussianBlur(sprite, (0, 0), 0.35 / k) if k < 0.6 else sprite
-        layer = cv2.warpAffine(source, matrix, (n, n), flags=cv2.INTER_LINEAR).astype(np.float32)
-        return layer[..., :3], layer[..., 3:] / 255
+        corners = matrix[:, :2] @ np.array([[0, width, 0, width], [0, 0, height, height]]) + matrix[:, 2:]
+        (x0, y0), (x1, y1) = (np.clip(c, 0, n).astype(int) for c in (np.floor(corners.min(1)), np.ceil(corners.max(1)) + 1))
+        tone, solid = (rng.uniform(0.6, 1.2) * (1 + rng.normal(0, 0.05, 3))).astype(np.float32), np.zeros((n, n), bool)
+        if x1 <= x0 or y1 <= y0:
+            return solid
+        moved = np.c_[matrix[:, :2], matrix[:, 2] - [x0, y0]]
+        layer = cv2.warpAffine(source, moved, (int(x1 - x0), int(y1 - y0)), flags=cv2.INTER_LINEAR).astype(np.float32)
+        part, alpha = canvas[y0:y1, x0:x1], layer[..., 3:] / 255
+        part[:] = np.clip(layer[..., :3] * tone + part * (1 - alpha), 0, 255).astype(np.uint8)
+        solid[y0:y1, x0:x1] = alpha[..., 0] > 0.5
+        return solid
 
     def _paste_body(self, canvas, rng, area, height) -> list:
         """A person ``height`` pixels tall; cut ones stand on the picture's lower edge or behind something."""
@@ -134,10 +146,7 @@ class Scenes:
         else:
             y = area[3] - k * side / 2 + rng.uniform(0, 0.4) * k * side
         matrix[:, 2] = np.array([x, y]) - matrix[:, :2] @ [side / 2, side / 2]
-        colour, alpha = self._layer(sprite, matrix, k)
-        tone = rng.uniform(0.6, 1.2) * (1 + rng.normal(0, 0.05, 3))
-        canvas[:] = np.clip(colour * tone + canvas * (1 - alpha), 0, 255).astype(np.uint8)
-        solid, owner = alpha[..., 0] > 0.5, object()
+        solid, owner = self._lay(rng, canvas, sprite, matrix, k), object()
         items = [dict(row=np.full(9, np.nan), mask=solid, left=0.0, owner=owner)]  # the body hides others
         for kind, points in ((FACE, pool["face"][i]), (HAND, pool["hands"][i][0]), (HAND, pool["hands"][i][1])):
             if np.isfinite(points[0, 0]):
@@ -161,13 +170,15 @@ class Scenes:
             first, second = second, first
         return np.r_[kind, box, points[first].mean(0), points[second].mean(0)], float(share > 0.55)
 
-    def _paste(self, canvas, kind, rng, scale, near, area):
+    def _paste(self, canvas, kind, rng, scale, near, area) -> list:
+        """A head, a hand or two; what lies in the picture of it."""
         n, pool = self.size, self.sprites[kind]
         i = rng.integers(len(pool["image"]))
-        sprite, points = pool["image"][i], pool["points"][i][:, :2]
+        sprite, single = pool["image"][i], pool["points"][i][..., :2].reshape(-1, pool["points"].shape[-2], 2)
+        points = single.reshape(-1, 2)
         extent = np.ptp(points, axis=0).max()
         share = scale * float(np.exp(rng.normal(0, 0.35))) * (1.0 if kind == FACE else 0.95)
-        if kind == HAND and rng.random() < 0.28:
+        if kind != FACE and rng.random() < 0.28:
             share = rng.uniform(0.4, 1.1)  # held to the camera
         share = float(np.clip(share, 0.035, 1.1))
         k = share * n / extent
@@ -184,16 +195,16 @@ class Scenes:
             at = area[:2] + rng.uniform(margin, 1 - margin, 2) * (area[2:] - area[:2])
         matrix = np.array([[c * flip, -s, 0], [s * flip, c, 0]])
         matrix[:, 2] = at - matrix[:, :2] @ centre
-        colour, alpha = self._layer(sprite, matrix, k)
-        tone = rng.uniform(0.6, 1.2) * (1 + rng.normal(0, 0.05, 3))
-        mask = alpha[..., 0] > 0.5
+        mask = self._lay(rng, canvas, sprite, matrix, k)
         if mask.sum() < 12:
-            return None
-        canvas[:] = np.clip(colour * tone + canvas * (1 - alpha), 0, 255).astype(np.uint8)
-        row, left = self._row(kind, points @ matrix[:, :2].T + matrix[:, 2], flip, area)
-        if kind == HAND and pool["visible"][i].mean() <= 0.2:
-            left = 0.0
-        return dict(row=row, mask=mask, left=left, owner=object())
+            return []
+        items, owner = [], object()
+        for at, seen in zip(single, pool["visible"][i].reshape(len(single), -1)):
+            row, left = self._row(FACE if kind == FACE else HAND, at @ matrix[:, :2].T + matrix[:, 2], flip, area)
+            if kind != FACE and seen.mean() <= 0.2:
+                left = 0.0
+            items.append(dict(row=row, mask=mask, left=left, owner=owner))
+        return items
 
     def _finish(self, rng, canvas, area) -> np.ndarray:
         """Smooths the sprites' edges as a lens would; sometimes light falls off to one side; black around the picture."""

@@ -17,6 +17,7 @@ from .grasps import Kinematics, random_pose
 from .hands import HandSampler
 from .heads import MIRROR, HeadSampler
 from .landmarks import LandmarkTask
+from .pairs import PairSampler
 from .trainer import Trainer
 
 
@@ -47,6 +48,9 @@ def run(assets: Path) -> None:
         shards.render(data / "hand", "hand", 0, 3, 6, hands, 6)
         shards.render(data / "head", "head", 0, 3, 4, heads, 4)
         shards.render(data / "body", "body", 0, 3, 2, BodySampler(assets, 96), 2)
+        shards.render(data / "pair", "pair", 0, 3, 2, PairSampler(assets, 96), 2)
+        pairs = np.load(data / "pair/shard-0000.npz")
+        check((pairs["visible"].sum(2) >= PairSampler.LEAST_VISIBLE).all(), "both hands of a pair can be seen")
         body = np.load(data / "body/shard-0000.npz")
         shown = body["face"][np.isfinite(body["face"][..., 0])]
         check(body["image"][..., 3].any(axis=(1, 2)).all() and len(shown) % 70 == 0, "bodies are drawn, faces whole or not at all")

@@ -21,7 +21,7 @@ def contact_sheet(shard: Path, out: Path, count: int = 48, columns: int = 12) ->
     for image, points, visible in zip(data["image"][:count], data["points"], data["visible"]):
         alpha = image[..., 3:] / 255.0
         picture = np.clip(image[..., :3] + np.array((90, 120, 90)) * (1 - alpha), 0, 255).astype(np.uint8)[:, :, ::-1].copy()
-        for p, v in zip(points, visible):
+        for p, v in zip(points.reshape(-1, points.shape[-1]), visible.ravel()):
             cv2.circle(picture, (int(p[0]), int(p[1])), 1, (0, 255, 0) if v else (0, 0, 255), -1)
         pictures.append(picture)
     cv2.imwrite(str(out), grid(pictures, columns))
