@@ -20,9 +20,10 @@ import java.util.List;
  * @param landmarks card of the landmark network
  * @param region from a detection to the region of interest
  * @param carry from landmarks to the next frame's region of interest; {@code null}: the detector runs on every frame
- * @param secondLook whether a new thing is looked at again with the {@code carry} region of its first points, where that
- *     differs much from the detector's: boxes of detectors are rough; {@code null}: it is not
+ * @param secondLook whether a new thing is looked at again, twice at most, with the {@code carry} region of its points,
+ *     where that differs much from the region before: boxes of detectors are rough; {@code null}: it is not
  * @param newcomers what something new must show in a stream of frames; {@code null}: no more than {@code minPresence}
+ * @param doubtful what must be there at a detection with a score below {@code minDetection}; {@code null}: such do not count
  * @param minDetection smallest detection score, beside the card's own; 0: the card's alone
  * @param minPresence smallest presence of a thing found
  * @param minCarry smallest presence with which a thing is followed without the detector
@@ -40,6 +41,7 @@ public record Pipeline(
         RegionRule carry,
         Boolean secondLook,
         Newcomers newcomers,
+        Doubtful doubtful,
         float minDetection,
         float minPresence,
         float minCarry) {
@@ -55,6 +57,16 @@ public record Pipeline(
      */
     public record Newcomers(float minPresence, float minAgreement) {}
 
+    /**
+     * What a detection with a low score needs to count: the landmark network decides where the detector is unsure, as it is
+     * of fists and of hands on each other.
+     *
+     * @param minDetection smallest score; the card's threshold must be as low
+     * @param minPresence smallest presence of the points found there
+     * @param minAgreement smallest overlap of the detector's region and that of the points, as {@link Roi#overlap}
+     */
+    public record Doubtful(float minDetection, float minPresence, float minAgreement) {}
+
     public Pipeline {
         views = views == null ? List.of(1f) : List.copyOf(views);
         if (views.isEmpty() || !(views.get(0) >= 1) || views.stream().anyMatch(v -> !(v > 0))) {
@@ -67,6 +79,13 @@ public record Pipeline(
         }
         if (newcomers != null && carry == null) {
             throw new IllegalArgumentException("key 'newcomers' needs key 'carry', whose region it compares");
+        }
+        if (doubtful != null && carry == null) {
+            throw new IllegalArgumentException("key 'doubtful' needs key 'carry', whose region it compares");
+        }
+        if (doubtful != null && !(doubtful.minDetection() < minDetection)) {
+            throw new IllegalArgumentException("key 'minDetection' of 'doubtful' must be below the pipeline's own 'minDetection',"
+                    + " from which on detections are not doubtful");
         }
         if (carry == null && views.stream().anyMatch(v -> v < 1)) {
             throw new IllegalArgumentException(
@@ -85,6 +104,7 @@ public record Pipeline(
     }
 
     boolean takes(Detection detection) {
-        return detection.score() >= minDetection && (labels == null || labels.contains(detection.label()));
+        float least = doubtful == null ? minDetection : doubtful.minDetection();
+        return detection.score() >= least && (labels == null || labels.contains(detection.label()));
     }
 }

@@ -29,6 +29,9 @@ final class PipelineRunner {
     /** Largest thing that a close view may add, in long sides of the picture: what is larger the first view sees better. */
     private static final float FAR = .25f;
 
+    /** Looks at something new: at the detector's region, then at that of the points found, then once more. */
+    private static final int LOOKS = 3;
+
     /** This frame's detections; a detector looks at each view once at most. */
     interface Detections {
         List<Detection> of(Detector detector, float view) throws RejectException;
@@ -133,39 +136,45 @@ final class PipelineRunner {
             boolean stream,
             Predicate<Detection> counts)
             throws RejectException {
-        List<Place> places = newPlaces(detections, followed, counts);
+        List<Place> detected = newPlaces(detections, followed, counts);
+        List<Place> places = detected;
         List<Finding> found = new ArrayList<>();
-        List<Place> again = new ArrayList<>();
-        List<Roi> detected = new ArrayList<>();
-        List<Finding> first = landmarker.find(picture, places, pipeline.kind(), pipeline.name());
-        for (int i = 0; i < first.size(); i++) {
-            Finding f = first.get(i);
-            Roi roi = places.get(i).roi();
-            Roi better = pipeline.secondLook() ? pipeline.carry().of(f.points()) : roi;
-            if (pipeline.secondLook() && SecondLook.isWorthIt(f.score(), pipeline.minPresence(), roi, better)) {
-                again.add(new Place(better, places.get(i).score()));
-                detected.add(roi);
-            } else if (isThere(f, roi, stream)) {
-                found.add(f);
+        for (int looks = 1; !places.isEmpty(); looks++) {
+            List<Place> again = new ArrayList<>();
+            List<Place> detectedAgain = new ArrayList<>();
+            List<Finding> seen = landmarker.find(picture, places, pipeline.kind(), pipeline.name());
+            for (int i = 0; i < seen.size(); i++) {
+                Finding f = seen.get(i);
+                Roi roi = places.get(i).roi();
+                Roi better = pipeline.secondLook() && looks < LOOKS ? pipeline.carry().of(f.points()) : roi;
+                if (better != roi && SecondLook.isWorthIt(f.score(), pipeline.minPresence(), roi, better)) {
+                    again.add(new Place(better, detected.get(i).score()));
+                    detectedAgain.add(detected.get(i));
+                } else if (isThere(f, detected.get(i), stream)) {
+                    found.add(f);
+                }
             }
-        }
-        List<Finding> second = landmarker.find(picture, again, pipeline.kind(), pipeline.name());
-        for (int i = 0; i < second.size(); i++) {
-            if (isThere(second.get(i), detected.get(i), stream)) {
-                found.add(second.get(i));
-            }
+            places = again;
+            detected = detectedAgain;
         }
         return found;
     }
 
-    /** Whether something new counts, by its points and the detector's region that led to it. */
-    private boolean isThere(Finding f, Roi detected, boolean stream) {
+    /** Whether something new counts, by its points and the detection that led to it. */
+    private boolean isThere(Finding f, Place detected, boolean stream) {
+        float presence = pipeline.minPresence();
+        float agreement = 0;
         Newcomers rule = pipeline.newcomers();
-        if (!stream || rule == null) {
-            return f.score() >= pipeline.minPresence();
+        if (stream && rule != null) {
+            presence = rule.minPresence();
+            agreement = rule.minAgreement();
         }
-        return f.score() >= rule.minPresence()
-                && pipeline.carry().of(f.points()).overlap(detected) >= rule.minAgreement();
+        if (detected.score() < pipeline.minDetection()) {
+            presence = Math.max(presence, pipeline.doubtful().minPresence());
+            agreement = Math.max(agreement, pipeline.doubtful().minAgreement());
+        }
+        return f.score() >= presence
+                && (agreement == 0 || pipeline.carry().of(f.points()).overlap(detected.roi()) >= agreement);
     }
 
     private float smallerSide(Detection detection) {

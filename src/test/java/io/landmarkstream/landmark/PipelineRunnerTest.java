@@ -14,6 +14,7 @@ import io.landmarkstream.infer.ModelCard.Score;
 import io.landmarkstream.infer.ModelCard.Unit;
 import io.landmarkstream.infer.Tensor;
 import io.landmarkstream.landmark.CarriedRegions.Cascade;
+import io.landmarkstream.landmark.Pipeline.Doubtful;
 import io.landmarkstream.landmark.Pipeline.Newcomers;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -148,10 +149,14 @@ class PipelineRunnerTest {
     }
 
     private static PipelineRunner.Detections detections(Box whole, Box close) {
+        return detections(.9f, whole, close);
+    }
+
+    private static PipelineRunner.Detections detections(float score, Box whole, Box close) {
         return new PipelineRunner.Detections() {
             @Override
             public List<Detection> of(Detector asked, float view) {
-                return List.of(new Detection(.9f, view == 1 ? whole : close, new float[0], "hand"));
+                return List.of(new Detection(score, view == 1 ? whole : close, new float[0], "hand"));
             }
 
             @Override
@@ -230,7 +235,31 @@ class PipelineRunnerTest {
     }
 
     private PipelineRunner newcomers(Newcomers newcomers) {
-        return runner(new Detector(detector), List.of(1f), false, newcomers, new FinderOptions(true, 1, 8, 8, true));
+        return runner(
+                new Detector(detector), List.of(1f), false, newcomers, null, new FinderOptions(true, 1, 8, 8, true));
+    }
+
+    @Test
+    void anUnsureDetectionCountsWhereTheLandmarkNetworkIsSureAndAgrees() throws RejectException {
+        Doubtful rule = new Doubtful(.2f, .95f, .4f);
+        PipelineRunner runner = runner(
+                new Detector(detector), List.of(1f), false, null, rule, new FinderOptions(true, 1, 8, 8, true));
+        Box there = new Box(25, 25, 35, 35);
+        Box aside = new Box(33, 33, 43, 43);
+        assertThat(found(runner, picture(30, 30), .3f, there)).as("sure and where it was detected").isOne();
+        assertThat(found(runner, last, .3f, aside)).as("sure, but elsewhere").isZero();
+        assertThat(found(runner, last, .9f, aside)).as("detected with certainty").isOne();
+        assertThat(found(runner, last, .1f, there)).as("hardly detected").isZero();
+        Picture faint = picture();
+        paint(faint, 30, 30, 184); // a presence of .92
+        assertThat(found(runner, faint, .3f, there)).as("faint").isZero();
+        assertThat(found(runner, faint, .9f, there)).as("faint, detected with certainty").isOne();
+    }
+
+    private static int found(PipelineRunner runner, Picture picture, float score, Box box) throws RejectException {
+        List<Finding> found = new ArrayList<>();
+        runner.find(picture, null, detections(score, box, box), found);
+        return found.size();
     }
 
     @Test
@@ -354,16 +383,21 @@ class PipelineRunnerTest {
     }
 
     private PipelineRunner runner(Detector opened, List<Float> views, boolean secondLook, FinderOptions options) {
-        return runner(opened, views, secondLook, null, options);
+        return runner(opened, views, secondLook, null, null, options);
     }
 
     private PipelineRunner runner(
-            Detector opened, List<Float> views, boolean secondLook, Newcomers newcomers, FinderOptions options) {
+            Detector opened,
+            List<Float> views,
+            boolean secondLook,
+            Newcomers newcomers,
+            Doubtful doubtful,
+            FinderOptions options) {
         RegionRule rule = new RegionRule(List.of(), null, 2, 0, 0, true);
         RegionRule carried = new RegionRule(List.of(), null, 4, 0, 0, true);
         Pipeline pipeline = new Pipeline(
-                "p", "p", Kind.HAND, 1, "squares", null, views, "spot", rule, carried, secondLook, newcomers, 0, .5f,
-                .9f);
+                "p", "p", Kind.HAND, 1, "squares", null, views, "spot", rule, carried, secondLook, newcomers,
+                doubtful, doubtful == null ? 0 : .4f, .5f, .9f);
         return new PipelineRunner(pipeline, opened, new Landmarker(landmarks, options.batch()), options);
     }
 

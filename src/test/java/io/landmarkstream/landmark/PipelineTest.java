@@ -10,7 +10,21 @@ class PipelineTest {
 
     private static Pipeline withoutCarry(List<Float> views, boolean secondLook) {
         return new Pipeline(
-                "p", "p", Kind.HAND, 1, "palms", null, views, "points", null, null, secondLook, null, .5f, .5f, .5f);
+                "p", "p", Kind.HAND, 1, "palms", null, views, "points", null, null, secondLook, null, null, .5f, .5f,
+                .5f);
+    }
+
+    @Test
+    void aDoubtfulDetectionIsOneBelowTheScoreThatOthersNeed() {
+        RegionRule rule = new RegionRule(List.of(), null, 2, 0, 0, true);
+        assertThatThrownBy(() -> new Pipeline(
+                        "p", "p", Kind.HAND, 1, "palms", null, null, "points", rule, rule, false, null,
+                        new Pipeline.Doubtful(.4f, .9f, .3f), .4f, .5f, .5f))
+                .hasMessageContaining("'minDetection' of 'doubtful' must be below");
+        assertThatThrownBy(() -> new Pipeline(
+                        "p", "p", Kind.HAND, 1, "palms", null, null, "points", rule, null, false, null,
+                        new Pipeline.Doubtful(.2f, .9f, .3f), .4f, .5f, .5f))
+                .hasMessageContaining("'doubtful' needs key 'carry'");
     }
 
     @Test
