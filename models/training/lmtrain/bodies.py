@@ -17,6 +17,10 @@ from .renderer import Camera, lighting
 # A hand or face counts from the larger share of points seen on; between the two nobody could say, and the picture is dropped.
 SEEN = (0.12, 0.3)
 FORWARD = np.array([0, 0, 1.0])
+# Parts of the skin by the bones that move them: what a close-fitting garment covers or leaves bare.
+ZONES = {"feet": ("foot", "toe"), "calves": ("lowerleg",), "thighs": ("upperleg", "pelvis", "root"), "torso": ("spine", "breast"),
+         "upperarms": ("upperarm", "shoulder", "clavicle"), "forearms": ("lowerarm",)}  # fmt: skip
+REST = "rest"  # head and hands, which are always bare
 
 
 @dataclass
@@ -77,6 +81,18 @@ class BodySampler:
                 c = self.clothes[path.stem] = Clothes(path, self.body)
                 self.renderer.part(f"{path.stem}-cloth", c.cloth)
                 self.renderer.part(f"{path.stem}-bare", c.bare)
+        skin, zone = self.body.skin(), self._zones()
+        for k, name in enumerate((*ZONES, REST)):
+            self.renderer.part(f"zone-{name}", Surface(skin[zone[skin[:, 0, 0]] == k], self.body.uv))
+
+    def _zones(self) -> np.ndarray:
+        """The zone of each vertex, by the bones that pull it most."""
+        weights = np.zeros((len(ZONES) + 1, len(self.body.vertices)))
+        for bone, pairs in self.body.weights.items():
+            zone = next((k for k, names in enumerate(ZONES.values()) if bone.startswith(names)), len(ZONES))
+            for vertex, weight in pairs:
+                weights[zone, int(vertex)] += weight
+        return weights.argmax(0)
 
     def person(self, rng):
         person = self.heads.person(rng)
@@ -115,11 +131,14 @@ class BodySampler:
         eyes, irises = self.heads._eyes(shape, rng)
         parts = self.heads._dress(shape, lambda p: pose(rigid(p)), rng, brow, person)
         self.renderer.place("eyes", pose(rigid(eyes)).astype("f4"))
-        bare, cloth = f"{person.clothes}-bare", f"{person.clothes}-cloth"
-        self.renderer.place(bare, pose(posed).astype("f4"))
-        self.renderer.place(cloth, pose(self.clothes[person.clothes].fitted.fit(posed)).astype("f4"))
+        worn = self._garments(rng, person)
+        for name in worn:
+            if name.endswith("-cloth"):
+                self.renderer.place(name, pose(self.clothes[person.clothes].fitted.fit(posed)).astype("f4"))
+            else:
+                self.renderer.place(name, pose(posed).astype("f4"))
         face = pose(rigid(np.concatenate([outline, irises])))
-        image, depth, skin = self._draw(rng, camera, parts, bare, cloth, extent, person.clothes)
+        image, depth, skin = self._draw(rng, camera, parts, worn, extent)
         points = []
         for at3, margin in ((face, np.r_[np.full(17, 0.5), np.full(53, 0.2)]), *((pose(j), np.full(21, 0.35)) for j in joints)):
             at, distance = camera.pixels(at3, self.size)
@@ -153,26 +172,61 @@ class BodySampler:
             palm = rng.normal(0, 1, 3) + (np.array([-sign * 1.5, 0, 0]) if kind == "hang" else FORWARD * rng.choice([-1, 1]))
             rotations |= rig.reach(side, place, palm, fingers)
             rotations |= rig.finger_rotations(side, random_pose(rng, rig.hands[side]))
+        if rng.random() < 0.35:
+            rotations |= self._legs(rng)
         return rotations
 
-    def _draw(self, rng, camera, parts, bare, cloth, extent, clothes):
+    @staticmethod
+    def _legs(rng) -> dict:
+        """Legs that stride, kneel or sit: thighs forward or back, shanks back, apart by a little."""
+        out, x = {}, np.array([1.0, 0, 0])
+        for side, sign in (("L", 1), ("R", -1)):
+            thigh = rng.uniform(-110, 35)
+            shank = rng.uniform(0, 130) if thigh < 0 else rng.uniform(0, 90)
+            out[f"upperleg01.{side}"] = about(FORWARD, sign * np.radians(rng.uniform(-5, 35))) @ about(x, np.radians(thigh))
+            out[f"lowerleg01.{side}"] = about(x, np.radians(shank))
+            out[f"foot.{side}"] = about(x, np.radians(rng.uniform(-20, 35)))
+        return out
+
+    def _garments(self, rng, person) -> dict:
+        """The surfaces of the body and what covers each: ``None`` is bare skin. A suit, or something close-fitting: tops
+        without sleeves, shorts, leggings, bare feet."""
+        plain = lambda: self._cloth(rng, str(rng.choice(self.heads.cloths)))  # noqa: E731
+        if rng.random() < 0.5:
+            own = rng.random() < 0.7
+            cloth = self._cloth(rng, f"{person.clothes}_diffuse" if own else str(rng.choice(self.heads.cloths)))
+            return {f"{person.clothes}-bare": None, f"{person.clothes}-cloth": cloth | dict(cutout=int(own))}
+        worn = {f"zone-{name}": None for name in (*ZONES, REST)}
+        kinds = ((), ("torso",), ("torso", "upperarms"), ("torso", "upperarms", "forearms"))
+        shares = (0.2, 0.3, 0.3, 0.2) if person.male > 0.5 else (0, 0.45, 0.35, 0.2)
+        tops, bottoms = kinds[rng.choice(4, p=shares)], ("thighs", "calves") if rng.random() < 0.6 else ("thighs",)
+        for zones in (tops, bottoms, ("feet",) if rng.random() < 0.5 else ()):
+            garment = plain()
+            worn |= {f"zone-{zone}": garment for zone in zones}
+        return worn
+
+    @staticmethod
+    def _cloth(rng, texture: str) -> dict:
+        plain = rng.random() < 0.6
+        colour = rng.random(3) if rng.random() < 0.6 else np.ones(3) * rng.uniform(0.03, 0.95)
+        if plain and rng.random() < 0.2:  # clothes of skin's colours
+            colour = np.array([0.8, 0.6, 0.5]) * rng.uniform(0.3, 1.2)
+        return dict(texture=texture, flat_colour=np.clip(colour, 0, 1), flatness=float(rng.uniform(0.3, 0.95)) if plain else 0.0,
+                    specular=0.02)  # fmt: skip
+
+    def _draw(self, rng, camera, parts, worn, extent):
         g, r, heads = self.renderer, rng, self.heads
         light, scene = lighting(rng, 0.75 * extent)
         scene["eye"] = camera.eye
-        solid = [bare, cloth] + [parts[k] for k in ("hat", "mask") if k in parts]
+        solid = [*worn] + [parts[k] for k in ("hat", "mask") if k in parts]
         depth = g.depth(solid, camera.matrix).copy()
-        g.begin([bare, cloth], camera.matrix, light, scene)
+        g.begin([*worn], camera.matrix, light, scene)
         skin = int(r.integers(len(heads.skins)))
         tone = r.uniform(0.82, 1.12) * (1 + r.normal(0, 0.035, 3))
-        g.draw(bare, heads.skins[skin], tint=tone, gamma=float(np.exp(r.normal(0, 0.11))), specular=float(r.uniform(0, 0.2)),
-               shininess=float(r.uniform(8, 45)), softness=float(r.uniform(0.2, 1)))  # fmt: skip
-        plain = r.random() < 0.6
-        colour = r.random(3) if r.random() < 0.6 else np.ones(3) * r.uniform(0.03, 0.95)
-        if plain and r.random() < 0.15:  # clothes of skin's colours
-            colour = np.array([0.8, 0.6, 0.5]) * r.uniform(0.3, 1.2)
-        own = r.random() < 0.7
-        g.draw(cloth, f"{clothes}_diffuse" if own else str(r.choice(heads.cloths)), cutout=int(own), flat_colour=np.clip(colour, 0, 1),
-               flatness=float(r.uniform(0.3, 0.95)) if plain else 0.0, specular=0.02)  # fmt: skip
+        look = dict(tint=tone, gamma=float(np.exp(r.normal(0, 0.11))), specular=float(r.uniform(0, 0.2)),
+                    shininess=float(r.uniform(8, 45)), softness=float(r.uniform(0.2, 1)))  # fmt: skip
+        for name, cloth in worn.items():
+            g.draw(name, **(dict(texture=heads.skins[skin]) | look if cloth is None else cloth))
         g.draw("eyes", str(r.choice(heads.irises)), specular=0.3, shininess=60.0)
         hair = np.array([[0.25, 0.2, 0.18], [0.5, 0.4, 0.3], [1.0, 0.8, 0.55], [1.2, 1.2, 1.2], [0.12, 0.12, 0.13]][r.integers(5)])
         hair = hair * r.uniform(0.5, 1.4)

@@ -15,11 +15,13 @@ from .scenes import FACE, HAND, face_box
 from .teachers import letterbox, overlap, upright, warp
 
 SIZE = 112
+LARGE = 0.3  # of a crop's side: what is smaller is not what the crop was cut for, which has at least .5
 SCALE = {HAND: 1.38, FACE: 1.28}
 
 
 def body_parts(data: Path, kind: int, count: int, rng) -> list[np.ndarray]:
-    """Squares of rendered people on backgrounds, away from their hands (or face)."""
+    """Squares of rendered people on backgrounds, away from their hands (or face), or so large that a hand in them is far too
+    small to be what they are about: an arm with its hand is no hand."""
     bodies = shards.load(data / "body", ("image", "face", "hands"), 2)
     backs = np.load(data / "backgrounds.npz")["image"]
     out = []
@@ -28,10 +30,12 @@ def body_parts(data: Path, kind: int, count: int, rng) -> list[np.ndarray]:
         sprite = bodies["image"][i]
         y, x = np.nonzero(sprite[..., 3] > 200)
         k = rng.integers(len(y))
-        side = float(np.exp(rng.uniform(np.log(18), np.log(120))))
+        side = float(np.exp(rng.uniform(np.log(18), np.log(170))))
         box = np.array([x[k] - side / 2, y[k] - side / 2, x[k] + side / 2, y[k] + side / 2])
         shown = bodies["hands"][i] if kind == HAND else bodies["face"][i][None]
+        limit = LARGE * side
         boxes = [hand_box(p) if kind == HAND else face_box(p) for p in shown if np.isfinite(p[0, 0])]
+        boxes = [b for b in boxes if max(b[2:] - b[:2]) > limit]
         if any(min(b[2], box[2]) > max(b[0], box[0]) and min(b[3], box[3]) > max(b[1], box[1]) for b in boxes):
             continue
         turn = rng.uniform(-np.pi, np.pi) if kind == HAND else rng.normal(0, 0.4)
@@ -85,7 +89,7 @@ def mined(data: Path, checkpoint: Path, threshold: float = 0.22) -> dict:
     return found
 
 
-def make(data: Path, checkpoint: Path, parts: int = 3000, seed: int = 7) -> None:
+def make(data: Path, checkpoint: Path, parts: int = 6000, seed: int = 7) -> None:
     """Writes ``negatives.npz``: ``hand`` and ``face``, n × 112 × 112 × 3."""
     rng, false = np.random.default_rng(seed), mined(data, checkpoint)
     out = {}
