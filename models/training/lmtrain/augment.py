@@ -17,7 +17,8 @@ FACE_MIRROR = torch.tensor(MIRROR)
 
 
 class Source:
-    """Samples of one origin: premultiplied RGBA or opaque RGB, points, visibility, side; NaN where not known. Several samples may lie
+    """Samples of one origin: premultiplied RGBA or opaque RGB, points, visibility, side; NaN where not known; which
+    points are ``trusted`` enough to learn their places. Several samples may lie
     in one picture: ``of`` names it."""
 
     def __init__(self, arrays: dict, kind: str):
@@ -26,6 +27,8 @@ class Source:
         n, p = self.points.shape[:2]
         visible = arrays.get("visible")
         self.visible = torch.from_numpy(visible).float() if visible is not None else torch.full((n, p), torch.nan)
+        trusted = arrays.get("trusted")
+        self.trusted = torch.from_numpy(trusted).float() if trusted is not None else torch.ones(n, p)
         right = arrays.get("right")
         self.right = torch.from_numpy(right).float() if right is not None else torch.zeros(n)
         self.kind = kind
@@ -38,12 +41,12 @@ class Source:
 
 
 class Batch:
-    def __init__(self, x, points, visible, right, present):
-        self.x, self.points, self.visible, self.right, self.present = x, points, visible, right, present
+    def __init__(self, x, points, visible, trusted, right, present):
+        self.x, self.points, self.visible, self.trusted, self.right, self.present = x, points, visible, trusted, right, present
 
 
 def cut(source: Source, index: torch.Tensor, size: int, generator: np.random.Generator, backs: torch.Tensor):
-    """Cuts the samples ``index`` as training crops: pictures n × 3 × size × size in 0…1, points, visible, right."""
+    """Cuts the samples ``index`` as training crops: pictures n × 3 × size × size in 0…1, points, visible, trusted, right."""
     n, r = len(index), generator
     image = source.pictures(index).permute(0, 3, 1, 2).float() / 255
     side = image.shape[-1]
@@ -86,12 +89,13 @@ def cut(source: Source, index: torch.Tensor, size: int, generator: np.random.Gen
     if image.shape[1] == 4:
         image = image[:, :3] + background(backs, n, size, r) * (1 - image[:, 3:])
     visible = source.visible[index] * (at.abs() < 1).all(-1).float()
-    right = source.right[index].clone()
+    trusted, right = source.trusted[index], source.right[index].clone()
     right = torch.where(mirror, 1 - right, right)
     if source.kind == "face":
         points = torch.where(mirror[:, None, None], points[:, FACE_MIRROR], points)
         visible = torch.where(mirror[:, None], visible[:, FACE_MIRROR], visible)
-    return image, points, visible, right
+        trusted = torch.where(mirror[:, None], trusted[:, FACE_MIRROR], trusted)
+    return image, points, visible, trusted, right
 
 
 def background(backs: torch.Tensor, n: int, size: int, r: np.random.Generator, closest: float = 0.4) -> torch.Tensor:
@@ -164,11 +168,11 @@ def camera(x: torch.Tensor, r: np.random.Generator, farthest: float = 0.17) -> t
 def batch(parts, size: int, r: np.random.Generator, backs: torch.Tensor, negatives, share: float, hard=None) -> Batch:
     """One shuffled batch. ``parts`` is a list of (Source, count); ``share`` of the whole are crops without the object."""
     cuts = [cut(s, torch.from_numpy(r.integers(0, len(s), c)), size, r, backs) for s, c in parts if c]
-    x, points, visible, right = (torch.cat([c[i] for c in cuts]) for i in range(4))
+    x, points, visible, trusted, right = (torch.cat([c[i] for c in cuts]) for i in range(5))
     present = torch.ones(len(x))
     empty = int(len(x) * share)
     if empty:
         order = torch.from_numpy(r.permutation(len(x)))[:empty]
         x[order] = nothing(negatives, empty, size, r, backs, hard)
         present[order] = 0
-    return Batch(camera(x, r), points, visible, right, present)
+    return Batch(camera(x, r), points, visible, trusted, right, present)

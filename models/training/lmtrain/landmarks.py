@@ -50,6 +50,10 @@ class LandmarkTask:
             if found:
                 parts = [np.load(p / "held-out.npz") for p in found]
                 self.held_photos = Source({k: np.concatenate([p[k] for p in parts]) for k in parts[0].files}, kind)
+        faces = data / "photos/subhi/faces.npz"
+        if kind == "face" and faces.exists():
+            self.photos = [Source(dict(np.load(faces)), kind)]
+            self.held_photos = Source(dict(np.load(faces.with_name("held-out-faces.npz"))), kind)
         hard = data / "negatives.npz"
         self.hard = torch.from_numpy(np.load(hard)[kind]) if hard.exists() else None
         self.backs = torch.from_numpy(np.load(data / "backgrounds.npz")["image"])
@@ -81,11 +85,12 @@ class LandmarkTask:
         points, scores, heat = net.read(maps, last)
         present = b.present[:, None]
         xy = F.smooth_l1_loss(points[..., :2], b.points[..., :2], beta=0.02, reduction="none").mean(-1)
-        xy = (xy * present).sum() / (present.sum() * net.points)
+        counts = b.trusted * present
+        xy = (xy * counts).sum() / counts.sum().clamp(min=1)
         known = torch.isfinite(b.points[..., 2]) & (present > 0)
         depth = F.smooth_l1_loss(points[..., 2], torch.nan_to_num(b.points[..., 2]), beta=0.05, reduction="none")
         depth = (depth * known).sum() / known.sum().clamp(min=1)
-        inside = (b.points[..., :2].abs() < 1).all(-1).float() * present
+        inside = (b.points[..., :2].abs() < 1).all(-1).float() * counts
         cells = int(heat.shape[-1] ** 0.5)
         cross = -(heat_targets(b.points[..., :2], cells) * heat.log_softmax(-1)).sum(-1)
         cross = (cross * inside).sum() / inside.sum().clamp(min=1)
@@ -95,7 +100,7 @@ class LandmarkTask:
             total = total + 0.3 * self._masked(scores[:, 1], b.right, b.present * ((b.right - 0.5).abs() > 0.4))
         shown = torch.isfinite(b.visible).float() * present
         total = total + 0.1 * self._masked(scores[:, 1 + net.side :], torch.nan_to_num(b.visible), shown)
-        error = ((points - b.points)[..., :2].detach().norm(dim=-1) * present).sum() / (present.sum() * net.points) / 2
+        error = ((points - b.points)[..., :2].detach().norm(dim=-1) * counts).sum() / counts.sum().clamp(min=1) / 2
         return total, float(error)
 
     def _regression_loss(self, net, b, precision):
@@ -129,7 +134,8 @@ class LandmarkTask:
                 b = augment.batch([(source, n)], self.size, r, self.backs, self.others, 0.25, self.hard)
                 points, scores, _ = net(b.x)
                 there = b.present > 0
-                errors.append((points - b.points)[there][..., :2].norm(dim=-1).mean(1) / 2)
+                away, counts = (points - b.points)[..., :2].norm(dim=-1) / 2, b.trusted
+                errors.append(((away * counts).sum(1) / counts.sum(1))[there])
                 presence.append((scores[:, 0] > 0).float() == b.present)
                 if net.side:
                     known = there & ((b.right - 0.5).abs() > 0.4)

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from . import backgrounds, teachers
+from .heads import MIRROR
 
 CROP, SCENE = 160, 256
 VIEWS = ((1.0, 0.0, False), (1.0, 0.0, True), (1.0, 0.22, False), (1.0, -0.22, False), (1.15, 0.0, False))
@@ -47,6 +48,49 @@ def hand_sample(image, points, right) -> dict:
     at = (points[:, :2] - matrix[:, 2]) @ inverse.T
     z = points[:, 2:] - points[:1, 2:]
     return dict(image=crop, points=np.c_[at, z * CROP / side].astype("f4"), right=np.float32(right))
+
+
+def agreed_face(image, found, mesh):
+    """The mean of five views of a face (70, 2), or ``None`` where they differ."""
+    _, box, eyes = found
+    centre, side = (box[:2] + box[2:]) / 2, 1.4 * max(box[2:] - box[:2])
+    angle = teachers.upright(eyes[0], eyes[1]) - np.pi / 2
+    stack = []
+    for k, turn, flip in VIEWS:
+        points, presence = mesh(image, centre, side * k, angle + turn, flip)
+        if presence < 0.5:
+            return None
+        stack.append(points[MIRROR] if flip else points)
+    mean = np.mean(stack, 0)
+    spread = np.linalg.norm(np.array(stack) - mean, axis=-1) / np.linalg.norm(mean[45] - mean[36])
+    if spread.mean() > 0.04 or spread.max() > 0.15 or np.linalg.norm(mean[45] - mean[36]) < 16:
+        return None
+    return mean
+
+
+def face_sample(image, points) -> dict:
+    """A level crop, 2.2 × the face, as an opaque sprite; depth is not known, and of the jaw nothing is to be trusted."""
+    angle = teachers.upright(points[36], points[45]) - np.pi / 2
+    centre, sides = teachers.turned_box(points, angle)
+    crop, matrix = teachers.warp(image, centre, max(sides) * 2.2, angle, CROP, border=cv2.BORDER_REFLECT)
+    at = (points - matrix[:, 2]) @ np.linalg.inv(matrix[:, :2]).T
+    return dict(image=crop, points=np.c_[at, np.full(len(at), np.nan)].astype("f4"), trusted=np.arange(len(at)) >= teachers.JAW)
+
+
+def label_faces(folder: Path, models: Path, out: Path, held_out: int) -> None:
+    """``faces.npz`` and ``held-out-faces.npz``: people's faces in photos, as MediaPipe's face mesh sees them."""
+    faces, mesh = teachers.Faces(models / "face_detection_yunet_dynamic.onnx", 640), teachers.Mesh(models / "face_landmarks_detector_478.onnx")
+    parts, found = ([], []), 0
+    for n, path in enumerate(sorted(p for p in folder.rglob("*") if p.suffix.lower() in (".jpg", ".png"))):
+        image = cv2.imread(str(path))[:, :, ::-1].copy()
+        for f in faces(image, 0.7):
+            found += 1
+            points = agreed_face(image, f, mesh)
+            if points is not None:
+                parts[n % held_out == 0].append(face_sample(image, points))
+    for name, part in zip(("faces", "held-out-faces"), parts):
+        np.savez(out / f"{name}.npz", **{k: np.stack([s[k] for s in part]) for k in part[0]})
+    print(f"{folder.name}: {found} faces, {len(parts[0])} to train, {len(parts[1])} held out")
 
 
 def label(folder: Path, models: Path, out: Path, held_out: int, small: bool, seed: int = 0) -> None:
@@ -101,3 +145,4 @@ def label_all(shared: Path, out: Path) -> None:
     photos = Path(shared) / "real/hands/unlabelled"
     label(photos / "subhi", Path(shared) / "models", out / "subhi", 5, False)
     label(photos / "digits", Path(shared) / "models", out / "digits", 7, True)
+    label_faces(photos / "subhi", Path(shared) / "models", out / "subhi", 5)

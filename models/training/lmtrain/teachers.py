@@ -138,6 +138,28 @@ class Hands:
         return centre, max(sides) * 2.0, angle
 
 
+# The vertices of MediaPipe's face mesh at iBUG's 68 points (as ``Face68.java`` has them), and the middles of the irises.
+FACE_VERTICES = [
+    127, 234, 93, 58, 172, 136, 149, 148, 152, 377, 378, 365, 397, 288, 323, 454, 356, 70, 63, 105, 66, 107, 336, 296, 334, 293, 300,
+    168, 197, 195, 4, 75, 97, 2, 326, 305, 33, 160, 158, 133, 153, 144, 362, 385, 387, 263, 373, 380,
+    61, 39, 37, 0, 267, 269, 291, 405, 314, 17, 84, 181, 78, 82, 13, 312, 308, 317, 14, 87, 468, 473,
+]  # fmt: skip
+JAW = 17  # the first points, which a mesh has on the surface and annotators on the outline
+
+
+class Mesh:
+    """MediaPipe's face mesh at 68 points and two irises: points (70, 2), presence."""
+
+    def __init__(self, path: Path, size: int = 192):
+        self.net, self.size = session(path), size
+
+    def __call__(self, image, centre, side, angle, flip=False):
+        crop, matrix = warp(image, centre, side, angle, self.size, flip)
+        out = run(self.net, (crop.astype(np.float32) / 255).transpose(2, 0, 1)[None].copy())
+        raw = out["landmarks"].reshape(-1, 3)[FACE_VERTICES, :2]
+        return raw @ matrix[:, :2].T + matrix[:, 2], float(sigmoid(out["presence"].ravel()[0]))
+
+
 class Faces:
     """YuNet: score, box, 5 points (the person's right eye first)."""
 
