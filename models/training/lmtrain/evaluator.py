@@ -21,7 +21,9 @@ HAND_SCALE, FACE_SCALE, FACE_SHIFT = 1.38, 1.28, 0.044  # from the detector's bo
 INPUT = 256  # of the detector, whose file leaves it free
 CLOSE, FAR = 1.5, 0.25  # the close view's size, and the largest thing it adds in long sides of the picture
 WIDE = 1.6  # the view that hands are looked for in where the first one finds none
-MOVED, RESIZED, TURNED = 0.06, 1.12, 0.2  # when the first points' region is looked at again
+MOVED, RESIZED, TURNED, LOOKS = 0.06, 1.12, 0.2, 3  # when the points' region is looked at again, and how often at most
+SURE = 0.4  # a detection's score from which on presence is enough
+UNSURE = (0.2, 0.9, 0.3)  # the score of a hand that is unsure, and the presence and the overlap of regions that it needs
 
 
 class Own:
@@ -35,23 +37,35 @@ class Own:
         free = self.detector.get_inputs()[0].shape[-1]
         self.size["detector"], self.closer = (free, False) if isinstance(free, int) else (INPUT, True)
 
-    def detect(self, image: np.ndarray, threshold: float = 0.4):
-        """List of (class, score, box, two keypoints), pixels of the picture, best first: all views that the product uses."""
-        n = self.size["detector"]
-        found = self._detect(image, n, 1, threshold)
-        if not any(f[0] == HAND for f in found):
+    def find(self, image: np.ndarray, kind: int):
+        """What counts in a picture: list of (points, presence, probability of a right hand or ``None``, the detector's box)."""
+        n, least = self.size["detector"], UNSURE[0] if kind == HAND else SURE
+        counted = self._counted(image, kind, self._detect(image, n, 1, least))
+        if kind == HAND and not counted:
             low = 0.5 * min(image.shape[:2])
-            wide = [f for f in self._detect(image, n, WIDE, threshold) if f[0] == HAND]
-            found += [f for f in wide if max(f[2][2:] - f[2][:2]) * HAND_SCALE >= low]
-        if self.closer:
-            most = FAR * max(image.shape[:2])
-            for f in self._detect(image, round(CLOSE * n), 1, threshold):
-                middle, reach = (f[2][:2] + f[2][2:]) / 2, max(f[2][2:] - f[2][:2])
-                new = all(f[0] != g[0] or np.linalg.norm(middle - (g[2][:2] + g[2][2:]) / 2)
-                          > 0.2 * max(reach, *(g[2][2:] - g[2][:2])) for g in found)  # fmt: skip
-                if f[0] == FACE and reach <= most and new:
-                    found.append(f)
-        return found
+            wide = self._detect(image, n, WIDE, least)
+            counted = self._counted(image, kind, [f for f in wide if max(f[2][2:] - f[2][:2]) * HAND_SCALE >= low])
+        if kind == FACE and self.closer:
+            most, boxes = FAR * max(image.shape[:2]), [c[3] for c in counted]
+            middle, reach = lambda b: (b[:2] + b[2:]) / 2, lambda b: max(b[2:] - b[:2])  # noqa: E731
+            apart = lambda b, g: np.linalg.norm(middle(b) - middle(g)) > 0.2 * max(reach(b), reach(g))  # noqa: E731
+            close = self._detect(image, round(CLOSE * n), 1, least)
+            new = [f for f in close if reach(f[2]) <= most and all(apart(f[2], g) for g in boxes)]
+            counted += self._counted(image, kind, new)
+        return counted
+
+    def _counted(self, image, kind, found):
+        """Of detections those whose points are there: an unsure one needs points that are sure and agree with its region."""
+        out = []
+        for f in found:
+            if f[0] != kind:
+                continue
+            points, presence, side, region = self.look(image, f)
+            square = lambda c, s: np.r_[c - s / 2, c + s / 2]  # noqa: E731
+            agree = teachers.overlap(square(*region[:2]), square(*self.region(f)[:2]))
+            if presence >= 0.5 and (f[1] >= SURE or (presence >= UNSURE[1] and agree >= UNSURE[2])):
+                out.append((points, presence, side, f[2]))
+        return out
 
     def _detect(self, image, size, view, threshold):
         boxed, k, offset = teachers.letterbox(image, size, view)
@@ -88,19 +102,20 @@ class Own:
         return self._points(self.face_net, self.size["face"], image, region)
 
     def look(self, image, found):
-        """Points of a detection, with the second look of the product."""
+        """Points, presence and side of a detection, with the second and third look of the product; and the region that follows."""
         kind = found[0]
         net, (a, b), up, scale = (self.hand, (0, 9), 0, 1.6) if kind == HAND else (self.face, (36, 45), np.pi / 2, 1.45)
         region = self.region(found)
-        first = net(image, region)
-        angle = teachers.upright(first[0][a], first[0][b]) - up
-        centre, sides = teachers.turned_box(first[0], angle)
-        side = max(sides) * scale
-        moved = np.linalg.norm(centre - region[0]) > MOVED * region[1]
-        ratio, turned = side / region[1], abs((angle - region[2] + np.pi) % (2 * np.pi) - np.pi) > TURNED
-        if first[1] >= 0.2 and (moved or max(ratio, 1 / ratio) > RESIZED or turned):
-            return net(image, (centre, side, angle))
-        return first
+        for look in range(LOOKS):
+            seen = net(image, region)
+            angle = teachers.upright(seen[0][a], seen[0][b]) - up
+            centre, sides = teachers.turned_box(seen[0], angle)
+            better = centre, max(sides) * scale, angle
+            moved = np.linalg.norm(centre - region[0]) > MOVED * region[1]
+            ratio, turned = better[1] / region[1], abs((angle - region[2] + np.pi) % (2 * np.pi) - np.pi) > TURNED
+            if seen[1] < 0.2 or look == LOOKS - 1 or not (moved or max(ratio, 1 / ratio) > RESIZED or turned):
+                return *seen, better
+            region = better
 
     @staticmethod
     def _points(net, size, image, region):
@@ -173,8 +188,7 @@ def faces(shared: Path, own: Own, third: Third, overlays) -> None:
             angle = teachers.upright(truth[36], truth[45]) - np.pi / 2
             centre, sides = teachers.turned_box(truth, angle)
             score("own, true regions", own.face(image, (centre, max(sides) * 1.45, angle))[0], truth)
-        finds = [own.look(image, f) for f in own.detect(image) if f[0] == FACE]
-        ours = [f[0] for f in finds if f[1] >= 0.5]
+        ours = [f[0] for f in own.find(image, FACE)]
         theirs = [third.face(image, b) for _, b, _ in third.faces(image)]
         for system, found in (("own", ours), ("YuNet + face-api 68", theirs)):
             left = list(range(len(found)))
@@ -213,7 +227,7 @@ def hands(path: Path, own: Own, third: Third, overlays) -> None:
             big = max(sides)
             rows["own, true regions"].append(error(own.hand(image, (centre, big * 1.6, angle))[0], truth))
             rows["MediaPipe lite, true regions"].append(error(third.hands(image, centre, big * 2.0, angle)[0], truth))
-        ours = [own.look(image, f) for f in own.detect(image) if f[0] == HAND]
+        ours = own.find(image, HAND)
         theirs = [third.hands(image, *teachers.palm_region(f)) for f in third.palms(image)]
         for system, found in (("own", ours), ("MediaPipe lite", theirs)):
             found = [f[0] for f in found if f[1] >= 0.5]
@@ -226,7 +240,7 @@ def hands(path: Path, own: Own, third: Third, overlays) -> None:
                     taken.add(f)
                     rows[system].append(errors[t][f])
         if overlays:
-            _draw(overlays / f"hand-{Path(name).stem}.jpg", image, [o[0] for o in ours if o[1] >= 0.5], truths)
+            _draw(overlays / f"hand-{Path(name).stem}.jpg", image, [o[0] for o in ours], truths)
     print(f"\n| {path.stem} | found | error / box | median | PCK@.2 |\n|---|---|---|---|---|")
     for name, errors in rows.items():
         e = np.concatenate(errors + [np.ones(21)] * (total - len(errors)))
@@ -239,12 +253,12 @@ def boxes(shared: Path, own: Own, third: Third, overlays) -> None:
     for n, (sample, image) in enumerate(_samples(shared / "real/hands/subhi_hands.json")):
         truth = [np.r_[b["box"][:2], np.array(b["box"][:2]) + b["box"][2:]] for b in sample["boxes"]]
         total += len(truth)
-        seen = [f for f in own.detect(image) if f[0] == HAND]
-        points = [own.look(image, f) for f in seen]
+        seen = [f for f in own._detect(image, own.size["detector"], 1, SURE) if f[0] == HAND]
+        counted = own.find(image, HAND)
         theirs = [third.hands(image, *teachers.palm_region(f)) for f in third.palms(image)]
         found = {
             "own detector": [f[2] for f in seen],
-            "own detector + presence": [f[2] for f, p in zip(seen, points) if p[1] >= 0.5],
+            "own detector + presence": [c[3] for c in counted],
             "MediaPipe lite (box of its points)": [photos.hand_box(t[0]) for t in theirs if t[1] >= 0.5],
         }
         for name, candidates in found.items():
@@ -256,7 +270,7 @@ def boxes(shared: Path, own: Own, third: Third, overlays) -> None:
                     left.pop(hit[0])
             counts[name][1] += len(left)
         if overlays and n % 4 == 0:
-            _draw(overlays / f"subhi-{n:02d}.jpg", image, [p[0] for p in points if p[1] >= 0.5], [], [f[2] for f in seen])
+            _draw(overlays / f"subhi-{n:02d}.jpg", image, [c[0] for c in counted], [], [f[2] for f in seen])
     print("\n| subhi_hands, IoU ≥ .5 | recall | false finds |\n|---|---|---|")
     for name, (hit, false) in counts.items():
         print(f"| {name} | {hit} of {total} | {false} |", flush=True)
@@ -274,8 +288,7 @@ def video(shared: Path, own: Own, every: int = 5) -> None:
         wanted += 1
         points = np.array(frame, float).reshape(-1, 21, 3)[0, :, :2]
         image = image[:, :, ::-1].copy()
-        finds = [own.look(image, f) for f in own.detect(image) if f[0] == HAND]
-        finds = [f for f in finds if f[1] >= 0.5]
+        finds = own.find(image, HAND)
         if finds:
             best = min(finds, key=lambda f: np.linalg.norm(f[0][:, :2] - points))
             errors.append(np.linalg.norm(best[0][:, :2] - points, axis=1) / np.ptp(points, axis=0).max())
