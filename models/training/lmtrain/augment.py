@@ -45,8 +45,8 @@ class Batch:
         self.x, self.points, self.visible, self.trusted, self.right, self.present = x, points, visible, trusted, right, present
 
 
-def cut(source: Source, index: torch.Tensor, size: int, generator: np.random.Generator, backs: torch.Tensor):
-    """Cuts the samples ``index`` as training crops: pictures n × 3 × size × size in 0…1, points, visible, trusted, right."""
+def cut(source: Source, index: torch.Tensor, size: int, generator: np.random.Generator, backs: torch.Tensor, aside: bool = False):
+    """Cuts the samples ``index`` as training crops, or, ``aside``, what lies beside the object: pictures n × 3 × size × size in 0…1, points, visible, trusted, right."""
     n, r = len(index), generator
     image = source.pictures(index).permute(0, 3, 1, 2).float() / 255
     side = image.shape[-1]
@@ -67,6 +67,11 @@ def cut(source: Source, index: torch.Tensor, size: int, generator: np.random.Gen
     rough = torch.from_numpy(np.where(r.random(n) < 0.3, 1.8, 1.0).astype(np.float32))  # a tracker's region or a detector's
     crop = extent * SCALE[source.kind] * torch.exp(normal(n) * 0.11 * rough)
     centre = centre + normal(n, 2) * (0.05 * rough * extent)[:, None]
+    if aside:
+        away = torch.from_numpy(r.uniform(0, 2 * np.pi, n).astype(np.float32))
+        crop = crop * torch.from_numpy(np.exp(r.uniform(-0.7, 0.3, n)).astype(np.float32))
+        far = extent * 0.5 + crop * torch.from_numpy(r.uniform(0.3, 0.6, n).astype(np.float32))
+        centre = centre + torch.stack([torch.cos(away), torch.sin(away)], 1) * far[:, None]
     wide = torch.from_numpy(r.random(n) < 0.06)
     turn = angle + torch.where(wide, normal(n) * 0.8, normal(n) * 0.14 * rough)
     mirror = torch.from_numpy(r.random(n) < 0.5)
@@ -110,20 +115,22 @@ def background(backs: torch.Tensor, n: int, size: int, r: np.random.Generator, c
     return F.grid_sample(x, grid, align_corners=False, padding_mode="border")
 
 
-def nothing(sources, n: int, size: int, r: np.random.Generator, backs: torch.Tensor, hard=None) -> torch.Tensor:
-    """Crops without the object: backgrounds, pieces of other sprites (a ``Source`` of another kind) on them, and ``hard``
-    ones, m × h × h × 3."""
-    x = background(backs, n, size, r)
-    third = 0 if hard is None else 2 * n // 5
-    if third:
-        x[n - third :] = background(hard, third, size, r, closest=0.75)
-    others = [s for s in sources if len(s)]
-    half = n // 2 if hard is None else 2 * n // 5
-    if others and half:
-        source = others[int(r.integers(len(others)))]
-        index = torch.from_numpy(r.integers(0, len(source), half))
-        x[:half] = cut(source, index, size, r, backs)[0]
-    return x
+def nothing(sources, own: Source, n: int, size: int, r: np.random.Generator, backs: torch.Tensor, hard=None) -> torch.Tensor:
+    """Crops without the object: backgrounds, from afar and so near that they blur; what lies beside the object, as a region shows
+    that slipped off it; pieces of other sprites (a ``Source`` of another kind); and ``hard`` ones, m × h × h × 3."""
+    parts = np.array([0.3, 0.25, 0.2, 0.25]) * [1, 1, any(len(s) for s in sources), hard is not None]
+    counts = r.multinomial(n, parts / parts.sum())
+    near, crops = float(np.exp(r.uniform(np.log(0.04), np.log(0.4)))), []
+    if counts[0]:
+        crops.append(background(backs, int(counts[0]), size, r, closest=near))
+    if counts[1]:
+        crops.append(cut(own, torch.from_numpy(r.integers(0, len(own), counts[1])), size, r, backs, aside=True)[0])
+    if counts[2]:
+        source = [s for s in sources if len(s)][int(r.integers(sum(1 for s in sources if len(s))))]
+        crops.append(cut(source, torch.from_numpy(r.integers(0, len(source), counts[2])), size, r, backs)[0])
+    if counts[3]:
+        crops.append(background(hard, int(counts[3]), size, r, closest=float(r.choice([0.35, 0.75]))))
+    return torch.cat(crops)
 
 
 def camera(x: torch.Tensor, r: np.random.Generator, farthest: float = 0.17) -> torch.Tensor:
@@ -173,6 +180,8 @@ def batch(parts, size: int, r: np.random.Generator, backs: torch.Tensor, negativ
     empty = int(len(x) * share)
     if empty:
         order = torch.from_numpy(r.permutation(len(x)))[:empty]
-        x[order] = nothing(negatives, empty, size, r, backs, hard)
+        alone = [s for s, _ in parts if s.of is None] or [parts[0][0]]  # beside a hand of a pair lies the other one
+        own = alone[0] if not alone[1:] or r.random() < 0.6 else alone[int(r.integers(1, len(alone)))]
+        x[order] = nothing(negatives, own, empty, size, r, backs, hard)
         present[order] = 0
     return Batch(camera(x, r), points, visible, trusted, right, present)

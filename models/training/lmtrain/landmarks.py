@@ -31,7 +31,7 @@ class LandmarkTask:
     only make the network learn those few people by heart."""
 
     def __init__(self, kind: str, data: Path, size: int, batch: int, share: float = 0.1, photos_from: float = 0.6,
-                 negatives: float = 0.22):  # fmt: skip
+                 negatives: float = 0.28):  # fmt: skip
         self.kind, self.size, self.n, self.share = kind, size, batch, share
         self.photos_from, self.negatives = photos_from, negatives
         other = "head" if kind == "hand" else "hand"
