@@ -48,6 +48,10 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("--seed", type=int, default=0)
     c.add_argument("--threads", type=int, default=1)
 
+    c = commands.add_parser("calibrate", help="fit presence over a checkpoint's score and heatmaps, and store it there")
+    c.add_argument("name", choices=("hand", "face"))
+    c.add_argument("checkpoint", type=Path)
+    c.add_argument("--size", type=int, required=True)
     c = commands.add_parser("export", help="write the ONNX file and its card")
     c.add_argument("name", choices=("hand", "face", "detector", "hand-regression-256"))
     c.add_argument("checkpoint", type=Path)
@@ -141,6 +145,10 @@ def main() -> None:
         contact_sheet(args.shard, args.out)
     elif args.command == "train":
         train(args)
+    elif args.command == "calibrate":
+        from .calibration import calibrate
+
+        calibrate(args.name, args.checkpoint, args.data, args.size)
     elif args.command == "export":
         from .exporter import export
         from .forms import half, integers

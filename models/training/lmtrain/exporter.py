@@ -12,6 +12,7 @@ from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from . import networks
+from .calibration import PLAIN, evidence
 
 OPSET = 17
 PALM = 0.082  # metres from wrist to middle knuckle as `definitions` has them, mean of the rendered adults
@@ -22,21 +23,22 @@ class LandmarkExport(nn.Module):
     """``landmarks`` n × p × 3 in −1…1, ``presence``, ``visibility``, for hands ``right`` and ``world`` (metres, a grown-up's
     hand), for faces ``irises`` n × 2 × 3; then what ``models trace`` shows, ``features`` and ``heatmaps``."""
 
-    def __init__(self, net):
+    def __init__(self, net, presence=PLAIN):
         super().__init__()
-        self.net = net
+        self.net, self.constant, self.weights = net, presence[0], torch.tensor(presence[1:])
 
     def forward(self, x):
         features, last = self.net.trunk(x)
         points, scores, heat = self.net.read(self.net.maps(features), last)
+        there = (self.constant + (evidence(scores, heat) * self.weights).sum(1, keepdim=True)).sigmoid()
         scores = scores.sigmoid()
         side = features.shape[-1]
         traced = features, heat.softmax(-1).reshape(-1, self.net.points, side, side)
         if self.net.side:
             length = (points[:, 9:10] - points[:, 0:1]).norm(dim=-1, keepdim=True).clamp(min=1e-3)
             world = (points - points.mean(1, keepdim=True)) * (PALM / length)
-            return points, scores[:, :1], scores[:, 2:], scores[:, 1:2], world, *traced
-        return points[:, :68], scores[:, :1], scores[:, 1:69], points[:, 68:], *traced
+            return points, there, scores[:, 2:], scores[:, 1:2], world, *traced
+        return points[:, :68], there, scores[:, 1:69], points[:, 68:], *traced
 
 
 class RegressionExport(nn.Module):
@@ -204,9 +206,11 @@ $output$trace""")
 def to_onnx(name: str, checkpoint: Path, size: int, path: Path, outputs: list[str]):
     """Writes the network with the named ones of its outputs; returns an input and what the checkpoint makes of it."""
     net = networks.make(name)
-    net.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=False)["net"])
+    state = torch.load(checkpoint, map_location="cpu", weights_only=False)
+    net.load_state_dict(state["net"])
     net.eval()
-    whole, keep = EXPORTS.get(name, LandmarkExport)(net), [OUTPUTS[name].index(n) for n in outputs]
+    whole = EXPORTS[name](net) if name in EXPORTS else LandmarkExport(net, state.get("presence", PLAIN))
+    keep = [OUTPUTS[name].index(n) for n in outputs]
 
     class Chosen(nn.Module):
         def __init__(self):

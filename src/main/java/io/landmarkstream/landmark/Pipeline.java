@@ -59,7 +59,8 @@ public record Pipeline(
 
     /**
      * What a detection with a low score needs to count: the landmark network decides where the detector is unsure, as it is
-     * of fists and of hands on each other.
+     * of fists and of hands on each other. In pictures by themselves and on a stream's first frame; later what is really
+     * there has other chances, and what is followed wrongly stays for long.
      *
      * @param minDetection smallest score; the card's threshold must be as low
      * @param minPresence smallest presence of the points found there
@@ -103,8 +104,9 @@ public record Pipeline(
         return views.stream().filter(v -> v < 1).toList();
     }
 
-    boolean takes(Detection detection) {
-        float least = doubtful == null ? minDetection : doubtful.minDetection();
+    /** @param doubtfulToo whether detections count of which only the landmark network could be sure */
+    boolean takes(Detection detection, boolean doubtfulToo) {
+        float least = doubtfulToo && doubtful != null ? doubtful.minDetection() : minDetection;
         return detection.score() >= least && (labels == null || labels.contains(detection.label()));
     }
 }

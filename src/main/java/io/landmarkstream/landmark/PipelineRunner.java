@@ -136,7 +136,7 @@ final class PipelineRunner {
             boolean stream,
             Predicate<Detection> counts)
             throws RejectException {
-        List<Place> detected = newPlaces(detections, followed, counts);
+        List<Place> detected = newPlaces(detections, followed, d -> counts.test(d) && pipeline.takes(d, !stream));
         List<Place> places = detected;
         List<Finding> found = new ArrayList<>();
         for (int looks = 1; !places.isEmpty(); looks++) {
@@ -190,7 +190,7 @@ final class PipelineRunner {
             if (places.size() + followed.size() >= max) {
                 break;
             }
-            if (pipeline.takes(d) && counts.test(d)) {
+            if (counts.test(d)) {
                 Roi roi = pipeline.region().of(d);
                 if (known.stream().noneMatch(k -> same(k, roi))) {
                     places.add(new Place(roi, d.score()));

@@ -60,7 +60,7 @@ public record PipelineTrace(String pipeline, List<Stage> stages, float detected,
     private static Detection best(Detector detector, Pipeline pipeline, Picture picture) throws RejectException {
         for (float view : pipeline.wideViews()) {
             for (Detection d : detector.detect(picture, view)) {
-                if (pipeline.takes(d)) {
+                if (pipeline.takes(d, true)) {
                     return d;
                 }
             }
