@@ -247,6 +247,9 @@ class PipelineRunnerTest {
         Box there = new Box(25, 25, 35, 35);
         Box aside = new Box(33, 33, 43, 43);
         assertThat(found(runner, picture(30, 30), .3f, there)).as("sure and where it was detected").isOne();
+        List<Finding> inStream = new ArrayList<>();
+        runner.find(last, new Cascade("p", List.of(), 0, 0), detections(.3f, there, there), inStream);
+        assertThat(inStream).as("in a stream, where the next frame is another chance").isEmpty();
         assertThat(found(runner, last, .3f, aside)).as("sure, but elsewhere").isZero();
         assertThat(found(runner, last, .9f, aside)).as("detected with certainty").isOne();
         assertThat(found(runner, last, .1f, there)).as("hardly detected").isZero();
