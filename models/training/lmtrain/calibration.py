@@ -35,14 +35,12 @@ def somewhere(images: np.ndarray, centres, reach, n: int, size: int, r: np.rando
     return torch.from_numpy(np.stack(crops)).permute(0, 3, 1, 2).float() / 255
 
 
-def real_negatives(kind: str, folder: Path, n: int, size: int, r: np.random.Generator) -> torch.Tensor:
-    """Photos of the other thing, and parts of photos where neither is."""
-    other = np.load(folder / ("faces.npz" if kind == "hand" else "hands.npz"))
-    clear = np.load(folder / "clear.npz")["image"]
-    side, points = clear.shape[1], other["points"]
+def real_negatives(images: np.ndarray, points: np.ndarray, clear: np.ndarray, n: int, size: int, r: np.random.Generator) -> torch.Tensor:
+    """Photos of the other thing, with its points, and parts of photos where neither is."""
+    side = clear.shape[1]
     extent = float(np.median(np.ptp(points[..., :2], axis=1).max(1)))
     middle = lambda i: points[i, :, :2].mean(0) + r.normal(0, 0.15 * extent, 2)  # noqa: E731
-    things = somewhere(other["image"], middle, (0.4 * extent, 2 * extent), n // 2, size, r)
+    things = somewhere(images, middle, (0.4 * extent, 2 * extent), n // 2, size, r)
     parts = somewhere(clear, lambda i: r.uniform(0.2, 0.8, 2) * side, (0.05 * side, 0.8 * side), n - n // 2, size, r)
     return torch.cat([things, parts])
 
@@ -51,13 +49,15 @@ def real_negatives(kind: str, folder: Path, n: int, size: int, r: np.random.Gene
 def collect(net, task: LandmarkTask, folder: Path, batches: int, r: np.random.Generator):
     """Evidence of samples that show the thing, and of such that do not."""
     sources = [s for s in (task.held, task.held_pairs, *task.photos) if s is not None]
+    other, clear = np.load(folder / ("faces.npz" if task.kind == "hand" else "hands.npz")), np.load(folder / "clear.npz")["image"]
+    images, points = other["image"], other["points"]
     there, not_there = [], []
     for i in range(batches):
         source = sources[i % len(sources)]
         seen = augment.cut(source, torch.from_numpy(r.integers(0, len(source), BATCH)), task.size, r, task.backs)[0]
         own = source if source.of is None else task.held
         unlike = augment.nothing(task.others, own, BATCH // 2, task.size, r, task.backs, task.hard)
-        unlike = torch.cat([unlike, real_negatives(task.kind, folder, BATCH // 2, task.size, r)])
+        unlike = torch.cat([unlike, real_negatives(images, points, clear, BATCH // 2, task.size, r)])
         for x, out in ((seen, there), (unlike, not_there)):
             _, scores, heat = net(augment.camera(x, r))
             out.append(evidence(scores, heat))

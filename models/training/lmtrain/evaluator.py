@@ -23,7 +23,7 @@ CLOSE, FAR = 1.5, 0.25  # the close view's size, and the largest thing it adds i
 WIDE = 1.6  # the view that hands are looked for in where the first one finds none
 MOVED, RESIZED, TURNED, LOOKS = 0.06, 1.12, 0.2, 3  # when the points' region is looked at again, and how often at most
 SURE = 0.4  # a detection's score from which on presence is enough
-UNSURE = (0.2, 0.9, 0.3)  # the score of a hand that is unsure, and the presence and the overlap of regions that it needs
+UNSURE = (0.2, 0.9, 0.3)  # the score of a detection that is unsure, and the presence and the overlap of regions that it needs
 
 
 class Own:
@@ -39,7 +39,7 @@ class Own:
 
     def find(self, image: np.ndarray, kind: int):
         """What counts in a picture: list of (points, presence, probability of a right hand or ``None``, the detector's box)."""
-        n, least = self.size["detector"], UNSURE[0] if kind == HAND else SURE
+        n, least = self.size["detector"], UNSURE[0]
         counted = self._counted(image, kind, self._detect(image, n, 1, least))
         if kind == HAND and not counted:
             low = 0.5 * min(image.shape[:2])
