@@ -12,6 +12,7 @@ from .heads import MIRROR
 # (from, to, turn): the vector between these points is turned upright (hand) or level (face), as the pipelines do.
 AXIS = {"hand": (0, 9, np.pi / 2), "face": (36, 45, 0.0)}
 SCALE = {"hand": 1.6, "face": 1.45}
+WRONG = 0.12  # how often the side is wrong that a hand is shown by, as a detector's or that of a frame before may be
 # The face's box as a detector gives it follows the points; these are enough and always there.
 FACE_MIRROR = torch.tensor(MIRROR)
 
@@ -75,6 +76,10 @@ def cut(source: Source, index: torch.Tensor, size: int, generator: np.random.Gen
     wide = torch.from_numpy(r.random(n) < 0.06)
     turn = angle + torch.where(wide, normal(n) * 0.8, normal(n) * 0.14 * rough)
     mirror = torch.from_numpy(r.random(n) < 0.5)
+    if source.kind == "hand" and not aside:  # shown as right hands; of two on each other the right one is meant
+        is_right = source.right[index]
+        wrong = torch.from_numpy(r.random(n) < (WRONG if source.of is None else 0.0))
+        mirror = torch.where((is_right - 0.5).abs() > 0.15, (is_right < 0.5) ^ wrong, mirror)
     flip = 1 - 2 * mirror.float()
     c, s = torch.cos(turn), torch.sin(turn)
     # theta maps −1…1 of the crop to −1…1 of the sprite

@@ -16,7 +16,7 @@ from .calibration import PLAIN, evidence
 
 OPSET = 17
 PALM = 0.082  # metres from wrist to middle knuckle as `definitions` has them, mean of the rendered adults
-LARGEST = 4_000_000  # bytes; a file above it keeps its weights as float16
+LARGEST = 7_000_000  # bytes; a file above it keeps its weights as float16
 
 
 class LandmarkExport(nn.Module):
@@ -128,6 +128,8 @@ output:
     tensor: right
     activation: none
     high: right
+    # It knows right hands: a hand that is said to be a left one is mirrored first.
+    mirror: left
   visibility:
     tensor: visibility
     activation: none

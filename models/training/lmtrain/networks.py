@@ -18,6 +18,7 @@ class Residual(nn.Module):
         super().__init__()
         self.first = convolution(channels, channels)
         self.second = convolution(channels, channels, relu=False)
+        nn.init.zeros_(self.second[1].weight)  # begins as nothing (Goyal et al. 2017): blocks can be added to a trained network
 
     def forward(self, x):
         return F.relu(x + self.second(self.first(x)))
@@ -49,11 +50,11 @@ class LandmarkNet(nn.Module):
     nearer), score logits n × (1 presence [+ 1 side] + p visibility) and heatmap logits n × p × (s/4)².
     """
 
-    def __init__(self, points: int, side: bool, width: int = 48):
+    def __init__(self, points: int, side: bool, width: int = 48, blocks=(1, 2, 2)):
         super().__init__()
         self.points, self.side = points, side
         channels = (16, 32, 64, 128)
-        self.backbone = Backbone(channels, (1, 2, 2))
+        self.backbone = Backbone(channels, blocks)
         self.from16 = convolution(channels[3], width, 1)
         self.from8 = convolution(channels[2], width, 1)
         self.from4 = convolution(channels[1], width, 1)
@@ -148,7 +149,7 @@ HAND, FACE = 21, 70
 
 def make(name: str) -> nn.Module:
     if name == "hand":
-        return LandmarkNet(HAND, side=True)
+        return LandmarkNet(HAND, side=True, blocks=(1, 3, 4))
     if name == "face":
         return LandmarkNet(FACE, side=False)
     if name == "detector":

@@ -65,7 +65,7 @@ public final class ClipScore {
         for (int t = 0; t < partner.length; t++) {
             if (partner[t] >= 0) {
                 sides++;
-                rightSides += seenHands.get(partner[t]).side() == trueHands.get(t).side() ? 1 : 0;
+                rightSides += seenHands.get(partner[t]).side() == trueHands.get(t).truth().side() ? 1 : 0;
             }
         }
     }

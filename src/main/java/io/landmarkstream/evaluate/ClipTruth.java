@@ -21,12 +21,8 @@ import java.util.List;
  */
 public record ClipTruth(List<List<Thing>> frames) {
 
-    /**
-     * One hand or face of a frame.
-     *
-     * @param side UNKNOWN for faces
-     */
-    record Thing(Kind kind, Side side, Truth truth) {}
+    /** One hand or face of a frame. */
+    record Thing(Kind kind, Truth truth) {}
 
     /** @throws IOException if the text is no such file; says what is missing */
     public static ClipTruth read(InputStream json) throws IOException {
@@ -62,13 +58,16 @@ public record ClipTruth(List<List<Thing>> frames) {
         }
         boolean[] labelled = new boolean[keypoints.size()];
         Arrays.fill(labelled, true);
-        Truth truth = new Truth(Box.around(xyz), points, labelled);
         String kind = sample.required("kind").asText();
-        return switch (kind) {
-            case "face" -> new Thing(Kind.FACE, Side.UNKNOWN, truth);
-            case "left-hand" -> new Thing(Kind.HAND, Side.LEFT, truth);
-            case "right-hand" -> new Thing(Kind.HAND, Side.RIGHT, truth);
-            default -> throw new IllegalArgumentException("kind '" + kind + "' is none of face, left-hand, right-hand");
-        };
+        Side side =
+                switch (kind) {
+                    case "face" -> Side.UNKNOWN;
+                    case "left-hand" -> Side.LEFT;
+                    case "right-hand" -> Side.RIGHT;
+                    default -> throw new IllegalArgumentException(
+                            "kind '" + kind + "' is none of face, left-hand, right-hand");
+                };
+        return new Thing(
+                kind.equals("face") ? Kind.FACE : Kind.HAND, new Truth(Box.around(xyz), points, labelled, side));
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.landmarkstream.landmark.Box;
 import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.landmark.Side;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +16,9 @@ import java.util.Map;
 
 /**
  * Pictures with known hands or faces, read from one JSON file:
- * {@code {dataset, scheme, samples: [{image, box: [x, y, w, h], keypoints: [[x, y, visible], …]}, …]}}, or with
- * {@code boxes: [{box, label}]} in a sample for the scheme {@code hand_boxes}. Other keys are ignored; {@code image} is
+ * {@code {dataset, scheme, samples: [{image, box: [x, y, w, h], keypoints: [[x, y, visible], …], side}, …]}}, or with
+ * {@code boxes: [{box, label}]} in a sample for the scheme {@code hand_boxes}. {@code side}, {@code left} or {@code right}, may
+ * be left out. Other keys are ignored; {@code image} is
  * relative to the file. Several samples may share a picture.
  *
  * <p>Coordinates are measured from the picture's top left corner, so that the middle of its first pixel is (½, ½). Keypoints
@@ -83,8 +85,9 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
      * @param box around the points where they are known, else as labelled
      * @param points x, y of each point in turn, pixels of the picture; empty where only the box is known
      * @param labelled for each point whether its place is known
+     * @param side of the person; {@link Side#UNKNOWN}: a face, or not known
      */
-    public record Truth(Box box, float[] points, boolean[] labelled) {}
+    public record Truth(Box box, float[] points, boolean[] labelled, Side side) {}
 
     /** @throws IOException if the file cannot be read, or is no dataset; says what is wrong */
     public static Dataset read(Path file) throws IOException {
@@ -138,7 +141,7 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
 
     private static List<Truth> truths(JsonNode sample, Scheme scheme, float middle) {
         if (scheme.points > 0) {
-            return List.of(points(sample.required("keypoints"), scheme.points, middle));
+            return List.of(points(sample.required("keypoints"), scheme.points, middle, side(sample.path("side").asText())));
         }
         List<Truth> truths = new ArrayList<>();
         for (JsonNode labelled : sample.required("boxes")) {
@@ -147,12 +150,21 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
             float top = (float) b.required(1).asDouble();
             float right = left + (float) b.required(2).asDouble();
             float bottom = top + (float) b.required(3).asDouble();
-            truths.add(new Truth(new Box(left, top, right, bottom), new float[0], new boolean[0]));
+            truths.add(new Truth(new Box(left, top, right, bottom), new float[0], new boolean[0], Side.UNKNOWN));
         }
         return truths;
     }
 
-    private static Truth points(JsonNode keypoints, int count, float middle) {
+    private static Side side(String name) {
+        return switch (name) {
+            case "left" -> Side.LEFT;
+            case "right" -> Side.RIGHT;
+            case "" -> Side.UNKNOWN;
+            default -> throw new IllegalArgumentException("has the side '" + name + "', expected left or right");
+        };
+    }
+
+    private static Truth points(JsonNode keypoints, int count, float middle, Side side) {
         if (keypoints.size() != count) {
             throw new IllegalArgumentException("has " + keypoints.size() + " keypoints, expected " + count);
         }
@@ -176,6 +188,6 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
         if (known == 0) {
             throw new IllegalArgumentException("has no visible keypoint");
         }
-        return new Truth(Box.around(flat), points, labelled);
+        return new Truth(Box.around(flat), points, labelled, side);
     }
 }

@@ -95,8 +95,7 @@ public final class Evaluator {
                 complete &= truth.labelled()[i];
             }
             if (complete) {
-                Finding finding = finder.look(picture, pipeline.name(), List.of(pipeline.carry().of(xyz)))
-                        .get(0);
+                Finding finding = finder.look(picture, pipeline.name(), pipeline.carry().of(xyz), truth.side());
                 scores.addOracle(truth, finding.points());
             }
         }

@@ -471,12 +471,18 @@ public record ModelCard(
      * @param tensor its name
      * @param activation what makes a probability of it
      * @param high the side that a high value means, {@code left} or {@code right}, of the person in an unmirrored picture
+     * @param mirror the side whose hands the network wants to see mirrored, {@code left} or {@code right}, since it knows
+     *     the other side's; it says of a mirrored hand what it would say of the other side's. {@code null}: it sees both as
+     *     they are
      */
-    public record SideScore(String tensor, Activation activation, String high) {
+    public record SideScore(String tensor, Activation activation, String high, String mirror) {
         public SideScore {
             need("tensor", tensor);
             need("activation", activation);
             check("left".equals(high) || "right".equals(high), "key 'high' must be left or right");
+            check(
+                    mirror == null || "left".equals(mirror) || "right".equals(mirror),
+                    "key 'mirror' must be left or right, or left out");
         }
     }
 }

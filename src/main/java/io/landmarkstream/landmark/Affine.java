@@ -12,7 +12,7 @@ record Affine(double xu, double xv, double x0, double yu, double yv, double y0) 
     static Affine of(Roi roi, int width, int height) {
         double cos = StrictMath.cos(roi.rotation());
         double sin = StrictMath.sin(roi.rotation());
-        double sx = roi.width() / (double) width;
+        double sx = (roi.mirrored() ? -roi.width() : roi.width()) / (double) width;
         double sy = roi.height() / (double) height;
         double xu = sx * cos;
         double xv = -sy * sin;

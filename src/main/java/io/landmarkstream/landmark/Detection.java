@@ -10,6 +10,15 @@ package io.landmarkstream.landmark;
  */
 record Detection(float score, Box box, float[] keypoints, String label) {
 
+    /** The side that the class tells; {@link Side#UNKNOWN}: none. */
+    Side side() {
+        return switch (label) {
+            case "left-hand" -> Side.LEFT;
+            case "right-hand" -> Side.RIGHT;
+            default -> Side.UNKNOWN;
+        };
+    }
+
     Detection placed(Affine toSource) {
         float[] moved = new float[keypoints.length];
         for (int i = 0; i < moved.length; i += 2) {

@@ -70,11 +70,12 @@ final class LandmarkDecoder {
         Side side = Side.UNKNOWN;
         float sideScore = 0;
         if (output.side() != null) {
-            float high = Tensors.activate(
+            float value = Tensors.activate(
                     Tensors.values(outputs, output.side().tensor(), batch, 1)[item], output.side().activation(), "side");
-            boolean isHigh = high >= .5f;
-            side = isHigh == output.side().high().equals("left") ? Side.LEFT : Side.RIGHT;
-            sideScore = isHigh ? high : 1 - high;
+            boolean isHigh = value >= .5f;
+            Side high = Side.named(output.side().high());
+            side = isHigh ? high : high.other();
+            sideScore = isHigh ? value : 1 - value;
         }
         return new Landmarks(xyz, presence, side, sideScore, visibility(outputs, item, batch), world(outputs, item, batch));
     }

@@ -121,16 +121,16 @@ public final class LandmarkFinder implements FrameFinder {
     }
 
     /**
-     * What a pipeline's landmark network says about given regions, whatever its presence; without detector.
+     * What a pipeline's landmark network says about a given region, whatever its presence; without detector.
      *
      * @param pipeline name of one of this finder's pipelines
-     * @return one finding a region, in their order
+     * @param side of the hand, for networks that want to know; they look twice where it is {@link Side#UNKNOWN}
      * @throws RejectException as {@link #find}
      */
-    public List<Finding> look(Picture picture, String pipeline, List<Roi> regions) throws RejectException {
+    public Finding look(Picture picture, String pipeline, Roi region, Side side) throws RejectException {
         for (PipelineRunner runner : runners) {
             if (runner.name().equals(pipeline)) {
-                return runner.look(picture, regions);
+                return runner.look(picture, region, side);
             }
         }
         throw new IllegalArgumentException("this finder has no pipeline '" + pipeline + "'");

@@ -22,11 +22,17 @@ final class Landmarker implements AutoCloseable {
      *
      * @param score of the detection that leads there; what the finding gets where the network tells no presence
      */
-    record Place(Roi roi, float score) {}
+    record Place(Roi roi, float score) {
+
+        boolean sameButMirrored(Place other) {
+            return roi.mirrored() != other.roi.mirrored() && roi.mirrored(false).equals(other.roi.mirrored(false));
+        }
+    }
 
     private final Model model;
     private final Input card;
     private final String topology;
+    private final Side mirrors;
     private final Warp warp;
     private final LandmarkDecoder decoder;
     private final float[][] values;
@@ -36,13 +42,29 @@ final class Landmarker implements AutoCloseable {
         this.model = model;
         this.card = model.card().input();
         this.decoder = LandmarkDecoder.of(model.card());
-        this.topology = ((LandmarkOutput) model.card().output()).topology();
+        LandmarkOutput output = (LandmarkOutput) model.card().output();
+        this.topology = output.topology();
+        // Never UNKNOWN: what has no side is shown as it is.
+        this.mirrors =
+                output.side() == null || output.side().mirror() == null ? null : Side.named(output.side().mirror());
         this.warp = new Warp(card);
         this.values = new float[(batch ? Math.max(1, model.maxBatch()) : 1) + 1][];
     }
 
     Model model() {
         return model;
+    }
+
+    /** Whether a hand of that side is shown to the network mirrored. */
+    boolean mirrors(Side side) {
+        return side == mirrors;
+    }
+
+    /** A region as the network wants to see it: both ways where it has to know the hand's side and that is unknown. */
+    List<Roi> shown(Roi region, Side side) {
+        return mirrors != null && side == Side.UNKNOWN
+                ? List.of(region, region.mirrored(true))
+                : List.of(region.mirrored(mirrors(side)));
     }
 
     /**
@@ -75,7 +97,7 @@ final class Landmarker implements AutoCloseable {
         for (int i = 0; i < n; i++) {
             Place place = places.get(i);
             Finding finding = decoder.decode(outputs, i, n)
-                    .placed(kind, pipeline, topology, maps.get(i), place.roi().rotation(), place.score());
+                    .placed(kind, pipeline, topology, maps.get(i), place.roi(), place.score());
             checkSane(finding, picture);
             findings.add(finding);
         }
@@ -98,7 +120,7 @@ final class Landmarker implements AutoCloseable {
         return Guarded.run(model, () -> {
             Map<String, Tensor> tensors = model.trace(input);
             Finding found = decoder.decode(tensors, 0, 1)
-                    .placed(kind, pipeline, topology, map, place.roi().rotation(), place.score());
+                    .placed(kind, pipeline, topology, map, place.roi(), place.score());
             return new Traced(input, tensors, found);
         });
     }

@@ -17,10 +17,11 @@ record Landmarks(
      * The finding in the source picture.
      *
      * @param toSource from the network's input to the picture
-     * @param rotation of the region, radians clockwise; turns the world points to the picture's axes
+     * @param region of the network's input; turns the world points to the picture's axes, and side and world points of a
+     *     mirrored one to what they are
      * @param fallbackScore the score where the network tells no presence
      */
-    Finding placed(Kind kind, String pipeline, String topology, Affine toSource, float rotation, float fallbackScore) {
+    Finding placed(Kind kind, String pipeline, String topology, Affine toSource, Roi region, float fallbackScore) {
         float[] there = new float[points.length];
         float depth = (float) toSource.scale();
         for (int i = 0; i < there.length; i += 3) {
@@ -28,15 +29,17 @@ record Landmarks(
             there[i + 1] = toSource.y(points[i], points[i + 1]);
             there[i + 2] = points[i + 2] * depth;
         }
-        float cos = (float) StrictMath.cos(rotation);
-        float sin = (float) StrictMath.sin(rotation);
+        float cos = (float) StrictMath.cos(region.rotation());
+        float sin = (float) StrictMath.sin(region.rotation());
+        float across = region.mirrored() ? -1 : 1;
         float[] turned = new float[world.length];
         for (int i = 0; i < turned.length; i += 3) {
-            turned[i] = cos * world[i] - sin * world[i + 1];
-            turned[i + 1] = sin * world[i] + cos * world[i + 1];
+            turned[i] = cos * across * world[i] - sin * world[i + 1];
+            turned[i + 1] = sin * across * world[i] + cos * world[i + 1];
             turned[i + 2] = world[i + 2];
         }
         float score = Float.isNaN(presence) ? fallbackScore : presence;
-        return new Finding(kind, pipeline, topology, score, side, sideScore, there, visibility, turned);
+        Side own = region.mirrored() ? side.other() : side;
+        return new Finding(kind, pipeline, topology, score, own, sideScore, there, visibility, turned);
     }
 }

@@ -99,7 +99,7 @@ final class PipelineRunner {
         List<Roi> next = carries
                 ? kept.stream()
                         .filter(f -> f.score() >= pipeline.minCarry())
-                        .map(f -> pipeline.carry().of(f.points()))
+                        .map(this::followed)
                         .toList()
                 : List.of();
         // What was found but is too uncertain to follow is for the detector to find again in the next frame.
@@ -112,10 +112,25 @@ final class PipelineRunner {
                 close ? 0 : before.framesSinceCloseLook() + 1);
     }
 
-    /** What the landmark network says about regions, whatever its presence. */
-    List<Finding> look(Picture picture, List<Roi> regions) throws RejectException {
-        return landmarker.find(
-                picture, regions.stream().map(roi -> new Place(roi, 1)).toList(), pipeline.kind(), pipeline.name());
+    /** What the landmark network says about a region, whatever its presence. */
+    Finding look(Picture picture, Roi region, Side side) throws RejectException {
+        List<Place> places =
+                landmarker.shown(region, side).stream().map(roi -> new Place(roi, 1)).toList();
+        List<Finding> seen = landmarker.find(picture, places, pipeline.kind(), pipeline.name());
+        return seen.size() > 1 && asShown(seen.get(1), places.get(1)) > asShown(seen.get(0), places.get(0))
+                ? seen.get(1)
+                : seen.get(0);
+    }
+
+    /** How likely a hand is of the side that it was shown as. */
+    private float asShown(Finding f, Place place) {
+        boolean agrees = landmarker.mirrors(f.side()) == place.roi().mirrored();
+        return agrees ? f.sideScore() : 1 - f.sideScore();
+    }
+
+    /** The region in which a finding is looked for next. */
+    private Roi followed(Finding f) {
+        return pipeline.carry().of(f.points()).mirrored(landmarker.mirrors(f.side()));
     }
 
     private List<Finding> look(Picture picture, List<Place> places, float minPresence) throws RejectException {
@@ -145,8 +160,11 @@ final class PipelineRunner {
             List<Finding> seen = landmarker.find(picture, places, pipeline.kind(), pipeline.name());
             for (int i = 0; i < seen.size(); i++) {
                 Finding f = seen.get(i);
+                if (looks == 1 && isBetterMirrored(i, places, seen)) {
+                    continue;
+                }
                 Roi roi = places.get(i).roi();
-                Roi better = pipeline.secondLook() && looks < LOOKS ? pipeline.carry().of(f.points()) : roi;
+                Roi better = pipeline.secondLook() && looks < LOOKS ? followed(f) : roi;
                 if (better != roi && SecondLook.isWorthIt(f.score(), pipeline.minPresence(), roi, better)) {
                     again.add(new Place(better, detected.get(i).score()));
                     detectedAgain.add(detected.get(i));
@@ -158,6 +176,21 @@ final class PipelineRunner {
             detected = detectedAgain;
         }
         return found;
+    }
+
+    /**
+     * Whether a region that was looked at as both sides is one to keep as the other: neither where a hand of each side is
+     * seen, as of two on each other.
+     */
+    private boolean isBetterMirrored(int i, List<Place> places, List<Finding> seen) {
+        for (int other : new int[] {i - 1, i + 1}) {
+            if (other >= 0 && other < places.size() && places.get(other).sameButMirrored(places.get(i))) {
+                float here = asShown(seen.get(i), places.get(i));
+                float there = asShown(seen.get(other), places.get(other));
+                return here < .5f && (there >= .5f || there > here || there == here && other < i);
+            }
+        }
+        return false;
     }
 
     /** Whether something new counts, by its points and the detection that led to it. */
@@ -186,14 +219,16 @@ final class PipelineRunner {
     private List<Place> newPlaces(List<Detection> detections, List<Finding> followed, Predicate<Detection> counts) {
         List<Roi> known = followed.stream().map(f -> pipeline.carry().of(f.points())).toList();
         List<Place> places = new ArrayList<>();
+        int room = max - followed.size();
         for (Detection d : detections) {
-            if (places.size() + followed.size() >= max) {
+            if (room <= 0) {
                 break;
             }
             if (counts.test(d)) {
                 Roi roi = pipeline.region().of(d);
                 if (known.stream().noneMatch(k -> same(k, roi))) {
-                    places.add(new Place(roi, d.score()));
+                    room--;
+                    landmarker.shown(roi, d.side()).forEach(shown -> places.add(new Place(shown, d.score())));
                 }
             }
         }

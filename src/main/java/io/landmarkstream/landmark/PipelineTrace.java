@@ -52,6 +52,11 @@ public record PipelineTrace(String pipeline, List<Stage> stages, float detected,
             float score = best == null ? 0 : best.score();
             Landmarker.Traced traced =
                     landmarker.trace(picture, new Place(region, score), pipeline.kind(), pipeline.name());
+            boolean mirrored = landmarker.mirrors(traced.found().side());
+            if (mirrored != region.mirrored()) {
+                region = region.mirrored(mirrored);
+                traced = landmarker.trace(picture, new Place(region, score), pipeline.kind(), pipeline.name());
+            }
             add(stages, pipeline.landmarks(), traced.input(), traced.tensors());
             return new PipelineTrace(pipeline.name(), List.copyOf(stages), score, region, traced.found());
         }

@@ -1,6 +1,6 @@
 package io.landmarkstream.landmark;
 
-/** Whether a new thing is looked at again with the region that its first points give. */
+/** Whether a new thing is looked at again with the region, and the side, that its first points give. */
 final class SecondLook {
 
     /** Distance of the centres, in sides of the first region, that a network trained on rough regions takes in its stride. */
@@ -26,6 +26,9 @@ final class SecondLook {
     static boolean isWorthIt(float presence, float least, Roi first, Roi better) {
         if (presence < UNLIKELY * least) {
             return false;
+        }
+        if (first.mirrored() != better.mirrored()) {
+            return true;
         }
         double moved = StrictMath.hypot(first.centreX() - better.centreX(), first.centreY() - better.centreY());
         double ratio = first.width() / better.width();

@@ -5,5 +5,19 @@ public enum Side {
     /** A face, or the model does not tell. */
     UNKNOWN,
     LEFT,
-    RIGHT
+    RIGHT;
+
+    /** The other one; of {@link #UNKNOWN} itself. */
+    public Side other() {
+        return switch (this) {
+            case UNKNOWN -> UNKNOWN;
+            case LEFT -> RIGHT;
+            case RIGHT -> LEFT;
+        };
+    }
+
+    /** By its name in lower case, as in model cards. */
+    static Side named(String name) {
+        return name.equals("left") ? LEFT : RIGHT;
+    }
 }

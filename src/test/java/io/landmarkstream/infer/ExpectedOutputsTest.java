@@ -48,7 +48,7 @@ class ExpectedOutputsTest {
     @Test
     void landmark_heads_follow_the_topology_and_the_scores_follow_them() {
         Score score = new Score("seen", Activation.SIGMOID);
-        SideScore side = new SideScore("side", Activation.NONE, "left");
+        SideScore side = new SideScore("side", Activation.NONE, "left", null);
         assertThat(describe(new Heatmap("h", Refinement.QUARTER, "z", "t", null, side, score), 64, 64, 21))
                 .containsExactly("output.heatmaps h 21 x n x n", "output.depth z 21", "output.side.tensor side 1",
                         "output.visibility.tensor seen 21");

@@ -146,7 +146,7 @@ class LandmarkDecodersTest {
                 new Landmarks(new float[] {5, 5, 2}, .9f, Side.LEFT, .8f, new float[0], new float[] {1, 2, 3});
         Roi roi = new Roi(100, 50, 20, 20, (float) (Math.PI / 2));
         Finding there =
-                seen.placed(Kind.HAND, "p", "hand21", Affine.of(roi, 10, 10), roi.rotation(), Float.NaN);
+                seen.placed(Kind.HAND, "p", "hand21", Affine.of(roi, 10, 10), roi, Float.NaN);
         assertThat(there.points()).containsExactly(100, 50, 4);
         assertThat(there.world()).containsExactly(new float[] {-2, 1, 3}, within(1e-6f));
         assertThat(there.score()).isEqualTo(.9f);
@@ -156,8 +156,21 @@ class LandmarkDecodersTest {
     void withoutPresenceTheDetectionsScoreCounts() {
         Landmarks seen = new Landmarks(
                 new float[] {0, 0, 0}, Float.NaN, Side.UNKNOWN, 0, new float[0], new float[0]);
-        assertThat(seen.placed(Kind.FACE, "p", "face68", Affine.of(new Roi(0, 0, 1, 1, 0), 1, 1), 0, .7f).score())
+        Roi roi = new Roi(0, 0, 1, 1, 0);
+        assertThat(seen.placed(Kind.FACE, "p", "face68", Affine.of(roi, 1, 1), roi, .7f).score())
                 .isEqualTo(.7f);
+    }
+
+    @Test
+    void whatANetworkSaysOfAMirroredRegionIsMirroredBack() {
+        Landmarks seen =
+                new Landmarks(new float[] {2, 5, 1}, .9f, Side.RIGHT, .8f, new float[0], new float[] {1, 2, 3});
+        Roi roi = new Roi(100, 50, 20, 20, 0, true);
+        Finding there = seen.placed(Kind.HAND, "p", "hand21", Affine.of(roi, 10, 10), roi, Float.NaN);
+        assertThat(there.points()).containsExactly(106, 50, 2);
+        assertThat(there.side()).isEqualTo(Side.LEFT);
+        assertThat(there.sideScore()).isEqualTo(.8f);
+        assertThat(there.world()).containsExactly(-1, 2, 3);
     }
 
     private static Map<String, Tensor> outputs(float[] points, float presence, float side, float[] world) {
@@ -178,7 +191,7 @@ class LandmarkDecodersTest {
                         Unit.PIXELS,
                         "hand21",
                         new Score("presence", Activation.SIGMOID),
-                        new SideScore("side", Activation.NONE, "right"),
+                        new SideScore("side", Activation.NONE, "right", null),
                         "world",
                         null));
     }

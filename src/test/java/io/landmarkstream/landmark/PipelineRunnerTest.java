@@ -11,6 +11,7 @@ import io.landmarkstream.infer.ModelCard.Activation;
 import io.landmarkstream.infer.ModelCard.CenterHeatmap;
 import io.landmarkstream.infer.ModelCard.Coordinates;
 import io.landmarkstream.infer.ModelCard.Score;
+import io.landmarkstream.infer.ModelCard.SideScore;
 import io.landmarkstream.infer.ModelCard.Unit;
 import io.landmarkstream.infer.Tensor;
 import io.landmarkstream.landmark.CarriedRegions.Cascade;
@@ -18,6 +19,7 @@ import io.landmarkstream.landmark.Pipeline.Doubtful;
 import io.landmarkstream.landmark.Pipeline.Newcomers;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,35 @@ class PipelineRunnerTest {
                             "p", 2, Unit.PIXELS, "hand21", new Score("presence", Activation.NONE), null, null, null)),
             3,
             PipelineRunnerTest::spots);
+
+    /** Whether {@link #rightHands} sees that the second picture of a batch is the first one mirrored. */
+    private boolean knowsMirrored;
+
+    /** As {@link #landmarks}, but wants left hands mirrored, and believes that what it sees is a right one. */
+    private final FakeModel rightHands = new FakeModel(
+            FakeModel.card(
+                    "rights",
+                    CROP,
+                    new Coordinates(
+                            "p",
+                            2,
+                            Unit.PIXELS,
+                            "hand21",
+                            new Score("presence", Activation.NONE),
+                            new SideScore("side", Activation.NONE, "right", "left"),
+                            null,
+                            null)),
+            3,
+            input -> {
+                Map<String, Tensor> outputs = new HashMap<>(spots(input));
+                float[] side = new float[input.shape()[0]];
+                Arrays.fill(side, .9f);
+                if (knowsMirrored && side.length > 1) {
+                    side[1] = .1f;
+                }
+                outputs.put("side", new Tensor(side, side.length, 1));
+                return outputs;
+            });
 
     @Test
     void theDetectorRestsWhileAHandIsFollowedAndRunsOnTheInterval() throws RejectException {
@@ -335,6 +366,64 @@ class PipelineRunnerTest {
     }
 
     @Test
+    void aHandOfTheSideThatTheNetworkDoesNotKnowIsShownToItMirrored() throws RejectException {
+        List<Finding> found = new ArrayList<>();
+        Cascade next = sided("left-hand").find(picture(20, 30), null, memo(), found);
+        assertThat(found).hasSize(1);
+        assertThat(found.get(0).side()).isEqualTo(Side.LEFT);
+        assertThat(found.get(0).box().centreX()).isCloseTo(20, within(2.5f));
+        assertThat(next.regions()).allMatch(Roi::mirrored);
+
+        found.clear();
+        next = sided("right-hand").find(picture(20, 30), null, memo(), found);
+        assertThat(found.get(0).side()).isEqualTo(Side.RIGHT);
+        assertThat(next.regions()).noneMatch(Roi::mirrored);
+    }
+
+    @Test
+    void somethingNewOfAnUnknownSideIsLookedAtAsBothAndFoundOnce() throws RejectException {
+        List<Finding> found = new ArrayList<>();
+        sided("hand").find(picture(20, 30), null, memo(), found);
+        assertThat(found).hasSize(1);
+        assertThat(rightHands.pictures).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void aRegionThatTheNetworkSeesBetterAsTheOtherSideIsDropped() throws RejectException {
+        knowsMirrored = true;
+        List<Finding> found = new ArrayList<>();
+        Cascade next = sided("hand").find(picture(20, 30), null, memo(), found);
+        assertThat(found).extracting(Finding::side).containsExactly(Side.RIGHT);
+        assertThat(next.regions()).noneMatch(Roi::mirrored);
+    }
+
+    @Test
+    void aRegionOfAnUnknownSideIsLookedAtAsBoth() throws RejectException {
+        PipelineRunner runner = sided("left-hand");
+        Roi region = new Roi(20, 30, 20, 20, 0);
+        assertThat(runner.look(picture(20, 30), region, Side.LEFT).side()).isEqualTo(Side.LEFT);
+        assertThat(landmarks.pictures).isZero();
+        assertThat(runner.look(picture(20, 30), region, Side.UNKNOWN)).isNotNull();
+        assertThat(rightHands.pictures).isEqualTo(1 + 2);
+    }
+
+    /** A detector of one class, before a network that takes what it sees for a right hand. */
+    private PipelineRunner sided(String label) {
+        FakeModel one = new FakeModel(
+                FakeModel.card(
+                        "squares",
+                        SIZE,
+                        new CenterHeatmap("heat", "size", null, null, List.of(label), 4, 0, Activation.NONE, .5f, .5f)),
+                1,
+                PipelineRunnerTest::squares);
+        return new PipelineRunner(
+                pipeline(List.of(1f), true, null, null),
+                new Detector(one),
+                new Landmarker(rightHands, true),
+                new FinderOptions(true, 10, 8, 8, true));
+    }
+
+    @Test
     void noMoreThanTheLimitAreFound() throws RejectException {
         List<Finding> found = new ArrayList<>();
         runner(true, 10, 2, true).find(picture(12, 12, 50, 50, 12, 50, 50, 12), null, memo(), found);
@@ -396,12 +485,17 @@ class PipelineRunnerTest {
             Newcomers newcomers,
             Doubtful doubtful,
             FinderOptions options) {
+        Pipeline pipeline = pipeline(views, secondLook, newcomers, doubtful);
+        return new PipelineRunner(pipeline, opened, new Landmarker(landmarks, options.batch()), options);
+    }
+
+    private static Pipeline pipeline(
+            List<Float> views, boolean secondLook, Newcomers newcomers, Doubtful doubtful) {
         RegionRule rule = new RegionRule(List.of(), null, 2, 0, 0, true);
         RegionRule carried = new RegionRule(List.of(), null, 4, 0, 0, true);
-        Pipeline pipeline = new Pipeline(
+        return new Pipeline(
                 "p", "p", Kind.HAND, 1, "squares", null, views, "spot", rule, carried, secondLook, newcomers,
                 doubtful, doubtful == null ? 0 : .4f, .5f, .9f);
-        return new PipelineRunner(pipeline, opened, new Landmarker(landmarks, options.batch()), options);
     }
 
     private PipelineRunner.Detections memo() {

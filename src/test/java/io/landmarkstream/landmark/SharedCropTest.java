@@ -63,7 +63,7 @@ class SharedCropTest {
                 BufferedImage image = ImageIO.read(path.toFile());
                 for (Detection detection : detector.detect(picture, 1)) {
                     Roi roi = pipeline.region().of(detection);
-                    Finding found = finder.look(picture, name, List.of(roi)).get(0);
+                    Finding found = finder.look(picture, name, roi, Side.UNKNOWN);
                     if (Math.min(detection.score(), found.score()) < SURE) {
                         continue;
                     }

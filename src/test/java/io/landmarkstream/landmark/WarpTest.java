@@ -34,7 +34,8 @@ class WarpTest {
                         random.nextFloat() * picture.height(),
                         2 + 80 * random.nextFloat(),
                         2 + 80 * random.nextFloat(),
-                        (float) (random.nextDouble() * 2 * Math.PI - Math.PI));
+                        (float) (random.nextDouble() * 2 * Math.PI - Math.PI),
+                        trial % 2 == 1);
                 compare(picture, roi, input(17, 11, Layout.NCHW, Colour.RGB, NO_MEAN, ONE, border));
             }
         }
