@@ -24,12 +24,18 @@ class Net:
         self.size, self.unit = self.net.get_inputs()[0].shape[-1], name != "hand"
 
     def __call__(self, image, region) -> np.ndarray:
-        crop, matrix = teachers.warp(image, *region, self.size)
+        """The points; a network that knows right hands looks both ways, and what it takes more for a right hand counts."""
+        seen = [self._look(image, region, flip) for flip in ((False,) if self.unit else (False, True))]
+        return max(seen, key=lambda s: s[1])[0]
+
+    def _look(self, image, region, flip):
+        crop, matrix = teachers.warp(image, *region, self.size, flip)
         x = crop.astype(np.float32)
         x = x / 255 if self.unit else (x - 127.5) / 127.5
-        at = teachers.run(self.net, x.transpose(2, 0, 1)[None].copy())["landmarks"].reshape(21, 3)[:, :2]
+        out = teachers.run(self.net, x.transpose(2, 0, 1)[None].copy())
+        at = out["landmarks"].reshape(21, 3)[:, :2]
         at = (at if self.unit else (at + 1) / 2) * self.size
-        return at @ matrix[:, :2].T + matrix[:, 2]
+        return at @ matrix[:, :2].T + matrix[:, 2], float(out["right"].ravel()[0]) if "right" in out else 1.0
 
 
 def region_of(points):

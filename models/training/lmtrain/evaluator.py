@@ -57,10 +57,10 @@ class Own:
     def _counted(self, image, kind, found):
         """Of detections those whose points are there: an unsure one needs points that are sure and agree with its region."""
         out = []
-        for f in found:
-            if f[0] != kind:
+        for f, flip in ((f, flip) for f in found if f[0] == kind for flip in self._sides(image, f)):
+            points, presence, side, region = self.look(image, f, flip)
+            if any(self._same(points, o[0]) for o in out):
                 continue
-            points, presence, side, region = self.look(image, f)
             square = lambda c, s: np.r_[c - s / 2, c + s / 2]  # noqa: E731
             agree = teachers.overlap(square(*region[:2]), square(*self.region(f)[:2]))
             if presence >= 0.5 and (f[1] >= SURE or (presence >= UNSURE[1] and agree >= UNSURE[2])):
@@ -95,19 +95,37 @@ class Own:
         down = np.array([-np.sin(angle), np.cos(angle)])
         return centre + down * FACE_SHIFT * (box[3] - box[1]), side * FACE_SCALE, angle
 
-    def hand(self, image, region):
-        return self._points(self.hand_net, self.size["hand"], image, region)
+    def hand(self, image, region, flip=None):
+        """The network knows right hands; a left one is shown mirrored (``flip``). ``None``: both ways, and what it takes more for a
+        right hand counts."""
+        if flip is None:
+            seen = [self.hand(image, region, f) for f in (False, True)]
+            return seen[int(1 - seen[1][2] > seen[0][2])]
+        return self._points(self.hand_net, self.size["hand"], image, region, flip)
 
-    def face(self, image, region):
+    def face(self, image, region, flip=False):
         return self._points(self.face_net, self.size["face"], image, region)
 
-    def look(self, image, found):
+    def _sides(self, image, found):
+        """How a detection's region is to be shown: mirrored or not, or both ways where a hand of each side is seen."""
+        if found[0] == FACE:
+            return (False,)
+        plain, mirrored = (self.hand(image, self.region(found), f)[2] for f in (False, True))
+        shown = [f for f, sure in ((False, plain), (True, 1 - mirrored)) if sure >= 0.5]
+        return shown or [1 - mirrored > plain]
+
+    @staticmethod
+    def _same(a, b) -> bool:
+        """Whether two finds are one thing, by the product's distance of points."""
+        return np.linalg.norm((a - b)[:, :2], axis=1).mean() < 0.2 * max(np.ptp(a[:, :2], axis=0).max(), np.ptp(b[:, :2], axis=0).max())
+
+    def look(self, image, found, flip):
         """Points, presence and side of a detection, with the second and third look of the product; and the region that follows."""
         kind = found[0]
         net, (a, b), up, scale = (self.hand, (0, 9), 0, 1.6) if kind == HAND else (self.face, (36, 45), np.pi / 2, 1.45)
         region = self.region(found)
         for look in range(LOOKS):
-            seen = net(image, region)
+            seen = net(image, region, flip)
             angle = teachers.upright(seen[0][a], seen[0][b]) - up
             centre, sides = teachers.turned_box(seen[0], angle)
             better = centre, max(sides) * scale, angle
@@ -118,13 +136,14 @@ class Own:
             region = better
 
     @staticmethod
-    def _points(net, size, image, region):
+    def _points(net, size, image, region, flip=False):
         """Points (p, 3), presence, probability of a right hand or None."""
-        crop, matrix = teachers.warp(image, *region, size)
+        crop, matrix = teachers.warp(image, *region, size, flip)
         out = teachers.run(net, _input(crop))
         at = (out["landmarks"][0] + [1, 1, 0]) / 2 * size
         points = np.c_[at[:, :2] @ matrix[:, :2].T + matrix[:, 2], at[:, 2] * region[1] / size]
         right = float(out["right"].ravel()[0]) if "right" in out else None
+        right = 1 - right if flip else right
         return points, float(out["presence"].ravel()[0]), right
 
 

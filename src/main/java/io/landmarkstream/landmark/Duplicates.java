@@ -13,6 +13,9 @@ final class Duplicates {
     /** Overlap of the boxes above which two are the same even where their points disagree. */
     private static final float SAME_BOX = .6f;
 
+    /** Likewise of a left and a right hand, which may lie on each other. */
+    private static final float SAME_PAIR = .7f;
+
     /** Share of the smaller box inside of the larger above which it is a part taken for a whole, a thumb for a hand. */
     private static final float PART = .9f;
 
@@ -35,7 +38,8 @@ final class Duplicates {
         Box boxA = a.box();
         Box boxB = b.box();
         float smaller = Math.min(boxA.area(), boxB.area());
-        if (boxA.iou(boxB) > SAME_BOX || boxA.intersection(boxB) > PART * smaller) {
+        boolean pair = a.side() != Side.UNKNOWN && b.side() == a.side().other();
+        if (boxA.iou(boxB) > (pair ? SAME_PAIR : SAME_BOX) || boxA.intersection(boxB) > PART * smaller) {
             return true;
         }
         float side = Math.max(Math.max(boxA.width(), boxA.height()), Math.max(boxB.width(), boxB.height()));

@@ -30,6 +30,18 @@ class DuplicatesTest {
     }
 
     @Test
+    void aLeftAndARightHandOnEachOtherBothStayWhereTwoOfOneSideAreOne() {
+        // The boxes overlap by .65; the points lie mirrored, far from each other's.
+        float[] left = {0, 0, 0, 100, 0, 0, 0, 100, 0, 100, 100, 0};
+        float[] right = {115, 110, 0, 15, 110, 0, 115, 5, 0, 15, 5, 0};
+        Finding one = new Finding(Kind.HAND, "p", "t", .9f, Side.LEFT, .9f, left, new float[0], new float[0]);
+        for (Side side : Side.values()) {
+            Finding other = new Finding(Kind.HAND, "p", "t", .8f, side, .9f, right, new float[0], new float[0]);
+            assertThat(Duplicates.same(one, other)).as(side.name()).isEqualTo(side != Side.RIGHT);
+        }
+    }
+
+    @Test
     void theBestStayWhereThereAreTooMany() {
         assertThat(Duplicates.removed(List.of(at(.5f, 0, 0), at(.9f, 200, 0), at(.7f, 400, 0)), 2))
                 .extracting(Finding::score)
