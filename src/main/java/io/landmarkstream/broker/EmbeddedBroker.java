@@ -57,11 +57,18 @@ public final class EmbeddedBroker implements AutoCloseable {
             throw new IOException("The embedded broker needs " + (LEAST_DISK_BYTES >> 20) + " MB of disk and "
                     + directory + " has " + (free >> 20) + " MB: free some, or point -Djava.io.tmpdir elsewhere.");
         }
-        int clients = port == 0 ? freePort() : requireFree(port);
+        int clients;
+        int controller;
+        // Both at once, so that they differ.
+        try (ServerSocket first = hold(port);
+                ServerSocket second = hold(0)) {
+            clients = first.getLocalPort();
+            controller = second.getLocalPort();
+        }
         Files.deleteIfExists(directory.resolve(BrokerMain.READY));
         Path properties = directory.resolve("broker.properties");
         try (OutputStream out = Files.newOutputStream(properties)) {
-            properties(directory, clients, freePort()).store(out, null);
+            properties(directory, clients, controller).store(out, null);
         }
         ChildJvm jvm = new ChildJvm(directory, "broker")
                 .options("-Xmx512m", "-XX:+UseSerialGC", "-Dlog4j2.configurationFile=log4j2-broker.properties");
@@ -152,15 +159,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         return p;
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static int requireFree(int port) throws IOException {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /** Holds a port of the loopback interface until it is closed; 0 takes a free one. */
+    private static ServerSocket hold(int port) throws IOException {
+        try {
+            return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new IOException(
                     "Port " + port + " on 127.0.0.1 is taken: stop what listens there, or leave the port out to take a"
