@@ -84,6 +84,7 @@ final class ExpectedOutputs {
         } else if (card.output() instanceof Coordinates c) {
             list.add(new Expected("output.points", c.points(), true, points, c.dimensions()));
             list.add(new Expected("output.world", c.world(), true, points, 3));
+            list.add(new Expected("output.other", c.other(), false, 6));
             scores(c, points, list);
         } else if (card.output() instanceof Heatmap h) {
             list.add(new Expected("output.heatmaps", h.heatmaps(), false, points, -1, -1));

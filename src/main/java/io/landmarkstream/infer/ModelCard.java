@@ -319,6 +319,8 @@ public record ModelCard(
      * @param presence how likely the object is there; {@code null}: the network does not tell
      * @param side how likely it is a person's right hand; {@code null}: not a hand, or not told
      * @param world tensor with {@code topology} × 3 values in metres; {@code null}: none
+     * @param other tensor with 6 values of a hand of the other side that lies on this one: its probability, its region's
+     *     centre (x, y, −1…1 over the input), side (in widths of the input) and up direction (x, y); {@code null}: not told
      * @param visibility how likely each point is seen; {@code null}: not told
      */
     public record Coordinates(
@@ -329,6 +331,7 @@ public record ModelCard(
             Score presence,
             SideScore side,
             String world,
+            String other,
             Score visibility)
             implements Output, LandmarkOutput {
         public Coordinates {
@@ -336,11 +339,14 @@ public record ModelCard(
             need("unit", unit);
             need("topology", topology);
             check(dimensions == 2 || dimensions == 3, "key 'dimensions' must be 2 or 3");
+            check(
+                    other == null || side != null && side.mirror() != null,
+                    "key 'other' needs key 'mirror' of 'side': the other hand is shown mirrored");
         }
 
         @Override
         public List<String> tensors() {
-            return LandmarkOutput.names(this, points, world);
+            return LandmarkOutput.names(this, points, world, other);
         }
     }
 
@@ -416,6 +422,10 @@ public record ModelCard(
         SideScore side();
 
         String world();
+
+        default String other() {
+            return null;
+        }
 
         Score visibility();
 

@@ -5,11 +5,12 @@ import io.landmarkstream.infer.ModelCard;
 import io.landmarkstream.infer.ModelCard.LandmarkOutput;
 import io.landmarkstream.infer.ModelException;
 import io.landmarkstream.infer.Tensor;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
  * Reads a landmark network's outputs: a pure function of the tensors. What the kinds of output share (presence, side,
- * visibility, world points) is read here, the points by {@link Points}.
+ * visibility, world points, another hand) is read here, the points by {@link Points}.
  */
 final class LandmarkDecoder {
 
@@ -77,7 +78,14 @@ final class LandmarkDecoder {
             side = isHigh ? high : high.other();
             sideScore = isHigh ? value : 1 - value;
         }
-        return new Landmarks(xyz, presence, side, sideScore, visibility(outputs, item, batch), world(outputs, item, batch));
+        return new Landmarks(
+                xyz,
+                presence,
+                side,
+                sideScore,
+                visibility(outputs, item, batch),
+                part(outputs, output.world(), item, batch, 3 * count, "world landmark"),
+                part(outputs, output.other(), item, batch, OtherHand.VALUES, "other hand"));
     }
 
     private float[] visibility(Map<String, Tensor> outputs, int item, int batch) throws RejectException {
@@ -92,14 +100,15 @@ final class LandmarkDecoder {
         return visibility;
     }
 
-    private float[] world(Map<String, Tensor> outputs, int item, int batch) throws RejectException {
-        if (output.world() == null) {
+    /** The item's {@code size} values of a tensor; none where the card names no such tensor. */
+    private static float[] part(
+            Map<String, Tensor> outputs, String tensor, int item, int batch, int size, String what)
+            throws RejectException {
+        if (tensor == null) {
             return new float[0];
         }
-        float[] world = new float[3 * count];
-        System.arraycopy(
-                Tensors.values(outputs, output.world(), batch, 3 * count), item * 3 * count, world, 0, 3 * count);
-        return allFinite(world, "world landmark");
+        float[] all = Tensors.values(outputs, tensor, batch, size);
+        return allFinite(Arrays.copyOfRange(all, item * size, (item + 1) * size), what);
     }
 
     private static float[] allFinite(float[] values, String what) throws RejectException {

@@ -29,6 +29,13 @@ final class Landmarker implements AutoCloseable {
         }
     }
 
+    /**
+     * What a look at a place shows.
+     *
+     * @param other a hand on this one; {@code null}: the network does not tell
+     */
+    record Seen(Finding finding, OtherHand other) {}
+
     private final Model model;
     private final Input card;
     private final String topology;
@@ -68,20 +75,20 @@ final class Landmarker implements AutoCloseable {
     }
 
     /**
-     * @return one finding a place, in their order, whatever its score
+     * @return what there is at each place, in their order, whatever its score
      * @throws RejectException NUMERIC or MODEL
      */
-    List<Finding> find(Picture picture, List<Place> places, Kind kind, String pipeline) throws RejectException {
-        List<Finding> findings = new ArrayList<>(places.size());
+    List<Seen> find(Picture picture, List<Place> places, Kind kind, String pipeline) throws RejectException {
+        List<Seen> seen = new ArrayList<>(places.size());
         int most = values.length - 1;
         for (int from = 0; from < places.size(); from += most) {
             List<Place> chunk = places.subList(from, Math.min(places.size(), from + most));
-            findings.addAll(Guarded.run(model, () -> batch(picture, chunk, kind, pipeline)));
+            seen.addAll(Guarded.run(model, () -> batch(picture, chunk, kind, pipeline)));
         }
-        return findings;
+        return seen;
     }
 
-    private List<Finding> batch(Picture picture, List<Place> places, Kind kind, String pipeline)
+    private List<Seen> batch(Picture picture, List<Place> places, Kind kind, String pipeline)
             throws RejectException {
         int n = places.size();
         if (values[n] == null) {
@@ -93,15 +100,19 @@ final class Landmarker implements AutoCloseable {
             warp.fill(picture, maps.get(i), values[n], i * warp.size());
         }
         Map<String, Tensor> outputs = model.run(new Tensor(values[n], Guarded.shape(card, n)));
-        List<Finding> findings = new ArrayList<>(n);
+        List<Seen> seen = new ArrayList<>(n);
         for (int i = 0; i < n; i++) {
             Place place = places.get(i);
-            Finding finding = decoder.decode(outputs, i, n)
-                    .placed(kind, pipeline, topology, maps.get(i), place.roi(), place.score());
+            Landmarks landmarks = decoder.decode(outputs, i, n);
+            Finding finding =
+                    landmarks.placed(kind, pipeline, topology, maps.get(i), place.roi(), place.score());
             checkSane(finding, picture);
-            findings.add(finding);
+            OtherHand other = landmarks.other().length == 0
+                    ? null
+                    : OtherHand.of(landmarks.other(), card.width(), card.height(), maps.get(i), place.roi());
+            seen.add(new Seen(finding, other));
         }
-        return findings;
+        return seen;
     }
 
     /**

@@ -9,9 +9,16 @@ package io.landmarkstream.landmark;
  * @param sideScore probability of {@code side}; 0 where unknown
  * @param visibility one value a point; empty where not told
  * @param world x, y, z of each point in metres, axes of the region; empty where not given
+ * @param other of a hand of the other side that lies on this one, as {@link OtherHand#of} reads it; empty where not told
  */
 record Landmarks(
-        float[] points, float presence, Side side, float sideScore, float[] visibility, float[] world) {
+        float[] points,
+        float presence,
+        Side side,
+        float sideScore,
+        float[] visibility,
+        float[] world,
+        float[] other) {
 
     /**
      * The finding in the source picture.

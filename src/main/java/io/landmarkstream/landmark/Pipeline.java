@@ -24,6 +24,8 @@ import java.util.List;
  *     where that differs much from the region before: boxes of detectors are rough; {@code null}: it is not
  * @param newcomers what something new must show in a stream of frames; {@code null}: no more than {@code minPresence}
  * @param doubtful what must be there at a detection with a score below {@code minDetection}; {@code null}: such do not count
+ * @param otherHand what a second hand must show that the landmark network says lies on the one it looks at; {@code null}:
+ *     it is not looked for
  * @param minDetection smallest detection score, beside the card's own; 0: the card's alone
  * @param minPresence smallest presence of a thing found
  * @param minCarry smallest presence with which a thing is followed without the detector
@@ -42,6 +44,7 @@ public record Pipeline(
         Boolean secondLook,
         Newcomers newcomers,
         Doubtful doubtful,
+        OtherHand otherHand,
         float minDetection,
         float minPresence,
         float minCarry) {
@@ -68,6 +71,15 @@ public record Pipeline(
      */
     public record Doubtful(float minDetection, float minPresence, float minAgreement) {}
 
+    /**
+     * When a hand counts that no detection led to, but a hand of the other side under it.
+     *
+     * @param minScore smallest probability that it is there, by the look at the first hand
+     * @param minPresence smallest presence of its own points
+     * @param minAgreement smallest overlap of the region where it was to be and that of its points, as {@link Roi#overlap}
+     */
+    public record OtherHand(float minScore, float minPresence, float minAgreement) {}
+
     public Pipeline {
         views = views == null ? List.of(1f) : List.copyOf(views);
         if (views.isEmpty() || !(views.get(0) >= 1) || views.stream().anyMatch(v -> !(v > 0))) {
@@ -83,6 +95,9 @@ public record Pipeline(
         }
         if (doubtful != null && carry == null) {
             throw new IllegalArgumentException("key 'doubtful' needs key 'carry', whose region it compares");
+        }
+        if (otherHand != null && carry == null) {
+            throw new IllegalArgumentException("key 'otherHand' needs key 'carry', whose region it compares");
         }
         if (doubtful != null && !(doubtful.minDetection() < minDetection)) {
             throw new IllegalArgumentException("key 'minDetection' of 'doubtful' must be below the pipeline's own 'minDetection',"

@@ -4,9 +4,11 @@ import io.landmarkstream.decode.Picture;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.landmark.CarriedRegions.Cascade;
 import io.landmarkstream.landmark.Landmarker.Place;
+import io.landmarkstream.landmark.Landmarker.Seen;
 import io.landmarkstream.landmark.Pipeline.Newcomers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /**
@@ -31,6 +33,9 @@ final class PipelineRunner {
 
     /** Looks at something new: at the detector's region, then at that of the points found, then once more. */
     private static final int LOOKS = 3;
+
+    /** Overlap of regions from which on the hand that another one speaks of is one that is known. */
+    private static final float KNOWN = .3f;
 
     /** This frame's detections; a detector looks at each view once at most. */
     interface Detections {
@@ -67,7 +72,7 @@ final class PipelineRunner {
         boolean carries = options.carry() && pipeline.carry() != null;
         boolean stream = carries && before != null;
         List<Roi> carried = stream ? before.regions() : List.of();
-        List<Finding> seen = look(picture, carried.stream().map(roi -> new Place(roi, 1)).toList(), pipeline.minCarry());
+        List<Seen> seen = look(picture, carried.stream().map(roi -> new Place(roi, 1)).toList(), pipeline.minCarry());
         boolean lost = seen.size() < carried.size();
         boolean due = before == null || before.framesSinceDetection() + 1 >= options.detectEvery();
         boolean all = !carries || lost || due;
@@ -94,7 +99,8 @@ final class PipelineRunner {
                         d -> Math.max(d.box().width(), d.box().height()) <= most));
             }
         }
-        List<Finding> kept = Duplicates.removed(seen, max);
+        seen.addAll(otherHands(picture, seen));
+        List<Finding> kept = Duplicates.removed(seen.stream().map(Seen::finding).toList(), max);
         found.addAll(kept);
         List<Roi> next = carries
                 ? kept.stream()
@@ -116,10 +122,10 @@ final class PipelineRunner {
     Finding look(Picture picture, Roi region, Side side) throws RejectException {
         List<Place> places =
                 landmarker.shown(region, side).stream().map(roi -> new Place(roi, 1)).toList();
-        List<Finding> seen = landmarker.find(picture, places, pipeline.kind(), pipeline.name());
-        return seen.size() > 1 && asShown(seen.get(1), places.get(1)) > asShown(seen.get(0), places.get(0))
-                ? seen.get(1)
-                : seen.get(0);
+        List<Seen> seen = landmarker.find(picture, places, pipeline.kind(), pipeline.name());
+        Finding plain = seen.get(0).finding();
+        Finding mirrored = seen.get(seen.size() - 1).finding();
+        return asShown(mirrored, places.get(places.size() - 1)) > asShown(plain, places.get(0)) ? mirrored : plain;
     }
 
     /** How likely a hand is of the side that it was shown as. */
@@ -133,47 +139,83 @@ final class PipelineRunner {
         return pipeline.carry().of(f.points()).mirrored(landmarker.mirrors(f.side()));
     }
 
-    private List<Finding> look(Picture picture, List<Place> places, float minPresence) throws RejectException {
-        List<Finding> findings = new ArrayList<>();
-        for (Finding f : landmarker.find(picture, places, pipeline.kind(), pipeline.name())) {
-            if (f.score() >= minPresence) {
-                findings.add(f);
+    private List<Seen> look(Picture picture, List<Place> places, float minPresence) throws RejectException {
+        List<Seen> there = new ArrayList<>();
+        for (Seen s : landmarker.find(picture, places, pipeline.kind(), pipeline.name())) {
+            if (s.finding().score() >= minPresence) {
+                there.add(s);
             }
         }
-        return findings;
+        return there;
     }
 
     /** What there is at the detections that count and are not followed already. */
-    private List<Finding> newcomers(
+    private List<Seen> newcomers(
             Picture picture,
             List<Detection> detections,
-            List<Finding> followed,
+            List<Seen> followed,
             boolean stream,
             Predicate<Detection> counts)
             throws RejectException {
-        List<Place> detected = newPlaces(detections, followed, d -> counts.test(d) && pipeline.takes(d, !stream));
-        List<Place> places = detected;
-        List<Finding> found = new ArrayList<>();
+        List<Place> places = newPlaces(detections, followed, d -> counts.test(d) && pipeline.takes(d, !stream));
+        return settled(picture, places, (f, detected) -> isThere(f, detected, stream));
+    }
+
+    /**
+     * Hands that no detection led to: where one is seen and says that a hand of the other side lies on it, and none is known
+     * there.
+     */
+    private List<Seen> otherHands(Picture picture, List<Seen> seen) throws RejectException {
+        Pipeline.OtherHand rule = pipeline.otherHand();
+        if (rule == null) {
+            return List.of();
+        }
+        List<Place> places = new ArrayList<>();
+        for (Seen s : seen) {
+            if (s.other() != null && s.other().score() >= rule.minScore() && !isKnown(s.other().region(), seen)) {
+                places.add(new Place(s.other().region(), s.finding().score()));
+            }
+        }
+        return settled(
+                picture,
+                places,
+                (f, meant) -> f.score() >= rule.minPresence()
+                        && landmarker.mirrors(f.side()) == meant.roi().mirrored()
+                        && pipeline.carry().of(f.points()).overlap(meant.roi()) >= rule.minAgreement());
+    }
+
+    private boolean isKnown(Roi region, List<Seen> seen) {
+        return seen.stream()
+                .map(s -> followed(s.finding()))
+                .anyMatch(known -> known.mirrored() == region.mirrored() && known.overlap(region) > KNOWN);
+    }
+
+    /** What there is at places after as many looks as it takes, where {@code counts} says so of it and the place it began with. */
+    private List<Seen> settled(Picture picture, List<Place> first, BiPredicate<Finding, Place> counts)
+            throws RejectException {
+        List<Place> begun = first;
+        List<Place> places = first;
+        List<Seen> found = new ArrayList<>();
         for (int looks = 1; !places.isEmpty(); looks++) {
             List<Place> again = new ArrayList<>();
-            List<Place> detectedAgain = new ArrayList<>();
-            List<Finding> seen = landmarker.find(picture, places, pipeline.kind(), pipeline.name());
+            List<Place> begunAgain = new ArrayList<>();
+            List<Seen> seen = landmarker.find(picture, places, pipeline.kind(), pipeline.name());
             for (int i = 0; i < seen.size(); i++) {
-                Finding f = seen.get(i);
+                Finding f = seen.get(i).finding();
                 if (looks == 1 && isBetterMirrored(i, places, seen)) {
                     continue;
                 }
                 Roi roi = places.get(i).roi();
                 Roi better = pipeline.secondLook() && looks < LOOKS ? followed(f) : roi;
                 if (better != roi && SecondLook.isWorthIt(f.score(), pipeline.minPresence(), roi, better)) {
-                    again.add(new Place(better, detected.get(i).score()));
-                    detectedAgain.add(detected.get(i));
-                } else if (isThere(f, detected.get(i), stream)) {
-                    found.add(f);
+                    again.add(new Place(better, begun.get(i).score()));
+                    begunAgain.add(begun.get(i));
+                } else if (counts.test(f, begun.get(i))) {
+                    found.add(seen.get(i));
                 }
             }
             places = again;
-            detected = detectedAgain;
+            begun = begunAgain;
         }
         return found;
     }
@@ -182,11 +224,11 @@ final class PipelineRunner {
      * Whether a region that was looked at as both sides is one to keep as the other: neither where a hand of each side is
      * seen, as of two on each other.
      */
-    private boolean isBetterMirrored(int i, List<Place> places, List<Finding> seen) {
+    private boolean isBetterMirrored(int i, List<Place> places, List<Seen> seen) {
         for (int other : new int[] {i - 1, i + 1}) {
             if (other >= 0 && other < places.size() && places.get(other).sameButMirrored(places.get(i))) {
-                float here = asShown(seen.get(i), places.get(i));
-                float there = asShown(seen.get(other), places.get(other));
+                float here = asShown(seen.get(i).finding(), places.get(i));
+                float there = asShown(seen.get(other).finding(), places.get(other));
                 return here < .5f && (there >= .5f || there > here || there == here && other < i);
             }
         }
@@ -216,8 +258,10 @@ final class PipelineRunner {
     }
 
     /** Regions of the best detections that count and are not followed already. */
-    private List<Place> newPlaces(List<Detection> detections, List<Finding> followed, Predicate<Detection> counts) {
-        List<Roi> known = followed.stream().map(f -> pipeline.carry().of(f.points())).toList();
+    private List<Place> newPlaces(List<Detection> detections, List<Seen> followed, Predicate<Detection> counts) {
+        List<Roi> known = followed.stream()
+                .map(s -> pipeline.carry().of(s.finding().points()))
+                .toList();
         List<Place> places = new ArrayList<>();
         int room = max - followed.size();
         for (Detection d : detections) {

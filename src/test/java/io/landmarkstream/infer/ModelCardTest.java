@@ -94,6 +94,24 @@ class ModelCardTest {
         assertThat(heatmap.tensors()).containsExactly("hm", "vis");
     }
 
+    @Test
+    void another_hand_is_told_by_networks_that_are_shown_one_side_only() {
+        String output = """
+                output:
+                  kind: coordinates
+                  points: p
+                  dimensions: 3
+                  unit: signed-unit
+                  topology: hand21
+                  other: o
+                  side: {tensor: s, activation: none, high: right%s}
+                """;
+        assertThat(read(HEAD + INPUT + output.formatted(", mirror: left")).output().tensors())
+                .containsExactly("p", "o", "s");
+        assertThatThrownBy(() -> read(HEAD + INPUT + output.formatted("")))
+                .hasMessageContaining("key 'other' needs key 'mirror' of 'side'");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "licence: MIT      | license: MIT          | unknown key 'license'; did you mean 'licence'? Valid here: bytes, ",

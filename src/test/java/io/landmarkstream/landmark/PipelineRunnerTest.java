@@ -46,9 +46,14 @@ class PipelineRunnerTest {
                     "spot",
                     CROP,
                     new Coordinates(
-                            "p", 2, Unit.PIXELS, "hand21", new Score("presence", Activation.NONE), null, null, null)),
+                            "p", 2, Unit.PIXELS, "hand21", new Score("presence", Activation.NONE), null, null, null, null)),
             3,
             PipelineRunnerTest::spots);
+
+    /** What {@link #rightHands} says of another hand, a region to the right of where it looks. */
+    private float saysOther;
+
+    private Pipeline.OtherHand otherHand;
 
     /** Whether {@link #rightHands} sees that the second picture of a batch is the first one mirrored. */
     private boolean knowsMirrored;
@@ -66,6 +71,7 @@ class PipelineRunnerTest {
                             new Score("presence", Activation.NONE),
                             new SideScore("side", Activation.NONE, "right", "left"),
                             null,
+                            "other",
                             null)),
             3,
             input -> {
@@ -76,6 +82,11 @@ class PipelineRunnerTest {
                     side[1] = .1f;
                 }
                 outputs.put("side", new Tensor(side, side.length, 1));
+                float[] other = new float[6 * side.length];
+                for (int i = 0; i < side.length; i++) {
+                    System.arraycopy(new float[] {saysOther, 2, 0, 1, 0, -1}, 0, other, 6 * i, 6);
+                }
+                outputs.put("other", new Tensor(other, side.length, 6));
                 return outputs;
             });
 
@@ -183,11 +194,17 @@ class PipelineRunnerTest {
         return detections(.9f, whole, close);
     }
 
+    private static final Box NOWHERE = new Box(0, 0, 1, 1);
+
     private static PipelineRunner.Detections detections(float score, Box whole, Box close) {
+        return detections("hand", score, whole, close);
+    }
+
+    private static PipelineRunner.Detections detections(String label, float score, Box whole, Box close) {
         return new PipelineRunner.Detections() {
             @Override
             public List<Detection> of(Detector asked, float view) {
-                return List.of(new Detection(score, view == 1 ? whole : close, new float[0], "hand"));
+                return List.of(new Detection(score, view == 1 ? whole : close, new float[0], label));
             }
 
             @Override
@@ -407,6 +424,47 @@ class PipelineRunnerTest {
         assertThat(rightHands.pictures).isEqualTo(1 + 2);
     }
 
+    @Test
+    void aHandOfWhichTheOneUnderItSpeaksIsFoundWithoutADetection() throws RejectException {
+        Pipeline.OtherHand rule = new Pipeline.OtherHand(.5f, .9f, .3f);
+        picture(20, 30, 40, 30);
+        assertThat(ofPair(null, .9f)).as("no such rule").extracting(Finding::side).containsExactly(Side.RIGHT);
+        assertThat(ofPair(rule, .9f)).extracting(Finding::side).containsExactlyInAnyOrder(Side.RIGHT, Side.LEFT);
+        assertThat(ofPair(rule, .9f)).extracting(f -> f.box().centreX()).allMatch(x -> near(x, 20) || near(x, 40));
+        assertThat(ofPair(rule, .4f)).as("hardly said").hasSize(1);
+        picture(20, 30);
+        assertThat(ofPair(rule, .9f)).as("said, but not there").hasSize(1);
+    }
+
+    @Test
+    void aFollowedHandSpeaksOfTheOtherOneToo() throws RejectException {
+        otherHand = new Pipeline.OtherHand(.5f, .9f, .3f);
+        Cascade alone = sided("right-hand").find(picture(20, 30), null, memo(), new ArrayList<>());
+        assertThat(alone.regions()).hasSize(1);
+        saysOther = .9f;
+        List<Finding> found = new ArrayList<>();
+        Cascade both = sided("right-hand").find(picture(20, 30, 40, 30), alone, detections(.1f, NOWHERE, NOWHERE), found);
+        assertThat(found).hasSize(2);
+        assertThat(both.regions()).extracting(Roi::mirrored).containsExactlyInAnyOrder(true, false);
+        int before = rightHands.pictures;
+        sided("right-hand").find(picture(20, 30, 40, 30), both, detections(.1f, NOWHERE, NOWHERE), found);
+        assertThat(rightHands.pictures - before).as("both are known now").isEqualTo(2);
+    }
+
+    /** What is found with one detection, around 20, 30, where its hand speaks of another one region to the right. */
+    private List<Finding> ofPair(Pipeline.OtherHand rule, float score) throws RejectException {
+        otherHand = rule;
+        saysOther = score;
+        Box box = new Box(15, 25, 25, 35);
+        List<Finding> found = new ArrayList<>();
+        sided("right-hand").find(last, null, detections("right-hand", .9f, box, box), found);
+        return found;
+    }
+
+    private static boolean near(float a, float b) {
+        return Math.abs(a - b) < 2.5f;
+    }
+
     /** A detector of one class, before a network that takes what it sees for a right hand. */
     private PipelineRunner sided(String label) {
         FakeModel one = new FakeModel(
@@ -489,13 +547,13 @@ class PipelineRunnerTest {
         return new PipelineRunner(pipeline, opened, new Landmarker(landmarks, options.batch()), options);
     }
 
-    private static Pipeline pipeline(
+    private Pipeline pipeline(
             List<Float> views, boolean secondLook, Newcomers newcomers, Doubtful doubtful) {
         RegionRule rule = new RegionRule(List.of(), null, 2, 0, 0, true);
         RegionRule carried = new RegionRule(List.of(), null, 4, 0, 0, true);
         return new Pipeline(
                 "p", "p", Kind.HAND, 1, "squares", null, views, "spot", rule, carried, secondLook, newcomers,
-                doubtful, doubtful == null ? 0 : .4f, .5f, .9f);
+                doubtful, otherHand, doubtful == null ? 0 : .4f, .5f, .9f);
     }
 
     private PipelineRunner.Detections memo() {

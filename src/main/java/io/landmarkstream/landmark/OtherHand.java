@@ -1,0 +1,34 @@
+package io.landmarkstream.landmark;
+
+/**
+ * What a landmark network says of a second hand while it looks at one: hands on each other have one box between them more
+ * often than not, and the one that is found knows best where the other is.
+ *
+ * @param score probability that a hand of the other side lies on the one looked at
+ * @param region where that one is to be looked for, mirrored as its side asks for
+ */
+record OtherHand(float score, Roi region) {
+
+    /** Number of values that a network gives. */
+    static final int VALUES = 6;
+
+    /**
+     * @param values probability; centre x, y in −1…1 over the network's input; side in widths of the input; x, y of the
+     *     direction that is up in the other hand's region, of any length
+     * @param width of the network's input
+     * @param height of the network's input
+     * @param toSource from the network's input to the picture
+     * @param seen the region of the network's input
+     */
+    static OtherHand of(float[] values, int width, int height, Affine toSource, Roi seen) {
+        double u = (values[1] + 1) / 2 * width;
+        double v = (values[2] + 1) / 2 * height;
+        float x = toSource.x(u, v);
+        float y = toSource.y(u, v);
+        double upX = toSource.x(u + values[4], v + values[5]) - x;
+        double upY = toSource.y(u + values[4], v + values[5]) - y;
+        double angle = Math.IEEEremainder(StrictMath.atan2(upY, upX) + Math.PI / 2, 2 * Math.PI);
+        float side = values[3] * seen.width();
+        return new OtherHand(values[0], new Roi(x, y, side, side, (float) angle, !seen.mirrored()));
+    }
+}
