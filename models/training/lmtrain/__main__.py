@@ -83,8 +83,9 @@ def train(args) -> None:
     import torch
 
     from . import networks
-    from .trainer import Trainer
+    from .trainer import Trainer, keep_memory
 
+    keep_memory()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
     if args.name == "detector":

@@ -20,7 +20,7 @@ FACE_MIRROR = torch.tensor(MIRROR)
 class Source:
     """Samples of one origin: premultiplied RGBA or opaque RGB, points, visibility, side; NaN where not known; which
     points are ``trusted`` enough to learn their places. Several samples may lie
-    in one picture: ``of`` names it."""
+    in one picture: ``of`` names it; two neighbours of the same are then a pair. ``lone`` ones have no other hand on them."""
 
     def __init__(self, arrays: dict, kind: str):
         self.image, self.of = torch.from_numpy(arrays["image"]), arrays.get("of")
@@ -32,6 +32,7 @@ class Source:
         self.trusted = torch.from_numpy(trusted).float() if trusted is not None else torch.ones(n, p)
         right = arrays.get("right")
         self.right = torch.from_numpy(right).float() if right is not None else torch.zeros(n)
+        self.lone = torch.from_numpy(np.broadcast_to(arrays.get("lone", False), n).copy())
         self.kind = kind
 
     def __len__(self):
@@ -42,12 +43,26 @@ class Source:
 
 
 class Batch:
-    def __init__(self, x, points, visible, trusted, right, present):
-        self.x, self.points, self.visible, self.trusted, self.right, self.present = x, points, visible, trusted, right, present
+    """``other`` is n × 6: 1, 0 or NaN (not known) for whether another hand lies on this one, then its region as
+    ``LandmarkNet.read_other`` says it."""
+
+    def __init__(self, x, points, visible, trusted, right, other, present):
+        self.x, self.points, self.visible, self.trusted, self.right = x, points, visible, trusted, right
+        self.other, self.present = other, present
+
+
+def turned(points: torch.Tensor, frame: torch.Tensor):
+    """The box of points n × p × 2 or 3 that is turned by ``frame``: its centre n × 2 and its longer side."""
+    c, s = torch.cos(frame)[:, None], torch.sin(frame)[:, None]
+    u, v = c * points[..., 0] + s * points[..., 1], -s * points[..., 0] + c * points[..., 1]
+    mid_u, mid_v = (u.amax(1) + u.amin(1)) / 2, (v.amax(1) + v.amin(1)) / 2
+    centre = torch.stack([c[:, 0] * mid_u - s[:, 0] * mid_v, s[:, 0] * mid_u + c[:, 0] * mid_v], 1)
+    return centre, torch.maximum(u.amax(1) - u.amin(1), v.amax(1) - v.amin(1))
 
 
 def cut(source: Source, index: torch.Tensor, size: int, generator: np.random.Generator, backs: torch.Tensor, aside: bool = False):
-    """Cuts the samples ``index`` as training crops, or, ``aside``, what lies beside the object: pictures n × 3 × size × size in 0…1, points, visible, trusted, right."""
+    """Cuts the samples ``index`` as training crops, or, ``aside``, what lies beside the object: pictures n × 3 × size × size in
+    0…1, points, visible, trusted, right, other."""
     n, r = len(index), generator
     image = source.pictures(index).permute(0, 3, 1, 2).float() / 255
     side = image.shape[-1]
@@ -58,12 +73,7 @@ def cut(source: Source, index: torch.Tensor, size: int, generator: np.random.Gen
     # The box lies level in the picture the hand was found in, so its size depends on how that was turned.
     outer = torch.from_numpy(np.where(r.random(n) < 0.5, 0.0, r.normal(0, 0.6, n)).astype(np.float32))
     outer = torch.where(torch.from_numpy(r.random(n) < 0.1), torch.from_numpy(r.uniform(-3.1, 3.1, n).astype(np.float32)), outer)
-    frame = angle + outer
-    c, s = torch.cos(frame)[:, None], torch.sin(frame)[:, None]
-    u, v = c * points[..., 0] + s * points[..., 1], -s * points[..., 0] + c * points[..., 1]
-    mid_u, mid_v = (u.amax(1) + u.amin(1)) / 2, (v.amax(1) + v.amin(1)) / 2
-    extent = torch.maximum(u.amax(1) - u.amin(1), v.amax(1) - v.amin(1))
-    centre = torch.stack([c[:, 0] * mid_u - s[:, 0] * mid_v, s[:, 0] * mid_u + c[:, 0] * mid_v], 1)
+    centre, extent = turned(points, angle + outer)
     normal = lambda *shape: torch.from_numpy(r.normal(0, 1, shape).astype(np.float32))  # noqa: E731
     rough = torch.from_numpy(np.where(r.random(n) < 0.3, 1.8, 1.0).astype(np.float32))  # a tracker's region or a detector's
     crop = extent * SCALE[source.kind] * torch.exp(normal(n) * 0.11 * rough)
@@ -91,7 +101,9 @@ def cut(source: Source, index: torch.Tensor, size: int, generator: np.random.Gen
     grid = F.affine_grid(theta, (n, 3, size, size), align_corners=False)
     image = F.grid_sample(image, grid, align_corners=False, padding_mode="border")
     at = points[..., :2] / side * 2 - 1 - theta[:, None, :, 2]
-    at = torch.einsum("bij,bnj->bni", torch.inverse(theta[:, :, :2]), at)
+    inverse = torch.inverse(theta[:, :, :2])
+    at = torch.einsum("bij,bnj->bni", inverse, at)
+    other = other_hand(source, index, lambda p: torch.einsum("bij,bj->bi", inverse, p / side * 2 - 1 - theta[:, :, 2]), crop)
     z = points[..., 2:] / crop[:, None, None] * 2
     points = torch.cat([at, z], -1)
     if source.kind == "hand":
@@ -105,7 +117,25 @@ def cut(source: Source, index: torch.Tensor, size: int, generator: np.random.Gen
         points = torch.where(mirror[:, None, None], points[:, FACE_MIRROR], points)
         visible = torch.where(mirror[:, None], visible[:, FACE_MIRROR], visible)
         trusted = torch.where(mirror[:, None], trusted[:, FACE_MIRROR], trusted)
-    return image, points, visible, trusted, right
+    return image, points, visible, trusted, right, other
+
+
+def other_hand(source: Source, index: torch.Tensor, to_crop, crop: torch.Tensor) -> torch.Tensor:
+    """``Batch.other`` of the samples ``index``, whose crops are ``crop`` pixels wide."""
+    known = torch.full((len(index), 6), torch.nan)
+    known[source.lone[index], 0] = 0
+    if source.of is None:
+        return known
+    mate = index ^ 1
+    points = source.points[mate]
+    a, b, up = AXIS[source.kind]
+    axis = points[:, b, :2] - points[:, a, :2]
+    centre, extent = turned(points, torch.atan2(axis[:, 1], axis[:, 0]) + up)
+    at = to_crop(centre)
+    way = F.normalize(to_crop(centre + axis) - at, dim=1)
+    shows = (at.abs() < 0.95).all(1) & (source.visible[mate].mean(1) > 0.2)
+    known[shows] = torch.cat([torch.ones(len(at), 1), at, (extent * SCALE[source.kind] / crop).log()[:, None], way], 1)[shows]
+    return known
 
 
 def background(backs: torch.Tensor, n: int, size: int, r: np.random.Generator, closest: float = 0.4) -> torch.Tensor:
@@ -180,7 +210,7 @@ def camera(x: torch.Tensor, r: np.random.Generator, farthest: float = 0.17) -> t
 def batch(parts, size: int, r: np.random.Generator, backs: torch.Tensor, negatives, share: float, hard=None) -> Batch:
     """One shuffled batch. ``parts`` is a list of (Source, count); ``share`` of the whole are crops without the object."""
     cuts = [cut(s, torch.from_numpy(r.integers(0, len(s), c)), size, r, backs) for s, c in parts if c]
-    x, points, visible, trusted, right = (torch.cat([c[i] for c in cuts]) for i in range(5))
+    x, points, visible, trusted, right, other = (torch.cat([c[i] for c in cuts]) for i in range(6))
     present = torch.ones(len(x))
     empty = int(len(x) * share)
     if empty:
@@ -189,4 +219,4 @@ def batch(parts, size: int, r: np.random.Generator, backs: torch.Tensor, negativ
         own = alone[0] if not alone[1:] or r.random() < 0.6 else alone[int(r.integers(1, len(alone)))]
         x[order] = nothing(negatives, own, empty, size, r, backs, hard)
         present[order] = 0
-    return Batch(camera(x, r), points, visible, trusted, right, present)
+    return Batch(camera(x, r), points, visible, trusted, right, other, present)

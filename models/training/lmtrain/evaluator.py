@@ -24,6 +24,8 @@ WIDE = 1.6  # the view that hands are looked for in where the first one finds no
 MOVED, RESIZED, TURNED, LOOKS = 0.06, 1.12, 0.2, 3  # when the points' region is looked at again, and how often at most
 SURE = 0.4  # a detection's score from which on presence is enough
 UNSURE = (0.2, 0.9, 0.3)  # the score of a detection that is unsure, and the presence and the overlap of regions that it needs
+OTHER = (0.5, 0.9, 0.3)  # the score of a hand of which the one under it speaks, and the presence and the overlap that it needs
+KNOWN = 0.3  # overlap of regions from which on it is one that is known
 
 
 class Own:
@@ -52,20 +54,40 @@ class Own:
             close = self._detect(image, round(CLOSE * n), 1, least)
             new = [f for f in close if reach(f[2]) <= most and all(apart(f[2], g) for g in boxes)]
             counted += self._counted(image, kind, new)
-        return counted
+        return [c[:4] for c in counted + self._others(image, counted)]
 
     def _counted(self, image, kind, found):
         """Of detections those whose points are there: an unsure one needs points that are sure and agree with its region."""
         out = []
         for f, flip in ((f, flip) for f in found if f[0] == kind for flip in self._sides(image, f)):
-            points, presence, side, region = self.look(image, f, flip)
+            points, presence, side, other, region = self.look(image, kind, self.region(f), flip)
             if any(self._same(points, o[0]) for o in out):
                 continue
-            square = lambda c, s: np.r_[c - s / 2, c + s / 2]  # noqa: E731
-            agree = teachers.overlap(square(*region[:2]), square(*self.region(f)[:2]))
+            agree = self._overlap(region, self.region(f))
             if presence >= 0.5 and (f[1] >= SURE or (presence >= UNSURE[1] and agree >= UNSURE[2])):
-                out.append((points, presence, side, f[2]))
+                out.append((points, presence, side, f[2], region, other))
         return out
+
+    def _others(self, image, counted):
+        """Hands of the other side that lie on those seen, where these say so and none is known there."""
+        out = []
+        for _, _, _, box, _, other in counted:
+            if other is None or other[0] < OTHER[0]:
+                continue
+            _, meant, flip = other
+            if any((c[2] < 0.5) == flip and self._overlap(c[4], meant) > KNOWN for c in counted + out):
+                continue
+            points, presence, side, further, region = self.look(image, HAND, meant, flip)
+            agree = self._overlap(region, meant) >= OTHER[2] and (side < 0.5) == flip
+            if presence >= OTHER[1] and agree and not any(self._same(points, c[0]) for c in counted + out):
+                out.append((points, presence, side, box, region, further))
+        return out
+
+    @staticmethod
+    def _overlap(a, b) -> float:
+        """Of two regions, with their turns left out."""
+        square = lambda c, s: np.r_[c - s / 2, c + s / 2]  # noqa: E731
+        return teachers.overlap(square(*a[:2]), square(*b[:2]))
 
     def _detect(self, image, size, view, threshold):
         boxed, k, offset = teachers.letterbox(image, size, view)
@@ -119,11 +141,9 @@ class Own:
         """Whether two finds are one thing, by the product's distance of points."""
         return np.linalg.norm((a - b)[:, :2], axis=1).mean() < 0.2 * max(np.ptp(a[:, :2], axis=0).max(), np.ptp(b[:, :2], axis=0).max())
 
-    def look(self, image, found, flip):
-        """Points, presence and side of a detection, with the second and third look of the product; and the region that follows."""
-        kind = found[0]
+    def look(self, image, kind, region, flip):
+        """What a region shows after the second and third look of the product, as ``_points``; and the region that follows."""
         net, (a, b), up, scale = (self.hand, (0, 9), 0, 1.6) if kind == HAND else (self.face, (36, 45), np.pi / 2, 1.45)
-        region = self.region(found)
         for look in range(LOOKS):
             seen = net(image, region, flip)
             angle = teachers.upright(seen[0][a], seen[0][b]) - up
@@ -137,14 +157,21 @@ class Own:
 
     @staticmethod
     def _points(net, size, image, region, flip=False):
-        """Points (p, 3), presence, probability of a right hand or None."""
+        """Points (p, 3), presence, probability of a right hand or None, and of a hand that lies on this one its probability, region
+        and whether it is to be shown mirrored, or None."""
         crop, matrix = teachers.warp(image, *region, size, flip)
         out = teachers.run(net, _input(crop))
         at = (out["landmarks"][0] + [1, 1, 0]) / 2 * size
         points = np.c_[at[:, :2] @ matrix[:, :2].T + matrix[:, 2], at[:, 2] * region[1] / size]
         right = float(out["right"].ravel()[0]) if "right" in out else None
         right = 1 - right if flip else right
-        return points, float(out["presence"].ravel()[0]), right
+        other = None
+        if "other" in out:
+            there, x, y, ratio, *up = out["other"][0]
+            middle = matrix[:, :2] @ ((np.array([x, y]) + 1) / 2 * size) + matrix[:, 2]
+            up = matrix[:, :2] @ np.array(up)
+            other = float(there), (middle, ratio * region[1], teachers.upright(np.zeros(2), up)), not flip
+        return points, float(out["presence"].ravel()[0]), right, other
 
 
 def _input(picture: np.ndarray) -> np.ndarray:
@@ -327,7 +354,7 @@ def held_out(data: Path, own: Own) -> None:
         for image, points, right in zip(z["image"][:300], z["points"], z["right"]):
             angle = teachers.upright(points[0], points[9])
             centre, extent = teachers.turned_box(points, angle)
-            got, _, side = own.hand(image, (centre, max(extent) * 1.6, angle))
+            got, _, side, _ = own.hand(image, (centre, max(extent) * 1.6, angle))
             errors.append(np.linalg.norm(got[:, :2] - points[:, :2], axis=1) / max(extent))
             if abs(right - 0.5) > 0.4:
                 sides.append((side > 0.5) == (right > 0.5))

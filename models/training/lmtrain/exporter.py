@@ -20,8 +20,9 @@ LARGEST = 7_000_000  # bytes; a file above it keeps its weights as float16
 
 
 class LandmarkExport(nn.Module):
-    """``landmarks`` n × p × 3 in −1…1, ``presence``, ``visibility``, for hands ``right`` and ``world`` (metres, a grown-up's
-    hand), for faces ``irises`` n × 2 × 3; then what ``models trace`` shows, ``features`` and ``heatmaps``."""
+    """``landmarks`` n × p × 3 in −1…1, ``presence``, ``visibility``, for hands ``right``, ``world`` (metres, a grown-up's
+    hand) and ``other`` (n × 6: the probability that a hand of the other side lies on this one, and of that one's region the
+    centre in −1…1, the side in sides of the input, and the direction that is up), for faces ``irises`` n × 2 × 3; then what ``models trace`` shows, ``features`` and ``heatmaps``."""
 
     def __init__(self, net, presence=PLAIN):
         super().__init__()
@@ -29,7 +30,8 @@ class LandmarkExport(nn.Module):
 
     def forward(self, x):
         features, last = self.net.trunk(x)
-        points, scores, heat = self.net.read(self.net.maps(features), last)
+        maps = self.net.maps(features)
+        points, scores, heat = self.net.read(maps, last)
         there = (self.constant + (evidence(scores, heat) * self.weights).sum(1, keepdim=True)).sigmoid()
         scores = scores.sigmoid()
         side = features.shape[-1]
@@ -37,7 +39,9 @@ class LandmarkExport(nn.Module):
         if self.net.side:
             length = (points[:, 9:10] - points[:, 0:1]).norm(dim=-1, keepdim=True).clamp(min=1e-3)
             world = (points - points.mean(1, keepdim=True)) * (PALM / length)
-            return points, there, scores[:, 2:], scores[:, 1:2], world, *traced
+            at, values, _ = self.net.read_other(maps)
+            other = torch.cat([scores[:, -1:], at, values[:, :1].exp(), values[:, 1:]], 1)
+            return points, there, scores[:, 2 : 2 + self.net.points], scores[:, 1:2], world, other, *traced
         return points[:, :68], there, scores[:, 1:69], points[:, 68:], *traced
 
 
@@ -105,7 +109,7 @@ def store_halves(path: Path) -> None:
 
 
 OUTPUTS = {
-    "hand": ["landmarks", "presence", "visibility", "right", "world", "features", "heatmaps"],
+    "hand": ["landmarks", "presence", "visibility", "right", "world", "other", "features", "heatmaps"],
     "face": ["landmarks", "presence", "visibility", "irises", "features", "heatmaps"],
     "detector": ["heatmap", "size", "offset", "points"],
     "hand-regression-256": ["landmarks", "presence", "features"],
@@ -121,6 +125,8 @@ output:
   unit: signed-unit
   topology: hand21
   world: world
+  # The region of a hand of the other side that lies on this one.
+  other: other
   presence:
     tensor: presence
     activation: none

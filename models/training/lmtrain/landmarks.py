@@ -14,7 +14,7 @@ from .networks import RegressionNet
 
 VALIDATION_SHARDS = 2
 KEYS = ("image", "points", "visible")
-PAIRS = 0.12  # the share of a batch of hands that lie on another hand
+PAIRS = 0.2  # the share of a batch of hands that lie on another hand
 
 
 def heat_targets(xy: torch.Tensor, cells: int, sigma: float = 1.2) -> torch.Tensor:
@@ -36,8 +36,9 @@ class LandmarkTask:
         self.photos_from, self.negatives = photos_from, negatives
         other = "head" if kind == "hand" else "hand"
         mine = "hand" if kind == "hand" else "head"
-        self.renders = Source(self._labelled(shards.load(data / mine, KEYS, VALIDATION_SHARDS)), kind)
-        self.held = Source(self._labelled(shards.load(data / mine, KEYS, 0, VALIDATION_SHARDS)), kind)
+        keys = (*KEYS, "second") if kind == "hand" else KEYS
+        self.renders = Source(self._labelled(shards.load(data / mine, keys, VALIDATION_SHARDS)), kind)
+        self.held = Source(self._labelled(shards.load(data / mine, keys, 0, VALIDATION_SHARDS)), kind)
         self.pairs, self.held_pairs = [], None
         if kind == "hand":
             self.pairs = [Source(self._pairs(data / "pair", VALIDATION_SHARDS), kind)]
@@ -46,7 +47,8 @@ class LandmarkTask:
         self.photos, self.held_photos = [], None
         if kind == "hand":
             found = [data / "photos" / name for name in ("subhi", "digits") if (data / "photos" / name / "hands.npz").exists()]
-            self.photos = [Source(dict(np.load(p / "hands.npz")), kind) for p in found]
+            # Each photo of a digit shows one hand; the others are of signs, some with two.
+            self.photos = [Source(dict(np.load(p / "hands.npz")) | {"lone": p.name == "digits"}, kind) for p in found]
             if found:
                 parts = [np.load(p / "held-out.npz") for p in found]
                 self.held_photos = Source({k: np.concatenate([p[k] for p in parts]) for k in parts[0].files}, kind)
@@ -61,7 +63,8 @@ class LandmarkTask:
 
     def _labelled(self, arrays: dict) -> dict:
         arrays["points"] = (definitions.annotated if self.kind == "face" else definitions.jointed)(arrays["points"])
-        return arrays | {"right": np.zeros(len(arrays["image"]), np.float32)}  # the mesh shows the left hand
+        lone = ~arrays.pop("second") if "second" in arrays else False
+        return arrays | {"right": np.zeros(len(arrays["image"]), np.float32), "lone": lone}  # the mesh shows the left hand
 
     def _pairs(self, folder: Path, first: int, last: int = 10**9) -> dict:
         """The two hands of each picture, one by one."""
@@ -99,9 +102,24 @@ class LandmarkTask:
         if net.side:
             total = total + 0.3 * self._masked(scores[:, 1], b.right, b.present * ((b.right - 0.5).abs() > 0.4))
         shown = torch.isfinite(b.visible).float() * present
-        total = total + 0.1 * self._masked(scores[:, 1 + net.side :], torch.nan_to_num(b.visible), shown)
+        first = 1 + net.side
+        total = total + 0.1 * self._masked(scores[:, first : first + net.points], torch.nan_to_num(b.visible), shown)
+        if net.other:
+            total = total + self._other_loss(net, maps, scores[:, -1], b)
         error = ((points - b.points)[..., :2].detach().norm(dim=-1) * counts).sum() / counts.sum().clamp(min=1) / 2
         return total, float(error)
+
+    def _other_loss(self, net, maps, logit, b) -> torch.Tensor:
+        known = torch.isfinite(b.other[:, 0]).float() * b.present
+        truth = torch.nan_to_num(b.other)
+        loss = 0.3 * self._masked(logit, truth[:, 0], known)
+        at, values, heat = net.read_other(maps)
+        away = 4 * F.smooth_l1_loss(at, truth[:, 1:3], beta=0.05, reduction="none").mean(1)
+        away = away + F.smooth_l1_loss(values, truth[:, 3:], beta=0.1, reduction="none").mean(1)
+        cells = int(heat.shape[-1] ** 0.5)
+        away = away - 0.05 * (heat_targets(truth[:, None, 1:3], cells)[:, 0] * heat.log_softmax(-1)).sum(-1)
+        there = truth[:, 0] * known
+        return loss + (away * there).sum() / there.sum().clamp(min=1)
 
     def _regression_loss(self, net, b, precision):
         with precision:
@@ -128,11 +146,12 @@ class LandmarkTask:
         for name, source in (("rendered", self.held), ("photo", self.held_photos), ("pair", self.held_pairs)):
             if source is None:
                 continue
-            errors, sides, presence = [], [], []
+            errors, sides, presence, others, away_others = [], [], [], [], []
             for i in range(0, min(len(source), 384), 64):
                 n = min(64, len(source) - i)
                 b = augment.batch([(source, n)], self.size, r, self.backs, self.others, 0.25, self.hard)
-                points, scores, _ = net(b.x)
+                maps, last = net.features(b.x) if not isinstance(net, RegressionNet) else (None, None)
+                points, scores, _ = net.read(maps, last) if maps is not None else net(b.x)
                 there = b.present > 0
                 away, counts = (points - b.points)[..., :2].norm(dim=-1) / 2, b.trusted
                 errors.append(((away * counts).sum(1) / counts.sum(1))[there])
@@ -140,8 +159,16 @@ class LandmarkTask:
                 if net.side:
                     known = there & ((b.right - 0.5).abs() > 0.4)
                     sides.append(((scores[:, 1] > 0).float() == (b.right > 0.5).float())[known])
+                if getattr(net, "other", False):
+                    known = there & torch.isfinite(b.other[:, 0])
+                    others.append(((scores[:, -1] > 0).float() == b.other[:, 0])[known])
+                    away_others.append((net.read_other(maps)[0] - b.other[:, 1:3]).norm(dim=1)[known & (b.other[:, 0] == 1)] / 2)
             out[f"{name}_error"] = float(torch.cat(errors).mean())
             out[f"{name}_presence"] = float(torch.cat(presence).float().mean())
             if sides:
                 out[f"{name}_side"] = float(torch.cat(sides).float().mean())
+            if sum(map(len, others)):
+                out[f"{name}_other"] = float(torch.cat(others).float().mean())
+            if sum(map(len, away_others)):
+                out[f"{name}_other_error"] = float(torch.cat(away_others).mean())
         return out

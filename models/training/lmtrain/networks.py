@@ -47,12 +47,15 @@ class LandmarkNet(nn.Module):
     """Points of one cropped hand or face by integral regression over heatmaps (Sun et al. 2018).
 
     Input n × 3 × s × s, RGB in −1…1. Gives points n × p × 3 (x, y in −1…1 over the crop; z in the same unit, smaller is
-    nearer), score logits n × (1 presence [+ 1 side] + p visibility) and heatmap logits n × p × (s/4)².
+    nearer), score logits n × (1 presence [+ 1 side] + p visibility [+ 1 other]) and heatmap logits n × p × (s/4)².
+
+    A network with ``other`` also says whether a hand of the other side lies on the one it looks at, and where that one's
+    region is: ``read_other``.
     """
 
-    def __init__(self, points: int, side: bool, width: int = 48, blocks=(1, 2, 2)):
+    def __init__(self, points: int, side: bool, width: int = 48, blocks=(1, 2, 2), other: bool = False):
         super().__init__()
-        self.points, self.side = points, side
+        self.points, self.side, self.other = points, side, other
         channels = (16, 32, 64, 128)
         self.backbone = Backbone(channels, blocks)
         self.from16 = convolution(channels[3], width, 1)
@@ -60,8 +63,8 @@ class LandmarkNet(nn.Module):
         self.from4 = convolution(channels[1], width, 1)
         self.merge8 = convolution(width, width)
         self.merge4 = convolution(width, width)
-        self.maps = nn.Conv2d(width, 2 * points, 1)
-        self.scores = nn.Linear(channels[3], 1 + side + points)
+        self.maps = nn.Conv2d(width, 2 * points + 4 * other, 1)
+        self.scores = nn.Linear(channels[3], 1 + side + points + other)
 
     def trunk(self, x):
         """Features at a quarter of the input's size, and the last ones."""
@@ -78,12 +81,27 @@ class LandmarkNet(nn.Module):
         b, _, h, w = maps.shape
         heat = maps[:, : self.points].reshape(b, self.points, h * w)
         p = heat.softmax(-1)
-        planes = p.reshape(b, self.points, h, w)
-        gx = (torch.arange(w, device=maps.device).float() + 0.5) / w * 2 - 1
-        gy = (torch.arange(h, device=maps.device).float() + 0.5) / h * 2 - 1
-        x, y = (planes.sum(2) * gx).sum(-1), (planes.sum(3) * gy).sum(-1)
-        z = (p * maps[:, self.points :].reshape(b, self.points, h * w)).sum(-1)
-        return torch.stack([x, y, z], -1), self.scores(last.mean((2, 3))), heat
+        xy = self.middles(p.reshape(b, self.points, h, w))
+        z = (p * maps[:, self.points : 2 * self.points].reshape(b, self.points, h * w)).sum(-1, keepdim=True)
+        return torch.cat([xy, z], -1), self.scores(last.mean((2, 3))), heat
+
+    @staticmethod
+    def middles(planes):
+        """x, y in −1…1 of the mean of each plane of n × p × h × w, which sum to one."""
+        h, w = planes.shape[2:]
+        gx = (torch.arange(w, device=planes.device).float() + 0.5) / w * 2 - 1
+        gy = (torch.arange(h, device=planes.device).float() + 0.5) / h * 2 - 1
+        return torch.stack([(planes.sum(2) * gx).sum(-1), (planes.sum(3) * gy).sum(-1)], -1)
+
+    def read_other(self, maps):
+        """The other hand's region: its centre n × 2 in −1…1 over the crop, then n × 3: the logarithm of its side in sides of the
+        crop, and the direction from wrist to middle knuckle, which is its region's up; and the centre's heat n × h·w."""
+        maps = maps[:, 2 * self.points :].float()
+        b, _, h, w = maps.shape
+        heat = maps[:, 0].reshape(b, h * w)
+        p = heat.softmax(-1)
+        values = (p[:, None] * maps[:, 1:].reshape(b, 3, h * w)).sum(-1)
+        return self.middles(p.reshape(b, 1, h, w))[:, 0], values, heat
 
     def forward(self, x):
         return self.read(*self.features(x))
@@ -126,7 +144,7 @@ class DetectorNet(nn.Module):
     def __init__(self, width: int = 48):
         super().__init__()
         channels = (16, 24, 48, 96, 128)
-        self.backbone = Backbone(channels, (1, 1, 2, 2))
+        self.backbone = Backbone(channels, (1, 1, 3, 4))
         self.from32 = convolution(channels[4], width, 1)
         self.from16 = convolution(channels[3], width, 1)
         self.from8 = convolution(channels[2], width, 1)
@@ -149,9 +167,9 @@ HAND, FACE = 21, 70
 
 def make(name: str) -> nn.Module:
     if name == "hand":
-        return LandmarkNet(HAND, side=True, blocks=(1, 3, 4))
+        return LandmarkNet(HAND, side=True, blocks=(1, 3, 4), other=True)
     if name == "face":
-        return LandmarkNet(FACE, side=False)
+        return LandmarkNet(FACE, side=False, blocks=(1, 3, 4))
     if name == "detector":
         return DetectorNet()
     if name == "hand-regression-256":
