@@ -11,7 +11,7 @@ HAND, FACE, PAIR = 0, 1, 2  # PAIR: a sprite of two hands on each other
 MOST = 14
 NEAREST = (0.045, 0.75)  # a face's or hand's share of the picture: farthest and nearest
 FAR = 0.14
-PAIRS = 0.3  # how often two hands on each other stand for a hand
+PAIRS = 0.2  # how often two hands on each other stand for a hand
 KEYPOINTS = {HAND: ([0], [9]), FACE: ([36, 39], [42, 45])}
 
 
@@ -178,7 +178,7 @@ class Scenes:
         points = single.reshape(-1, 2)
         extent = np.ptp(points, axis=0).max()
         share = scale * float(np.exp(rng.normal(0, 0.35))) * (1.0 if kind == FACE else 0.95)
-        if kind != FACE and rng.random() < 0.33:
+        if kind != FACE and rng.random() < 0.28:
             share = rng.uniform(0.4, 1.1)  # held to the camera
         share = float(np.clip(share, 0.035, 1.1))
         k = share * n / extent

@@ -99,8 +99,7 @@ final class PipelineRunner {
                         d -> Math.max(d.box().width(), d.box().height()) <= most));
             }
         }
-        seen.addAll(otherHands(picture, seen));
-        List<Finding> kept = Duplicates.removed(seen.stream().map(Seen::finding).toList(), max);
+        List<Finding> kept = all ? withOtherHands(picture, seen) : Duplicates.removed(findings(seen), max);
         found.addAll(kept);
         List<Roi> next = carries
                 ? kept.stream()
@@ -159,6 +158,23 @@ final class PipelineRunner {
             throws RejectException {
         List<Place> places = newPlaces(detections, followed, d -> counts.test(d) && pipeline.takes(d, !stream));
         return settled(picture, places, (f, detected) -> isThere(f, detected, stream));
+    }
+
+    /** The best of each thing, and the hands that they say lie on them. */
+    private List<Finding> withOtherHands(Picture picture, List<Seen> seen) throws RejectException {
+        List<Finding> kept = Duplicates.removed(findings(seen), max);
+        List<Seen> others = otherHands(
+                picture, seen.stream().filter(s -> kept.contains(s.finding())).toList());
+        if (others.isEmpty()) {
+            return kept;
+        }
+        List<Finding> all = new ArrayList<>(kept);
+        all.addAll(findings(others));
+        return Duplicates.removed(all, max);
+    }
+
+    private static List<Finding> findings(List<Seen> seen) {
+        return seen.stream().map(Seen::finding).toList();
     }
 
     /**

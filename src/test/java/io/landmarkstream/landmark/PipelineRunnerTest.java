@@ -54,6 +54,7 @@ class PipelineRunnerTest {
     private float saysOther;
 
     private Pipeline.OtherHand otherHand;
+    private int sidedDetectsEvery = 10;
 
     /** Whether {@link #rightHands} sees that the second picture of a batch is the first one mirrored. */
     private boolean knowsMirrored;
@@ -443,12 +444,19 @@ class PipelineRunnerTest {
         assertThat(alone.regions()).hasSize(1);
         saysOther = .9f;
         List<Finding> found = new ArrayList<>();
-        Cascade both = sided("right-hand").find(picture(20, 30, 40, 30), alone, detections(.1f, NOWHERE, NOWHERE), found);
+        picture(20, 30, 40, 30);
+        PipelineRunner.Detections none = detections(.1f, NOWHERE, NOWHERE);
+        sided("right-hand").find(last, alone, none, found);
+        assertThat(found).as("between the detector's turns").hasSize(1);
+        found.clear();
+        sidedDetectsEvery = 1;
+        Cascade both = sided("right-hand").find(last, alone, none, found);
         assertThat(found).hasSize(2);
         assertThat(both.regions()).extracting(Roi::mirrored).containsExactlyInAnyOrder(true, false);
+        sidedDetectsEvery = 10;
         int before = rightHands.pictures;
-        sided("right-hand").find(picture(20, 30, 40, 30), both, detections(.1f, NOWHERE, NOWHERE), found);
-        assertThat(rightHands.pictures - before).as("both are known now").isEqualTo(2);
+        sided("right-hand").find(last, both, none, found);
+        assertThat(rightHands.pictures - before).as("both are followed now").isEqualTo(2);
     }
 
     /** What is found with one detection, around 20, 30, where its hand speaks of another one region to the right. */
@@ -478,7 +486,7 @@ class PipelineRunnerTest {
                 pipeline(List.of(1f), true, null, null),
                 new Detector(one),
                 new Landmarker(rightHands, true),
-                new FinderOptions(true, 10, 8, 8, true));
+                new FinderOptions(true, sidedDetectsEvery, 8, 8, true));
     }
 
     @Test
