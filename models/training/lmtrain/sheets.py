@@ -15,6 +15,9 @@ def grid(pictures: list[np.ndarray], columns: int) -> np.ndarray:
     return np.concatenate([np.concatenate(pictures[i : i + columns], 1) for i in range(0, len(pictures), columns)])
 
 
+ACROSS = 5  # panels of a trace beside each other
+
+
 def contact_sheet(shard: Path, out: Path, count: int = 48, columns: int = 12) -> None:
     """Samples on green; seen points green, hidden ones red."""
     data, pictures = np.load(shard), []
@@ -37,8 +40,12 @@ def plot(trace: Path, out: Path) -> None:
     rows = list(csv.DictReader(open(trace)))
     names = [n for n in rows[0] if n != "samples"]
     x = [float(r["samples"]) for r in rows]
-    figure, axes = pyplot.subplots(1, len(names), figsize=(3 * len(names), 2.6))
-    for axis, name in zip(np.atleast_1d(axes), names):
+    columns = min(len(names), ACROSS)
+    rows_of_axes = -(-len(names) // columns)
+    figure, axes = pyplot.subplots(rows_of_axes, columns, figsize=(3 * columns, 2.6 * rows_of_axes), squeeze=False)
+    for axis in axes.flat[len(names) :]:
+        axis.axis("off")
+    for axis, name in zip(axes.flat, names):
         axis.plot(x, [float(r[name] or "nan") for r in rows], marker=".")
         axis.set_title(name.replace("_", " "), fontsize=9)
         axis.set_xlabel("samples", fontsize=8)
