@@ -129,8 +129,11 @@ final class PipelineRunner {
 
     /** How likely a hand is of the side that it was shown as. */
     private float asShown(Finding f, Place place) {
-        boolean agrees = landmarker.mirrors(f.side()) == place.roi().mirrored();
-        return agrees ? f.sideScore() : 1 - f.sideScore();
+        return isAsShown(f, place) ? f.sideScore() : 1 - f.sideScore();
+    }
+
+    private boolean isAsShown(Finding f, Place place) {
+        return landmarker.mirrors(f.side()) == place.roi().mirrored();
     }
 
     /** The region in which a finding is looked for next. */
@@ -196,8 +199,8 @@ final class PipelineRunner {
                 picture,
                 places,
                 (f, meant) -> f.score() >= rule.minPresence()
-                        && landmarker.mirrors(f.side()) == meant.roi().mirrored()
-                        && pipeline.carry().of(f.points()).overlap(meant.roi()) >= rule.minAgreement());
+                        && isAsShown(f, meant)
+                        && agrees(f, meant, rule.minAgreement()));
     }
 
     private boolean isKnown(Roi region, List<Seen> seen) {
@@ -264,8 +267,12 @@ final class PipelineRunner {
             presence = Math.max(presence, pipeline.doubtful().minPresence());
             agreement = Math.max(agreement, pipeline.doubtful().minAgreement());
         }
-        return f.score() >= presence
-                && (agreement == 0 || pipeline.carry().of(f.points()).overlap(detected.roi()) >= agreement);
+        return f.score() >= presence && agrees(f, detected, agreement);
+    }
+
+    /** Whether the points lie where they were looked for; {@code least} 0: anywhere. */
+    private boolean agrees(Finding f, Place place, float least) {
+        return least == 0 || pipeline.carry().of(f.points()).overlap(place.roi()) >= least;
     }
 
     private float smallerSide(Detection detection) {
