@@ -13,6 +13,7 @@ from .heads import MIRROR
 AXIS = {"hand": (0, 9, np.pi / 2), "face": (36, 45, 0.0)}
 SCALE = {"hand": 1.6, "face": 1.45}
 WRONG = 0.12  # how often the side is wrong that a hand is shown by, as a detector's or that of a frame before may be
+CONFUSED = 0.4  # how often a hand of a pair is shown by a region of both hands, or more of the other one, as a detector gives them
 # The face's box as a detector gives it follows the points; these are enough and always there.
 FACE_MIRROR = torch.tensor(MIRROR)
 
@@ -78,13 +79,15 @@ def cut(source: Source, index: torch.Tensor, size: int, generator: np.random.Gen
     rough = torch.from_numpy(np.where(r.random(n) < 0.3, 1.8, 1.0).astype(np.float32))  # a tracker's region or a detector's
     crop = extent * SCALE[source.kind] * torch.exp(normal(n) * 0.11 * rough)
     centre = centre + normal(n, 2) * (0.05 * rough * extent)[:, None]
+    wide = torch.from_numpy(r.random(n) < 0.06)
+    turn = angle + torch.where(wide, normal(n) * 0.8, normal(n) * 0.14 * rough)
+    if source.of is not None and not aside:
+        centre, crop, turn = confused(source, index, (centre, crop, turn), r)
     if aside:
         away = torch.from_numpy(r.uniform(0, 2 * np.pi, n).astype(np.float32))
         crop = crop * torch.from_numpy(np.exp(r.uniform(-0.7, 0.3, n)).astype(np.float32))
         far = extent * 0.5 + crop * torch.from_numpy(r.uniform(0.3, 0.6, n).astype(np.float32))
         centre = centre + torch.stack([torch.cos(away), torch.sin(away)], 1) * far[:, None]
-    wide = torch.from_numpy(r.random(n) < 0.06)
-    turn = angle + torch.where(wide, normal(n) * 0.8, normal(n) * 0.14 * rough)
     mirror = torch.from_numpy(r.random(n) < 0.5)
     if source.kind == "hand" and not aside:  # shown as right hands; of two on each other the right one is meant
         is_right = source.right[index]
@@ -118,6 +121,27 @@ def cut(source: Source, index: torch.Tensor, size: int, generator: np.random.Gen
         visible = torch.where(mirror[:, None], visible[:, FACE_MIRROR], visible)
         trusted = torch.where(mirror[:, None], trusted[:, FACE_MIRROR], trusted)
     return image, points, visible, trusted, right, other
+
+
+def confused(source: Source, index: torch.Tensor, regions, r: np.random.Generator):
+    """Regions (centre, side, turn) of hands of pairs, some of them on the way to that of both hands or of the other one, as far as
+    most of the hand's points stay inside. Only where the two are of different sides: what is shown says which is meant."""
+    (centre, crop, turn), n, mate = regions, len(index), index ^ 1
+    points, others = source.points[index], source.points[mate]
+    a, b, up = AXIS[source.kind]
+    axis = others[:, b, :2] - others[:, a, :2]
+    their_turn = torch.atan2(axis[:, 1], axis[:, 0]) + up
+    both = torch.from_numpy(r.random(n) < 0.5)
+    theirs, their_extent = turned(others, their_turn)
+    union, whole = turned(torch.cat([points, others], 1), torch.zeros(n))
+    way = torch.from_numpy(r.uniform(0, 1, n).astype(np.float32))
+    centre2 = centre + way[:, None] * (torch.where(both[:, None], union, theirs) - centre)
+    crop2 = crop * (torch.where(both, whole, their_extent) * SCALE[source.kind] / crop) ** way
+    turn2 = turn + way * torch.remainder(their_turn - turn + np.pi, 2 * np.pi).sub(np.pi)
+    inside = ((points[..., :2] - centre2[:, None]).abs().amax(-1) < crop2[:, None] / 2).float().mean(1) > 0.7
+    apart = source.right[index] != source.right[mate]
+    some = inside & apart & torch.from_numpy(r.random(n) < CONFUSED)
+    return torch.where(some[:, None], centre2, centre), torch.where(some, crop2, crop), torch.where(some, turn2, turn)
 
 
 def other_hand(source: Source, index: torch.Tensor, to_crop, crop: torch.Tensor) -> torch.Tensor:
