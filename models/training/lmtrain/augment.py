@@ -21,9 +21,11 @@ FACE_MIRROR = torch.tensor(MIRROR)
 class Source:
     """Samples of one origin: premultiplied RGBA or opaque RGB, points, visibility, side; NaN where not known; which
     points are ``trusted`` enough to learn their places. Several samples may lie
-    in one picture: ``of`` names it; two neighbours of the same are then a pair. ``lone`` ones have no other hand on them."""
+    in one picture: ``of`` names it; two neighbours of the same are then a pair. ``lone`` ones have no other hand on them.
+    ``stretched`` is the deviation by which samples are drawn out and sheared: of few people that makes many."""
 
-    def __init__(self, arrays: dict, kind: str):
+    def __init__(self, arrays: dict, kind: str, stretched: float = 0.0):
+        self.stretched = stretched
         self.image, self.of = torch.from_numpy(arrays["image"]), arrays.get("of")
         self.points = torch.from_numpy(arrays["points"].astype(np.float32))
         n, p = self.points.shape[:2]
@@ -100,6 +102,10 @@ def cut(source: Source, index: torch.Tensor, size: int, generator: np.random.Gen
     theta = torch.zeros(n, 2, 3)
     theta[:, 0, 0], theta[:, 0, 1] = k * c * flip, -k * s
     theta[:, 1, 0], theta[:, 1, 1] = k * s * flip, k * c
+    if source.stretched:
+        drawn_out = torch.exp(normal(n) * source.stretched)
+        shape = torch.stack([drawn_out, normal(n) * source.stretched, normal(n) * source.stretched, 1 / drawn_out], 1)
+        theta[:, :, :2] = theta[:, :, :2] @ shape.reshape(n, 2, 2)
     theta[:, :, 2] = centre / side * 2 - 1
     grid = F.affine_grid(theta, (n, 3, size, size), align_corners=False)
     image = F.grid_sample(image, grid, align_corners=False, padding_mode="border")

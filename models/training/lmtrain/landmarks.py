@@ -14,6 +14,7 @@ from .networks import RegressionNet
 
 VALIDATION_SHARDS = 2
 KEYS = ("image", "points", "visible")
+STRETCHED = 0.09  # photos of hands
 PAIRS = 0.2  # the share of a batch of hands that lie on another hand
 
 
@@ -48,7 +49,7 @@ class LandmarkTask:
         if kind == "hand":
             found = [data / "photos" / name for name in ("subhi", "digits") if (data / "photos" / name / "hands.npz").exists()]
             # Each photo of a digit shows one hand; the others are of signs, some with two.
-            self.photos = [Source(dict(np.load(p / "hands.npz")) | {"lone": p.name == "digits"}, kind) for p in found]
+            self.photos = [Source(dict(np.load(p / "hands.npz")) | {"lone": p.name == "digits"}, kind, STRETCHED) for p in found]
             if found:
                 parts = [np.load(p / "held-out.npz") for p in found]
                 self.held_photos = Source({k: np.concatenate([p[k] for p in parts]) for k in parts[0].files}, kind)
