@@ -294,7 +294,7 @@ def hands(path: Path, own: Own, third: Third, overlays) -> None:
 
 
 def boxes(shared: Path, own: Own, third: Third, overlays) -> None:
-    counts = {k: [0, 0] for k in ("own detector", "own detector + presence", "MediaPipe lite (box of its points)")}
+    counts = {k: [0, 0] for k in ("own detector", "own (box of its points)", "MediaPipe lite (box of its points)")}
     total = 0
     for n, (sample, image) in enumerate(_samples(shared / "real/hands/subhi_hands.json")):
         truth = [np.r_[b["box"][:2], np.array(b["box"][:2]) + b["box"][2:]] for b in sample["boxes"]]
@@ -304,7 +304,7 @@ def boxes(shared: Path, own: Own, third: Third, overlays) -> None:
         theirs = [third.hands(image, *teachers.palm_region(f)) for f in third.palms(image)]
         found = {
             "own detector": [f[2] for f in seen],
-            "own detector + presence": [c[3] for c in counted],
+            "own (box of its points)": [photos.hand_box(c[0]) for c in counted],
             "MediaPipe lite (box of its points)": [photos.hand_box(t[0]) for t in theirs if t[1] >= 0.5],
         }
         for name, candidates in found.items():
