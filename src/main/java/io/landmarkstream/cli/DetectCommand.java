@@ -142,7 +142,7 @@ public final class DetectCommand implements Callable<Integer> {
         failed++;
     }
 
-    /** The next picture; those of a folder that cannot be read are named and passed over. */
+    /** The next picture; those of a folder that cannot be read are named and passed over, as those that the models reject. */
     private TimedPicture next(PictureSource source, boolean folder) throws IOException {
         while (true) {
             try {
@@ -154,6 +154,10 @@ public final class DetectCommand implements Callable<Integer> {
                 fail(e);
             }
         }
+    }
+
+    private static IOException rejected(Path picture, RejectException e) {
+        return new IOException(picture + ": " + e.reason() + ": " + e.getMessage(), e);
     }
 
     private MeaningOptions meaning() {
@@ -187,7 +191,17 @@ public final class DetectCommand implements Callable<Integer> {
             for (TimedPicture timed = next(source, folder); timed != null; timed = next(source, folder), sequence++) {
                 boolean first = !clip || sequence == 0;
                 long start = System.nanoTime();
-                Found found = finder.find(timed.picture(), first ? CarriedRegions.NONE : carried);
+                Found found;
+                try {
+                    found = finder.find(timed.picture(), first ? CarriedRegions.NONE : carried);
+                } catch (RejectException e) {
+                    IOException named = rejected(folder ? input.resolve(timed.name()) : input, e);
+                    if (!folder) {
+                        throw named;
+                    }
+                    fail(named);
+                    continue;
+                }
                 summary.add(found.findings(), System.nanoTime() - start);
                 carried = found.carried();
                 FrameInfo info = FrameInfo.of(new CameraKey(timed.name(), 0), "", sequence, timed.timeUs());
@@ -208,8 +222,6 @@ public final class DetectCommand implements Callable<Integer> {
                 summary.progress(source.count());
             }
             output.end();
-        } catch (RejectException e) {
-            throw new IOException(input + ": " + e.reason() + ": " + e.getMessage(), e);
         }
         return summary.line() + (compared == null ? "" : "\n" + DetectSummary.line(compared));
     }
