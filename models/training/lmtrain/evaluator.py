@@ -23,8 +23,9 @@ CLOSE, FAR = 1.5, 0.25  # the close view's size, and the largest thing it adds i
 WIDE = 1.6  # the view that hands are looked for in where the first one finds none
 MOVED, RESIZED, TURNED, LOOKS = 0.06, 1.12, 0.2, 3  # when the points' region is looked at again, and how often at most
 SURE = 0.4  # a detection's score from which on presence is enough
-UNSURE = (0.2, 0.9, 0.3)  # the score of a detection that is unsure, and the presence and the overlap of regions that it needs
-OTHER = (0.5, 0.9, 0.3)  # the score of a hand of which the one under it speaks, and the presence and the overlap that it needs
+# The score of a detection that is unsure, and the presence and the overlap of regions that it needs.
+UNSURE = {HAND: (0.12, 0.98, 0.4), FACE: (0.2, 0.9, 0.3)}
+OTHER = (0.3, 0.9, 0.3)  # the score of a hand of which the one under it speaks, and the presence and the overlap that it needs
 KNOWN = 0.3  # overlap of regions from which on it is one that is known
 
 
@@ -41,7 +42,7 @@ class Own:
 
     def find(self, image: np.ndarray, kind: int):
         """What counts in a picture: list of (points, presence, probability of a right hand or ``None``, the detector's box)."""
-        n, least = self.size["detector"], UNSURE[0]
+        n, least = self.size["detector"], UNSURE[kind][0]
         counted = self._counted(image, kind, self._detect(image, n, 1, least))
         if kind == HAND and not counted:
             low = 0.5 * min(image.shape[:2])
@@ -64,7 +65,7 @@ class Own:
             if any(self._same(points, o[0]) for o in out):
                 continue
             agree = self._overlap(region, self.region(f))
-            if presence >= 0.5 and (f[1] >= SURE or (presence >= UNSURE[1] and agree >= UNSURE[2])):
+            if presence >= 0.5 and (f[1] >= SURE or (presence >= UNSURE[kind][1] and agree >= UNSURE[kind][2])):
                 out.append((points, presence, side, f[2], region, other))
         return out
 

@@ -166,7 +166,7 @@ output:
   # Hand: wrist, middle knuckle. Face: the middles of the eyes, the person's right one first.
   keypoints: 2
   activation: none
-  threshold: 0.2
+  threshold: 0.12
   iou: 0.45
 """,
     "hand-regression-256": """\
