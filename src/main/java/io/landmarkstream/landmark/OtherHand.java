@@ -1,5 +1,9 @@
 package io.landmarkstream.landmark;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiPredicate;
+
 /**
  * What a landmark network says of a second hand while it looks at one: hands on each other have one box between them more
  * often than not, and the one that is found knows best where the other is.
@@ -30,5 +34,24 @@ record OtherHand(float score, Roi region) {
         double angle = Math.IEEEremainder(StrictMath.atan2(upY, upX) + Math.PI / 2, 2 * Math.PI);
         float side = values[3] * seen.width();
         return new OtherHand(values[0], new Roi(x, y, side, side, (float) angle, !seen.mirrored()));
+    }
+
+    /**
+     * The hands known and those seen where another one says that they are. Where both stand for one hand they are two answers
+     * to one question, and the one that is surer of its side counts; of equals the known one.
+     *
+     * @param rivals whether two findings stand for one hand
+     */
+    static List<Finding> joined(List<Finding> known, List<Finding> others, BiPredicate<Finding, Finding> rivals) {
+        List<Finding> all = new ArrayList<>(known);
+        for (Finding other : others) {
+            List<Finding> there =
+                    all.stream().filter(f -> rivals.test(f, other)).toList();
+            if (there.stream().allMatch(f -> f.sideScore() < other.sideScore())) {
+                all.removeAll(there);
+                all.add(other);
+            }
+        }
+        return all;
     }
 }

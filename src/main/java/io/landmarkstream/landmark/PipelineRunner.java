@@ -34,7 +34,7 @@ final class PipelineRunner {
     /** Looks at something new: at the detector's region, then at that of the points found, then once more. */
     private static final int LOOKS = 3;
 
-    /** Overlap of regions from which on the hand that another one speaks of is one that is known. */
+    /** Overlap of regions from which on two hands of one side are answers to where one hand is. */
     private static final float KNOWN = .3f;
 
     /** This frame's detections; a detector looks at each view once at most. */
@@ -171,19 +171,20 @@ final class PipelineRunner {
         if (others.isEmpty()) {
             return kept;
         }
-        List<Finding> all = new ArrayList<>(kept);
-        all.addAll(findings(others));
-        return Duplicates.removed(all, max);
+        return Duplicates.removed(OtherHand.joined(kept, findings(others), this::isSameSideAndPlace), max);
+    }
+
+    private boolean isSameSideAndPlace(Finding a, Finding b) {
+        Roi first = followed(a);
+        Roi second = followed(b);
+        return first.mirrored() == second.mirrored() && first.overlap(second) > KNOWN;
     }
 
     private static List<Finding> findings(List<Seen> seen) {
         return seen.stream().map(Seen::finding).toList();
     }
 
-    /**
-     * Hands that no detection led to: where one is seen and says that a hand of the other side lies on it, and none is known
-     * there.
-     */
+    /** What is seen where a hand says that one of the other side lies on it. */
     private List<Seen> otherHands(Picture picture, List<Seen> seen) throws RejectException {
         Pipeline.OtherHand rule = pipeline.otherHand();
         if (rule == null) {
@@ -191,7 +192,7 @@ final class PipelineRunner {
         }
         List<Place> places = new ArrayList<>();
         for (Seen s : seen) {
-            if (s.other() != null && s.other().score() >= rule.minScore() && !isKnown(s.other().region(), seen)) {
+            if (s.other() != null && s.other().score() >= rule.minScore()) {
                 places.add(new Place(s.other().region(), s.finding().score()));
             }
         }
@@ -201,12 +202,6 @@ final class PipelineRunner {
                 (f, meant) -> f.score() >= rule.minPresence()
                         && isAsShown(f, meant)
                         && agrees(f, meant, rule.minAgreement()));
-    }
-
-    private boolean isKnown(Roi region, List<Seen> seen) {
-        return seen.stream()
-                .map(s -> followed(s.finding()))
-                .anyMatch(known -> known.mirrored() == region.mirrored() && known.overlap(region) > KNOWN);
     }
 
     /** What there is at places after as many looks as it takes, where {@code counts} says so of it and the place it began with. */

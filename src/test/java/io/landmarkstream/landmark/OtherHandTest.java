@@ -3,6 +3,7 @@ package io.landmarkstream.landmark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OtherHandTest {
@@ -29,6 +30,32 @@ class OtherHandTest {
         OtherHand mirrored = of(new Roi(100, 200, 40, 40, 0, true));
         at(mirrored.region(), 80, 190, -Math.PI / 2);
         assertThat(mirrored.region().mirrored()).isFalse();
+    }
+
+    @Test
+    void ofTwoAnswersToWhereAHandIsTheOneThatIsSurerOfItsSideCounts() {
+        Finding under = hand(0, .99f);
+        Finding known = hand(10, .8f);
+        Finding surer = hand(11, .9f);
+        Finding lessSure = hand(11, .7f);
+        Finding elsewhere = hand(90, .6f);
+        List<Finding> both = List.of(under, known);
+        assertThat(OtherHand.joined(both, List.of(surer), OtherHandTest::near)).containsExactly(under, surer);
+        assertThat(OtherHand.joined(both, List.of(lessSure), OtherHandTest::near)).containsExactlyElementsOf(both);
+        assertThat(OtherHand.joined(both, List.of(hand(11, .8f)), OtherHandTest::near))
+                .as("equally sure")
+                .containsExactlyElementsOf(both);
+        assertThat(OtherHand.joined(both, List.of(elsewhere), OtherHandTest::near))
+                .containsExactly(under, known, elsewhere);
+    }
+
+    private static Finding hand(float x, float sideScore) {
+        float[] points = {x, 0, 0, x + 5, 5, 0};
+        return new Finding(Kind.HAND, "p", "t", .9f, Side.LEFT, sideScore, points, new float[0], new float[0]);
+    }
+
+    private static boolean near(Finding a, Finding b) {
+        return Math.abs(a.points()[0] - b.points()[0]) < 5;
     }
 
     private static void at(Roi region, float x, float y, double rotation) {

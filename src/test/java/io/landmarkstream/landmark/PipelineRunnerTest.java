@@ -454,10 +454,12 @@ class PipelineRunnerTest {
         assertThat(found).hasSize(2);
         assertThat(both.regions()).extracting(Roi::mirrored).containsExactlyInAnyOrder(true, false);
         int before = rightHands.pictures;
+        found.clear();
         sided("right-hand").find(last, both, none, found);
         assertThat(rightHands.pictures - before)
-                .as("both are followed now; and the detection's place, as both sides")
-                .isEqualTo(2 + 2);
+                .as("both are followed now; the detection's place, as both sides; and where each says that the other is, twice")
+                .isEqualTo(2 + 2 + 2 * 2);
+        assertThat(found).as("seen from both places, and one each").hasSize(2);
     }
 
     /** What is found with one detection, around 20, 30, where its hand speaks of another one region to the right. */
