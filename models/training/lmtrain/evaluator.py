@@ -26,7 +26,7 @@ SURE = 0.4  # a detection's score from which on presence is enough
 # The score of a detection that is unsure, and the presence and the overlap of regions that it needs.
 UNSURE = {HAND: (0.12, 0.98, 0.4), FACE: (0.2, 0.9, 0.3)}
 OTHER = (0.3, 0.9, 0.3)  # the score of a hand of which the one under it speaks, and the presence and the overlap that it needs
-KNOWN = 0.3  # overlap of regions from which on it is one that is known
+KNOWN = 0.3  # overlap of regions from which on two hands of one side are answers to where one hand is
 
 
 class Own:
@@ -55,7 +55,7 @@ class Own:
             close = self._detect(image, round(CLOSE * n), 1, least)
             new = [f for f in close if reach(f[2]) <= most and all(apart(f[2], g) for g in boxes)]
             counted += self._counted(image, kind, new)
-        return [c[:4] for c in counted + self._others(image, counted)]
+        return [c[:4] for c in self._others(image, counted)]
 
     def _counted(self, image, kind, found):
         """Of detections those whose points are there: an unsure one needs points that are sure and agree with its region."""
@@ -70,19 +70,23 @@ class Own:
         return out
 
     def _others(self, image, counted):
-        """Hands of the other side that lie on those seen, where these say so and none is known there."""
-        out = []
+        """``counted`` and the hands of the other side that lie on them, where these say so; where one of that side is known there,
+        what is surer of its side."""
+        hands = list(counted)
         for _, _, _, box, _, other in counted:
             if other is None or other[0] < OTHER[0]:
                 continue
             _, meant, flip = other
-            if any((c[2] < 0.5) == flip and self._overlap(c[4], meant) > KNOWN for c in counted + out):
+            points, presence, right, further, region = self.look(image, HAND, meant, flip)
+            sure = lambda f: 1 - f if flip else f  # noqa: B023, E731
+            if presence < OTHER[1] or sure(right) < 0.5 or self._overlap(region, meant) < OTHER[2]:
                 continue
-            points, presence, side, further, region = self.look(image, HAND, meant, flip)
-            agree = self._overlap(region, meant) >= OTHER[2] and (side < 0.5) == flip
-            if presence >= OTHER[1] and agree and not any(self._same(points, c[0]) for c in counted + out):
-                out.append((points, presence, side, box, region, further))
-        return out
+            rivals = [h for h in hands if sure(h[2]) > 0.5 and self._overlap(h[4], region) > KNOWN]
+            if all(sure(h[2]) < sure(right) for h in rivals):
+                hands = [h for h in hands if not any(h is r for r in rivals)]
+                if not any(self._same(points, h[0]) for h in hands):
+                    hands.append((points, presence, right, box, region, further))
+        return hands
 
     @staticmethod
     def _overlap(a, b) -> float:
