@@ -66,6 +66,7 @@ def arguments() -> argparse.ArgumentParser:
     c = commands.add_parser("render-examination", help="render fists, grasps and clasped hands as whole pictures with their truth")
     c.add_argument("out", type=Path)
     c.add_argument("--pictures", type=int, default=300)
+    c.add_argument("--first", type=int, help="number of the first picture; other than the examination's for choosing rules")
     c = commands.add_parser("compare-regression", help="heatmaps against plain regression")
     c.add_argument("--models", type=Path, required=True, help="the project's models folder")
     c = commands.add_parser("plot", help="draw a trace")
@@ -169,9 +170,9 @@ def main() -> None:
 
         tables(args.data, args.assets, args.models)
     elif args.command == "render-examination":
-        from .examination import render
+        from .examination import FIRST, render
 
-        render(args.assets, args.out, args.pictures)
+        render(args.assets, args.out, args.pictures, FIRST if args.first is None else args.first)
     elif args.command == "compare-regression":
         from .comparison import table
 

@@ -54,6 +54,13 @@ class Batch:
         self.other, self.present = other, present
 
 
+def upward(points: torch.Tensor, kind: str):
+    """The vector n × 2 that is turned upright (hand) or level (face), and the angle by which that turns the region."""
+    a, b, up = AXIS[kind]
+    axis = points[:, b, :2] - points[:, a, :2]
+    return axis, torch.atan2(axis[:, 1], axis[:, 0]) + up
+
+
 def turned(points: torch.Tensor, frame: torch.Tensor):
     """The box of points n × p × 2 or 3 that is turned by ``frame``: its centre n × 2 and its longer side."""
     c, s = torch.cos(frame)[:, None], torch.sin(frame)[:, None]
@@ -70,9 +77,7 @@ def cut(source: Source, index: torch.Tensor, size: int, generator: np.random.Gen
     image = source.pictures(index).permute(0, 3, 1, 2).float() / 255
     side = image.shape[-1]
     points = source.points[index].clone()
-    a, b, up = AXIS[source.kind]
-    axis = points[:, b, :2] - points[:, a, :2]
-    angle = torch.atan2(axis[:, 1], axis[:, 0]) + up
+    _, angle = upward(points, source.kind)
     # The box lies level in the picture the hand was found in, so its size depends on how that was turned.
     outer = torch.from_numpy(np.where(r.random(n) < 0.5, 0.0, r.normal(0, 0.6, n)).astype(np.float32))
     outer = torch.where(torch.from_numpy(r.random(n) < 0.1), torch.from_numpy(r.uniform(-3.1, 3.1, n).astype(np.float32)), outer)
@@ -134,9 +139,7 @@ def confused(source: Source, index: torch.Tensor, regions, r: np.random.Generato
     most of the hand's points stay inside. Only where the two are of different sides: what is shown says which is meant."""
     (centre, crop, turn), n, mate = regions, len(index), index ^ 1
     points, others = source.points[index], source.points[mate]
-    a, b, up = AXIS[source.kind]
-    axis = others[:, b, :2] - others[:, a, :2]
-    their_turn = torch.atan2(axis[:, 1], axis[:, 0]) + up
+    _, their_turn = upward(others, source.kind)
     both = torch.from_numpy(r.random(n) < 0.5)
     theirs, their_extent = turned(others, their_turn)
     union, whole = turned(torch.cat([points, others], 1), torch.zeros(n))
@@ -158,9 +161,8 @@ def other_hand(source: Source, index: torch.Tensor, to_crop, crop: torch.Tensor)
         return known
     mate = index ^ 1
     points = source.points[mate]
-    a, b, up = AXIS[source.kind]
-    axis = points[:, b, :2] - points[:, a, :2]
-    centre, extent = turned(points, torch.atan2(axis[:, 1], axis[:, 0]) + up)
+    axis, angle = upward(points, source.kind)
+    centre, extent = turned(points, angle)
     at = to_crop(centre)
     way = F.normalize(to_crop(centre + axis) - at, dim=1)
     shows = (at.abs() < 0.95).all(1) & (source.visible[mate].mean(1) > 0.2)

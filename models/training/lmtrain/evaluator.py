@@ -55,7 +55,7 @@ class Own:
             close = self._detect(image, round(CLOSE * n), 1, least)
             new = [f for f in close if reach(f[2]) <= most and all(apart(f[2], g) for g in boxes)]
             counted += self._counted(image, kind, new)
-        return [c[:4] for c in self._others(image, counted)]
+        return [c[:4] for c in self._with_others(image, counted)]
 
     def _counted(self, image, kind, found):
         """Of detections those whose points are there: an unsure one needs points that are sure and agree with its region."""
@@ -69,7 +69,7 @@ class Own:
                 out.append((points, presence, side, f[2], region, other))
         return out
 
-    def _others(self, image, counted):
+    def _with_others(self, image, counted):
         """``counted`` and the hands of the other side that lie on them, where these say so; where one of that side is known there,
         what is surer of its side."""
         hands = list(counted)
@@ -81,11 +81,12 @@ class Own:
             sure = lambda f: 1 - f if flip else f  # noqa: B023, E731
             if presence < OTHER[1] or sure(right) < 0.5 or self._overlap(region, meant) < OTHER[2]:
                 continue
-            rivals = [h for h in hands if sure(h[2]) > 0.5 and self._overlap(h[4], region) > KNOWN]
+            rivals, rest = [], []
+            for h in hands:
+                (rivals if sure(h[2]) > 0.5 and self._overlap(h[4], region) > KNOWN else rest).append(h)
             if all(sure(h[2]) < sure(right) for h in rivals):
-                hands = [h for h in hands if not any(h is r for r in rivals)]
-                if not any(self._same(points, h[0]) for h in hands):
-                    hands.append((points, presence, right, box, region, further))
+                same = any(self._same(points, h[0]) for h in rest)
+                hands = rest if same else [*rest, (points, presence, right, box, region, further)]
         return hands
 
     @staticmethod

@@ -106,15 +106,15 @@ class ExaminationSampler(HandSampler):
         return np.clip(image, 0, 255).astype(np.uint8)
 
 
-def render(assets: Path, out: Path, pictures: int) -> None:
-    """Writes ``pictures`` pictures, the categories in turn, ``examination.json`` and one such file a category."""
+def render(assets: Path, out: Path, pictures: int, first: int = FIRST) -> None:
+    """Writes ``pictures`` pictures, numbered from ``first``, the categories in turn, ``examination.json`` and one such file a category."""
     sampler, out, samples = ExaminationSampler(Path(assets)), Path(out), []
     (out / "images").mkdir(parents=True, exist_ok=True)
     for i in range(pictures):
         category = CATEGORIES[i % len(CATEGORIES)]
-        image, hands = sampler.picture(FIRST + i, category)
+        image, hands = sampler.picture(first + i, category)
         name = f"images/{i:04d}-{category}.jpg"
-        quality = int(shards.seed_of("quality", FIRST + i).integers(60, 96))
+        quality = int(shards.seed_of("quality", first + i).integers(60, 96))
         cv2.imwrite(str(out / name), image[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
         samples += [_sample(name, category, *hand) for hand in hands]
     for file, chosen in (("examination", CATEGORIES), *((c, (c,)) for c in CATEGORIES)):

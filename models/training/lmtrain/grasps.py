@@ -20,7 +20,7 @@ SHARES = (0.11, 0.09, 0.12, 0.12, 0.07, 0.03, 0.06, 0.17, 0.06, 0.17)
 GESTURES = ((1, 0.20), (8, 0.10), (9, 0.09), (3, 0.14), (2, 0.03), (12, 0.04), (14, 0.06), (7, 0.08), (15, 0.05), (4, 0.04),
             (6, 0.04), (5, 0.04), (13, 0.03), (10, 0.06))  # fmt: skip
 # Fingers of the sign alphabets' letters (index … little): u up, c curled into the palm, h hooked, r round, b bent at the knuckle,
-# t closed over the thumb, e hooked onto it; then what the thumb does. The American manual alphabet and its neighbours share most of these.
+# t closed over the thumb; then what the thumb does. The American manual alphabet and its neighbours share most of these.
 LETTERS = {
     "a": ("cccc", "beside"), "b": ("uuuu", "across"), "c": ("rrrr", "opposite"), "d": ("uccc", "middle"), "e": ("hhhh", "across"),
     "f": ("ruuu", "index"), "g": ("uccc", "along"), "h": ("uucc", "over"), "i": ("cccu", "over"), "k": ("uucc", "between"),
@@ -28,8 +28,10 @@ LETTERS = {
     "s": ("cccc", "over"), "t": ("tccc", "index"), "u": ("uucc", "over"), "v": ("uucc", "over"), "w": ("uuuc", "little"),
     "x": ("hccc", "over"), "y": ("cccu", "out"), "bent": ("bbbb", "beside"),
 }  # fmt: skip
-COVERED = 3  # how much oftener a letter comes whose fingers lie on the thumb: networks put the thumb beside them
-SHAPES = {"u": (0, 4, 2), "c": (80, 98, 60), "h": (18, 92, 55), "r": (48, 45, 25), "b": (75, 8, 4), "t": (62, 70, 25), "e": (38, 104, 58)}
+# Letters whose fingers close over the thumb come three times as often: networks put the thumb beside them.
+LETTER_SHARES = np.array([3 if "t" in LETTERS[letter][0] else 1 for letter in sorted(LETTERS)], float)
+LETTER_SHARES /= LETTER_SHARES.sum()
+SHAPES = {"u": (0, 4, 2), "c": (80, 98, 60), "h": (18, 92, 55), "r": (48, 45, 25), "b": (75, 8, 4), "t": (62, 70, 25)}
 
 
 def turns(axis, angles: np.ndarray) -> np.ndarray:
@@ -298,8 +300,7 @@ def _thumb_under(rng, hand: Kinematics, last: int):
 
 def _sign(rng, hand: Kinematics):
     """One letter, as loosely as people form it: flexions (5, 3), abductions (5,), the thumb's angles."""
-    often = np.array([COVERED if LETTERS[letter][0][0] in "te" else 1 for letter in sorted(LETTERS)])
-    letter = str(rng.choice(sorted(LETTERS), p=often / often.sum()))
+    letter = str(rng.choice(sorted(LETTERS), p=LETTER_SHARES))
     shapes, rest = LETTERS[letter]
     flexion, abduction, thumb = np.zeros((5, 3)), np.zeros(5), None
     spread = rng.uniform(0.5, 1.2) if letter in ("v", "w", "f") else rng.uniform(-0.2, 0.3)
@@ -331,8 +332,6 @@ def _sign_target(rng, hand: Kinematics, rest: str, fingers) -> np.ndarray:
         return fingers[0, 1] + length * (hand.x * rng.uniform(0.14, 0.22) + n * rng.uniform(0, 0.08))
     if rest == "across":
         return hand.place(rng.uniform(0.6, 0.9), -rng.uniform(-0.05, 0.3), 0.2)
-    if rest == "under":
-        return fingers[rng.integers(1, 4), 3] - length * (hand.y * rng.uniform(0.1, 0.2) - n * rng.uniform(-0.05, 0.08))
     if rest == "over":
         f = int(rng.integers(0, 3)) if fingers[0, 3] @ n > fingers[0, 0] @ n + 0.1 * length else int(rng.integers(1, 3))
         return (fingers[f, 1] + fingers[f, 2]) / 2 + length * (n * 0.17 - hand.y * rng.uniform(-0.05, 0.12))

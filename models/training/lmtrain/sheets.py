@@ -9,13 +9,13 @@ import cv2
 import numpy as np
 
 
+ACROSS = 5  # panels of a trace beside each other
+
+
 def grid(pictures: list[np.ndarray], columns: int) -> np.ndarray:
     blank = np.zeros_like(pictures[0])
     pictures = pictures + [blank] * (-len(pictures) % columns)
     return np.concatenate([np.concatenate(pictures[i : i + columns], 1) for i in range(0, len(pictures), columns)])
-
-
-ACROSS = 5  # panels of a trace beside each other
 
 
 def contact_sheet(shard: Path, out: Path, count: int = 48, columns: int = 12) -> None:
