@@ -6,6 +6,8 @@ import argparse
 import os
 from pathlib import Path
 
+from .grasps import CATEGORIES
+
 
 def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="lmtrain", description="Renders people, trains and exports landmark networks.")
@@ -23,6 +25,8 @@ def arguments() -> argparse.ArgumentParser:
         c.add_argument("--last", type=int, required=True)
         c.add_argument("--per-shard", type=int, default=per_shard)
         c.add_argument("--size", type=int, default=size)
+        if kind == "hands":
+            c.add_argument("--category", choices=CATEGORIES, help="of poses; all by default")
     c = commands.add_parser("backgrounds", help="draw backgrounds and add the photos' hand-free parts")
     c.add_argument("--count", type=int, default=2200)
     commands.add_parser("label-photos", help="label the photos of real/hands/unlabelled with third-party models")
@@ -109,7 +113,7 @@ def main() -> None:
         from . import shards
         from .hands import HandSampler
 
-        sampler = HandSampler(args.assets, args.size)
+        sampler = HandSampler(args.assets, args.size, args.category)
         shards.render(args.data / "hand", "hand", args.first, args.last, args.per_shard, sampler, 16)
     elif args.command == "render-pairs":
         from . import shards

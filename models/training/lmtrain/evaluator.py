@@ -25,8 +25,11 @@ MOVED, RESIZED, TURNED, LOOKS = 0.06, 1.12, 0.2, 3  # when the points' region is
 SURE = 0.4  # a detection's score from which on presence is enough
 # The score of a detection that is unsure, and the presence and the overlap of regions that it needs.
 UNSURE = {HAND: (0.12, 0.98, 0.4), FACE: (0.2, 0.9, 0.3)}
-OTHER = (0.3, 0.9, 0.3)  # the score of a hand of which the one under it speaks, and the presence and the overlap that it needs
+OTHER = (0.3, 0.98, 0.3)  # the score of a hand of which the one under it speaks, and the presence and the overlap that it needs
 KNOWN = 0.3  # overlap of regions from which on two hands of one side are answers to where one hand is
+ASKED = 2  # how often those are asked for hands on them that were found by asking the ones before
+NEAR, WAY = 0.85, 0.9  # the region of both hands, beside the mean of their regions' sides and the way between them
+BORNE_OUT, DISAGREES = 0.5, 0.25  # what agreement with another answer is worth, and the distance of points, in boxes, that ends it
 
 
 class Own:
@@ -70,24 +73,38 @@ class Own:
         return out
 
     def _with_others(self, image, counted):
-        """``counted`` and the hands of the other side that lie on them, where these say so; where one of that side is known there,
-        what is surer of its side."""
-        hands = list(counted)
-        for _, _, _, box, _, other in counted:
-            if other is None or other[0] < OTHER[0]:
-                continue
-            _, meant, flip = other
-            points, presence, right, further, region = self.look(image, HAND, meant, flip)
-            sure = lambda f: 1 - f if flip else f  # noqa: B023, E731
-            if presence < OTHER[1] or sure(right) < 0.5 or self._overlap(region, meant) < OTHER[2]:
-                continue
-            rivals, rest = [], []
+        """``counted`` and the hands of the other side that lie on them, where these say so; those that are new are asked in turn.
+        Of several answers to where one hand is the one counts that is surest of its side and borne out by the others."""
+        hands = asked = list(counted)
+        for _ in range(ASKED):
+            new = [a for h in asked if h[5] is not None and h[5][0] >= OTHER[0] for a in self._other(image, h)]
+            answers = hands + new
+            for a in new:
+                there = [h for h in answers if (h[2] > 0.5) == (a[2] > 0.5) and self._overlap(h[4], a[4]) > KNOWN]
+                best = max(there, key=lambda h: self._weight(h, there))  # noqa: B023
+                hands = [h for h in hands if not any(h is t for t in there)] + [best]
+            apart = []
             for h in hands:
-                (rivals if sure(h[2]) > 0.5 and self._overlap(h[4], region) > KNOWN else rest).append(h)
-            if all(sure(h[2]) < sure(right) for h in rivals):
-                same = any(self._same(points, h[0]) for h in rest)
-                hands = rest if same else [*rest, (points, presence, right, box, region, further)]
+                if not any(self._same(h[0], k[0]) for k in apart):
+                    apart.append(h)
+            hands, asked = apart, [h for h in apart if any(h is a for a in new)]
         return hands
+
+    def _other(self, image, hand):
+        """What is seen where a hand says that another one lies on it, and from the region of both."""
+        _, meant, flip = hand[5]
+        middle, away = (meant[0] + hand[4][0]) / 2, np.linalg.norm(meant[0] - hand[4][0])
+        both = (middle, NEAR * ((meant[1] + hand[4][1]) / 2 + WAY * away), meant[2])
+        for region in (meant, both):
+            points, presence, right, further, seen = self.look(image, HAND, region, flip)
+            if presence >= OTHER[1] and (right < 0.5) == flip and self._overlap(seen, region) >= OTHER[2]:
+                yield points, presence, right, hand[3], seen, further
+
+    @staticmethod
+    def _weight(answer, answers) -> float:
+        far = DISAGREES * np.ptp(answer[0][:, :2], axis=0).max()
+        apart = (np.linalg.norm((answer[0] - a[0])[:, :2], axis=1).mean() for a in answers if a is not answer)
+        return max(answer[2], 1 - answer[2]) + BORNE_OUT * sum(max(0.0, 1 - d / far) for d in apart)
 
     @staticmethod
     def _overlap(a, b) -> float:

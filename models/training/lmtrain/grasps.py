@@ -20,18 +20,19 @@ SHARES = (0.11, 0.09, 0.12, 0.12, 0.07, 0.03, 0.06, 0.17, 0.06, 0.17)
 GESTURES = ((1, 0.20), (8, 0.10), (9, 0.09), (3, 0.14), (2, 0.03), (12, 0.04), (14, 0.06), (7, 0.08), (15, 0.05), (4, 0.04),
             (6, 0.04), (5, 0.04), (13, 0.03), (10, 0.06))  # fmt: skip
 # Fingers of the sign alphabets' letters (index … little): u up, c curled into the palm, h hooked, r round, b bent at the knuckle,
-# t closed over the thumb; then what the thumb does. The American manual alphabet and its neighbours share most of these.
+# t closed over the thumb, e folded down to it; then what the thumb does. The American manual alphabet and its neighbours share most of these.
 LETTERS = {
-    "a": ("cccc", "beside"), "b": ("uuuu", "across"), "c": ("rrrr", "opposite"), "d": ("uccc", "middle"), "e": ("hhhh", "across"),
+    "a": ("cccc", "beside"), "b": ("uuuu", "across"), "c": ("rrrr", "opposite"), "d": ("uccc", "middle"), "e": ("eeee", "under"),
     "f": ("ruuu", "index"), "g": ("uccc", "along"), "h": ("uucc", "over"), "i": ("cccu", "over"), "k": ("uucc", "between"),
-    "l": ("uccc", "out"), "m": ("tttc", "ring"), "n": ("ttcc", "middle"), "o": ("rrrr", "index"), "r": ("uucc", "over"),
+    "l": ("uccc", "out"), "m": ("tttc", "ring"), "n": ("ttcc", "middle"), "o": ("rrrr", "index"), "p": ("ubcc", "between"), "r": ("uucc", "over"),
     "s": ("cccc", "over"), "t": ("tccc", "index"), "u": ("uucc", "over"), "v": ("uucc", "over"), "w": ("uuuc", "little"),
     "x": ("hccc", "over"), "y": ("cccu", "out"), "bent": ("bbbb", "beside"),
 }  # fmt: skip
-# Letters whose fingers close over the thumb come three times as often: networks put the thumb beside them.
-LETTER_SHARES = np.array([3 if "t" in LETTERS[letter][0] else 1 for letter in sorted(LETTERS)], float)
+# Letters whose fingers lie on the thumb come three times as often: networks put the thumb beside them.
+LETTER_SHARES = np.array([3 if {*"te"} & {*LETTERS[letter][0]} else 1 for letter in sorted(LETTERS)], float)
 LETTER_SHARES /= LETTER_SHARES.sum()
-SHAPES = {"u": (0, 4, 2), "c": (80, 98, 60), "h": (18, 92, 55), "r": (48, 45, 25), "b": (75, 8, 4), "t": (62, 70, 25)}
+SHAPES = {"u": (0, 4, 2), "c": (80, 98, 60), "h": (18, 92, 55), "r": (48, 45, 25), "b": (75, 8, 4), "t": (62, 70, 25),
+          "e": (38, 106, 58)}  # fmt: skip
 
 
 def turns(axis, angles: np.ndarray) -> np.ndarray:
@@ -294,8 +295,8 @@ def _thumb_target(rng, hand: Kinematics, category: str, flexion, fingers):
 def _thumb_under(rng, hand: Kinematics, last: int):
     """A thumb laid across the palm, its tip in the gap behind finger ``last`` or through it; the fingers will close over it."""
     gap = (hand.joints[last, 0] + hand.joints[min(last + 1, 4), 0]) / 2
-    target = gap + hand.length * (hand.y * rng.uniform(-0.16, 0.12) + hand.n * rng.uniform(0.24, 0.42))
-    return solve_thumb(rng, hand, np.full((1, 3), 1e6), target, m=260)
+    target = gap + hand.length * (hand.y * rng.uniform(-0.14, 0.3) + hand.n * rng.uniform(0.24, 0.46))
+    return solve_thumb(rng, hand, np.full((1, 3), 1e6), target, m=500)
 
 
 def _sign(rng, hand: Kinematics):
@@ -332,6 +333,9 @@ def _sign_target(rng, hand: Kinematics, rest: str, fingers) -> np.ndarray:
         return fingers[0, 1] + length * (hand.x * rng.uniform(0.14, 0.22) + n * rng.uniform(0, 0.08))
     if rest == "across":
         return hand.place(rng.uniform(0.6, 0.9), -rng.uniform(-0.05, 0.3), 0.2)
+    if rest == "under":
+        f = int(rng.integers(1, 4))
+        return fingers[f, 3] - length * (hand.y * rng.uniform(0.12, 0.2) + n * rng.uniform(-0.06, 0.06))
     if rest == "over":
         f = int(rng.integers(0, 3)) if fingers[0, 3] @ n > fingers[0, 0] @ n + 0.1 * length else int(rng.integers(1, 3))
         return (fingers[f, 1] + fingers[f, 2]) / 2 + length * (n * 0.17 - hand.y * rng.uniform(-0.05, 0.12))

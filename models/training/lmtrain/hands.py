@@ -78,10 +78,10 @@ def primitive(kind: str, segments: int = 20):
 
 
 class HandSampler:
-    """Draws hands; keep one person for a dozen pictures."""
+    """Draws hands; keep one person for a dozen pictures. ``category``: of poses (``grasps.CATEGORIES``), all by default."""
 
-    def __init__(self, assets: Path, size: int = 160):
-        assets, self.size = Path(assets), size
+    def __init__(self, assets: Path, size: int = 160, category: str | None = None):
+        assets, self.size, self.category = Path(assets), size, category
         self.body = body = Body(assets)
         self.bones = [
             b
@@ -175,7 +175,7 @@ class HandSampler:
 
     def sample(self, rng, person: HandPerson) -> Hand:
         hand = Kinematics(person.joints)
-        pose = random_pose(rng, hand)
+        pose = random_pose(rng, hand, self.category)
         vertices, points, elbow = self.bend(person, hand, pose, (rng.normal(0, 22), rng.normal(0, 12)))
         rest = np.array([person.joints[f"finger{f}-1.L"][0] for f in (2, 3, 5)])
         rest = np.stack([hand.wrist, *rest])[[0, 0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0]]

@@ -15,7 +15,7 @@ from .networks import RegressionNet
 VALIDATION_SHARDS = 2
 KEYS = ("image", "points", "visible")
 STRETCHED = 0.09  # photos of hands
-PAIRS = 0.2  # the share of a batch of hands that lie on another hand
+PAIRS = 0.25  # the share of a batch of hands that lie on another hand
 
 
 def heat_targets(xy: torch.Tensor, cells: int, sigma: float = 1.2) -> torch.Tensor:
@@ -32,7 +32,7 @@ class LandmarkTask:
     only make the network learn those few people by heart."""
 
     def __init__(self, kind: str, data: Path, size: int, batch: int, share: float = 0.1, photos_from: float = 0.6,
-                 negatives: float = 0.28):  # fmt: skip
+                 negatives: float = 0.25):  # fmt: skip
         self.kind, self.size, self.n, self.share = kind, size, batch, share
         self.photos_from, self.negatives = photos_from, negatives
         other = "head" if kind == "hand" else "hand"

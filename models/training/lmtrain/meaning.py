@@ -452,7 +452,7 @@ def hands(assets: Path, gestures, count: int, seed, pictures: Path | None, ordin
             if k % 4 == 0:
                 person = sampler.person(rng)
             for gesture in gestures:
-                hands_module.random_pose = lambda r, hand, g=gesture: gesture_pose(r, hand, g)
+                hands_module.random_pose = lambda r, hand, _, g=gesture: gesture_pose(r, hand, g)
                 sampler._view = gesture_view(gesture, ordinary_view if ordinary else HandSampler._view)
                 hand = sampler.sample(rng, person)
                 points, image, right = hand.points.copy(), hand.image, k % 2 == 1

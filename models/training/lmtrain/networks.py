@@ -167,7 +167,7 @@ HAND, FACE = 21, 70
 
 def make(name: str) -> nn.Module:
     if name == "hand":
-        return LandmarkNet(HAND, side=True, blocks=(1, 4, 6), other=True)
+        return LandmarkNet(HAND, side=True, blocks=(1, 5, 7), other=True)
     if name == "face":
         return LandmarkNet(FACE, side=False, blocks=(1, 3, 4))
     if name == "detector":

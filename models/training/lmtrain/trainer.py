@@ -36,7 +36,7 @@ class Trainer:
         self.name, self.task, self.samples, self.epoch_samples, self.rate = name, task, samples, epoch, rate
         self.net = net.to(memory_format=torch.channels_last)
         self.precision = torch.autocast("cpu", torch.bfloat16) if bf16 else contextlib.nullcontext()
-        self.optimizer = torch.optim.AdamW(self.net.parameters(), rate, weight_decay=1e-3)
+        self.optimizer = torch.optim.AdamW(self.net.parameters(), rate, weight_decay=1e-3, fused=True)
         self.path = Path(folder) / f"{name}.pt"
         self.trace = Path(trace) if trace else Path(folder) / f"{name}-trace.csv"
         self.rng, self.seen, self.seconds = np.random.default_rng(seed), 0, 0.0

@@ -43,10 +43,15 @@ final class Duplicates {
             return true;
         }
         float side = Math.max(Math.max(boxA.width(), boxA.height()), Math.max(boxB.width(), boxB.height()));
+        return apart(a, b) < SAME_POINTS * side;
+    }
+
+    /** Mean distance of corresponding points, in pixels of the picture. */
+    static double apart(Finding a, Finding b) {
         double sum = 0;
         for (int i = 0; i < a.points().length; i += 3) {
             sum += StrictMath.hypot(a.points()[i] - b.points()[i], a.points()[i + 1] - b.points()[i + 1]);
         }
-        return sum / a.size() < SAME_POINTS * side;
+        return sum / a.size();
     }
 }

@@ -16,6 +16,20 @@ record OtherHand(float score, Roi region) {
     /** Number of values that a network gives. */
     static final int VALUES = 6;
 
+    /** How much of the way between two hands the region of both takes in, and how much of it all: a network sees it better near. */
+    private static final double WAY = .9;
+
+    private static final double NEAR = .85;
+
+    /** What another answer with the very same points is worth, in probabilities of the side. */
+    private static final double BORNE_OUT = .5;
+
+    /**
+     * Mean distance of corresponding points from which on another answer does not bear one out, in long sides of the one's own
+     * box: what has shrunk onto a part of the hand is less borne out than what has not.
+     */
+    private static final double DISAGREES = .25;
+
     /**
      * @param values probability; centre x, y in −1…1 over the network's input; side in widths of the input; x, y of the
      *     direction that is up in the other hand's region, of any length
@@ -36,22 +50,49 @@ record OtherHand(float score, Roi region) {
         return new OtherHand(values[0], new Roi(x, y, side, side, (float) angle, !seen.mirrored()));
     }
 
+    /** The region between this hand's and that of the one it lies on, which shows both; mirrored and turned for this one. */
+    Roi between(Roi own) {
+        double away = StrictMath.hypot(region.centreX() - own.centreX(), region.centreY() - own.centreY());
+        float side = (float) (NEAR * ((region.width() + own.width()) / 2 + WAY * away));
+        float x = (region.centreX() + own.centreX()) / 2;
+        float y = (region.centreY() + own.centreY()) / 2;
+        return new Roi(x, y, side, side, region.rotation(), region.mirrored());
+    }
+
     /**
-     * The hands known and those seen where another one says that they are. Where both stand for one hand they are two answers
-     * to one question, and the one that is surer of its side counts; of equals the known one.
+     * The hands known and those seen where another one says that they are. Where several stand for one hand they are answers to
+     * one question: the one counts that is surest of its side and borne out by the others; of equals the first, known ones first.
      *
      * @param rivals whether two findings stand for one hand
      */
     static List<Finding> joined(List<Finding> known, List<Finding> others, BiPredicate<Finding, Finding> rivals) {
+        List<Finding> answers = new ArrayList<>(known);
+        answers.addAll(others);
         List<Finding> all = new ArrayList<>(known);
         for (Finding other : others) {
             List<Finding> there =
-                    all.stream().filter(f -> rivals.test(f, other)).toList();
-            if (there.stream().allMatch(f -> f.sideScore() < other.sideScore())) {
-                all.removeAll(there);
-                all.add(other);
+                    answers.stream().filter(f -> rivals.test(f, other)).toList();
+            Finding best = there.get(0);
+            for (Finding f : there) {
+                if (weight(f, there) > weight(best, there)) {
+                    best = f;
+                }
             }
+            all.removeAll(there);
+            all.add(best);
         }
         return all;
+    }
+
+    /** How sure an answer is of its side, and how much the others agree with it. */
+    private static double weight(Finding answer, List<Finding> answers) {
+        double weight = answer.sideScore();
+        double far = DISAGREES * Math.max(answer.box().width(), answer.box().height());
+        for (Finding f : answers) {
+            if (f != answer) {
+                weight += BORNE_OUT * Math.max(0, 1 - Duplicates.apart(answer, f) / far);
+            }
+        }
+        return weight;
     }
 }

@@ -37,6 +37,9 @@ final class PipelineRunner {
     /** Overlap of regions from which on two hands of one side are answers to where one hand is. */
     private static final float KNOWN = .3f;
 
+    /** How often those are asked for hands on them that were found by asking the ones before. */
+    private static final int ASKED = 2;
+
     /** This frame's detections; a detector looks at each view once at most. */
     interface Detections {
         List<Detection> of(Detector detector, float view) throws RejectException;
@@ -163,15 +166,22 @@ final class PipelineRunner {
         return settled(picture, places, (f, detected) -> isThere(f, detected, stream));
     }
 
-    /** The best of each thing, and the hands that they say lie on them. */
+    /** The best of each thing, and the hands that they say lie on them, which are asked in turn. */
     private List<Finding> withOtherHands(Picture picture, List<Seen> seen) throws RejectException {
         List<Finding> kept = Duplicates.removed(findings(seen), max);
-        List<Seen> others = otherHands(
-                picture, seen.stream().filter(s -> kept.contains(s.finding())).toList());
-        if (others.isEmpty()) {
-            return kept;
+        List<Seen> asked = seen;
+        for (int times = 0; times < ASKED; times++) {
+            List<Finding> known = kept;
+            List<Seen> others = otherHands(
+                    picture,
+                    asked.stream().filter(s -> known.contains(s.finding())).toList());
+            if (others.isEmpty()) {
+                break;
+            }
+            kept = Duplicates.removed(OtherHand.joined(known, findings(others), this::isSameSideAndPlace), max);
+            asked = others;
         }
-        return Duplicates.removed(OtherHand.joined(kept, findings(others), this::isSameSideAndPlace), max);
+        return kept;
     }
 
     private boolean isSameSideAndPlace(Finding a, Finding b) {
@@ -184,7 +194,7 @@ final class PipelineRunner {
         return seen.stream().map(Seen::finding).toList();
     }
 
-    /** What is seen where a hand says that one of the other side lies on it. */
+    /** What is seen where a hand says that one of the other side lies on it, and from the region of both. */
     private List<Seen> otherHands(Picture picture, List<Seen> seen) throws RejectException {
         Pipeline.OtherHand rule = pipeline.otherHand();
         if (rule == null) {
@@ -194,6 +204,7 @@ final class PipelineRunner {
         for (Seen s : seen) {
             if (s.other() != null && s.other().score() >= rule.minScore()) {
                 places.add(new Place(s.other().region(), s.finding().score()));
+                places.add(new Place(s.other().between(followed(s.finding())), s.finding().score()));
             }
         }
         return settled(

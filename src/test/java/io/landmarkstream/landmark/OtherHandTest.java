@@ -49,6 +49,40 @@ class OtherHandTest {
                 .containsExactly(under, known, elsewhere);
     }
 
+    @Test
+    void whatAnotherAnswerBearsOutCountsMoreThanASurerOneAlone() {
+        Finding alone = hand(14, .95f);
+        Finding first = hand(10, .8f);
+        Finding second = hand(10.1f, .85f);
+        assertThat(OtherHand.joined(List.of(alone), List.of(first, second), OtherHandTest::near))
+                .containsExactly(second);
+        assertThat(OtherHand.joined(List.of(alone), List.of(first), OtherHandTest::near))
+                .as("two that disagree")
+                .containsExactly(alone);
+    }
+
+    @Test
+    void ofTwoThatDifferByPointsOnlyTheOneThatHasNotShrunkIsBorneOutMore() {
+        float[] half = {10, 0, 0, 12.5f, 2.5f, 0};
+        Finding whole = hand(10, .8f);
+        Finding shrunk = new Finding(Kind.HAND, "p", "t", .9f, Side.LEFT, .8f, half, new float[0], new float[0]);
+        assertThat(OtherHand.joined(List.of(shrunk), List.of(hand(10.2f, .7f)), OtherHandTest::near))
+                .as("too far from it for its size, and surer")
+                .containsExactly(shrunk);
+        assertThat(OtherHand.joined(List.of(shrunk), List.of(whole, hand(10.2f, .7f)), OtherHandTest::near))
+                .containsExactly(whole);
+    }
+
+    @Test
+    void theRegionBetweenTwoHandsShowsBoth() {
+        Roi between = of(new Roi(100, 200, 40, 40, 0)).between(new Roi(100, 200, 40, 40, 0));
+        at(between, 110, 195, Math.PI / 2);
+        double away = Math.hypot(20, 10);
+        assertThat(between.width()).isCloseTo((float) (.85 * (30 + .9 * away)), within(1e-3f));
+        assertThat(between.height()).isEqualTo(between.width());
+        assertThat(between.mirrored()).as("as the other one is to be seen").isTrue();
+    }
+
     private static Finding hand(float x, float sideScore) {
         float[] points = {x, 0, 0, x + 5, 5, 0};
         return new Finding(Kind.HAND, "p", "t", .9f, Side.LEFT, sideScore, points, new float[0], new float[0]);
