@@ -27,7 +27,7 @@ SURE = 0.4  # a detection's score from which on presence is enough
 UNSURE = {HAND: (0.12, 0.98, 0.4), FACE: (0.2, 0.9, 0.3)}
 OTHER = (0.3, 0.98, 0.3)  # the score of a hand of which the one under it speaks, and the presence and the overlap that it needs
 KNOWN = 0.3  # overlap of regions from which on two hands of one side are answers to where one hand is
-ASKED = 2  # how often those are asked for hands on them that were found by asking the ones before
+ASKED = 2  # rounds of asking for hands on others: first those that are there, then those that were found so
 NEAR, WAY = 0.85, 0.9  # the region of both hands, beside the mean of their regions' sides and the way between them
 BORNE_OUT, DISAGREES = 0.5, 0.25  # what agreement with another answer is worth, and the distance of points, in boxes, that ends it
 

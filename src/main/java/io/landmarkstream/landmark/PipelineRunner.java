@@ -37,7 +37,7 @@ final class PipelineRunner {
     /** Overlap of regions from which on two hands of one side are answers to where one hand is. */
     private static final float KNOWN = .3f;
 
-    /** How often those are asked for hands on them that were found by asking the ones before. */
+    /** Rounds of asking for hands on others: first those that are there, then those that were found so. */
     private static final int ASKED = 2;
 
     /** This frame's detections; a detector looks at each view once at most. */

@@ -76,7 +76,7 @@ class PipelineRunnerTest {
                             null)),
             3,
             input -> {
-                Map<String, Tensor> outputs = new HashMap<>(spots(input));
+                Map<String, Tensor> outputs = new HashMap<>(spots(leftOnes(input)));
                 float[] side = new float[input.shape()[0]];
                 Arrays.fill(side, .9f);
                 if (knowsMirrored && side.length > 1) {
@@ -430,12 +430,8 @@ class PipelineRunnerTest {
         Pipeline.OtherHand rule = new Pipeline.OtherHand(.5f, .9f, .3f);
         picture(20, 30, 40, 30);
         assertThat(ofPair(null, .9f)).as("no such rule").extracting(Finding::side).containsExactly(Side.RIGHT);
-        List<Finding> both = ofPair(rule, .9f);
-        assertThat(both).anyMatch(f -> f.side() == Side.RIGHT && near(f.box().centreX(), 20));
-        assertThat(both).anyMatch(f -> f.side() == Side.LEFT && near(f.box().centreX(), 40));
-        assertThat(both)
-                .as("this network sees the middle of both where it is shown both")
-                .allMatch(f -> near(f.box().centreX(), 20) || near(f.box().centreX(), 30) || near(f.box().centreX(), 40));
+        assertThat(ofPair(rule, .9f)).extracting(Finding::side).containsExactlyInAnyOrder(Side.RIGHT, Side.LEFT);
+        assertThat(ofPair(rule, .9f)).extracting(f -> f.box().centreX()).allMatch(x -> near(x, 20) || near(x, 40));
         assertThat(ofPair(rule, .4f)).as("hardly said").hasSize(1);
         picture(20, 30);
         assertThat(ofPair(rule, .9f)).as("said, but not there").hasSize(1);
@@ -461,8 +457,8 @@ class PipelineRunnerTest {
         found.clear();
         sided("right-hand").find(last, both, none, found);
         assertThat(rightHands.pictures - before)
-                .as("both are followed now; the detection's place, as both sides; where each says that the other is and between, twice")
-                .isEqualTo(2 + 2 + 2 * 2 * 2);
+                .as("both are followed now; the detection's place, as both sides; each says where the other is: from there twice, from between three times")
+                .isEqualTo(2 + 2 + 2 * (2 + 3));
         assertThat(found).as("seen from both places, and one each").hasSize(2);
     }
 
@@ -639,6 +635,26 @@ class PipelineRunnerTest {
             heat[i] = sum / 81 / 200;
         }
         return Map.of("heat", new Tensor(heat, 1, 1, cells, cells), "size", new Tensor(size, 1, 2, cells, cells));
+    }
+
+    /** Each picture up to the first dark column after something: of two hands the left one, which is the one meant here. */
+    private static Tensor leftOnes(Tensor input) {
+        float[] values = input.values().clone();
+        for (int b = 0; b < input.shape()[0]; b++) {
+            boolean begun = false;
+            boolean over = false;
+            for (int x = 0; x < CROP; x++) {
+                float sum = 0;
+                for (int y = 0; y < CROP; y++) {
+                    int at = b * 3 * CROP * CROP + y * CROP + x;
+                    sum += values[at];
+                    values[at] = over ? 0 : values[at];
+                }
+                over |= begun && sum == 0;
+                begun |= sum > 0;
+            }
+        }
+        return new Tensor(values, input.shape());
     }
 
     private static Map<String, Tensor> spots(Tensor input) {
