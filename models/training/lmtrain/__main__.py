@@ -27,6 +27,7 @@ def arguments() -> argparse.ArgumentParser:
         c.add_argument("--size", type=int, default=size)
         if kind == "hands":
             c.add_argument("--category", choices=CATEGORIES, help="of poses; all by default")
+            c.add_argument("--steep", type=float, default=0.28, help="share of views from anywhere along the fingers")
     c = commands.add_parser("backgrounds", help="draw backgrounds and add the photos' hand-free parts")
     c.add_argument("--count", type=int, default=2200)
     commands.add_parser("label-photos", help="label the photos of real/hands/unlabelled with third-party models")
@@ -113,7 +114,7 @@ def main() -> None:
         from . import shards
         from .hands import HandSampler
 
-        sampler = HandSampler(args.assets, args.size, args.category)
+        sampler = HandSampler(args.assets, args.size, args.category, args.steep)
         shards.render(args.data / "hand", "hand", args.first, args.last, args.per_shard, sampler, 16)
     elif args.command == "render-pairs":
         from . import shards

@@ -26,10 +26,15 @@ SURE = 0.4  # a detection's score from which on presence is enough
 # The score of a detection that is unsure, and the presence and the overlap of regions that it needs.
 UNSURE = {HAND: (0.12, 0.98, 0.4), FACE: (0.2, 0.9, 0.3)}
 OTHER = (0.3, 0.98, 0.3)  # the score of a hand of which the one under it speaks, and the presence and the overlap that it needs
-KNOWN = 0.3  # overlap of regions from which on two hands of one side are answers to where one hand is
+KNOWN = 0.2  # overlap of regions from which on two hands of one side are answers to where one hand is
 ASKED = 2  # rounds of asking for hands on others: first those that are there, then those that were found so
 NEAR, WAY = 0.85, 0.9  # the region of both hands, beside the mean of their regions' sides and the way between them
 BORNE_OUT, DISAGREES = 0.5, 0.25  # what agreement with another answer is worth, and the distance of points, in boxes, that ends it
+
+
+# Mean distance of corresponding points, in the longer side of the larger box, below which two finds are one thing; and where one says
+# that the other one lies on it.
+SAME, SAME_ON = 0.2, 0.15
 
 
 class Own:
@@ -85,7 +90,7 @@ class Own:
                 hands = [h for h in hands if not any(h is t for t in there)] + [best]
             apart = []
             for h in hands:
-                if not any(self._same(h[0], k[0]) for k in apart):
+                if not any(self._same(h[0], k[0], SAME_ON if self._says(h, k) or self._says(k, h) else SAME) for k in apart):
                     apart.append(h)
             hands, asked = apart, [h for h in apart if any(h is a for a in new)]
         return hands
@@ -160,9 +165,14 @@ class Own:
         return shown or [1 - mirrored > plain]
 
     @staticmethod
-    def _same(a, b) -> bool:
+    def _same(a, b, least=SAME) -> bool:
         """Whether two finds are one thing, by the product's distance of points."""
-        return np.linalg.norm((a - b)[:, :2], axis=1).mean() < 0.2 * max(np.ptp(a[:, :2], axis=0).max(), np.ptp(b[:, :2], axis=0).max())
+        return np.linalg.norm((a - b)[:, :2], axis=1).mean() < least * max(np.ptp(a[:, :2], axis=0).max(), np.ptp(b[:, :2], axis=0).max())
+
+    def _says(self, hand, other) -> bool:
+        """Whether a hand says that another one lies on it where this one is."""
+        said = hand[5]
+        return said is not None and said[0] >= OTHER[0] and said[2] == (other[2] < 0.5) and self._overlap(said[1], other[4]) >= OTHER[2]
 
     def look(self, image, kind, region, flip):
         """What a region shows after the second and third look of the product, as ``_points``; and the region that follows."""

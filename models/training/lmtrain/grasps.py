@@ -28,11 +28,13 @@ LETTERS = {
     "s": ("cccc", "over"), "t": ("tccc", "index"), "u": ("uucc", "over"), "v": ("uucc", "over"), "w": ("uuuc", "little"),
     "x": ("hccc", "over"), "y": ("cccu", "out"), "bent": ("bbbb", "beside"),
 }  # fmt: skip
-# Letters whose fingers lie on the thumb come three times as often: networks put the thumb beside them.
-LETTER_SHARES = np.array([3 if {*"te"} & {*LETTERS[letter][0]} else 1 for letter in sorted(LETTERS)], float)
+# Letters whose fingers lie on the thumb, or that hold it between two, come three times as often: networks put it beside them.
+LETTER_SHARES = np.array([3 if {*"te"} & {*shapes} or rest == "between" else 1 for _, (shapes, rest) in sorted(LETTERS.items())], float)
 LETTER_SHARES /= LETTER_SHARES.sum()
-SHAPES = {"u": (0, 4, 2), "c": (80, 98, 60), "h": (18, 92, 55), "r": (48, 45, 25), "b": (75, 8, 4), "t": (62, 70, 25),
+SHAPES = {"u": (0, 4, 2), "c": (80, 97, 42), "h": (18, 92, 55), "r": (48, 45, 25), "b": (70, 8, 4), "t": (62, 70, 25),
           "e": (38, 106, 58)}  # fmt: skip
+# How differently people form a shape, deviations in degrees: a curled finger's tip lies flat on the palm or is rolled in.
+LOOSE = {"c": (8, 7, 17), "b": (12, 6, 6), "u": (0, 0, 0)}
 
 
 def turns(axis, angles: np.ndarray) -> np.ndarray:
@@ -199,10 +201,14 @@ def solve_thumb(rng, hand: Kinematics, fingers: np.ndarray, target=None, held=No
     return t[k], joints[k]
 
 
-def close_finger(rng, hand: Kinematics, held: Held, f: int, abduction: float) -> np.ndarray:
-    """Bends finger f joint by joint until it touches the object or the palm."""
+def close_finger(rng, hand: Kinematics, held: Held, f: int, abduction: float, knuckle: float | None = None) -> np.ndarray:
+    """Bends finger f joint by joint until it touches the object or the palm; the joints behind the ``knuckle`` if that is given."""
     angles = np.array([rng.uniform(-15, 5), rng.uniform(0, 15), rng.uniform(0, 8)])
+    if knuckle is not None:
+        angles[0] = knuckle
     for k, limit in enumerate((90, 105, 70)):
+        if k == 0 and knuckle is not None:
+            continue
         grid = np.linspace(angles[k], max(angles[k] + 1, limit * rng.uniform(0.8, 1)), 14)
         flexion = np.repeat(angles[None], 14, 0)
         flexion[:, k] = grid
@@ -299,27 +305,38 @@ def _thumb_under(rng, hand: Kinematics, last: int):
     return solve_thumb(rng, hand, np.full((1, 3), 1e6), target, m=500)
 
 
+def _thumb_across(rng, hand: Kinematics):
+    """A thumb laid across the palm before the knuckles, its tip as far as the ring finger or beyond; finger tips will rest on it."""
+    target = hand.place(rng.uniform(0.65, 1.0), -rng.uniform(0.0, 0.4), rng.uniform(0.28, 0.5))
+    return solve_thumb(rng, hand, np.full((1, 3), 1e6), target, m=500)
+
+
 def _sign(rng, hand: Kinematics):
     """One letter, as loosely as people form it: flexions (5, 3), abductions (5,), the thumb's angles."""
     letter = str(rng.choice(sorted(LETTERS), p=LETTER_SHARES))
     shapes, rest = LETTERS[letter]
-    flexion, abduction, thumb = np.zeros((5, 3)), np.zeros(5), None
+    flexion, abduction, thumb, under = np.zeros((5, 3)), np.zeros(5), None, None
     spread = rng.uniform(0.5, 1.2) if letter in ("v", "w", "f") else rng.uniform(-0.2, 0.3)
-    covered = shapes.count("t")
-    if covered:
-        thumb, joints = _thumb_under(rng, hand, covered)
+    if "t" in shapes:
+        thumb, joints = _thumb_under(rng, hand, shapes.count("t"))
+    elif "e" in shapes and rng.random() < 0.7:
+        thumb, joints = _thumb_across(rng, hand)
+    if thumb is not None:
         ends = joints[[1, 3]]
         under = Held("cylinder", ends.mean(0), frame(ends[1] - ends[0], hand.n),
                      hand.length * np.array([THUMB, THUMB, 0.5 * np.linalg.norm(ends[1] - ends[0]) / hand.length]))  # fmt: skip
-    loose = rng.normal(0, 6, 3)
+    loose, folded = rng.normal(0, 1, 3), rng.uniform(10, 60)
     for f in range(1, 5):
         shape = shapes[f - 1]
-        flexion[f] = np.clip(SHAPES[shape] + loose * (shape != "u") + rng.normal(0, 5, 3), *LIMITS)
+        flexion[f] = np.clip(SHAPES[shape] + loose * LOOSE.get(shape, 6) + rng.normal(0, 5, 3), *LIMITS)
         abduction[f] = SPREAD[f - 1] * spread * (1 - 0.85 * np.clip(flexion[f, 0] / 85, 0, 1)) + rng.normal(0, 2)
-        if shape == "t":
-            flexion[f] = close_finger(rng, hand, under, f, abduction[f])
+        if under is not None and shape in "te":
+            knuckle = folded + rng.normal(0, 6) if shape == "e" else None
+            flexion[f] = close_finger(rng, hand, under, f, abduction[f], knuckle)
     if letter == "r":
         abduction[1:3] += (-rng.uniform(12, 22), rng.uniform(6, 14))
+    if letter == "k":  # people lean the middle finger forward
+        flexion[2, 0] += rng.uniform(0, 45)
     if thumb is None:
         joints = np.concatenate([hand.finger(f, flexion[f][None], abduction[f : f + 1]) for f in range(1, 5)])
         thumb, _ = solve_thumb(rng, hand, hand.along(joints).reshape(-1, 3), _sign_target(rng, hand, rest, joints), m=260)
@@ -340,7 +357,10 @@ def _sign_target(rng, hand: Kinematics, rest: str, fingers) -> np.ndarray:
         f = int(rng.integers(0, 3)) if fingers[0, 3] @ n > fingers[0, 0] @ n + 0.1 * length else int(rng.integers(1, 3))
         return (fingers[f, 1] + fingers[f, 2]) / 2 + length * (n * 0.17 - hand.y * rng.uniform(-0.05, 0.12))
     if rest == "between":
-        return (fingers[1, 0] + fingers[1, 1]) / 2 + length * (n * 0.15 + hand.x * rng.uniform(0.05, 0.15))
+        along = (fingers[1, 1] - fingers[1, 0]) / np.linalg.norm(fingers[1, 1] - fingers[1, 0])
+        on = fingers[1, 0] + rng.uniform(0.4, 0.95) * (fingers[1, 1] - fingers[1, 0])  # the middle finger: against it or over it
+        over = (along @ n) * hand.y + (along @ hand.y) * n
+        return on + length * (0.17 * over * rng.uniform(0, 1) + hand.x * rng.uniform(0.02, 0.17))
     if rest == "along":
         return (fingers[0, 1] + fingers[0, 2]) / 2 + length * (hand.x * rng.uniform(0.05, 0.2) + n * rng.uniform(0.1, 0.25))
     if rest == "out":

@@ -78,10 +78,11 @@ def primitive(kind: str, segments: int = 20):
 
 
 class HandSampler:
-    """Draws hands; keep one person for a dozen pictures. ``category``: of poses (``grasps.CATEGORIES``), all by default."""
+    """Draws hands; keep one person for a dozen pictures. ``category``: of poses (``grasps.CATEGORIES``), all by default;
+    ``steep``: the share of views from anywhere along the fingers, as on a fist held towards the camera."""
 
-    def __init__(self, assets: Path, size: int = 160, category: str | None = None):
-        assets, self.size, self.category = Path(assets), size, category
+    def __init__(self, assets: Path, size: int = 160, category: str | None = None, steep: float = 0.28):
+        assets, self.size, self.category, self.steep = Path(assets), size, category, steep
         self.body = body = Body(assets)
         self.bones = [
             b
@@ -209,10 +210,9 @@ class HandSampler:
         return Hand(image, np.c_[pixels, z].astype("f4"), inside & (behind < DEPTH), float((image[..., 3] > 127).mean()),
                     pose.category, float(1 / scale), pose.held is not None or loose, second, glove, skin, person.age)  # fmt: skip
 
-    @staticmethod
-    def _view(rng, axes, points) -> np.ndarray:
+    def _view(self, rng, axes, points) -> np.ndarray:
         """A random view; wrist to middle knuckle is then turned about upright, as a cropper does."""
-        tilt = np.clip(rng.normal(0, 28), -75, 75) if rng.random() < 0.72 else rng.uniform(-100, 100)
+        tilt = np.clip(rng.normal(0, 28), -75, 75) if rng.random() < 1 - self.steep else rng.uniform(-100, 100)
         turn = rotation([1, 0, 0], np.radians(tilt)) @ rotation([0, 1, 0], rng.uniform(-np.pi, np.pi)) @ axes
         d = turn @ (points[9] - points[0])
         length = np.hypot(d[0], d[1])

@@ -442,6 +442,7 @@ def hands(assets: Path, gestures, count: int, seed, pictures: Path | None, ordin
     """
     size = 512 if ordinary else 240
     sampler = (PlainHandSampler if ordinary else HandSampler)(assets, size)
+    free = ordinary_view if ordinary else sampler._view
     rng, backgrounds = np.random.default_rng(seed), np.random.default_rng(seed)
     lines, truth = [], []
     drawn, framing = (hands_module.random_pose, hands_module.Camera), Framing(80, 200, size)
@@ -453,7 +454,7 @@ def hands(assets: Path, gestures, count: int, seed, pictures: Path | None, ordin
                 person = sampler.person(rng)
             for gesture in gestures:
                 hands_module.random_pose = lambda r, hand, _, g=gesture: gesture_pose(r, hand, g)
-                sampler._view = gesture_view(gesture, ordinary_view if ordinary else HandSampler._view)
+                sampler._view = gesture_view(gesture, free)
                 hand = sampler.sample(rng, person)
                 points, image, right = hand.points.copy(), hand.image, k % 2 == 1
                 corner = framing.camera.corner if ordinary else (np.array([WIDTH, HEIGHT]) - size) // 2

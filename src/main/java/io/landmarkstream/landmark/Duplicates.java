@@ -3,6 +3,7 @@ package io.landmarkstream.landmark;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiPredicate;
 
 /** Keeps one finding a thing: regions that start apart may converge on the same hand or face. */
 final class Duplicates {
@@ -16,6 +17,11 @@ final class Duplicates {
     /** Likewise of a left and a right hand, which may lie on each other. */
     private static final float SAME_PAIR = .7f;
 
+    /** As {@link #SAME_POINTS} and {@link #SAME_PAIR} of two of which one was seen to lie on the other. */
+    private static final float SAME_POINTS_ON = .15f;
+
+    private static final float SAME_BOX_ON = .8f;
+
     /** Share of the smaller box inside of the larger above which it is a part taken for a whole, a thumb for a hand. */
     private static final float PART = .9f;
 
@@ -23,11 +29,16 @@ final class Duplicates {
 
     /** The best of each thing, best first, at most {@code max}; of equal scores the earlier stays. */
     static List<Finding> removed(List<Finding> findings, int max) {
+        return removed(findings, max, (a, b) -> false);
+    }
+
+    /** @param on whether two are known to lie on each other: the box of one may hold the other's then */
+    static List<Finding> removed(List<Finding> findings, int max, BiPredicate<Finding, Finding> on) {
         List<Finding> sorted = new ArrayList<>(findings);
         sorted.sort(Comparator.comparingDouble(Finding::score).reversed());
         List<Finding> kept = new ArrayList<>();
         for (Finding f : sorted) {
-            if (kept.size() < max && kept.stream().noneMatch(k -> same(k, f))) {
+            if (kept.size() < max && kept.stream().noneMatch(k -> on.test(k, f) ? sameThoughOn(k, f) : same(k, f))) {
                 kept.add(f);
             }
         }
@@ -42,8 +53,15 @@ final class Duplicates {
         if (boxA.iou(boxB) > (pair ? SAME_PAIR : SAME_BOX) || boxA.intersection(boxB) > PART * smaller) {
             return true;
         }
-        float side = Math.max(Math.max(boxA.width(), boxA.height()), Math.max(boxB.width(), boxB.height()));
-        return apart(a, b) < SAME_POINTS * side;
+        return apart(a, b) < SAME_POINTS * longest(boxA, boxB);
+    }
+
+    private static boolean sameThoughOn(Finding a, Finding b) {
+        return a.box().iou(b.box()) > SAME_BOX_ON || apart(a, b) < SAME_POINTS_ON * longest(a.box(), b.box());
+    }
+
+    private static float longest(Box a, Box b) {
+        return Math.max(Math.max(a.width(), a.height()), Math.max(b.width(), b.height()));
     }
 
     /** Mean distance of corresponding points, in pixels of the picture. */

@@ -1,9 +1,5 @@
 package io.landmarkstream.landmark;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.BiPredicate;
-
 /**
  * What a landmark network says of a second hand while it looks at one: hands on each other have one box between them more
  * often than not, and the one that is found knows best where the other is.
@@ -20,15 +16,6 @@ record OtherHand(float score, Roi region) {
     private static final double WAY = .9;
 
     private static final double NEAR = .85;
-
-    /** What another answer with the very same points is worth, in probabilities of the side. */
-    private static final double BORNE_OUT = .5;
-
-    /**
-     * Mean distance of corresponding points from which on another answer does not bear one out, in long sides of the one's own
-     * box: what has shrunk onto a part of the hand is less borne out than what has not.
-     */
-    private static final double DISAGREES = .25;
 
     /**
      * @param values probability; centre x, y in −1…1 over the network's input; side in widths of the input; x, y of the
@@ -57,42 +44,5 @@ record OtherHand(float score, Roi region) {
         float x = (region.centreX() + own.centreX()) / 2;
         float y = (region.centreY() + own.centreY()) / 2;
         return new Roi(x, y, side, side, region.rotation(), region.mirrored());
-    }
-
-    /**
-     * The hands known and those seen where another one says that they are. Where several stand for one hand they are answers to
-     * one question: the one counts that is surest of its side and borne out by the others; of equals the first, known ones first.
-     *
-     * @param rivals whether two findings stand for one hand
-     */
-    static List<Finding> joined(List<Finding> known, List<Finding> others, BiPredicate<Finding, Finding> rivals) {
-        List<Finding> answers = new ArrayList<>(known);
-        answers.addAll(others);
-        List<Finding> all = new ArrayList<>(known);
-        for (Finding other : others) {
-            List<Finding> there =
-                    answers.stream().filter(f -> rivals.test(f, other)).toList();
-            Finding best = there.get(0);
-            for (Finding f : there) {
-                if (weight(f, there) > weight(best, there)) {
-                    best = f;
-                }
-            }
-            all.removeAll(there);
-            all.add(best);
-        }
-        return all;
-    }
-
-    /** How sure an answer is of its side, and how much the others agree with it. */
-    private static double weight(Finding answer, List<Finding> answers) {
-        double weight = answer.sideScore();
-        double far = DISAGREES * Math.max(answer.box().width(), answer.box().height());
-        for (Finding f : answers) {
-            if (f != answer) {
-                weight += BORNE_OUT * Math.max(0, 1 - Duplicates.apart(answer, f) / far);
-            }
-        }
-        return weight;
     }
 }

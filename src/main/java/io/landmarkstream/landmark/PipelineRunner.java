@@ -35,7 +35,7 @@ final class PipelineRunner {
     private static final int LOOKS = 3;
 
     /** Overlap of regions from which on two hands of one side are answers to where one hand is. */
-    private static final float KNOWN = .3f;
+    private static final float KNOWN = .2f;
 
     /** Rounds of asking for hands on others: first those that are there, then those that were found so. */
     private static final int ASKED = 2;
@@ -102,7 +102,7 @@ final class PipelineRunner {
                         d -> Math.max(d.box().width(), d.box().height()) <= most));
             }
         }
-        List<Finding> kept = all ? withOtherHands(picture, seen) : Duplicates.removed(findings(seen), max);
+        List<Finding> kept = all ? withOtherHands(picture, seen) : distinct(findings(seen), seen);
         found.addAll(kept);
         List<Roi> next = carries
                 ? kept.stream()
@@ -168,7 +168,8 @@ final class PipelineRunner {
 
     /** The best of each thing, and the hands that they say lie on them, which are asked in turn. */
     private List<Finding> withOtherHands(Picture picture, List<Seen> seen) throws RejectException {
-        List<Finding> kept = Duplicates.removed(findings(seen), max);
+        List<Finding> kept = distinct(findings(seen), seen);
+        List<Seen> all = new ArrayList<>(seen);
         List<Seen> asked = seen;
         for (int times = 0; times < ASKED; times++) {
             List<Finding> known = kept;
@@ -178,10 +179,30 @@ final class PipelineRunner {
             if (others.isEmpty()) {
                 break;
             }
-            kept = Duplicates.removed(OtherHand.joined(known, findings(others), this::isSameSideAndPlace), max);
+            all.addAll(others);
+            kept = distinct(Vote.joined(known, findings(others), this::isSameSideAndPlace), all);
             asked = others;
         }
         return kept;
+    }
+
+    /** The best of each thing, best first. */
+    private List<Finding> distinct(List<Finding> findings, List<Seen> seen) {
+        return Duplicates.removed(findings, max, (a, b) -> saysOf(a, b, seen) || saysOf(b, a, seen));
+    }
+
+    /** Whether a hand says that another one lies on it where this one is. */
+    private boolean saysOf(Finding hand, Finding other, List<Seen> seen) {
+        return seen.stream().anyMatch(s -> s.finding() == hand
+                && speaksOfAnother(s)
+                && s.other().region().mirrored() == followed(other).mirrored()
+                && s.other().region().overlap(followed(other)) >= pipeline.otherHand().minAgreement());
+    }
+
+    private boolean speaksOfAnother(Seen s) {
+        return pipeline.otherHand() != null
+                && s.other() != null
+                && s.other().score() >= pipeline.otherHand().minScore();
     }
 
     private boolean isSameSideAndPlace(Finding a, Finding b) {
@@ -202,7 +223,7 @@ final class PipelineRunner {
         }
         List<Place> places = new ArrayList<>();
         for (Seen s : seen) {
-            if (s.other() != null && s.other().score() >= rule.minScore()) {
+            if (speaksOfAnother(s)) {
                 places.add(new Place(s.other().region(), s.finding().score()));
                 places.add(new Place(s.other().between(followed(s.finding())), s.finding().score()));
             }

@@ -42,6 +42,18 @@ class DuplicatesTest {
     }
 
     @Test
+    void aHandInsideOfTheBoxOfOneThatItIsKnownToLieOnStays() {
+        Finding hand = at(.9f, 0, 0);
+        float[] points = {90, 90, 0, 20, 90, 0, 90, 20, 0, 20, 20, 0};
+        Finding within = new Finding(Kind.HAND, "p", "t", .8f, Side.UNKNOWN, 0, points, new float[0], new float[0]);
+        assertThat(Duplicates.removed(List.of(hand, within), 4)).containsExactly(hand);
+        assertThat(Duplicates.removed(List.of(hand, within), 4, (a, b) -> true)).containsExactly(hand, within);
+        assertThat(Duplicates.removed(List.of(hand, at(.8f, 14, 0)), 4, (a, b) -> true))
+                .as("the very same points, near enough")
+                .containsExactly(hand);
+    }
+
+    @Test
     void theBestStayWhereThereAreTooMany() {
         assertThat(Duplicates.removed(List.of(at(.5f, 0, 0), at(.9f, 200, 0), at(.7f, 400, 0)), 2))
                 .extracting(Finding::score)

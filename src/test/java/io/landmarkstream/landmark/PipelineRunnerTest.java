@@ -50,8 +50,11 @@ class PipelineRunnerTest {
             3,
             PipelineRunnerTest::spots);
 
-    /** What {@link #rightHands} says of another hand, a region to the right of where it looks. */
+    /** What {@link #rightHands} says of another hand. */
     private float saysOther;
+
+    /** How far right of the middle, in halves of what it sees. */
+    private float saysWhere = 2;
 
     private Pipeline.OtherHand otherHand;
     private int sidedDetectsEvery = 10;
@@ -85,7 +88,7 @@ class PipelineRunnerTest {
                 outputs.put("side", new Tensor(side, side.length, 1));
                 float[] other = new float[6 * side.length];
                 for (int i = 0; i < side.length; i++) {
-                    System.arraycopy(new float[] {saysOther, 2, 0, 1, 0, -1}, 0, other, 6 * i, 6);
+                    System.arraycopy(new float[] {saysOther, saysWhere, 0, 1, 0, -1}, 0, other, 6 * i, 6);
                 }
                 outputs.put("other", new Tensor(other, side.length, 6));
                 return outputs;
@@ -460,6 +463,24 @@ class PipelineRunnerTest {
                 .as("both are followed now; the detection's place, as both sides; each says where the other is: from there twice, from between three times")
                 .isEqualTo(2 + 2 + 2 * (2 + 3));
         assertThat(found).as("seen from both places, and one each").hasSize(2);
+    }
+
+    @Test
+    void aHandWithinAnotherOnesBoxIsKeptWhileThatSpeaksOfItAlsoBetweenTheDetectorsTurns() throws RejectException {
+        otherHand = new Pipeline.OtherHand(.5f, .9f, .3f);
+        // One hand and a smaller one of the other side in its box: what the points show is the same spot, spread differently.
+        Roi large = new Roi(20, 30, 30, 30, 0);
+        Roi small = new Roi(20, 30, 22, 22, 0, true);
+        Cascade both = new Cascade("p", List.of(large, small), 0, 0);
+        picture(20, 30);
+        PipelineRunner.Detections none = detections(.1f, NOWHERE, NOWHERE);
+        for (boolean speaks : new boolean[] {false, true}) {
+            saysOther = speaks ? .9f : 0;
+            saysWhere = 0;
+            List<Finding> found = new ArrayList<>();
+            sided("right-hand").find(last, both, none, found);
+            assertThat(found).hasSize(speaks ? 2 : 1);
+        }
     }
 
     /** What is found with one detection, around 20, 30, where its hand speaks of another one region to the right. */
