@@ -105,11 +105,12 @@ class Own:
             if presence >= OTHER[1] and (right < 0.5) == flip and self._overlap(seen, region) >= OTHER[2]:
                 yield points, presence, right, hand[3], seen, further
 
-    @staticmethod
-    def _weight(answer, answers) -> float:
-        far = DISAGREES * np.ptp(answer[0][:, :2], axis=0).max()
-        apart = (np.linalg.norm((answer[0] - a[0])[:, :2], axis=1).mean() for a in answers if a is not answer)
-        return max(answer[2], 1 - answer[2]) + BORNE_OUT * sum(max(0.0, 1 - d / far) for d in apart)
+    @classmethod
+    def _weight(cls, answer, answers) -> float:
+        """How sure an answer is of its side, and how much the others agree with it."""
+        far = DISAGREES * cls._extent(answer[0])
+        borne_out = (max(0.0, 1 - cls._apart(answer[0], a[0]) / far) for a in answers if a is not answer)
+        return max(answer[2], 1 - answer[2]) + BORNE_OUT * sum(borne_out)
 
     @staticmethod
     def _overlap(a, b) -> float:
@@ -164,10 +165,20 @@ class Own:
         shown = [f for f, sure in ((False, plain), (True, 1 - mirrored)) if sure >= 0.5]
         return shown or [1 - mirrored > plain]
 
-    @staticmethod
-    def _same(a, b, least=SAME) -> bool:
+    @classmethod
+    def _same(cls, a, b, least=SAME) -> bool:
         """Whether two finds are one thing, by the product's distance of points."""
-        return np.linalg.norm((a - b)[:, :2], axis=1).mean() < least * max(np.ptp(a[:, :2], axis=0).max(), np.ptp(b[:, :2], axis=0).max())
+        return cls._apart(a, b) < least * max(cls._extent(a), cls._extent(b))
+
+    @staticmethod
+    def _apart(a, b) -> float:
+        """Mean distance of corresponding points in the picture."""
+        return np.linalg.norm((a - b)[:, :2], axis=1).mean()
+
+    @staticmethod
+    def _extent(points) -> float:
+        """The longer side of the points' box."""
+        return np.ptp(points[:, :2], axis=0).max()
 
     def _says(self, hand, other) -> bool:
         """Whether a hand says that another one lies on it where this one is."""
