@@ -144,7 +144,7 @@ class DetectorNet(nn.Module):
     def __init__(self, width: int = 48):
         super().__init__()
         channels = (16, 24, 48, 96, 128)
-        self.backbone = Backbone(channels, (1, 2, 4, 5))
+        self.backbone = Backbone(channels, (1, 1, 2, 2))
         self.from32 = convolution(channels[4], width, 1)
         self.from16 = convolution(channels[3], width, 1)
         self.from8 = convolution(channels[2], width, 1)
