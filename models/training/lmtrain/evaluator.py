@@ -28,6 +28,7 @@ UNSURE = {HAND: (0.12, 0.98, 0.4), FACE: (0.2, 0.9, 0.3)}
 OTHER = (0.3, 0.98, 0.3)  # the score of a hand of which the one under it speaks, and the presence and the overlap that it needs
 KNOWN = 0.2  # overlap of regions from which on two hands of one side are answers to where one hand is
 ASKED = 2  # rounds of asking for hands on others: first those that are there, then those that were found so
+CERTAIN = 0.8  # the score of such a hand from which on the two are no answers to one question
 NEAR, WAY = 0.85, 0.9  # the region of both hands, beside the mean of their regions' sides and the way between them
 BORNE_OUT, DISAGREES = 0.5, 0.25  # what agreement with another answer is worth, and the distance of points, in boxes, that ends it
 
@@ -181,9 +182,9 @@ class Own:
         return np.ptp(points[:, :2], axis=0).max()
 
     def _says(self, hand, other) -> bool:
-        """Whether a hand says that another one lies on it where this one is."""
+        """Whether a hand is certain that another one lies on it where this one is."""
         said = hand[5]
-        return said is not None and said[0] >= OTHER[0] and said[2] == (other[2] < 0.5) and self._overlap(said[1], other[4]) >= OTHER[2]
+        return said is not None and said[0] >= CERTAIN and said[2] == (other[2] < 0.5) and self._overlap(said[1], other[4]) >= OTHER[2]
 
     def look(self, image, kind, region, flip):
         """What a region shows after the second and third look of the product, as ``_points``; and the region that follows."""

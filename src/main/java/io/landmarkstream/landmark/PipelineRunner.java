@@ -37,6 +37,9 @@ final class PipelineRunner {
     /** Overlap of regions from which on two hands of one side are answers to where one hand is. */
     private static final float KNOWN = .2f;
 
+    /** Probability that a hand lies on another one, from which on the two are no answers to one question however their boxes lie. */
+    private static final float CERTAIN = .8f;
+
     /** Rounds of asking for hands on others: first those that are there, then those that were found so. */
     private static final int ASKED = 2;
 
@@ -191,10 +194,11 @@ final class PipelineRunner {
         return Duplicates.removed(findings, max, (a, b) -> saysOf(a, b, seen) || saysOf(b, a, seen));
     }
 
-    /** Whether a hand says that another one lies on it where this one is. */
+    /** Whether a hand is certain that another one lies on it where this one is. */
     private boolean saysOf(Finding hand, Finding other, List<Seen> seen) {
         return seen.stream().anyMatch(s -> s.finding() == hand
                 && speaksOfAnother(s)
+                && s.other().score() >= CERTAIN
                 && s.other().region().mirrored() == followed(other).mirrored()
                 && s.other().region().overlap(followed(other)) >= pipeline.otherHand().minAgreement());
     }
