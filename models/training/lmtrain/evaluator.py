@@ -31,8 +31,6 @@ ASKED = 2  # rounds of asking for hands on others: first those that are there, t
 CERTAIN = 0.8  # the score of such a hand from which on the two are no answers to one question
 NEAR, WAY = 0.85, 0.9  # the region of both hands, beside the mean of their regions' sides and the way between them
 BORNE_OUT, DISAGREES = 0.5, 0.25  # what agreement with another answer is worth, and the distance of points, in boxes, that ends it
-
-
 # Mean distance of corresponding points, in the longer side of the larger box, below which two finds are one thing; and where one says
 # that the other one lies on it.
 SAME, SAME_ON = 0.2, 0.15

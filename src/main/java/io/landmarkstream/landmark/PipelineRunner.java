@@ -196,11 +196,16 @@ final class PipelineRunner {
 
     /** Whether a hand is certain that another one lies on it where this one is. */
     private boolean saysOf(Finding hand, Finding other, List<Seen> seen) {
-        return seen.stream().anyMatch(s -> s.finding() == hand
-                && speaksOfAnother(s)
-                && s.other().score() >= CERTAIN
-                && s.other().region().mirrored() == followed(other).mirrored()
-                && s.other().region().overlap(followed(other)) >= pipeline.otherHand().minAgreement());
+        return seen.stream()
+                .filter(s -> s.finding() == hand && speaksOfAnother(s) && s.other().score() >= CERTAIN)
+                .map(s -> s.other().region())
+                .anyMatch(meant -> isMeant(other, meant));
+    }
+
+    private boolean isMeant(Finding hand, Roi meant) {
+        Roi there = followed(hand);
+        return meant.mirrored() == there.mirrored()
+                && meant.overlap(there) >= pipeline.otherHand().minAgreement();
     }
 
     private boolean speaksOfAnother(Seen s) {

@@ -22,7 +22,7 @@ final class Vote {
     private Vote() {}
 
     /** The answer that counts, at least one given; of equals the first. */
-    static Finding best(List<Finding> answers) {
+    private static Finding best(List<Finding> answers) {
         Finding best = answers.get(0);
         for (Finding f : answers) {
             if (weight(f, answers) > weight(best, answers)) {

@@ -17,8 +17,7 @@ class DuplicatesTest {
     @Test
     void aPartTakenForAWholeGoes() {
         Finding hand = at(.9f, 0, 0);
-        float[] points = {40, 60, 0, 60, 60, 0, 40, 99, 0, 60, 99, 0};
-        Finding thumb = new Finding(Kind.HAND, "p", "t", .8f, Side.UNKNOWN, 0, points, new float[0], new float[0]);
+        Finding thumb = hand(.8f, 40, 60, 0, 60, 60, 0, 40, 99, 0, 60, 99, 0);
         assertThat(Duplicates.removed(List.of(thumb, hand), 4)).containsExactly(hand);
     }
 
@@ -44,8 +43,7 @@ class DuplicatesTest {
     @Test
     void aHandInsideOfTheBoxOfOneThatItIsKnownToLieOnStays() {
         Finding hand = at(.9f, 0, 0);
-        float[] points = {90, 90, 0, 20, 90, 0, 90, 20, 0, 20, 20, 0};
-        Finding within = new Finding(Kind.HAND, "p", "t", .8f, Side.UNKNOWN, 0, points, new float[0], new float[0]);
+        Finding within = hand(.8f, 90, 90, 0, 20, 90, 0, 90, 20, 0, 20, 20, 0);
         assertThat(Duplicates.removed(List.of(hand, within), 4)).containsExactly(hand);
         assertThat(Duplicates.removed(List.of(hand, within), 4, (a, b) -> true)).containsExactly(hand, within);
         assertThat(Duplicates.removed(List.of(hand, at(.8f, 14, 0)), 4, (a, b) -> true))
@@ -61,7 +59,10 @@ class DuplicatesTest {
     }
 
     private static Finding at(float score, float x, float y) {
-        float[] points = {x, y, 0, x + 100, y, 0, x, y + 100, 0, x + 100, y + 100, 0};
+        return hand(score, x, y, 0, x + 100, y, 0, x, y + 100, 0, x + 100, y + 100, 0);
+    }
+
+    private static Finding hand(float score, float... points) {
         return new Finding(Kind.HAND, "p", "t", score, Side.UNKNOWN, 0, points, new float[0], new float[0]);
     }
 }
