@@ -13,6 +13,7 @@ from .heads import MIRROR
 AXIS = {"hand": (0, 9, np.pi / 2), "face": (36, 45, 0.0)}
 SCALE = {"hand": 1.6, "face": 1.45}
 WRONG = 0.12  # how often the side is wrong that a hand is shown by, as a detector's or that of a frame before may be
+ANYHOW = 0.04  # how often a hand's region is turned by any angle
 CONFUSED = 0.4  # how often a hand of a pair is shown by a region of both hands, or more of the other one, as a detector gives them
 # The face's box as a detector gives it follows the points; these are enough and always there.
 FACE_MIRROR = torch.tensor(MIRROR)
@@ -88,6 +89,8 @@ def cut(source: Source, index: torch.Tensor, size: int, generator: np.random.Gen
     centre = centre + normal(n, 2) * (0.05 * rough * extent)[:, None]
     wide = torch.from_numpy(r.random(n) < 0.06)
     turn = angle + torch.where(wide, normal(n) * 0.8, normal(n) * 0.14 * rough)
+    if source.kind == "hand":
+        turn = turn + torch.from_numpy((r.random(n) < ANYHOW) * r.uniform(-np.pi, np.pi, n)).float()
     if source.of is not None and not aside:
         centre, crop, turn = confused(source, index, (centre, crop, turn), r)
     if aside:

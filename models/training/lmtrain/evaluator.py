@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -22,6 +23,9 @@ INPUT = 256  # of the detector, whose file leaves it free
 CLOSE, FAR = 1.5, 0.25  # the close view's size, and the largest thing it adds in long sides of the picture
 WIDE = 1.6  # the view that hands are looked for in where the first one finds none
 MOVED, RESIZED, TURNED, LOOKS = 0.06, 1.12, 0.2, 3  # when the points' region is looked at again, and how often at most
+# The quality that is told of a hand's points below which it is looked at in other turns too, the presence that this needs, and the turns.
+TURNED = 0.8, 0.2, np.radians([-45, 45, 135, -135])
+CLEAR = 0.95  # the probability of a side by a first look from which on the other one need not be looked at
 SURE = 0.4  # a detection's score from which on presence is enough
 # The score of a detection that is unsure, and the presence and the overlap of regions that it needs.
 UNSURE = {HAND: (0.12, 0.98, 0.4), FACE: (0.2, 0.9, 0.3)}
@@ -34,6 +38,17 @@ BORNE_OUT, DISAGREES = 0.5, 0.25  # what agreement with another answer is worth,
 # Mean distance of corresponding points, in the longer side of the larger box, below which two finds are one thing; and where one says
 # that the other one lies on it.
 SAME, SAME_ON = 0.2, 0.15
+
+
+class Seen(NamedTuple):
+    """What a landmark network shows: points (p, 3), presence, of hands the probability of a right one, of a hand that lies on it its
+    probability, region and whether it is to be shown mirrored, and how well the points lie; ``None`` where it does not tell."""
+
+    points: np.ndarray
+    presence: float
+    right: float | None
+    other: tuple | None
+    quality: float | None
 
 
 class Own:
@@ -67,13 +82,12 @@ class Own:
     def _counted(self, image, kind, found):
         """Of detections those whose points are there: an unsure one needs points that are sure and agree with its region."""
         out = []
-        for f, flip in ((f, flip) for f in found if f[0] == kind for flip in self._sides(image, f)):
-            points, presence, side, other, region = self.look(image, kind, self.region(f), flip)
-            if any(self._same(points, o[0]) for o in out):
+        for f, seen, region in ((f, *way) for f in found if f[0] == kind for way in self._ways(image, f)):
+            if any(self._same(seen.points, o[0]) for o in out):
                 continue
             agree = self._overlap(region, self.region(f))
-            if presence >= 0.5 and (f[1] >= SURE or (presence >= UNSURE[kind][1] and agree >= UNSURE[kind][2])):
-                out.append((points, presence, side, f[2], region, other))
+            if seen.presence >= 0.5 and (f[1] >= SURE or (seen.presence >= UNSURE[kind][1] and agree >= UNSURE[kind][2])):
+                out.append((seen.points, seen.presence, seen.right, f[2], region, seen.other))
         return out
 
     def _with_others(self, image, counted):
@@ -100,9 +114,9 @@ class Own:
         middle, away = (meant[0] + hand[4][0]) / 2, np.linalg.norm(meant[0] - hand[4][0])
         both = (middle, NEAR * ((meant[1] + hand[4][1]) / 2 + WAY * away), meant[2])
         for region in (meant, both):
-            points, presence, right, further, seen = self.look(image, HAND, region, flip)
-            if presence >= OTHER[1] and (right < 0.5) == flip and self._overlap(seen, region) >= OTHER[2]:
-                yield points, presence, right, hand[3], seen, further
+            seen, there = self.look(image, HAND, region, flip)
+            if seen.presence >= OTHER[1] and (seen.right < 0.5) == flip and self._overlap(there, region) >= OTHER[2]:
+                yield seen.points, seen.presence, seen.right, hand[3], there, seen.other
 
     @classmethod
     def _weight(cls, answer, answers) -> float:
@@ -150,19 +164,42 @@ class Own:
         right hand counts."""
         if flip is None:
             seen = [self.hand(image, region, f) for f in (False, True)]
-            return seen[int(1 - seen[1][2] > seen[0][2])]
+            return seen[int(1 - seen[1].right > seen[0].right)]
         return self._points(self.hand_net, self.size["hand"], image, region, flip)
 
     def face(self, image, region, flip=False):
         return self._points(self.face_net, self.size["face"], image, region)
 
-    def _sides(self, image, found):
-        """How a detection's region is to be shown: mirrored or not, or both ways where a hand of each side is seen."""
+    def _ways(self, image, found):
+        """What a detection's region shows, and the region that follows: of a hand as the side that all looks bear out, or as both
+        where a hand of each side is seen."""
+        region = self.region(found)
         if found[0] == FACE:
-            return (False,)
-        plain, mirrored = (self.hand(image, self.region(found), f)[2] for f in (False, True))
-        shown = [f for f, sure in ((False, plain), (True, 1 - mirrored)) if sure >= 0.5]
-        return shown or [1 - mirrored > plain]
+            return [self.look(image, FACE, region, False)]
+        first = [self._as_shown(self.hand(image, region, flip), flip) for flip in (False, True)]
+        shown = [f for f in (False, True) if first[f] >= 0.5 or first[not f] < CLEAR]
+        ways = [self._turns(image, HAND, region, flip) for flip in shown]
+        if len(ways) < 2:
+            return [self._best(ways[0], shown[0])]
+        sure = [self._sure(way, flip) for way, flip in zip(ways, shown)]
+        best = [self._best(way, flip) for way, flip in zip(ways, shown)]
+        same = self._same(best[0][0].points, best[1][0].points)
+        return [b for b, here, there in zip(best, sure, sure[::-1]) if here >= there or here >= 0.5 and not same]
+
+    @staticmethod
+    def _as_shown(seen: Seen, flip) -> float:
+        """How likely a hand is of the side that it was shown as."""
+        return 1 - seen.right if flip else seen.right
+
+    def _sure(self, looks, flip) -> float:
+        """The same by several looks; those count more whose points the network thinks more of."""
+        weights = np.array([seen.quality for seen, _ in looks])
+        return float((weights * [self._as_shown(seen, flip) for seen, _ in looks]).sum() / (weights.sum() + 1e-6))
+
+    def _best(self, looks, flip):
+        """Of the first look and those of the side that was shown the one whose points the network thinks most of."""
+        counted = looks[:1] + [k for k in looks[1:] if self._as_shown(k[0], flip) > 0.5]
+        return max(counted, key=lambda k: k[0].quality)
 
     @classmethod
     def _same(cls, a, b, least=SAME) -> bool:
@@ -185,23 +222,34 @@ class Own:
         return said is not None and said[0] >= CERTAIN and said[2] == (other[2] < 0.5) and self._overlap(said[1], other[4]) >= OTHER[2]
 
     def look(self, image, kind, region, flip):
-        """What a region shows after the second and third look of the product, as ``_points``; and the region that follows."""
+        """What a region shows in the turn that it is seen best in, as the product looks; and the region that follows."""
+        looks = self._turns(image, kind, region, flip)
+        return self._best(looks, flip) if kind == HAND else looks[0]
+
+    def _turns(self, image, kind, region, flip) -> list:
+        """What a region shows, and in other turns, if the network expects little of a hand's points."""
+        first = self._settled(image, kind, region, flip)
+        least, presence, turns = TURNED
+        if kind == FACE or first[0].quality >= least or first[0].presence < presence:
+            return [first]
+        return [first] + [self._settled(image, kind, (*region[:2], region[2] + turn), flip) for turn in turns]
+
+    def _settled(self, image, kind, region, flip):
+        """What a region shows after the second and third look of the product, and the region that follows."""
         net, (a, b), up, scale = (self.hand, (0, 9), 0, 1.6) if kind == HAND else (self.face, (36, 45), np.pi / 2, 1.45)
         for look in range(LOOKS):
             seen = net(image, region, flip)
-            angle = teachers.upright(seen[0][a], seen[0][b]) - up
-            centre, sides = teachers.turned_box(seen[0], angle)
+            angle = teachers.upright(seen.points[a], seen.points[b]) - up
+            centre, sides = teachers.turned_box(seen.points, angle)
             better = centre, max(sides) * scale, angle
             moved = np.linalg.norm(centre - region[0]) > MOVED * region[1]
             ratio, turned = better[1] / region[1], abs((angle - region[2] + np.pi) % (2 * np.pi) - np.pi) > TURNED
-            if seen[1] < 0.2 or look == LOOKS - 1 or not (moved or max(ratio, 1 / ratio) > RESIZED or turned):
-                return *seen, better
+            if seen.presence < 0.2 or look == LOOKS - 1 or not (moved or max(ratio, 1 / ratio) > RESIZED or turned):
+                return seen, better
             region = better
 
     @staticmethod
-    def _points(net, size, image, region, flip=False):
-        """Points (p, 3), presence, probability of a right hand or None, and of a hand that lies on this one its probability, region
-        and whether it is to be shown mirrored, or None."""
+    def _points(net, size, image, region, flip=False) -> Seen:
         crop, matrix = teachers.warp(image, *region, size, flip)
         out = teachers.run(net, _input(crop))
         at = (out["landmarks"][0] + [1, 1, 0]) / 2 * size
@@ -214,7 +262,8 @@ class Own:
             middle = matrix[:, :2] @ ((np.array([x, y]) + 1) / 2 * size) + matrix[:, 2]
             up = matrix[:, :2] @ np.array(up)
             other = float(there), (middle, ratio * region[1], teachers.upright(np.zeros(2), up)), not flip
-        return points, float(out["presence"].ravel()[0]), right, other
+        quality = float(out["quality"].ravel()[0]) if "quality" in out else None
+        return Seen(points, float(out["presence"].ravel()[0]), right, other, quality)
 
 
 def _input(picture: np.ndarray) -> np.ndarray:
@@ -276,7 +325,7 @@ def faces(shared: Path, own: Own, third: Third, overlays) -> None:
         for truth in truths:
             angle = teachers.upright(truth[36], truth[45]) - np.pi / 2
             centre, sides = teachers.turned_box(truth, angle)
-            score("own, true regions", own.face(image, (centre, max(sides) * 1.45, angle))[0], truth)
+            score("own, true regions", own.face(image, (centre, max(sides) * 1.45, angle)).points, truth)
         ours = [f[0] for f in own.find(image, FACE)]
         theirs = [third.face(image, b) for _, b, _ in third.faces(image)]
         for system, found in (("own", ours), ("YuNet + face-api 68", theirs)):
@@ -314,7 +363,7 @@ def hands(path: Path, own: Own, third: Third, overlays) -> None:
             angle = teachers.upright(truth[0], truth[9])
             centre, sides = teachers.turned_box(truth, angle)
             big = max(sides)
-            rows["own, true regions"].append(error(own.hand(image, (centre, big * 1.6, angle))[0], truth))
+            rows["own, true regions"].append(error(own.hand(image, (centre, big * 1.6, angle)).points, truth))
             rows["MediaPipe lite, true regions"].append(error(third.hands(image, centre, big * 2.0, angle)[0], truth))
         ours = own.find(image, HAND)
         theirs = [third.hands(image, *teachers.palm_region(f)) for f in third.palms(image)]
@@ -397,10 +446,10 @@ def held_out(data: Path, own: Own) -> None:
         for image, points, right in zip(z["image"][:300], z["points"], z["right"]):
             angle = teachers.upright(points[0], points[9])
             centre, extent = teachers.turned_box(points, angle)
-            got, _, side, _ = own.hand(image, (centre, max(extent) * 1.6, angle))
-            errors.append(np.linalg.norm(got[:, :2] - points[:, :2], axis=1) / max(extent))
+            seen = own.hand(image, (centre, max(extent) * 1.6, angle))
+            errors.append(np.linalg.norm(seen.points[:, :2] - points[:, :2], axis=1) / max(extent))
             if abs(right - 0.5) > 0.4:
-                sides.append((side > 0.5) == (right > 0.5))
+                sides.append((seen.right > 0.5) == (right > 0.5))
         e = np.concatenate(errors)
         print(f"| {name} | {len(errors)} | {e.mean():.4f} | {(e < 0.2).mean():.3f} | {np.mean(sides):.3f} |", flush=True)
 

@@ -22,7 +22,8 @@ LARGEST = 7_000_000  # bytes; a file above it keeps its weights as float16
 class LandmarkExport(nn.Module):
     """``landmarks`` n × p × 3 in −1…1, ``presence``, ``visibility``, for hands ``right``, ``world`` (metres, a grown-up's
     hand) and ``other`` (n × 6: the probability that a hand of the other side lies on this one, and of that one's region the
-    centre in −1…1, the side in sides of the input, and the direction that is up), for faces ``irises`` n × 2 × 3; then what ``models trace`` shows, ``features`` and ``heatmaps``."""
+    centre in −1…1, the side in sides of the input, and the direction that is up) and ``quality`` (n × 1: the object keypoint similarity
+    that it expects of its points), for faces ``irises`` n × 2 × 3; then what ``models trace`` shows, ``features`` and ``heatmaps``."""
 
     def __init__(self, net, presence=PLAIN):
         super().__init__()
@@ -40,8 +41,8 @@ class LandmarkExport(nn.Module):
             length = (points[:, 9:10] - points[:, 0:1]).norm(dim=-1, keepdim=True).clamp(min=1e-3)
             world = (points - points.mean(1, keepdim=True)) * (PALM / length)
             at, values, _ = self.net.read_other(maps)
-            other = torch.cat([scores[:, -1:], at, values[:, :1].exp(), values[:, 1:]], 1)
-            return points, there, scores[:, 2 : 2 + self.net.points], scores[:, 1:2], world, other, *traced
+            other = torch.cat([scores[:, -2:-1], at, values[:, :1].exp(), values[:, 1:]], 1)
+            return points, there, scores[:, self.net.visible], scores[:, 1:2], world, other, scores[:, -1:], *traced
         return points[:, :68], there, scores[:, 1:69], points[:, 68:], *traced
 
 
@@ -109,7 +110,7 @@ def store_halves(path: Path) -> None:
 
 
 OUTPUTS = {
-    "hand": ["landmarks", "presence", "visibility", "right", "world", "other", "features", "heatmaps"],
+    "hand": ["landmarks", "presence", "visibility", "right", "world", "other", "quality", "features", "heatmaps"],
     "face": ["landmarks", "presence", "visibility", "irises", "features", "heatmaps"],
     "detector": ["heatmap", "size", "offset", "points"],
     "hand-regression-256": ["landmarks", "presence", "features"],
@@ -127,6 +128,8 @@ output:
   world: world
   # The region of a hand of the other side that lies on this one.
   other: other
+  # How well the points lie: the object keypoint similarity that the network expects.
+  quality: quality
   presence:
     tensor: presence
     activation: none

@@ -69,7 +69,8 @@ def _row(own: Own, kind: str, sprite, points, backs, rng, wanted: int):
     angle = teachers.upright(truth[a], truth[b]) - (0 if kind == "hand" else np.pi / 2)
     centre, sides = teachers.turned_box(truth, angle)
     scale = 1.6 if kind == "hand" else 1.45
-    got, _, right, _ = (own.hand if kind == "hand" else own.face)(image, (centre, max(sides) * scale, angle))
+    seen = (own.hand if kind == "hand" else own.face)(image, (centre, max(sides) * scale, angle))
+    got, right = seen.points, seen.right
     length = np.linalg.norm(truth[a] - truth[b])
     unit = np.ptp(truth[:, :2], axis=0).max() if kind == "hand" else np.linalg.norm((truth[a] - truth[b])[:2])
     error = np.linalg.norm((got - truth)[:, :2], axis=1) / max(unit, 0.35 * length)

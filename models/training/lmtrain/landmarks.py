@@ -15,7 +15,8 @@ from .networks import RegressionNet
 VALIDATION_SHARDS = 2
 KEYS = ("image", "points", "visible")
 STRETCHED = 0.09  # photos of hands
-PAIRS = 0.25  # the share of a batch of hands that lie on another hand
+PAIRS = 0.3  # the share of a batch of hands that lie on another hand
+NEAR = 0.12  # the distance of a point from its truth, in boxes, that counts as e^−.5 of one that is exact
 
 
 def heat_targets(xy: torch.Tensor, cells: int, sigma: float = 1.2) -> torch.Tensor:
@@ -25,6 +26,14 @@ def heat_targets(xy: torch.Tensor, cells: int, sigma: float = 1.2) -> torch.Tens
     dx, dy = (grid - xy[..., 0:1]) / scale, (grid - xy[..., 1:2]) / scale
     g = torch.exp(-0.5 * (dy[..., :, None] ** 2 + dx[..., None, :] ** 2)).flatten(-2)
     return g / (g.sum(-1, keepdim=True) + 1e-6)
+
+
+def similarity(points: torch.Tensor, truth: torch.Tensor, counts: torch.Tensor) -> torch.Tensor:
+    """Object keypoint similarity (COCO) of n × p × 2 points and their truth: exp(−d² / 2σ²), averaged over the points that count;
+    d in longer sides of the truth's upright box, σ = ``NEAR`` for all of them."""
+    extent = (truth.amax(1) - truth.amin(1)).amax(-1, keepdim=True)
+    alike = torch.exp(-0.5 * ((points - truth).norm(dim=-1) / (NEAR * extent)) ** 2)
+    return (alike * counts).sum(1) / counts.sum(1).clamp(min=1e-6)
 
 
 class LandmarkTask:
@@ -103,10 +112,11 @@ class LandmarkTask:
         if net.side:
             total = total + 0.3 * self._masked(scores[:, 1], b.right, b.present * ((b.right - 0.5).abs() > 0.4))
         shown = torch.isfinite(b.visible).float() * present
-        first = 1 + net.side
-        total = total + 0.1 * self._masked(scores[:, first : first + net.points], torch.nan_to_num(b.visible), shown)
+        total = total + 0.1 * self._masked(scores[:, net.visible], torch.nan_to_num(b.visible), shown)
         if net.other:
-            total = total + self._other_loss(net, maps, scores[:, -1], b)
+            total = total + self._other_loss(net, maps, scores[:, -2], b)
+            alike = similarity(points[..., :2].detach(), b.points[..., :2], b.trusted) * b.present
+            total = total + 0.2 * F.binary_cross_entropy_with_logits(scores[:, -1], alike)
         error = ((points - b.points)[..., :2].detach().norm(dim=-1) * counts).sum() / counts.sum().clamp(min=1) / 2
         return total, float(error)
 
@@ -147,7 +157,7 @@ class LandmarkTask:
         for name, source in (("rendered", self.held), ("photo", self.held_photos), ("pair", self.held_pairs)):
             if source is None:
                 continue
-            errors, sides, presence, others, away_others = [], [], [], [], []
+            errors, sides, presence, others, away_others, judged = [], [], [], [], [], []
             for i in range(0, min(len(source), 384), 64):
                 n = min(64, len(source) - i)
                 b = augment.batch([(source, n)], self.size, r, self.backs, self.others, 0.25, self.hard)
@@ -162,7 +172,9 @@ class LandmarkTask:
                     sides.append(((scores[:, 1] > 0).float() == (b.right > 0.5).float())[known])
                 if getattr(net, "other", False):
                     known = there & torch.isfinite(b.other[:, 0])
-                    others.append(((scores[:, -1] > 0).float() == b.other[:, 0])[known])
+                    others.append(((scores[:, -2] > 0).float() == b.other[:, 0])[known])
+                    alike = similarity(points[..., :2], b.points[..., :2], counts)
+                    judged.append((scores[:, -1].sigmoid() - alike).abs()[there])
                     away_others.append((net.read_other(maps)[0] - b.other[:, 1:3]).norm(dim=1)[known & (b.other[:, 0] == 1)] / 2)
             out[f"{name}_error"] = float(torch.cat(errors).mean())
             out[f"{name}_presence"] = float(torch.cat(presence).float().mean())
@@ -170,6 +182,8 @@ class LandmarkTask:
                 out[f"{name}_side"] = float(torch.cat(sides).float().mean())
             if sum(map(len, others)):
                 out[f"{name}_other"] = float(torch.cat(others).float().mean())
+            if judged:
+                out[f"{name}_quality_error"] = float(torch.cat(judged).mean())
             if sum(map(len, away_others)):
                 out[f"{name}_other_error"] = float(torch.cat(away_others).mean())
         return out

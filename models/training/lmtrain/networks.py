@@ -47,15 +47,16 @@ class LandmarkNet(nn.Module):
     """Points of one cropped hand or face by integral regression over heatmaps (Sun et al. 2018).
 
     Input n × 3 × s × s, RGB in −1…1. Gives points n × p × 3 (x, y in −1…1 over the crop; z in the same unit, smaller is
-    nearer), score logits n × (1 presence [+ 1 side] + p visibility [+ 1 other]) and heatmap logits n × p × (s/4)².
+    nearer), score logits n × (1 presence [+ 1 side] + p visibility [+ 1 other + 1 quality]) and heatmap logits n × p × (s/4)².
 
-    A network with ``other`` also says whether a hand of the other side lies on the one it looks at, and where that one's
-    region is: ``read_other``.
+    A network with ``other`` also says whether a hand of the other side lies on the one it looks at, where that one's
+    region is (``read_other``), and how well it thinks that its points lie (``landmarks.similarity``).
     """
 
     def __init__(self, points: int, side: bool, width: int = 48, blocks=(1, 2, 2), other: bool = False):
         super().__init__()
         self.points, self.side, self.other = points, side, other
+        self.visible = slice(1 + side, 1 + side + points)  # of the scores; then come those of another hand and of quality
         channels = (16, 32, 64, 128)
         self.backbone = Backbone(channels, blocks)
         self.from16 = convolution(channels[3], width, 1)
@@ -65,6 +66,8 @@ class LandmarkNet(nn.Module):
         self.merge4 = convolution(width, width)
         self.maps = nn.Conv2d(width, 2 * points + 4 * other, 1)
         self.scores = nn.Linear(channels[3], 1 + side + points + other)
+        if other:
+            self.quality = nn.Linear(channels[3] + points, 1)
 
     def trunk(self, x):
         """Features at a quarter of the input's size, and the last ones."""
@@ -83,7 +86,13 @@ class LandmarkNet(nn.Module):
         p = heat.softmax(-1)
         xy = self.middles(p.reshape(b, self.points, h, w))
         z = (p * maps[:, self.points : 2 * self.points].reshape(b, self.points, h * w)).sum(-1, keepdim=True)
-        return torch.cat([xy, z], -1), self.scores(last.mean((2, 3))), heat
+        mean = last.mean((2, 3))
+        scores = self.scores(mean)
+        if self.other:
+            # How narrow the heatmaps are tells most; that it is asked is no reason for them to be narrower.
+            narrow = (p * p).sum(-1).detach().log()
+            scores = torch.cat([scores, self.quality(torch.cat([mean, narrow], -1))], -1)
+        return torch.cat([xy, z], -1), scores, heat
 
     @staticmethod
     def middles(planes):

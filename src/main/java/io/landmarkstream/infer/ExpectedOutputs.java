@@ -85,6 +85,7 @@ final class ExpectedOutputs {
             list.add(new Expected("output.points", c.points(), true, points, c.dimensions()));
             list.add(new Expected("output.world", c.world(), true, points, 3));
             list.add(new Expected("output.other", c.other(), false, 6));
+            list.add(new Expected("output.quality", c.quality(), false, 1));
             scores(c, points, list);
         } else if (card.output() instanceof Heatmap h) {
             list.add(new Expected("output.heatmaps", h.heatmaps(), false, points, -1, -1));

@@ -321,6 +321,8 @@ public record ModelCard(
      * @param world tensor with {@code topology} × 3 values in metres; {@code null}: none
      * @param other tensor with 6 values of a hand of the other side that lies on this one: its probability, its region's
      *     centre (x, y, −1…1 over the input), side (in widths of the input) and up direction (x, y); {@code null}: not told
+     * @param quality tensor with one value: how well the points lie, as the object keypoint similarity (0…1) that the network
+     *     expects; {@code null}: not told
      * @param visibility how likely each point is seen; {@code null}: not told
      */
     public record Coordinates(
@@ -332,6 +334,7 @@ public record ModelCard(
             SideScore side,
             String world,
             String other,
+            String quality,
             Score visibility)
             implements Output, LandmarkOutput {
         public Coordinates {
@@ -346,7 +349,7 @@ public record ModelCard(
 
         @Override
         public List<String> tensors() {
-            return LandmarkOutput.names(this, points, world, other);
+            return LandmarkOutput.names(this, points, world, other, quality);
         }
     }
 
@@ -424,6 +427,10 @@ public record ModelCard(
         String world();
 
         default String other() {
+            return null;
+        }
+
+        default String quality() {
             return null;
         }
 

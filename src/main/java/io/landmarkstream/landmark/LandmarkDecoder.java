@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * Reads a landmark network's outputs: a pure function of the tensors. What the kinds of output share (presence, side,
- * visibility, world points, another hand) is read here, the points by {@link Points}.
+ * visibility, world points, another hand, quality) is read here, the points by {@link Points}.
  */
 final class LandmarkDecoder {
 
@@ -85,7 +85,14 @@ final class LandmarkDecoder {
                 sideScore,
                 visibility(outputs, item, batch),
                 part(outputs, output.world(), item, batch, 3 * count, "world landmark"),
-                part(outputs, output.other(), item, batch, OtherHand.VALUES, "other hand"));
+                part(outputs, output.other(), item, batch, OtherHand.VALUES, "other hand"),
+                quality(outputs, item, batch));
+    }
+
+    private float quality(Map<String, Tensor> outputs, int item, int batch) throws RejectException {
+        return output.quality() == null
+                ? Float.NaN
+                : Tensors.finite(Tensors.values(outputs, output.quality(), batch, 1)[item], "quality");
     }
 
     private float[] visibility(Map<String, Tensor> outputs, int item, int batch) throws RejectException {

@@ -33,8 +33,9 @@ final class Landmarker implements AutoCloseable {
      * What a look at a place shows.
      *
      * @param other a hand on this one; {@code null}: the network does not tell
+     * @param quality how well the points lie, by which one look is better than another, 0 to 1; the score where the network does not tell
      */
-    record Seen(Finding finding, OtherHand other) {}
+    record Seen(Finding finding, OtherHand other, float quality) {}
 
     private final Model model;
     private final Input card;
@@ -110,7 +111,8 @@ final class Landmarker implements AutoCloseable {
             OtherHand other = landmarks.other().length == 0
                     ? null
                     : OtherHand.of(landmarks.other(), card.width(), card.height(), maps.get(i), place.roi());
-            seen.add(new Seen(finding, other));
+            float quality = landmarks.quality();
+            seen.add(new Seen(finding, other, Float.isNaN(quality) ? finding.score() : quality));
         }
         return seen;
     }

@@ -10,6 +10,7 @@ package io.landmarkstream.landmark;
  * @param visibility one value a point; empty where not told
  * @param world x, y, z of each point in metres, axes of the region; empty where not given
  * @param other of a hand of the other side that lies on this one, as {@link OtherHand#of} reads it; empty where not told
+ * @param quality how well the points lie, 0 to 1; NaN where the network does not tell
  */
 record Landmarks(
         float[] points,
@@ -18,7 +19,8 @@ record Landmarks(
         float sideScore,
         float[] visibility,
         float[] world,
-        float[] other) {
+        float[] other,
+        float quality) {
 
     /**
      * The finding in the source picture.

@@ -22,6 +22,7 @@ import java.util.List;
  * @param carry from landmarks to the next frame's region of interest; {@code null}: the detector runs on every frame
  * @param secondLook whether a new thing is looked at again, twice at most, with the {@code carry} region of its points,
  *     where that differs much from the region before: boxes of detectors are rough; {@code null}: it is not
+ * @param turned in which other turns something new is looked at whose points may be bad; {@code null}: in none
  * @param newcomers what something new must show in a stream of frames; {@code null}: no more than {@code minPresence}
  * @param doubtful what must be there at a detection with a score below {@code minDetection}; {@code null}: such do not count
  * @param otherHand what a second hand must show that the landmark network says lies on the one it looks at; {@code null}:
@@ -42,12 +43,32 @@ public record Pipeline(
         RegionRule region,
         RegionRule carry,
         Boolean secondLook,
+        Turned turned,
         Newcomers newcomers,
         Doubtful doubtful,
         OtherHand otherHand,
         float minDetection,
         float minPresence,
         float minCarry) {
+
+    /**
+     * When something new is looked at in other turns too: of what is seen as the hand or face it was looked at as, what the network
+     * expects most of counts. A detector's direction is rough, and a fist shows none.
+     *
+     * @param below the quality that the network tells of its points (without that: the presence) below which they may be bad
+     * @param minPresence smallest presence that is worth it
+     * @param degrees the turns
+     */
+    public record Turned(float below, float minPresence, List<Float> degrees) {
+
+        public Turned {
+            if (degrees == null || degrees.isEmpty()) {
+                throw new IllegalArgumentException("key 'degrees' of 'turned' must be a list of one and more angles,"
+                        + " for example [-30, 30]");
+            }
+            degrees = List.copyOf(degrees);
+        }
+    }
 
     /**
      * What something new must show where a frame before is known: what is followed wrongly stays for long, and what is

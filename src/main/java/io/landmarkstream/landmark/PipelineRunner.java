@@ -8,7 +8,6 @@ import io.landmarkstream.landmark.Landmarker.Seen;
 import io.landmarkstream.landmark.Pipeline.Newcomers;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /**
@@ -31,9 +30,6 @@ final class PipelineRunner {
     /** Largest thing that a close view may add, in long sides of the picture: what is larger the first view sees better. */
     private static final float FAR = .25f;
 
-    /** Looks at something new: at the detector's region, then at that of the points found, then once more. */
-    private static final int LOOKS = 3;
-
     /** Overlap of regions from which on two hands of one side are answers to where one hand is. */
     private static final float KNOWN = .2f;
 
@@ -54,6 +50,7 @@ final class PipelineRunner {
     private final Pipeline pipeline;
     private final Detector detector;
     private final Landmarker landmarker;
+    private final Looks looks;
     private final FinderOptions options;
     private final int max;
 
@@ -61,6 +58,7 @@ final class PipelineRunner {
         this.pipeline = pipeline;
         this.detector = detector;
         this.landmarker = landmarker;
+        this.looks = new Looks(pipeline, landmarker);
         this.options = options;
         this.max = options.max(pipeline.kind());
     }
@@ -110,7 +108,7 @@ final class PipelineRunner {
         List<Roi> next = carries
                 ? kept.stream()
                         .filter(f -> f.score() >= pipeline.minCarry())
-                        .map(this::followed)
+                        .map(looks::followed)
                         .toList()
                 : List.of();
         // What was found but is too uncertain to follow is for the detector to find again in the next frame.
@@ -130,21 +128,7 @@ final class PipelineRunner {
         List<Seen> seen = landmarker.find(picture, places, pipeline.kind(), pipeline.name());
         Finding plain = seen.get(0).finding();
         Finding mirrored = seen.get(seen.size() - 1).finding();
-        return asShown(mirrored, places.get(places.size() - 1)) > asShown(plain, places.get(0)) ? mirrored : plain;
-    }
-
-    /** How likely a hand is of the side that it was shown as. */
-    private float asShown(Finding f, Place place) {
-        return isAsShown(f, place) ? f.sideScore() : 1 - f.sideScore();
-    }
-
-    private boolean isAsShown(Finding f, Place place) {
-        return landmarker.mirrors(f.side()) == place.roi().mirrored();
-    }
-
-    /** The region in which a finding is looked for next. */
-    private Roi followed(Finding f) {
-        return pipeline.carry().of(f.points()).mirrored(landmarker.mirrors(f.side()));
+        return looks.asShown(mirrored, places.get(places.size() - 1)) > looks.asShown(plain, places.get(0)) ? mirrored : plain;
     }
 
     private List<Seen> look(Picture picture, List<Place> places, float minPresence) throws RejectException {
@@ -166,7 +150,7 @@ final class PipelineRunner {
             Predicate<Detection> counts)
             throws RejectException {
         List<Place> places = newPlaces(detections, followed, d -> counts.test(d) && pipeline.takes(d, !stream));
-        return settled(picture, places, (f, detected) -> isThere(f, detected, stream));
+        return looks.at(picture, places, (seen, detected) -> isThere(seen.finding(), detected, stream));
     }
 
     /** The best of each thing, and the hands that they say lie on them, which are asked in turn. */
@@ -203,7 +187,7 @@ final class PipelineRunner {
     }
 
     private boolean isMeant(Finding hand, Roi meant) {
-        Roi there = followed(hand);
+        Roi there = looks.followed(hand);
         return meant.mirrored() == there.mirrored()
                 && meant.overlap(there) >= pipeline.otherHand().minAgreement();
     }
@@ -215,8 +199,8 @@ final class PipelineRunner {
     }
 
     private boolean isSameSideAndPlace(Finding a, Finding b) {
-        Roi first = followed(a);
-        Roi second = followed(b);
+        Roi first = looks.followed(a);
+        Roi second = looks.followed(b);
         return first.mirrored() == second.mirrored() && first.overlap(second) > KNOWN;
     }
 
@@ -234,60 +218,15 @@ final class PipelineRunner {
         for (Seen s : seen) {
             if (speaksOfAnother(s)) {
                 places.add(new Place(s.other().region(), s.finding().score()));
-                places.add(new Place(s.other().between(followed(s.finding())), s.finding().score()));
+                places.add(new Place(s.other().between(looks.followed(s.finding())), s.finding().score()));
             }
         }
-        return settled(
+        return looks.at(
                 picture,
                 places,
-                (f, meant) -> f.score() >= rule.minPresence()
-                        && isAsShown(f, meant)
-                        && agrees(f, meant, rule.minAgreement()));
-    }
-
-    /** What there is at places after as many looks as it takes, where {@code counts} says so of it and the place it began with. */
-    private List<Seen> settled(Picture picture, List<Place> first, BiPredicate<Finding, Place> counts)
-            throws RejectException {
-        List<Place> begun = first;
-        List<Place> places = first;
-        List<Seen> found = new ArrayList<>();
-        for (int looks = 1; !places.isEmpty(); looks++) {
-            List<Place> again = new ArrayList<>();
-            List<Place> begunAgain = new ArrayList<>();
-            List<Seen> seen = landmarker.find(picture, places, pipeline.kind(), pipeline.name());
-            for (int i = 0; i < seen.size(); i++) {
-                Finding f = seen.get(i).finding();
-                if (looks == 1 && isBetterMirrored(i, places, seen)) {
-                    continue;
-                }
-                Roi roi = places.get(i).roi();
-                Roi better = pipeline.secondLook() && looks < LOOKS ? followed(f) : roi;
-                if (better != roi && SecondLook.isWorthIt(f.score(), pipeline.minPresence(), roi, better)) {
-                    again.add(new Place(better, begun.get(i).score()));
-                    begunAgain.add(begun.get(i));
-                } else if (counts.test(f, begun.get(i))) {
-                    found.add(seen.get(i));
-                }
-            }
-            places = again;
-            begun = begunAgain;
-        }
-        return found;
-    }
-
-    /**
-     * Whether a region that was looked at as both sides is one to keep as the other: neither where a hand of each side is
-     * seen, as of two on each other.
-     */
-    private boolean isBetterMirrored(int i, List<Place> places, List<Seen> seen) {
-        for (int other : new int[] {i - 1, i + 1}) {
-            if (other >= 0 && other < places.size() && places.get(other).sameButMirrored(places.get(i))) {
-                float here = asShown(seen.get(i).finding(), places.get(i));
-                float there = asShown(seen.get(other).finding(), places.get(other));
-                return here < .5f && (there >= .5f || there > here || there == here && other < i);
-            }
-        }
-        return false;
+                (s, meant) -> s.finding().score() >= rule.minPresence()
+                        && looks.isAsShown(s.finding(), meant)
+                        && agrees(s.finding(), meant, rule.minAgreement()));
     }
 
     /** Whether something new counts, by its points and the detection that led to it. */

@@ -22,6 +22,11 @@ public record Roi(float centreX, float centreY, float width, float height, float
         return mirrored == this.mirrored ? this : new Roi(centreX, centreY, width, height, rotation, mirrored);
     }
 
+    /** The same place turned further, radians. */
+    Roi turned(float by) {
+        return new Roi(centreX, centreY, width, height, rotation + by, mirrored);
+    }
+
     /** Picture x of the point (u, v), each 0…1 over the width and height as the model sees the region. */
     public float x(float u, float v) {
         return (float) (centreX

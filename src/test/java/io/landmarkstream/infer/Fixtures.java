@@ -35,7 +35,7 @@ final class Fixtures {
     }
 
     static Coordinates output(String tensor) {
-        return new Coordinates(tensor, 2, Unit.PIXELS, "six", null, null, null, null, null);
+        return new Coordinates(tensor, 2, Unit.PIXELS, "six", null, null, null, null, null, null);
     }
 
     static ModelCard card(String name, byte[] onnx) {

@@ -149,7 +149,7 @@ class OnnxModelTest {
     @Test
     void a_tensor_that_the_model_does_not_have_is_refused_by_key() {
         Output output = new Coordinates(
-                "points", 2, Unit.PIXELS, "six", new Score("presence", Activation.NONE), null, null, null, null);
+                "points", 2, Unit.PIXELS, "six", new Score("presence", Activation.NONE), null, null, null, null, null);
         refuses(Fixtures.INPUT, output,
                 "key output.presence.tensor names tensor 'presence', but the model's outputs are [points]");
     }

@@ -38,7 +38,7 @@ class LandmarkDecodersTest {
     @Test
     void coordinatesOfASecondPictureOfTheBatchFollowTheFirsts() {
         CoordinatesPoints points =
-                new CoordinatesPoints(new Coordinates("p", 2, Unit.PIXELS, "t", null, null, null, null, null), 10, 10, 1);
+                new CoordinatesPoints(new Coordinates("p", 2, Unit.PIXELS, "t", null, null, null, null, null, null), 10, 10, 1);
         float[] xyz = new float[3];
         points.read(Map.of("p", new Tensor(new float[] {1, 2, 3, 4}, 2, 2)), 1, 2, xyz);
         assertThat(xyz).containsExactly(3, 4, 0);
@@ -46,7 +46,7 @@ class LandmarkDecodersTest {
 
     private static float[] coordinates(Unit unit, int dimensions, float... values) {
         CoordinatesPoints points =
-                new CoordinatesPoints(new Coordinates("p", dimensions, unit, "t", null, null, null, null, null), 100, 200, 1);
+                new CoordinatesPoints(new Coordinates("p", dimensions, unit, "t", null, null, null, null, null, null), 100, 200, 1);
         float[] xyz = new float[3];
         points.read(Map.of("p", new Tensor(values, 1, values.length)), 0, 1, xyz);
         return xyz;
@@ -143,7 +143,7 @@ class LandmarkDecodersTest {
     @Test
     void worldPointsTurnWithTheRegionAndDepthTakesThePicturesScale() {
         Landmarks seen =
-                new Landmarks(new float[] {5, 5, 2}, .9f, Side.LEFT, .8f, new float[0], new float[] {1, 2, 3}, new float[0]);
+                new Landmarks(new float[] {5, 5, 2}, .9f, Side.LEFT, .8f, new float[0], new float[] {1, 2, 3}, new float[0], 1);
         Roi roi = new Roi(100, 50, 20, 20, (float) (Math.PI / 2));
         Finding there =
                 seen.placed(Kind.HAND, "p", "hand21", Affine.of(roi, 10, 10), roi, Float.NaN);
@@ -155,7 +155,7 @@ class LandmarkDecodersTest {
     @Test
     void withoutPresenceTheDetectionsScoreCounts() {
         Landmarks seen = new Landmarks(
-                new float[] {0, 0, 0}, Float.NaN, Side.UNKNOWN, 0, new float[0], new float[0], new float[0]);
+                new float[] {0, 0, 0}, Float.NaN, Side.UNKNOWN, 0, new float[0], new float[0], new float[0], 1);
         Roi roi = new Roi(0, 0, 1, 1, 0);
         assertThat(seen.placed(Kind.FACE, "p", "face68", Affine.of(roi, 1, 1), roi, .7f).score())
                 .isEqualTo(.7f);
@@ -164,7 +164,7 @@ class LandmarkDecodersTest {
     @Test
     void whatANetworkSaysOfAMirroredRegionIsMirroredBack() {
         Landmarks seen =
-                new Landmarks(new float[] {2, 5, 1}, .9f, Side.RIGHT, .8f, new float[0], new float[] {1, 2, 3}, new float[0]);
+                new Landmarks(new float[] {2, 5, 1}, .9f, Side.RIGHT, .8f, new float[0], new float[] {1, 2, 3}, new float[0], 1);
         Roi roi = new Roi(100, 50, 20, 20, 0, true);
         Finding there = seen.placed(Kind.HAND, "p", "hand21", Affine.of(roi, 10, 10), roi, Float.NaN);
         assertThat(there.points()).containsExactly(106, 50, 2);
@@ -193,6 +193,7 @@ class LandmarkDecodersTest {
                         new Score("presence", Activation.SIGMOID),
                         new SideScore("side", Activation.NONE, "right", null),
                         "world",
+                        null,
                         null,
                         null));
     }

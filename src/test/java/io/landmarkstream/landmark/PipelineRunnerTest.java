@@ -46,7 +46,7 @@ class PipelineRunnerTest {
                     "spot",
                     CROP,
                     new Coordinates(
-                            "p", 2, Unit.PIXELS, "hand21", new Score("presence", Activation.NONE), null, null, null, null)),
+                            "p", 2, Unit.PIXELS, "hand21", new Score("presence", Activation.NONE), null, null, null, null, null)),
             3,
             PipelineRunnerTest::spots);
 
@@ -76,6 +76,7 @@ class PipelineRunnerTest {
                             new SideScore("side", Activation.NONE, "right", "left"),
                             null,
                             "other",
+                            null,
                             null)),
             3,
             input -> {
@@ -584,7 +585,7 @@ class PipelineRunnerTest {
         RegionRule rule = new RegionRule(List.of(), null, 2, 0, 0, true);
         RegionRule carried = new RegionRule(List.of(), null, 4, 0, 0, true);
         return new Pipeline(
-                "p", "p", Kind.HAND, 1, "squares", null, views, "spot", rule, carried, secondLook, newcomers,
+                "p", "p", Kind.HAND, 1, "squares", null, views, "spot", rule, carried, secondLook, null, newcomers,
                 doubtful, otherHand, doubtful == null ? 0 : .4f, .5f, .9f);
     }
 

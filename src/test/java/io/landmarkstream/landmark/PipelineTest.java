@@ -10,7 +10,7 @@ class PipelineTest {
 
     private static Pipeline withoutCarry(List<Float> views, boolean secondLook) {
         return new Pipeline(
-                "p", "p", Kind.HAND, 1, "palms", null, views, "points", null, null, secondLook, null, null, null,
+                "p", "p", Kind.HAND, 1, "palms", null, views, "points", null, null, secondLook, null, null, null, null,
                 .5f, .5f, .5f);
     }
 
@@ -18,15 +18,15 @@ class PipelineTest {
     void aDoubtfulDetectionIsOneBelowTheScoreThatOthersNeed() {
         RegionRule rule = new RegionRule(List.of(), null, 2, 0, 0, true);
         assertThatThrownBy(() -> new Pipeline(
-                        "p", "p", Kind.HAND, 1, "palms", null, null, "points", rule, rule, false, null,
+                        "p", "p", Kind.HAND, 1, "palms", null, null, "points", rule, rule, false, null, null,
                         new Pipeline.Doubtful(.4f, .9f, .3f), null, .4f, .5f, .5f))
                 .hasMessageContaining("'minDetection' of 'doubtful' must be below");
         assertThatThrownBy(() -> new Pipeline(
-                        "p", "p", Kind.HAND, 1, "palms", null, null, "points", rule, null, false, null,
+                        "p", "p", Kind.HAND, 1, "palms", null, null, "points", rule, null, false, null, null,
                         new Pipeline.Doubtful(.2f, .9f, .3f), null, .4f, .5f, .5f))
                 .hasMessageContaining("'doubtful' needs key 'carry'");
         assertThatThrownBy(() -> new Pipeline(
-                        "p", "p", Kind.HAND, 1, "palms", null, null, "points", rule, null, false, null, null,
+                        "p", "p", Kind.HAND, 1, "palms", null, null, "points", rule, null, false, null, null, null,
                         new Pipeline.OtherHand(.5f, .9f, .3f), .4f, .5f, .5f))
                 .hasMessageContaining("'otherHand' needs key 'carry'");
     }
