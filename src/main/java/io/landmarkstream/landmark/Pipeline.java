@@ -78,8 +78,10 @@ public record Pipeline(
      * @param minPresence smallest presence
      * @param minAgreement smallest overlap of the detector's region and that of the points found in it, as
      *     {@link Roi#overlap}: below it the two networks speak of different things; 0: any
+     * @param minQuality smallest quality that the landmark network tells of its points (without that: its presence), of hands on
+     *     others too; 0: any
      */
-    public record Newcomers(float minPresence, float minAgreement) {}
+    public record Newcomers(float minPresence, float minAgreement, float minQuality) {}
 
     /**
      * What a detection with a low score needs to count: the landmark network decides where the detector is unsure, as it is

@@ -103,7 +103,7 @@ final class PipelineRunner {
                         d -> Math.max(d.box().width(), d.box().height()) <= most));
             }
         }
-        List<Finding> kept = all ? withOtherHands(picture, seen) : distinct(findings(seen), seen);
+        List<Finding> kept = all ? withOtherHands(picture, seen, stream) : distinct(findings(seen), seen);
         found.addAll(kept);
         List<Roi> next = carries
                 ? kept.stream()
@@ -150,11 +150,11 @@ final class PipelineRunner {
             Predicate<Detection> counts)
             throws RejectException {
         List<Place> places = newPlaces(detections, followed, d -> counts.test(d) && pipeline.takes(d, !stream));
-        return looks.at(picture, places, (seen, detected) -> isThere(seen.finding(), detected, stream));
+        return looks.at(picture, places, (s, detected) -> isThere(s, detected, stream));
     }
 
     /** The best of each thing, and the hands that they say lie on them, which are asked in turn. */
-    private List<Finding> withOtherHands(Picture picture, List<Seen> seen) throws RejectException {
+    private List<Finding> withOtherHands(Picture picture, List<Seen> seen, boolean stream) throws RejectException {
         List<Finding> kept = distinct(findings(seen), seen);
         List<Seen> all = new ArrayList<>(seen);
         List<Seen> asked = seen;
@@ -162,7 +162,8 @@ final class PipelineRunner {
             List<Finding> known = kept;
             List<Seen> others = otherHands(
                     picture,
-                    asked.stream().filter(s -> known.contains(s.finding())).toList());
+                    asked.stream().filter(s -> known.contains(s.finding())).toList(),
+                    stream);
             if (others.isEmpty()) {
                 break;
             }
@@ -209,7 +210,7 @@ final class PipelineRunner {
     }
 
     /** What is seen where a hand says that one of the other side lies on it, and from the region of both. */
-    private List<Seen> otherHands(Picture picture, List<Seen> seen) throws RejectException {
+    private List<Seen> otherHands(Picture picture, List<Seen> seen, boolean stream) throws RejectException {
         Pipeline.OtherHand rule = pipeline.otherHand();
         if (rule == null) {
             return List.of();
@@ -225,12 +226,13 @@ final class PipelineRunner {
                 picture,
                 places,
                 (s, meant) -> s.finding().score() >= rule.minPresence()
+                        && isGood(s, stream)
                         && looks.isAsShown(s.finding(), meant)
                         && agrees(s.finding(), meant, rule.minAgreement()));
     }
 
     /** Whether something new counts, by its points and the detection that led to it. */
-    private boolean isThere(Finding f, Place detected, boolean stream) {
+    private boolean isThere(Seen s, Place detected, boolean stream) {
         float presence = pipeline.minPresence();
         float agreement = 0;
         Newcomers rule = pipeline.newcomers();
@@ -242,7 +244,12 @@ final class PipelineRunner {
             presence = Math.max(presence, pipeline.doubtful().minPresence());
             agreement = Math.max(agreement, pipeline.doubtful().minAgreement());
         }
-        return f.score() >= presence && agrees(f, detected, agreement);
+        return s.finding().score() >= presence && isGood(s, stream) && agrees(s.finding(), detected, agreement);
+    }
+
+    /** Whether the points of something new are good enough. */
+    private boolean isGood(Seen s, boolean stream) {
+        return !stream || pipeline.newcomers() == null || s.quality() >= pipeline.newcomers().minQuality();
     }
 
     /** Whether the points lie where they were looked for; {@code least} 0: anywhere. */

@@ -58,6 +58,7 @@ class PipelineRunnerTest {
 
     private Pipeline.OtherHand otherHand;
     private int sidedDetectsEvery = 10;
+    private Newcomers sidedNewcomers;
 
     /** Whether {@link #rightHands} sees that the second picture of a batch is the first one mirrored. */
     private boolean knowsMirrored;
@@ -257,7 +258,7 @@ class PipelineRunnerTest {
 
     @Test
     void whatIsNewInAStreamMustBeSurerThanWhatIsFollowed() throws RejectException {
-        PipelineRunner runner = newcomers(new Newcomers(.95f, 0));
+        PipelineRunner runner = newcomers(new Newcomers(.95f, 0, 0));
         Picture faint = picture(12, 12);
         paint(faint, 50, 50, 184); // a presence of .92
         List<Finding> found = new ArrayList<>();
@@ -280,11 +281,25 @@ class PipelineRunnerTest {
         for (boolean near : new boolean[] {true, false}) {
             Box box = near ? new Box(25, 25, 35, 35) : new Box(33, 33, 43, 43);
             List<Finding> found = new ArrayList<>();
-            newcomers(new Newcomers(.5f, .4f)).find(last, before, detections(box, box), found);
+            newcomers(new Newcomers(.5f, .4f, 0)).find(last, before, detections(box, box), found);
             assertThat(found).hasSize(near ? 1 : 0);
-            newcomers(new Newcomers(.5f, .05f)).find(last, before, detections(box, box), found);
+            newcomers(new Newcomers(.5f, .05f, 0)).find(last, before, detections(box, box), found);
             assertThat(found).hasSize(near ? 2 : 1);
         }
+    }
+
+    @Test
+    void whatIsNewInAStreamMustHavePointsThatTheNetworkThinksMuchOf() throws RejectException {
+        PipelineRunner runner = newcomers(new Newcomers(.5f, 0, .95f));
+        Picture faint = picture();
+        paint(faint, 30, 30, 184); // a presence, and so a quality, of .92
+        Box box = new Box(25, 25, 35, 35);
+        assertThat(found(runner, faint, .9f, box)).as("a picture by itself").isOne();
+        List<Finding> found = new ArrayList<>();
+        runner.find(faint, new Cascade("p", List.of(), 0, 0), detections(box, box), found);
+        assertThat(found).isEmpty();
+        runner.find(picture(30, 30), new Cascade("p", List.of(), 0, 0), detections(box, box), found);
+        assertThat(found).hasSize(1);
     }
 
     private PipelineRunner newcomers(Newcomers newcomers) {
@@ -464,6 +479,10 @@ class PipelineRunnerTest {
                 .as("both are followed now; the detection's place, as both sides; each says where the other is: from there twice, from between three times")
                 .isEqualTo(2 + 2 + 2 * (2 + 3));
         assertThat(found).as("seen from both places, and one each").hasSize(2);
+        found.clear();
+        sidedNewcomers = new Newcomers(0, 0, 1.5f);
+        sided("right-hand").find(last, alone, none, found);
+        assertThat(found).as("its points are not good enough").hasSize(1);
     }
 
     @Test
@@ -508,7 +527,7 @@ class PipelineRunnerTest {
                 1,
                 PipelineRunnerTest::squares);
         return new PipelineRunner(
-                pipeline(List.of(1f), true, null, null),
+                pipeline(List.of(1f), true, sidedNewcomers, null),
                 new Detector(one),
                 new Landmarker(rightHands, true),
                 new FinderOptions(true, sidedDetectsEvery, 8, 8, true));
