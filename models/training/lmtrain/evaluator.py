@@ -24,7 +24,7 @@ CLOSE, FAR = 1.5, 0.25  # the close view's size, and the largest thing it adds i
 WIDE = 1.6  # the view that hands are looked for in where the first one finds none
 MOVED, RESIZED, TURNED, LOOKS = 0.06, 1.12, 0.2, 3  # when the points' region is looked at again, and how often at most
 # The quality that is told of a hand's points below which it is looked at in other turns too, the presence that this needs, and the turns.
-TURNED = 0.8, 0.2, np.radians([-45, 45, 135, -135])
+DOUBTED = 0.8, 0.2, np.radians([-45, 45, 135, -135])
 CLEAR = 0.95  # the probability of a side by a first look from which on the other one need not be looked at
 SURE = 0.4  # a detection's score from which on presence is enough
 # The score of a detection that is unsure, and the presence and the overlap of regions that it needs.
@@ -229,7 +229,7 @@ class Own:
     def _turns(self, image, kind, region, flip) -> list:
         """What a region shows, and in other turns, if the network expects little of a hand's points."""
         first = self._settled(image, kind, region, flip)
-        least, presence, turns = TURNED
+        least, presence, turns = DOUBTED
         if kind == FACE or first[0].quality >= least or first[0].presence < presence:
             return [first]
         return [first] + [self._settled(image, kind, (*region[:2], region[2] + turn), flip) for turn in turns]
