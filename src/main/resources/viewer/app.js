@@ -26,7 +26,7 @@ async function shots(list) {
   await Promise.all(list.map(async shot => {
     const tile = single ? big : tileOf(shot.landmarks.camera);
     if (tile?.id === shot.landmarks.camera) {
-      await tile.take(shot);
+      await tile.take(shot, () => !paused);
     }
   }));
   await new Promise(requestAnimationFrame);

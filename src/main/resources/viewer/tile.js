@@ -41,9 +41,13 @@ export class Tile {
     this.element.remove();
   }
 
-  /** Unpacks the picture; it is drawn with the next draw(). */
-  async take(shot) {
+  /** Unpacks the picture; it is drawn with the next draw(). Where it is no longer wanted by then, what was there stays. */
+  async take(shot, wanted) {
     const bitmap = await unpack(shot);
+    if (!wanted()) {
+      bitmap?.close();
+      return;
+    }
     if (this.shot && shot.index > this.shot.index) {
       this.skipped += shot.index - this.shot.index - 1;
     }
