@@ -48,8 +48,9 @@ final class Looks {
         List<Seen> there = new ArrayList<>();
         all.forEach((place, answers) -> {
             Seen seen = best(answers);
-            if (!all.entrySet().stream().anyMatch(e -> e.getKey().sameButMirrored(place) && isBetter(e.getValue(), answers))
-                    && counts.test(seen, place)) {
+            boolean isBestOfBoth = all.entrySet().stream()
+                    .noneMatch(e -> e.getKey().sameButMirrored(place) && isBetter(e.getValue(), answers));
+            if (isBestOfBoth && counts.test(seen, place)) {
                 there.add(seen);
             }
         });

@@ -128,7 +128,9 @@ final class PipelineRunner {
         List<Seen> seen = landmarker.find(picture, places, pipeline.kind(), pipeline.name());
         Finding plain = seen.get(0).finding();
         Finding mirrored = seen.get(seen.size() - 1).finding();
-        return looks.asShown(mirrored, places.get(places.size() - 1)) > looks.asShown(plain, places.get(0)) ? mirrored : plain;
+        boolean isMirrored =
+                looks.asShown(mirrored, places.get(places.size() - 1)) > looks.asShown(plain, places.get(0));
+        return isMirrored ? mirrored : plain;
     }
 
     private List<Seen> look(Picture picture, List<Place> places, float minPresence) throws RejectException {
