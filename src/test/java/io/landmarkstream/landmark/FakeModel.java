@@ -2,11 +2,16 @@ package io.landmarkstream.landmark;
 
 import io.landmarkstream.infer.Model;
 import io.landmarkstream.infer.ModelCard;
+import io.landmarkstream.infer.ModelCard.Activation;
 import io.landmarkstream.infer.ModelCard.Border;
 import io.landmarkstream.infer.ModelCard.Colour;
+import io.landmarkstream.infer.ModelCard.Coordinates;
 import io.landmarkstream.infer.ModelCard.Fit;
 import io.landmarkstream.infer.ModelCard.Input;
 import io.landmarkstream.infer.ModelCard.Layout;
+import io.landmarkstream.infer.ModelCard.Score;
+import io.landmarkstream.infer.ModelCard.SideScore;
+import io.landmarkstream.infer.ModelCard.Unit;
 import io.landmarkstream.infer.Tensor;
 import java.util.Map;
 import java.util.function.Function;
@@ -38,6 +43,22 @@ final class FakeModel implements Model {
                 Fit.LETTERBOX,
                 Border.ZERO);
         return new ModelCard(name, name, name + ".onnx", "0".repeat(64), 1, "MIT", "test", null, input, output);
+    }
+
+    /**
+     * A network of hands: points in {@code p}, two values each, and {@code presence}.
+     *
+     * @param sided whether it tells in {@code side} how likely it is a right hand, and wants left ones mirrored
+     * @param other name of the tensor of another hand; {@code null}: none
+     * @param quality name of the tensor of the points' quality; {@code null}: none
+     */
+    static ModelCard hand(String name, int size, boolean sided, String other, String quality) {
+        SideScore side = sided ? new SideScore("side", Activation.NONE, "right", "left") : null;
+        Score presence = new Score("presence", Activation.NONE);
+        return card(
+                name,
+                size,
+                new Coordinates("p", 2, Unit.PIXELS, "hand21", presence, side, null, other, quality, null));
     }
 
     @Override

@@ -5,11 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.landmarkstream.decode.Picture;
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.infer.ModelCard.Activation;
-import io.landmarkstream.infer.ModelCard.Coordinates;
-import io.landmarkstream.infer.ModelCard.Score;
-import io.landmarkstream.infer.ModelCard.SideScore;
-import io.landmarkstream.infer.ModelCard.Unit;
 import io.landmarkstream.infer.Tensor;
 import io.landmarkstream.landmark.Landmarker.Place;
 import io.landmarkstream.landmark.Landmarker.Seen;
@@ -43,23 +38,7 @@ class LooksTest {
     private int column = CROP / 2;
 
     private FakeModel network(String quality) {
-        return new FakeModel(
-                FakeModel.card(
-                        "bottoms",
-                        CROP,
-                        new Coordinates(
-                                "p",
-                                2,
-                                Unit.PIXELS,
-                                "hand21",
-                                new Score("presence", Activation.NONE),
-                                new SideScore("side", Activation.NONE, "right", "left"),
-                                null,
-                                null,
-                                quality,
-                                null)),
-                3,
-                this::bottoms);
+        return new FakeModel(FakeModel.hand("bottoms", CROP, true, null, quality), 3, this::bottoms);
     }
 
     @Test

@@ -9,10 +9,6 @@ import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.infer.ModelCard.Activation;
 import io.landmarkstream.infer.ModelCard.CenterHeatmap;
-import io.landmarkstream.infer.ModelCard.Coordinates;
-import io.landmarkstream.infer.ModelCard.Score;
-import io.landmarkstream.infer.ModelCard.SideScore;
-import io.landmarkstream.infer.ModelCard.Unit;
 import io.landmarkstream.infer.Tensor;
 import io.landmarkstream.landmark.CarriedRegions.Cascade;
 import io.landmarkstream.landmark.Pipeline.Doubtful;
@@ -42,11 +38,7 @@ class PipelineRunnerTest {
             PipelineRunnerTest::squares);
 
     private final FakeModel landmarks = new FakeModel(
-            FakeModel.card(
-                    "spot",
-                    CROP,
-                    new Coordinates(
-                            "p", 2, Unit.PIXELS, "hand21", new Score("presence", Activation.NONE), null, null, null, null, null)),
+            FakeModel.hand("spot", CROP, false, null, null),
             3,
             PipelineRunnerTest::spots);
 
@@ -65,20 +57,7 @@ class PipelineRunnerTest {
 
     /** As {@link #landmarks}, but wants left hands mirrored, and believes that what it sees is a right one. */
     private final FakeModel rightHands = new FakeModel(
-            FakeModel.card(
-                    "rights",
-                    CROP,
-                    new Coordinates(
-                            "p",
-                            2,
-                            Unit.PIXELS,
-                            "hand21",
-                            new Score("presence", Activation.NONE),
-                            new SideScore("side", Activation.NONE, "right", "left"),
-                            null,
-                            "other",
-                            null,
-                            null)),
+            FakeModel.hand("rights", CROP, true, "other", null),
             3,
             input -> {
                 Map<String, Tensor> outputs = new HashMap<>(spots(leftOnes(input)));

@@ -32,6 +32,12 @@ class PipelineTest {
     }
 
     @Test
+    void turnsWithoutAnglesAreRefused() {
+        assertThatThrownBy(() -> new Pipeline.Turned(.8f, .2f, List.of())).hasMessageContaining("'degrees' of 'turned'");
+        assertThatThrownBy(() -> new Pipeline.Turned(.8f, .2f, null)).hasMessageContaining("for example [-30, 30]");
+    }
+
+    @Test
     void whatNeedsARegionOfThePointsSaysSoWhereThePipelineGivesNone() {
         assertThat(withoutCarry(List.of(1f, 1.6f), false).wideViews()).hasSize(2);
         assertThatThrownBy(() -> withoutCarry(List.of(1f), true)).hasMessageContaining("'secondLook' needs key 'carry'");
