@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.util.Collection;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.LoaderOptions;
 
@@ -30,6 +32,8 @@ import org.yaml.snakeyaml.LoaderOptions;
  * would be right.
  */
 public final class StrictYaml {
+
+    private static final String LIKE = "like";
 
     private static final YAMLMapper MAPPER = mapper();
 
@@ -51,6 +55,41 @@ public final class StrictYaml {
             return MAPPER.readValue(text, type);
         } catch (JsonProcessingException e) {
             throw new ModelException(source + where(e) + ": " + explain(e, text), e);
+        }
+    }
+
+    /**
+     * Reads one YAML document that may take keys from another: it has those of the document that its key {@value #LIKE} names,
+     * and its own, each of which replaces that one's as a whole. In the error of such a document there is no line.
+     *
+     * @param others text of the document of a name, or a {@link ModelException} that there is none
+     * @throws ModelException as {@link #read(String, String, Class)}; also if there is no document of that name, or it takes
+     *     keys itself
+     */
+    public static <T> T read(String source, String text, Class<T> type, UnaryOperator<String> others) {
+        try {
+            if (!(MAPPER.readTree(text) instanceof ObjectNode own) || !own.has(LIKE)) {
+                return read(source, text, type);
+            }
+            JsonNode name = own.remove(LIKE);
+            if (!name.isTextual()) {
+                throw new ModelException(source + ": key '" + LIKE + "' must be a name");
+            }
+            if (!(MAPPER.readTree(text(source, name.textValue(), others)) instanceof ObjectNode all) || all.has(LIKE)) {
+                throw new ModelException(source + ": key '" + LIKE + "' names '" + name.textValue() + "', which has a key '"
+                        + LIKE + "' itself; name the one that it names");
+            }
+            return read(source, MAPPER.writeValueAsString(all.setAll(own)), type);
+        } catch (JsonProcessingException e) {
+            throw new ModelException(source + where(e) + ": " + explain(e, text), e);
+        }
+    }
+
+    private static String text(String source, String name, UnaryOperator<String> others) {
+        try {
+            return others.apply(name);
+        } catch (ModelException e) {
+            throw new ModelException(source + ": key '" + LIKE + "': " + e.getMessage(), e);
         }
     }
 

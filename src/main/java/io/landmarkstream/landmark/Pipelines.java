@@ -38,18 +38,25 @@ public final class Pipelines {
      * @throws ModelException if there is none of that name, or its file is wrong
      */
     public static Pipeline get(ModelStore store, String name) {
-        String source = "pipelines/" + name + ".yaml";
-        String text = store.text(source).orElseThrow(() -> new ModelException("there is no pipeline '" + name + "'"
-                + StrictYaml.nearest(name, names(store)).map(n -> "; did you mean '" + n + "'? Known are ")
-                        .orElse("; known are ")
-                + String.join(", ", names(store)) + ". Your own goes into DIR/" + source
-                + " with --models DIR"));
-        Pipeline pipeline = StrictYaml.read(source, text, Pipeline.class);
+        String source = source(name);
+        Pipeline pipeline = StrictYaml.read(source, text(store, name), Pipeline.class, other -> text(store, other));
         if (!pipeline.name().equals(name)) {
             throw new ModelException(
                     source + ": key 'name' says '" + pipeline.name() + "'; it must be equal to the file's name");
         }
         return pipeline;
+    }
+
+    private static String source(String name) {
+        return "pipelines/" + name + ".yaml";
+    }
+
+    private static String text(ModelStore store, String name) {
+        return store.text(source(name)).orElseThrow(() -> new ModelException("there is no pipeline '" + name + "'"
+                + StrictYaml.nearest(name, names(store)).map(n -> "; did you mean '" + n + "'? Known are ")
+                        .orElse("; known are ")
+                + String.join(", ", names(store)) + ". Your own goes into DIR/" + source(name)
+                + " with --models DIR"));
     }
 
     private static List<String> names(ModelStore store) {

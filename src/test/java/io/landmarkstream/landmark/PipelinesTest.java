@@ -106,10 +106,42 @@ class PipelinesTest {
                 .hasMessageContaining("minPresence");
     }
 
+    @Test
+    void aPipelineLikeAnotherHasItsKeysButForItsOwn() throws IOException {
+        file("mine", "like: hand", "name: mine", "landmarks: hand-fp16", "region: {scale: 2, shiftX: 0, shiftY: 0, square: false}");
+        ModelStore store = ModelStore.of(List.of(dir));
+        Pipeline hand = Pipelines.get(store, "hand");
+        Pipeline mine = Pipelines.get(store, "mine");
+        assertThat(mine.landmarks()).isEqualTo("hand-fp16");
+        assertThat(mine.region().scale()).isEqualTo(2);
+        assertThat(mine.region().rotation()).isNull();
+        assertThat(mine)
+                .usingRecursiveComparison()
+                .ignoringFields("name", "landmarks", "region")
+                .isEqualTo(hand);
+    }
+
+    @Test
+    void errorsOfAPipelineLikeAnotherAreItsOwn() throws IOException {
+        file("far", "like: hamd", "name: far");
+        file("next", "like: mine", "name: next");
+        file("mine", "like: hand", "name: mine", "minPresense: .2");
+        ModelStore store = ModelStore.of(List.of(dir));
+        assertThatThrownBy(() -> Pipelines.get(store, "far")).hasMessageStartingWith("pipelines/far.yaml: key 'like': there is no pipeline 'hamd'; did you mean 'hand'?");
+        assertThatThrownBy(() -> Pipelines.get(store, "next"))
+                .hasMessage("pipelines/next.yaml: key 'like' names 'mine', which has a key 'like' itself; name the one that it names");
+        assertThatThrownBy(() -> Pipelines.get(store, "mine"))
+                .hasMessageContaining("pipelines/mine.yaml")
+                .hasMessageContaining("unknown key 'minPresense'; did you mean 'minPresence'?");
+    }
+
+    private void file(String name, String... lines) throws IOException {
+        Files.write(Files.createDirectories(dir.resolve("pipelines")).resolve(name + ".yaml"), List.of(lines));
+    }
+
     private void own(String name, String title, String rotation, String more) throws IOException {
-        Path file = Files.createDirectories(dir.resolve("pipelines")).resolve(name + ".yaml");
-        Files.writeString(
-                file,
+        file(
+                name,
                 """
                 name: %s
                 title: %s
