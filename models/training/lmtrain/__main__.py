@@ -33,6 +33,10 @@ def arguments() -> argparse.ArgumentParser:
     commands.add_parser("label-photos", help="label the photos of real/hands/unlabelled with third-party models")
     c = commands.add_parser("negatives", help="collect crops that only look like hands or faces")
     c.add_argument("checkpoint", type=Path, help="of the detector")
+    c.add_argument("--models", type=Path, help="the project's models folder; adds what its hand network would follow and is none")
+    c = commands.add_parser("propose", help="regions of rendered hands as a detector gives them")
+    c.add_argument("--models", type=Path, required=True, help="the project's models folder")
+    c.add_argument("--pictures", type=int, default=1, help="of each hand, by chance in size, place and turn; three times as many of each pair")
     c = commands.add_parser("sheet", help="a contact sheet of a shard")
     c.add_argument("shard", type=Path)
     c.add_argument("out", type=Path)
@@ -145,7 +149,11 @@ def main() -> None:
     elif args.command == "negatives":
         from . import negatives
 
-        negatives.make(args.data, args.checkpoint)
+        negatives.make(args.data, args.checkpoint, args.models)
+    elif args.command == "propose":
+        from .proposals import propose
+
+        propose(args.data, args.models, {"pair": 3 * args.pictures, "hand": args.pictures})
     elif args.command == "sheet":
         from .sheets import contact_sheet
 

@@ -15,6 +15,10 @@ SCALE = {"hand": 1.6, "face": 1.45}
 WRONG = 0.12  # how often the side is wrong that a hand is shown by, as a detector's or that of a frame before may be
 ANYHOW = 0.04  # how often a hand's region is turned by any angle
 CONFUSED = 0.4  # how often a hand of a pair is shown by a region of both hands, or more of the other one, as a detector gives them
+PROPOSED = 0.35  # how often a rendered hand is shown by a region that the detector gave, where there is one
+# Of such a region: the share of the hand's points that lie in it, how many times larger or smaller than the hand's own it may be, and
+# of a hand that is shown as the side of another one there, or alone, the overlap with its own.
+MEANT = 0.6, 2.2, 0.3
 # The face's box as a detector gives it follows the points; these are enough and always there.
 FACE_MIRROR = torch.tensor(MIRROR)
 
@@ -23,7 +27,8 @@ class Source:
     """Samples of one origin: premultiplied RGBA or opaque RGB, points, visibility, side; NaN where not known; which
     points are ``trusted`` enough to learn their places. Several samples may lie
     in one picture: ``of`` names it; two neighbours of the same are then a pair. ``lone`` ones have no other hand on them.
-    ``stretched`` is the deviation by which samples are drawn out and sheared: of few people that makes many."""
+    ``stretched`` is the deviation by which samples are drawn out and sheared: of few people that makes many. ``regions`` are those that
+    the detector gave in each picture, m × 4 (centre, side, turn), NaN where there are fewer."""
 
     def __init__(self, arrays: dict, kind: str, stretched: float = 0.0):
         self.stretched = stretched
@@ -38,12 +43,16 @@ class Source:
         self.right = torch.from_numpy(right).float() if right is not None else torch.zeros(n)
         self.lone = torch.from_numpy(np.broadcast_to(arrays.get("lone", False), n).copy())
         self.kind = kind
+        self.regions = torch.from_numpy(arrays["regions"]) if arrays.get("regions") is not None else None
+        if self.regions is not None and len(self.regions) != len(self.image):
+            raise ValueError(f"regions of {len(self.regions)} pictures, and {len(self.image)} pictures of a {kind}: run `propose` for the shards that lack them")
 
     def __len__(self):
         return len(self.points)
 
-    def pictures(self, index: torch.Tensor) -> torch.Tensor:
-        return self.image[index if self.of is None else torch.from_numpy(self.of[index.numpy()])]
+    def picture(self, index: torch.Tensor) -> torch.Tensor:
+        """The number of the picture in which each sample lies."""
+        return index if self.of is None else torch.from_numpy(self.of[index.numpy()])
 
 
 class Batch:
@@ -75,7 +84,7 @@ def cut(source: Source, index: torch.Tensor, size: int, generator: np.random.Gen
     """Cuts the samples ``index`` as training crops, or, ``aside``, what lies beside the object: pictures n × 3 × size × size in
     0…1, points, visible, trusted, right, other."""
     n, r = len(index), generator
-    image = source.pictures(index).permute(0, 3, 1, 2).float() / 255
+    image = source.image[source.picture(index)].permute(0, 3, 1, 2).float() / 255
     side = image.shape[-1]
     points = source.points[index].clone()
     _, angle = upward(points, source.kind)
@@ -93,6 +102,8 @@ def cut(source: Source, index: torch.Tensor, size: int, generator: np.random.Gen
         turn = turn + torch.from_numpy((r.random(n) < ANYHOW) * r.uniform(-np.pi, np.pi, n)).float()
     if source.of is not None and not aside:
         centre, crop, turn = confused(source, index, (centre, crop, turn), r)
+    if source.regions is not None and not aside:
+        centre, crop, turn = proposed(source, index, (centre, crop, turn), r)
     if aside:
         away = torch.from_numpy(r.uniform(0, 2 * np.pi, n).astype(np.float32))
         crop = crop * torch.from_numpy(np.exp(r.uniform(-0.7, 0.3, n)).astype(np.float32))
@@ -156,6 +167,30 @@ def confused(source: Source, index: torch.Tensor, regions, r: np.random.Generato
     return torch.where(some[:, None], centre2, centre), torch.where(some, crop2, crop), torch.where(some, turn2, turn)
 
 
+def proposed(source: Source, index: torch.Tensor, regions, r: np.random.Generator):
+    """``regions`` (centre, side, turn), some of them replaced by what the detector gave for the hand: by any in which most of it lies
+    where two hands of different sides are shown, since the side says which is meant, else by one that lies about where the hand does."""
+    (centre, crop, turn), n = regions, len(index)
+    given, points = source.regions[source.picture(index)], source.points[index]
+    share, times, overlap = MEANT
+    theirs, sides = given[..., :2], given[..., 2]
+    inside = ((points[:, None, :, :2] - theirs[:, :, None]).abs().amax(-1) < sides[..., None] / 2).float().mean(2) > share
+    middle, extent = turned(points, torch.zeros(n))
+    own = (extent * SCALE[source.kind])[:, None]
+    alike = (sides / own).log().abs() < np.log(times)
+    common = (((sides + own) / 2)[..., None] - (theirs - middle[:, None]).abs()).clamp(min=0)
+    common = torch.minimum(common, torch.minimum(sides, own)[..., None]).prod(-1)
+    near = common / (sides**2 + own**2 - common) > overlap
+    apart = torch.zeros(n, dtype=torch.bool) if source.of is None else source.right[index] != source.right[index ^ 1]
+    fit = inside & alike & (near | apart[:, None])
+    chosen = (fit * torch.from_numpy(r.random(fit.shape).astype(np.float32))).argmax(1)
+    of = given[torch.arange(n), chosen]
+    some = fit.any(1) & torch.from_numpy(r.random(n) < PROPOSED)
+    shaken = torch.from_numpy(r.normal(0, 1, (n, 4)).astype(np.float32)) * torch.tensor([0.02, 0.02, 0.04, 0.05])
+    return (torch.where(some[:, None], of[:, :2] + shaken[:, :2] * of[:, 2:3], centre),
+            torch.where(some, of[:, 2] * shaken[:, 2].exp(), crop), torch.where(some, of[:, 3] + shaken[:, 3], turn))  # fmt: skip
+
+
 def other_hand(source: Source, index: torch.Tensor, to_crop, crop: torch.Tensor) -> torch.Tensor:
     """``Batch.other`` of the samples ``index``, whose crops are ``crop`` pixels wide."""
     known = torch.full((len(index), 6), torch.nan)
@@ -185,10 +220,10 @@ def background(backs: torch.Tensor, n: int, size: int, r: np.random.Generator, c
     return F.grid_sample(x, grid, align_corners=False, padding_mode="border")
 
 
-def nothing(sources, own: Source, n: int, size: int, r: np.random.Generator, backs: torch.Tensor, hard=None) -> torch.Tensor:
+def nothing(sources, own: Source, n: int, size: int, r: np.random.Generator, backs: torch.Tensor, hard=()) -> torch.Tensor:
     """Crops without the object: backgrounds, from afar and so near that they blur; what lies beside the object, as a region shows
-    that slipped off it; pieces of other sprites (a ``Source`` of another kind); and ``hard`` ones, m × h × h × 3."""
-    parts = np.array([0.3, 0.25, 0.2, 0.25]) * [1, 1, any(len(s) for s in sources), hard is not None]
+    that slipped off it; pieces of other sprites (a ``Source`` of another kind); and ``hard`` ones, pools of m × h × h × 3, in turn by chance."""
+    parts = np.array([0.3, 0.25, 0.2, 0.25]) * [1, 1, any(len(s) for s in sources), bool(hard)]
     counts = r.multinomial(n, parts / parts.sum())
     near, crops = float(np.exp(r.uniform(np.log(0.04), np.log(0.4)))), []
     if counts[0]:
@@ -199,7 +234,7 @@ def nothing(sources, own: Source, n: int, size: int, r: np.random.Generator, bac
         source = [s for s in sources if len(s)][int(r.integers(sum(1 for s in sources if len(s))))]
         crops.append(cut(source, torch.from_numpy(r.integers(0, len(source), counts[2])), size, r, backs)[0])
     if counts[3]:
-        crops.append(background(hard, int(counts[3]), size, r, closest=float(r.choice([0.35, 0.75]))))
+        crops.append(background(hard[int(r.integers(len(hard)))], int(counts[3]), size, r, closest=float(r.choice([0.35, 0.75]))))
     return torch.cat(crops)
 
 
@@ -242,7 +277,7 @@ def camera(x: torch.Tensor, r: np.random.Generator, farthest: float = 0.17) -> t
     return x * 2 - 1
 
 
-def batch(parts, size: int, r: np.random.Generator, backs: torch.Tensor, negatives, share: float, hard=None) -> Batch:
+def batch(parts, size: int, r: np.random.Generator, backs: torch.Tensor, negatives, share: float, hard=()) -> Batch:
     """One shuffled batch. ``parts`` is a list of (Source, count); ``share`` of the whole are crops without the object."""
     cuts = [cut(s, torch.from_numpy(r.integers(0, len(s), c)), size, r, backs) for s, c in parts if c]
     x, points, visible, trusted, right, other = (torch.cat([c[i] for c in cuts]) for i in range(6))

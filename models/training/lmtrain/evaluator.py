@@ -65,16 +65,16 @@ class Own:
     def find(self, image: np.ndarray, kind: int):
         """What counts in a picture: list of (points, presence, probability of a right hand or ``None``, the detector's box)."""
         n, least = self.size["detector"], UNSURE[kind][0]
-        counted = self._counted(image, kind, self._detect(image, n, 1, least))
+        counted = self._counted(image, kind, self.detect(image, n, 1, least))
         if kind == HAND and not counted:
             low = 0.5 * min(image.shape[:2])
-            wide = self._detect(image, n, WIDE, least)
+            wide = self.detect(image, n, WIDE, least)
             counted = self._counted(image, kind, [f for f in wide if max(f[2][2:] - f[2][:2]) * HAND_SCALE >= low])
         if kind == FACE and self.closer:
             most, boxes = FAR * max(image.shape[:2]), [c[3] for c in counted]
             middle, reach = lambda b: (b[:2] + b[2:]) / 2, lambda b: max(b[2:] - b[:2])  # noqa: E731
             apart = lambda b, g: np.linalg.norm(middle(b) - middle(g)) > 0.2 * max(reach(b), reach(g))  # noqa: E731
-            close = self._detect(image, round(CLOSE * n), 1, least)
+            close = self.detect(image, round(CLOSE * n), 1, least)
             new = [f for f in close if reach(f[2]) <= most and all(apart(f[2], g) for g in boxes)]
             counted += self._counted(image, kind, new)
         return [c[:4] for c in self._with_others(image, counted)]
@@ -131,7 +131,7 @@ class Own:
         square = lambda c, s: np.r_[c - s / 2, c + s / 2]  # noqa: E731
         return teachers.overlap(square(*a[:2]), square(*b[:2]))
 
-    def _detect(self, image, size, view, threshold):
+    def detect(self, image, size, view, threshold):
         boxed, k, offset = teachers.letterbox(image, size, view)
         out = teachers.run(self.detector, _input(boxed))
         heat, size, shift, keys = (out[n][0] for n in ("heatmap", "size", "offset", "points"))
@@ -228,13 +228,13 @@ class Own:
 
     def _turns(self, image, kind, region, flip) -> list:
         """What a region shows, and in other turns, if the network expects little of a hand's points."""
-        first = self._settled(image, kind, region, flip)
+        first = self.settled(image, kind, region, flip)
         least, presence, turns = DOUBTED
         if kind == FACE or first[0].quality >= least or first[0].presence < presence:
             return [first]
-        return [first] + [self._settled(image, kind, (*region[:2], region[2] + turn), flip) for turn in turns]
+        return [first] + [self.settled(image, kind, (*region[:2], region[2] + turn), flip) for turn in turns]
 
-    def _settled(self, image, kind, region, flip):
+    def settled(self, image, kind, region, flip):
         """What a region shows after the second and third look of the product, and the region that follows."""
         net, (a, b), up, scale = (self.hand, (0, 9), 0, 1.6) if kind == HAND else (self.face, (36, 45), np.pi / 2, 1.45)
         for look in range(LOOKS):
@@ -391,7 +391,7 @@ def boxes(shared: Path, own: Own, third: Third, overlays) -> None:
     for n, (sample, image) in enumerate(_samples(shared / "real/hands/subhi_hands.json")):
         truth = [np.r_[b["box"][:2], np.array(b["box"][:2]) + b["box"][2:]] for b in sample["boxes"]]
         total += len(truth)
-        seen = [f for f in own._detect(image, own.size["detector"], 1, SURE) if f[0] == HAND]
+        seen = [f for f in own.detect(image, own.size["detector"], 1, SURE) if f[0] == HAND]
         counted = own.find(image, HAND)
         theirs = [third.hands(image, *teachers.palm_region(f)) for f in third.palms(image)]
         found = {

@@ -15,7 +15,7 @@ from .networks import RegressionNet
 VALIDATION_SHARDS = 2
 KEYS = ("image", "points", "visible")
 STRETCHED = 0.09  # photos of hands
-PAIRS = 0.3  # the share of a batch of hands that lie on another hand
+PAIRS = 0.35  # the share of a batch of hands that lie on another hand
 NEAR = 0.12  # the distance of a point from its truth, in boxes, that counts as e^−.5 of one that is exact
 
 
@@ -47,11 +47,11 @@ class LandmarkTask:
         other = "head" if kind == "hand" else "hand"
         mine = "hand" if kind == "hand" else "head"
         keys = (*KEYS, "second") if kind == "hand" else KEYS
-        self.renders = Source(self._labelled(shards.load(data / mine, keys, VALIDATION_SHARDS)), kind)
+        self.renders = Source(self._labelled(shards.load(data / mine, keys, VALIDATION_SHARDS)) | self._given(data, mine, VALIDATION_SHARDS), kind)
         self.held = Source(self._labelled(shards.load(data / mine, keys, 0, VALIDATION_SHARDS)), kind)
         self.pairs, self.held_pairs = [], None
         if kind == "hand":
-            self.pairs = [Source(self._pairs(data / "pair", VALIDATION_SHARDS), kind)]
+            self.pairs = [Source(self._pairs(data / "pair", VALIDATION_SHARDS) | self._given(data, "pair", VALIDATION_SHARDS), kind)]
             self.held_pairs = Source(self._pairs(data / "pair", 0, VALIDATION_SHARDS), kind)
         self.others = [Source(shards.load(data / other, KEYS, 0, 6), "face" if kind == "hand" else "hand")]
         self.photos, self.held_photos = [], None
@@ -66,8 +66,9 @@ class LandmarkTask:
         if kind == "face" and faces.exists():
             self.photos = [Source(dict(np.load(faces)), kind)]
             self.held_photos = Source(dict(np.load(faces.with_name("held-out-faces.npz"))), kind)
-        hard = data / "negatives.npz"
-        self.hard = torch.from_numpy(np.load(hard)[kind]) if hard.exists() else None
+        hard = np.load(data / "negatives.npz") if (data / "negatives.npz").exists() else {}
+        pools = [kind, "followed"] if kind == "hand" else [kind]
+        self.hard = [torch.from_numpy(hard[k]) for k in pools if k in hard]
         self.backs = torch.from_numpy(np.load(data / "backgrounds.npz")["image"])
         print(f"{kind}: {len(self.renders)} renders, {sum(map(len, self.pairs))} of pairs, {sum(map(len, self.photos))} photos, {len(self.backs)} backgrounds")
 
@@ -82,6 +83,12 @@ class LandmarkTask:
         single = {k: v.reshape(-1, *v.shape[2:]) for k, v in arrays.items() if k != "image"}
         return single | {"image": arrays["image"], "of": np.arange(len(single["right"])) // 2,
                          "points": definitions.jointed(single["points"])}  # fmt: skip
+
+    @staticmethod
+    def _given(data: Path, name: str, first: int) -> dict:
+        """The regions that the detector gave, if they were asked for (``proposals``)."""
+        folder = data / f"{name}-regions"
+        return shards.load(folder, ("regions",), first) if folder.exists() else {}
 
     def batch(self, r: np.random.Generator, progress: float):
         of_photos = round(self.n * self.share) if self.photos and progress >= self.photos_from else 0

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from . import detection, networks, shards
+from .evaluator import Own
 from .photos import hand_box
 from .scenes import FACE, HAND, face_box
 from .teachers import letterbox, overlap, upright, warp
@@ -17,6 +18,7 @@ from .teachers import letterbox, overlap, upright, warp
 SIZE = 112
 LARGE = 0.3  # of a crop's side: what is smaller is not what the crop was cut for, which has at least .5
 SCALE = {HAND: 1.38, FACE: 1.28}
+AROUND = 1.15  # what is kept of a region that would be followed, in its sides
 
 
 def body_parts(data: Path, kind: int, count: int, rng) -> list[np.ndarray]:
@@ -89,11 +91,44 @@ def mined(data: Path, checkpoint: Path, threshold: float = 0.22) -> dict:
     return found
 
 
-def make(data: Path, checkpoint: Path, parts: int = 6000, seed: int = 7) -> None:
-    """Writes ``negatives.npz``: ``hand`` and ``face``, n × 112 × 112 × 3."""
+def followed(data: Path, models: Path, tries: int, rng) -> list[np.ndarray]:
+    """What the hand network takes for a hand and would follow: from random squares of rendered people and of backgrounds, as long as
+    its points lead to a region, those regions that hold no hand, or only one that is far too small for them."""
+    own, bodies = Own(models), shards.load(data / "body", ("image", "hands"), 2)
+    backs, out = np.load(data / "backgrounds.npz")["image"], []
+    for _ in range(tries):
+        back, boxes = backs[rng.integers(len(backs))], []
+        if rng.random() < 0.75:
+            i = rng.integers(len(bodies["image"]))
+            sprite = bodies["image"][i]
+            back = cv2.resize(back, sprite.shape[:2]).astype(np.float32)
+            image = np.clip(sprite[..., :3] + back * (1 - sprite[..., 3:] / 255.0), 0, 255).astype(np.uint8)
+            boxes = [hand_box(p) for p in bodies["hands"][i] if np.isfinite(p[0, 0])]
+            y, x = np.nonzero(sprite[..., 3] > 200)
+            k = rng.integers(len(y))
+            centre = np.array([x[k], y[k]], float)
+        else:
+            image, centre = back, rng.uniform(0.1, 0.9, 2) * back.shape[0]
+        region, flip = (centre, float(np.exp(rng.uniform(np.log(20), np.log(200)))), rng.uniform(-np.pi, np.pi)), bool(rng.random() < 0.5)
+        seen, (centre, side, angle) = own.settled(image, HAND, region, flip)
+        if seen.presence < 0.4:
+            continue
+        box = np.r_[centre - side / 2, centre + side / 2]
+        large = [b for b in boxes if max(b[2:] - b[:2]) > LARGE * side]
+        if not any(min(b[2], box[2]) > max(b[0], box[0]) and min(b[3], box[3]) > max(b[1], box[1]) for b in large):
+            out.append(warp(image, centre, side * AROUND, angle, SIZE)[0])
+    return out
+
+
+def make(data: Path, checkpoint: Path, models: Path | None = None, parts: int = 6000, tries: int = 40_000, seed: int = 7) -> None:
+    """Writes ``negatives.npz``: ``hand`` and ``face``, n × 112 × 112 × 3; and, with ``models``, ``followed``: what their hand network
+    would follow."""
     rng, false = np.random.default_rng(seed), mined(data, checkpoint)
     out = {}
     for name, kind in (("hand", HAND), ("face", FACE)):
         out[name] = np.stack(body_parts(data, kind, parts, rng) + false[kind])
         print(f"{name}: {parts} parts of bodies, {len(false[kind])} false finds")
+    if models:
+        out["followed"] = np.stack(followed(data, models, tries, rng))
+        print(f"followed: {len(out['followed'])} of {tries} tries")
     np.savez(data / "negatives.npz", **out)

@@ -8,16 +8,18 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from . import exporter, networks, shards, sheets
+from . import augment, exporter, networks, proposals, shards, sheets
 from .backgrounds import make_pool
 from .bodies import BodySampler
 from .detection import DetectionTask, decode, targets
+from .evaluator import HAND_SCALE, Own
 from .examination import FIRST, ExaminationSampler
 from .grasps import Kinematics, random_pose
 from .hands import HandSampler
 from .heads import MIRROR, HeadSampler
 from .landmarks import LandmarkTask
 from .pairs import PairSampler
+from .scenes import HAND
 from .trainer import Trainer
 
 
@@ -41,6 +43,7 @@ def run(assets: Path) -> None:
     torch.set_num_threads(1)
     check(sorted(MIRROR) == list(range(70)) and all(MIRROR[MIRROR[i]] == i for i in range(70)), "mirroring twice changes nothing")
     _targets_and_decoder()
+    _proposals()
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         hands, heads = HandSampler(assets, 96), HeadSampler(assets, 96)
@@ -78,6 +81,10 @@ def run(assets: Path) -> None:
             check(trainer.seen == 32 and np.isfinite(sum(p.sum().item() for p in trainer.net.parameters())), f"{name} trains on")
             exporter.export(name, data / f"runs/{name}.pt", size, data / "models")
             check((data / f"models/{name}/card.yaml").exists(), f"{name} exports with its card")
+        proposals.propose(data, data / "models", {"pair": 2, "hand": 1})
+        task = LandmarkTask("hand", data, 64, 8)
+        check(task.pairs[0].regions.shape[1:] == (2 * proposals.KEPT, 4), "pairs come with the regions that the detector gave")
+        check(np.isfinite(task.batch(np.random.default_rng(0), 0).x.numpy()).all(), "hands are cut by such regions, where there are any")
     print("selftest passed")
 
 
@@ -94,6 +101,37 @@ def _targets_and_decoder() -> None:
     check(len(found) == 2, "the decoder finds as many objects as there are")
     error = max(np.abs(np.r_[f[2], f[3].ravel()] - truth[f[0]][1:]).max() for f in found)
     check(error < 0.01, "the decoder reads boxes and keypoints back")
+
+
+class _SeesRed(Own):
+    """A detector of things that are red, with blue at their upper end."""
+
+    def __init__(self):
+        pass
+
+    def detect(self, image, size, view, threshold):
+        colour = image.astype(int)
+        red, blue = (np.argwhere(colour[..., c] > 150)[:, ::-1] + 0.5 for c in (0, 2))
+        whole = np.concatenate([red, blue])
+        return [(HAND, 1.0, np.r_[whole.min(0), whole.max(0)], np.stack([red.mean(0), blue.mean(0)]))]
+
+
+def _proposals() -> None:
+    """A proposed region lies on what was found, in the sprite's own pixels, and is taken only where it fits the hand."""
+    rng, sprite = np.random.default_rng(4), np.zeros((96, 96, 4), np.uint8)
+    sprite[30:50, 40:60, 2:], sprite[50:70, 40:60, ::3] = 255, 255  # blue, red
+    points = np.array([[40, 30, 0], [60, 30, 0], [60, 70, 0], [40, 70, 0]], np.float32)
+    given = np.stack([proposals.regions(_SeesRed(), sprite, points, np.zeros((1, 64, 64, 3), np.uint8), rng)[0] for _ in range(20)])
+    check(np.abs(given[:, :2] - [50, 50]).max() < 3, "a proposed region's centre lies on the sprite's hand")
+    check((np.cos(given[:, 3]) > 0.99).all(), "a proposed region is turned as the sprite is")
+    check((given[:, 2] > 0.9 * 40 * HAND_SCALE).all(), "a proposed region is as large as the box that was found")
+    hand = np.concatenate([np.tile(points, (5, 1)), points[:1]])[None].repeat(400, 0)
+    near, far = given[:1].repeat(400, 0)[:, None], np.array([[[10, 10, 60, 0]]]).repeat(400, 0)
+    for regions, share in ((near, augment.PROPOSED), (far, 0.0)):
+        source = augment.Source(dict(image=sprite[None].repeat(400, 0), points=hand, regions=regions.astype(np.float32)), "hand")
+        own = torch.zeros(400, 2), torch.ones(400), torch.zeros(400)
+        taken = augment.proposed(source, torch.arange(400), own, rng)[1] != 1
+        check(abs(taken.float().mean().item() - share) < 0.1, f"about {share:.0%} of hands are shown by proposed regions")
 
 
 def _poses(sampler: HandSampler) -> None:
