@@ -21,10 +21,13 @@ from .scenes import FACE, HAND
 HAND_SCALE, FACE_SCALE, FACE_SHIFT = 1.38, 1.28, 0.044  # from the detector's box to the region, as the pipelines do
 INPUT = 256  # of the detector, whose file leaves it free
 CLOSE, FAR = 1.5, 0.25  # the close view's size, and the largest thing it adds in long sides of the picture
-WIDE = 1.6  # the view that hands are looked for in where the first one finds none
+# The view that hands are looked for in where the first one finds none or doubtful ones, and the smallest region there in short sides.
+WIDE, FILLS = 1.6, 0.25
 MOVED, RESIZED, TURNED, LOOKS = 0.06, 1.12, 0.2, 3  # when the points' region is looked at again, and how often at most
 # The quality that is told of a hand's points below which it is looked at in other turns too, the presence that this needs, and the turns.
 DOUBTED = 0.8, 0.2, np.radians([-45, 45, 135, -135])
+# What a hand in the same place must have more of quality to drop a doubted one, and the overlap of regions that makes it the same.
+BETTER, THERE = 0.05, 0.3
 CLEAR = 0.95  # the probability of a side by a first look from which on the other one need not be looked at
 SURE = 0.4  # a detection's score from which on presence is enough
 # The score of a detection that is unsure, and the presence and the overlap of regions that it needs.
@@ -66,10 +69,13 @@ class Own:
         """What counts in a picture: list of (points, presence, probability of a right hand or ``None``, the detector's box)."""
         n, least = self.size["detector"], UNSURE[kind][0]
         counted = self._counted(image, kind, self.detect(image, n, 1, least))
-        if kind == HAND and not counted:
-            low = 0.5 * min(image.shape[:2])
-            wide = self.detect(image, n, WIDE, least)
-            counted = self._counted(image, kind, [f for f in wide if max(f[2][2:] - f[2][:2]) * HAND_SCALE >= low])
+        counted = self._without_worse(counted) if kind == HAND else counted
+        if kind == HAND and (not counted or any(self._doubted(c) for c in counted)):
+            low, known = FILLS * min(image.shape[:2]), [c[4] for c in counted if not self._doubted(c)]
+            wide = [(f, self.region(f)) for f in self.detect(image, n, WIDE, least) if f[0] == HAND]
+            away = lambda a, b: np.linalg.norm(a[0] - b[0]) >= 0.2 * max(a[1], b[1])  # noqa: E731
+            new = [f for f, r in wide if r[1] >= low and all(away(r, k) for k in known)]
+            counted = self._without_worse(counted + self._counted(image, kind, new))
         if kind == FACE and self.closer:
             most, boxes = FAR * max(image.shape[:2]), [c[3] for c in counted]
             middle, reach = lambda b: (b[:2] + b[2:]) / 2, lambda b: max(b[2:] - b[:2])  # noqa: E731
@@ -87,8 +93,18 @@ class Own:
                 continue
             agree = self._overlap(region, self.region(f))
             if seen.presence >= 0.5 and (f[1] >= SURE or (seen.presence >= UNSURE[kind][1] and agree >= UNSURE[kind][2])):
-                out.append((seen.points, seen.presence, seen.right, f[2], region, seen.other))
+                out.append((seen.points, seen.presence, seen.right, f[2], region, seen.other, seen.quality))
         return out
+
+    @staticmethod
+    def _doubted(hand) -> bool:
+        return hand[6] < DOUBTED[0]
+
+    def _without_worse(self, counted):
+        """All but those that are doubted and have a better one in the same place that is not known to be another hand."""
+        better = lambda a, b: (a[6] > b[6] + BETTER and self._overlap(a[4], b[4]) > THERE  # noqa: E731
+                               and not self._says(a, b) and not self._says(b, a))  # fmt: skip
+        return [c for c in counted if not (self._doubted(c) and any(better(o, c) for o in counted))]
 
     def _with_others(self, image, counted):
         """``counted`` and the hands of the other side that lie on them, where these say so; those that are new are asked in turn.

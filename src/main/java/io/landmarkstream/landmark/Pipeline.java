@@ -14,7 +14,7 @@ import java.util.List;
  * @param labels classes of the detector that count; {@code null}: all
  * @param views how much the detector sees, in pictures: 1 the whole picture, 1.6 the picture with a border around it, in
  *     which things that fill the picture are as small as the detector knows them. Such a wide view counts where those
- *     before it find nothing. Below 1 it is a close view: 0.5 is the whole picture at twice the input's size, for a
+ *     before it find nothing, or as {@link Turned} says. Below 1 it is a close view: 0.5 is the whole picture at twice the input's size, for a
  *     network that leaves its size free. Close views come after the others and add small things; {@code null}: the whole
  *     picture alone
  * @param landmarks card of the landmark network
@@ -53,7 +53,8 @@ public record Pipeline(
 
     /**
      * When something new is looked at in other turns too: of what is seen as the hand or face it was looked at as, what the network
-     * expects most of counts. A detector's direction is rough, and a fist shows none.
+     * expects most of counts. A detector's direction is rough, and a fist shows none. In a picture by itself the detector sees its
+     * further wide views then too, and what is better takes the place of what is doubted.
      *
      * @param below the quality that the network tells of its points (without that: the presence) below which they may be bad
      * @param minPresence smallest presence that is worth it
@@ -112,6 +113,9 @@ public record Pipeline(
         secondLook = secondLook != null && secondLook;
         if (secondLook && carry == null) {
             throw new IllegalArgumentException("key 'secondLook' needs key 'carry', whose region it looks at");
+        }
+        if (turned != null && carry == null) {
+            throw new IllegalArgumentException("key 'turned' needs key 'carry', whose region it compares");
         }
         if (newcomers != null && carry == null) {
             throw new IllegalArgumentException("key 'newcomers' needs key 'carry', whose region it compares");

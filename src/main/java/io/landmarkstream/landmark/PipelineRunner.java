@@ -13,7 +13,8 @@ import java.util.function.Predicate;
 /**
  * One pipeline at work. It looks where the landmarks of the frame before lead; the detector runs if nothing is followed,
  * if something was lost in this frame, or if it has not run for a while. While there is nothing to follow it sees only its
- * first view on each frame, and the other wide ones on the interval. Close views, which cost a multiple, come on every
+ * first view on each frame, and the other wide ones on the interval, where those before show nothing. In a picture by itself they
+ * also come where the network thinks little of the points of what there is. Close views, which cost a multiple, come on every
  * fourth interval.
  */
 final class PipelineRunner {
@@ -22,7 +23,13 @@ final class PipelineRunner {
     private static final float SAME_PLACE = .2f;
 
     /** Smallest region that a view with a border may add, in short sides of the picture: what is smaller is noise there. */
-    private static final float FILLS = .5f;
+    private static final float FILLS = .25f;
+
+    /** How much more the network must think of other points in the same place, of 1, for those that it doubts to be dropped. */
+    private static final float BETTER = .05f;
+
+    /** Overlap of regions from which on two things are in the same place, of which the better one counts. */
+    private static final float THERE = .3f;
 
     /** Detection intervals from one look with the close views to the next: far things stay in the picture for long. */
     private static final int CLOSE_LOOK = 4;
@@ -84,8 +91,10 @@ final class PipelineRunner {
             List<Float> wide = pipeline.wideViews();
             for (float view : all ? wide : wide.subList(0, 1)) {
                 float least = view > 1 ? FILLS * Math.min(picture.width(), picture.height()) : 1;
-                seen.addAll(newcomers(picture, detections.of(detector, view), seen, stream, d -> smallerSide(d) >= least));
-                if (!seen.isEmpty()) {
+                List<Seen> known = seen.stream().filter(s -> stream || !isDoubted(s)).toList();
+                seen.addAll(newcomers(picture, detections.of(detector, view), known, stream, d -> smallerSide(d) >= least));
+                seen = stream ? seen : withoutWorse(seen);
+                if (!seen.isEmpty() && (stream || seen.stream().noneMatch(this::isDoubted))) {
                     break;
                 }
             }
@@ -153,6 +162,26 @@ final class PipelineRunner {
             throws RejectException {
         List<Place> places = newPlaces(detections, followed, d -> counts.test(d) && pipeline.takes(d, !stream));
         return looks.at(picture, places, (s, detected) -> isThere(s, detected, stream));
+    }
+
+    /** Whether the points of something new may be bad. */
+    private boolean isDoubted(Seen s) {
+        return pipeline.turned() != null && s.quality() < pipeline.turned().below();
+    }
+
+    /** All but those that are doubted and have a better one in the same place that is not known to be another thing. */
+    private List<Seen> withoutWorse(List<Seen> seen) {
+        List<Seen> kept = new ArrayList<>(seen);
+        kept.removeIf(s -> isDoubted(s) && seen.stream().anyMatch(other -> isBetterThere(other, s, seen)));
+        return kept;
+    }
+
+    private boolean isBetterThere(Seen a, Seen b, List<Seen> seen) {
+        Roi there = pipeline.carry().of(b.finding().points());
+        return a.quality() > b.quality() + BETTER
+                && pipeline.carry().of(a.finding().points()).overlap(there) > THERE
+                && !saysOf(a.finding(), b.finding(), seen)
+                && !saysOf(b.finding(), a.finding(), seen);
     }
 
     /** The best of each thing, and the hands that they say lie on them, which are asked in turn. */

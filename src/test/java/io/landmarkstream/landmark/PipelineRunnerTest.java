@@ -122,8 +122,8 @@ class PipelineRunnerTest {
 
     @Test
     void aWiderViewAddsOnlyWhatFillsThePicture() throws RejectException {
-        Box small = new Box(26, 26, 36, 36);
-        Box large = new Box(20, 20, 42, 42);
+        Box small = new Box(28, 28, 34, 34);
+        Box large = new Box(26, 26, 36, 36);
         picture(31, 31);
         for (Box box : List.of(small, large)) {
             PipelineRunner.Detections onlyInTheWiderView = new PipelineRunner.Detections() {
@@ -141,6 +141,50 @@ class PipelineRunnerTest {
             runner(true, 5, 8, true).find(last, null, onlyInTheWiderView, found);
             assertThat(found).hasSize(box == large ? 1 : 0);
         }
+    }
+
+    @Test
+    void whatIsDoubtedInAPictureByItselfIsLookedForInTheWideViewToo() throws RejectException {
+        Box first = new Box(7, 7, 17, 17);
+        Box second = new Box(45, 45, 55, 55);
+        Picture clear = picture(12, 12, 50, 50);
+        assertThat(found(doubting(), clear, first, second)).as("clear").hasSize(1);
+        Picture faint = picture(50, 50);
+        paint(faint, 12, 12, 140); // a presence, and so a quality, of .7
+        assertThat(found(doubting(), faint, first, second)).as("doubted").hasSize(2);
+        List<Finding> inStream = new ArrayList<>();
+        doubting().find(faint, new Cascade("p", List.of(), 99, 0), detections(first, second), inStream);
+        assertThat(inStream).as("doubted, in a stream").hasSize(1);
+    }
+
+    @Test
+    void whatIsBetterTakesThePlaceOfWhatIsDoubted() throws RejectException {
+        Box first = new Box(13, 29, 19, 35);
+        Box second = new Box(24, 28, 32, 36);
+        for (int brightness : new int[] {200, 146}) {
+            Picture two = picture();
+            paint(two, 16, 32, 140);
+            paint(two, 28, 32, brightness);
+            List<Finding> found = found(doubting(), two, first, second);
+            assertThat(found.get(0).box().centreX()).isCloseTo(28, within(1.5f));
+            assertThat(found).as("one that is little better takes no place").hasSize(brightness == 200 ? 1 : 2);
+        }
+    }
+
+    private static List<Finding> found(PipelineRunner runner, Picture picture, Box whole, Box wide) throws RejectException {
+        List<Finding> found = new ArrayList<>();
+        runner.find(picture, null, detections(whole, wide), found);
+        return found;
+    }
+
+    /** One that doubts what has a quality below .8, and follows in wide regions. */
+    private PipelineRunner doubting() {
+        RegionRule rule = new RegionRule(List.of(), null, 2, 0, 0, true);
+        RegionRule carry = new RegionRule(List.of(), null, 8, 0, 0, true);
+        Pipeline pipeline = new Pipeline(
+                "p", "p", Kind.HAND, 1, "squares", null, List.of(1f, 2f), "spot", rule, carry, false,
+                new Pipeline.Turned(.8f, .2f, List.of(90f)), null, null, null, 0, .5f, .9f);
+        return new PipelineRunner(pipeline, new Detector(detector), new Landmarker(landmarks, true), FinderOptions.DEFAULTS);
     }
 
     @Test

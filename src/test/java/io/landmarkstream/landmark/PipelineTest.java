@@ -29,6 +29,10 @@ class PipelineTest {
                         "p", "p", Kind.HAND, 1, "palms", null, null, "points", rule, null, false, null, null, null,
                         new Pipeline.OtherHand(.5f, .9f, .3f), .4f, .5f, .5f))
                 .hasMessageContaining("'otherHand' needs key 'carry'");
+        assertThatThrownBy(() -> new Pipeline(
+                        "p", "p", Kind.HAND, 1, "palms", null, null, "points", rule, null, false,
+                        new Pipeline.Turned(.8f, .2f, List.of(90f)), null, null, null, .4f, .5f, .5f))
+                .hasMessageContaining("'turned' needs key 'carry'");
     }
 
     @Test
