@@ -199,7 +199,7 @@ final class PipelineRunner {
                 break;
             }
             all.addAll(others);
-            kept = distinct(Vote.joined(known, findings(others), this::isSameSideAndPlace), all);
+            kept = distinct(Vote.joined(known, findings(others), (a, b) -> lies(b, looks.followed(a), KNOWN)), all);
             asked = others;
         }
         return kept;
@@ -215,25 +215,19 @@ final class PipelineRunner {
         return seen.stream()
                 .filter(s -> s.finding() == hand && speaksOfAnother(s) && s.other().score() >= CERTAIN)
                 .map(s -> s.other().region())
-                .anyMatch(meant -> isMeant(other, meant));
+                .anyMatch(meant -> lies(other, meant, pipeline.otherHand().minAgreement()));
     }
 
-    private boolean isMeant(Finding hand, Roi meant) {
+    /** Whether a hand is of the side that a region shows, and lies there. */
+    private boolean lies(Finding hand, Roi region, float least) {
         Roi there = looks.followed(hand);
-        return meant.mirrored() == there.mirrored()
-                && meant.overlap(there) >= pipeline.otherHand().minAgreement();
+        return region.mirrored() == there.mirrored() && region.overlap(there) >= least;
     }
 
     private boolean speaksOfAnother(Seen s) {
         return pipeline.otherHand() != null
                 && s.other() != null
                 && s.other().score() >= pipeline.otherHand().minScore();
-    }
-
-    private boolean isSameSideAndPlace(Finding a, Finding b) {
-        Roi first = looks.followed(a);
-        Roi second = looks.followed(b);
-        return first.mirrored() == second.mirrored() && first.overlap(second) > KNOWN;
     }
 
     private static List<Finding> findings(List<Seen> seen) {
