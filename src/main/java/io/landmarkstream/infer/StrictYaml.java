@@ -75,9 +75,12 @@ public final class StrictYaml {
             if (!name.isTextual()) {
                 throw new ModelException(source + ": key '" + LIKE + "' must be a name");
             }
-            if (!(MAPPER.readTree(text(source, name.textValue(), others)) instanceof ObjectNode all) || all.has(LIKE)) {
-                throw new ModelException(source + ": key '" + LIKE + "' names '" + name.textValue() + "', which has a key '"
-                        + LIKE + "' itself; name the one that it names");
+            String named = source + ": key '" + LIKE + "' names '" + name.textValue() + "'";
+            if (!(MAPPER.readTree(text(source, name.textValue(), others)) instanceof ObjectNode all)) {
+                throw new ModelException(named + ", whose file holds no keys");
+            }
+            if (all.has(LIKE)) {
+                throw new ModelException(named + ", which has a key '" + LIKE + "' itself; name the one that it names");
             }
             return read(source, MAPPER.writeValueAsString(all.setAll(own)), type);
         } catch (JsonProcessingException e) {

@@ -14,9 +14,9 @@ import java.util.List;
  * @param labels classes of the detector that count; {@code null}: all
  * @param views how much the detector sees, in pictures: 1 the whole picture, 1.6 the picture with a border around it, in
  *     which things that fill the picture are as small as the detector knows them. Such a wide view counts where those
- *     before it find nothing, or as {@link Turned} says. Below 1 it is a close view: 0.5 is the whole picture at twice the input's size, for a
- *     network that leaves its size free. Close views come after the others and add small things; {@code null}: the whole
- *     picture alone
+ *     before it find nothing, or as {@link Turned} says. Below 1 it is a close view: 0.5 is the whole picture at twice the
+ *     input's size, for a network that leaves its size free. Close views come after the others and add small things;
+ *     {@code null}: the whole picture alone
  * @param landmarks card of the landmark network
  * @param region from a detection to the region of interest
  * @param carry from landmarks to the next frame's region of interest; {@code null}: the detector runs on every frame

@@ -126,10 +126,14 @@ class PipelinesTest {
         file("far", "like: hamd", "name: far");
         file("next", "like: mine", "name: next");
         file("mine", "like: hand", "name: mine", "minPresense: .2");
+        file("blank", "");
+        file("after", "like: blank", "name: after");
         ModelStore store = ModelStore.of(List.of(dir));
         assertThatThrownBy(() -> Pipelines.get(store, "far")).hasMessageStartingWith("pipelines/far.yaml: key 'like': there is no pipeline 'hamd'; did you mean 'hand'?");
         assertThatThrownBy(() -> Pipelines.get(store, "next"))
                 .hasMessage("pipelines/next.yaml: key 'like' names 'mine', which has a key 'like' itself; name the one that it names");
+        assertThatThrownBy(() -> Pipelines.get(store, "after"))
+                .hasMessage("pipelines/after.yaml: key 'like' names 'blank', whose file holds no keys");
         assertThatThrownBy(() -> Pipelines.get(store, "mine"))
                 .hasMessageContaining("pipelines/mine.yaml")
                 .hasMessageContaining("unknown key 'minPresense'; did you mean 'minPresence'?");
