@@ -8,6 +8,12 @@ import cv2
 import numpy as np
 
 
+def lay(sprite: np.ndarray, back: np.ndarray) -> np.ndarray:
+    """A square sprite (premultiplied RGBA) on a background that is brought to its size: RGB."""
+    back = cv2.resize(back, sprite.shape[:2]).astype(np.float32)
+    return np.clip(sprite[..., :3] + back * (1 - sprite[..., 3:] / 255.0), 0, 255).astype(np.uint8)
+
+
 class Clutter:
     """Draws one background after another, n × n RGB."""
 

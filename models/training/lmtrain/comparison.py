@@ -10,10 +10,10 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from . import definitions, shards, teachers
+from .backgrounds import lay
 
 NETS = ("hand", "hand-regression-256")
 
@@ -48,8 +48,7 @@ def rendered(data: Path):
     z = shards.load(data / "test" / "hand", ("image", "points"))
     backs, rng = np.load(data / "backgrounds.npz")["image"], np.random.default_rng(4)
     for sprite, points in zip(z["image"], definitions.jointed(z["points"])):
-        back = cv2.resize(backs[rng.integers(len(backs))], sprite.shape[:2]).astype(np.float32)
-        yield np.clip(sprite[..., :3] + back * (1 - sprite[..., 3:] / 255.0), 0, 255).astype(np.uint8), points
+        yield lay(sprite, backs[rng.integers(len(backs))]), points
 
 
 def photographed(data: Path):

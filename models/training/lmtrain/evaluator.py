@@ -54,6 +54,18 @@ class Seen(NamedTuple):
     quality: float | None
 
 
+class Counted(NamedTuple):
+    """What counts in a picture: as in ``Seen``, with the detector's box that led to it and the region that its points give."""
+
+    points: np.ndarray
+    presence: float
+    right: float | None
+    box: np.ndarray
+    region: tuple
+    other: tuple | None
+    quality: float | None
+
+
 class Own:
     """The three exported networks behind the product's rules."""
 
@@ -71,13 +83,13 @@ class Own:
         counted = self._counted(image, kind, self.detect(image, n, 1, least))
         counted = self._without_worse(counted) if kind == HAND else counted
         if kind == HAND and (not counted or any(self._doubted(c) for c in counted)):
-            low, known = FILLS * min(image.shape[:2]), [c[4] for c in counted if not self._doubted(c)]
+            low, known = FILLS * min(image.shape[:2]), [c.region for c in counted if not self._doubted(c)]
             wide = [(f, self.region(f)) for f in self.detect(image, n, WIDE, least) if f[0] == HAND]
             away = lambda a, b: np.linalg.norm(a[0] - b[0]) >= 0.2 * max(a[1], b[1])  # noqa: E731
             new = [f for f, r in wide if r[1] >= low and all(away(r, k) for k in known)]
             counted = self._without_worse(counted + self._counted(image, kind, new))
         if kind == FACE and self.closer:
-            most, boxes = FAR * max(image.shape[:2]), [c[3] for c in counted]
+            most, boxes = FAR * max(image.shape[:2]), [c.box for c in counted]
             middle, reach = lambda b: (b[:2] + b[2:]) / 2, lambda b: max(b[2:] - b[:2])  # noqa: E731
             apart = lambda b, g: np.linalg.norm(middle(b) - middle(g)) > 0.2 * max(reach(b), reach(g))  # noqa: E731
             close = self.detect(image, round(CLOSE * n), 1, least)
@@ -89,20 +101,20 @@ class Own:
         """Of detections those whose points are there: an unsure one needs points that are sure and agree with its region."""
         out = []
         for f, seen, region in ((f, *way) for f in found if f[0] == kind for way in self._ways(image, f)):
-            if any(self._same(seen.points, o[0]) for o in out):
+            if any(self._same(seen.points, o.points) for o in out):
                 continue
             agree = self._overlap(region, self.region(f))
             if seen.presence >= 0.5 and (f[1] >= SURE or (seen.presence >= UNSURE[kind][1] and agree >= UNSURE[kind][2])):
-                out.append((seen.points, seen.presence, seen.right, f[2], region, seen.other, seen.quality))
+                out.append(Counted(seen.points, seen.presence, seen.right, f[2], region, seen.other, seen.quality))
         return out
 
     @staticmethod
     def _doubted(hand) -> bool:
-        return hand[6] < DOUBTED[0]
+        return hand.quality < DOUBTED[0]
 
     def _without_worse(self, counted):
         """All but those that are doubted and have a better one in the same place that is not known to be another hand."""
-        better = lambda a, b: (a[6] > b[6] + BETTER and self._overlap(a[4], b[4]) > THERE  # noqa: E731
+        better = lambda a, b: (a.quality > b.quality + BETTER and self._overlap(a.region, b.region) > THERE  # noqa: E731
                                and not self._says(a, b) and not self._says(b, a))  # fmt: skip
         return [c for c in counted if not (self._doubted(c) and any(better(o, c) for o in counted))]
 
@@ -111,35 +123,35 @@ class Own:
         Of several answers to where one hand is the one counts that is surest of its side and borne out by the others."""
         hands = asked = list(counted)
         for _ in range(ASKED):
-            new = [a for h in asked if h[5] is not None and h[5][0] >= OTHER[0] for a in self._other(image, h)]
+            new = [a for h in asked if h.other is not None and h.other[0] >= OTHER[0] for a in self._other(image, h)]
             answers = hands + new
             for a in new:
-                there = [h for h in answers if (h[2] > 0.5) == (a[2] > 0.5) and self._overlap(h[4], a[4]) > KNOWN]
+                there = [h for h in answers if (h.right > 0.5) == (a.right > 0.5) and self._overlap(h.region, a.region) > KNOWN]
                 best = max(there, key=lambda h: self._weight(h, there))  # noqa: B023
                 hands = [h for h in hands if not any(h is t for t in there)] + [best]
             apart = []
             for h in hands:
-                if not any(self._same(h[0], k[0], SAME_ON if self._says(h, k) or self._says(k, h) else SAME) for k in apart):
+                if not any(self._same(h.points, k.points, SAME_ON if self._says(h, k) or self._says(k, h) else SAME) for k in apart):
                     apart.append(h)
             hands, asked = apart, [h for h in apart if any(h is a for a in new)]
         return hands
 
     def _other(self, image, hand):
         """What is seen where a hand says that another one lies on it, and from the region of both."""
-        _, meant, flip = hand[5]
-        middle, away = (meant[0] + hand[4][0]) / 2, np.linalg.norm(meant[0] - hand[4][0])
-        both = (middle, NEAR * ((meant[1] + hand[4][1]) / 2 + WAY * away), meant[2])
+        _, meant, flip = hand.other
+        middle, away = (meant[0] + hand.region[0]) / 2, np.linalg.norm(meant[0] - hand.region[0])
+        both = (middle, NEAR * ((meant[1] + hand.region[1]) / 2 + WAY * away), meant[2])
         for region in (meant, both):
             seen, there = self.look(image, HAND, region, flip)
             if seen.presence >= OTHER[1] and (seen.right < 0.5) == flip and self._overlap(there, region) >= OTHER[2]:
-                yield seen.points, seen.presence, seen.right, hand[3], there, seen.other
+                yield Counted(seen.points, seen.presence, seen.right, hand.box, there, seen.other, seen.quality)
 
     @classmethod
     def _weight(cls, answer, answers) -> float:
         """How sure an answer is of its side, and how much the others agree with it."""
-        far = DISAGREES * cls._extent(answer[0])
-        borne_out = (max(0.0, 1 - cls._apart(answer[0], a[0]) / far) for a in answers if a is not answer)
-        return max(answer[2], 1 - answer[2]) + BORNE_OUT * sum(borne_out)
+        far = DISAGREES * cls._extent(answer.points)
+        borne_out = (max(0.0, 1 - cls._apart(answer.points, a.points) / far) for a in answers if a is not answer)
+        return max(answer.right, 1 - answer.right) + BORNE_OUT * sum(borne_out)
 
     @staticmethod
     def _overlap(a, b) -> float:
@@ -234,8 +246,8 @@ class Own:
 
     def _says(self, hand, other) -> bool:
         """Whether a hand is certain that another one lies on it where this one is."""
-        said = hand[5]
-        return said is not None and said[0] >= CERTAIN and said[2] == (other[2] < 0.5) and self._overlap(said[1], other[4]) >= OTHER[2]
+        said = hand.other
+        return said is not None and said[0] >= CERTAIN and said[2] == (other.right < 0.5) and self._overlap(said[1], other.region) >= OTHER[2]
 
     def look(self, image, kind, region, flip):
         """What a region shows in the turn that it is seen best in, as the product looks; and the region that follows."""

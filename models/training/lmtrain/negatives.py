@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from . import detection, networks, shards
+from .backgrounds import lay
 from .evaluator import Own
 from .photos import hand_box
 from .scenes import FACE, HAND, face_box
@@ -38,13 +39,11 @@ def body_parts(data: Path, kind: int, count: int, rng) -> list[np.ndarray]:
         limit = LARGE * side
         boxes = [hand_box(p) if kind == HAND else face_box(p) for p in shown if np.isfinite(p[0, 0])]
         boxes = [b for b in boxes if max(b[2:] - b[:2]) > limit]
-        if any(min(b[2], box[2]) > max(b[0], box[0]) and min(b[3], box[3]) > max(b[1], box[1]) for b in boxes):
+        if any(overlap(b, box) > 0 for b in boxes):
             continue
         turn = rng.uniform(-np.pi, np.pi) if kind == HAND else rng.normal(0, 0.4)
         crop, _ = warp(sprite, box[:2] + side / 2, side, turn, SIZE, border=cv2.BORDER_CONSTANT)
-        back = cv2.resize(backs[rng.integers(len(backs))], (SIZE, SIZE)).astype(np.float32)
-        alpha = crop[..., 3:].astype(np.float32) / 255
-        out.append(np.clip(crop[..., :3] + back * (1 - alpha), 0, 255).astype(np.uint8))
+        out.append(lay(crop, backs[rng.integers(len(backs))]))
     return out
 
 
@@ -80,8 +79,7 @@ def mined(data: Path, checkpoint: Path, threshold: float = 0.22) -> dict:
         look(image, (), 256)
     bodies = shards.load(data / "body", ("image", "face", "hands"), 2)
     for sprite, face, hands in zip(bodies["image"], bodies["face"], bodies["hands"]):
-        back = cv2.resize(backs[rng.integers(len(backs))], sprite.shape[:2]).astype(np.float32)
-        image = np.clip(sprite[..., :3] + back * (1 - sprite[..., 3:] / 255.0), 0, 255).astype(np.uint8)
+        image = lay(sprite, backs[rng.integers(len(backs))])
         boxes = [face_box(face)] + [hand_box(h) for h in hands]
         objects = [np.r_[0, b, 0, 0, 0, 0] for b in boxes if np.isfinite(b[0])]
         part = int(rng.uniform(0.4, 1) * len(image))  # the whole person, or a part of it from near
@@ -101,8 +99,7 @@ def followed(data: Path, models: Path, tries: int, rng) -> list[np.ndarray]:
         if rng.random() < 0.75:
             i = rng.integers(len(bodies["image"]))
             sprite = bodies["image"][i]
-            back = cv2.resize(back, sprite.shape[:2]).astype(np.float32)
-            image = np.clip(sprite[..., :3] + back * (1 - sprite[..., 3:] / 255.0), 0, 255).astype(np.uint8)
+            image = lay(sprite, back)
             boxes = [hand_box(p) for p in bodies["hands"][i] if np.isfinite(p[0, 0])]
             y, x = np.nonzero(sprite[..., 3] > 200)
             k = rng.integers(len(y))
@@ -115,7 +112,7 @@ def followed(data: Path, models: Path, tries: int, rng) -> list[np.ndarray]:
             continue
         box = np.r_[centre - side / 2, centre + side / 2]
         large = [b for b in boxes if max(b[2:] - b[:2]) > LARGE * side]
-        if not any(min(b[2], box[2]) > max(b[0], box[0]) and min(b[3], box[3]) > max(b[1], box[1]) for b in large):
+        if not any(overlap(b, box) > 0 for b in large):
             out.append(warp(image, centre, side * AROUND, angle, SIZE)[0])
     return out
 

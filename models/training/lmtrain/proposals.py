@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from . import shards
+from .backgrounds import lay
 from .evaluator import HAND_SCALE, Own
 from .scenes import HAND
 
@@ -29,9 +30,7 @@ def regions(detector: Own, sprite: np.ndarray, points: np.ndarray, backs: np.nda
     at = rng.uniform(margin, 1 - margin, 2) * SIZE
     matrix = np.c_[linear, at - linear @ ((low + high) / 2)]
     source = cv2.GaussianBlur(sprite, (0, 0), 0.35 / k) if k < 0.6 else sprite
-    layer = cv2.warpAffine(source, matrix, (SIZE, SIZE), flags=cv2.INTER_LINEAR).astype(np.float32)
-    back = cv2.resize(backs[rng.integers(len(backs))], (SIZE, SIZE)).astype(np.float32)
-    picture = np.clip(layer[..., :3] + back * (1 - layer[..., 3:] / 255), 0, 255).astype(np.uint8)
+    picture = lay(cv2.warpAffine(source, matrix, (SIZE, SIZE), flags=cv2.INTER_LINEAR), backs[rng.integers(len(backs))])
     out, inverse = np.full((KEPT, 4), np.nan, np.float32), np.linalg.inv(linear)
     found = [detector.region(f) for f in detector.detect(picture, SIZE, 1, LEAST) if f[0] == HAND]
     for row, (centre, side, angle) in zip(out, found):

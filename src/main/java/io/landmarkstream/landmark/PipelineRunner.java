@@ -88,16 +88,7 @@ final class PipelineRunner {
         boolean due = before == null || before.framesSinceDetection() + 1 >= options.detectEvery();
         boolean all = !carries || lost || due;
         if (all || carried.isEmpty() || detections.has(detector)) {
-            List<Float> wide = pipeline.wideViews();
-            for (float view : all ? wide : wide.subList(0, 1)) {
-                float least = view > 1 ? FILLS * Math.min(picture.width(), picture.height()) : 1;
-                List<Seen> known = seen.stream().filter(s -> stream || !isDoubted(s)).toList();
-                seen.addAll(newcomers(picture, detections.of(detector, view), known, stream, d -> smallerSide(d) >= least));
-                seen = stream ? seen : withoutWorse(seen);
-                if (!seen.isEmpty() && (stream || seen.stream().noneMatch(this::isDoubted))) {
-                    break;
-                }
-            }
+            seen = inWideViews(picture, detections, seen, stream, all);
         }
         boolean close =
                 !carries || before == null || before.framesSinceCloseLook() + 1 >= CLOSE_LOOK * options.detectEvery();
@@ -128,6 +119,29 @@ final class PipelineRunner {
                 next,
                 allFollowed ? since : options.detectEvery(),
                 close ? 0 : before.framesSinceCloseLook() + 1);
+    }
+
+    /**
+     * What is seen already, and what the views of the whole picture and more add to it.
+     *
+     * @param all whether the further ones are looked at where those before are not enough
+     */
+    private List<Seen> inWideViews(
+            Picture picture, Detections detections, List<Seen> followed, boolean stream, boolean all)
+            throws RejectException {
+        Predicate<Seen> doubted = stream ? s -> false : this::isDoubted;
+        List<Seen> seen = new ArrayList<>(followed);
+        List<Float> wide = pipeline.wideViews();
+        for (float view : all ? wide : wide.subList(0, 1)) {
+            float least = view > 1 ? FILLS * Math.min(picture.width(), picture.height()) : 1;
+            List<Seen> known = seen.stream().filter(doubted.negate()).toList();
+            seen.addAll(newcomers(picture, detections.of(detector, view), known, stream, d -> smallerSide(d) >= least));
+            seen = withoutWorse(seen, doubted);
+            if (!seen.isEmpty() && seen.stream().noneMatch(doubted)) {
+                break;
+            }
+        }
+        return seen;
     }
 
     /** What the landmark network says about a region, whatever its presence. */
@@ -170,9 +184,9 @@ final class PipelineRunner {
     }
 
     /** All but those that are doubted and have a better one in the same place that is not known to be another thing. */
-    private List<Seen> withoutWorse(List<Seen> seen) {
+    private List<Seen> withoutWorse(List<Seen> seen, Predicate<Seen> doubted) {
         List<Seen> kept = new ArrayList<>(seen);
-        kept.removeIf(s -> isDoubted(s) && seen.stream().anyMatch(other -> isBetterThere(other, s, seen)));
+        kept.removeIf(s -> doubted.test(s) && seen.stream().anyMatch(other -> isBetterThere(other, s, seen)));
         return kept;
     }
 
