@@ -1,20 +1,20 @@
 package io.landmarkstream.bench;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.landmarkstream.decode.JpegDecoder;
-import io.landmarkstream.decode.Picture;
+import io.landmarkstream.attributes.Interpreter;
+import io.landmarkstream.attributes.MeaningOptions;
+import io.landmarkstream.attributes.MeaningState;
+import io.landmarkstream.decode.jpeg.JpegDecoder;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.FrameInfo;
-import io.landmarkstream.infer.Device;
-import io.landmarkstream.infer.ModelStore;
 import io.landmarkstream.landmark.CarriedRegions;
 import io.landmarkstream.landmark.FinderOptions;
 import io.landmarkstream.landmark.FoundFrame;
 import io.landmarkstream.landmark.LandmarkFinder;
-import io.landmarkstream.meaning.Interpreter;
-import io.landmarkstream.meaning.MeaningOptions;
-import io.landmarkstream.meaning.MeaningState;
+import io.landmarkstream.model.ModelStore;
+import io.landmarkstream.onnx.Device;
+import io.landmarkstream.picture.Picture;
 import io.landmarkstream.track.TrackState;
 import io.landmarkstream.track.TrackedFrame;
 import io.landmarkstream.track.Tracker;

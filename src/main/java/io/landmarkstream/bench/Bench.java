@@ -1,13 +1,13 @@
 package io.landmarkstream.bench;
 
-import io.landmarkstream.decode.Picture;
-import io.landmarkstream.decode.Pictures;
-import io.landmarkstream.infer.Device;
 import io.landmarkstream.landmark.FinderOptions;
 import io.landmarkstream.landmark.ModelFinders;
 import io.landmarkstream.media.JpegEncoder;
 import io.landmarkstream.media.PictureSource;
 import io.landmarkstream.media.TimedPicture;
+import io.landmarkstream.onnx.Device;
+import io.landmarkstream.picture.Picture;
+import io.landmarkstream.picture.Pictures;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;

@@ -1,6 +1,6 @@
 package io.landmarkstream.bench;
 
-import io.landmarkstream.decode.JpegDecoder;
+import io.landmarkstream.decode.jpeg.JpegDecoder;
 import io.landmarkstream.frame.RejectException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

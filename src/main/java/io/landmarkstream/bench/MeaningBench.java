@@ -1,14 +1,14 @@
 package io.landmarkstream.bench;
 
+import io.landmarkstream.attributes.HeadPose;
+import io.landmarkstream.attributes.Interpreter;
+import io.landmarkstream.attributes.MeaningOptions;
+import io.landmarkstream.attributes.MeaningState;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.landmark.Side;
-import io.landmarkstream.meaning.HeadPose;
-import io.landmarkstream.meaning.Interpreter;
-import io.landmarkstream.meaning.MeaningOptions;
-import io.landmarkstream.meaning.MeaningState;
 import io.landmarkstream.track.TrackedFrame;
 import io.landmarkstream.track.TrackedThing;
 import java.io.BufferedReader;

@@ -1,5 +1,8 @@
 package io.landmarkstream.bench;
 
+import io.landmarkstream.attributes.Interpreter;
+import io.landmarkstream.attributes.MeaningOptions;
+import io.landmarkstream.attributes.MeaningState;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.FrameInfo;
@@ -10,9 +13,6 @@ import io.landmarkstream.landmark.FrameFinder;
 import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.landmark.ModelFinders;
-import io.landmarkstream.meaning.Interpreter;
-import io.landmarkstream.meaning.MeaningOptions;
-import io.landmarkstream.meaning.MeaningState;
 import io.landmarkstream.media.PictureSource;
 import io.landmarkstream.media.TimedPicture;
 import io.landmarkstream.simulate.Crowd;

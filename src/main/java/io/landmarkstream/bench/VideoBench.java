@@ -1,11 +1,10 @@
 package io.landmarkstream.bench;
 
-import io.landmarkstream.decode.DecodeLimits;
-import io.landmarkstream.decode.JpegDecoder;
-import io.landmarkstream.decode.Picture;
-import io.landmarkstream.decode.VideoPictures;
+import io.landmarkstream.decode.jpeg.JpegDecoder;
+import io.landmarkstream.decode.video.VideoPictures;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Codec;
+import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.frame.RejectException;
@@ -14,6 +13,7 @@ import io.landmarkstream.media.JpegEncoder;
 import io.landmarkstream.media.MediaAddress;
 import io.landmarkstream.media.MediaLimits;
 import io.landmarkstream.media.Packet;
+import io.landmarkstream.picture.Picture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

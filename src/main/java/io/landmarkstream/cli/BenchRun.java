@@ -2,7 +2,7 @@ package io.landmarkstream.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.landmarkstream.infer.ModelException;
+import io.landmarkstream.config.ConfigException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -42,7 +42,7 @@ final class BenchRun {
                 new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(json.toFile(), report);
             }
             return 0;
-        } catch (ModelException | IOException e) {
+        } catch (ConfigException | IOException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return 2;
         } finally {

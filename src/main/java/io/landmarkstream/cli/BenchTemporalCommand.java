@@ -2,10 +2,10 @@ package io.landmarkstream.cli;
 
 import io.landmarkstream.bench.TemporalBench;
 import io.landmarkstream.demo.BundledClips;
-import io.landmarkstream.infer.Device;
 import io.landmarkstream.landmark.FinderOptions;
 import io.landmarkstream.landmark.ModelFinders;
 import io.landmarkstream.landmark.Pipelines;
+import io.landmarkstream.onnx.Device;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,13 +1,13 @@
 package io.landmarkstream.cli;
 
 import io.landmarkstream.broker.EmbeddedBroker;
+import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.demo.BundledClips;
 import io.landmarkstream.demo.CameraTally;
 import io.landmarkstream.demo.Demo;
 import io.landmarkstream.demo.DemoSummary;
 import io.landmarkstream.demo.LiveTable;
 import io.landmarkstream.evaluate.ClipScore;
-import io.landmarkstream.infer.ModelException;
 import io.landmarkstream.job.JobOptions;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.SettingsException;
@@ -126,7 +126,7 @@ public final class DemoCommand implements Callable<Integer> {
             requireClips();
             int number = cameras > 0 ? cameras : videos.isEmpty() ? BundledClips.count() : videos.size();
             return run(flags, finders, device(finders), number);
-        } catch (SettingsException | ModelException | IOException e) {
+        } catch (ConfigException | IOException e) {
             if (interrupted.getCount() > 0) {
                 spec.commandLine().getErr().println(e.getMessage());
             }

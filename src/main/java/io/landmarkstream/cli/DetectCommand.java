@@ -1,25 +1,25 @@
 package io.landmarkstream.cli;
 
+import io.landmarkstream.attributes.InterpretedFrame;
+import io.landmarkstream.attributes.Interpreter;
+import io.landmarkstream.attributes.MeaningOptions;
+import io.landmarkstream.attributes.MeaningState;
+import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.evaluate.ClipReference;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.infer.Device;
-import io.landmarkstream.infer.ModelException;
 import io.landmarkstream.landmark.CarriedRegions;
 import io.landmarkstream.landmark.FinderOptions;
 import io.landmarkstream.landmark.FoundFrame;
-import io.landmarkstream.landmark.LandmarkFinder.Found;
 import io.landmarkstream.landmark.LandmarkFinder;
+import io.landmarkstream.landmark.LandmarkFinder.Found;
 import io.landmarkstream.landmark.Pipelines;
-import io.landmarkstream.meaning.InterpretedFrame;
-import io.landmarkstream.meaning.Interpreter;
-import io.landmarkstream.meaning.MeaningOptions;
-import io.landmarkstream.meaning.MeaningState;
 import io.landmarkstream.media.FolderReader;
 import io.landmarkstream.media.PictureSource;
 import io.landmarkstream.media.TimedPicture;
+import io.landmarkstream.onnx.Device;
 import io.landmarkstream.track.TrackState;
 import io.landmarkstream.track.TrackedFrame;
 import io.landmarkstream.track.Tracker;
@@ -130,7 +130,7 @@ public final class DetectCommand implements Callable<Integer> {
                 }
                 out.flush();
             }
-        } catch (ModelException | IllegalArgumentException e) {
+        } catch (ConfigException | IllegalArgumentException e) {
             spec.commandLine().getErr().println("landmarks: " + e.getMessage());
             return 1;
         }

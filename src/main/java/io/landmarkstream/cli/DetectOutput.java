@@ -1,15 +1,15 @@
 package io.landmarkstream.cli;
 
-import io.landmarkstream.decode.Picture;
-import io.landmarkstream.decode.Pictures;
+import io.landmarkstream.attributes.InterpretedFrame;
+import io.landmarkstream.draw.Overlay;
 import io.landmarkstream.emit.Format;
 import io.landmarkstream.emit.Payload;
 import io.landmarkstream.emit.Results;
-import io.landmarkstream.infer.ModelCard;
 import io.landmarkstream.landmark.Topologies;
-import io.landmarkstream.meaning.InterpretedFrame;
-import io.landmarkstream.media.Overlay;
 import io.landmarkstream.media.VideoWriter;
+import io.landmarkstream.model.ModelCard;
+import io.landmarkstream.picture.Picture;
+import io.landmarkstream.picture.Pictures;
 import io.landmarkstream.proto.ModelRef;
 import io.landmarkstream.track.TrackedFrame;
 import java.awt.image.BufferedImage;

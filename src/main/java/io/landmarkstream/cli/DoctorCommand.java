@@ -1,13 +1,14 @@
 package io.landmarkstream.cli;
 
-import io.landmarkstream.decode.FFmpeg;
-import io.landmarkstream.infer.Device;
-import io.landmarkstream.infer.ModelCard;
-import io.landmarkstream.infer.ModelException;
-import io.landmarkstream.infer.ModelStore;
+import io.landmarkstream.config.ConfigException;
+import io.landmarkstream.ffmpeg.FFmpeg;
 import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.landmark.Pipeline;
 import io.landmarkstream.landmark.Pipelines;
+import io.landmarkstream.model.ModelCard;
+import io.landmarkstream.model.ModelStore;
+import io.landmarkstream.onnx.Device;
+import io.landmarkstream.onnx.OnnxModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileStore;
@@ -92,7 +93,7 @@ public final class DoctorCommand implements Callable<Integer> {
     private void library(String name, Callable<String> load) {
         try {
             ok(name, load.call());
-        } catch (ModelException e) {
+        } catch (ConfigException e) {
             fail(name, e.getMessage());
         } catch (Exception | LinkageError e) {
             fail(name, e + "; its native library is unpacked below " + System.getProperty("java.io.tmpdir") + " or "
@@ -104,7 +105,7 @@ public final class DoctorCommand implements Callable<Integer> {
         ok("device cpu", "always there");
         try {
             ok("device " + new Device(Device.Kind.CUDA, 0).resolve(), "loaded");
-        } catch (ModelException e) {
+        } catch (ConfigException e) {
             note("device cuda", e.getMessage());
         }
     }
@@ -126,17 +127,17 @@ public final class DoctorCommand implements Callable<Integer> {
                 fail("models", "no pipeline has its models: run bin/landmarks models list and bin/landmarks models pull"
                         + " NAME, or pass --models DIR");
             }
-        } catch (ModelException e) {
+        } catch (ConfigException e) {
             fail("models", e.getMessage());
         }
     }
 
     private void open(ModelStore store, Pipeline pipeline) {
         try {
-            store.open(pipeline.detector(), Device.CPU).close();
-            store.open(pipeline.landmarks(), Device.CPU).close();
+            OnnxModel.open(store, pipeline.detector(), Device.CPU).close();
+            OnnxModel.open(store, pipeline.landmarks(), Device.CPU).close();
             ok("pipeline " + pipeline.name(), pipeline.title());
-        } catch (ModelException e) {
+        } catch (ConfigException e) {
             fail("pipeline " + pipeline.name(), e.getMessage());
         }
     }

@@ -2,16 +2,17 @@ package io.landmarkstream.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.landmarkstream.decode.Picture;
+import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.evaluate.Dataset;
 import io.landmarkstream.evaluate.Evaluator;
 import io.landmarkstream.evaluate.Row;
-import io.landmarkstream.infer.Device;
-import io.landmarkstream.infer.ModelException;
-import io.landmarkstream.infer.ModelStore;
 import io.landmarkstream.landmark.Pipeline;
 import io.landmarkstream.landmark.Pipelines;
 import io.landmarkstream.media.FolderReader;
+import io.landmarkstream.model.ModelException;
+import io.landmarkstream.model.ModelStore;
+import io.landmarkstream.onnx.Device;
+import io.landmarkstream.picture.Picture;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -72,7 +73,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         try {
             evaluate();
             return 0;
-        } catch (IOException | ModelException | IllegalArgumentException e) {
+        } catch (IOException | ConfigException | IllegalArgumentException e) {
             spec.commandLine().getErr().println("landmarks: " + e.getMessage());
             return 1;
         }

@@ -1,6 +1,6 @@
 package io.landmarkstream.cli;
 
-import io.landmarkstream.infer.ModelStore;
+import io.landmarkstream.model.ModelStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.landmarkstream.cli;
 
-import io.landmarkstream.infer.ModelCard;
-import io.landmarkstream.infer.ModelException;
-import io.landmarkstream.infer.ModelStore;
+import io.landmarkstream.config.ConfigException;
+import io.landmarkstream.model.ModelCard;
+import io.landmarkstream.model.ModelStore;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -40,7 +40,7 @@ public final class ModelsListCommand implements Callable<Integer> {
                 out.printf(ROW, card.name(), card.output().kind(), size(card.bytes()), card.licence(), place(store, card));
             }
             return 0;
-        } catch (ModelException e) {
+        } catch (ConfigException e) {
             spec.commandLine().getErr().println("landmarks: " + e.getMessage());
             return 1;
         }

@@ -1,9 +1,9 @@
 package io.landmarkstream.cli;
 
-import io.landmarkstream.infer.ModelCard;
-import io.landmarkstream.infer.ModelException;
-import io.landmarkstream.infer.ModelPuller;
-import io.landmarkstream.infer.ModelStore;
+import io.landmarkstream.config.ConfigException;
+import io.landmarkstream.model.ModelCard;
+import io.landmarkstream.model.ModelPuller;
+import io.landmarkstream.model.ModelStore;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -69,7 +69,7 @@ public final class ModelsPullCommand implements Callable<Integer> {
                 out.println("  ok " + file);
             }
             return 0;
-        } catch (ModelException e) {
+        } catch (ConfigException e) {
             spec.commandLine().getErr().println("landmarks: " + e.getMessage());
             return 1;
         }

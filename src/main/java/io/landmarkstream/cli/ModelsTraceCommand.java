@@ -1,15 +1,15 @@
 package io.landmarkstream.cli;
 
-import io.landmarkstream.decode.Pictures;
+import io.landmarkstream.config.ConfigException;
+import io.landmarkstream.draw.TraceSheet;
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.infer.ModelException;
-import io.landmarkstream.infer.Tensor;
 import io.landmarkstream.landmark.PipelineTrace;
 import io.landmarkstream.landmark.PipelineTrace.Stage;
 import io.landmarkstream.landmark.Topologies;
 import io.landmarkstream.media.PictureSource;
 import io.landmarkstream.media.TimedPicture;
-import io.landmarkstream.media.TraceSheet;
+import io.landmarkstream.model.Tensor;
+import io.landmarkstream.picture.Pictures;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -81,7 +81,7 @@ public final class ModelsTraceCommand implements Callable<Integer> {
             spec.commandLine().getOut().println("drawn: " + png);
             spec.commandLine().getOut().flush();
             return 0;
-        } catch (ModelException | RejectException | IOException e) {
+        } catch (ConfigException | RejectException | IOException e) {
             spec.commandLine().getErr().println("landmarks: " + e.getMessage());
             return 1;
         }

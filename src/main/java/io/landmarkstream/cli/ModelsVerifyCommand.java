@@ -1,9 +1,10 @@
 package io.landmarkstream.cli;
 
-import io.landmarkstream.infer.Device;
-import io.landmarkstream.infer.ModelCard;
-import io.landmarkstream.infer.ModelException;
-import io.landmarkstream.infer.ModelStore;
+import io.landmarkstream.config.ConfigException;
+import io.landmarkstream.model.ModelCard;
+import io.landmarkstream.model.ModelStore;
+import io.landmarkstream.onnx.Device;
+import io.landmarkstream.onnx.OnnxModel;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ public final class ModelsVerifyCommand implements Callable<Integer> {
                 failed |= !verify(store, card);
             }
             return failed ? 1 : 0;
-        } catch (ModelException e) {
+        } catch (ConfigException e) {
             spec.commandLine().getErr().println("landmarks: " + e.getMessage());
             return 1;
         }
@@ -58,10 +59,10 @@ public final class ModelsVerifyCommand implements Callable<Integer> {
             return names.isEmpty();
         }
         try {
-            store.open(card.name(), Device.CPU).close();
+            OnnxModel.open(store, card.name(), Device.CPU).close();
             out.printf("%-30s ok       %s%n", card.name(), store.weights(card).orElseThrow());
             return true;
-        } catch (ModelException e) {
+        } catch (ConfigException e) {
             out.printf("%-30s wrong    %s%n", card.name(), e.getMessage());
             return false;
         } finally {

@@ -1,6 +1,6 @@
 package io.landmarkstream.cli;
 
-import io.landmarkstream.infer.ModelPuller;
+import io.landmarkstream.model.ModelPuller;
 import java.io.PrintWriter;
 
 /** How far a download is: one line that is redrawn on a terminal, a line each quarter elsewhere. */

@@ -1,17 +1,16 @@
 package io.landmarkstream.cli;
 
-import io.landmarkstream.infer.Device;
-import io.landmarkstream.infer.ModelException;
+import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.job.Ends;
 import io.landmarkstream.job.JobOptions;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.LandmarkJob;
 import io.landmarkstream.job.LocalJob;
 import io.landmarkstream.job.Preflight;
-import io.landmarkstream.job.SettingsException;
 import io.landmarkstream.job.SettingsLayers;
 import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.landmark.ModelFinders;
+import io.landmarkstream.onnx.Device;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +92,7 @@ public final class RunCommand implements Callable<Integer> {
                 return 1;
             }
             return run(settings, finders);
-        } catch (SettingsException | ModelException e) {
+        } catch (ConfigException e) {
             err.println(e.getMessage());
             return 2;
         }

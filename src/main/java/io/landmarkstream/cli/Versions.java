@@ -1,6 +1,6 @@
 package io.landmarkstream.cli;
 
-import io.landmarkstream.infer.Device;
+import io.landmarkstream.onnx.Device;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.flink.runtime.util.EnvironmentInformation;

@@ -1,9 +1,9 @@
 package io.landmarkstream.cli;
 
+import io.landmarkstream.config.StrictYaml;
 import io.landmarkstream.frame.CameraId;
-import io.landmarkstream.infer.ModelException;
-import io.landmarkstream.infer.StrictYaml;
 import io.landmarkstream.job.SettingsException;
+import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.viewer.Access;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +29,7 @@ final class ViewerAccessFile {
             list = StrictYaml.read(file.toString(), Files.readString(file), Entry[].class);
         } catch (IOException e) {
             throw new SettingsException("--access: " + file + " cannot be read: " + e + ".");
-        } catch (ModelException e) {
+        } catch (ConfigException e) {
             throw new SettingsException("--access: " + e.getMessage());
         }
         List<Access.Grant> grants = new ArrayList<>();

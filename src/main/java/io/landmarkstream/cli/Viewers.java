@@ -1,6 +1,6 @@
 package io.landmarkstream.cli;
 
-import io.landmarkstream.infer.ModelException;
+import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.landmark.Topologies;
 import io.landmarkstream.viewer.Access;
@@ -56,7 +56,7 @@ final class Viewers {
     private static Optional<int[][]> connections(String topology) {
         try {
             return Optional.of(Topologies.get(topology).connections());
-        } catch (ModelException e) {
+        } catch (ConfigException e) {
             return Optional.empty();
         }
     }

@@ -1,8 +1,16 @@
 package io.landmarkstream.decode;
 
+import io.landmarkstream.decode.jpeg.JpegDecoder;
+import io.landmarkstream.decode.video.HeldFrame;
+import io.landmarkstream.decode.video.OpenStreams;
+import io.landmarkstream.decode.video.UnitRef;
+import io.landmarkstream.decode.video.VideoOutcome;
+import io.landmarkstream.decode.video.VideoState;
+import io.landmarkstream.decode.video.VideoStream;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.Continuity;
+import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.frame.FrameLog;
@@ -11,6 +19,8 @@ import io.landmarkstream.frame.Reject;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.frame.Sequencing;
 import io.landmarkstream.frame.StreamPosition;
+import io.landmarkstream.picture.Picture;
+import io.landmarkstream.picture.Pictures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

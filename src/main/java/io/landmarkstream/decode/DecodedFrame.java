@@ -3,6 +3,7 @@ package io.landmarkstream.decode;
 import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.frame.Reject;
+import io.landmarkstream.picture.Picture;
 
 /**
  * A frame with its upright picture, or the reason why there is none. Passed by reference inside one task, never

@@ -1,7 +1,6 @@
 package io.landmarkstream.demo;
 
 import io.landmarkstream.broker.EmbeddedBroker;
-import io.landmarkstream.decode.Picture;
 import io.landmarkstream.evaluate.ClipScore;
 import io.landmarkstream.evaluate.ClipTruth;
 import io.landmarkstream.job.JobSettings;
@@ -9,6 +8,7 @@ import io.landmarkstream.job.LocalJob;
 import io.landmarkstream.job.Topics;
 import io.landmarkstream.landmark.ModelFinders;
 import io.landmarkstream.media.JpegEncoder;
+import io.landmarkstream.picture.Picture;
 import io.landmarkstream.publish.FramePublisher;
 import io.landmarkstream.publish.FrameSource;
 import io.landmarkstream.publish.Playlist;

@@ -1,12 +1,12 @@
 package io.landmarkstream.emit;
 
-import io.landmarkstream.meaning.Blink;
-import io.landmarkstream.meaning.Expression;
-import io.landmarkstream.meaning.FaceMeaning;
-import io.landmarkstream.meaning.FingerState;
-import io.landmarkstream.meaning.HandMeaning;
-import io.landmarkstream.meaning.HeadPose;
-import io.landmarkstream.meaning.ThingMeaning;
+import io.landmarkstream.attributes.Blink;
+import io.landmarkstream.attributes.Expression;
+import io.landmarkstream.attributes.FaceMeaning;
+import io.landmarkstream.attributes.FingerState;
+import io.landmarkstream.attributes.HandMeaning;
+import io.landmarkstream.attributes.HeadPose;
+import io.landmarkstream.attributes.ThingMeaning;
 import io.landmarkstream.proto.Finger;
 import io.landmarkstream.proto.Thing;
 

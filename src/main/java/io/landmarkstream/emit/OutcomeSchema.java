@@ -1,11 +1,11 @@
 package io.landmarkstream.emit;
 
 import com.google.protobuf.Message;
+import io.landmarkstream.attributes.InterpretedFrame;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.frame.FrameSchema;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.Reject;
-import io.landmarkstream.meaning.InterpretedFrame;
 import io.landmarkstream.track.TrackedFrame;
 import java.nio.charset.StandardCharsets;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;

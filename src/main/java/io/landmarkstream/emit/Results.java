@@ -1,10 +1,10 @@
 package io.landmarkstream.emit;
 
+import io.landmarkstream.attributes.InterpretedFrame;
 import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.landmark.Side;
-import io.landmarkstream.meaning.InterpretedFrame;
 import io.landmarkstream.proto.Box;
 import io.landmarkstream.proto.Change;
 import io.landmarkstream.proto.FrameLandmarks;

@@ -1,12 +1,9 @@
 package io.landmarkstream.evaluate;
 
-import io.landmarkstream.decode.Picture;
 import io.landmarkstream.evaluate.Dataset.Sample;
 import io.landmarkstream.evaluate.Dataset.Scheme;
 import io.landmarkstream.evaluate.Dataset.Truth;
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.infer.Device;
-import io.landmarkstream.infer.ModelStore;
 import io.landmarkstream.landmark.CarriedRegions;
 import io.landmarkstream.landmark.Face68;
 import io.landmarkstream.landmark.FinderOptions;
@@ -14,6 +11,9 @@ import io.landmarkstream.landmark.Finding;
 import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.landmark.Pipeline;
 import io.landmarkstream.landmark.Pipelines;
+import io.landmarkstream.model.ModelStore;
+import io.landmarkstream.onnx.Device;
+import io.landmarkstream.picture.Picture;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +42,7 @@ public final class Evaluator {
 
     /**
      * @throws IOException if a picture cannot be read or looked at
-     * @throws io.landmarkstream.infer.ModelException if the pipeline cannot be opened
+     * @throws io.landmarkstream.model.ModelException if the pipeline cannot be opened
      */
     public Row evaluate(Dataset dataset, String name) throws IOException {
         Pipeline pipeline = Pipelines.get(store, name);

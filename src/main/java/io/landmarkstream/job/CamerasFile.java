@@ -1,9 +1,9 @@
 package io.landmarkstream.job;
 
+import io.landmarkstream.config.StrictYaml;
 import io.landmarkstream.frame.CameraId;
 import io.landmarkstream.frame.Cameras;
-import io.landmarkstream.infer.ModelException;
-import io.landmarkstream.infer.StrictYaml;
+import io.landmarkstream.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +44,7 @@ public final class CamerasFile {
             list = StrictYaml.read(file.toString(), Files.readString(file), ListedCamera[].class);
         } catch (IOException e) {
             throw new SettingsException("landmarks.cameras.file: " + file + " cannot be read: " + e + ".");
-        } catch (ModelException e) {
+        } catch (ConfigException e) {
             throw new SettingsException("landmarks.cameras.file: " + e.getMessage());
         }
         Map<String, Integer> slots = new HashMap<>();

@@ -1,12 +1,12 @@
 package io.landmarkstream.job;
 
+import io.landmarkstream.attributes.InterpretedFrame;
 import io.landmarkstream.emit.OutcomeSchema;
 import io.landmarkstream.emit.Results;
 import io.landmarkstream.frame.FrameLog;
 import io.landmarkstream.frame.FrameSchema;
 import io.landmarkstream.frame.RawRecord;
 import io.landmarkstream.job.JobOptions.Delivery;
-import io.landmarkstream.meaning.InterpretedFrame;
 import io.landmarkstream.proto.ModelRef;
 import java.util.List;
 import org.apache.flink.api.connector.sink2.Sink;

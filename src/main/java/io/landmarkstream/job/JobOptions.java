@@ -2,10 +2,10 @@ package io.landmarkstream.job;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
-import io.landmarkstream.decode.DecodeLimits;
+import io.landmarkstream.attributes.MeaningOptions;
 import io.landmarkstream.emit.Format;
+import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.landmark.FinderOptions;
-import io.landmarkstream.meaning.MeaningOptions;
 import io.landmarkstream.shed.ShedOptions;
 import io.landmarkstream.track.Smoothing;
 import io.landmarkstream.track.TrackerOptions;

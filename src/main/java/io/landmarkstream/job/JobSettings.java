@@ -1,18 +1,18 @@
 package io.landmarkstream.job;
 
-import io.landmarkstream.decode.DecodeLimits;
+import io.landmarkstream.attributes.Gestures;
+import io.landmarkstream.attributes.MeaningOptions;
+import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.emit.Format;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Cameras;
-import io.landmarkstream.infer.Device;
-import io.landmarkstream.infer.ModelException;
+import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.job.JobOptions.Delivery;
 import io.landmarkstream.job.JobOptions.Mode;
 import io.landmarkstream.job.JobOptions.Start;
 import io.landmarkstream.job.JobOptions.Unlisted;
 import io.landmarkstream.landmark.FinderOptions;
-import io.landmarkstream.meaning.Gestures;
-import io.landmarkstream.meaning.MeaningOptions;
+import io.landmarkstream.onnx.Device;
 import io.landmarkstream.shed.ShedOptions;
 import io.landmarkstream.track.OneEuroFilter;
 import io.landmarkstream.track.Smoothing;
@@ -190,7 +190,7 @@ public record JobSettings(
                 return Gestures.BUILT_IN.with(file, Files.readString(Path.of(file)));
             } catch (IOException e) {
                 throw new SettingsException(JobOptions.GESTURES.key() + ": " + file + " cannot be read: " + e + ".");
-            } catch (ModelException e) {
+            } catch (ConfigException e) {
                 throw new SettingsException(JobOptions.GESTURES.key() + ": " + e.getMessage());
             }
         }

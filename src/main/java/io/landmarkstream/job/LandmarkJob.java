@@ -1,5 +1,7 @@
 package io.landmarkstream.job;
 
+import io.landmarkstream.attributes.InterpretedFrame;
+import io.landmarkstream.attributes.MeaningFunction;
 import io.landmarkstream.decode.DecodeFunction;
 import io.landmarkstream.decode.DecodedFrame;
 import io.landmarkstream.frame.CameraKey;
@@ -8,8 +10,6 @@ import io.landmarkstream.frame.ParseFunction;
 import io.landmarkstream.landmark.FinderFactory;
 import io.landmarkstream.landmark.FoundFrame;
 import io.landmarkstream.landmark.LandmarkFunction;
-import io.landmarkstream.meaning.InterpretedFrame;
-import io.landmarkstream.meaning.MeaningFunction;
 import io.landmarkstream.shed.ShedFunction;
 import io.landmarkstream.shed.WallClock;
 import io.landmarkstream.track.TrackFunction;

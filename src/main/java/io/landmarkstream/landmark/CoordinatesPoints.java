@@ -1,7 +1,7 @@
 package io.landmarkstream.landmark;
 
-import io.landmarkstream.infer.ModelCard.Coordinates;
-import io.landmarkstream.infer.Tensor;
+import io.landmarkstream.model.ModelCard.Coordinates;
+import io.landmarkstream.model.Tensor;
 import java.util.Map;
 
 /** Landmarks by regression: all coordinates in one tensor. z has x's scale. */

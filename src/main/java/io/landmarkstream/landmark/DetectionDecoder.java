@@ -1,9 +1,9 @@
 package io.landmarkstream.landmark;
 
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.infer.ModelCard;
-import io.landmarkstream.infer.ModelException;
-import io.landmarkstream.infer.Tensor;
+import io.landmarkstream.model.ModelCard;
+import io.landmarkstream.model.ModelException;
+import io.landmarkstream.model.Tensor;
 import java.util.List;
 import java.util.Map;
 

@@ -1,11 +1,11 @@
 package io.landmarkstream.landmark;
 
-import io.landmarkstream.decode.Picture;
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.infer.Model;
-import io.landmarkstream.infer.ModelCard.Fit;
-import io.landmarkstream.infer.ModelCard.Input;
-import io.landmarkstream.infer.Tensor;
+import io.landmarkstream.model.Model;
+import io.landmarkstream.model.ModelCard.Fit;
+import io.landmarkstream.model.ModelCard.Input;
+import io.landmarkstream.model.Tensor;
+import io.landmarkstream.picture.Picture;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -10,7 +10,7 @@ public interface FinderFactory extends Serializable {
     /**
      * @param slot number of the parallel task, from 0
      * @param gpus indexes of the GPUs the cluster gave to this task, in order; empty where it manages none
-     * @throws io.landmarkstream.infer.ModelException if a model or device cannot be used
+     * @throws io.landmarkstream.model.ModelException if a model or device cannot be used
      */
     FrameFinder open(int slot, List<String> gpus);
 }

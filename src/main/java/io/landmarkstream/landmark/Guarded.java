@@ -2,10 +2,10 @@ package io.landmarkstream.landmark;
 
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.infer.Model;
-import io.landmarkstream.infer.ModelCard.Input;
-import io.landmarkstream.infer.ModelCard.Layout;
-import io.landmarkstream.infer.ModelException;
+import io.landmarkstream.model.Model;
+import io.landmarkstream.model.ModelCard.Input;
+import io.landmarkstream.model.ModelCard.Layout;
+import io.landmarkstream.model.ModelException;
 
 /** Runs a network so that whatever fails rejects the one frame, and says which model it was. */
 final class Guarded {

@@ -1,9 +1,9 @@
 package io.landmarkstream.landmark;
 
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.infer.ModelCard.Heatmap;
-import io.landmarkstream.infer.ModelCard.Refinement;
-import io.landmarkstream.infer.Tensor;
+import io.landmarkstream.model.ModelCard.Heatmap;
+import io.landmarkstream.model.ModelCard.Refinement;
+import io.landmarkstream.model.Tensor;
 import java.util.Map;
 
 /**

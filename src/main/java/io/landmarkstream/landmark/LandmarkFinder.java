@@ -1,13 +1,14 @@
 package io.landmarkstream.landmark;
 
-import io.landmarkstream.decode.Picture;
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.infer.Device;
-import io.landmarkstream.infer.Model;
-import io.landmarkstream.infer.ModelCard;
-import io.landmarkstream.infer.ModelException;
-import io.landmarkstream.infer.ModelStore;
 import io.landmarkstream.landmark.CarriedRegions.Cascade;
+import io.landmarkstream.model.Model;
+import io.landmarkstream.model.ModelCard;
+import io.landmarkstream.model.ModelException;
+import io.landmarkstream.model.ModelStore;
+import io.landmarkstream.onnx.Device;
+import io.landmarkstream.onnx.OnnxModel;
+import io.landmarkstream.picture.Picture;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class LandmarkFinder implements FrameFinder {
      *
      * @param pipelines names, see {@code models/pipelines}; {@code [auto]}: for each kind the pipeline with the highest
      *     preference whose weights are there
-     * @throws io.landmarkstream.infer.ModelException if a pipeline or its weights are missing, or do not fit each other
+     * @throws io.landmarkstream.model.ModelException if a pipeline or its weights are missing, or do not fit each other
      */
     public static LandmarkFinder open(
             ModelStore store, List<String> pipelines, Device device, FinderOptions options) {
@@ -83,8 +84,7 @@ public final class LandmarkFinder implements FrameFinder {
     private Model closer(ModelStore store, Pipeline pipeline, float view) {
         ModelCard card = store.card(pipeline.detector());
         try {
-            return store.open(
-                    card.at(Math.round(card.input().width() / view), Math.round(card.input().height() / view)), device);
+            return OnnxModel.open(store, card.at(Math.round(card.input().width() / view), Math.round(card.input().height() / view)), device);
         } catch (ModelException e) {
             throw new ModelException("pipelines/" + pipeline.name() + ".yaml: key 'views' has " + view + ", for which the"
                     + " detector's file must leave its input's height and width free: " + e.getMessage(), e);
@@ -92,7 +92,7 @@ public final class LandmarkFinder implements FrameFinder {
     }
 
     private Model opened(ModelStore store, String card) {
-        Model model = store.open(card, device);
+        Model model = OnnxModel.open(store, card, device);
         models.putIfAbsent(card, model.card());
         return model;
     }

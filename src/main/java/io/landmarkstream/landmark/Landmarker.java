@@ -1,12 +1,12 @@
 package io.landmarkstream.landmark;
 
-import io.landmarkstream.decode.Picture;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.infer.Model;
-import io.landmarkstream.infer.ModelCard.Input;
-import io.landmarkstream.infer.ModelCard.LandmarkOutput;
-import io.landmarkstream.infer.Tensor;
+import io.landmarkstream.model.Model;
+import io.landmarkstream.model.ModelCard.Input;
+import io.landmarkstream.model.ModelCard.LandmarkOutput;
+import io.landmarkstream.model.Tensor;
+import io.landmarkstream.picture.Picture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

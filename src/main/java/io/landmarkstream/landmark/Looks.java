@@ -1,9 +1,9 @@
 package io.landmarkstream.landmark;
 
-import io.landmarkstream.decode.Picture;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.landmark.Landmarker.Place;
 import io.landmarkstream.landmark.Landmarker.Seen;
+import io.landmarkstream.picture.Picture;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.landmarkstream.landmark;
 
-import io.landmarkstream.infer.Device;
-import io.landmarkstream.infer.ModelCard;
-import io.landmarkstream.infer.ModelStore;
+import io.landmarkstream.model.ModelCard;
+import io.landmarkstream.model.ModelStore;
+import io.landmarkstream.onnx.Device;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,7 +25,7 @@ public record ModelFinders(String dir, List<String> pipelines, Device device, Fi
      *
      * @param dir folder with weights; {@code null}: the store's own places
      * @param pipelines names, or {@link Pipelines#AUTO}
-     * @throws io.landmarkstream.infer.ModelException if a pipeline is not known or none is available
+     * @throws io.landmarkstream.model.ModelException if a pipeline is not known or none is available
      */
     public static ModelFinders of(Path dir, List<String> pipelines, Device device, FinderOptions options) {
         String folder = dir == null ? null : dir.toAbsolutePath().normalize().toString();

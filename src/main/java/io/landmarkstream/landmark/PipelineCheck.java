@@ -1,8 +1,8 @@
 package io.landmarkstream.landmark;
 
-import io.landmarkstream.infer.ModelCard;
-import io.landmarkstream.infer.ModelCard.LandmarkOutput;
-import io.landmarkstream.infer.ModelException;
+import io.landmarkstream.model.ModelCard;
+import io.landmarkstream.model.ModelCard.LandmarkOutput;
+import io.landmarkstream.model.ModelException;
 
 /** Whether a pipeline's rules fit its two models; before the first picture, not at it. */
 final class PipelineCheck {

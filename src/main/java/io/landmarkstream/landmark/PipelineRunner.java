@@ -1,11 +1,11 @@
 package io.landmarkstream.landmark;
 
-import io.landmarkstream.decode.Picture;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.landmark.CarriedRegions.Cascade;
 import io.landmarkstream.landmark.Landmarker.Place;
 import io.landmarkstream.landmark.Landmarker.Seen;
 import io.landmarkstream.landmark.Pipeline.Newcomers;
+import io.landmarkstream.picture.Picture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;

@@ -1,12 +1,13 @@
 package io.landmarkstream.landmark;
 
-import io.landmarkstream.decode.Picture;
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.infer.Device;
-import io.landmarkstream.infer.ModelException;
-import io.landmarkstream.infer.ModelStore;
-import io.landmarkstream.infer.Tensor;
 import io.landmarkstream.landmark.Landmarker.Place;
+import io.landmarkstream.model.ModelException;
+import io.landmarkstream.model.ModelStore;
+import io.landmarkstream.model.Tensor;
+import io.landmarkstream.onnx.Device;
+import io.landmarkstream.onnx.OnnxModel;
+import io.landmarkstream.picture.Picture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +41,8 @@ public record PipelineTrace(String pipeline, List<Stage> stages, float detected,
      */
     public static PipelineTrace of(ModelStore store, String name, Picture picture) throws RejectException {
         Pipeline pipeline = Pipelines.chosen(store, List.of(name)).get(0);
-        try (Detector detector = new Detector(store.open(pipeline.detector(), Device.CPU));
-                Landmarker landmarker = new Landmarker(store.open(pipeline.landmarks(), Device.CPU), false)) {
+        try (Detector detector = new Detector(OnnxModel.open(store, pipeline.detector(), Device.CPU));
+                Landmarker landmarker = new Landmarker(OnnxModel.open(store, pipeline.landmarks(), Device.CPU), false)) {
             PipelineCheck.check(
                     pipeline, detector.model().card(), landmarker.model().card());
             List<Stage> stages = new ArrayList<>();

@@ -1,9 +1,9 @@
 package io.landmarkstream.landmark;
 
-import io.landmarkstream.infer.ModelCard;
-import io.landmarkstream.infer.ModelException;
-import io.landmarkstream.infer.ModelStore;
-import io.landmarkstream.infer.StrictYaml;
+import io.landmarkstream.config.StrictYaml;
+import io.landmarkstream.model.ModelCard;
+import io.landmarkstream.model.ModelException;
+import io.landmarkstream.model.ModelStore;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.landmarkstream.landmark;
 
-import io.landmarkstream.decode.Picture;
+import io.landmarkstream.picture.Picture;
 import java.util.Arrays;
 
 /**

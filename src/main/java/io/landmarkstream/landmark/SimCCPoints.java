@@ -1,8 +1,8 @@
 package io.landmarkstream.landmark;
 
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.infer.ModelCard.SimCC;
-import io.landmarkstream.infer.Tensor;
+import io.landmarkstream.model.ModelCard.SimCC;
+import io.landmarkstream.model.Tensor;
 import java.util.Map;
 
 /**

@@ -1,8 +1,8 @@
 package io.landmarkstream.landmark;
 
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.infer.ModelCard.SsdAnchors;
-import io.landmarkstream.infer.Tensor;
+import io.landmarkstream.model.ModelCard.SsdAnchors;
+import io.landmarkstream.model.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,9 +2,9 @@ package io.landmarkstream.landmark;
 
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.infer.ModelCard.Activation;
-import io.landmarkstream.infer.ModelException;
-import io.landmarkstream.infer.Tensor;
+import io.landmarkstream.model.ModelCard.Activation;
+import io.landmarkstream.model.ModelException;
+import io.landmarkstream.model.Tensor;
 import java.util.Map;
 
 /** Reading a network's outputs. */

@@ -1,7 +1,7 @@
 package io.landmarkstream.landmark;
 
-import io.landmarkstream.infer.ModelException;
-import io.landmarkstream.infer.StrictYaml;
+import io.landmarkstream.config.StrictYaml;
+import io.landmarkstream.config.ConfigException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +26,7 @@ public final class Topologies {
      */
     record File(String name, List<String> points, List<List<Integer>> chains, int[][] mirrored) {}
 
-    /** @throws ModelException if there is no such topology */
+    /** @throws ConfigException if there is no such topology */
     public static Topology get(String name) {
         return READ.computeIfAbsent(name, Topologies::read);
     }
@@ -35,13 +35,13 @@ public final class Topologies {
         String resource = "models/topologies/" + name + ".yaml";
         try (InputStream in = Topologies.class.getClassLoader().getResourceAsStream(resource)) {
             if (in == null) {
-                throw new ModelException("there is no topology '" + name + "'; known are hand21, face68, mesh468 and mesh478,"
+                throw new ConfigException("there is no topology '" + name + "'; known are hand21, face68, mesh468 and mesh478,"
                         + " others are added as " + resource);
             }
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             return topology(resource, StrictYaml.read(resource, text, File.class));
         } catch (IOException e) {
-            throw new ModelException(resource + " cannot be read: " + e.getMessage(), e);
+            throw new ConfigException(resource + " cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -62,7 +62,7 @@ public final class Topologies {
     private static void check(String source, String key, int[][] pairs, int count) {
         for (int[] pair : pairs) {
             if (pair.length != 2 || Math.min(pair[0], pair[1]) < 0 || Math.max(pair[0], pair[1]) >= count) {
-                throw new ModelException(source + ", key '" + key + "': " + java.util.Arrays.toString(pair)
+                throw new ConfigException(source + ", key '" + key + "': " + java.util.Arrays.toString(pair)
                         + " is not a pair of points 0 to " + (count - 1));
             }
         }

@@ -1,10 +1,10 @@
 package io.landmarkstream.landmark;
 
-import io.landmarkstream.decode.Picture;
-import io.landmarkstream.infer.ModelCard;
-import io.landmarkstream.infer.ModelCard.Border;
-import io.landmarkstream.infer.ModelCard.Colour;
-import io.landmarkstream.infer.ModelCard.Layout;
+import io.landmarkstream.model.ModelCard;
+import io.landmarkstream.model.ModelCard.Border;
+import io.landmarkstream.model.ModelCard.Colour;
+import io.landmarkstream.model.ModelCard.Layout;
+import io.landmarkstream.picture.Picture;
 
 /**
  * Fills a network's input with a region of a picture: affine warp, bilinear, straight from the luma and chroma planes, in

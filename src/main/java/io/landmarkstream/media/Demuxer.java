@@ -37,7 +37,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ420P;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 
-import io.landmarkstream.decode.FFmpeg;
+import io.landmarkstream.ffmpeg.FFmpeg;
 import io.landmarkstream.frame.Codec;
 import java.io.IOException;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.landmarkstream.media;
 
-import io.landmarkstream.decode.Picture;
+import io.landmarkstream.picture.Picture;
 
 /** Pictures made smaller by any factor: each pixel is the mean of the area that it covers, so that nothing flickers. */
 public final class Downscale {

@@ -1,10 +1,10 @@
 package io.landmarkstream.media;
 
-import io.landmarkstream.decode.DecodeLimits;
-import io.landmarkstream.decode.JpegDecoder;
-import io.landmarkstream.decode.Picture;
-import io.landmarkstream.decode.Pictures;
+import io.landmarkstream.decode.jpeg.JpegDecoder;
+import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.frame.RejectException;
+import io.landmarkstream.picture.Picture;
+import io.landmarkstream.picture.Pictures;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -20,9 +20,9 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_get_buffer;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_make_writable;
 import static org.bytedeco.ffmpeg.global.avutil.av_make_q;
 
-import io.landmarkstream.decode.FFmpeg;
-import io.landmarkstream.decode.Picture;
-import io.landmarkstream.decode.Pictures;
+import io.landmarkstream.ffmpeg.FFmpeg;
+import io.landmarkstream.picture.Picture;
+import io.landmarkstream.picture.Pictures;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;

@@ -23,9 +23,9 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
 
-import io.landmarkstream.decode.FFmpeg;
-import io.landmarkstream.decode.Picture;
-import io.landmarkstream.decode.Pictures;
+import io.landmarkstream.ffmpeg.FFmpeg;
+import io.landmarkstream.picture.Picture;
+import io.landmarkstream.picture.Pictures;
 import java.io.IOException;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;

@@ -1,6 +1,6 @@
 package io.landmarkstream.media;
 
-import io.landmarkstream.decode.Picture;
+import io.landmarkstream.picture.Picture;
 import java.io.IOException;
 import java.nio.file.Path;
 

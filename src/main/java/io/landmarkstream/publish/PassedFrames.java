@@ -1,6 +1,6 @@
 package io.landmarkstream.publish;
 
-import io.landmarkstream.decode.AccessUnit;
+import io.landmarkstream.bitstream.AccessUnit;
 import io.landmarkstream.frame.Codec;
 import io.landmarkstream.media.Demuxer;
 import io.landmarkstream.media.Packet;

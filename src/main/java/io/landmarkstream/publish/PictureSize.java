@@ -1,7 +1,7 @@
 package io.landmarkstream.publish;
 
-import io.landmarkstream.decode.Picture;
 import io.landmarkstream.media.Downscale;
+import io.landmarkstream.picture.Picture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -1,6 +1,6 @@
 package io.landmarkstream.shed;
 
-import io.landmarkstream.decode.AccessUnit;
+import io.landmarkstream.bitstream.AccessUnit;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.FrameInfo;

@@ -1,9 +1,9 @@
 package io.landmarkstream.viewer;
 
 import com.google.protobuf.UnsafeByteOperations;
-import io.landmarkstream.decode.DecodeLimits;
-import io.landmarkstream.decode.VideoPictures;
+import io.landmarkstream.decode.video.VideoPictures;
 import io.landmarkstream.frame.Cameras;
+import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.frame.Envelope;
 import io.landmarkstream.frame.RawRecord;
 import io.landmarkstream.media.JpegEncoder;

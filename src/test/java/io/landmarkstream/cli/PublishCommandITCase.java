@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.landmarkstream.broker.EmbeddedBroker;
-import io.landmarkstream.decode.Jpegs;
+import io.landmarkstream.decode.jpeg.Jpegs;
 import io.landmarkstream.jvm.ChildJvm;
 import io.landmarkstream.proto.Frame;
 import java.io.IOException;

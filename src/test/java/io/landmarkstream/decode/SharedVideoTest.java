@@ -3,6 +3,7 @@ package io.landmarkstream.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landmarkstream.Shared;
+import io.landmarkstream.decode.jpeg.Jpegs;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.media.Demuxer;
@@ -10,6 +11,7 @@ import io.landmarkstream.media.MediaAddress;
 import io.landmarkstream.media.MediaLimits;
 import io.landmarkstream.media.Packet;
 import io.landmarkstream.media.VideoReader;
+import io.landmarkstream.picture.Picture;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.landmarkstream.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landmarkstream.decode.video.UndecodedBlocks;
 import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.Frame;
 import java.nio.file.Files;

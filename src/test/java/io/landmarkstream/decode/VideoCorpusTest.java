@@ -2,7 +2,12 @@ package io.landmarkstream.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landmarkstream.bitstream.H264Sps;
+import io.landmarkstream.bitstream.NalUnit;
+import io.landmarkstream.decode.jpeg.Jpegs;
+import io.landmarkstream.ffmpeg.FFmpeg;
 import io.landmarkstream.frame.Codec;
+import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.Reason;
 import java.util.ArrayList;

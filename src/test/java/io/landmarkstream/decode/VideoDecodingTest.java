@@ -2,9 +2,13 @@ package io.landmarkstream.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landmarkstream.bitstream.AccessUnit;
+import io.landmarkstream.ffmpeg.FFmpeg;
 import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.Reason;
+import io.landmarkstream.picture.Picture;
+import io.landmarkstream.picture.Pictures;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Cameras;
 import io.landmarkstream.frame.Codec;
+import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.frame.Envelope;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.FrameLog;

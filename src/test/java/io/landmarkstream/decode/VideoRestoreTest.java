@@ -3,6 +3,7 @@ package io.landmarkstream.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landmarkstream.frame.Codec;
+import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.Reason;
 import java.io.ByteArrayOutputStream;

@@ -1,6 +1,8 @@
 package io.landmarkstream.decode;
 
+import io.landmarkstream.ffmpeg.FFmpeg;
 import io.landmarkstream.frame.Codec;
+import io.landmarkstream.picture.Picture;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

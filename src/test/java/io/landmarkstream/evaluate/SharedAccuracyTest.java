@@ -3,8 +3,6 @@ package io.landmarkstream.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landmarkstream.Shared;
-import io.landmarkstream.infer.Device;
-import io.landmarkstream.infer.ModelStore;
 import io.landmarkstream.landmark.CarriedRegions;
 import io.landmarkstream.landmark.FinderOptions;
 import io.landmarkstream.landmark.LandmarkFinder;
@@ -12,6 +10,8 @@ import io.landmarkstream.media.FolderReader;
 import io.landmarkstream.media.PictureSource;
 import io.landmarkstream.media.TimedPicture;
 import io.landmarkstream.media.VideoReader;
+import io.landmarkstream.model.ModelStore;
+import io.landmarkstream.onnx.Device;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

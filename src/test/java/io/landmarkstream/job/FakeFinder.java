@@ -1,6 +1,5 @@
 package io.landmarkstream.job;
 
-import io.landmarkstream.decode.Picture;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.landmark.CarriedRegions;
@@ -11,6 +10,7 @@ import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.landmark.Roi;
 import io.landmarkstream.landmark.Side;
+import io.landmarkstream.picture.Picture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -3,7 +3,6 @@ package io.landmarkstream.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.landmarkstream.decode.Picture;
 import io.landmarkstream.decode.Videos;
 import io.landmarkstream.frame.RawRecord;
 import io.landmarkstream.frame.RejectException;
@@ -11,6 +10,7 @@ import io.landmarkstream.landmark.CarriedRegions;
 import io.landmarkstream.landmark.FinderFactory;
 import io.landmarkstream.landmark.FrameFinder;
 import io.landmarkstream.landmark.LandmarkFinder;
+import io.landmarkstream.picture.Picture;
 import io.landmarkstream.proto.Codec;
 import io.landmarkstream.proto.Frame;
 import io.landmarkstream.proto.FrameLandmarks;

@@ -1,6 +1,5 @@
 package io.landmarkstream.job;
 
-import io.landmarkstream.decode.Picture;
 import io.landmarkstream.landmark.CarriedRegions;
 import io.landmarkstream.landmark.FinderFactory;
 import io.landmarkstream.landmark.Finding;
@@ -8,6 +7,7 @@ import io.landmarkstream.landmark.FrameFinder;
 import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.landmark.Side;
+import io.landmarkstream.picture.Picture;
 import io.landmarkstream.simulate.MovingFace;
 import io.landmarkstream.simulate.MovingHand;
 import java.util.ArrayList;

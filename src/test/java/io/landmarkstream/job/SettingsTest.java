@@ -3,9 +3,9 @@ package io.landmarkstream.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.landmarkstream.attributes.MeaningOptions;
 import io.landmarkstream.emit.Format;
 import io.landmarkstream.frame.CameraKey;
-import io.landmarkstream.meaning.MeaningOptions;
 import io.landmarkstream.track.Smoothing;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,10 +2,12 @@ package io.landmarkstream.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landmarkstream.attributes.InterpretedFrame;
+import io.landmarkstream.attributes.MeaningState;
 import io.landmarkstream.decode.DecodedFrame;
-import io.landmarkstream.decode.HeldFrame;
-import io.landmarkstream.decode.UnitRef;
-import io.landmarkstream.decode.VideoState;
+import io.landmarkstream.decode.video.HeldFrame;
+import io.landmarkstream.decode.video.UnitRef;
+import io.landmarkstream.decode.video.VideoState;
 import io.landmarkstream.frame.AdmittedCameras;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Continuity;
@@ -18,8 +20,6 @@ import io.landmarkstream.frame.StreamPosition;
 import io.landmarkstream.landmark.CarriedRegions;
 import io.landmarkstream.landmark.FoundFrame;
 import io.landmarkstream.landmark.Roi;
-import io.landmarkstream.meaning.InterpretedFrame;
-import io.landmarkstream.meaning.MeaningState;
 import io.landmarkstream.shed.ShedState;
 import io.landmarkstream.track.TrackState;
 import io.landmarkstream.track.TrackedFrame;

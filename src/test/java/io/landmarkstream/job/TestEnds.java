@@ -1,5 +1,6 @@
 package io.landmarkstream.job;
 
+import io.landmarkstream.attributes.InterpretedFrame;
 import io.landmarkstream.emit.Format;
 import io.landmarkstream.emit.OutcomeSchema;
 import io.landmarkstream.emit.Results;
@@ -9,7 +10,6 @@ import io.landmarkstream.frame.Envelope;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.FrameLog;
 import io.landmarkstream.frame.RawRecord;
-import io.landmarkstream.meaning.InterpretedFrame;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Reject;
 import java.io.IOException;

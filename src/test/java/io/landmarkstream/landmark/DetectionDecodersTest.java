@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.infer.ModelCard.Activation;
-import io.landmarkstream.infer.ModelCard.CenterHeatmap;
-import io.landmarkstream.infer.ModelCard.SsdAnchors;
-import io.landmarkstream.infer.ModelCard.YuNet;
-import io.landmarkstream.infer.ModelException;
-import io.landmarkstream.infer.Tensor;
+import io.landmarkstream.model.ModelCard.Activation;
+import io.landmarkstream.model.ModelCard.CenterHeatmap;
+import io.landmarkstream.model.ModelCard.SsdAnchors;
+import io.landmarkstream.model.ModelCard.YuNet;
+import io.landmarkstream.model.ModelException;
+import io.landmarkstream.model.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

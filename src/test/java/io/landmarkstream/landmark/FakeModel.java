@@ -1,18 +1,18 @@
 package io.landmarkstream.landmark;
 
-import io.landmarkstream.infer.Model;
-import io.landmarkstream.infer.ModelCard;
-import io.landmarkstream.infer.ModelCard.Activation;
-import io.landmarkstream.infer.ModelCard.Border;
-import io.landmarkstream.infer.ModelCard.Colour;
-import io.landmarkstream.infer.ModelCard.Coordinates;
-import io.landmarkstream.infer.ModelCard.Fit;
-import io.landmarkstream.infer.ModelCard.Input;
-import io.landmarkstream.infer.ModelCard.Layout;
-import io.landmarkstream.infer.ModelCard.Score;
-import io.landmarkstream.infer.ModelCard.SideScore;
-import io.landmarkstream.infer.ModelCard.Unit;
-import io.landmarkstream.infer.Tensor;
+import io.landmarkstream.model.Model;
+import io.landmarkstream.model.ModelCard;
+import io.landmarkstream.model.ModelCard.Activation;
+import io.landmarkstream.model.ModelCard.Border;
+import io.landmarkstream.model.ModelCard.Colour;
+import io.landmarkstream.model.ModelCard.Coordinates;
+import io.landmarkstream.model.ModelCard.Fit;
+import io.landmarkstream.model.ModelCard.Input;
+import io.landmarkstream.model.ModelCard.Layout;
+import io.landmarkstream.model.ModelCard.Score;
+import io.landmarkstream.model.ModelCard.SideScore;
+import io.landmarkstream.model.ModelCard.Unit;
+import io.landmarkstream.model.Tensor;
 import java.util.Map;
 import java.util.function.Function;
 

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landmarkstream.decode.DecodedFrame;
-import io.landmarkstream.decode.Picture;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.Reject;
 import io.landmarkstream.frame.RejectException;
+import io.landmarkstream.picture.Picture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,11 +3,11 @@ package io.landmarkstream.landmark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.landmarkstream.decode.Picture;
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.infer.Tensor;
 import io.landmarkstream.landmark.Landmarker.Place;
 import io.landmarkstream.landmark.Landmarker.Seen;
+import io.landmarkstream.model.Tensor;
+import io.landmarkstream.picture.Picture;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

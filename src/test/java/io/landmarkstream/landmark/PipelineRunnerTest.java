@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.landmarkstream.decode.Picture;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.infer.ModelCard.Activation;
-import io.landmarkstream.infer.ModelCard.CenterHeatmap;
-import io.landmarkstream.infer.Tensor;
 import io.landmarkstream.landmark.CarriedRegions.Cascade;
 import io.landmarkstream.landmark.Pipeline.Doubtful;
 import io.landmarkstream.landmark.Pipeline.Newcomers;
+import io.landmarkstream.model.ModelCard.Activation;
+import io.landmarkstream.model.ModelCard.CenterHeatmap;
+import io.landmarkstream.model.Tensor;
+import io.landmarkstream.picture.Picture;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -590,7 +590,7 @@ class PipelineRunnerTest {
     @Test
     void aRuntimeThatFailsRejectsTheFrameAndNamesTheModel() {
         FakeModel broken = new FakeModel(landmarks.card(), 1, input -> {
-            throw new io.landmarkstream.infer.ModelException("out of memory");
+            throw new io.landmarkstream.model.ModelException("out of memory");
         });
         Landmarker landmarker = new Landmarker(broken, true);
         List<Landmarker.Place> places = List.of(new Landmarker.Place(new Roi(32, 32, 20, 20, 0), 1));

@@ -3,9 +3,9 @@ package io.landmarkstream.landmark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.landmarkstream.infer.ModelCard;
-import io.landmarkstream.infer.ModelException;
-import io.landmarkstream.infer.ModelStore;
+import io.landmarkstream.model.ModelCard;
+import io.landmarkstream.model.ModelException;
+import io.landmarkstream.model.ModelStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,10 +6,11 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
 import io.landmarkstream.Shared;
-import io.landmarkstream.decode.JpegDecoder;
-import io.landmarkstream.decode.Picture;
-import io.landmarkstream.infer.Device;
-import io.landmarkstream.infer.ModelStore;
+import io.landmarkstream.decode.jpeg.JpegDecoder;
+import io.landmarkstream.model.ModelStore;
+import io.landmarkstream.onnx.Device;
+import io.landmarkstream.onnx.OnnxModel;
+import io.landmarkstream.picture.Picture;
 import java.awt.image.BufferedImage;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -55,7 +56,7 @@ class SharedCropTest {
         int compared = 0;
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (JpegDecoder decoder = new JpegDecoder();
-                Detector detector = new Detector(store.open(pipeline.detector(), Device.CPU));
+                Detector detector = new Detector(OnnxModel.open(store, pipeline.detector(), Device.CPU));
                 LandmarkFinder finder = LandmarkFinder.open(store, List.of(name), Device.CPU, options);
                 OrtSession session = environment.createSession(models.resolve(file).toString())) {
             for (Path path : pictures) {

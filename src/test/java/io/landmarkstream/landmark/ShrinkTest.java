@@ -2,7 +2,7 @@ package io.landmarkstream.landmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.landmarkstream.decode.Picture;
+import io.landmarkstream.picture.Picture;
 import org.junit.jupiter.api.Test;
 
 class ShrinkTest {

@@ -3,7 +3,7 @@ package io.landmarkstream.landmark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.landmarkstream.infer.ModelException;
+import io.landmarkstream.model.ModelException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

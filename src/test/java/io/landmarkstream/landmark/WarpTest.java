@@ -2,12 +2,12 @@ package io.landmarkstream.landmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.landmarkstream.decode.Picture;
-import io.landmarkstream.infer.ModelCard.Border;
-import io.landmarkstream.infer.ModelCard.Colour;
-import io.landmarkstream.infer.ModelCard.Fit;
-import io.landmarkstream.infer.ModelCard.Input;
-import io.landmarkstream.infer.ModelCard.Layout;
+import io.landmarkstream.model.ModelCard.Border;
+import io.landmarkstream.model.ModelCard.Colour;
+import io.landmarkstream.model.ModelCard.Fit;
+import io.landmarkstream.model.ModelCard.Input;
+import io.landmarkstream.model.ModelCard.Layout;
+import io.landmarkstream.picture.Picture;
 import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;

@@ -3,9 +3,9 @@ package io.landmarkstream.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.landmarkstream.decode.Jpegs;
-import io.landmarkstream.decode.Picture;
-import io.landmarkstream.decode.Pictures;
+import io.landmarkstream.decode.jpeg.Jpegs;
+import io.landmarkstream.picture.Picture;
+import io.landmarkstream.picture.Pictures;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,8 +3,8 @@ package io.landmarkstream.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import io.landmarkstream.decode.Jpegs;
-import io.landmarkstream.decode.Pictures;
+import io.landmarkstream.decode.jpeg.Jpegs;
+import io.landmarkstream.picture.Pictures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,11 +3,11 @@ package io.landmarkstream.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.landmarkstream.decode.JpegDecoder;
-import io.landmarkstream.decode.Jpegs;
-import io.landmarkstream.decode.Picture;
-import io.landmarkstream.decode.Pictures;
+import io.landmarkstream.decode.jpeg.JpegDecoder;
+import io.landmarkstream.decode.jpeg.Jpegs;
 import io.landmarkstream.frame.RejectException;
+import io.landmarkstream.picture.Picture;
+import io.landmarkstream.picture.Pictures;
 import java.awt.image.BufferedImage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

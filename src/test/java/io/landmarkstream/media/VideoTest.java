@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.landmarkstream.decode.Jpegs;
-import io.landmarkstream.decode.Picture;
-import io.landmarkstream.decode.Pictures;
+import io.landmarkstream.decode.jpeg.Jpegs;
+import io.landmarkstream.picture.Picture;
+import io.landmarkstream.picture.Pictures;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;

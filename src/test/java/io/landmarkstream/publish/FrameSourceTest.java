@@ -3,11 +3,11 @@ package io.landmarkstream.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import io.landmarkstream.decode.Jpegs;
-import io.landmarkstream.decode.Pictures;
+import io.landmarkstream.decode.jpeg.Jpegs;
 import io.landmarkstream.frame.Codec;
 import io.landmarkstream.media.VideoReader;
 import io.landmarkstream.media.VideoWriter;
+import io.landmarkstream.picture.Pictures;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.landmarkstream.decode.Jpegs;
+import io.landmarkstream.decode.jpeg.Jpegs;
 import io.landmarkstream.proto.Codec;
 import io.landmarkstream.proto.Frame;
 import java.awt.Color;

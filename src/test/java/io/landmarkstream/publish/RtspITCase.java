@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
-import io.landmarkstream.decode.AccessUnit;
-import io.landmarkstream.decode.Jpegs;
+import io.landmarkstream.bitstream.AccessUnit;
+import io.landmarkstream.decode.jpeg.Jpegs;
 import io.landmarkstream.media.Demuxer;
 import io.landmarkstream.media.MediaAddress;
 import io.landmarkstream.media.MediaLimits;

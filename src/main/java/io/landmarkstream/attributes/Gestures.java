@@ -1,0 +1,97 @@
+package io.landmarkstream.attributes;
+
+import io.landmarkstream.config.StrictYaml;
+import io.landmarkstream.config.ConfigException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The gestures that are known, in the order in which they are tried: the first that a hand shows is the one it has, so that
+ * a special one stands before a general one. Files are YAML, a list of {@link Gesture}s under the key {@code gestures}.
+ */
+public record Gestures(List<Gesture> list) implements Serializable {
+
+    private static final String RESOURCE = "/meaning/gestures.yaml";
+
+    /** How far a hand must be a gesture to begin with it, and to go on with it. */
+    private static final double BEGINS = .5;
+
+    private static final double GOES_ON = .25;
+
+    /** Those that come with the product. */
+    public static final Gestures BUILT_IN = builtIn();
+
+    public Gestures {
+        list = List.copyOf(list);
+    }
+
+    private record File(List<Gesture> gestures) {}
+
+    /**
+     * These gestures behind those of a file. One of the file that has the name of one of these takes its place.
+     *
+     * @param source name of the file, for messages
+     * @param yaml its text
+     * @throws ConfigException naming the file, the key and what would be right
+     */
+    public Gestures with(String source, String yaml) {
+        List<Gesture> first = read(source, yaml);
+        Set<String> names = new HashSet<>();
+        for (Gesture gesture : first) {
+            if (!names.add(gesture.name())) {
+                throw new ConfigException(source + ": the gesture '" + gesture.name() + "' is there twice; put what either"
+                        + " allows into one, or give them two names");
+            }
+        }
+        List<Gesture> all = new ArrayList<>(first);
+        list.stream().filter(gesture -> !names.contains(gesture.name())).forEach(all::add);
+        return new Gestures(all);
+    }
+
+    /**
+     * The gesture of a hand in one frame; {@code null} if it has none.
+     *
+     * @param current the one it had before, which it keeps more easily than it begins another; empty: none
+     */
+    Gesture of(HandShape hand, String current) {
+        for (Gesture gesture : list) {
+            if (gesture.degree(hand) >= (gesture.name().equals(current) ? GOES_ON : BEGINS)) {
+                return gesture;
+            }
+        }
+        return null;
+    }
+
+    /** The degree of a gesture by its name; 0 if there is none of the name. */
+    double degree(HandShape hand, String name) {
+        for (Gesture gesture : list) {
+            if (gesture.name().equals(name)) {
+                return gesture.degree(hand);
+            }
+        }
+        return 0;
+    }
+
+    private static List<Gesture> read(String source, String yaml) {
+        List<Gesture> gestures = StrictYaml.read(source, yaml, File.class).gestures();
+        if (gestures == null || gestures.isEmpty() || gestures.contains(null)) {
+            throw new ConfigException(source + ": key 'gestures' must be a list with at least one gesture");
+        }
+        return gestures;
+    }
+
+    private static Gestures builtIn() {
+        try (InputStream in = Gestures.class.getResourceAsStream(RESOURCE)) {
+            return new Gestures(read(RESOURCE, new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(RESOURCE + " cannot be read from the jar", e);
+        }
+    }
+}

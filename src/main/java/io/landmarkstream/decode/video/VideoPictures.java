@@ -1,0 +1,72 @@
+package io.landmarkstream.decode.video;
+
+import io.landmarkstream.frame.Codec;
+import io.landmarkstream.frame.DecodeLimits;
+import io.landmarkstream.frame.Frame;
+import io.landmarkstream.frame.FrameInfo;
+import io.landmarkstream.picture.Picture;
+import io.landmarkstream.picture.Pictures;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The pictures of one camera's H.264 or H.265 for somebody who only looks: what cannot be decoded is left out. By the same
+ * rules as in the job, so that a picture that is shown is one that the job saw, to the bit: nothing is shown of what builds
+ * on something missing, up to the next key frame. For one thread; owns native memory.
+ */
+public final class VideoPictures implements AutoCloseable {
+
+    private final VideoStream stream;
+    private final Codec codec;
+    private String name;
+    private long sequence;
+
+    /** @param picture upright, with the frame's rotation applied */
+    public record Shown(FrameInfo info, Picture picture) {}
+
+    /** @param codec {@code H264} or {@code H265} */
+    public VideoPictures(Codec codec, DecodeLimits limits) {
+        this.codec = codec;
+        stream = new VideoStream(codec, limits);
+    }
+
+    public Codec codec() {
+        return codec;
+    }
+
+    /**
+     * Takes the next frame in decoding order.
+     *
+     * @param frame of this camera and codec, not a reject
+     * @return pictures in display order, those of earlier frames among them; empty where none can be shown yet
+     */
+    public List<Shown> accept(Frame frame) {
+        FrameInfo info = frame.info();
+        boolean same = info.stream().equals(name);
+        if (same && info.sequence() <= sequence) {
+            return List.of(); // the job rejects it, and goes on as if it had not come
+        }
+        boolean continues = same && info.sequence() == sequence + 1 && !info.afterGap();
+        name = info.stream();
+        sequence = info.sequence();
+        VideoStream.Step step = stream.accept(frame, 0, continues);
+        List<Shown> shown = new ArrayList<>();
+        add(step.before(), shown);
+        add(step.after(), shown);
+        return shown;
+    }
+
+    private static void add(List<VideoOutcome> outcomes, List<Shown> shown) {
+        for (VideoOutcome outcome : outcomes) {
+            if (outcome.fault() == null) {
+                FrameInfo info = outcome.frame().info();
+                shown.add(new Shown(info, Pictures.rotated(outcome.picture(), info.rotation())));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        stream.close();
+    }
+}

@@ -1,0 +1,346 @@
+package io.landmarkstream.decode.video;
+
+import io.landmarkstream.bitstream.AccessUnit;
+import io.landmarkstream.bitstream.ParameterSets;
+import io.landmarkstream.bitstream.PictureHeader;
+import io.landmarkstream.bitstream.Syntax;
+import io.landmarkstream.bitstream.VideoFormat;
+import io.landmarkstream.frame.Codec;
+import io.landmarkstream.frame.DecodeLimits;
+import io.landmarkstream.frame.Frame;
+import io.landmarkstream.frame.Reason;
+import io.landmarkstream.frame.RejectException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One camera's H.264 or H.265: frames in decoding order in, exactly one outcome for each out, pictures in display order.
+ * Pure but for the native decoder it owns; for one thread.
+ *
+ * <p>A <em>group</em> runs from a key frame to the last picture before the next one. Nothing is decoded that builds on
+ * something missing: a hole in the sequence numbers, a refused or damaged picture, a jump of H.264's {@code frame_num} end
+ * the group, and every picture up to the next key frame is {@code NO_REFERENCE}. At a key frame all pictures before it are
+ * given out and the decoder forgets them, so what comes after depends on the group alone: decoding the group once more
+ * from its first picture, by {@link #restored}, gives the same pictures to the bit.
+ *
+ * <p>H.265 streams whose pictures refer across a CRA ("open" groups) go on over the CRA; their group begins at it once the
+ * pictures that lead up to it are done.
+ */
+public final class VideoStream implements AutoCloseable {
+
+    private static final byte[] NOTHING = {};
+    private static final int CRA = 21;
+
+    private final DecodeLimits limits;
+    private ParameterSets sets;
+    private byte[] sequence = NOTHING;
+    private boolean unordered;
+    private boolean intact;
+    private long gap;
+
+    private final List<UnitRef> group = new ArrayList<>();
+    private byte[] groupSets = NOTHING;
+    private long groupBytes;
+    private boolean bidirectional;
+    /** H.264: the {@code frame_num} that has to come next. */
+    private int nextFrameNum;
+    /** A later place at which the group may begin; {@code null}: none. */
+    private OpenStart nextStart;
+    /** Whether pictures that refer across the group's first one have to be left out. */
+    private boolean skipsLeading;
+
+    /** Whether the frame at hand is decoded once more only for those that build on it. */
+    private boolean answered;
+
+    private final ReorderBuffer buffer = new ReorderBuffer();
+    private VideoDecoder decoder;
+    private int decoderReorder;
+
+    /**
+     * A CRA inside the group.
+     *
+     * @param index its place in the group
+     * @param bytes compressed bytes of the group before it
+     * @param trailing ticket of the first picture after it in both orders; -1: has not come yet
+     */
+    private record OpenStart(int index, byte[] sets, long bytes, long trailing) {}
+
+    /**
+     * What one frame did.
+     *
+     * @param before outcomes that belong before a new sequence
+     * @param newSequence whether the pictures from here on have another sequence parameter set than those before
+     * @param after the other outcomes
+     * @param held whether the frame's own outcome comes with a later frame
+     * @param group what became of {@link #group}
+     */
+    public record Step(
+            List<VideoOutcome> before, boolean newSequence, List<VideoOutcome> after, boolean held, GroupChange group) {}
+
+    /** How {@link #group} and {@link #state} differ from before. */
+    public enum GroupChange {
+        /** Not at all. */
+        NONE,
+        /** One more entry; the state is the same. */
+        APPENDED,
+        /** Both are others. */
+        REPLACED
+    }
+
+    public VideoStream(Codec codec, DecodeLimits limits) {
+        this.limits = limits;
+        sets = ParameterSets.none(codec);
+    }
+
+    /**
+     * A stream as it was when it gave this state. With an intact group, every frame of {@link #group} has to be given to
+     * {@link #replay} before it can go on. Limits lower than those by which the state came about make none of this fail:
+     * the frames then have their rejects.
+     */
+    public static VideoStream restored(VideoState state, DecodeLimits limits) {
+        VideoStream stream = new VideoStream(state.codec(), limits);
+        try {
+            stream.sets = ParameterSets.of(state.codec(), state.sets(), limits);
+        } catch (RejectException e) {
+            // The stream's next key frame, or that of its group, says why.
+        }
+        stream.sequence = state.sequence();
+        stream.unordered = state.unordered();
+        stream.gap = state.gap();
+        return stream;
+    }
+
+    /**
+     * Takes a frame of the group once more.
+     *
+     * @param answered whether it had its outcome before; it gets no other
+     */
+    public List<VideoOutcome> replay(Frame frame, boolean answered) {
+        this.answered = answered;
+        Step step = accept(frame, gap, true);
+        this.answered = false;
+        return step.after.stream().filter(outcome -> outcome.frame() != frame || !answered).toList();
+    }
+
+    public VideoState state() {
+        return new VideoState(
+                sets.codec(),
+                intact ? groupSets : sets.annexB(),
+                sequence,
+                unordered,
+                intact,
+                intact ? group.get(0).sequence() : 0,
+                gap);
+    }
+
+    Codec codec() {
+        return sets.codec();
+    }
+
+    /** The pictures since the last key frame, in decoding order; empty if the group is not intact. */
+    public List<UnitRef> group() {
+        return group;
+    }
+
+    /**
+     * Takes the next frame.
+     *
+     * @param missing frames missing since the one before, by sequence number
+     * @param continues whether it follows the frame before without any loss
+     */
+    public Step accept(Frame frame, long missing, boolean continues) {
+        AccessUnit unit;
+        try {
+            unit = AccessUnit.parse(codec(), frame.value(), frame.dataOffset(), frame.dataLength());
+            boolean opens = unit.isKeyFrame() && unit.firstSlice().type() == CRA && codec() == Codec.H265;
+            if (unit.isKeyFrame() && !(opens && intact && continues)) {
+                return begin(frame, unit, missing);
+            }
+            return follow(frame, unit, continues);
+        } catch (RejectException e) {
+            return broken(frame, e);
+        }
+    }
+
+    private Step begin(Frame frame, AccessUnit unit, long missing) throws RejectException {
+        ParameterSets known = sets.with(unit, limits);
+        PictureHeader header = known.header(unit, limits);
+        List<VideoOutcome> before = finish();
+        boolean newSequence = sequence.length > 0 && !Arrays.equals(sequence, header.sequence());
+        boolean untold = header.format().reorder() == VideoFormat.UNTOLD;
+        unordered = untold && !newSequence && (intact ? !bidirectional : unordered);
+        int reorder = !untold ? header.format().reorder() : unordered ? 0 : header.format().maxReorder();
+        if (decoder == null || !Arrays.equals(sequence, header.sequence()) || reorder != decoderReorder) {
+            closeDecoder();
+            decoder = new VideoDecoder(codec(), header.format(), reorder);
+            decoderReorder = reorder;
+        }
+        sets = known;
+        sequence = header.sequence();
+        groupSets = known.annexB();
+        gap = missing;
+        group.clear();
+        groupBytes = 0;
+        nextStart = null;
+        bidirectional = false;
+        skipsLeading = true;
+        intact = true;
+        nextFrameNum = header.frameNum();
+        Step step = decode(frame, unit, header, groupSets);
+        return new Step(before, newSequence, step.after, step.held, GroupChange.REPLACED);
+    }
+
+    private Step follow(Frame frame, AccessUnit unit, boolean continues) throws RejectException {
+        if (!continues) {
+            throw noReference("frames are missing before this one");
+        }
+        if (!intact) {
+            throw noReference("the stream has had no key frame since its begin or since the last loss");
+        }
+        Syntax syntax = Syntax.of(codec());
+        int type = unit.firstSlice().type();
+        if (skipsLeading && syntax.leadsAcross(type)) {
+            return new Step(
+                    List.of(),
+                    false,
+                    List.of(VideoOutcome.rejected(
+                            frame, noReference("it builds on pictures from before the key frame at which decoding began"))),
+                    false,
+                    GroupChange.NONE);
+        }
+        ParameterSets known = sets.with(unit, limits);
+        PictureHeader header = known.header(unit, limits);
+        checkFollows(frame, unit, header);
+        sets = known;
+        if (unit.isKeyFrame()) {
+            nextStart = new OpenStart(group.size(), known.annexB(), groupBytes, -1);
+            skipsLeading = false;
+        }
+        Step step = decode(frame, unit, header, NOTHING);
+        return intact && nextStart != null ? moveStart(step, syntax.trails(type)) : step;
+    }
+
+    /** From when on nothing waits that came with the CRA or before it, the group begins at it. */
+    private Step moveStart(Step step, boolean trails) {
+        if (trails && nextStart.trailing < 0) {
+            nextStart = new OpenStart(nextStart.index, nextStart.sets, nextStart.bytes, buffer.lastTicket());
+        }
+        if (nextStart.trailing < 0 || buffer.holdsBefore(nextStart.trailing)) {
+            return step;
+        }
+        group.subList(0, nextStart.index).clear();
+        groupBytes -= nextStart.bytes;
+        groupSets = nextStart.sets;
+        gap = 0;
+        nextStart = null;
+        return new Step(step.before, step.newSequence, step.after, step.held, GroupChange.REPLACED);
+    }
+
+    private void checkFollows(Frame frame, AccessUnit unit, PictureHeader header) throws RejectException {
+        if (!Arrays.equals(header.sequence(), sequence)) {
+            throw new RejectException(Reason.CORRUPT, "The sequence parameter set changes between two key frames.");
+        }
+        if (codec() == Codec.H264) {
+            if (header.frameNum() != nextFrameNum) {
+                throw noReference("frame_num jumps to %d where %d follows: the camera or its publisher lost pictures"
+                        .formatted(header.frameNum(), nextFrameNum));
+            }
+            if (header.bidirectional() && unordered) {
+                unordered = false;
+                throw new RejectException(
+                        Reason.PROFILE,
+                        "The stream begins to reorder its pictures, of which its headers say nothing; it is decoded from the"
+                                + " next key frame on.");
+            }
+        }
+        if (group.size() >= limits.maxGroupFrames() || groupBytes + frame.dataLength() > limits.maxGroupBytes()) {
+            throw new RejectException(
+                    Reason.LIMIT,
+                    ("%d pictures or %d bytes since the last key frame are more than landmarks.limits.group-frames = %d and "
+                                    + "landmarks.limits.group-bytes = %d: set the camera to send key frames more often.")
+                            .formatted(
+                                    group.size() + 1,
+                                    groupBytes + frame.dataLength(),
+                                    limits.maxGroupFrames(),
+                                    limits.maxGroupBytes()));
+        }
+    }
+
+    private Step decode(Frame frame, AccessUnit unit, PictureHeader header, byte[] setsFirst) {
+        bidirectional |= header.bidirectional();
+        if (header.reference()) {
+            nextFrameNum = (header.frameNum() + 1) % header.frameNums();
+        }
+        long ticket = buffer.add(frame, group.isEmpty() ? gap : 0, answered);
+        try {
+            decoder.decode(setsFirst, unit, ticket, buffer);
+        } catch (RejectException e) {
+            return ended(ticket, e);
+        } catch (RuntimeException e) {
+            return ended(ticket, new RejectException(
+                    Reason.CORRUPT, "The decoder failed: " + e.getClass().getSimpleName() + "."));
+        }
+        if (buffer.isDamaged()) {
+            return ended(Long.MAX_VALUE, null);
+        }
+        group.add(UnitRef.of(frame));
+        groupBytes += frame.dataLength();
+        if (unit.endsSequence()) {
+            return ended(Long.MAX_VALUE, null);
+        }
+        return new Step(List.of(), false, buffer.release(), buffer.holdsLast(), GroupChange.APPENDED);
+    }
+
+    /** The group ends with an outcome for all of its frames. */
+    private Step ended(long failed, RejectException fault) {
+        List<VideoOutcome> outcomes = drain(failed, fault);
+        breakGroup();
+        return new Step(List.of(), false, outcomes, false, GroupChange.REPLACED);
+    }
+
+    /** A frame that does not reach the decoder ends the group. */
+    private Step broken(Frame frame, RejectException fault) {
+        boolean wasIntact = intact;
+        List<VideoOutcome> outcomes = new ArrayList<>(finish());
+        outcomes.add(VideoOutcome.rejected(frame, fault));
+        breakGroup();
+        return new Step(List.of(), false, outcomes, false, wasIntact ? GroupChange.REPLACED : GroupChange.NONE);
+    }
+
+    /** Ends the group; up to the next key frame nothing can be decoded. */
+    public void breakGroup() {
+        intact = false;
+        group.clear();
+        nextStart = null;
+        closeDecoder();
+    }
+
+    /** Gives every frame that waits its outcome. Afterwards only a key frame can follow on this object. */
+    public List<VideoOutcome> finish() {
+        return decoder == null ? List.of() : drain(Long.MAX_VALUE, null);
+    }
+
+    private List<VideoOutcome> drain(long failed, RejectException fault) {
+        decoder.drain(buffer);
+        return buffer.finish(failed, fault);
+    }
+
+    static RejectException noReference(String why) {
+        return new RejectException(
+                Reason.NO_REFERENCE, "The picture cannot be decoded up to the next key frame: " + why + ".");
+    }
+
+    private void closeDecoder() {
+        if (decoder != null) {
+            decoder.close();
+            decoder = null;
+        }
+    }
+
+    /** Frames that still wait have no outcome after this. */
+    @Override
+    public void close() {
+        closeDecoder();
+    }
+}

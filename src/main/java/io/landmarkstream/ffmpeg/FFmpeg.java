@@ -1,0 +1,164 @@
+package io.landmarkstream.ffmpeg;
+
+import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_GBRP;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_GRAY8;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV410P;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV411P;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV422P;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV440P;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV444P;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ411P;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ420P;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ422P;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ440P;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ444P;
+import static org.bytedeco.ffmpeg.global.avutil.av_get_pix_fmt_name;
+import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
+import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
+
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.javacpp.BytePointer;
+
+/** What every user of FFmpeg's libraries here needs: names for its errors, and its frames as Java arrays and back. */
+public final class FFmpeg {
+
+    static {
+        // Faults are return codes, and those are reported; the library's own lines on stderr would repeat them unasked.
+        av_log_set_level(AV_LOG_QUIET);
+    }
+
+    private FFmpeg() {}
+
+    /** Loads the native libraries, and silences their log. */
+    public static void load() {}
+
+    /** FFmpeg's sentence for an error code. */
+    public static String message(int error) {
+        byte[] text = new byte[128];
+        av_strerror(error, text, text.length);
+        int length = 0;
+        while (text[length] != 0) {
+            length++;
+        }
+        return new String(text, 0, length, java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    /** log2 of luma samples a chroma sample along x, or -1 if the pixel format is not 8-bit planar YCbCr, RGB or grey. */
+    public static int chromaShiftX(int format) {
+        return switch (format) {
+            case AV_PIX_FMT_YUV444P, AV_PIX_FMT_YUVJ444P, AV_PIX_FMT_YUV440P, AV_PIX_FMT_YUVJ440P,
+                    AV_PIX_FMT_GBRP, AV_PIX_FMT_GRAY8 -> 0;
+            case AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUV422P, AV_PIX_FMT_YUVJ422P -> 1;
+            case AV_PIX_FMT_YUV411P, AV_PIX_FMT_YUVJ411P, AV_PIX_FMT_YUV410P -> 2;
+            default -> -1;
+        };
+    }
+
+    /** log2 of luma samples a chroma sample along y, for a format that {@link #chromaShiftX} knows. */
+    public static int chromaShiftY(int format) {
+        return switch (format) {
+            case AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUV440P, AV_PIX_FMT_YUVJ440P -> 1;
+            case AV_PIX_FMT_YUV410P -> 2;
+            default -> 0;
+        };
+    }
+
+    /** Whether the pixel format itself says that its YCbCr has full range. */
+    public static boolean isFullRange(int format) {
+        return switch (format) {
+            case AV_PIX_FMT_YUVJ411P, AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUVJ422P, AV_PIX_FMT_YUVJ440P,
+                    AV_PIX_FMT_YUVJ444P -> true;
+            default -> false;
+        };
+    }
+
+    /** FFmpeg's name of a pixel format. */
+    public static String formatName(int format) {
+        BytePointer name = av_get_pix_fmt_name(format);
+        return name == null ? "number " + format : name.getString();
+    }
+
+    /**
+     * Copies a frame's planes: Y, Cb, Cr, or R, G, B, or grey alone; packed row by row without padding.
+     *
+     * @param frame 8-bit planar, of a format that {@link #chromaShiftX} knows
+     */
+    public static byte[][] planes(AVFrame frame) {
+        int format = frame.format();
+        int width = frame.width();
+        int height = frame.height();
+        byte[] first = plane(frame, 0, width, height);
+        if (format == AV_PIX_FMT_GRAY8) {
+            return new byte[][] {first};
+        }
+        int chromaWidth = ceilShift(width, chromaShiftX(format));
+        int chromaHeight = ceilShift(height, chromaShiftY(format));
+        byte[] second = plane(frame, 1, chromaWidth, chromaHeight);
+        byte[] third = plane(frame, 2, chromaWidth, chromaHeight);
+        return format == AV_PIX_FMT_GBRP ? new byte[][] {third, first, second} : new byte[][] {first, second, third};
+    }
+
+    /**
+     * Y, Cb, Cr of a frame whose pixels lie as Y0 Cb Y1 Cr (YUYV, what webcams give uncompressed); chroma planes have every
+     * second column.
+     */
+    public static byte[][] planesOfYuyv(AVFrame frame) {
+        int width = frame.width();
+        int height = frame.height();
+        int chromaWidth = (width + 1) / 2;
+        byte[][] planes = {
+            new byte[width * height], new byte[chromaWidth * height], new byte[chromaWidth * height]
+        };
+        byte[] line = new byte[chromaWidth * 4];
+        for (int y = 0; y < height; y++) {
+            frame.data(0).position((long) y * frame.linesize(0)).get(line, 0, Math.min(line.length, frame.linesize(0)));
+            for (int x = 0; x < width; x++) {
+                planes[0][y * width + x] = line[2 * x];
+            }
+            for (int x = 0; x < chromaWidth; x++) {
+                planes[1][y * chromaWidth + x] = line[4 * x + 1];
+                planes[2][y * chromaWidth + x] = line[4 * x + 3];
+            }
+        }
+        return planes;
+    }
+
+    /** {@code ceil(length / 2^shift)}: samples of a subsampled row or column. */
+    public static int ceilShift(int length, int shift) {
+        return (length + (1 << shift) - 1) >> shift;
+    }
+
+    private static byte[] plane(AVFrame frame, int index, int width, int height) {
+        byte[] plane = new byte[width * height];
+        int stride = frame.linesize(index);
+        BytePointer rows = frame.data(index);
+        if (stride == width) {
+            rows.get(plane, 0, plane.length);
+            return plane;
+        }
+        for (int y = 0; y < height; y++) {
+            rows.position((long) y * stride).get(plane, y * width, width);
+        }
+        return plane;
+    }
+
+    /**
+     * Writes a plane into a writable frame, its last column and row repeated where the frame's plane is larger.
+     *
+     * @param columns columns of the frame's plane, at least {@code width}
+     * @param lines rows of the frame's plane, at least {@code height}
+     */
+    public static void fill(AVFrame frame, int index, byte[] plane, int width, int height, int columns, int lines) {
+        int stride = frame.linesize(index);
+        BytePointer rows = frame.data(index);
+        byte[] line = new byte[columns];
+        for (int y = 0; y < lines; y++) {
+            int from = Math.min(y, height - 1) * width;
+            System.arraycopy(plane, from, line, 0, width);
+            java.util.Arrays.fill(line, width, columns, plane[from + width - 1]);
+            rows.position((long) y * stride).put(line, 0, columns);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.landmarkstream.picture;
+
+/**
+ * An upright decoded picture: one luma plane and two chroma planes, as video and JPEG decoders give them. Keeping the
+ * planes avoids converting millions of pixels to RGB of which the models look at a few ten thousand; consumers convert
+ * what they sample with {@link #matrix}.
+ *
+ * <p>Planes are packed row by row without padding. A chroma plane has {@code ceil(width / 2^chromaShiftX)} columns and
+ * {@code ceil(height / 2^chromaShiftY)} rows; its samples sit in the centre of the luma samples they cover (JPEG's
+ * convention). Coordinates elsewhere count pixels from the outer corner of the top left pixel.
+ *
+ * @param width luma columns, at least 1
+ * @param height luma rows, at least 1
+ * @param luma Y, {@code width * height} bytes
+ * @param cb Cb around 128; empty for a grey picture
+ * @param cr Cr around 128; empty for a grey picture
+ * @param chromaShiftX log2 of luma columns a chroma column, 0 to 2
+ * @param chromaShiftY log2 of luma rows a chroma row, 0 to 2
+ * @param matrix how to turn the three into RGB
+ */
+public record Picture(
+        int width,
+        int height,
+        byte[] luma,
+        byte[] cb,
+        byte[] cr,
+        int chromaShiftX,
+        int chromaShiftY,
+        Matrix matrix) {
+
+    /** Columns of a chroma plane. */
+    public int chromaWidth() {
+        return (width + (1 << chromaShiftX) - 1) >> chromaShiftX;
+    }
+
+    /** Rows of a chroma plane. */
+    public int chromaHeight() {
+        return (height + (1 << chromaShiftY) - 1) >> chromaShiftY;
+    }
+
+    /** Whether the picture has no colour. */
+    public boolean isGrey() {
+        return cb.length == 0;
+    }
+
+    /**
+     * YCbCr to RGB: {@code R = yScale (Y − yOffset) + rv (Cr − 128)}, {@code G = … + gu (Cb − 128) + gv (Cr − 128)},
+     * {@code B = … + bu (Cb − 128)}, all 0 to 255. Coefficients: ITU-R BT.601 and BT.709; full range as in JPEG (JFIF),
+     * limited range (16–235) as in video.
+     */
+    public enum Matrix {
+        BT601_FULL(.299, .114, true),
+        BT601_LIMITED(.299, .114, false),
+        BT709_FULL(.2126, .0722, true),
+        BT709_LIMITED(.2126, .0722, false);
+
+        public final float yOffset;
+        public final float yScale;
+        public final float rv;
+        public final float gu;
+        public final float gv;
+        public final float bu;
+
+        Matrix(double kr, double kb, boolean full) {
+            double kg = 1 - kr - kb;
+            double c = full ? 1 : 255.0 / 224;
+            yOffset = full ? 0 : 16;
+            yScale = (float) (full ? 1 : 255.0 / 219);
+            rv = (float) (c * 2 * (1 - kr));
+            gu = (float) (-c * 2 * (1 - kb) * kb / kg);
+            gv = (float) (-c * 2 * (1 - kr) * kr / kg);
+            bu = (float) (c * 2 * (1 - kb));
+        }
+
+        /**
+         * Whether a video of this size that does not say so has BT.709 colours: from 1280 columns or 577 rows on, as the
+         * player mpv guesses ({@code mp_csp_guess_colorspace}).
+         */
+        public static boolean isHd(int width, int height) {
+            return width >= 1280 || height > 576;
+        }
+    }
+}
