@@ -5,8 +5,8 @@ SELECT
   window_start,
   camera,
   COUNT(*) AS frames,
-  SUM(CARDINALITY(things)) AS things,
-  MAX(CARDINALITY(things)) AS most_at_once
+  SUM(CARDINALITY(objects)) AS objects,
+  MAX(CARDINALITY(objects)) AS most_at_once
 FROM TABLE(TUMBLE(TABLE landmarks, DESCRIPTOR(record_time), INTERVAL '10' SECOND))
 GROUP BY window_start, window_end, camera;
 
@@ -16,22 +16,22 @@ SELECT
   camera,
   sequence,
   t.track_id,
-  t.side,
+  t.handedness,
   t.landmarks[1].x AS wrist_x,
   t.landmarks[1].y AS wrist_y,
   t.landmarks[9].x AS index_tip_x,
   t.landmarks[9].y AS index_tip_y
 FROM landmarks
-CROSS JOIN UNNEST(things) AS t (
-  track_id, kind, side, side_score, score, state, box, landmarks, raw_landmarks, world_landmarks, topology, pipeline, age,
+CROSS JOIN UNNEST(objects) AS t (
+  track_id, kind, handedness, handedness_score, score, state, box, landmarks, raw_landmarks, world_landmarks, topology, pipeline, age,
   person_id, hand, face)
-WHERE t.kind = 'KIND_HAND' AND t.state = 'STATE_SEEN';
+WHERE t.kind = 'hand' AND t.state = 'TRACK_STATE_OBSERVED';
 
 -- What hands and heads say: gestures that are held, and where faces look (degrees).
-SELECT camera, sequence, t.track_id, t.person_id, t.side, t.hand.gesture, t.hand.pinch_distance, t.face.pose.yaw AS yaw
+SELECT camera, sequence, t.track_id, t.person_id, t.handedness, t.hand.gesture, t.hand.pinch_distance, t.face.pose.yaw AS yaw
 FROM landmarks
-CROSS JOIN UNNEST(things) AS t (
-  track_id, kind, side, side_score, score, state, box, landmarks, raw_landmarks, world_landmarks, topology, pipeline, age,
+CROSS JOIN UNNEST(objects) AS t (
+  track_id, kind, handedness, handedness_score, score, state, box, landmarks, raw_landmarks, world_landmarks, topology, pipeline, age,
   person_id, hand, face)
 WHERE t.hand.gesture <> '' OR t.face.pose.yaw IS NOT NULL;
 

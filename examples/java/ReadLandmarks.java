@@ -1,6 +1,6 @@
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.HeadPose;
-import io.landmarkstream.proto.Thing;
+import io.landmarkstream.proto.TrackedObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,15 +19,15 @@ public class ReadLandmarks {
             while (true) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
                     FrameLandmarks frame = FrameLandmarks.parseFrom(record.value());
-                    for (Thing thing : frame.getThingsList()) {
-                        HeadPose pose = thing.getFace().getPose();
+                    for (TrackedObject object : frame.getObjectsList()) {
+                        HeadPose pose = object.getFace().getPose();
                         System.out.printf(
                                 "%s %d %s %d %s %.1f,%.1f %d points %s%n",
-                                frame.getCamera(), frame.getSequence(), thing.getKind(), thing.getTrackId(),
-                                thing.getSide(), thing.getLandmarks(0).getX(), thing.getLandmarks(0).getY(),
-                                thing.getLandmarksCount(),
-                                thing.hasHand()
-                                        ? thing.getHand().getGesture()
+                                frame.getCamera(), frame.getSequence(), object.getKind(), object.getTrackId(),
+                                object.getHandedness(), object.getLandmarks(0).getX(), object.getLandmarks(0).getY(),
+                                object.getLandmarksCount(),
+                                object.hasHand()
+                                        ? object.getHand().getGesture()
                                         : "yaw %.0f pitch %.0f roll %.0f"
                                                 .formatted(pose.getYaw(), pose.getPitch(), pose.getRoll()));
                     }

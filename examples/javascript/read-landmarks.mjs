@@ -19,12 +19,12 @@ await consumer.run({
   eachMessage: async ({ message }) => {
     if (left-- <= 0) return;
     const frame = FrameLandmarks.toObject(FrameLandmarks.decode(message.value), { enums: String, longs: Number, defaults: true });
-    for (const thing of frame.things) {
-      const { x, y } = thing.landmarks[0];
-      const pose = thing.face?.pose;
-      console.log(frame.camera, frame.sequence, thing.kind, thing.trackId, thing.side, `${x.toFixed(1)},${y.toFixed(1)}`,
-        `${thing.landmarks.length} points`,
-        thing.hand?.gesture ?? (pose ? `yaw ${pose.yaw.toFixed(0)} pitch ${pose.pitch.toFixed(0)} roll ${pose.roll.toFixed(0)}` : ''));
+    for (const object of frame.objects) {
+      const { x, y } = object.landmarks[0];
+      const pose = object.face?.pose;
+      console.log(frame.camera, frame.sequence, object.kind, object.trackId, object.handedness, `${x.toFixed(1)},${y.toFixed(1)}`,
+        `${object.landmarks.length} points`,
+        object.hand?.gesture ?? (pose ? `yaw ${pose.yaw.toFixed(0)} pitch ${pose.pitch.toFixed(0)} roll ${pose.roll.toFixed(0)}` : ''));
     }
     if (left === 0) setImmediate(() => consumer.disconnect());
   },

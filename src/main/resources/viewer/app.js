@@ -14,7 +14,7 @@ let order = []; // camera ids as the status lists them
 let last = null; // the last status
 let single = null; // id of the camera that is shown alone
 let big = null; // its tile
-let chosen = ''; // which thing is shown in space
+let chosen = ''; // which object is shown in space
 let paused = false;
 let options = restored();
 
@@ -35,7 +35,7 @@ async function shots(list) {
     tile?.draw(options);
   }
   if (single) {
-    things();
+    objects();
   }
 }
 
@@ -84,7 +84,7 @@ function redraw() {
     tile?.draw(options);
   }
   if (single) {
-    things();
+    objects();
   }
 }
 
@@ -161,7 +161,7 @@ function open() {
     big = new Tile(single);
     big.canvas.addEventListener('click', pick);
     byId('stage').replaceChildren(big.element);
-    byId('things').replaceChildren();
+    byId('objects').replaceChildren();
     chosen = '';
     space.show(null, options);
     neighbours();
@@ -176,19 +176,19 @@ function open() {
   follow();
 }
 
-/** The thing under a click on the picture is the one that is shown in space. */
+/** The object under a click on the picture is the one that is shown in space. */
 function pick(event) {
   const at = big.at(event);
-  const hit = (big.shot?.landmarks.things ?? []).find(({box}) =>
+  const hit = (big.shot?.landmarks.objects ?? []).find(({box}) =>
     box && at.x > box.left && at.x < box.right && at.y > box.top && at.y < box.bottom);
   if (hit) {
     chosen = key(hit);
-    things();
+    objects();
   }
 }
 
-function key(thing) {
-  return `${thing.kind}-${thing.trackId}`;
+function key(object) {
+  return `${object.kind}-${object.trackId}`;
 }
 
 function neighbours() {
@@ -201,9 +201,9 @@ function neighbours() {
 }
 
 /** The list of what is in the picture; its buttons stay the same elements, so that the focus stays too. */
-function things() {
-  const found = big?.shot?.landmarks.things ?? [];
-  const list = byId('things');
+function objects() {
+  const found = big?.shot?.landmarks.objects ?? [];
+  const list = byId('objects');
   const keys = found.map(key);
   if (!keys.includes(chosen)) {
     chosen = keys[0] ?? '';
@@ -213,7 +213,7 @@ function things() {
       item.remove();
     }
   }
-  found.forEach((thing, i) => {
+  found.forEach((object, i) => {
     let item = list.querySelector(`[data-key="${keys[i]}"]`);
     if (!item) {
       item = node('li', '');
@@ -221,18 +221,18 @@ function things() {
       item.innerHTML = '<button type="button"><i></i><span></span><small></small><span class="more"></span></button>';
       item.firstChild.addEventListener('click', () => {
         chosen = item.dataset.key;
-        things();
+        objects();
       });
     }
     if (list.children[i] !== item) {
       list.insertBefore(item, list.children[i] ?? null);
     }
     const [, heading, score, more] = item.firstChild.children;
-    item.className = sort(thing);
+    item.className = sort(object);
     item.firstChild.setAttribute('aria-pressed', String(keys[i] === chosen));
-    set(heading, title(thing));
-    set(score, isPredicted(thing) ? '' : `${Math.round(thing.score * 100)} %`);
-    set(more, details(thing));
+    set(heading, title(object));
+    set(score, isPredicted(object) ? '' : `${Math.round(object.score * 100)} %`);
+    set(more, details(object));
   });
   byId('nothing').hidden = found.length > 0;
   space.show(found[keys.indexOf(chosen)] ?? null, options);

@@ -9,13 +9,13 @@ const INK = '#101418';
 const PREDICTED_ALPHA = .6;
 const SMALL_STAGE = 480;
 
-export function colour(thing) {
-  return COLOURS[sort(thing)];
+export function colour(object) {
+  return COLOURS[sort(object)];
 }
 
-/** Points x, y, z of a thing as the options want them. A predicted thing has no raw points. */
-export function points(thing, options) {
-  return options.raw && thing.raw.length > 0 ? thing.raw : thing.landmarks;
+/** Points x, y, z of an object as the options want them. A predicted object has no raw points. */
+export function points(object, options) {
+  return options.raw && object.raw.length > 0 ? object.raw : object.landmarks;
 }
 
 /**
@@ -23,16 +23,16 @@ export function points(thing, options) {
  * place: {x, y, scale} takes the picture's pixels to the canvas: x + px * scale.
  * options: hands, faces, bones, points, pose, labels, raw.
  */
-export function draw(context, place, size, things, options) {
-  const shown = things.filter(thing => (thing.kind === Kind.FACE ? options.faces : options.hands));
+export function draw(context, place, size, objects, options) {
+  const shown = objects.filter(object => (object.kind === Kind.FACE ? options.faces : options.hands));
   context.lineCap = 'round';
   context.lineJoin = 'round';
-  for (const thing of shown) {
-    context.globalAlpha = isPredicted(thing) ? PREDICTED_ALPHA : 1;
-    if (options.pose && thing.face?.pose?.matrix.length === 16) {
-      pose(context, place, thing);
+  for (const object of shown) {
+    context.globalAlpha = isPredicted(object) ? PREDICTED_ALPHA : 1;
+    if (options.pose && object.face?.pose?.matrix.length === 16) {
+      pose(context, place, object);
     }
-    shape(context, place, thing, options);
+    shape(context, place, object, options);
   }
   context.globalAlpha = 1;
   if (options.labels) {
@@ -40,8 +40,8 @@ export function draw(context, place, size, things, options) {
   }
 }
 
-function shape(context, place, thing, options) {
-  const xyz = points(thing, options);
+function shape(context, place, object, options) {
+  const xyz = points(object, options);
   const n = xyz.length / 3;
   const at = new Float32Array(2 * n);
   let left = Infinity, top = Infinity, right = -Infinity, bottom = -Infinity;
@@ -58,10 +58,10 @@ function shape(context, place, thing, options) {
   // The mean distance between points decides how thick they may be before they run together.
   const spacing = Math.sqrt(Math.max(1, (right - left) * (bottom - top)) / Math.max(1, n));
   const line = clamp(spacing * .16, .8, 2.4);
-  const ink = colour(thing);
+  const ink = colour(object);
   if (options.bones) {
     const bones = new Path2D();
-    for (const [a, b] of connections(thing.topology)) {
+    for (const [a, b] of connections(object.topology)) {
       if (a < n && b < n) {
         bones.moveTo(at[2 * a], at[2 * a + 1]);
         bones.lineTo(at[2 * b], at[2 * b + 1]);
@@ -71,7 +71,7 @@ function shape(context, place, thing, options) {
     context.strokeStyle = HALO;
     context.lineWidth = line + 1.4;
     context.stroke(bones);
-    context.setLineDash(isPredicted(thing) ? [6, 5] : []);
+    context.setLineDash(isPredicted(object) ? [6, 5] : []);
     context.strokeStyle = ink;
     context.lineWidth = line;
     context.stroke(bones);
@@ -80,9 +80,9 @@ function shape(context, place, thing, options) {
   if (options.points) {
     const radius = clamp(spacing * .17, .75, 3.4);
     const all = [...Array(n).keys()];
-    const seen = isPredicted(thing) || !xyz.hidden.length ? all : all.filter(i => !xyz.hidden.includes(i));
+    const seen = isPredicted(object) || !xyz.hidden.length ? all : all.filter(i => !xyz.hidden.includes(i));
     dots(context, at, all, radius + Math.min(1, radius * .5), HALO);
-    if (!isPredicted(thing) && radius > 1.6) {
+    if (!isPredicted(object) && radius > 1.6) {
       dots(context, at, seen, radius, '#fff');
       dots(context, at, all, radius * .68, ink);
     } else {
@@ -92,9 +92,9 @@ function shape(context, place, thing, options) {
 }
 
 /** Where the head faces and where its crown is, from the middle of the face. */
-function pose(context, place, thing) {
-  const m = thing.face.pose.matrix;
-  const {left, top, right, bottom} = thing.box;
+function pose(context, place, object) {
+  const m = object.face.pose.matrix;
+  const {left, top, right, bottom} = object.box;
   const x = place.x + (left + right) / 2 * place.scale;
   const y = place.y + (top + bottom) / 2 * place.scale;
   const length = (bottom - top) * place.scale * .62;
@@ -127,34 +127,34 @@ function dots(context, at, which, radius, ink) {
   context.fill();
 }
 
-/** Labels beside their things, each where it covers no other, with a line to the topmost point. */
-function tags(context, place, size, things, options) {
+/** Labels beside their objects, each where it covers no other, with a line to the topmost point. */
+function tags(context, place, size, objects, options) {
   const small = size.width < SMALL_STAGE;
   const px = small ? 11 : 12.5;
   context.font = `600 ${px}px system-ui, "Noto Sans", "DejaVu Sans", sans-serif`;
   context.textBaseline = 'alphabetic';
   const taken = [];
-  for (const thing of things) {
-    const words = small ? name(thing) : label(thing);
+  for (const object of objects) {
+    const words = small ? name(object) : label(object);
     const w = context.measureText(words).width + px;
     const h = px + 8;
-    const peak = topmost(points(thing, options));
+    const peak = topmost(points(object, options));
     const x = place.x + peak[0] * place.scale;
     const y = place.y + peak[1] * place.scale;
-    taken.push({...free(x, y, w, h, size, taken), w, h, words, thing, peak: {x, y}});
+    taken.push({...free(x, y, w, h, size, taken), w, h, words, object, peak: {x, y}});
   }
-  for (const {x, y, w, h, thing, peak} of taken) {
-    context.globalAlpha = isPredicted(thing) ? PREDICTED_ALPHA : 1;
-    context.strokeStyle = colour(thing);
+  for (const {x, y, w, h, object, peak} of taken) {
+    context.globalAlpha = isPredicted(object) ? PREDICTED_ALPHA : 1;
+    context.strokeStyle = colour(object);
     context.lineWidth = 1.2;
     context.beginPath();
     context.moveTo(clamp(peak.x, x + 6, x + w - 6), y + h / 2);
     context.lineTo(peak.x, peak.y);
     context.stroke();
   }
-  for (const {x, y, w, h, words, thing} of taken) {
-    context.globalAlpha = isPredicted(thing) ? PREDICTED_ALPHA : 1;
-    context.fillStyle = colour(thing);
+  for (const {x, y, w, h, words, object} of taken) {
+    context.globalAlpha = isPredicted(object) ? PREDICTED_ALPHA : 1;
+    context.fillStyle = colour(object);
     context.beginPath();
     context.roundRect(x, y, w, h, h / 3.5);
     context.fill();

@@ -12,7 +12,7 @@ const SWING_SECONDS = 6;
 export class Space {
   constructor(canvas) {
     this.canvas = canvas;
-    this.thing = null;
+    this.object = null;
     this.yaw = 0;
     this.pitch = 0;
     this.swinging = false;
@@ -64,10 +64,10 @@ export class Space {
     step();
   }
 
-  show(thing, options) {
-    this.thing = thing;
+  show(object, options) {
+    this.object = object;
     this.options = options;
-    this.canvas.setAttribute('aria-label', thing ? `${name(thing)} in space; arrow keys turn it` : 'Nothing to show');
+    this.canvas.setAttribute('aria-label', object ? `${name(object)} in space; arrow keys turn it` : 'Nothing to show');
     this.draw();
   }
 
@@ -81,16 +81,16 @@ export class Space {
     }
     const context = this.canvas.getContext('2d');
     context.clearRect(0, 0, width, height);
-    if (!this.thing || width === 0) {
+    if (!this.object || width === 0) {
       return;
     }
-    const xyz = this.thing.world.length > 0 ? this.thing.world : points(this.thing, this.options);
+    const xyz = this.object.world.length > 0 ? this.object.world : points(this.object, this.options);
     const swing = this.swinging ? SWING * Math.sin(performance.now() / 1000 / SWING_SECONDS * 2 * Math.PI) : 0;
     const at = project(xyz, this.yaw + swing, this.pitch, width, height);
-    const ink = colour(this.thing);
+    const ink = colour(this.object);
     const n = xyz.length / 3;
     const thick = sharp * (n > 100 ? 1 : 2.6);
-    const parts = connections(this.thing.topology)
+    const parts = connections(this.object.topology)
       .filter(([a, b]) => a < n && b < n)
       .map(([a, b]) => ({a, b, z: (at[3 * a + 2] + at[3 * b + 2]) / 2}));
     for (let i = 0; i < n; i++) {

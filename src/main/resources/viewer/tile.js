@@ -101,7 +101,7 @@ export class Tile {
     if (!this.shot || !options || this.canvas.width === 0) {
       return;
     }
-    const {width, height, things} = this.shot.landmarks;
+    const {width, height, objects} = this.shot.landmarks;
     const context = this.canvas.getContext('2d');
     const sharp = this.canvas.width / Math.max(1, this.canvas.clientWidth);
     const size = {width: this.canvas.width / sharp, height: this.canvas.height / sharp};
@@ -113,10 +113,10 @@ export class Tile {
     if (this.bitmap) {
       picture(context, this.bitmap, this.shot.rotation, place, width * scale, height * scale);
     }
-    draw(context, place, size, things, options);
+    draw(context, place, size, objects, options);
     if (performance.now() - this.labelled > LABEL_MS) {
       this.labelled = performance.now();
-      this.canvas.setAttribute('aria-label', `${this.id}: ${summary(things)}`);
+      this.canvas.setAttribute('aria-label', `${this.id}: ${summary(objects)}`);
     }
   }
 

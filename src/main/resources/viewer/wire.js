@@ -14,7 +14,7 @@ const Box = {1: one('left', FLOAT), 2: one('top', FLOAT), 3: one('right', FLOAT)
 
 const Finger = {1: one('state', UINT), 2: one('bend', FLOAT)};
 
-const HandMeaning = {
+const HandAttributes = {
   1: one('gesture', STRING),
   2: one('gestureUs', UINT),
   3: one('gestureScore', FLOAT),
@@ -38,13 +38,13 @@ const Expression = {
   12: one('smileRight', FLOAT),
 };
 
-const FaceMeaning = {1: one('pose', HeadPose), 2: one('expression', Expression)};
+const FaceAttributes = {1: one('pose', HeadPose), 2: one('expression', Expression)};
 
-const Thing = {
+const TrackedObject = {
   1: one('trackId', UINT),
-  2: one('kind', UINT),
-  3: one('side', UINT),
-  4: one('sideScore', FLOAT),
+  2: one('kind', STRING),
+  3: one('handedness', UINT),
+  4: one('handednessScore', FLOAT),
   5: one('score', FLOAT),
   6: one('state', UINT),
   7: one('box', Box),
@@ -55,8 +55,8 @@ const Thing = {
   12: one('pipeline', STRING),
   13: one('age', UINT),
   14: one('personId', UINT),
-  15: one('hand', HandMeaning),
-  16: one('face', FaceMeaning),
+  15: one('hand', HandAttributes),
+  16: one('face', FaceAttributes),
 };
 
 const FrameLandmarks = {
@@ -66,9 +66,10 @@ const FrameLandmarks = {
   5: one('captureTimeUs', INT),
   6: one('width', UINT),
   7: one('height', UINT),
-  8: many('marks', UINT),
+  8: many('flags', UINT),
   9: one('gap', UINT),
-  10: many('things', Thing),
+  10: many('objects', TrackedObject),
+  13: one('mirrored', BOOL),
 };
 
 const Shot = {
@@ -82,9 +83,9 @@ const Shot = {
 
 export const Batch = {1: one('cursor', UINT), 2: many('shots', Shot)};
 
-export const Kind = {HAND: 1, FACE: 2};
-export const Side = {LEFT: 1, RIGHT: 2};
-export const State = {SEEN: 1, PREDICTED: 2};
+export const Kind = {HAND: 'hand', FACE: 'face'};
+export const Handedness = {LEFT: 1, RIGHT: 2};
+export const State = {OBSERVED: 1, PREDICTED: 2};
 export const FingerState = {STRAIGHT: 1, BENT: 2, CURLED: 3};
 export const Codec = {NONE: 0, JPEG: 1, H264: 2, H265: 3};
 

@@ -1,50 +1,50 @@
 // What is found, in words: for labels, lists and screen readers.
-import {FingerState, Kind, Side, State} from './wire.js';
+import {FingerState, Kind, Handedness, State} from './wire.js';
 
 const FINGERS = ['thumb', 'index', 'middle', 'ring', 'little'];
 const PLAIN = .5; // of a coefficient from 0 to 1: from here on it is worth a word
 
 /** 'left hand 3' */
-export function name(thing) {
-  const side = thing.side === Side.LEFT ? 'left ' : thing.side === Side.RIGHT ? 'right ' : '';
-  return `${thing.kind === Kind.FACE ? 'face' : `${side}hand`} ${thing.trackId}`;
+export function name(object) {
+  const side = object.handedness === Handedness.LEFT ? 'left ' : object.handedness === Handedness.RIGHT ? 'right ' : '';
+  return `${object.kind === Kind.FACE ? 'face' : `${side}hand`} ${object.trackId}`;
 }
 
-/** Class and colour of a thing: right, left, hand or face. */
-export function sort(thing) {
-  if (thing.kind === Kind.FACE) {
+/** Class and colour of an object: right, left, hand or face. */
+export function sort(object) {
+  if (object.kind === Kind.FACE) {
     return 'face';
   }
-  return thing.side === Side.LEFT ? 'left' : thing.side === Side.RIGHT ? 'right' : 'hand';
+  return object.handedness === Handedness.LEFT ? 'left' : object.handedness === Handedness.RIGHT ? 'right' : 'hand';
 }
 
-export function isPredicted(thing) {
-  return thing.state === State.PREDICTED;
+export function isPredicted(object) {
+  return object.state === State.PREDICTED;
 }
 
 /** '2 faces and 3 hands' */
-export function summary(things) {
-  const faces = things.filter(thing => thing.kind === Kind.FACE).length;
-  const hands = things.length - faces;
+export function summary(objects) {
+  const faces = objects.filter(object => object.kind === Kind.FACE).length;
+  const hands = objects.length - faces;
   const parts = [[faces, 'face'], [hands, 'hand']]
     .filter(([n]) => n > 0)
     .map(([n, word]) => `${n} ${word}${n > 1 ? 's' : ''}`);
   return parts.join(' and ') || 'nothing found';
 }
 
-/** A thing's title in the list. */
-export function title(thing) {
-  return name(thing) + (isPredicted(thing) ? ' (predicted)' : '');
+/** An object's title in the list. */
+export function title(object) {
+  return name(object) + (isPredicted(object) ? ' (predicted)' : '');
 }
 
 /** What the label on the picture says. */
-export function label(thing) {
-  return title(thing) + (gesture(thing) && !isPredicted(thing) ? ` · ${gesture(thing)}` : '');
+export function label(object) {
+  return title(object) + (gesture(object) && !isPredicted(object) ? ` · ${gesture(object)}` : '');
 }
 
 /** 'thumb up'; empty where there is none. */
-function gesture(thing) {
-  return (thing.hand?.gesture ?? '').replaceAll('_', ' ');
+function gesture(object) {
+  return (object.hand?.gesture ?? '').replaceAll('_', ' ');
 }
 
 function handParts(hand) {
@@ -82,14 +82,14 @@ function degrees(value) {
   return `${value < -.5 ? '−' : ''}${Math.abs(Math.round(value))}°`;
 }
 
-/** The line under a thing's name in the list. */
-export function details(thing) {
-  const parts = [...handParts(thing.hand), ...faceParts(thing.face)];
+/** The line under an object's name in the list. */
+export function details(object) {
+  const parts = [...handParts(object.hand), ...faceParts(object.face)];
   if (parts.length === 0) {
-    parts.push(`${thing.landmarks.length / 3} points, ${thing.age} frames`);
+    parts.push(`${object.landmarks.length / 3} points, ${object.age} frames`);
   }
-  if (thing.kind === Kind.HAND && thing.personId > 0) {
-    parts.push(`of face ${thing.personId}`);
+  if (object.kind === Kind.HAND && object.personId > 0) {
+    parts.push(`of face ${object.personId}`);
   }
   return parts.join(' · ');
 }

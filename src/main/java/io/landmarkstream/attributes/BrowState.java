@@ -1,8 +1,8 @@
 package io.landmarkstream.attributes;
 
 /**
- * Where a person's brows rest, learned over the track: at rest they differ from person to person by more than a raised brow
- * from a resting one. Values are shares of a full raise above the canonical head's brows.
+ * Where a person's brows rest, learned over the track: at rest they differ from person to person by more than a raised
+ * brow from a resting one. Values are shares of a full raise above the canonical head's brows.
  *
  * @param inner of the brows' inner ends; not a number: not seen yet
  * @param outerLeft of the left brow's outer end

@@ -1,9 +1,9 @@
 package io.landmarkstream.attributes;
 
 /**
- * What a face does, in coefficients named as in Apple's ARKit where they mean the same ({@code docs/meaning.md} has each
- * formula, its source and its limits). 0 is an average face at rest, 1 the movement at its full extent; between lies the
- * share. Left and right are the person's.
+ * What a face does, in coefficients named as in Apple's ARKit where they mean the same ({@code docs/attributes.md} has
+ * each formula, its source and its limits). 0 is an average face at rest, 1 the movement at its full extent; between
+ * lies the share. Left and right are the person's.
  *
  * <p>Brows count from where this person's brows rest, which is learned over the track.
  *

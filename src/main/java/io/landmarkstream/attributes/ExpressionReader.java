@@ -1,10 +1,10 @@
 package io.landmarkstream.attributes;
 
 /**
- * Reads an {@link Expression} from a face's {@link Frontal} points. Each coefficient is one measure of the points, scaled so
- * that the canonical head gives 0 at rest and 1 when MakeHuman's movement of that name has its full weight: nothing is
- * tuned by hand. What differs from person to person at rest (narrow eyes, a wide mouth) is not taken off here; for brows
- * {@link BrowState} does it, so theirs are given as they are, below 0 and above 1 too.
+ * Reads an {@link Expression} from a face's {@link Frontal} points. Each coefficient is one measure of the points,
+ * scaled so that the canonical head gives 0 at rest and 1 when MakeHuman's movement of that name has its full weight:
+ * nothing is tuned by hand. What differs from person to person at rest (narrow eyes, a wide mouth) is not taken off
+ * here; for brows {@link BrowState} does it, so theirs are given as they are, below 0 and above 1 too.
  */
 final class ExpressionReader {
 
@@ -94,8 +94,8 @@ final class ExpressionReader {
     }
 
     /**
-     * Eye aspect ratio (Soukupová and Čech, "Real-time eye blink detection using facial landmarks", CVWW 2016), with the
-     * heights' sign, so that lids that have passed each other are not an open eye.
+     * Eye aspect ratio (Soukupová and Čech, "Real-time eye blink detection using facial landmarks", CVWW 2016), with
+     * the heights' sign, so that lids that have passed each other are not an open eye.
      *
      * @param first of the eye's six points: a corner, two above, a corner, two below
      */

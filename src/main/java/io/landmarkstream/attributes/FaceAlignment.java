@@ -1,14 +1,16 @@
 package io.landmarkstream.attributes;
 
 /**
- * The similarity transform (turn, scale and shift) that brings a face's eyes, nose tip and mouth corners onto a fixed place
- * in a picture of 112 × 112 pixels, least squares by Umeyama ("Least-squares estimation of transformation parameters between
- * two point patterns", PAMI 1991). The place is the one that face networks of the ArcFace family expect
- * ({@code arcface_dst} in {@code insightface/utils/face_align.py}, MIT).
+ * The similarity transform (turn, scale and shift) that brings a face's eyes, nose tip and mouth corners onto a fixed
+ * place in a picture of 112 × 112 pixels, least squares by Umeyama ("Least-squares estimation of transformation
+ * parameters between two point patterns", PAMI 1991). The place is the one that face networks of the ArcFace family
+ * expect ({@code arcface_dst} in {@code insightface/utils/face_align.py}, MIT).
  */
 final class FaceAlignment {
 
-    /** Middle of the eye at the picture's left (the person's right) and right, nose tip, mouth corners: x, y in pixels. */
+    /**
+     * Middle of the eye at the picture's left (the person's right) and right, nose tip, mouth corners: x, y in pixels.
+     */
     private static final double[] TEMPLATE = {
         38.2946, 51.6963, 73.5318, 51.5014, 56.0252, 71.7366, 41.5493, 92.3655, 70.7299, 92.2041
     };

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * One gesture: conditions on fingers, angles and distances that hold together. An entry of a gestures file; a condition that
- * is not given does not matter.
+ * One gesture: conditions on fingers, angles and distances that hold together. An entry of a gestures file; a condition
+ * that is not given does not matter.
  *
  * @param name what the result says: lower-case letters, digits and underscores
  * @param fingers how fingers are held
@@ -29,9 +29,11 @@ public record Gesture(
     private static final double GAP_WIDTH = .2;
 
     public Gesture {
-        check(name != null && NAME.matcher(name).matches(), "key 'name' must be 1 to 50 lower-case letters, digits and"
-                + " underscores, not '" + name + "'");
-        check(fingers != null || bends != null || gaps != null || angles != null || points != null,
+        check(
+                name != null && NAME.matcher(name).matches(),
+                "key 'name' must be 1 to 50 lower-case letters, digits and" + " underscores, not '" + name + "'");
+        check(
+                fingers != null || bends != null || gaps != null || angles != null || points != null,
                 "the gesture '" + name + "' has no condition; give it fingers, bends, gaps, angles or points");
         gaps = gaps == null ? List.of() : List.copyOf(gaps);
         angles = angles == null ? List.of() : List.copyOf(angles);
@@ -39,11 +41,20 @@ public record Gesture(
 
     /** The states that each finger may be in; {@code null}: any. */
     public record Fingers(
-            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<FingerState> thumb,
-            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<FingerState> index,
-            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<FingerState> middle,
-            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<FingerState> ring,
-            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<FingerState> little)
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+            List<FingerState> thumb,
+
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+            List<FingerState> index,
+
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+            List<FingerState> middle,
+
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+            List<FingerState> ring,
+
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+            List<FingerState> little)
             implements Serializable {
 
         private List<FingerState> of(Finger finger) {
@@ -83,8 +94,9 @@ public record Gesture(
     public record Between(Finger one, Finger other, Double min, Double max) implements Serializable {
 
         public Between {
-            check(one != null && other != null && one != other, "keys 'one' and 'other' must be two different fingers of"
-                    + " thumb, index, middle, ring, little");
+            check(
+                    one != null && other != null && one != other,
+                    "keys 'one' and 'other' must be two different fingers of" + " thumb, index, middle, ring, little");
             checkLimits(min, max);
         }
     }
@@ -99,7 +111,9 @@ public record Gesture(
         public Direction {
             check(finger != null, "key 'finger' is missing: thumb, index, middle, ring or little");
             check(to != null, "key 'to' is missing: up, down, left or right of the picture");
-            check(within != null && within > 0 && within <= 180, "key 'within' must be degrees above 0 and at most 180");
+            check(
+                    within != null && within > 0 && within <= 180,
+                    "key 'within' must be degrees above 0 and at most 180");
         }
     }
 
@@ -156,7 +170,8 @@ public record Gesture(
 
     private static void checkLimits(Double min, Double max) {
         check(min != null || max != null, "give 'min', 'max' or both");
-        check((min == null || min >= 0) && (max == null || max > 0) && (min == null || max == null || min < max),
+        check(
+                (min == null || min >= 0) && (max == null || max > 0) && (min == null || max == null || min < max),
                 "'min' must be 0 or above and 'max' above it");
     }
 

@@ -25,8 +25,6 @@ public record GestureState(String held, long heldUs, String shown, long shownUs)
             return new GestureState(held, heldUs + elapsedUs, held, 0);
         }
         long us = now.equals(shown) ? shownUs + elapsedUs : 0;
-        return us >= holdUs
-                ? new GestureState(now, us, now, 0)
-                : new GestureState(held, heldUs + elapsedUs, now, us);
+        return us >= holdUs ? new GestureState(now, us, now, 0) : new GestureState(held, heldUs + elapsedUs, now, us);
     }
 }

@@ -1,7 +1,7 @@
 package io.landmarkstream.attributes;
 
-import io.landmarkstream.config.StrictYaml;
 import io.landmarkstream.config.ConfigException;
+import io.landmarkstream.config.StrictYaml;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -13,12 +13,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The gestures that are known, in the order in which they are tried: the first that a hand shows is the one it has, so that
- * a special one stands before a general one. Files are YAML, a list of {@link Gesture}s under the key {@code gestures}.
+ * The gestures that are known, in the order in which they are tried: the first that a hand shows is the one it has, so
+ * that a special one stands before a general one. Files are YAML, a list of {@link Gesture}s under the key
+ * {@code gestures}.
  */
 public record Gestures(List<Gesture> list) implements Serializable {
 
-    private static final String RESOURCE = "/meaning/gestures.yaml";
+    private static final String RESOURCE = "/attributes/gestures.yaml";
 
     /** How far a hand must be a gesture to begin with it, and to go on with it. */
     private static final double BEGINS = .5;
@@ -46,8 +47,8 @@ public record Gestures(List<Gesture> list) implements Serializable {
         Set<String> names = new HashSet<>();
         for (Gesture gesture : first) {
             if (!names.add(gesture.name())) {
-                throw new ConfigException(source + ": the gesture '" + gesture.name() + "' is there twice; put what either"
-                        + " allows into one, or give them two names");
+                throw new ConfigException(source + ": the gesture '" + gesture.name()
+                        + "' is there twice; put what either" + " allows into one, or give them two names");
             }
         }
         List<Gesture> all = new ArrayList<>(first);

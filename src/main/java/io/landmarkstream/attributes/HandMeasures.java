@@ -6,9 +6,9 @@ final class HandMeasures {
     private HandMeasures() {}
 
     /**
-     * Degrees by which a finger is bent in all: from the metacarpal bone to the first phalanx, and on to the line from the
-     * middle joint to the tip; about 10 to 80 for a straight finger (knuckles lie beside the line from the wrist), 175 to
-     * 240 for a curled one. The thumb: at its two free joints.
+     * Degrees by which a finger is bent in all: from the metacarpal bone to the first phalanx, and on to the line from
+     * the middle joint to the tip; about 10 to 80 for a straight finger (knuckles lie beside the line from the wrist),
+     * 175 to 240 for a curled one. The thumb: at its two free joints.
      */
     static double bend(float[] points, Finger finger) {
         int b = finger.base();

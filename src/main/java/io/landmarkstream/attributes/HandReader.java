@@ -11,14 +11,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Estimates what a hand's fingers do from points that are uncertain: off by a tenth of a palm, with a z that is noisy, too
- * flat or not there. A small network of full layers does it, which learned the posterior from hands posed by kinematics whose
- * points were blurred in many ways and degrees ({@code models/training/lmtrain/handshape.py}); lifting uncertain points by
- * what bodies can do is as in Martinez et al., "A simple yet effective baseline for 3D human pose estimation", ICCV 2017.
- * It belongs to no landmark network in particular.
+ * Estimates what a hand's fingers do from points that are uncertain: off by a tenth of a palm, with a z that is noisy,
+ * too flat or not there. A small network of full layers does it, which learned the posterior from hands posed by
+ * kinematics whose points were blurred in many ways and degrees ({@code models/training/lmtrain/handshape.py}); lifting
+ * uncertain points by what bodies can do is as in Martinez et al., "A simple yet effective baseline for 3D human pose
+ * estimation", ICCV 2017. It belongs to no landmark network in particular.
  *
- * <p>Finger states are probabilities. Bends, gaps and angles are medians (learned by absolute error): as likely above as below,
- * so that a limit is kept where it more likely than not is. Pure, and the same on every machine.
+ * <p>Finger states are probabilities. Bends, gaps and angles are medians (learned by absolute error): as likely above
+ * as below, so that a limit is kept where it more likely than not is. Pure, and the same on every machine.
  */
 final class HandReader {
 
@@ -37,7 +37,7 @@ final class HandReader {
     private static final int[] KNUCKLES = {5, 9, 13, 17};
 
     /** What the resource holds; read once. After the constants, which reading it needs. */
-    static final HandReader TRAINED = read("/meaning/handshape.csv");
+    static final HandReader TRAINED = read("/attributes/handshape.csv");
 
     /** Layer by layer, neuron by neuron: the bias, then a weight for each input. */
     private final float[][][] layers;
@@ -54,7 +54,7 @@ final class HandReader {
             return values[STATES * finger.ordinal() + state.ordinal()];
         }
 
-        /** Degrees, as {@link HandMeaning#bends} defines them. */
+        /** Degrees, as {@link HandAttributes#bends} defines them. */
         double bend(Finger finger) {
             return DEGREES * Math.max(0, values[BENDS + finger.ordinal()]);
         }
@@ -90,9 +90,9 @@ final class HandReader {
     }
 
     /**
-     * The points wherever and however the hand lies in the picture: the palm's middle at 0, the knuckles straight above the
-     * wrist, the index finger's to the left, over the root mean square distance of the points from their middle; z from its
-     * mean in the same unit.
+     * The points wherever and however the hand lies in the picture: the palm's middle at 0, the knuckles straight above
+     * the wrist, the index finger's to the left, over the root mean square distance of the points from their middle; z
+     * from its mean in the same unit.
      */
     private static float[] canonical(float[] points) {
         double[] mean = new double[3];
@@ -131,7 +131,10 @@ final class HandReader {
         return canonical;
     }
 
-    /** The points, and what is measured on them: bends, gaps between tips, the thumb's tip to the little finger's knuckle. */
+    /**
+     * The points, and what is measured on them: bends, gaps between tips, the thumb's tip to the little finger's
+     * knuckle.
+     */
     private static float[] inputs(float[] canonical) {
         float[] inputs = Arrays.copyOf(canonical, canonical.length + FINGERS + PAIRS + 1);
         int next = canonical.length;
@@ -200,6 +203,7 @@ final class HandReader {
         if (layers.get(layers.size() - 1).size() != OUTPUTS) {
             throw new IllegalStateException(resource + " holds another network than this reads; make it anew");
         }
-        return new HandReader(layers.stream().map(layer -> layer.toArray(float[][]::new)).toArray(float[][][]::new));
+        return new HandReader(
+                layers.stream().map(layer -> layer.toArray(float[][]::new)).toArray(float[][][]::new));
     }
 }

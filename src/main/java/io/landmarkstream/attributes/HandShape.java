@@ -1,9 +1,9 @@
 package io.landmarkstream.attributes;
 
 /**
- * What gestures are made of: how each finger is bent, where it points, which tips are near; as {@link HandReader} estimates it
- * from x, y and z of the picture. Not from world points: those of MediaPipe's hand models tell straight from curled fingers
- * less well than its z does ({@code docs/measurements.md}).
+ * What gestures are made of: how each finger is bent, where it points, which tips are near; as {@link HandReader}
+ * estimates it from x, y and z of the picture. Not from world points: those of MediaPipe's hand models tell straight
+ * from curled fingers less well than its z does ({@code docs/measurements.md}).
  *
  * <p>All but {@link #direction} is the same however the hand is turned.
  */
@@ -24,8 +24,8 @@ final class HandShape {
     }
 
     /**
-     * How likely the finger is in the state, 0 to 1. Straight is a bend below 100°, curled above 130°; a thumb is straight
-     * where its tip is more than .97 palms from the little finger's knuckle, else curled.
+     * How likely the finger is in the state, 0 to 1. Straight is a bend below 100°, curled above 130°; a thumb is
+     * straight where its tip is more than .97 palms from the little finger's knuckle, else curled.
      */
     double degree(Finger finger, FingerState state) {
         return estimate.probability(finger, state);
@@ -41,8 +41,8 @@ final class HandShape {
     }
 
     /**
-     * Distance between two tips, in palms: wrist to the middle finger's knuckle. The estimate, or what the points show where that
-     * is less: noise parts tips that touch, and seldom joins tips that do not.
+     * Distance between two tips, in palms: wrist to the middle finger's knuckle. The estimate, or what the points show
+     * where that is less: noise parts tips that touch, and seldom joins tips that do not.
      */
     double gap(Finger one, Finger other) {
         double palm = Math.max(1e-6, HandMeasures.distance(points, 0, 9));

@@ -4,17 +4,17 @@ package io.landmarkstream.attributes;
  * Fits the canonical head to the points of a face: the perspective-n-point problem with a head that may differ from the
  * mean one.
  *
- * <p>Method: scaled orthography gives a first pose in closed form (DeMenthon and Davis, "Model-based object pose in 25 lines
- * of code", IJCV 1995, its first step); Gauss–Newton then improves rotation, translation and the weights of the head's
- * principal modes together, on the reprojection error in perspective, each point weighted by what the modes leave of its
- * spread, the modes' weights held by their normal prior (as in Blanz and Vetter, "A morphable model for the synthesis of 3D
- * faces", SIGGRAPH 1999). Without the modes a long nose reads as a pitched head. Depths of the points, where the model gives
- * them, count as a third, weaker observation; their origin and therefore their sum does not matter. They are depths along the
- * ray to the face, not along the camera's axis: a network that is shown a crop of the face does not know where in the picture
- * it lies.
+ * <p>Method: scaled orthography gives a first pose in closed form (DeMenthon and Davis, "Model-based object pose in 25
+ * lines of code", IJCV 1995, its first step); Gauss–Newton then improves rotation, translation and the weights of the
+ * head's principal modes together, on the reprojection error in perspective, each point weighted by what the modes
+ * leave of its spread, the modes' weights held by their normal prior (as in Blanz and Vetter, "A morphable model for
+ * the synthesis of 3D faces", SIGGRAPH 1999). Without the modes a long nose reads as a pitched head. Depths of the
+ * points, where the model gives them, count as a third, weaker observation; their origin and therefore their sum does
+ * not matter. They are depths along the ray to the face, not along the camera's axis: a network that is shown a crop of
+ * the face does not know where in the picture it lies.
  *
- * <p>Limits: depth is known only as well as the camera's field of view, and the head is taken for an adult's. Beyond about
- * 60° of yaw the far side of the face is guessed by the model that finds the points, and so is the pose.
+ * <p>Limits: depth is known only as well as the camera's field of view, and the head is taken for an adult's. Beyond
+ * about 60° of yaw the far side of the face is guessed by the model that finds the points, and so is the pose.
  */
 final class HeadFitter {
 
@@ -71,8 +71,8 @@ final class HeadFitter {
 
     /**
      * @param rays for each fitted point in turn x / z and y / z of its ray in the camera's frame
-     * @param depths for each fitted point its depth along the ray to the face from any common origin, over the head's distance;
-     *     {@code null}: not known
+     * @param depths for each fitted point its depth along the ray to the face from any common origin, over the head's
+     *     distance; {@code null}: not known
      * @return {@code null} if the points are no face: all on a line, or behind the camera
      */
     Fit fit(double[] rays, double[] depths) {
@@ -191,7 +191,9 @@ final class HeadFitter {
                 double hz = rotation[2] * gx + rotation[5] * gy + rotation[8] * gz;
                 int base = 3 * i * k;
                 for (int m = 0; m < k; m++) {
-                    row[6 + m] = hx * model.modes[base + m] + hy * model.modes[base + k + m] + hz * model.modes[base + 2 * k + m];
+                    row[6 + m] = hx * model.modes[base + m]
+                            + hy * model.modes[base + k + m]
+                            + hz * model.modes[base + 2 * k + m];
                 }
                 double w = (depth ? depthWeight[i] : weight[i]) * depth2;
                 squares += depth ? 0 : error * error;

@@ -17,14 +17,14 @@ import java.util.TreeMap;
  * and left iris, statistics of 1,500 random people of MakeHuman's CC0 mesh ({@code models/training/lmtrain/meaning.py}
  * makes the resource).
  *
- * <p>Frame: centimetres, origin between the eyes, x to the person's left, y down, z into the head. Turned by nothing, the
- * head looks straight at the camera. Its size is an adult's: 6.3 cm between the eyes' centres (Dodgson, "Variation and
- * extrema of human interpupillary distance", 2004).
+ * <p>Frame: centimetres, origin between the eyes, x to the person's left, y down, z into the head. Turned by nothing,
+ * the head looks straight at the camera. Its size is an adult's: 6.3 cm between the eyes' centres (Dodgson, "Variation
+ * and extrema of human interpupillary distance", 2004).
  */
 final class HeadModel {
 
     /** What the resource holds; read once. */
-    static final HeadModel CANONICAL = read("/meaning/head68.csv");
+    static final HeadModel CANONICAL = read("/attributes/head68.csv");
 
     /** Degrees to the person's left of {@link #gaze}. */
     static final double GAZE_DEGREES = 30;
@@ -48,7 +48,9 @@ final class HeadModel {
     final int[] fitted;
     /** x, y, z of the fitted points, mean over people and expressions. */
     final double[] mean;
-    /** For each fitted coordinate how far it moves with one standard deviation of each mode; coordinate by coordinate. */
+    /**
+     * For each fitted coordinate how far it moves with one standard deviation of each mode; coordinate by coordinate.
+     */
     final double[] modes;
     /** Number of modes: principal components of people's shapes and expressions together. */
     final int modeCount;
@@ -96,7 +98,10 @@ final class HeadModel {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (!line.startsWith("#")) {
                     String[] cells = line.split(",");
-                    double[] numbers = Arrays.stream(cells).skip(1).mapToDouble(Double::parseDouble).toArray();
+                    double[] numbers = Arrays.stream(cells)
+                            .skip(1)
+                            .mapToDouble(Double::parseDouble)
+                            .toArray();
                     rows.computeIfAbsent(cells[0], name -> new ArrayList<>()).add(numbers);
                 }
             }

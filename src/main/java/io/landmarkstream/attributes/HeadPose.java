@@ -3,15 +3,17 @@ package io.landmarkstream.attributes;
 /**
  * Where a head is and how it is turned.
  *
- * <p>Angles are degrees, 0 for a head that is upright in the picture and faces along the camera's axis, and they are the
- * person's: positive yaw turns to the person's left, positive pitch looks up, positive roll tilts the head to the person's
- * left shoulder. As rotations: roll about the camera's axis, after pitch, after yaw about the head's own vertical.
+ * <p>Angles are degrees, 0 for a head that is upright in the picture and faces along the camera's axis, and they are
+ * the person's: positive yaw turns to the person's left, positive pitch looks up, positive roll tilts the head to the
+ * person's left shoulder. As rotations: roll about the camera's axis, after pitch, after yaw about the head's own
+ * vertical.
  *
  * @param yaw −180 to 180
  * @param pitch −90 to 90
  * @param roll −180 to 180
- * @param matrix 4 × 4, row by row: from the canonical head (cm, origin between the eyes, x to the person's left, y down, z
- *     into the head) to the camera (cm, x right, y down, z away, of the picture as it is); the last row is 0 0 0 1
+ * @param matrix 4 × 4, row by row: from the canonical head (cm, origin between the eyes, x to the person's left, y
+ *     down, z into the head) to the camera (cm, x right, y down, z away, of the picture as it is); the last row is 0 0
+ *     0 1
  * @param residual root mean square distance between points and fitted head, cm at the head's distance
  */
 public record HeadPose(float yaw, float pitch, float roll, float[] matrix, float residual) {

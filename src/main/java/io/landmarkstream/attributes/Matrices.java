@@ -51,9 +51,15 @@ final class Matrices {
         double s = StrictMath.sin(angle) / angle;
         double c = (1 - StrictMath.cos(angle)) / (angle * angle);
         double[] by = {
-            1 - c * (y * y + z * z), c * x * y - s * z, c * x * z + s * y,
-            c * x * y + s * z, 1 - c * (x * x + z * z), c * y * z - s * x,
-            c * x * z - s * y, c * y * z + s * x, 1 - c * (x * x + y * y)
+            1 - c * (y * y + z * z),
+            c * x * y - s * z,
+            c * x * z + s * y,
+            c * x * y + s * z,
+            1 - c * (x * x + z * z),
+            c * y * z - s * x,
+            c * x * z - s * y,
+            c * y * z + s * x,
+            1 - c * (x * x + y * y)
         };
         double[] before = r.clone();
         for (int row = 0; row < 3; row++) {

@@ -1,6 +1,8 @@
 package io.landmarkstream.attributes;
 
-/** A soft limit: how far a condition holds, 0 to 1, .5 at the limit itself (a membership function as in Zadeh, 1965). */
+/**
+ * A soft limit: how far a condition holds, 0 to 1, .5 at the limit itself (a membership function as in Zadeh, 1965).
+ */
 final class Ramp {
 
     private Ramp() {}

@@ -1,24 +1,24 @@
 package io.landmarkstream.bench;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.landmarkstream.attributes.Interpreter;
-import io.landmarkstream.attributes.MeaningOptions;
-import io.landmarkstream.attributes.MeaningState;
+import io.landmarkstream.attributes.AttributeExtractor;
+import io.landmarkstream.attributes.AttributesOptions;
+import io.landmarkstream.attributes.AttributesState;
 import io.landmarkstream.decode.jpeg.JpegDecoder;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.landmark.CarriedRegions;
+import io.landmarkstream.landmark.DetectedFrame;
 import io.landmarkstream.landmark.FinderOptions;
-import io.landmarkstream.landmark.FoundFrame;
 import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.model.ModelStore;
 import io.landmarkstream.onnx.Device;
 import io.landmarkstream.picture.Picture;
-import io.landmarkstream.track.TrackState;
 import io.landmarkstream.track.TrackedFrame;
 import io.landmarkstream.track.Tracker;
 import io.landmarkstream.track.TrackerOptions;
+import io.landmarkstream.track.TrackerState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -31,11 +31,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * What the pipeline is measured against: a bare loop in one JVM that decodes, finds, tracks and interprets the same frames
- * with the same sessions, without Kafka and without Flink. Started as a process of its own by {@link PipelineBench}.
+ * What the pipeline is measured against: a bare loop in one JVM that decodes, finds, tracks and interprets the same
+ * frames with the same sessions, without Kafka and without Flink. Started as a process of its own by
+ * {@link PipelineBench}.
  *
- * <p>Arguments: folder of JPEG frames, folder of models (empty: none), comma-separated pipelines, threads, cameras, frames to warm up,
- * frames to measure. Prints {@code frames cpu-seconds wall-seconds} of the measured part as its last line.
+ * <p>Arguments: folder of JPEG frames, folder of models (empty: none), comma-separated pipelines, threads, cameras,
+ * frames to warm up, frames to measure. Prints {@code frames cpu-seconds wall-seconds} of the measured part as its last
+ * line.
  */
 public final class BareLoop {
 
@@ -76,20 +78,19 @@ public final class BareLoop {
             worker.join();
         }
         double[] end = clocks();
-        System.out.printf(
-                Locale.ROOT, "%d %.3f %.3f%n", loop.measured, end[0] - loop.start[0], end[1] - loop.start[1]);
+        System.out.printf(Locale.ROOT, "%d %.3f %.3f%n", loop.measured, end[0] - loop.start[0], end[1] - loop.start[1]);
     }
 
     /** Takes every frame of the cameras whose number is {@code worker} modulo the number of threads. */
     private void work(int worker) {
         Tracker tracker = new Tracker(TrackerOptions.DEFAULT);
         CarriedRegions[] carried = new CarriedRegions[cameras];
-        TrackState[] tracks = new TrackState[cameras];
-        Interpreter interpreter = new Interpreter(MeaningOptions.DEFAULT);
-        MeaningState[] meanings = new MeaningState[cameras];
+        TrackerState[] tracks = new TrackerState[cameras];
+        AttributeExtractor extractor = new AttributeExtractor(AttributesOptions.DEFAULT);
+        AttributesState[] allAttributes = new AttributesState[cameras];
         try (JpegDecoder decoder = new JpegDecoder();
-                LandmarkFinder finder = LandmarkFinder.open(
-                        ModelStore.of(models), pipelines, Device.CPU, FinderOptions.DEFAULTS)) {
+                LandmarkFinder finder =
+                        LandmarkFinder.open(ModelStore.of(models), pipelines, Device.CPU, FinderOptions.DEFAULTS)) {
             for (int i = 0; i < warm + measured; i++) {
                 int camera = i % cameras;
                 if (camera % threads != worker) {
@@ -98,22 +99,27 @@ public final class BareLoop {
                 int sequence = i / cameras;
                 byte[] jpeg = frames.get(sequence % frames.size());
                 Picture picture = decoder.decode(jpeg, 0, jpeg.length);
-                LandmarkFinder.Found found = finder.find(
-                        picture, carried[camera] == null ? CarriedRegions.NONE : carried[camera]);
+                LandmarkFinder.LandmarkResult found =
+                        finder.find(picture, carried[camera] == null ? CarriedRegions.NONE : carried[camera]);
                 carried[camera] = found.carried();
-                FrameInfo info =
-                        FrameInfo.of(new CameraKey("cam-" + camera, camera), "", sequence, sequence * 33_333L);
+                FrameInfo info = FrameInfo.of(new CameraKey("cam-" + camera, camera), "", sequence, sequence * 33_333L);
                 int width = picture.width();
                 int height = picture.height();
-                Tracker.Step tracked = tracker.update(
-                        tracks[camera] == null ? TrackState.EMPTY : tracks[camera],
-                        new FoundFrame(info, Continuity.SMOOTH, width, height, found.findings(), null));
+                Tracker.TrackUpdate tracked = tracker.update(
+                        tracks[camera] == null ? TrackerState.EMPTY : tracks[camera],
+                        new DetectedFrame(info, Continuity.SMOOTH, width, height, found.detectedObjects(), null));
                 tracks[camera] = tracked.state();
-                meanings[camera] = interpreter
+                allAttributes[camera] = extractor
                         .update(
-                                meanings[camera] == null ? MeaningState.EMPTY : meanings[camera],
+                                allAttributes[camera] == null ? AttributesState.EMPTY : allAttributes[camera],
                                 new TrackedFrame(
-                                        info, Continuity.SMOOTH, width, height, tracked.things(), tracked.events(), null))
+                                        info,
+                                        Continuity.SMOOTH,
+                                        width,
+                                        height,
+                                        tracked.objects(),
+                                        tracked.events(),
+                                        null))
                         .state();
                 if (done.incrementAndGet() == warm) {
                     start = clocks();

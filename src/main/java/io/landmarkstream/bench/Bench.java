@@ -92,7 +92,7 @@ public final class Bench {
         BenchReport.Pipeline pipeline = null;
         PipelineBench.Latency latency = null;
         List<BenchReport.Cameras> byCameras = null;
-        LiveLoad.Figures live = null;
+        LiveLoad.LiveLoadResult live = null;
         if (asked(Part.PIPELINE) || asked(Part.LATENCY) || asked(Part.CAMERAS) || asked(Part.LIVE)) {
             try (PipelineBench bench = new PipelineBench(options.commandLine(), workload(folder), folder)) {
                 pipeline = asked(Part.PIPELINE) ? pipeline(bench) : null;
@@ -109,8 +109,7 @@ public final class Bench {
     }
 
     private PipelineBench.Workload workload(Path folder) throws Exception {
-        List<String> names = ModelFinders.of(
-                        options.models(), options.pipelines(), Device.CPU, FinderOptions.DEFAULTS)
+        List<String> names = ModelFinders.of(options.models(), options.pipelines(), Device.CPU, FinderOptions.DEFAULTS)
                 .pipelines();
         Path clip = Files.createDirectory(folder.resolve("frames"));
         encode(clip);
@@ -122,7 +121,8 @@ public final class Bench {
         List<Spread.Row> rows = Spread.table();
         print("Busiest slot over the mean, 1 to 16 slots, N = P to 8P cameras");
         for (Spread.Row row : rows) {
-            print("  %-32s mean %.3f (best possible %.3f), worst %.2f, %d of 1096 pairs beyond 1.25 and the best",
+            print(
+                    "  %-32s mean %.3f (best possible %.3f), worst %.2f, %d of 1096 pairs beyond 1.25 and the best",
                     row.scheme(), row.mean(), row.best(), row.worst(), row.beyond());
         }
         return rows;
@@ -143,7 +143,8 @@ public final class Bench {
             JpegBench.Speeds s = JpegBench.measure(jpegs, JPEG_SECONDS);
             rows.add(new BenchReport.Jpeg(
                     size[0] + "x" + size[1], s.imageIo(), s.imageIoReused(), s.ours(), s.factor()));
-            print("  %4dx%-4d  ImageIO.read %6.0f   reader reused %6.0f   ours %6.0f   %.2f times ImageIO.read",
+            print(
+                    "  %4dx%-4d  ImageIO.read %6.0f   reader reused %6.0f   ours %6.0f   %.2f times ImageIO.read",
                     size[0], size[1], s.imageIo(), s.imageIoReused(), s.ours(), s.factor());
         }
         return rows;
@@ -151,9 +152,14 @@ public final class Bench {
 
     private VideoBench.Costs video() throws Exception {
         VideoBench.Costs c = VideoBench.measure(options.video(), QUALITY, VIDEO_SECONDS);
-        print("%s beside JPEG of quality %d, %d x %d, %.1f pictures a second", c.codec(), QUALITY, c.width(), c.height(), c.fps());
-        print("  bytes a second %10.0f   as JPEG %10.0f   %.1f times", c.videoBytes(), c.jpegBytes(), c.jpegBytes() / c.videoBytes());
-        print("  pictures a second decoded on one thread %6.0f   as JPEG %6.0f   %.2f times",
+        print(
+                "%s beside JPEG of quality %d, %d x %d, %.1f pictures a second",
+                c.codec(), QUALITY, c.width(), c.height(), c.fps());
+        print(
+                "  bytes a second %10.0f   as JPEG %10.0f   %.1f times",
+                c.videoBytes(), c.jpegBytes(), c.jpegBytes() / c.videoBytes());
+        print(
+                "  pictures a second decoded on one thread %6.0f   as JPEG %6.0f   %.2f times",
                 c.videoRate(), c.jpegRate(), c.videoRate() / c.jpegRate());
         print("  an open decoder: %.1f MB", c.decoderBytes() / 1e6);
         return c;
@@ -162,13 +168,18 @@ public final class Bench {
     private BenchReport.Pipeline pipeline(PipelineBench bench) throws Exception {
         int threads = options.threads();
         int rounds = options.rounds();
-        print("Kafka to Kafka beside a bare loop, %d thread(s), %d frames after %d of warm-up%s",
-                threads, options.frames(), options.warm(), bench.canPin() ? ", worker and broker on cores of their own" : "");
+        print(
+                "Kafka to Kafka beside a bare loop, %d thread(s), %d frames after %d of warm-up%s",
+                threads,
+                options.frames(),
+                options.warm(),
+                bench.canPin() ? ", worker and broker on cores of their own" : "");
         double[] sums = new double[4];
         for (int round = 0; round < rounds; round++) {
             PipelineBench.Cost whole = bench.pipeline(4 * options.threads());
             PipelineBench.Cost bare = bench.bare(4 * options.threads());
-            print("  pipeline %6.2f ms CPU a frame, %6.1f frames/s   bare loop %6.2f ms, %6.1f frames/s",
+            print(
+                    "  pipeline %6.2f ms CPU a frame, %6.1f frames/s   bare loop %6.2f ms, %6.1f frames/s",
                     whole.cpuMsPerFrame(), whole.framesPerSecond(), bare.cpuMsPerFrame(), bare.framesPerSecond());
             sums[0] += whole.cpuMsPerFrame() / rounds;
             sums[1] += whole.framesPerSecond() / rounds;
@@ -192,7 +203,8 @@ public final class Bench {
                 ? pipeline.pipeline().framesPerSecond()
                 : bench.pipeline(4 * options.threads()).framesPerSecond();
         PipelineBench.Latency latency = bench.latency(4 * options.threads(), LOAD * most);
-        print("Latency at %.0f %% load (%.1f frames/s): p50 %d ms, p99 %d ms",
+        print(
+                "Latency at %.0f %% load (%.1f frames/s): p50 %d ms, p99 %d ms",
                 100 * LOAD, latency.framesPerSecond(), latency.p50Ms(), latency.p99Ms());
         return latency;
     }
@@ -205,22 +217,31 @@ public final class Bench {
             double first = rows.isEmpty() ? cost.cpuMsPerFrame() : rows.get(0).cpuMsPerFrame();
             rows.add(new BenchReport.Cameras(
                     n, cost.cpuMsPerFrame(), cost.framesPerSecond(), cost.cpuMsPerFrame() / first));
-            print("  %3d cameras: %6.2f ms CPU a frame, %6.1f frames/s", n, cost.cpuMsPerFrame(), cost.framesPerSecond());
+            print(
+                    "  %3d cameras: %6.2f ms CPU a frame, %6.1f frames/s",
+                    n, cost.cpuMsPerFrame(), cost.framesPerSecond());
         }
         return rows;
     }
 
-    private LiveLoad.Figures live(PipelineBench bench) throws Exception {
+    private LiveLoad.LiveLoadResult live(PipelineBench bench) throws Exception {
         double capacity = bench.pipeline(LIVE_CAMERAS).framesPerSecond();
-        print("Live mode, %d cameras, one job that bears %.1f frames/s, %.0f times that for %d s",
+        print(
+                "Live mode, %d cameras, one job that bears %.1f frames/s, %.0f times that for %d s",
                 LIVE_CAMERAS, capacity, OVERLOAD, options.overloadSeconds());
-        LiveLoad.Figures f = bench.live(LIVE_CAMERAS, capacity, OVERLOAD, options.overloadSeconds());
-        print("  %.1f frames/s in, %.1f results/s; age of a result p50 %d ms, p99 %d ms, at most %d ms",
+        LiveLoad.LiveLoadResult f = bench.live(LIVE_CAMERAS, capacity, OVERLOAD, options.overloadSeconds());
+        print(
+                "  %.1f frames/s in, %.1f results/s; age of a result p50 %d ms, p99 %d ms, at most %d ms",
                 f.offered(), f.answered(), f.p50Ms(), f.p99Ms(), f.maxMs());
-        print("  share shed by camera %.3f to %.3f; normal again after %.1f s",
+        print(
+                "  share shed by camera %.3f to %.3f; normal again after %.1f s",
                 f.leastShed(), f.mostShed(), f.recoverySeconds());
-        print("  in %d = results %d + rejects %d + shed %d%s",
-                f.in(), f.results(), f.rejects(), f.shed(),
+        print(
+                "  in %d = results %d + rejects %d + shed %d%s",
+                f.in(),
+                f.results(),
+                f.rejects(),
+                f.shed(),
                 f.in() == f.results() + f.rejects() + f.shed() ? "" : ": NOT EQUAL");
         return f;
     }
@@ -236,11 +257,9 @@ public final class Bench {
     }
 
     private static Picture scaled(Picture picture, int width, int height) {
-        BufferedImage scaled =
-                new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+        BufferedImage scaled = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
         Graphics2D graphics = scaled.createGraphics();
-        graphics.setRenderingHint(
-                RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+        graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
         graphics.drawImage(Pictures.image(picture), 0, 0, width, height, null);
         graphics.dispose();
         return Pictures.ofImage(scaled);

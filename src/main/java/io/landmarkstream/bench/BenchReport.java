@@ -24,7 +24,7 @@ public record BenchReport(
         PipelineBench.Latency latency,
         List<Cameras> cameras,
         List<Spread.Row> spread,
-        LiveLoad.Figures live) {
+        LiveLoad.LiveLoadResult live) {
 
     /**
      * Pictures a second on one thread.

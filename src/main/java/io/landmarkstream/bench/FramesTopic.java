@@ -20,7 +20,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The topics of one measurement: frames sent as fast as they are taken or at a pace, results counted by their offsets. */
+/**
+ * The topics of one measurement: frames sent as fast as they are taken or at a pace, results counted by their offsets.
+ */
 final class FramesTopic implements AutoCloseable {
 
     private static final int PARTITIONS = 4;
@@ -34,10 +36,14 @@ final class FramesTopic implements AutoCloseable {
     FramesTopic(EmbeddedBroker broker, String name) throws ExecutionException, InterruptedException {
         this.name = name;
         Map<String, Object> config = Map.of(
-                "bootstrap.servers", broker.bootstrapServers(),
-                "max.request.size", EmbeddedBroker.MAX_MESSAGE_BYTES,
-                "batch.size", 256 * 1024,
-                "linger.ms", 0);
+                "bootstrap.servers",
+                broker.bootstrapServers(),
+                "max.request.size",
+                EmbeddedBroker.MAX_MESSAGE_BYTES,
+                "batch.size",
+                256 * 1024,
+                "linger.ms",
+                0);
         admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
         admin.createTopics(List.of(frames(), landmarks(), rejects()).stream()
                         .map(topic -> new NewTopic(topic, PARTITIONS, (short) 1))
@@ -61,8 +67,8 @@ final class FramesTopic implements AutoCloseable {
     }
 
     /**
-     * Sends the frames with the running numbers {@code from} to {@code to − 1}, camera after camera in turn, and waits until
-     * the broker has them.
+     * Sends the frames with the running numbers {@code from} to {@code to − 1}, camera after camera in turn, and waits
+     * until the broker has them.
      *
      * @param jpegs each camera shows them in order, over and over
      * @param perSecond frames a second over all cameras; 0: as fast as it goes
@@ -83,9 +89,10 @@ final class FramesTopic implements AutoCloseable {
                     .setVersion(1)
                     .setCamera(id)
                     .setSequence(sequence)
-                    .setCaptureTimeUs(perSecond > 0
-                            ? System.currentTimeMillis() * 1000
-                            : 1_700_000_000_000_000L + sequence * 33_333L)
+                    .setCaptureTimeUs(
+                            perSecond > 0
+                                    ? System.currentTimeMillis() * 1000
+                                    : 1_700_000_000_000_000L + sequence * 33_333L)
                     .setCodec(Codec.CODEC_JPEG)
                     .setData(ByteString.copyFrom(jpegs.get(sequence % jpegs.size())))
                     .build();

@@ -4,15 +4,15 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.FrameInfo;
-import io.landmarkstream.landmark.FoundFrame;
+import io.landmarkstream.landmark.DetectedFrame;
+import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
-import io.landmarkstream.landmark.Side;
 import io.landmarkstream.simulate.Crowd;
 import io.landmarkstream.simulate.Noise;
-import io.landmarkstream.track.TrackState;
-import io.landmarkstream.track.TrackedThing;
+import io.landmarkstream.track.TrackedObject;
 import io.landmarkstream.track.Tracker;
 import io.landmarkstream.track.TrackerOptions;
+import io.landmarkstream.track.TrackerState;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
@@ -22,7 +22,8 @@ final class IdentityBench {
     private static final int PEOPLE = 10;
     private static final double FPS = 30;
     private static final double LOST = .2;
-    private static final double REMEMBERED_SECONDS = TrackerOptions.DEFAULT.remember().toMillis() / 1e3;
+    private static final double REMEMBERED_SECONDS =
+            TrackerOptions.DEFAULT.remember().toMillis() / 1e3;
 
     private IdentityBench() {}
 
@@ -45,26 +46,26 @@ final class IdentityBench {
             int forgotten,
             int flips,
             @JsonProperty("flips_per_10k") double flipsPer10k,
-            @JsonProperty("sides_unknown") double sidesUnknown,
+            @JsonProperty("sides_unknown") double handednessUnknown,
             @JsonProperty("wrong_persons") double wrongPersons) {}
 
     static Result run(long seed, double minutes, Crowd.Traffic traffic) {
         Crowd crowd = new Crowd(seed, PEOPLE, FPS, LOST, Noise.ONE_PIXEL, traffic);
         Tracker tracker = new Tracker(TrackerOptions.DEFAULT);
-        TrackState state = TrackState.EMPTY;
+        TrackerState state = TrackerState.EMPTY;
         Count count = new Count();
         int frames = 0;
         for (Crowd.Frame frame = crowd.next(); frame.seconds() < 60 * minutes; frame = crowd.next(), frames++) {
-            FrameInfo info = FrameInfo.of(
-                    new CameraKey("crowd", 0), "", frames, 1_000_000 + Math.round(1e6 * frame.seconds()));
-            Tracker.Step step = tracker.update(
+            FrameInfo info =
+                    FrameInfo.of(new CameraKey("crowd", 0), "", frames, 1_000_000 + Math.round(1e6 * frame.seconds()));
+            Tracker.TrackUpdate step = tracker.update(
                     state,
-                    new FoundFrame(
+                    new DetectedFrame(
                             info,
                             Continuity.SMOOTH,
                             Crowd.WIDTH,
                             Crowd.HEIGHT,
-                            frame.seen().stream().map(Crowd.Seen::finding).toList(),
+                            frame.seen().stream().map(Crowd.Seen::detected).toList(),
                             null));
             state = step.state();
             count.add(frame, step);
@@ -74,7 +75,7 @@ final class IdentityBench {
 
     private static final class Count {
         private final long[] id = new long[3 * PEOPLE];
-        private final Side[] side = new Side[3 * PEOPLE];
+        private final Handedness[] handedness = new Handedness[3 * PEOPLE];
         private final double[] lastSeen = new double[3 * PEOPLE];
         private int sightings;
         private int withheld;
@@ -82,45 +83,50 @@ final class IdentityBench {
         private int forgotten;
         private int flips;
         private int hands;
-        private int sidesUnknown;
+        private int handednessUnknown;
         private int wrongPersons;
 
-        void add(Crowd.Frame frame, Tracker.Step step) {
-            Map<float[], TrackedThing> byPoints = new IdentityHashMap<>();
-            step.things().forEach(thing -> byPoints.put(thing.rawPoints(), thing));
+        void add(Crowd.Frame frame, Tracker.TrackUpdate step) {
+            Map<float[], TrackedObject> byPoints = new IdentityHashMap<>();
+            step.objects().forEach(object -> byPoints.put(object.rawPoints(), object));
             for (Crowd.Seen seen : frame.seen()) {
                 sightings++;
-                TrackedThing thing = byPoints.get(seen.finding().points());
-                if (thing == null) {
+                TrackedObject object = byPoints.get(seen.detected().points());
+                if (object == null) {
                     withheld++;
                 } else {
-                    sighted(seen.thing(), thing, frame.seconds());
+                    sighted(seen.object(), object, frame.seconds());
                 }
             }
             for (Crowd.Seen seen : frame.seen()) {
-                TrackedThing thing = byPoints.get(seen.finding().points());
-                if (thing != null && thing.kind() == Kind.HAND) {
+                TrackedObject object = byPoints.get(seen.detected().points());
+                if (object != null && object.kind() == Kind.HAND) {
                     hands++;
-                    sidesUnknown += known(thing.side()) ? 0 : 1;
-                    wrongPersons += thing.personId() == id[seen.thing() / 3 * 3] ? 0 : 1;
+                    handednessUnknown += known(object.handedness()) ? 0 : 1;
+                    wrongPersons += object.personId() == id[seen.object() / 3 * 3] ? 0 : 1;
                 }
             }
         }
 
-        private void sighted(int number, TrackedThing thing, double seconds) {
-            boolean same = id[number] == thing.trackId();
+        private void sighted(int number, TrackedObject object, double seconds) {
+            boolean same = id[number] == object.trackId();
             if (id[number] != 0 && !same) {
                 switches++;
                 forgotten += seconds - lastSeen[number] > REMEMBERED_SECONDS ? 1 : 0;
             }
-            flips += same && known(side[number]) && known(thing.side()) && side[number] != thing.side() ? 1 : 0;
-            id[number] = thing.trackId();
-            side[number] = thing.side();
+            flips += same
+                            && known(handedness[number])
+                            && known(object.handedness())
+                            && handedness[number] != object.handedness()
+                    ? 1
+                    : 0;
+            id[number] = object.trackId();
+            handedness[number] = object.handedness();
             lastSeen[number] = seconds;
         }
 
-        private static boolean known(Side side) {
-            return side != Side.UNKNOWN;
+        private static boolean known(Handedness handedness) {
+            return handedness != Handedness.UNKNOWN;
         }
 
         Result result(int frames) {
@@ -132,7 +138,7 @@ final class IdentityBench {
                     forgotten,
                     flips,
                     10_000.0 * flips / frames,
-                    (double) sidesUnknown / hands,
+                    (double) handednessUnknown / hands,
                     (double) wrongPersons / hands);
         }
     }

@@ -39,14 +39,14 @@ final class LiveLoad {
      * @param maxMs oldest result
      * @param leastShed smallest share of a camera's frames that was shed in that time
      * @param mostShed largest share
-     * @param recoverySeconds from the end of the overload to the last frame sent that was shed or had a result older than the
-     *     largest age of a fresh frame; 0: none
+     * @param recoverySeconds from the end of the overload to the last frame sent that was shed or had a result older
+     *     than the largest age of a fresh frame; 0: none
      * @param in frames sent in all, before, in and after the overload
      * @param results frames with a result
      * @param rejects frames with a reject
      * @param shed frames that were shed
      */
-    record Figures(
+    record LiveLoadResult(
             double capacity,
             double offered,
             double answered,
@@ -88,8 +88,7 @@ final class LiveLoad {
     private static Outcome outcome(ConsumerRecord<byte[], byte[]> record, boolean result) throws IOException {
         if (result) {
             FrameLandmarks frame = FrameLandmarks.parseFrom(record.value());
-            return new Outcome(
-                    frame.getCamera(), frame.getCaptureTimeUs() / 1000, record.timestamp(), true, false);
+            return new Outcome(frame.getCamera(), frame.getCaptureTimeUs() / 1000, record.timestamp(), true, false);
         }
         Reject reject = Reject.parseFrom(record.value());
         return new Outcome(
@@ -106,11 +105,15 @@ final class LiveLoad {
      * @param toMs when it ended
      * @param freshMs largest age of a fresh frame
      */
-    Figures figures(double capacity, long in, long fromMs, long toMs, long freshMs) {
+    LiveLoadResult figures(double capacity, long in, long fromMs, long toMs, long freshMs) {
         List<Outcome> during = outcomes.stream()
                 .filter(o -> o.sentMs() >= fromMs && o.sentMs() < toMs)
                 .toList();
-        long[] ages = during.stream().filter(Outcome::result).mapToLong(Outcome::ageMs).sorted().toArray();
+        long[] ages = during.stream()
+                .filter(Outcome::result)
+                .mapToLong(Outcome::ageMs)
+                .sorted()
+                .toArray();
         List<Double> shares = sharesShed(during);
         double seconds = (toMs - fromMs) / 1000.;
         long normal = outcomes.stream()
@@ -118,7 +121,7 @@ final class LiveLoad {
                 .mapToLong(Outcome::sentMs)
                 .max()
                 .orElse(toMs);
-        return new Figures(
+        return new LiveLoadResult(
                 capacity,
                 during.size() / seconds,
                 ages.length / seconds,

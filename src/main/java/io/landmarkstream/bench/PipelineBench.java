@@ -42,8 +42,7 @@ public final class PipelineBench implements AutoCloseable {
      * @param warm frames before the clocks start
      * @param measured frames between the clocks
      */
-    public record Workload(
-            Path frames, Path models, List<String> pipelines, int threads, int warm, int measured) {
+    public record Workload(Path frames, Path models, List<String> pipelines, int threads, int warm, int measured) {
 
         List<byte[]> jpegs() throws IOException {
             return BareLoop.read(frames);
@@ -117,8 +116,7 @@ public final class PipelineBench implements AutoCloseable {
         List<String> log = Files.readAllLines(jvm.log());
         String[] figures = log.get(log.size() - 1).split(" ");
         double frames = Double.parseDouble(figures[0]);
-        return new Cost(
-                1000 * Double.parseDouble(figures[1]) / frames, frames / Double.parseDouble(figures[2]));
+        return new Cost(1000 * Double.parseDouble(figures[1]) / frames, frames / Double.parseDouble(figures[2]));
     }
 
     /** Latency of the job under a steady load, after as many frames of warm-up. */
@@ -131,14 +129,15 @@ public final class PipelineBench implements AutoCloseable {
                 Map<String, CameraTally> tallies = IntStream.range(0, cameras)
                         .boxed()
                         .collect(Collectors.toMap(i -> "cam-" + i, i -> new CameraTally("cam-" + i)));
-                try (OutcomeReader reader = OutcomeReader.fromEnd(
-                        broker.bootstrapServers(), topic.landmarks(), topic.rejects(), tallies)) {
-                    topic.send(
-                            work.jpegs(), cameras, work.warm(), work.warm() + work.measured(), framesPerSecond);
+                OutcomeReader reader =
+                        OutcomeReader.fromEnd(broker.bootstrapServers(), topic.landmarks(), topic.rejects(), tallies);
+                try (reader) {
+                    topic.send(work.jpegs(), cameras, work.warm(), work.warm() + work.measured(), framesPerSecond);
                     await(topic, worker, work.warm() + work.measured());
                 }
                 requireNoRejects(topic);
-                CameraTally.Figures all = CameraTally.merged("all", tallies.values()).figures();
+                CameraTally.TallyStats all =
+                        CameraTally.merged("all", tallies.values()).figures();
                 return new Latency(framesPerSecond, all.p50Ms(), all.p99Ms());
             } finally {
                 stop(worker);
@@ -152,7 +151,7 @@ public final class PipelineBench implements AutoCloseable {
      * @param capacity frames a second that the job bears
      * @param seconds how long it is overloaded
      */
-    LiveLoad.Figures live(int cameras, double capacity, double overload, int seconds) throws Exception {
+    LiveLoad.LiveLoadResult live(int cameras, double capacity, double overload, int seconds) throws Exception {
         int calm = (int) (CALM_LOAD * capacity * CALM_SECONDS);
         int heavy = (int) (overload * capacity * seconds);
         try (FramesTopic topic = new FramesTopic(broker, "run-" + ++runs)) {
@@ -169,7 +168,12 @@ public final class PipelineBench implements AutoCloseable {
                 topic.send(jpegs, cameras, from + heavy, in, CALM_LOAD * capacity);
                 await(topic, worker, in);
                 return new LiveLoad(broker, topic)
-                        .figures(capacity, in, fromMs, toMs, ShedOptions.DEFAULT.fresh().toMillis());
+                        .figures(
+                                capacity,
+                                in,
+                                fromMs,
+                                toMs,
+                                ShedOptions.DEFAULT.fresh().toMillis());
             } finally {
                 stop(worker);
             }
@@ -211,9 +215,7 @@ public final class PipelineBench implements AutoCloseable {
             long now = topic.outcomes();
             if (now >= outcomes) {
                 return new double[] {
-                    now,
-                    worker.info().totalCpuDuration().orElseThrow().toNanos() / 1e9,
-                    System.nanoTime() / 1e9
+                    now, worker.info().totalCpuDuration().orElseThrow().toNanos() / 1e9, System.nanoTime() / 1e9
                 };
             }
             if (!worker.isAlive() || System.nanoTime() > deadline) {

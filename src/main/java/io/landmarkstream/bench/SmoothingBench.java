@@ -2,8 +2,8 @@ package io.landmarkstream.bench;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.landmarkstream.landmark.Box;
+import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
-import io.landmarkstream.landmark.Side;
 import io.landmarkstream.simulate.MovingFace;
 import io.landmarkstream.simulate.MovingHand;
 import io.landmarkstream.simulate.Noise;
@@ -14,9 +14,9 @@ import java.util.Random;
 import java.util.function.Function;
 
 /**
- * Measures a filter on simulated hands and faces in a picture of 640 × 480 whose true points are known: twelve that rest and
- * the same twelve moving, each 20 s at 30 frames a second, hands 80 to 230 px long, faces as wide. Everything follows from
- * fixed seeds.
+ * Measures a filter on simulated hands and faces in a picture of 640 × 480 whose true points are known: twelve that
+ * rest and the same twelve moving, each 20 s at 30 frames a second, hands 80 to 230 px long, faces as wide. Everything
+ * follows from fixed seeds.
  */
 final class SmoothingBench {
 
@@ -36,11 +36,12 @@ final class SmoothingBench {
      * How well points are smoothed.
      *
      * @param staticJitterPx standard deviation of each coordinate of resting points, root mean square, pixels
-     * @param nmjReduction share of the normalised mean jitter that is gone, resting and moving: the root mean square of how
-     *     much the error changes from frame to frame, in units of the box's side (Micaelli et al., "Recurrence without
-     *     Recurrence", CVPR 2023)
+     * @param nmjReduction share of the normalised mean jitter that is gone, resting and moving: the root mean square of
+     *     how much the error changes from frame to frame, in units of the box's side (Micaelli et al., "Recurrence
+     *     without Recurrence", CVPR 2023)
      * @param nmjReductionMoving the same over moving frames alone
-     * @param lagMs how far moving points trail behind the truth, milliseconds, from the regression of errors on velocities
+     * @param lagMs how far moving points trail behind the truth, milliseconds, from the regression of errors on
+     *     velocities
      * @param nmeCost mean error of moving points over that of the raw ones, less 1
      */
     record Result(
@@ -76,7 +77,14 @@ final class SmoothingBench {
             for (double reach : new double[] {0, kind == Kind.HAND ? 1.2 : .8}) {
                 Random random = new Random(1000 + i);
                 Truth truth = kind == Kind.HAND
-                        ? new MovingHand(random, i % 2 == 0 ? Side.LEFT : Side.RIGHT, 320, 240, size, SECONDS, reach)::at
+                        ? new MovingHand(
+                                        random,
+                                        i % 2 == 0 ? Handedness.LEFT : Handedness.RIGHT,
+                                        320,
+                                        240,
+                                        size,
+                                        SECONDS,
+                                        reach)::at
                         : new MovingFace(random, 320, 240, size, SECONDS, reach)::at;
                 run(truth, filter, noise, new Random(77 + i), reach == 0, sums);
             }
@@ -98,7 +106,13 @@ final class SmoothingBench {
             if (frame > SETTLE) {
                 double size = side(points);
                 sums.jitter(
-                        points, trueBefore, raw, rawBefore, next.points(), state.points(), size,
+                        points,
+                        trueBefore,
+                        raw,
+                        rawBefore,
+                        next.points(),
+                        state.points(),
+                        size,
                         sums.motion(truth, time, points, raw, next.points(), size));
                 if (resting) {
                     spread.add(next.points(), points);
@@ -188,8 +202,14 @@ final class SmoothingBench {
         }
 
         void jitter(
-                float[] points, float[] pointsBefore, float[] raw, float[] rawBefore, float[] smooth, float[] smoothBefore,
-                double size, boolean moving) {
+                float[] points,
+                float[] pointsBefore,
+                float[] raw,
+                float[] rawBefore,
+                float[] smooth,
+                float[] smoothBefore,
+                double size,
+                boolean moving) {
             for (int i = 0; i < points.length; i++) {
                 if (i % 3 != 2) {
                     double truth = points[i] - pointsBefore[i];

@@ -8,8 +8,8 @@ import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 
 /**
- * How evenly cameras spread over task slots: load of the busiest slot over the mean, for P = 1 … 16 slots and N = P … 8P
- * cameras. Computed, not timed.
+ * How evenly cameras spread over task slots: load of the busiest slot over the mean, for P = 1 … 16 slots and N = P …
+ * 8P cameras. Computed, not timed.
  */
 public final class Spread {
 
@@ -29,14 +29,15 @@ public final class Spread {
         List<Row> rows = new ArrayList<>();
         rows.add(row("slot 0 … N−1 in cameras.yaml", slot -> slot));
         rows.add(unlisted("unlisted: cam-0 … cam-N−1", i -> "cam-" + i));
-        rows.add(unlisted("unlisted: site-3/gate/camera07", i -> String.format(
-                Locale.ROOT, "site-%d/gate/camera%02d", i / 8, i % 8)));
+        rows.add(unlisted(
+                "unlisted: site-3/gate/camera07",
+                i -> String.format(Locale.ROOT, "site-%d/gate/camera%02d", i / 8, i % 8)));
         rows.add(unlisted("unlisted: 00:1a:2b:3c:4d:0f", i -> String.format(Locale.ROOT, "00:1a:2b:3c:4d:%02x", i)));
         return rows;
     }
 
     private static Row unlisted(String scheme, IntFunction<String> name) {
-        return row(scheme, i -> CameraKey.slotOf(name.apply(i)));
+        return row(scheme, i -> CameraKey.numberOf(name.apply(i)));
     }
 
     /** @param slot of the camera with this number */

@@ -1,14 +1,14 @@
 package io.landmarkstream.bench;
 
-import io.landmarkstream.attributes.Interpreter;
-import io.landmarkstream.attributes.MeaningOptions;
-import io.landmarkstream.attributes.MeaningState;
+import io.landmarkstream.attributes.AttributeExtractor;
+import io.landmarkstream.attributes.AttributesOptions;
+import io.landmarkstream.attributes.AttributesState;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.landmark.CarriedRegions;
-import io.landmarkstream.landmark.FoundFrame;
+import io.landmarkstream.landmark.DetectedFrame;
 import io.landmarkstream.landmark.FrameFinder;
 import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.landmark.LandmarkFinder;
@@ -20,11 +20,11 @@ import io.landmarkstream.simulate.Noise;
 import io.landmarkstream.track.OneEuroFilter;
 import io.landmarkstream.track.PointFilter;
 import io.landmarkstream.track.Smoothing;
-import io.landmarkstream.track.TrackState;
-import io.landmarkstream.track.TrackStateFormat;
 import io.landmarkstream.track.TrackedFrame;
 import io.landmarkstream.track.Tracker;
 import io.landmarkstream.track.TrackerOptions;
+import io.landmarkstream.track.TrackerState;
+import io.landmarkstream.track.TrackerStateFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +36,9 @@ import java.util.function.Function;
 /** Measures tracking, smoothing and meaning against exact truth, and their cost beside inference on a clip. */
 public final class TemporalBench {
 
-    /** Noise that all points share, as from a crop that wavers, beside the pixel of independent noise of the headline. */
+    /**
+     * Noise that all points share, as from a crop that wavers, beside the pixel of independent noise of the headline.
+     */
     private static final Noise WAVERING = new Noise(.7, .7);
 
     private static final double MEANING_NOISE = 1;
@@ -68,23 +70,31 @@ public final class TemporalBench {
         List<TemporalReport.Filter> filters = filters();
         SmoothingBench.Result hands = filters.get(0).result();
         SmoothingBench.Result all = SmoothingBench.run(Smoothing.DEFAULT::filter, Noise.ONE_PIXEL);
-        print("  hands and faces together: jitter %.3f px, NMJ -%.1f %%, NME %+.1f %%",
+        print(
+                "  hands and faces together: jitter %.3f px, NMJ -%.1f %%, NME %+.1f %%",
                 all.staticJitterPx(), 100 * all.nmjReduction(), 100 * all.nmeCost());
         List<TemporalReport.Crowd> crowd = crowd("steady", Crowd.Traffic.STEADY);
         List<TemporalReport.Crowd> dense = crowd("dense", Crowd.Traffic.DENSE);
-        MeaningBench.Result meaning = new MeaningBench(MEANING_NOISE, true, MEANING_SEED).run();
-        print("Gestures: the worst is read right in %.1f %%. Head pose: mean error %.2f°",
-                100 * meaning.gestureAccuracy(), meaning.headPoseDegrees());
+        AttributesBench.Result attributes = new AttributesBench(MEANING_NOISE, true, MEANING_SEED).run();
+        print(
+                "Gestures: the worst is read right in %.1f %%. Head pose: mean error %.2f°",
+                100 * attributes.gestureAccuracy(), attributes.headPoseDegrees());
         TemporalReport.Cost cost = cost();
         return new TemporalReport(
                 all.staticJitterPx(),
                 all.nmjReduction(),
                 hands.lagMs(),
                 all.nmeCost(),
-                crowd.stream().mapToInt(run -> run.result().idSwitches()).average().orElseThrow(),
-                crowd.stream().mapToDouble(run -> run.result().flipsPer10k()).average().orElseThrow(),
-                meaning.gestureAccuracy(),
-                meaning.headPoseDegrees(),
+                crowd.stream()
+                        .mapToInt(run -> run.result().idSwitches())
+                        .average()
+                        .orElseThrow(),
+                crowd.stream()
+                        .mapToDouble(run -> run.result().flipsPer10k())
+                        .average()
+                        .orElseThrow(),
+                attributes.gestureAccuracy(),
+                attributes.headPoseDegrees(),
                 filters,
                 crowd,
                 dense,
@@ -104,15 +114,22 @@ public final class TemporalBench {
         return rows;
     }
 
-    private void rows(
-            String name, Function<Kind, PointFilter> filter, Noise noise, List<TemporalReport.Filter> rows) {
+    private void rows(String name, Function<Kind, PointFilter> filter, Noise noise, List<TemporalReport.Filter> rows) {
         for (Kind kind : Kind.values()) {
             SmoothingBench.Result r = SmoothingBench.run(kind, filter.apply(kind), noise);
             rows.add(new TemporalReport.Filter(
                     name, kind.name().toLowerCase(Locale.ROOT), noise.own(), noise.shared(), r));
-            print("  %-21s %s, noise %.1f + %.1f px: jitter %.3f px, NMJ -%.1f %% (moving -%.1f %%), lag %.1f ms, NME %+.1f %%",
-                    name, kind == Kind.HAND ? "hand" : "face", noise.own(), noise.shared(), r.staticJitterPx(),
-                    100 * r.nmjReduction(), 100 * r.nmjReductionMoving(), r.lagMs(), 100 * r.nmeCost());
+            print(
+                    "  %-21s %s, noise %.1f + %.1f px: jitter %.3f px, NMJ -%.1f %% (moving -%.1f %%), lag %.1f ms, NME %+.1f %%",
+                    name,
+                    kind == Kind.HAND ? "hand" : "face",
+                    noise.own(),
+                    noise.shared(),
+                    r.staticJitterPx(),
+                    100 * r.nmjReduction(),
+                    100 * r.nmjReductionMoving(),
+                    r.lagMs(),
+                    100 * r.nmeCost());
         }
     }
 
@@ -122,18 +139,25 @@ public final class TemporalBench {
         for (long seed : options.seeds()) {
             IdentityBench.Result r = IdentityBench.run(seed, options.minutes(), traffic);
             runs.add(new TemporalReport.Crowd(name, seed, options.minutes(), r));
-            print("  seed %d: %d id switches (%d after a longer absence than is remembered) in %d sightings, %d withheld, %.2f side"
+            print(
+                    "  seed %d: %d id switches (%d after a longer absence than is remembered) in %d sightings, %d withheld, %.2f side"
                             + " flips in 10,000 frames, %.2f %% of hands with another person",
-                    seed, r.idSwitches(), r.forgotten(), r.sightings(), r.withheld(), r.flipsPer10k(), 100 * r.wrongPersons());
+                    seed,
+                    r.idSwitches(),
+                    r.forgotten(),
+                    r.sightings(),
+                    r.withheld(),
+                    r.flipsPer10k(),
+                    100 * r.wrongPersons());
         }
         return runs;
     }
 
     private TemporalReport.Cost cost() throws IOException {
         Tracker tracker = new Tracker(TrackerOptions.DEFAULT);
-        Interpreter interpreter = new Interpreter(MeaningOptions.DEFAULT);
-        byte[] state = TrackStateFormat.write(TrackState.EMPTY);
-        MeaningState memory = MeaningState.EMPTY;
+        AttributeExtractor extractor = new AttributeExtractor(AttributesOptions.DEFAULT);
+        byte[] state = TrackerStateFormat.write(TrackerState.EMPTY);
+        AttributesState memory = AttributesState.EMPTY;
         CarriedRegions carried = CarriedRegions.NONE;
         long inference = 0;
         long temporal = 0;
@@ -149,28 +173,28 @@ public final class TemporalBench {
             for (; frames < PASSES * pictures.size(); frames++) {
                 TimedPicture timed = pictures.get(frames % pictures.size());
                 long start = System.nanoTime();
-                LandmarkFinder.Found found = finder.find(timed.picture(), carried);
+                LandmarkFinder.LandmarkResult found = finder.find(timed.picture(), carried);
                 long middle = System.nanoTime();
                 carried = found.carried();
                 FrameInfo info = FrameInfo.of(new CameraKey("clip", 0), "", frames, 1 + frames * STEP_US);
-                Tracker.Step step = tracker.update(
-                        TrackStateFormat.read(state),
-                        new FoundFrame(
+                Tracker.TrackUpdate step = tracker.update(
+                        TrackerStateFormat.read(state),
+                        new DetectedFrame(
                                 info,
                                 Continuity.SMOOTH,
                                 timed.picture().width(),
                                 timed.picture().height(),
-                                found.findings(),
+                                found.detectedObjects(),
                                 null));
-                state = TrackStateFormat.write(step.state());
-                Interpreter.Step told = interpreter.update(
+                state = TrackerStateFormat.write(step.state());
+                AttributeExtractor.Extraction told = extractor.update(
                         memory,
                         new TrackedFrame(
                                 info,
                                 Continuity.SMOOTH,
                                 timed.picture().width(),
                                 timed.picture().height(),
-                                step.things(),
+                                step.objects(),
                                 step.events(),
                                 null));
                 memory = told.state();
@@ -180,14 +204,17 @@ public final class TemporalBench {
                     inference += middle - start;
                     temporal += end - middle;
                 }
-                trackBytes = Math.max(trackBytes, state.length / Math.max(1, step.state().tracks().size()));
+                trackBytes = Math.max(
+                        trackBytes,
+                        state.length / Math.max(1, step.state().tracks().size()));
             }
         } catch (RejectException e) {
             throw new IOException(options.clip() + ": " + e.reason() + ": " + e.getMessage(), e);
         }
         double inferenceMs = inference / 1e6 / measured;
         double temporalMs = temporal / 1e6 / measured;
-        print("Cost a frame of %s: inference %.2f ms, tracking, smoothing and meaning %.3f ms, %.2f %% of it; %d bytes a track",
+        print(
+                "Cost a frame of %s: inference %.2f ms, tracking, smoothing and attributes %.3f ms, %.2f %% of it; %d bytes a track",
                 options.clip().getFileName(), inferenceMs, temporalMs, 100 * temporalMs / inferenceMs, trackBytes);
         return new TemporalReport.Cost(inferenceMs, temporalMs, temporalMs / inferenceMs, trackBytes);
     }

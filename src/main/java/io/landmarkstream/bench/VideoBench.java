@@ -78,7 +78,8 @@ public final class VideoBench {
             VideoBench bench = new VideoBench(demuxer.codec(), demuxer.fps());
             bench.load(demuxer, quality);
             if (bench.jpegs.isEmpty()) {
-                throw new IOException("The clip " + clip + " holds no picture that the job decodes, such as 4:2:0 with 8 bits.");
+                throw new IOException(
+                        "The clip " + clip + " holds no picture that the job decodes, such as 4:2:0 with 8 bits.");
             }
             return bench.measure(seconds);
         }
@@ -121,8 +122,10 @@ public final class VideoBench {
             nanos[0] += middle - start;
             nanos[1] += System.nanoTime() - middle;
         }
-        double videoBytes = frames.stream().mapToInt(Frame::dataLength).average().orElseThrow() * fps;
-        double jpegBytes = jpegs.stream().mapToInt(jpeg -> jpeg.length).average().orElseThrow() * fps;
+        double videoBytes =
+                frames.stream().mapToInt(Frame::dataLength).average().orElseThrow() * fps;
+        double jpegBytes =
+                jpegs.stream().mapToInt(jpeg -> jpeg.length).average().orElseThrow() * fps;
         return new Costs(
                 codec,
                 width,

@@ -8,16 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The NAL units of one coded picture of H.264 or H.265, found without decoding anything. Pure; the bytes stay where they
- * are and nobody writes to them.
+ * The NAL units of one coded picture of H.264 or H.265, found without decoding anything. Pure; the bytes stay where
+ * they are and nobody writes to them.
  *
- * <p>Both ways to tell NAL units apart are read: start codes (Annex B of ITU-T H.264 and H.265) and lengths of four bytes
- * each, as MP4 files and their kin have them (ISO/IEC 14496-15, "AVCC" and "HVCC" with {@code lengthSizeMinusOne} 3).
- * Parameter sets have to be among the NAL units either way: what lies beside the stream in a container does not reach the
- * job.
+ * <p>Both ways to tell NAL units apart are read: start codes (Annex B of ITU-T H.264 and H.265) and lengths of four
+ * bytes each, as MP4 files and their kin have them (ISO/IEC 14496-15, "AVCC" and "HVCC" with {@code lengthSizeMinusOne}
+ * 3). Parameter sets have to be among the NAL units either way: what lies beside the stream in a container does not
+ * reach the job.
  *
- * <p>Nothing but a key frame can be left out of a stream without harm: every other picture, and every picture that nothing
- * refers to as well, leaves a hole in the sequence numbers, after which the job answers nothing until the next key frame.
+ * <p>Nothing but a key frame can be left out of a stream without harm: every other picture, and every picture that
+ * nothing refers to as well, leaves a hole in the sequence numbers, after which the job answers nothing until the next
+ * key frame.
  */
 public final class AccessUnit {
 
@@ -131,7 +132,8 @@ public final class AccessUnit {
         if (at < 0 || !lengths && !zeros(value, offset, at - 3)) {
             throw new RejectException(
                     Reason.FORMAT,
-                    "The data is no " + syntax.name() + ": it has neither start codes (Annex B) nor four-byte lengths.");
+                    "The data is no " + syntax.name()
+                            + ": it has neither start codes (Annex B) nor four-byte lengths.");
         }
         while (at < end) {
             int from = lengths ? at + LENGTH_BYTES : at;
@@ -149,7 +151,8 @@ public final class AccessUnit {
             if (units.size() == MAX_UNITS || seiBytes > MAX_SEI_BYTES) {
                 throw new RejectException(
                         Reason.LIMIT,
-                        "The picture has more than %d NAL units or %d bytes of SEI.".formatted(MAX_UNITS, MAX_SEI_BYTES));
+                        "The picture has more than %d NAL units or %d bytes of SEI."
+                                .formatted(MAX_UNITS, MAX_SEI_BYTES));
             }
             units.add(unit);
             at = next < 0 ? end : next;
@@ -169,7 +172,8 @@ public final class AccessUnit {
             }
             if (first < 0) {
                 first = i;
-            } else if (syntax.isKey(unit.type()) != syntax.isKey(units.get(first).type())) {
+            } else if (syntax.isKey(unit.type())
+                    != syntax.isKey(units.get(first).type())) {
                 throw accessUnit("mixes slices of a key frame with others");
             }
             pictures += syntax.beginsPicture(value, unit) ? 1 : 0;
@@ -178,16 +182,17 @@ public final class AccessUnit {
             throw accessUnit("has no slice of a picture; send parameter sets together with the picture after them");
         }
         if (pictures != 1) {
-            throw accessUnit(pictures == 0
-                    ? "begins in the middle of a picture; send each picture whole"
-                    : "has " + pictures + " pictures; send each in a record of its own");
+            throw accessUnit(
+                    pictures == 0
+                            ? "begins in the middle of a picture; send each picture whole"
+                            : "has " + pictures + " pictures; send each in a record of its own");
         }
         return first;
     }
 
     /**
-     * Whether the data is a chain of NAL units that each follow their length. Three bytes 0 0 1 can be the begin of either;
-     * lengths are believed if they lead from unit to unit exactly to the end.
+     * Whether the data is a chain of NAL units that each follow their length. Three bytes 0 0 1 can be the begin of
+     * either; lengths are believed if they lead from unit to unit exactly to the end.
      */
     private static boolean prefixedByLengths(Syntax syntax, byte[] value, int offset, int end) {
         int at = offset;
@@ -225,10 +230,7 @@ public final class AccessUnit {
     }
 
     private static int u32(byte[] value, int p) {
-        return (value[p] & 0xFF) << 24
-                | (value[p + 1] & 0xFF) << 16
-                | (value[p + 2] & 0xFF) << 8
-                | value[p + 3] & 0xFF;
+        return (value[p] & 0xFF) << 24 | (value[p + 1] & 0xFF) << 16 | (value[p + 2] & 0xFF) << 8 | value[p + 3] & 0xFF;
     }
 
     private static RejectException accessUnit(String what) {

@@ -4,8 +4,8 @@ import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
 
 /**
- * Bits of a NAL unit's payload, most significant first, without the emulation prevention bytes (ITU-T H.264 7.4.1, H.265
- * 7.4.2: the 3 in 0 0 3 is none of the payload's).
+ * Bits of a NAL unit's payload, most significant first, without the emulation prevention bytes (ITU-T H.264 7.4.1,
+ * H.265 7.4.2: the 3 in 0 0 3 is none of the payload's).
  */
 final class BitReader {
 

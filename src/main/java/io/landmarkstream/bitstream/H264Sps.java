@@ -2,7 +2,6 @@ package io.landmarkstream.bitstream;
 
 import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.picture.Pictures;
 import java.util.Set;
 
 /**

@@ -10,7 +10,6 @@ import io.landmarkstream.frame.RejectException;
  */
 record H265Sps(int id, VideoFormat format) {
 
-
     static H265Sps parse(byte[] value, NalUnit unit, DecodeLimits limits) throws RejectException {
         BitReader in = new BitReader(value, unit, 2);
         in.skip(4);

@@ -52,8 +52,8 @@ public final class ParameterSets {
     /**
      * These and those of a picture.
      *
-     * @throws RejectException if one of them is damaged ({@code CORRUPT}, {@code TRUNCATED}) or describes pictures that are
-     *     not decoded ({@code PROFILE}, {@code TOO_LARGE}, {@code DIMENSIONS}, {@code LIMIT})
+     * @throws RejectException if one of them is damaged ({@code CORRUPT}, {@code TRUNCATED}) or describes pictures that
+     *     are not decoded ({@code PROFILE}, {@code TOO_LARGE}, {@code DIMENSIONS}, {@code LIMIT})
      */
     public ParameterSets with(AccessUnit unit, DecodeLimits limits) throws RejectException {
         return with(unit.value(), unit.units(), limits);
@@ -115,7 +115,9 @@ public final class ParameterSets {
             }
             if (first == null) {
                 first = codec == Codec.H264 ? h264(unit, slice, limits) : h265(unit, slice, limits);
-            } else if (codec == Codec.H264 && !first.bidirectional() && h264(unit, slice, limits).bidirectional()) {
+            } else if (codec == Codec.H264
+                    && !first.bidirectional()
+                    && h264(unit, slice, limits).bidirectional()) {
                 first = first.withBidirectional();
             }
         }

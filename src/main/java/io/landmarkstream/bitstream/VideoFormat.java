@@ -7,14 +7,16 @@ import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.picture.Picture;
 
 /**
- * What a sequence parameter set says about the pictures: 8 bits a sample, 4:2:0, whole frames; everything else is refused.
+ * What a sequence parameter set says about the pictures: 8 bits a sample, 4:2:0, whole frames; everything else is
+ * refused.
  *
  * @param width columns after cropping
  * @param height rows after cropping
  * @param cropLeft columns cropped on the left
  * @param cropTop rows cropped at the top
  * @param matrix colours; see {@link #matrix(boolean, int, int, int)}
- * @param reorder how many pictures may come before one that is shown earlier; {@link #UNTOLD} if the stream does not say
+ * @param reorder how many pictures may come before one that is shown earlier; {@link #UNTOLD} if the stream does not
+ *     say
  * @param maxReorder the most that the stream's level allows
  */
 public record VideoFormat(

@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 /** {@code landmarks bench}: what frames cost, as ratios measured side by side in one run. */
 @Command(
         name = "bench",
-        description = "Measures JPEG and video decoding, the whole pipeline beside a bare loop, latency, cost by cameras,"
-                + " their spread over task slots, and live mode.",
+        description =
+                "Measures JPEG and video decoding, the whole pipeline beside a bare loop, latency, cost by cameras,"
+                        + " their spread over task slots, and live mode.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         subcommands = BenchTemporalCommand.class)
@@ -47,10 +48,16 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Working threads of pipeline and bare loop (default: ${DEFAULT-VALUE}).")
     private int threads = 1;
 
-    @Option(names = "--warm", paramLabel = "N", description = "Frames before the clocks start (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--warm",
+            paramLabel = "N",
+            description = "Frames before the clocks start (default: ${DEFAULT-VALUE}).")
     private int warm = 600;
 
-    @Option(names = "--frames", paramLabel = "N", description = "Frames between the clocks (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--frames",
+            paramLabel = "N",
+            description = "Frames between the clocks (default: ${DEFAULT-VALUE}).")
     private int frames = 1200;
 
     @Option(

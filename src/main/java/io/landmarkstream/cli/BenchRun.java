@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What the bench commands share: a folder of their own, lines as they come, figures as JSON, faults in one sentence. */
+/**
+ * What the bench commands share: a folder of their own, lines as they come, figures as JSON, faults in one sentence.
+ */
 final class BenchRun {
 
     /** What is measured. */

@@ -3,7 +3,7 @@ package io.landmarkstream.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.landmarkstream.publish.CameraPublisher;
-import io.landmarkstream.publish.PublishTally.Figures;
+import io.landmarkstream.publish.PublishTally.PublishStats;
 import io.landmarkstream.publish.PublishTally.State;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,7 +13,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -103,7 +102,7 @@ final class CameraRun {
         double seconds = Math.max(1e-3, (now - lookedNanos) / 1e9);
         lookedNanos = now;
         Map<String, Summary> summaries = new LinkedHashMap<>();
-        for (Figures camera : publisher.figures()) {
+        for (PublishStats camera : publisher.figures()) {
             double fps = (camera.sent() - before(sentBefore, camera.camera(), camera.sent())) / seconds;
             double bits = (camera.bytes() - before(bytesBefore, camera.camera(), camera.bytes())) * 8 / seconds;
             summaries.put(camera.camera(), summary(camera, Math.round(fps * 10) / 10.0));
@@ -120,7 +119,7 @@ final class CameraRun {
         return before == null ? 0 : before;
     }
 
-    private static Summary summary(Figures camera, double fps) {
+    private static Summary summary(PublishStats camera, double fps) {
         return new Summary(
                 camera.state().name().toLowerCase(Locale.ROOT),
                 camera.codec(),
@@ -133,7 +132,7 @@ final class CameraRun {
                 camera.lastError());
     }
 
-    static String line(Figures camera, double fps, double bits) {
+    static String line(PublishStats camera, double fps, double bits) {
         StringJoiner line = new StringJoiner(", ");
         line.add(camera.camera() + ": " + camera.state().name().toLowerCase(Locale.ROOT));
         if (camera.codec() != null) {
@@ -142,7 +141,8 @@ final class CameraRun {
         line.add(String.format(Locale.ROOT, "%,d sent", camera.sent()));
         line.add(String.format(Locale.ROOT, "%.1f a second", fps));
         line.add(String.format(Locale.ROOT, "%.2f Mbit/s", bits / 1e6));
-        camera.dropped().forEach((reason, count) -> line.add(String.format(Locale.ROOT, "%,d dropped (%s)", count, reason)));
+        camera.dropped()
+                .forEach((reason, count) -> line.add(String.format(Locale.ROOT, "%,d dropped (%s)", count, reason)));
         if (camera.reconnects() > 0) {
             line.add(String.format(Locale.ROOT, "reconnects %,d", camera.reconnects()));
         }

@@ -31,8 +31,8 @@ final class CameraSources {
      * @param file {@code cameras.yaml}; paths in it count from its folder
      * @param environment for {@code ${NAME}} in addresses
      * @param wishes for cameras that say nothing
-     * @param codecGiven whether the compression of {@code wishes} was asked for; else it is auto for live sources and JPEG
-     *     for files
+     * @param codecGiven whether the compression of {@code wishes} was asked for; else it is auto for live sources and
+     *     JPEG for files
      */
     CameraSources(
             Path file,
@@ -53,8 +53,10 @@ final class CameraSources {
      * @throws SettingsException naming the file, the camera and what is wrong, or if none has one
      */
     List<CameraSource> of(List<ListedCamera> listed) {
-        List<CameraSource> sources =
-                listed.stream().filter(camera -> camera.url() != null).map(this::source).toList();
+        List<CameraSource> sources = listed.stream()
+                .filter(camera -> camera.url() != null)
+                .map(this::source)
+                .toList();
         if (sources.isEmpty()) {
             throw new SettingsException(file + ": no camera has a url, so there is nothing to publish.");
         }
@@ -67,7 +69,7 @@ final class CameraSources {
             return new CameraSource(
                     new CameraLabel(
                             camera.id(),
-                            camera.slot(),
+                            camera.number(),
                             camera.rotation() == null ? 0 : camera.rotation(),
                             Boolean.TRUE.equals(camera.mirrored())),
                     address,

@@ -39,8 +39,9 @@ import picocli.CommandLine.Spec;
 /** {@code landmarks demo}: the job on an embedded broker and cluster, clips as cameras, a live table, a summary. */
 @Command(
         name = "demo",
-        description = "Starts a Kafka broker and a Flink cluster, publishes clips as cameras, runs the job and shows what"
-                + " it finds.",
+        description =
+                "Starts a Kafka broker and a Flink cluster, publishes clips as cameras, runs the job and shows what"
+                        + " it finds.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class DemoCommand implements Callable<Integer> {
@@ -59,8 +60,9 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--video",
             arity = "1..*",
             paramLabel = "FILE",
-            description = "Clips or folders of pictures to show; camera i shows clip i, then from the first again (default:"
-                    + " the three bundled ones).")
+            description =
+                    "Clips or folders of pictures to show; camera i shows clip i, then from the first again (default:"
+                            + " the three bundled ones).")
     private List<Path> videos = List.of();
 
     @Option(names = "--models", paramLabel = "DIR", description = "Folder with the models' weights.")
@@ -86,8 +88,9 @@ public final class DemoCommand implements Callable<Integer> {
             negatable = true,
             defaultValue = "true",
             fallbackValue = "true",
-            description = "Opens the page in the desktop's browser (default, on a terminal), or with --no-open prints its"
-                    + " address only.")
+            description =
+                    "Opens the page in the desktop's browser (default, on a terminal), or with --no-open prints its"
+                            + " address only.")
     private boolean open;
 
     @Option(
@@ -99,7 +102,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            description = "Ends after so long (default: Ctrl-C on a terminal, else " + UNATTENDED_SECONDS + ").")
+            description = "Connectors after so long (default: Ctrl-C on a terminal, else " + UNATTENDED_SECONDS + ").")
     private int seconds;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the summary as JSON.")
@@ -118,8 +121,7 @@ public final class DemoCommand implements Callable<Integer> {
             flags.put(JobOptions.MODE.key(), live ? JobOptions.Mode.LIVE.toString() : null);
             flags.values().removeIf(value -> value == null);
             JobSettings wanted = JobSettings.of(common.layers(flags).configuration());
-            ModelFinders finders =
-                    ModelFinders.of(wanted.models(), wanted.pipelines(), wanted.device(), wanted.find());
+            ModelFinders finders = ModelFinders.of(wanted.models(), wanted.pipelines(), wanted.device(), wanted.find());
             if (cameras < 0 || seconds < 0) {
                 throw new SettingsException("--cameras and --seconds must be at least 1.");
             }
@@ -159,8 +161,7 @@ public final class DemoCommand implements Callable<Integer> {
         return videos.isEmpty() ? BundledClips.unpack(folder) : videos;
     }
 
-    private int run(
-            Map<String, String> flags, ModelFinders finders, String device, int number) throws Exception {
+    private int run(Map<String, String> flags, ModelFinders finders, String device, int number) throws Exception {
         Path folder = Files.createTempDirectory("landmarks-demo");
         CountDownLatch cleaned = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -174,7 +175,8 @@ public final class DemoCommand implements Callable<Integer> {
             flags.put(JobOptions.BOOTSTRAP_SERVERS.key(), broker.bootstrapServers());
             flags.putIfAbsent(
                     JobOptions.PARALLELISM.key(),
-                    Integer.toString(Math.max(1, Math.min(number, Runtime.getRuntime().availableProcessors()))));
+                    Integer.toString(
+                            Math.max(1, Math.min(number, Runtime.getRuntime().availableProcessors()))));
             flags.put(JobOptions.CAMERAS_FILE.key(), camerasFile(folder, number).toString());
             JobSettings settings = JobSettings.of(common.layers(flags).configuration());
             try (Demo demo = new Demo(broker, settings, number)) {
@@ -190,8 +192,15 @@ public final class DemoCommand implements Callable<Integer> {
                     passed = show(demo, clips(folder));
                 }
                 demo.drain(DRAIN);
-                return summary(demo, DemoSummary.of(
-                        demo.figures(), passed, device, finders.pipelines(), Versions.all(), score == null ? null : score.figures()));
+                return summary(
+                        demo,
+                        DemoSummary.of(
+                                demo.figures(),
+                                passed,
+                                device,
+                                finders.pipelines(),
+                                Versions.all(),
+                                score == null ? null : score.figures()));
             }
         } finally {
             TemporaryFolders.deleteWhenQuiet(folder);
@@ -217,11 +226,15 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** Each camera with a slot of its own. */
+    /** Each camera with a number of its own. */
     private static Path camerasFile(Path folder, int number) throws IOException {
         StringBuilder list = new StringBuilder();
         for (int i = 0; i < number; i++) {
-            list.append("- {id: cam-").append(i + 1).append(", slot: ").append(i).append("}\n");
+            list.append("- {id: cam-")
+                    .append(i + 1)
+                    .append(", number: ")
+                    .append(i)
+                    .append("}\n");
         }
         return Files.writeString(folder.resolve("cameras.yaml"), list);
     }
@@ -235,7 +248,8 @@ public final class DemoCommand implements Callable<Integer> {
         LiveTable table = new LiveTable(terminal && !headless);
         double passed = 0;
         while (passed < limit
-                && !await(interrupted, Duration.ofMillis((long) Math.min(table.periodMs(), 1e3 * (limit - passed) + 1)))) {
+                && !await(interrupted, Duration.ofMillis((long)
+                        Math.min(table.periodMs(), 1e3 * (limit - passed) + 1)))) {
             demo.check();
             passed = (System.nanoTime() - start) / 1e9;
             table.show(out, demo.figures(), passed);
@@ -245,14 +259,15 @@ public final class DemoCommand implements Callable<Integer> {
 
     private int summary(Demo demo, DemoSummary summary) throws IOException {
         out.printf(Locale.ROOT, "%nAfter %.0f s:%n", summary.seconds());
-        for (CameraTally.Figures f : demo.figures()) {
+        for (CameraTally.TallyStats f : demo.figures()) {
             out.println("  " + LiveTable.summary(f));
         }
         if (summary.accuracy() != null) {
             out.println("Against the clips' truth: " + accuracy(summary.accuracy()));
         }
         if (summary.open() != 0) {
-            out.println("  " + summary.open() + " frames have no outcome: the job is slower than the cameras, or stopped.");
+            out.println(
+                    "  " + summary.open() + " frames have no outcome: the job is slower than the cameras, or stopped.");
         }
         out.flush();
         if (json != null) {
@@ -271,7 +286,7 @@ public final class DemoCommand implements Callable<Integer> {
                     case "face_false_a_frame", "hand_false_a_frame" -> format("%.3f false a frame", f.getValue());
                     case "face_nme68" -> format("NME %.3f", f.getValue());
                     case "hand_pck20" -> format("PCK@.2 %.3f", f.getValue());
-                    case "hand_side" -> format("side right %.1f %%", 100 * f.getValue());
+                    case "handedness" -> format("side right %.1f %%", 100 * f.getValue());
                     default -> format(f.getKey() + " %.3f", f.getValue());
                 })
                 .collect(Collectors.joining(", "));

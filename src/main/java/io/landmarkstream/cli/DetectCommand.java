@@ -1,9 +1,9 @@
 package io.landmarkstream.cli;
 
-import io.landmarkstream.attributes.InterpretedFrame;
-import io.landmarkstream.attributes.Interpreter;
-import io.landmarkstream.attributes.MeaningOptions;
-import io.landmarkstream.attributes.MeaningState;
+import io.landmarkstream.attributes.AttributeExtractor;
+import io.landmarkstream.attributes.AttributedFrame;
+import io.landmarkstream.attributes.AttributesOptions;
+import io.landmarkstream.attributes.AttributesState;
 import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.evaluate.ClipReference;
 import io.landmarkstream.frame.CameraKey;
@@ -11,19 +11,19 @@ import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.landmark.CarriedRegions;
+import io.landmarkstream.landmark.DetectedFrame;
 import io.landmarkstream.landmark.FinderOptions;
-import io.landmarkstream.landmark.FoundFrame;
 import io.landmarkstream.landmark.LandmarkFinder;
-import io.landmarkstream.landmark.LandmarkFinder.Found;
+import io.landmarkstream.landmark.LandmarkFinder.LandmarkResult;
 import io.landmarkstream.landmark.Pipelines;
 import io.landmarkstream.media.FolderReader;
 import io.landmarkstream.media.PictureSource;
 import io.landmarkstream.media.TimedPicture;
 import io.landmarkstream.onnx.Device;
-import io.landmarkstream.track.TrackState;
 import io.landmarkstream.track.TrackedFrame;
 import io.landmarkstream.track.Tracker;
 import io.landmarkstream.track.TrackerOptions;
+import io.landmarkstream.track.TrackerState;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -58,7 +58,10 @@ public final class DetectCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "PICTURE|CLIP", arity = "1..*", description = "Picture files, folders of them, or video files.")
+    @Parameters(
+            paramLabel = "PICTURE|CLIP",
+            arity = "1..*",
+            description = "Picture files, folders of them, or video files.")
     private List<Path> inputs;
 
     @Mixin
@@ -92,11 +95,12 @@ public final class DetectCommand implements Callable<Integer> {
     @Option(
             names = "--reference",
             paramLabel = "FILE",
-            description = "Compare a clip with another network's points: a JSON array of frames of [x, y, ...] in pixels.")
+            description =
+                    "Compare a clip with another network's points: a JSON array of frames of [x, y, ...] in pixels.")
     private Path reference;
 
     @Option(
-            names = "--detect-every",
+            names = "--detect-interval",
             paramLabel = "N",
             description = "Clips: the detector runs at the latest N frames after its last run; 1: on every frame."
                     + " Default: as in the job.")
@@ -118,13 +122,13 @@ public final class DetectCommand implements Callable<Integer> {
                 : new FinderOptions(
                         defaults.carry(), detectEvery, defaults.maxHands(), defaults.maxFaces(), defaults.batch());
         PrintWriter out = spec.commandLine().getOut();
-        try (LandmarkFinder finder =
-                        LandmarkFinder.open(models.store(), pipelines, Device.parse(device).resolve(), options);
+        try (LandmarkFinder finder = LandmarkFinder.open(
+                        models.store(), pipelines, Device.parse(device).resolve(), options);
                 DetectOutput output = new DetectOutput(json, overlay, finder.models())) {
-            MeaningOptions meaning = meaning();
+            AttributesOptions attributes = attributes();
             for (Path input : inputs) {
                 try {
-                    out.println(look(input, finder, meaning, output));
+                    out.println(look(input, finder, attributes, output));
                 } catch (IOException e) {
                     fail(e);
                 }
@@ -142,7 +146,10 @@ public final class DetectCommand implements Callable<Integer> {
         failed++;
     }
 
-    /** The next picture; those of a folder that cannot be read are named and passed over, as those that the models reject. */
+    /**
+     * The next picture; those of a folder that cannot be read are named and passed over, as those that the models
+     * reject.
+     */
     private TimedPicture next(PictureSource source, boolean folder) throws IOException {
         while (true) {
             try {
@@ -160,12 +167,12 @@ public final class DetectCommand implements Callable<Integer> {
         return new IOException(picture + ": " + e.reason() + ": " + e.getMessage(), e);
     }
 
-    private MeaningOptions meaning() {
-        MeaningOptions defaults = MeaningOptions.DEFAULT;
+    private AttributesOptions attributes() {
+        AttributesOptions defaults = AttributesOptions.DEFAULT;
         try {
             return gestures == null
                     ? defaults
-                    : new MeaningOptions(
+                    : new AttributesOptions(
                             defaults.gestures().with(gestures.toString(), Files.readString(gestures)),
                             defaults.hold(),
                             defaults.fieldOfView());
@@ -174,14 +181,14 @@ public final class DetectCommand implements Callable<Integer> {
         }
     }
 
-    private String look(Path input, LandmarkFinder finder, MeaningOptions meaning, DetectOutput output)
+    private String look(Path input, LandmarkFinder finder, AttributesOptions attributes, DetectOutput output)
             throws IOException {
         boolean clip = !FolderReader.isPictures(input);
         ClipReference compared = clip && reference != null ? ClipReference.read(reference) : null;
         Tracker tracker = new Tracker(TrackerOptions.DEFAULT);
-        TrackState state = TrackState.EMPTY;
-        Interpreter interpreter = new Interpreter(clip ? meaning : meaning.withoutHold());
-        MeaningState memory = MeaningState.EMPTY;
+        TrackerState state = TrackerState.EMPTY;
+        AttributeExtractor extractor = new AttributeExtractor(clip ? attributes : attributes.withoutHold());
+        AttributesState memory = AttributesState.EMPTY;
         CarriedRegions carried = CarriedRegions.NONE;
         DetectSummary summary = new DetectSummary(input);
         try (PictureSource source = PictureSource.open(input, FOLDER_FPS)) {
@@ -191,7 +198,7 @@ public final class DetectCommand implements Callable<Integer> {
             for (TimedPicture timed = next(source, folder); timed != null; timed = next(source, folder), sequence++) {
                 boolean first = !clip || sequence == 0;
                 long start = System.nanoTime();
-                Found found;
+                LandmarkResult found;
                 try {
                     found = finder.find(timed.picture(), first ? CarriedRegions.NONE : carried);
                 } catch (RejectException e) {
@@ -202,22 +209,22 @@ public final class DetectCommand implements Callable<Integer> {
                     fail(named);
                     continue;
                 }
-                summary.add(found.findings(), System.nanoTime() - start);
+                summary.add(found.detectedObjects(), System.nanoTime() - start);
                 carried = found.carried();
                 FrameInfo info = FrameInfo.of(new CameraKey(timed.name(), 0), "", sequence, timed.timeUs());
                 int width = timed.picture().width();
                 int height = timed.picture().height();
-                Tracker.Step step = tracker.update(
-                        first ? TrackState.EMPTY : state,
-                        new FoundFrame(info, Continuity.SMOOTH, width, height, found.findings(), null));
+                Tracker.TrackUpdate step = tracker.update(
+                        first ? TrackerState.EMPTY : state,
+                        new DetectedFrame(info, Continuity.SMOOTH, width, height, found.detectedObjects(), null));
                 state = step.state();
                 TrackedFrame tracked =
-                        new TrackedFrame(info, Continuity.SMOOTH, width, height, step.things(), step.events(), null);
-                Interpreter.Step told = interpreter.update(first ? MeaningState.EMPTY : memory, tracked);
+                        new TrackedFrame(info, Continuity.SMOOTH, width, height, step.objects(), step.events(), null);
+                AttributeExtractor.Extraction told = extractor.update(first ? AttributesState.EMPTY : memory, tracked);
                 memory = told.state();
-                output.write(timed.picture(), new InterpretedFrame(tracked, told.meanings()));
+                output.write(timed.picture(), new AttributedFrame(tracked, told.attributes()));
                 if (compared != null) {
-                    compared.add(found.findings());
+                    compared.add(found.detectedObjects());
                 }
                 summary.progress(source.count());
             }

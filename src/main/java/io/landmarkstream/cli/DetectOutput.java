@@ -1,10 +1,10 @@
 package io.landmarkstream.cli;
 
-import io.landmarkstream.attributes.InterpretedFrame;
+import io.landmarkstream.attributes.AttributedFrame;
 import io.landmarkstream.draw.Overlay;
 import io.landmarkstream.emit.Format;
 import io.landmarkstream.emit.Payload;
-import io.landmarkstream.emit.Results;
+import io.landmarkstream.emit.ResultMessages;
 import io.landmarkstream.landmark.Topologies;
 import io.landmarkstream.media.VideoWriter;
 import io.landmarkstream.model.ModelCard;
@@ -24,7 +24,7 @@ import javax.imageio.ImageIO;
 /** What {@code detect} writes: lines of JSON, and pictures or clips with things drawn on them. Either may be off. */
 final class DetectOutput implements AutoCloseable {
 
-    private final Results results;
+    private final ResultMessages results;
     private final OutputStream json;
     private final Path folder;
     private final Overlay overlay = new Overlay(Topologies::get);
@@ -38,9 +38,12 @@ final class DetectOutput implements AutoCloseable {
      * @param folder for pictures and clips, made where it does not exist; {@code null}: none
      */
     DetectOutput(Path json, Path folder, List<ModelCard> models) throws IOException {
-        this.results = new Results(
+        this.results = new ResultMessages(
                 models.stream()
-                        .map(m -> ModelRef.newBuilder().setName(m.name()).setSha256(m.sha256()).build())
+                        .map(m -> ModelRef.newBuilder()
+                                .setName(m.name())
+                                .setSha256(m.sha256())
+                                .build())
                         .toList(),
                 true,
                 true);
@@ -58,18 +61,21 @@ final class DetectOutput implements AutoCloseable {
         this.fps = fps;
     }
 
-    void write(Picture picture, InterpretedFrame interpreted) throws IOException {
-        TrackedFrame frame = interpreted.tracked();
+    void write(Picture picture, AttributedFrame attributed) throws IOException {
+        TrackedFrame frame = attributed.tracked();
         if (json != null) {
-            json.write(Payload.of(results.message(interpreted), Format.JSON));
+            json.write(Payload.of(results.message(attributed), Format.JSON));
             json.write('\n');
         }
         if (folder == null) {
             return;
         }
-        BufferedImage drawn = overlay.draw(picture, frame.things(), interpreted.meanings());
+        BufferedImage drawn = overlay.draw(picture, frame.objects(), attributed.attributes());
         if (!clip) {
-            ImageIO.write(drawn, "png", folder.resolve(frame.info().key().camera() + ".png").toFile());
+            ImageIO.write(
+                    drawn,
+                    "png",
+                    folder.resolve(frame.info().key().camera() + ".png").toFile());
             return;
         }
         if (video == null) {

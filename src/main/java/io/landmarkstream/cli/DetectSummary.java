@@ -1,7 +1,7 @@
 package io.landmarkstream.cli;
 
 import io.landmarkstream.evaluate.ClipReference;
-import io.landmarkstream.landmark.Finding;
+import io.landmarkstream.landmark.DetectedObject;
 import io.landmarkstream.landmark.Kind;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,9 +23,10 @@ final class DetectSummary {
         this.input = input;
     }
 
-    void add(List<Finding> findings, long took) {
-        int hands = (int) findings.stream().filter(f -> f.kind() == Kind.HAND).count();
-        int faces = findings.size() - hands;
+    void add(List<DetectedObject> detectedObjects, long took) {
+        int hands = (int)
+                detectedObjects.stream().filter(f -> f.kind() == Kind.HAND).count();
+        int faces = detectedObjects.size() - hands;
         pictures++;
         withHand += hands > 0 ? 1 : 0;
         withFace += faces > 0 ? 1 : 0;

@@ -83,8 +83,10 @@ public final class DoctorCommand implements Callable<Integer> {
         String what = "Java " + System.getProperty("java.version") + ", " + System.getProperty("os.name") + " "
                 + System.getProperty("os.arch");
         if (Runtime.version().feature() >= JAVA) {
-            ok(what, Runtime.getRuntime().availableProcessors() + " cores, "
-                    + gigabytes(Runtime.getRuntime().maxMemory()) + " heap");
+            ok(
+                    what,
+                    Runtime.getRuntime().availableProcessors() + " cores, "
+                            + gigabytes(Runtime.getRuntime().maxMemory()) + " heap");
         } else {
             fail(what, "install a JDK " + JAVA + " or newer and set JAVA_HOME to it");
         }
@@ -96,8 +98,10 @@ public final class DoctorCommand implements Callable<Integer> {
         } catch (ConfigException e) {
             fail(name, e.getMessage());
         } catch (Exception | LinkageError e) {
-            fail(name, e + "; its native library is unpacked below " + System.getProperty("java.io.tmpdir") + " or "
-                    + System.getProperty("user.home") + ", which must be writable and allow execution");
+            fail(
+                    name,
+                    e + "; its native library is unpacked below " + System.getProperty("java.io.tmpdir") + " or "
+                            + System.getProperty("user.home") + ", which must be writable and allow execution");
         }
     }
 
@@ -117,15 +121,18 @@ public final class DoctorCommand implements Callable<Integer> {
             for (Pipeline pipeline : Pipelines.all(store)) {
                 List<ModelCard> missing = Pipelines.missing(store, pipeline);
                 if (missing.isEmpty()) {
-                    ready.computeIfAbsent(pipeline.kind(), k -> new ArrayList<>()).add(pipeline);
+                    ready.computeIfAbsent(pipeline.kind(), k -> new ArrayList<>())
+                            .add(pipeline);
                     open(store, pipeline);
                 } else {
                     note("pipeline " + pipeline.name(), "missing " + String.join(" and ", names(missing)));
                 }
             }
             if (ready.isEmpty()) {
-                fail("models", "no pipeline has its models: run bin/landmarks models list and bin/landmarks models pull"
-                        + " NAME, or pass --models DIR");
+                fail(
+                        "models",
+                        "no pipeline has its models: run bin/landmarks models list and bin/landmarks models pull"
+                                + " NAME, or pass --models DIR");
             }
         } catch (ConfigException e) {
             fail("models", e.getMessage());
@@ -158,8 +165,10 @@ public final class DoctorCommand implements Callable<Integer> {
             if (!Files.isWritable(there)) {
                 note("disk for " + what, there + " is not writable; choose another place, or run as another user");
             } else if (store.getUsableSpace() < DISK_BYTES) {
-                note("disk for " + what, gigabytes(store.getUsableSpace()) + " free at " + there + "; have at least "
-                        + gigabytes(DISK_BYTES));
+                note(
+                        "disk for " + what,
+                        gigabytes(store.getUsableSpace()) + " free at " + there + "; have at least "
+                                + gigabytes(DISK_BYTES));
             } else {
                 ok("disk for " + what, gigabytes(store.getUsableSpace()) + " free at " + there);
             }
@@ -175,14 +184,20 @@ public final class DoctorCommand implements Callable<Integer> {
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, BROKER_SECONDS * 1000,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, BROKER_SECONDS * 1000);
         try (Admin admin = Admin.create(settings)) {
-            int nodes = admin.describeCluster().nodes().get(BROKER_SECONDS, TimeUnit.SECONDS).size();
+            int nodes = admin.describeCluster()
+                    .nodes()
+                    .get(BROKER_SECONDS, TimeUnit.SECONDS)
+                    .size();
             ok(what, nodes + (nodes == 1 ? " node" : " nodes"));
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
-            fail(what, "no answer within " + BROKER_SECONDS + " s"
-                    + (cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")") + "; check that it runs, that"
-                    + " host and port are its advertised listener, and, where it asks for TLS or a login, use run"
-                    + " --print-config and the preflight of run instead");
+            fail(
+                    what,
+                    "no answer within " + BROKER_SECONDS + " s"
+                            + (cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")")
+                            + "; check that it runs, that"
+                            + " host and port are its advertised listener, and, where it asks for TLS or a login, use run"
+                            + " --print-config and the preflight of run instead");
         }
     }
 

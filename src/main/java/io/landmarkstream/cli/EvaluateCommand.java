@@ -45,7 +45,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DATASET", arity = "1..*", description = "JSON files of scheme hand21, ibug68 or hand_boxes.")
+    @Parameters(
+            paramLabel = "DATASET",
+            arity = "1..*",
+            description = "JSON files of scheme hand21, ibug68 or hand_boxes.")
     private List<Path> datasets;
 
     @Mixin
@@ -99,7 +102,9 @@ public final class EvaluateCommand implements Callable<Integer> {
         if (json != null) {
             Files.writeString(
                     json,
-                    new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(rows) + "\n");
+                    new ObjectMapper()
+                                    .enable(SerializationFeature.INDENT_OUTPUT)
+                                    .writeValueAsString(rows) + "\n");
         }
     }
 
@@ -115,9 +120,12 @@ public final class EvaluateCommand implements Callable<Integer> {
                         .filter(p -> Pipelines.missing(store, p).isEmpty())
                         .map(Pipeline::name)
                         .toList()
-                : Pipelines.chosen(store, pipelines).stream().map(Pipeline::name).toList();
+                : Pipelines.chosen(store, pipelines).stream()
+                        .map(Pipeline::name)
+                        .toList();
         List<String> fitting = chosen.stream()
-                .filter(name -> Pipelines.get(store, name).kind() == dataset.scheme().kind())
+                .filter(name ->
+                        Pipelines.get(store, name).kind() == dataset.scheme().kind())
                 .toList();
         if (fitting.isEmpty() && pipelines.isEmpty()) {
             throw new ModelException("no pipeline for " + dataset.scheme().kind() + "S has its models' weights, as "
@@ -130,16 +138,39 @@ public final class EvaluateCommand implements Callable<Integer> {
     private static final class Table {
         static final String HEADER = String.format(
                 "%-14s %-26s %4s %5s %5s %7s %7s %6s %6s %6s %6s %6s %6s %7s",
-                "dataset", "pipeline", "n", "found", "false", "rec@.5", "rec@.3", "pck.2", "pck.1", "oracle", "nme68",
-                "nme51", "median", "ms");
+                "dataset",
+                "pipeline",
+                "n",
+                "found",
+                "false",
+                "rec@.5",
+                "rec@.3",
+                "pck.2",
+                "pck.1",
+                "oracle",
+                "nme68",
+                "nme51",
+                "median",
+                "ms");
 
         static String line(Row r) {
             return String.format(
                     Locale.ROOT,
                     "%-14s %-26s %4d %5d %5d %7.3f %7.3f %6s %6s %6s %6s %6s %6s %7.1f",
-                    r.dataset(), r.pipeline(), r.n(), r.found(), r.falseFinds(), r.recallIou50(), r.recallIou30(),
-                    share(r.pck20()), share(r.pck10()), share(r.pck20Oracle()), share(r.nme68()), share(r.nme51()),
-                    share(r.medianError()), r.msPerPicture());
+                    r.dataset(),
+                    r.pipeline(),
+                    r.n(),
+                    r.found(),
+                    r.falseFinds(),
+                    r.recallIou50(),
+                    r.recallIou30(),
+                    share(r.pck20()),
+                    share(r.pck10()),
+                    share(r.pck20Oracle()),
+                    share(r.nme68()),
+                    share(r.nme51()),
+                    share(r.medianError()),
+                    r.msPerPicture());
         }
 
         private static String share(Double value) {

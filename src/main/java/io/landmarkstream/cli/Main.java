@@ -35,8 +35,8 @@ public final class Main {
         }
         // Submitted to a cluster: the process is Flink's, and an exit would take its JobManager along.
         if (code != 0) {
-            throw new IllegalStateException("landmarks " + String.join(" ", args) + " ended with code " + code
-                    + "; the lines above say why.");
+            throw new IllegalStateException(
+                    "landmarks " + String.join(" ", args) + " ended with code " + code + "; the lines above say why.");
         }
     }
 

@@ -10,7 +10,12 @@ import picocli.CommandLine.Spec;
         name = "models",
         description = "List, verify, fetch and look into models.",
         mixinStandardHelpOptions = true,
-        subcommands = {ModelsListCommand.class, ModelsVerifyCommand.class, ModelsPullCommand.class, ModelsTraceCommand.class})
+        subcommands = {
+            ModelsListCommand.class,
+            ModelsVerifyCommand.class,
+            ModelsPullCommand.class,
+            ModelsTraceCommand.class
+        })
 public final class ModelsCommand implements Runnable {
 
     @Spec

@@ -37,7 +37,8 @@ public final class ModelsListCommand implements Callable<Integer> {
             ModelStore store = folders.store();
             out.printf(ROW, "NAME", "KIND", "SIZE", "LICENCE", "FILE");
             for (ModelCard card : store.cards()) {
-                out.printf(ROW, card.name(), card.output().kind(), size(card.bytes()), card.licence(), place(store, card));
+                out.printf(
+                        ROW, card.name(), card.output().kind(), size(card.bytes()), card.licence(), place(store, card));
             }
             return 0;
         } catch (ConfigException e) {
@@ -53,8 +54,6 @@ public final class ModelsListCommand implements Callable<Integer> {
     }
 
     static String size(long bytes) {
-        return bytes < 1_000_000
-                ? Math.round(bytes / 1e3) + " kB"
-                : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+        return bytes < 1_000_000 ? Math.round(bytes / 1e3) + " kB" : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
     }
 }

@@ -75,7 +75,7 @@ public final class ModelsTraceCommand implements Callable<Integer> {
                     TraceSheet.draw(
                             Pictures.image(first.picture()),
                             trace,
-                            Topologies.get(trace.finding().topology()).connections()),
+                            Topologies.get(trace.detected().topology()).connections()),
                     "png",
                     png.toFile());
             spec.commandLine().getOut().println("drawn: " + png);
@@ -99,12 +99,13 @@ public final class ModelsTraceCommand implements Callable<Integer> {
                         Locale.ROOT,
                         "%-44s %-18s %s%n",
                         "region",
-                        Math.round(trace.region().width()) + " x " + Math.round(trace.region().height()),
+                        Math.round(trace.region().width()) + " x "
+                                + Math.round(trace.region().height()),
                         region(trace));
             }
             out.println(line(stage));
         }
-        float[] points = trace.finding().points();
+        float[] points = trace.detected().points();
         out.printf(
                 Locale.ROOT,
                 "%-44s %-18s first at %.1f, %.1f; score %.3f, side %s%n",
@@ -112,20 +113,20 @@ public final class ModelsTraceCommand implements Callable<Integer> {
                 points.length / 3 + " x 3",
                 points[0],
                 points[1],
-                trace.finding().score(),
-                trace.finding().side().name().toLowerCase(Locale.ROOT));
+                trace.detected().score(),
+                trace.detected().handedness().name().toLowerCase(Locale.ROOT));
     }
 
     private static String region(PipelineTrace trace) {
         String where = String.format(
                 Locale.ROOT,
-                "around %.1f, %.1f, turned by %.0f degrees",
+                "around %.1f, %.1f, retryRotations by %.0f degrees",
                 trace.region().centreX(),
                 trace.region().centreY(),
                 Math.toDegrees(trace.region().rotation()));
-        return trace.detected() == 0
+        return trace.detection() == 0
                 ? where + "; nothing was detected, so it is the picture's middle"
-                : where + String.format(Locale.ROOT, "; detected with score %.3f", trace.detected());
+                : where + String.format(Locale.ROOT, "; detected with score %.3f", trace.detection());
     }
 
     private static String line(Stage stage) {

@@ -63,11 +63,15 @@ public final class PublishCommand implements Callable<Integer> {
     @Option(
             names = "--cameras",
             paramLabel = "FILE",
-            description = "YAML list of cameras with id, slot and url, instead of SOURCE; what an entry leaves open, the"
-                    + " options below decide. Default without SOURCE: landmarks.cameras.file.")
+            description =
+                    "YAML list of cameras with id, number and url, instead of SOURCE; what an entry leaves open, the"
+                            + " options below decide. Default without SOURCE: landmarks.cameras.file.")
     private Path camerasFile;
 
-    @Option(names = "--topic", paramLabel = "NAME", description = "Frames topic (default: landmarks.kafka.frames-topic).")
+    @Option(
+            names = "--topic",
+            paramLabel = "NAME",
+            description = "Frames topic (default: landmarks.kafka.frames-topic).")
     private String topic;
 
     @Option(
@@ -95,16 +99,18 @@ public final class PublishCommand implements Callable<Integer> {
     @Option(
             names = "--codec",
             paramLabel = "auto|jpeg|copy",
-            description = "jpeg: encoded (JPEG files and motion JPEG pass as they are). copy: H.264, H.265 and JPEG as the"
-                    + " source has them. auto: copy where it is possible. Default: auto for live sources, jpeg for files.")
+            description =
+                    "jpeg: encoded (JPEG files and motion JPEG pass as they are). copy: H.264, H.265 and JPEG as the"
+                            + " source has them. auto: copy where it is possible. Default: auto for live sources, jpeg for files.")
     private FrameWishes.Compression codec;
 
     @Option(
             names = "--fps",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Pictures a second of a folder (default: 25); the most of everything else, which leaves out the"
-                    + " others; H.264 and H.265 then become JPEG.")
+            description =
+                    "Pictures a second of a folder (default: 25); the most of everything else, which leaves out the"
+                            + " others; H.264 and H.265 then become JPEG.")
     private double fps;
 
     @Option(
@@ -134,18 +140,24 @@ public final class PublishCommand implements Callable<Integer> {
             names = "--time",
             paramLabel = "auto|clock",
             defaultValue = "auto",
-            description = "Capture times of live sources: auto: as the source tells them (RTCP sender reports, a webcam's"
-                    + " driver), else the clock at arrival; clock: always that.")
+            description =
+                    "Capture times of live sources: auto: as the source tells them (RTCP sender reports, a webcam's"
+                            + " driver), else the clock at arrival; clock: always that.")
     private CaptureClock.Choice times;
 
-    @Option(names = "--max-frames", paramLabel = "N", defaultValue = "0", description = "Frames a camera, of files (default: all).")
+    @Option(
+            names = "--max-frames",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Frames a camera, of files (default: all).")
     private long maxFrames;
 
     @Option(
             names = "--start-time",
             paramLabel = "TIME",
-            description = "Of files: capture time of the first frame, for example 2026-01-01T00:00:00Z; the others follow by"
-                    + " the source's own times, so that two runs send the same (default: the clock).")
+            description =
+                    "Of files: capture time of the first frame, for example 2026-01-01T00:00:00Z; the others follow by"
+                            + " the source's own times, so that two runs send the same (default: the clock).")
     private String startTime;
 
     @Option(
@@ -188,8 +200,8 @@ public final class PublishCommand implements Callable<Integer> {
                 fps,
                 size == null ? PictureSize.ANY : PictureSize.parse(size));
         Instant begin = Instant.now();
-        PublishOptions options = new PublishOptions(
-                realtime, instant(startTime), maxFrames, stream == null ? begin.toString() : stream);
+        PublishOptions options =
+                new PublishOptions(realtime, instant(startTime), maxFrames, stream == null ? begin.toString() : stream);
         Map<String, Object> kafka = new HashMap<>(settings.kafka().properties());
         kafka.put("bootstrap.servers", settings.kafka().bootstrapServers());
         String name = topic == null ? settings.kafka().framesTopic() : topic;
@@ -198,7 +210,8 @@ public final class PublishCommand implements Callable<Integer> {
             throw new SettingsException("Give either a SOURCE or --cameras, not both.");
         }
         List<MediaAddress> addresses = sources.stream().map(MediaAddress::parse).toList();
-        if (addresses.isEmpty() || addresses.stream().anyMatch(address -> address.kind().live())) {
+        if (addresses.isEmpty()
+                || addresses.stream().anyMatch(address -> address.kind().live())) {
             List<CameraSource> from = addresses.isEmpty() ? listed(wishes) : paired(settings, addresses, wishes);
             LiveOptions live = LiveOptions.of(options.stream(), maxFrameBytes);
             CameraPublisher publisher = new CameraPublisher(kafka, name, from, live, options, loop);
@@ -212,7 +225,7 @@ public final class PublishCommand implements Callable<Integer> {
 
     private List<CameraLabel> labels(JobSettings settings) {
         return cameras.stream()
-                .map(id -> new CameraLabel(id, settings.cameras().key(id).slot(), rotation, mirrored))
+                .map(id -> new CameraLabel(id, settings.cameras().key(id).number(), rotation, mirrored))
                 .toList();
     }
 
@@ -228,10 +241,11 @@ public final class PublishCommand implements Callable<Integer> {
     /** Each source with its camera. */
     private List<CameraSource> paired(JobSettings settings, List<MediaAddress> addresses, FrameWishes wishes) {
         List<CameraLabel> labels = labels(settings);
-        if (labels.size() != addresses.size() || labels.stream().map(CameraLabel::id).distinct().count() < labels.size()) {
-            throw new SettingsException(("%d sources, some of them live, need as many --camera ids, each its own, but there"
-                            + " are %d.")
-                    .formatted(addresses.size(), labels.size()));
+        if (labels.size() != addresses.size()
+                || labels.stream().map(CameraLabel::id).distinct().count() < labels.size()) {
+            throw new SettingsException(
+                    ("%d sources, some of them live, need as many --camera ids, each its own, but there" + " are %d.")
+                            .formatted(addresses.size(), labels.size()));
         }
         List<CameraSource> pairs = new ArrayList<>();
         for (int i = 0; i < labels.size(); i++) {
@@ -282,7 +296,8 @@ public final class PublishCommand implements Callable<Integer> {
         try {
             return text == null ? null : Instant.parse(text);
         } catch (DateTimeParseException e) {
-            throw new SettingsException("--start-time " + text + " is no time; write for example 2026-01-01T00:00:00Z.");
+            throw new SettingsException(
+                    "--start-time " + text + " is no time; write for example 2026-01-01T00:00:00Z.");
         }
     }
 

@@ -1,7 +1,7 @@
 package io.landmarkstream.cli;
 
 import io.landmarkstream.config.ConfigException;
-import io.landmarkstream.job.Ends;
+import io.landmarkstream.job.Connectors;
 import io.landmarkstream.job.JobOptions;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.LandmarkJob;
@@ -29,8 +29,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code landmarks run}: the job against any Kafka. Started by {@code bin/landmarks} it runs in this process until Ctrl-C;
- * submitted with {@code flink run} it runs on that cluster.
+ * {@code landmarks run}: the job against any Kafka. Started by {@code bin/landmarks} it runs in this process until
+ * Ctrl-C; submitted with {@code flink run} it runs on that cluster.
  */
 @Command(
         name = "run",
@@ -63,7 +63,7 @@ public final class RunCommand implements Callable<Integer> {
     @Option(names = "--format", paramLabel = "FORMAT", description = "protobuf or json.")
     private String format;
 
-    @Option(names = "--cameras", paramLabel = "FILE", description = "YAML list of cameras with id and slot.")
+    @Option(names = "--cameras", paramLabel = "FILE", description = "YAML list of cameras with id and number.")
     private String cameras;
 
     @Option(names = "--parallelism", paramLabel = "N", description = "Task slots that share the work.")
@@ -122,7 +122,7 @@ public final class RunCommand implements Callable<Integer> {
             flink.set(CoreOptions.TMP_DIRS, folder.toString());
             env = StreamExecutionEnvironment.createLocalEnvironment(flink);
         }
-        LandmarkJob.define(env, Ends.kafka(settings, LocalJob.models(finders)), finders, settings);
+        LandmarkJob.define(env, Connectors.kafka(settings, LocalJob.models(finders)), finders, settings);
         String name = "landmark-stream " + settings.kafka().groupId();
         if (!local) {
             checkModels(finders);
@@ -144,8 +144,10 @@ public final class RunCommand implements Callable<Integer> {
         try {
             finders.on(Device.CPU).open(0, List.of()).close();
         } catch (LinkageError e) {
-            spec.commandLine().getErr().println("The models are not checked before the job starts: this client's lib/"
-                    + " lacks onnxruntime (docs/deployment.md).");
+            spec.commandLine()
+                    .getErr()
+                    .println("The models are not checked before the job starts: this client's lib/"
+                            + " lacks onnxruntime (docs/deployment.md).");
         }
     }
 
@@ -155,11 +157,7 @@ public final class RunCommand implements Callable<Integer> {
         out.printf(
                 "Running on %s until Ctrl-C. Frames: %s, results: %s, rejects: %s at %s; see bin/landmarks topics"
                         + " describe.%n",
-                where,
-                kafka.framesTopic(),
-                kafka.landmarksTopic(),
-                kafka.rejectsTopic(),
-                kafka.bootstrapServers());
+                where, kafka.framesTopic(), kafka.landmarksTopic(), kafka.rejectsTopic(), kafka.bootstrapServers());
         out.flush();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(job, folder), "stop"));
         String failure = job.await();

@@ -32,7 +32,9 @@ final class TemporaryFolders {
         });
     }
 
-    /** As {@link #delete}, while others may still write into the folder or delete from it; gives up after some seconds. */
+    /**
+     * As {@link #delete}, while others may still write into the folder or delete from it; gives up after some seconds.
+     */
     static void deleteWhenQuiet(Path folder) {
         for (int i = 0; Files.exists(folder) && i < ROUNDS; i++) {
             try {

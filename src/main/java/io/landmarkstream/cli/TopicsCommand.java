@@ -96,10 +96,8 @@ public final class TopicsCommand {
 
         @Override
         public Integer call() throws InterruptedException {
-            return kafka(
-                    spec,
-                    () -> Topics.describe(common.settings())
-                            .forEach(spec.commandLine().getOut()::println));
+            return kafka(spec, () -> Topics.describe(common.settings())
+                    .forEach(spec.commandLine().getOut()::println));
         }
     }
 
@@ -117,10 +115,13 @@ public final class TopicsCommand {
             return 2;
         } catch (ExecutionException | KafkaException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            spec.commandLine().getErr().println(
-                    cause instanceof TimeoutException
-                            ? "No Kafka broker answers (" + cause.getMessage() + "). Is it up, and is --bootstrap-servers right?"
-                            : "Kafka refused: " + cause.getMessage());
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            cause instanceof TimeoutException
+                                    ? "No Kafka broker answers (" + cause.getMessage()
+                                            + "). Is it up, and is --bootstrap-servers right?"
+                                    : "Kafka refused: " + cause.getMessage());
             return 1;
         }
     }

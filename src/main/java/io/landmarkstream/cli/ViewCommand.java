@@ -45,8 +45,9 @@ public final class ViewCommand implements Callable<Integer> {
             names = "--listen",
             paramLabel = "ADDRESS",
             defaultValue = "127.0.0.1",
-            description = "Address to listen at (default: ${DEFAULT-VALUE}, this machine alone). Any other needs tokens:"
-                    + " those of --access, or one that is made and printed.")
+            description =
+                    "Address to listen at (default: ${DEFAULT-VALUE}, this machine alone). Any other needs tokens:"
+                            + " those of --access, or one that is made and printed.")
     private String listen;
 
     @Option(
@@ -93,7 +94,8 @@ public final class ViewCommand implements Callable<Integer> {
                 : made == null
                         ? Access.open()
                         : Access.of(List.of(new Access.Grant("everybody with the token", made, Set.of(Access.ALL))));
-        Set<String> names = hosts.stream().map(host -> host.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+        Set<String> names =
+                hosts.stream().map(host -> host.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
         try (Viewer viewer = Viewers.start(common.settings(), address, port, names, who, pictures)) {
             Runtime.getRuntime().addShutdownHook(new Thread(interrupted::countDown));
             announce(viewer.address(), address, made);
@@ -120,7 +122,8 @@ public final class ViewCommand implements Callable<Integer> {
         try {
             return InetAddress.getByName(listen);
         } catch (UnknownHostException e) {
-            throw new SettingsException("--listen " + listen + " is no address; write for example 127.0.0.1 or 0.0.0.0.");
+            throw new SettingsException(
+                    "--listen " + listen + " is no address; write for example 127.0.0.1 or 0.0.0.0.");
         }
     }
 }

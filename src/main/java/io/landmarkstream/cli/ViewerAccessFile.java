@@ -1,9 +1,9 @@
 package io.landmarkstream.cli;
 
+import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.config.StrictYaml;
 import io.landmarkstream.frame.CameraId;
 import io.landmarkstream.job.SettingsException;
-import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.viewer.Access;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.landmarkstream.config;
 
 /**
- * Something that a person gave to the product cannot be used: a file, an option, a model. The message names it, and says
- * what is wrong, why, and what to change.
+ * Something that a person gave to the product cannot be used: a file, an option, a model. The message names it, and
+ * says what is wrong, why, and what to change.
  */
 public class ConfigException extends RuntimeException {
 

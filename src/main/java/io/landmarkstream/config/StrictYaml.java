@@ -59,12 +59,13 @@ public final class StrictYaml {
     }
 
     /**
-     * Reads one YAML document that may take keys from another: it has those of the document that its key {@value #LIKE} names,
-     * and its own, each of which replaces that one's as a whole. In the error of such a document there is no line.
+     * Reads one YAML document that may take keys from another: it has those of the document that its key {@value #LIKE}
+     * names, and its own, each of which replaces that one's as a whole. In the error of such a document there is no
+     * line.
      *
      * @param others text of the document of a name, or a {@link ConfigException} that there is none
-     * @throws ConfigException as {@link #read(String, String, Class)}; also if there is no document of that name, or it takes
-     *     keys itself
+     * @throws ConfigException as {@link #read(String, String, Class)}; also if there is no document of that name, or it
+     *     takes keys itself
      */
     public static <T> T read(String source, String text, Class<T> type, UnaryOperator<String> others) {
         try {
@@ -80,7 +81,8 @@ public final class StrictYaml {
                 throw new ConfigException(named + ", whose file holds no keys");
             }
             if (all.has(LIKE)) {
-                throw new ConfigException(named + ", which has a key '" + LIKE + "' itself; name the one that it names");
+                throw new ConfigException(
+                        named + ", which has a key '" + LIKE + "' itself; name the one that it names");
             }
             return read(source, MAPPER.writeValueAsString(all.setAll(own)), type);
         } catch (JsonProcessingException e) {
@@ -171,8 +173,8 @@ public final class StrictYaml {
     }
 
     /**
-     * The misspelt key behind a record's refusal: Jackson builds the record before it looks at the keys it does not know,
-     * so the record misses one key where the file has another. Empty if every key is known.
+     * The misspelt key behind a record's refusal: Jackson builds the record before it looks at the keys it does not
+     * know, so the record misses one key where the file has another. Empty if every key is known.
      */
     private static Optional<String> slip(Class<?> owner, List<JsonMappingException.Reference> path, String text) {
         BeanDescription type = MAPPER.getDeserializationConfig().introspect(MAPPER.constructType(owner));
@@ -201,8 +203,9 @@ public final class StrictYaml {
     }
 
     private static String unknown(String path, String key, Collection<String> known) {
-        return "unknown key '" + path + "'" + nearest(key, known).map(n -> "; did you mean '" + n + "'?").orElse(";")
-                + " Valid here: " + String.join(", ", known);
+        return "unknown key '" + path + "'"
+                + nearest(key, known).map(n -> "; did you mean '" + n + "'?").orElse(";") + " Valid here: "
+                + String.join(", ", known);
     }
 
     private static String path(List<JsonMappingException.Reference> steps) {

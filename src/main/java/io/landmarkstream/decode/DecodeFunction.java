@@ -1,8 +1,8 @@
 package io.landmarkstream.decode;
 
 import io.landmarkstream.decode.jpeg.JpegDecoder;
-import io.landmarkstream.decode.video.HeldFrame;
 import io.landmarkstream.decode.video.OpenStreams;
+import io.landmarkstream.decode.video.PendingFrame;
 import io.landmarkstream.decode.video.UnitRef;
 import io.landmarkstream.decode.video.VideoOutcome;
 import io.landmarkstream.decode.video.VideoState;
@@ -47,14 +47,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keyed by camera: frame in, upright picture or reject out, one outcome a frame. {@link Sequencing} decides whether the
- * frame is answered before anything is decoded. One JPEG decoder a task; for video one {@link VideoStream} a camera, whose
- * pictures come in display order and thus, with B-frames, some frames late.
+ * frame is answered before anything is decoded. One JPEG decoder a task; for video one {@link VideoStream} a camera,
+ * whose pictures come in display order and thus, with B-frames, some frames late.
  *
- * <p>Video in state: where the frames topic has the pictures since the last key frame, never the pictures (docs/decisions
- * 0007). A stream that is not in memory, after a restore or a pause, is made anew from them before its next frame.
+ * <p>Video in state: where the frames topic has the pictures since the last key frame, never the pictures
+ * (docs/decisions 0007). A stream that is not in memory, after a restore or a pause, is made anew from them before its
+ * next frame.
  *
- * <p>Timers: one of processing time for each camera with an open decoder, which gives out what a silent camera left waiting
- * and frees its decoder; one at the end of time, for the end of a bounded input.
+ * <p>Timers: one of processing time for each camera with an open decoder, which gives out what a silent camera left
+ * waiting and frees its decoder; one at the end of time, for the end of a bounded input.
  */
 public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame, DecodedFrame> {
 
@@ -80,7 +81,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
     private transient ValueState<StreamPosition> position;
     private transient ValueState<VideoState> video;
     private transient ListState<UnitRef> group;
-    private transient MapState<Long, HeldFrame> held;
+    private transient MapState<Long, PendingFrame> pending;
     private transient Histogram decodeUs;
     private transient Counter framesReread;
 
@@ -90,8 +91,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
      * @param idle after how long a silent camera's decoder is freed
      * @param stateTtl how long the position of a silent camera is kept
      */
-    public DecodeFunction(
-            DecodeLimits limits, FrameLog.Opener log, Duration maxGap, Duration idle, Duration stateTtl) {
+    public DecodeFunction(DecodeLimits limits, FrameLog.Opener log, Duration maxGap, Duration idle, Duration stateTtl) {
         this.limits = limits;
         this.log = log;
         this.maxGap = maxGap;
@@ -101,8 +101,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
 
     @Override
     public void open(OpenContext context) {
-        CameraKey.requireMaxParallelism(
-                getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks());
+        CameraKey.requireMaxParallelism(getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks());
         position = getRuntimeContext().getState(kept(new ValueStateDescriptor<>("position", StreamPosition.class)));
         // Read with every frame, written with key frames only.
         ValueStateDescriptor<VideoState> groups = new ValueStateDescriptor<>("video", VideoState.class);
@@ -112,7 +111,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
         video = getRuntimeContext().getState(groups);
         group = getRuntimeContext().getListState(kept(new ListStateDescriptor<>("group", UnitRef.class)));
         // Freed by the camera's timer and not by time alone: each of these is owed an outcome.
-        held = getRuntimeContext().getMapState(new MapStateDescriptor<>("held", Long.class, HeldFrame.class));
+        pending = getRuntimeContext().getMapState(new MapStateDescriptor<>("pending", Long.class, PendingFrame.class));
         sequencing = new Sequencing(maxGap.toNanos() / 1000);
         jpeg = new JpegDecoder(limits);
         streams = new OpenStreams();
@@ -169,8 +168,8 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
     }
 
     /**
-     * A shed frame is answered, so that it is no gap, and cannot be answered again; a video's pictures up to the next key
-     * frame may build on it.
+     * A shed frame is answered, so that it is no gap, and cannot be answered again; a video's pictures up to the next
+     * key frame may build on it.
      */
     private void passOver(FrameInfo info, Context context, Collector<DecodedFrame> out) throws Exception {
         StreamPosition here;
@@ -208,19 +207,28 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
         try {
             return jpeg.decode(frame.value(), frame.dataOffset(), frame.dataLength());
         } catch (RuntimeException e) {
-            LOG.warn("The decoder failed on partition {} offset {}; the frame is rejected.",
-                    frame.info().partition(), frame.info().offset(), e);
-            throw new RejectException(Reason.CORRUPT, "the decoder failed: " + e.getClass().getSimpleName());
+            LOG.warn(
+                    "The decoder failed on partition {} offset {}; the frame is rejected.",
+                    frame.info().partition(),
+                    frame.info().offset(),
+                    e);
+            throw new RejectException(
+                    Reason.CORRUPT, "the decoder failed: " + e.getClass().getSimpleName());
         } finally {
             decodeUs.update((System.nanoTime() - start) / 1000);
         }
     }
 
     private void decode(
-            Frame frame, VideoStream stream, long missing, boolean continues, Context context, Collector<DecodedFrame> out)
+            Frame frame,
+            VideoStream stream,
+            long missing,
+            boolean continues,
+            Context context,
+            Collector<DecodedFrame> out)
             throws Exception {
         long start = System.nanoTime();
-        VideoStream.Step step = stream.accept(frame, missing, continues);
+        VideoStream.Accepted step = stream.accept(frame, missing, continues);
         decodeUs.update((System.nanoTime() - start) / 1000);
         emit(step.before(), frame, out);
         if (step.newSequence()) {
@@ -233,7 +241,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
         }
         emit(step.after(), frame, out);
         if (step.held()) {
-            held.put(frame.info().sequence(), HeldFrame.of(frame));
+            pending.put(frame.info().sequence(), PendingFrame.of(frame));
             context.timerService().registerEventTimeTimer(END_OF_INPUT);
         }
     }
@@ -270,7 +278,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
         }
         List<Frame> frames = reread(known);
         for (Frame frame : frames) {
-            emit(stream.replay(frame, !held.contains(frame.info().sequence())), null, out);
+            emit(stream.replay(frame, !pending.contains(frame.info().sequence())), null, out);
         }
         if (frames.isEmpty()) {
             rejectHeld(out);
@@ -283,11 +291,11 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
 
     /** Outcomes for waiting frames of which nothing is left to decode. */
     private void rejectHeld(Collector<DecodedFrame> out) throws Exception {
-        List<HeldFrame> gone = new ArrayList<>();
-        held.values().forEach(gone::add);
+        List<PendingFrame> gone = new ArrayList<>();
+        pending.values().forEach(gone::add);
         gone.sort(Comparator.comparingLong(frame -> frame.info().sequence())); // state has no order of its own
         gone.forEach(frame -> out.collect(DecodedFrame.rejected(frame.info(), frame.expired())));
-        held.clear();
+        pending.clear();
     }
 
     /** The frames of the group; none if one of them is gone. */
@@ -305,14 +313,19 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
             int partition = refs.get(from).partition();
             for (to = from; to < refs.size() && refs.get(to).partition() == partition; to++) {}
             frames.addAll(openLog.read(
-                    partition, refs.subList(from, to).stream().map(UnitRef::offset).toList()));
+                    partition,
+                    refs.subList(from, to).stream().map(UnitRef::offset).toList()));
         }
         framesReread.inc(frames.size());
         for (int i = 0; i < refs.size(); i++) {
             Frame frame = frames.get(i);
             if (frame == null || frame.codec() != known.codec() || !refs.get(i).equals(UnitRef.of(frame))) {
-                LOG.warn("{} of {} pictures since the last key frame are gone from partition {}: the camera's frames are"
-                        + " rejected up to its next key frame.", refs.size() - i, refs.size(), refs.get(i).partition());
+                LOG.warn(
+                        "{} of {} pictures since the last key frame are gone from partition {}: the camera's frames are"
+                                + " rejected up to its next key frame.",
+                        refs.size() - i,
+                        refs.size(),
+                        refs.get(i).partition());
                 return List.of();
             }
         }
@@ -325,7 +338,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
             Frame frame = outcome.frame();
             FrameInfo info = frame.info();
             if (frame != current) {
-                held.remove(info.sequence());
+                pending.remove(info.sequence());
             }
             if (outcome.fault() != null) {
                 reject(frame, outcome.fault(), out);
@@ -371,7 +384,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
     private void settle(Context context, Collector<DecodedFrame> out) throws Exception {
         CameraKey key = context.getCurrentKey();
         VideoState known = video.value();
-        if (known != null && !held.isEmpty()) {
+        if (known != null && !pending.isEmpty()) {
             emit(stream(known.codec(), known, context, out).finish(), null, out);
         }
         rejectHeld(out);
@@ -385,8 +398,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
     }
 
     private void reject(Frame frame, RejectException fault, Collector<DecodedFrame> out) {
-        out.collect(DecodedFrame.rejected(
-                frame.info(), Reject.of(fault.reason(), fault.getMessage(), frame.value())));
+        out.collect(DecodedFrame.rejected(frame.info(), Reject.of(fault.reason(), fault.getMessage(), frame.value())));
     }
 
     @Override

@@ -14,8 +14,7 @@ import io.landmarkstream.picture.Picture;
  * @param value the Kafka record's value, so that a later step can reject with its hash; {@code null} if rejected
  * @param reject {@code null} if there is a picture
  */
-public record DecodedFrame(
-        FrameInfo info, Continuity continuity, Picture picture, byte[] value, Reject reject) {
+public record DecodedFrame(FrameInfo info, Continuity continuity, Picture picture, byte[] value, Reject reject) {
 
     public static DecodedFrame rejected(FrameInfo info, Reject reject) {
         return new DecodedFrame(info, null, null, null, reject);

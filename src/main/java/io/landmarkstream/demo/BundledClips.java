@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * The clips that the jar brings: two rendered people in a room, 12 s, seen by three cameras in sync; made by
- * {@code models/training}. Beside them lie each clip's truth and, in {@code scene.json}, the cameras' calibration and the
- * points in space.
+ * {@code models/training}. Beside them lie each clip's truth and, in {@code scene.json}, the cameras' calibration and
+ * the points in space.
  */
 public final class BundledClips {
 

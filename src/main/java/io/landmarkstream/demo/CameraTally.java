@@ -2,11 +2,10 @@ package io.landmarkstream.demo;
 
 import io.landmarkstream.evaluate.ClipScore;
 import io.landmarkstream.evaluate.ClipTruth;
-import io.landmarkstream.landmark.Side;
+import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.proto.FrameLandmarks;
-import io.landmarkstream.proto.Kind;
-import io.landmarkstream.proto.State;
-import io.landmarkstream.proto.Thing;
+import io.landmarkstream.proto.TrackState;
+import io.landmarkstream.proto.TrackedObject;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -22,7 +21,7 @@ public final class CameraTally {
     /** Latencies above this count as this. */
     private static final long MAX_LATENCY_MS = TimeUnit.MINUTES.toMillis(10);
 
-    /** How far back {@link Figures#newP50Ms} and {@link Figures#newP99Ms} reach. */
+    /** How far back {@link TallyStats#newP50Ms} and {@link TallyStats#newP99Ms} reach. */
     private static final long NEW_MS = TimeUnit.SECONDS.toMillis(10);
 
     private final String camera;
@@ -61,8 +60,8 @@ public final class CameraTally {
      */
     synchronized void result(FrameLandmarks frame, long producedMs) {
         results++;
-        facesNow = count(frame, Kind.KIND_FACE);
-        handsNow = count(frame, Kind.KIND_HAND);
+        facesNow = count(frame, "face");
+        handsNow = count(frame, "hand");
         faces += facesNow;
         hands += handsNow;
         long latency = Math.max(0, Math.min(MAX_LATENCY_MS, producedMs - frame.getCaptureTimeUs() / 1000));
@@ -75,31 +74,31 @@ public final class CameraTally {
             score.add(
                     truth,
                     frame.getSequence(),
-                    frame.getThingsList().stream()
-                            .filter(thing -> thing.getState() == State.STATE_SEEN)
+                    frame.getObjectsList().stream()
+                            .filter(object -> object.getState() == TrackState.TRACK_STATE_OBSERVED)
                             .map(CameraTally::seen)
                             .toList());
         }
     }
 
-    private static ClipScore.Seen seen(Thing thing) {
-        float[] xyz = new float[3 * thing.getLandmarksCount()];
-        for (int i = 0; i < thing.getLandmarksCount(); i++) {
-            xyz[3 * i] = thing.getLandmarks(i).getX();
-            xyz[3 * i + 1] = thing.getLandmarks(i).getY();
-            xyz[3 * i + 2] = thing.getLandmarks(i).getZ();
+    private static ClipScore.Seen seen(TrackedObject object) {
+        float[] xyz = new float[3 * object.getLandmarksCount()];
+        for (int i = 0; i < object.getLandmarksCount(); i++) {
+            xyz[3 * i] = object.getLandmarks(i).getX();
+            xyz[3 * i + 1] = object.getLandmarks(i).getY();
+            xyz[3 * i + 2] = object.getLandmarks(i).getZ();
         }
-        Side side =
-                switch (thing.getSide()) {
-                    case SIDE_LEFT -> Side.LEFT;
-                    case SIDE_RIGHT -> Side.RIGHT;
-                    default -> Side.UNKNOWN;
+        Handedness handedness =
+                switch (object.getHandedness()) {
+                    case HANDEDNESS_LEFT -> Handedness.LEFT;
+                    case HANDEDNESS_RIGHT -> Handedness.RIGHT;
+                    default -> Handedness.UNKNOWN;
                 };
-        boolean hand = thing.getKind() == Kind.KIND_HAND;
+        boolean hand = object.getKind().equals("hand");
         return new ClipScore.Seen(
                 hand ? io.landmarkstream.landmark.Kind.HAND : io.landmarkstream.landmark.Kind.FACE,
-                side,
-                thing.getTopology(),
+                handedness,
+                object.getTopology(),
                 xyz);
     }
 
@@ -114,10 +113,10 @@ public final class CameraTally {
     }
 
     /** The figures as they stand. */
-    public synchronized Figures figures() {
+    public synchronized TallyStats figures() {
         Histogram last = new Histogram(MAX_LATENCY_MS, 3);
         newest.forEach(latency -> last.recordValue(latency.ms()));
-        return new Figures(
+        return new TallyStats(
                 camera,
                 in,
                 results,
@@ -161,10 +160,10 @@ public final class CameraTally {
     }
 
     /** Things of this kind that the frame shows; predicted ones are not counted. */
-    private static int count(FrameLandmarks frame, Kind kind) {
+    private static int count(FrameLandmarks frame, String kind) {
         int n = 0;
-        for (Thing thing : frame.getThingsList()) {
-            n += thing.getKind() == kind && thing.getState() == State.STATE_SEEN ? 1 : 0;
+        for (TrackedObject object : frame.getObjectsList()) {
+            n += object.getKind().equals(kind) && object.getState() == TrackState.TRACK_STATE_OBSERVED ? 1 : 0;
         }
         return n;
     }
@@ -183,7 +182,7 @@ public final class CameraTally {
      * @param newP50Ms median over the newest 10 s of results; −1 before the first result
      * @param newP99Ms 99th percentile over the newest 10 s of results; −1 before the first result
      */
-    public record Figures(
+    public record TallyStats(
             String camera,
             long in,
             long results,

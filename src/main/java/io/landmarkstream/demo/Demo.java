@@ -31,8 +31,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /**
- * The whole system on one machine: a real broker in a child JVM, the job on a Flink cluster in this one, clips published
- * as cameras in real time, and a consumer that counts. Closing it leaves no process behind.
+ * The whole system on one machine: a real broker in a child JVM, the job on a Flink cluster in this one, clips
+ * published as cameras in real time, and a consumer that counts. Closing it leaves no process behind.
  */
 public final class Demo implements AutoCloseable {
 
@@ -70,11 +70,12 @@ public final class Demo implements AutoCloseable {
     }
 
     /**
-     * Creates the topics, starts the job and the consumer, and waits until a first frame has passed through all of it: so
-     * that no camera's latency holds the time that clusters and models take to start.
+     * Creates the topics, starts the job and the consumer, and waits until a first frame has passed through all of it:
+     * so that no camera's latency holds the time that clusters and models take to start.
      *
      * @param temporary folder for the cluster's files and the first frame; deleted by the caller
-     * @param stopped asked while waiting; once true no first frame will come, since ONNX Runtime goes down with the process
+     * @param stopped asked while waiting; once true no first frame will come, since ONNX Runtime goes down with the
+     *     process
      * @throws InterruptedException if stopped
      */
     public void startJob(ModelFinders finders, Path temporary, BooleanSupplier stopped) throws Exception {
@@ -82,8 +83,7 @@ public final class Demo implements AutoCloseable {
         Topics.create(settings, Math.min(8, tallies.size()), (short) 1, RETENTION);
         Map<String, CameraTally> read = new HashMap<>(tallies);
         read.put(PROBE, probe);
-        reader = OutcomeReader.fromStart(
-                kafka.bootstrapServers(), kafka.landmarksTopic(), kafka.rejectsTopic(), read);
+        reader = OutcomeReader.fromStart(kafka.bootstrapServers(), kafka.landmarksTopic(), kafka.rejectsTopic(), read);
         job = LocalJob.start(settings, finders, temporary);
         awaitFirstFrame(temporary, stopped);
     }
@@ -93,8 +93,10 @@ public final class Demo implements AutoCloseable {
         try (JpegEncoder encoder = new JpegEncoder(JPEG_QUALITY)) {
             byte[] grey = new byte[64 * 64];
             Arrays.fill(grey, (byte) 128);
-            Files.write(picture, encoder.encode(new Picture(
-                    64, 64, grey, new byte[0], new byte[0], 0, 0, Picture.Matrix.BT601_FULL)));
+            Files.write(
+                    picture,
+                    encoder.encode(
+                            new Picture(64, 64, grey, new byte[0], new byte[0], 0, 0, Picture.Matrix.BT601_FULL)));
         }
         long deadline = System.nanoTime() + START_PATIENCE.toNanos();
         while (probe.figures().results() == 0) {
@@ -114,7 +116,8 @@ public final class Demo implements AutoCloseable {
     }
 
     private void probe(Path picture) throws IOException {
-        PublishOptions options = new PublishOptions(false, null, 1, Instant.now().toString());
+        PublishOptions options =
+                new PublishOptions(false, null, 1, Instant.now().toString());
         try (FrameSource source = FrameSource.open(picture, 1, JPEG_QUALITY);
                 FramePublisher publisher = publisher()) {
             publisher.publish(source, List.of(PROBE), options, (camera, sequence, bytes) -> probe.sent());
@@ -129,8 +132,8 @@ public final class Demo implements AutoCloseable {
     }
 
     /**
-     * Publishes clips over and over, in real time: camera i shows clip i modulo their number. What several cameras show is
-     * encoded once.
+     * Publishes clips over and over, in real time: camera i shows clip i modulo their number. What several cameras show
+     * is encoded once.
      */
     public void startCameras(List<Path> clips) throws IOException {
         String stream = Instant.now().toString();
@@ -153,14 +156,15 @@ public final class Demo implements AutoCloseable {
 
     private void publish(FramePublisher publisher, FrameSource source, List<String> cameras, PublishOptions options) {
         try (source) {
-            publisher.publish(source, cameras, options, (camera, sequence, bytes) -> tallies.get(camera).sent());
+            publisher.publish(source, cameras, options, (camera, sequence, bytes) -> tallies.get(camera)
+                    .sent());
         } catch (IOException e) {
             failure.compareAndSet(null, e);
         }
     }
 
     /** The cameras' figures as they stand, in the order of their names. */
-    public List<CameraTally.Figures> figures() {
+    public List<CameraTally.TallyStats> figures() {
         return tallies.values().stream().map(CameraTally::figures).toList();
     }
 
@@ -190,7 +194,7 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    /** Ends publishing and waits until every frame has its outcome, at most so long. */
+    /** Connectors publishing and waits until every frame has its outcome, at most so long. */
     public void drain(Duration patience) throws IOException {
         publishers.forEach(FramePublisher::stop);
         threads.shutdown();

@@ -17,8 +17,8 @@ import java.util.Map;
  * @param device where the models ran
  * @param pipelines names
  * @param versions of the product and what it stands on
- * @param accuracy against the clips' truth, figures as in {@link io.landmarkstream.evaluate.ClipScore#figures}; {@code
- *     null} where the clips have none
+ * @param accuracy against the clips' truth, figures as in {@link io.landmarkstream.evaluate.ClipScore#figures};
+ *     {@code null} where the clips have none
  */
 public record DemoSummary(
         Map<String, Camera> cameras,
@@ -48,14 +48,14 @@ public record DemoSummary(
             @JsonProperty("p50_ms") long p50Ms,
             @JsonProperty("p99_ms") long p99Ms) {
 
-        static Camera of(CameraTally.Figures f) {
+        static Camera of(CameraTally.TallyStats f) {
             return new Camera(f.in(), f.results(), f.rejects(), f.shed(), f.faces(), f.hands(), f.p50Ms(), f.p99Ms());
         }
     }
 
     /** The summary of a run; {@code accuracy} is {@code null} where the clips have no truth. */
     public static DemoSummary of(
-            List<CameraTally.Figures> figures,
+            List<CameraTally.TallyStats> figures,
             double seconds,
             String device,
             List<String> pipelines,

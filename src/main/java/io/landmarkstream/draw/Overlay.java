@@ -1,14 +1,14 @@
 package io.landmarkstream.draw;
 
 import io.landmarkstream.attributes.HeadPose;
-import io.landmarkstream.attributes.ThingMeaning;
+import io.landmarkstream.attributes.ObjectAttributes;
 import io.landmarkstream.landmark.Box;
+import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
-import io.landmarkstream.landmark.Side;
 import io.landmarkstream.landmark.Topology;
 import io.landmarkstream.picture.Picture;
 import io.landmarkstream.picture.Pictures;
-import io.landmarkstream.track.TrackedThing;
+import io.landmarkstream.track.TrackedObject;
 import java.awt.AlphaComposite;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -27,9 +27,9 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * Draws hands and faces onto a picture: connections, points, and a label with kind, side, track id and meaning. Right hands are
- * orange, left hands blue, hands of no known side violet, faces green; what was not seen but predicted is faint and dashed.
- * Sizes follow the picture's, and points shrink where many lie close together.
+ * Draws hands and faces onto a picture: connections, points, and a label with kind, side, track id and meaning. Right
+ * hands are orange, left hands blue, hands of no known side violet, faces green; what was not seen but predicted is
+ * faint and dashed. Sizes follow the picture's, and points shrink where many lie close together.
  */
 public final class Overlay {
 
@@ -48,8 +48,8 @@ public final class Overlay {
     }
 
     /** A new image of the picture with the things on it. */
-    public BufferedImage draw(Picture picture, List<TrackedThing> things) {
-        return draw(picture, things, List.of());
+    public BufferedImage draw(Picture picture, List<TrackedObject> objects) {
+        return draw(picture, objects, List.of());
     }
 
     /**
@@ -57,52 +57,52 @@ public final class Overlay {
      *
      * @param meanings one for each thing; empty: none are known
      */
-    public BufferedImage draw(Picture picture, List<TrackedThing> things, List<ThingMeaning> meanings) {
+    public BufferedImage draw(Picture picture, List<TrackedObject> objects, List<ObjectAttributes> allAttributes) {
         BufferedImage image = Pictures.image(picture);
-        draw(image, things, meanings);
+        draw(image, objects, allAttributes);
         return image;
     }
 
     /** Draws onto an image whose pixels are those that the points count. */
-    public void draw(BufferedImage image, List<TrackedThing> things) {
-        draw(image, things, List.of());
+    public void draw(BufferedImage image, List<TrackedObject> objects) {
+        draw(image, objects, List.of());
     }
 
-    private void draw(BufferedImage image, List<TrackedThing> things, List<ThingMeaning> meanings) {
+    private void draw(BufferedImage image, List<TrackedObject> objects, List<ObjectAttributes> allAttributes) {
         Graphics2D g = image.createGraphics();
         try {
             g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
             g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
             g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
             float unit = Math.max(1, Math.min(image.getWidth(), image.getHeight()) / 360f);
-            for (TrackedThing thing : things) {
+            for (TrackedObject object : objects) {
                 Composite before = g.getComposite();
-                if (thing.predicted()) {
+                if (object.predicted()) {
                     g.setComposite(AlphaComposite.getInstance(AlphaComposite.SRC_OVER, PREDICTED_ALPHA));
                 }
-                shape(g, thing, unit);
+                shape(g, object, unit);
                 g.setComposite(before);
             }
             // Labels last, so that no line crosses them.
             g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, Math.round(Math.max(10, 10 * unit))));
-            for (int i = 0; i < things.size(); i++) {
-                ThingMeaning meaning = meanings.isEmpty() ? ThingMeaning.NONE : meanings.get(i);
-                label(g, things.get(i), text(things.get(i), meaning), unit, image.getWidth(), image.getHeight());
+            for (int i = 0; i < objects.size(); i++) {
+                ObjectAttributes attributes = allAttributes.isEmpty() ? ObjectAttributes.NONE : allAttributes.get(i);
+                label(g, objects.get(i), text(objects.get(i), attributes), unit, image.getWidth(), image.getHeight());
             }
         } finally {
             g.dispose();
         }
     }
 
-    private void shape(Graphics2D g, TrackedThing thing, float unit) {
-        float[] points = thing.points();
-        int[][] connections = topologies.apply(thing.topology()).connections();
+    private void shape(Graphics2D g, TrackedObject object, float unit) {
+        float[] points = object.points();
+        int[][] connections = topologies.apply(object.topology()).connections();
         Box box = Box.around(points);
         float extent = (float) Math.sqrt(Math.max(1, box.width() * box.height()));
         // The mean distance between points decides how thick they may be before they run together.
         float spacing = extent / (float) Math.sqrt(Math.max(1, points.length / 3));
         float line = Math.max(.7f, Math.min(1.8f * unit, spacing * .16f));
-        Color colour = colour(thing);
+        Color colour = colour(object);
 
         Path2D bones = new Path2D.Float(Path2D.WIND_NON_ZERO, connections.length * 2);
         for (int[] pair : connections) {
@@ -112,15 +112,15 @@ public final class Overlay {
         g.setStroke(stroke(line + Math.max(1, unit), false, unit));
         g.setColor(HALO);
         g.draw(bones);
-        g.setStroke(stroke(line, thing.predicted(), unit));
+        g.setStroke(stroke(line, object.predicted(), unit));
         g.setColor(colour);
         g.draw(bones);
 
         float radius = Math.max(.6f, Math.min(2.6f * unit, spacing * .17f));
         for (int i = 0; i < points.length; i += 3) {
             dot(g, points[i], points[i + 1], radius + Math.min(unit, radius) * .5f, HALO);
-            dot(g, points[i], points[i + 1], radius, thing.predicted() ? colour : Color.WHITE);
-            if (!thing.predicted()) {
+            dot(g, points[i], points[i + 1], radius, object.predicted() ? colour : Color.WHITE);
+            if (!object.predicted()) {
                 dot(g, points[i], points[i + 1], radius * .68f, colour);
             }
         }
@@ -138,13 +138,15 @@ public final class Overlay {
         g.fill(new Ellipse2D.Float(x - radius, y - radius, 2 * radius, 2 * radius));
     }
 
-    /** Above the topmost point and joined to it by a short line, or inside the picture's edge where there is no room. */
-    private static void label(Graphics2D g, TrackedThing thing, String text, float unit, int width, int height) {
+    /**
+     * Above the topmost point and joined to it by a short line, or inside the picture's edge where there is no room.
+     */
+    private static void label(Graphics2D g, TrackedObject object, String text, float unit, int width, int height) {
         FontMetrics metrics = g.getFontMetrics();
         float pad = 3 * unit;
         float w = metrics.stringWidth(text) + 2 * pad;
         float h = metrics.getAscent() + metrics.getDescent() + pad;
-        float[] points = thing.points();
+        float[] points = object.points();
         int top = 0;
         for (int i = 3; i < points.length; i += 3) {
             top = points[i + 1] < points[top + 1] ? i : top;
@@ -152,13 +154,13 @@ public final class Overlay {
         float gap = 6 * unit;
         float x = within(points[top] - w / 2, 0, width - w);
         float y = within(points[top + 1] - h - gap, 0, height - h);
-        Color colour = colour(thing);
+        Color colour = colour(object);
         g.setColor(colour);
         g.setStroke(stroke(Math.max(1, unit), false, unit));
         if (y + h < points[top + 1]) {
             g.draw(new Line2D.Float(x + w / 2, y + h, points[top], points[top + 1]));
         }
-        g.setColor(thing.predicted() ? new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), 120) : colour);
+        g.setColor(object.predicted() ? new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), 120) : colour);
         g.fill(new RoundRectangle2D.Float(x, y, w, h, h / 2, h / 2));
         g.setColor(new Color(0x101418));
         g.drawString(text, x + pad, y + pad / 2 + metrics.getAscent());
@@ -168,33 +170,37 @@ public final class Overlay {
         return Math.max(low, Math.min(high, value));
     }
 
-    private static String text(TrackedThing thing, ThingMeaning meaning) {
-        String text = text(thing);
-        if (meaning.hand() != null && !meaning.hand().gesture().isEmpty()) {
-            return text + ": " + meaning.hand().gesture().replace('_', ' ');
+    private static String text(TrackedObject object, ObjectAttributes attributes) {
+        String text = text(object);
+        if (attributes.hand() != null && !attributes.hand().gesture().isEmpty()) {
+            return text + ": " + attributes.hand().gesture().replace('_', ' ');
         }
-        HeadPose pose = meaning.face() == null ? null : meaning.face().pose();
+        HeadPose pose = attributes.face() == null ? null : attributes.face().pose();
         return pose == null
                 ? text
                 : String.format(Locale.ROOT, "%s: yaw %.0f° pitch %.0f°", text, pose.yaw(), pose.pitch());
     }
 
-    private static String text(TrackedThing thing) {
-        String kind = switch (thing.kind()) {
-            case FACE -> "face";
-            case HAND -> switch (thing.side()) {
-                case LEFT -> "left hand";
-                case RIGHT -> "right hand";
-                case UNKNOWN -> "hand";
-            };
-        };
-        return kind + " " + thing.trackId() + (thing.predicted() ? " (predicted)" : "");
+    private static String text(TrackedObject object) {
+        String kind =
+                switch (object.kind()) {
+                    case FACE -> "face";
+                    case HAND ->
+                        switch (object.handedness()) {
+                            case LEFT -> "left hand";
+                            case RIGHT -> "right hand";
+                            case UNKNOWN -> "hand";
+                        };
+                };
+        return kind + " " + object.trackId() + (object.predicted() ? " (predicted)" : "");
     }
 
-    private static Color colour(TrackedThing thing) {
-        if (thing.kind() == Kind.FACE) {
+    private static Color colour(TrackedObject object) {
+        if (object.kind() == Kind.FACE) {
             return FACE;
         }
-        return thing.side() == Side.RIGHT ? RIGHT : thing.side() == Side.LEFT ? LEFT : UNKNOWN;
+        return object.handedness() == Handedness.RIGHT
+                ? RIGHT
+                : object.handedness() == Handedness.LEFT ? LEFT : UNKNOWN;
     }
 }

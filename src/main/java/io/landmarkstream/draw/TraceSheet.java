@@ -16,9 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Draws a {@link PipelineTrace} as one image: the picture with region and points, then each tensor that is a map, in the
- * order of the data's way. A tensor with three channels is shown as a picture, one with more as a mosaic of its first
- * channels, each from its own smallest value (dark) to its largest (bright). Lists of numbers are not drawn.
+ * Draws a {@link PipelineTrace} as one image: the picture with region and points, then each tensor that is a map, in
+ * the order of the data's way. A tensor with three channels is shown as a picture, one with more as a mosaic of its
+ * first channels, each from its own smallest value (dark) to its largest (bright). Lists of numbers are not drawn.
  */
 public final class TraceSheet {
 
@@ -48,8 +48,7 @@ public final class TraceSheet {
         }
         int rows = (tiles.size() + COLUMNS - 1) / COLUMNS;
         int columns = Math.min(COLUMNS, tiles.size());
-        BufferedImage sheet =
-                new BufferedImage(columns * TILE, rows * (TILE + CAPTION), BufferedImage.TYPE_INT_RGB);
+        BufferedImage sheet = new BufferedImage(columns * TILE, rows * (TILE + CAPTION), BufferedImage.TYPE_INT_RGB);
         Graphics2D g = sheet.createGraphics();
         try {
             g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
@@ -83,8 +82,7 @@ public final class TraceSheet {
     }
 
     private static BufferedImage marked(BufferedImage picture, PipelineTrace trace, int[][] connections) {
-        BufferedImage image =
-                new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_INT_RGB);
+        BufferedImage image = new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_INT_RGB);
         Graphics2D g = image.createGraphics();
         try {
             g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
@@ -93,7 +91,7 @@ public final class TraceSheet {
             g.setStroke(new java.awt.BasicStroke(1.5f * unit));
             g.setColor(REGION);
             g.draw(outline(trace.region()));
-            float[] points = trace.finding().points();
+            float[] points = trace.detected().points();
             g.setColor(POINT);
             for (int[] c : connections) {
                 g.draw(new Line2D.Float(

@@ -1,7 +1,7 @@
 package io.landmarkstream.emit;
 
 import com.google.protobuf.Message;
-import io.landmarkstream.attributes.InterpretedFrame;
+import io.landmarkstream.attributes.AttributedFrame;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.frame.FrameSchema;
 import io.landmarkstream.frame.Reason;
@@ -19,7 +19,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * <p>A result that no Kafka record may hold is rejected with {@link Reason#TOO_LARGE}: sending it would stop the job at
  * this frame for ever.
  */
-public final class OutcomeSchema implements KafkaRecordSerializationSchema<InterpretedFrame> {
+public final class OutcomeSchema implements KafkaRecordSerializationSchema<AttributedFrame> {
 
     private static final long serialVersionUID = 1L;
 
@@ -32,12 +32,12 @@ public final class OutcomeSchema implements KafkaRecordSerializationSchema<Inter
     private final String landmarksTopic;
     private final String rejectsTopic;
     private final Format format;
-    private final Results results;
+    private final ResultMessages results;
     private final int maxBytes;
 
     /** @param maxBytes largest payload of a result */
     public OutcomeSchema(
-            String landmarksTopic, String rejectsTopic, Format format, Results results, int maxBytes) {
+            String landmarksTopic, String rejectsTopic, Format format, ResultMessages results, int maxBytes) {
         this.landmarksTopic = landmarksTopic;
         this.rejectsTopic = rejectsTopic;
         this.format = format;
@@ -47,25 +47,25 @@ public final class OutcomeSchema implements KafkaRecordSerializationSchema<Inter
 
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
-            InterpretedFrame interpreted, KafkaSinkContext context, Long timestamp) {
-        TrackedFrame frame = interpreted.tracked();
+            AttributedFrame attributed, KafkaSinkContext context, Long timestamp) {
+        TrackedFrame frame = attributed.tracked();
         if (frame.reject() != null) {
             return reject(frame);
         }
-        Message message = results.message(interpreted);
+        Message message = results.message(attributed);
         byte[] payload = Payload.of(message, format);
         if (payload.length > maxBytes) {
-            String detail = "the result has %d bytes, landmarks.limits.result-bytes allows %d: look for fewer things, or"
-                    + " raise it together with max.message.bytes of the landmarks topic";
+            String detail =
+                    "the result has %d bytes, landmarks.limits.result-bytes allows %d: look for fewer objects, or"
+                            + " raise it together with max.message.bytes of the landmarks topic";
             return reject(TrackedFrame.rejected(
-                    frame.info(),
-                    new Reject(Reason.TOO_LARGE, detail.formatted(payload.length, maxBytes), 0, "")));
+                    frame.info(), new Reject(Reason.TOO_LARGE, detail.formatted(payload.length, maxBytes), 0, "")));
         }
         return record(landmarksTopic, frame.info(), message, payload);
     }
 
     private ProducerRecord<byte[], byte[]> reject(TrackedFrame frame) {
-        Message message = Rejects.message(frame);
+        Message message = RejectMessages.message(frame);
         return record(rejectsTopic, frame.info(), message, Payload.of(message, format));
     }
 

@@ -3,7 +3,7 @@ package io.landmarkstream.evaluate;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.landmarkstream.landmark.Box;
-import io.landmarkstream.landmark.Finding;
+import io.landmarkstream.landmark.DetectedObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,11 +35,11 @@ public final class ClipReference {
     }
 
     /** Compares the next frame; of several findings with the reference's number of points the nearest counts. */
-    public void add(List<Finding> findings) {
+    public void add(List<DetectedObject> detectedObjects) {
         if (pictures < frames.length) {
             double[][] points = frames[pictures];
             double side = longSide(points);
-            findings.stream()
+            detectedObjects.stream()
                     .filter(f -> f.size() == points.length)
                     .mapToDouble(f -> meanDistance(f, points) / side)
                     .min()
@@ -66,10 +66,10 @@ public final class ClipReference {
         return sum / found;
     }
 
-    private static double meanDistance(Finding finding, double[][] points) {
+    private static double meanDistance(DetectedObject detected, double[][] points) {
         double sum = 0;
         for (int i = 0; i < points.length; i++) {
-            sum += Math.hypot(finding.points()[3 * i] - points[i][0], finding.points()[3 * i + 1] - points[i][1]);
+            sum += Math.hypot(detected.points()[3 * i] - points[i][0], detected.points()[3 * i + 1] - points[i][1]);
         }
         return sum / points.length;
     }

@@ -3,16 +3,16 @@ package io.landmarkstream.evaluate;
 import io.landmarkstream.evaluate.Dataset.Scheme;
 import io.landmarkstream.landmark.Box;
 import io.landmarkstream.landmark.Face68;
+import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
-import io.landmarkstream.landmark.Side;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * How what was found in the frames of clips compares with their truth, summed over as many frames and cameras as are added. The
- * definitions are those of {@link Scores}. Safe for several threads.
+ * How what was found in the frames of clips compares with their truth, summed over as many frames and cameras as are
+ * added. The definitions are those of {@link Scores}. Safe for several threads.
  */
 public final class ClipScore {
 
@@ -25,13 +25,13 @@ public final class ClipScore {
      * @param topology name of the points' topology: hand21, face68 or a face mesh
      * @param xyz x, y, z of each point in turn, pixels of the frame
      */
-    public record Seen(Kind kind, Side side, String topology, float[] xyz) {}
+    public record Seen(Kind kind, Handedness handedness, String topology, float[] xyz) {}
 
     private final Scores hands = new Scores(Scheme.HAND21);
     private final Scores faces = new Scores(Scheme.IBUG68);
     private int frames;
     private int sides;
-    private int rightSides;
+    private int rightHandedness;
 
     /**
      * Adds what was found in one frame.
@@ -40,18 +40,19 @@ public final class ClipScore {
      * @param sequence number of the frame since the camera's start; the clip repeats
      */
     public synchronized void add(ClipTruth truth, long sequence, List<Seen> found) {
-        List<ClipTruth.Thing> there = truth.frames().get(Math.floorMod(sequence, truth.frames().size()));
+        List<ClipTruth.TrueObject> there =
+                truth.frames().get(Math.floorMod(sequence, truth.frames().size()));
         List<Seen> seenHands = found.stream().filter(s -> s.kind() == Kind.HAND).toList();
-        List<ClipTruth.Thing> trueHands =
+        List<ClipTruth.TrueObject> trueHands =
                 there.stream().filter(t -> t.kind() == Kind.HAND).toList();
         frames++;
         hands.add(
-                trueHands.stream().map(ClipTruth.Thing::truth).toList(),
+                trueHands.stream().map(ClipTruth.TrueObject::truth).toList(),
                 seenHands.stream().map(Seen::xyz).toList());
         faces.add(
                 there.stream()
                         .filter(t -> t.kind() == Kind.FACE)
-                        .map(ClipTruth.Thing::truth)
+                        .map(ClipTruth.TrueObject::truth)
                         .toList(),
                 found.stream()
                         .filter(s -> s.kind() == Kind.FACE)
@@ -65,15 +66,18 @@ public final class ClipScore {
         for (int t = 0; t < partner.length; t++) {
             if (partner[t] >= 0) {
                 sides++;
-                rightSides += seenHands.get(partner[t]).side() == trueHands.get(t).truth().side() ? 1 : 0;
+                rightHandedness += seenHands.get(partner[t]).handedness()
+                                == trueHands.get(t).truth().handedness()
+                        ? 1
+                        : 0;
             }
         }
     }
 
     /**
-     * The figures, by name: {@code frames}, and for each kind the share found and false finds a frame (IoU .5), the faces'
-     * {@code face_nme68}, the hands' {@code hand_pck20} and {@code hand_side}, the share of hands (IoU .3) whose side is
-     * right. What nothing was there to measure by is left out; empty before the first frame.
+     * The figures, by name: {@code frames}, and for each kind the share found and false finds a frame (IoU .5), the
+     * faces' {@code face_nme68}, the hands' {@code hand_pck20} and {@code hand_side}, the share of hands (IoU .3) whose
+     * side is right. What nothing was there to measure by is left out; empty before the first frame.
      */
     public synchronized Map<String, Double> figures() {
         Map<String, Double> figures = new LinkedHashMap<>();
@@ -89,7 +93,7 @@ public final class ClipScore {
         figures.put("hand_recall", hand.recallIou50());
         figures.put("hand_false_a_frame", (double) hand.falseFinds() / frames);
         figures.put("hand_pck20", hand.pck20());
-        figures.put("hand_side", sides == 0 ? null : (double) rightSides / sides);
+        figures.put("handedness", sides == 0 ? null : (double) rightHandedness / sides);
         figures.values().removeIf(value -> value == null || value.isNaN());
         return figures;
     }

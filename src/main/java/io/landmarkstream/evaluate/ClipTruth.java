@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.landmarkstream.evaluate.Dataset.Truth;
 import io.landmarkstream.landmark.Box;
+import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
-import io.landmarkstream.landmark.Side;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -14,27 +14,28 @@ import java.util.List;
 
 /**
  * Every hand and face in every frame of a rendered clip, as {@code models/training} writes it beside the clip:
- * {@code {samples: [{frame, kind, keypoints: [[x, y, visible], …]}, …]}} with the kinds {@code face}, {@code left-hand} and
- * {@code right-hand}; x, y in pixels of the frame. Points that something hides are known too and count like the others.
+ * {@code {samples: [{frame, kind, keypoints: [[x, y, visible], …]}, …]}} with the kinds {@code face}, {@code left-hand}
+ * and {@code right-hand}; x, y in pixels of the frame. Points that something hides are known too and count like the
+ * others.
  *
  * @param frames what is there, by frame number
  */
-public record ClipTruth(List<List<Thing>> frames) {
+public record ClipTruth(List<List<TrueObject>> frames) {
 
     /** One hand or face of a frame. */
-    record Thing(Kind kind, Truth truth) {}
+    record TrueObject(Kind kind, Truth truth) {}
 
     /** @throws IOException if the text is no such file; says what is missing */
     public static ClipTruth read(InputStream json) throws IOException {
         JsonNode samples = new ObjectMapper().readTree(json).path("samples");
-        List<List<Thing>> frames = new ArrayList<>();
+        List<List<TrueObject>> frames = new ArrayList<>();
         try {
             for (JsonNode sample : samples) {
                 int frame = sample.required("frame").asInt();
                 while (frames.size() <= frame) {
                     frames.add(new ArrayList<>());
                 }
-                frames.get(frame).add(thing(sample));
+                frames.get(frame).add(object(sample));
             }
         } catch (IllegalArgumentException e) {
             throw new IOException("this is no truth of a clip: " + e.getMessage(), e);
@@ -45,7 +46,7 @@ public record ClipTruth(List<List<Thing>> frames) {
         return new ClipTruth(frames);
     }
 
-    private static Thing thing(JsonNode sample) {
+    private static TrueObject object(JsonNode sample) {
         JsonNode keypoints = sample.required("keypoints");
         float[] points = new float[2 * keypoints.size()];
         float[] xyz = new float[3 * keypoints.size()];
@@ -59,15 +60,16 @@ public record ClipTruth(List<List<Thing>> frames) {
         boolean[] labelled = new boolean[keypoints.size()];
         Arrays.fill(labelled, true);
         String kind = sample.required("kind").asText();
-        Side side =
+        Handedness handedness =
                 switch (kind) {
-                    case "face" -> Side.UNKNOWN;
-                    case "left-hand" -> Side.LEFT;
-                    case "right-hand" -> Side.RIGHT;
-                    default -> throw new IllegalArgumentException(
-                            "kind '" + kind + "' is none of face, left-hand, right-hand");
+                    case "face" -> Handedness.UNKNOWN;
+                    case "left-hand" -> Handedness.LEFT;
+                    case "right-hand" -> Handedness.RIGHT;
+                    default ->
+                        throw new IllegalArgumentException(
+                                "kind '" + kind + "' is none of face, left-hand, right-hand");
                 };
-        return new Thing(
-                kind.equals("face") ? Kind.FACE : Kind.HAND, new Truth(Box.around(xyz), points, labelled, side));
+        return new TrueObject(
+                kind.equals("face") ? Kind.FACE : Kind.HAND, new Truth(Box.around(xyz), points, labelled, handedness));
     }
 }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.landmarkstream.landmark.Box;
+import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
-import io.landmarkstream.landmark.Side;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,15 +15,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Pictures with known hands or faces, read from one JSON file:
- * {@code {dataset, scheme, samples: [{image, box: [x, y, w, h], keypoints: [[x, y, visible], …], side}, …]}}, or with
- * {@code boxes: [{box, label}]} in a sample for the scheme {@code hand_boxes}. {@code side}, {@code left} or {@code right}, may
- * be left out. Other keys are ignored; {@code image} is
- * relative to the file. Several samples may share a picture.
+ * Pictures with known hands or faces, read from one JSON file: {@code {dataset, scheme, samples: [{image, box: [x, y,
+ * w, h], keypoints: [[x, y, visible], …], side}, …]}}, or with {@code boxes: [{box, label}]} in a sample for the scheme
+ * {@code hand_boxes}. {@code side}, {@code left} or {@code right}, may be left out. Other keys are ignored;
+ * {@code image} is relative to the file. Several samples may share a picture.
  *
- * <p>Coordinates are measured from the picture's top left corner, so that the middle of its first pixel is (½, ½). Keypoints
- * that are whole numbers throughout a file are numbers of pixels, as labelling tools write them, and are moved to those
- * pixels' middles.
+ * <p>Coordinates are measured from the picture's top left corner, so that the middle of its first pixel is (½, ½).
+ * Keypoints that are whole numbers throughout a file are numbers of pixels, as labelling tools write them, and are
+ * moved to those pixels' middles.
  *
  * @param name the file's {@code dataset}
  * @param pictures in order of appearance
@@ -40,9 +39,9 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
         HAND_BOXES("hand_boxes", Kind.HAND, 0);
 
         /**
-         * How far a hand's skin reaches beyond the box of its 21 points, which lie inside of it, in longer sides of that
-         * box. Measured on rendered hands with known skin, without gloves, held things or second hands, at the sides where
-         * fingers reach farthest: mean .052 around the points of our own network, .053 around MediaPipe's.
+         * How far a hand's skin reaches beyond the box of its 21 points, which lie inside of it, in longer sides of
+         * that box. Measured on rendered hands with known skin, without gloves, held things or second hands, at the
+         * sides where fingers reach farthest: mean .052 around the points of our own network, .053 around MediaPipe's.
          */
         static final float SKIN = .05f;
 
@@ -85,9 +84,9 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
      * @param box around the points where they are known, else as labelled
      * @param points x, y of each point in turn, pixels of the picture; empty where only the box is known
      * @param labelled for each point whether its place is known
-     * @param side of the person; {@link Side#UNKNOWN}: a face, or not known
+     * @param side of the person; {@link Handedness#UNKNOWN}: a face, or not known
      */
-    public record Truth(Box box, float[] points, boolean[] labelled, Side side) {}
+    public record Truth(Box box, float[] points, boolean[] labelled, Handedness handedness) {}
 
     /** @throws IOException if the file cannot be read, or is no dataset; says what is wrong */
     public static Dataset read(Path file) throws IOException {
@@ -105,8 +104,9 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
             }
         }
         if (scheme == null || root.path("samples").isEmpty()) {
-            throw new IOException(file + " is not a dataset: it needs 'samples' and a 'scheme' that is hand21, ibug68 or"
-                    + " hand_boxes, but the scheme is '" + key + "'");
+            throw new IOException(
+                    file + " is not a dataset: it needs 'samples' and a 'scheme' that is hand21, ibug68 or"
+                            + " hand_boxes, but the scheme is '" + key + "'");
         }
         float middle = namesPixels(root.get("samples")) ? .5f : 0;
         Map<Path, List<Truth>> pictures = new LinkedHashMap<>();
@@ -141,7 +141,11 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
 
     private static List<Truth> truths(JsonNode sample, Scheme scheme, float middle) {
         if (scheme.points > 0) {
-            return List.of(points(sample.required("keypoints"), scheme.points, middle, side(sample.path("side").asText())));
+            return List.of(points(
+                    sample.required("keypoints"),
+                    scheme.points,
+                    middle,
+                    handedness(sample.path("side").asText())));
         }
         List<Truth> truths = new ArrayList<>();
         for (JsonNode labelled : sample.required("boxes")) {
@@ -150,21 +154,21 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
             float top = (float) b.required(1).asDouble();
             float right = left + (float) b.required(2).asDouble();
             float bottom = top + (float) b.required(3).asDouble();
-            truths.add(new Truth(new Box(left, top, right, bottom), new float[0], new boolean[0], Side.UNKNOWN));
+            truths.add(new Truth(new Box(left, top, right, bottom), new float[0], new boolean[0], Handedness.UNKNOWN));
         }
         return truths;
     }
 
-    private static Side side(String name) {
+    private static Handedness handedness(String name) {
         return switch (name) {
-            case "left" -> Side.LEFT;
-            case "right" -> Side.RIGHT;
-            case "" -> Side.UNKNOWN;
-            default -> throw new IllegalArgumentException("has the side '" + name + "', expected left or right");
+            case "left" -> Handedness.LEFT;
+            case "right" -> Handedness.RIGHT;
+            case "" -> Handedness.UNKNOWN;
+            default -> throw new IllegalArgumentException("has the handedness '" + name + "', expected left or right");
         };
     }
 
-    private static Truth points(JsonNode keypoints, int count, float middle, Side side) {
+    private static Truth points(JsonNode keypoints, int count, float middle, Handedness handedness) {
         if (keypoints.size() != count) {
             throw new IllegalArgumentException("has " + keypoints.size() + " keypoints, expected " + count);
         }
@@ -188,6 +192,6 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
         if (known == 0) {
             throw new IllegalArgumentException("has no visible keypoint");
         }
-        return new Truth(Box.around(flat), points, labelled, side);
+        return new Truth(Box.around(flat), points, labelled, handedness);
     }
 }

@@ -5,9 +5,9 @@ import io.landmarkstream.evaluate.Dataset.Scheme;
 import io.landmarkstream.evaluate.Dataset.Truth;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.landmark.CarriedRegions;
+import io.landmarkstream.landmark.DetectedObject;
 import io.landmarkstream.landmark.Face68;
 import io.landmarkstream.landmark.FinderOptions;
-import io.landmarkstream.landmark.Finding;
 import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.landmark.Pipeline;
 import io.landmarkstream.landmark.Pipelines;
@@ -54,7 +54,8 @@ public final class Evaluator {
             for (Sample sample : dataset.pictures()) {
                 Picture picture = pictures.read(sample.image());
                 long start = System.nanoTime();
-                List<Finding> found = finder.find(picture, CarriedRegions.NONE).findings();
+                List<DetectedObject> found =
+                        finder.find(picture, CarriedRegions.NONE).detectedObjects();
                 nanos += System.nanoTime() - start;
                 scores.add(
                         sample.truths(),
@@ -70,18 +71,13 @@ public final class Evaluator {
         return scores.row(dataset.name(), name, nanos / 1e6 / dataset.pictures().size());
     }
 
-    private static float[] points(Finding finding, Scheme scheme) {
-        return scheme == Scheme.IBUG68 ? Face68.points(finding.topology(), finding.points()) : finding.points();
+    private static float[] points(DetectedObject detected, Scheme scheme) {
+        return scheme == Scheme.IBUG68 ? Face68.points(detected.topology(), detected.points()) : detected.points();
     }
 
     /** Only where all true points are known, and are the pipeline's own. */
     private static void oracle(
-            LandmarkFinder finder,
-            Pipeline pipeline,
-            Scheme scheme,
-            Picture picture,
-            List<Truth> truths,
-            Scores scores)
+            LandmarkFinder finder, Pipeline pipeline, Scheme scheme, Picture picture, List<Truth> truths, Scores scores)
             throws RejectException {
         if (scheme != Scheme.HAND21 || pipeline.carry() == null) {
             return;
@@ -95,8 +91,9 @@ public final class Evaluator {
                 complete &= truth.labelled()[i];
             }
             if (complete) {
-                Finding finding = finder.look(picture, pipeline.name(), pipeline.carry().of(xyz), truth.side());
-                scores.addOracle(truth, finding.points());
+                DetectedObject detected =
+                        finder.look(picture, pipeline.name(), pipeline.carry().of(xyz), truth.handedness());
+                scores.addOracle(truth, detected.points());
             }
         }
     }

@@ -20,22 +20,22 @@ final class Matching {
         while (true) {
             float best = 0;
             int truth = -1;
-            int finding = -1;
+            int detected = -1;
             for (int t = 0; t < partner.length; t++) {
                 for (int f = 0; f < taken.length && partner[t] < 0; f++) {
                     float iou = taken[f] ? 0 : truths.get(t).iou(found.get(f));
                     if (iou >= least && iou > best) {
                         best = iou;
                         truth = t;
-                        finding = f;
+                        detected = f;
                     }
                 }
             }
             if (truth < 0) {
                 return partner;
             }
-            partner[truth] = finding;
-            taken[finding] = true;
+            partner[truth] = detected;
+            taken[detected] = true;
         }
     }
 }

@@ -18,6 +18,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_get_pix_fmt_name;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
+import io.landmarkstream.picture.Picture;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.BytePointer;
 
@@ -45,11 +46,17 @@ public final class FFmpeg {
         return new String(text, 0, length, java.nio.charset.StandardCharsets.UTF_8);
     }
 
-    /** log2 of luma samples a chroma sample along x, or -1 if the pixel format is not 8-bit planar YCbCr, RGB or grey. */
+    /**
+     * log2 of luma samples a chroma sample along x, or -1 if the pixel format is not 8-bit planar YCbCr, RGB or grey.
+     */
     public static int chromaShiftX(int format) {
         return switch (format) {
-            case AV_PIX_FMT_YUV444P, AV_PIX_FMT_YUVJ444P, AV_PIX_FMT_YUV440P, AV_PIX_FMT_YUVJ440P,
-                    AV_PIX_FMT_GBRP, AV_PIX_FMT_GRAY8 -> 0;
+            case AV_PIX_FMT_YUV444P,
+                    AV_PIX_FMT_YUVJ444P,
+                    AV_PIX_FMT_YUV440P,
+                    AV_PIX_FMT_YUVJ440P,
+                    AV_PIX_FMT_GBRP,
+                    AV_PIX_FMT_GRAY8 -> 0;
             case AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUV422P, AV_PIX_FMT_YUVJ422P -> 1;
             case AV_PIX_FMT_YUV411P, AV_PIX_FMT_YUVJ411P, AV_PIX_FMT_YUV410P -> 2;
             default -> -1;
@@ -68,7 +75,10 @@ public final class FFmpeg {
     /** Whether the pixel format itself says that its YCbCr has full range. */
     public static boolean isFullRange(int format) {
         return switch (format) {
-            case AV_PIX_FMT_YUVJ411P, AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUVJ422P, AV_PIX_FMT_YUVJ440P,
+            case AV_PIX_FMT_YUVJ411P,
+                    AV_PIX_FMT_YUVJ420P,
+                    AV_PIX_FMT_YUVJ422P,
+                    AV_PIX_FMT_YUVJ440P,
                     AV_PIX_FMT_YUVJ444P -> true;
             default -> false;
         };
@@ -93,24 +103,22 @@ public final class FFmpeg {
         if (format == AV_PIX_FMT_GRAY8) {
             return new byte[][] {first};
         }
-        int chromaWidth = ceilShift(width, chromaShiftX(format));
-        int chromaHeight = ceilShift(height, chromaShiftY(format));
+        int chromaWidth = Picture.ceilShift(width, chromaShiftX(format));
+        int chromaHeight = Picture.ceilShift(height, chromaShiftY(format));
         byte[] second = plane(frame, 1, chromaWidth, chromaHeight);
         byte[] third = plane(frame, 2, chromaWidth, chromaHeight);
         return format == AV_PIX_FMT_GBRP ? new byte[][] {third, first, second} : new byte[][] {first, second, third};
     }
 
     /**
-     * Y, Cb, Cr of a frame whose pixels lie as Y0 Cb Y1 Cr (YUYV, what webcams give uncompressed); chroma planes have every
-     * second column.
+     * Y, Cb, Cr of a frame whose pixels lie as Y0 Cb Y1 Cr (YUYV, what webcams give uncompressed); chroma planes have
+     * every second column.
      */
     public static byte[][] planesOfYuyv(AVFrame frame) {
         int width = frame.width();
         int height = frame.height();
         int chromaWidth = (width + 1) / 2;
-        byte[][] planes = {
-            new byte[width * height], new byte[chromaWidth * height], new byte[chromaWidth * height]
-        };
+        byte[][] planes = {new byte[width * height], new byte[chromaWidth * height], new byte[chromaWidth * height]};
         byte[] line = new byte[chromaWidth * 4];
         for (int y = 0; y < height; y++) {
             frame.data(0).position((long) y * frame.linesize(0)).get(line, 0, Math.min(line.length, frame.linesize(0)));
@@ -123,11 +131,6 @@ public final class FFmpeg {
             }
         }
         return planes;
-    }
-
-    /** {@code ceil(length / 2^shift)}: samples of a subsampled row or column. */
-    public static int ceilShift(int length, int shift) {
-        return (length + (1 << shift) - 1) >> shift;
     }
 
     private static byte[] plane(AVFrame frame, int index, int width, int height) {

@@ -9,11 +9,11 @@ import java.util.Map;
 
 /**
  * How many different cameras that the settings do not list are worked on, so that whoever may write to the frames topic
- * cannot fill the job's memory with invented ids. The first so many of each partition are let in; one that is silent for
- * long enough makes room.
+ * cannot fill the job's memory with invented ids. The first so many of each partition are let in; one that is silent
+ * for long enough makes room.
  *
- * <p>Counted by partition, and time is the records' own: so the answer is a function of the partition's records, whoever
- * reads it, and stays the same when they are read again after a failure or by another number of tasks.
+ * <p>Counted by partition, and time is the records' own: so the answer is a function of the partition's records,
+ * whoever reads it, and stays the same when they are read again after a failure or by another number of tasks.
  */
 public final class Admission {
 

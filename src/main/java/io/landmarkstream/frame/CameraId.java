@@ -31,7 +31,10 @@ public final class CameraId {
         }
         String id;
         try {
-            id = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+            id = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new RejectException(Reason.CAMERA, "the camera id is not UTF-8");
         }

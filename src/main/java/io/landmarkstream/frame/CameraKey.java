@@ -5,25 +5,26 @@ import java.util.Arrays;
 /**
  * Key of all per-camera state, and what decides on which task slot a camera is worked on.
  *
- * <p>Two keys are equal if both components are. The hash code depends on {@link #slot} alone, through a constant table,
- * so that cameras with the slots 0, 1, 2 … N−1 spread evenly over any parallelism from 1 to 16. Flink places a key by
- * {@code murmur(hashCode) % maxParallelism}; plain camera ids leave some slots idle and double the load of others.
+ * <p>Two keys are equal if both components are. The hash code depends on {@link #number} alone, through a constant
+ * table, so that cameras with the slots 0, 1, 2 … N−1 spread evenly over any parallelism from 1 to 16. Flink places a
+ * key by {@code murmur(hashCode) % maxParallelism}; plain camera ids leave some slots idle and double the load of
+ * others.
  *
  * <p><b>The tables are part of the savepoint format.</b> Changing them loses state silently; a test pins them.
  *
  * @param camera camera id as in the frame's envelope; empty for records whose envelope does not tell a valid one
- * @param slot the camera's number in the settings, or {@link #slotOf} for cameras without one; only its lowest seven
- *     bits count for placement
+ * @param number the camera's number in the settings, or {@link #numberOf} for cameras without one; only its lowest
+ *     seven bits count for placement
  */
-public record CameraKey(String camera, int slot) {
+public record CameraKey(String camera, int number) {
 
     /** Number of key groups, fixed for the life of a job's state. */
     public static final int MAX_PARALLELISM = 128;
 
     /**
      * Key group of each slot: a permutation of 0…127 whose every prefix is nearly evenly spread over 1 to 16 subtasks,
-     * found by simulated annealing. For N = P … 8P cameras on P subtasks the busiest carries at most 1.25 × the mean or the
-     * least that whole cameras allow, but for 9 cameras on 9 subtasks and 15 on 15, where one carries two.
+     * found by simulated annealing. For N = P … 8P cameras on P subtasks the busiest carries at most 1.25 × the mean or
+     * the least that whole cameras allow, but for 9 cameras on 9 subtasks and 15 on 15, where one carries two.
      */
     private static final int[] KEY_GROUP = {
         2, 76, 97, 43, 112, 23, 58, 88, 33, 122, 67, 11, 104, 51, 81, 31, 126, 16, 92, 62, 40, 108, 73, 0, 25, 116, 54,
@@ -37,15 +38,15 @@ public record CameraKey(String camera, int slot) {
     private static final int[] HASH = hashes();
 
     /** Key group in which Flink keeps the state of a camera with this slot. */
-    public static int keyGroup(int slot) {
-        return KEY_GROUP[slot & (MAX_PARALLELISM - 1)];
+    public static int keyGroup(int number) {
+        return KEY_GROUP[number & (MAX_PARALLELISM - 1)];
     }
 
     /**
      * Slot of a camera that the settings do not list: the 32-bit FNV-1a hash of the id's UTF-8 bytes, folded to seven
      * bits. Stable across versions; spreads like any hash, that is worse than listed slots.
      */
-    public static int slotOf(String camera) {
+    public static int numberOf(String camera) {
         int hash = 0x811C9DC5;
         for (byte b : camera.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
             hash = (hash ^ (b & 0xFF)) * 0x01000193;
@@ -54,8 +55,8 @@ public record CameraKey(String camera, int slot) {
     }
 
     /**
-     * Refuses a job whose number of key groups is not {@link #MAX_PARALLELISM}: cameras would be spread badly, and state
-     * written so could not be read by other jobs of this kind.
+     * Refuses a job whose number of key groups is not {@link #MAX_PARALLELISM}: cameras would be spread badly, and
+     * state written so could not be read by other jobs of this kind.
      */
     public static void requireMaxParallelism(int actual) {
         if (actual != MAX_PARALLELISM) {
@@ -68,7 +69,7 @@ public record CameraKey(String camera, int slot) {
 
     @Override
     public int hashCode() {
-        return HASH[slot & (MAX_PARALLELISM - 1)];
+        return HASH[number & (MAX_PARALLELISM - 1)];
     }
 
     private static int[] hashes() {
@@ -82,16 +83,17 @@ public record CameraKey(String camera, int slot) {
                 missing--;
             }
         }
-        int[] ofSlot = new int[MAX_PARALLELISM];
-        for (int slot = 0; slot < MAX_PARALLELISM; slot++) {
-            ofSlot[slot] = ofGroup[KEY_GROUP[slot]];
+        int[] ofNumber = new int[MAX_PARALLELISM];
+        for (int number = 0; number < MAX_PARALLELISM; number++) {
+            ofNumber[number] = ofGroup[KEY_GROUP[number]];
         }
-        return ofSlot;
+        return ofNumber;
     }
 
     /**
-     * MurmurHash3 (Austin Appleby, public domain) of one int, made non-negative, as Flink's {@code MathUtils.murmurHash}
-     * computes it; restated here because keys know nothing of Flink. A test compares the two.
+     * MurmurHash3 (Austin Appleby, public domain) of one int, made non-negative, as Flink's
+     * {@code MathUtils.murmurHash} computes it; restated here because keys know nothing of Flink. A test compares the
+     * two.
      */
     private static int murmur(int code) {
         code *= 0xcc9e2d51;

@@ -17,10 +17,7 @@ public record Continuity(long gap, boolean newStream, boolean newSize, boolean d
     /** This, and what an earlier frame that has no result would have said; the gap is this frame's own. */
     public Continuity including(Continuity missed) {
         return new Continuity(
-                gap,
-                newStream || missed.newStream,
-                newSize || missed.newSize,
-                discontinuity || missed.discontinuity);
+                gap, newStream || missed.newStream, newSize || missed.newSize, discontinuity || missed.discontinuity);
     }
 
     /** Whether tracks and regions of interest of the frame before still mean something. */

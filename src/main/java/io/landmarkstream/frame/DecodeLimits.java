@@ -8,9 +8,10 @@ import java.io.Serializable;
  *
  * @param maxFrameBytes largest compressed picture in bytes
  * @param maxPixels largest number of pixels, width times height
- * @param maxScans most scans of a progressive JPEG; common encoders write 10 or fewer, each costs a pass over the picture
- * @param maxGroupBytes most compressed bytes of a video from a key frame to the last picture before the next; what has to be
- *     read again after a restore
+ * @param maxScans most scans of a progressive JPEG; common encoders write 10 or fewer, each costs a pass over the
+ *     picture
+ * @param maxGroupBytes most compressed bytes of a video from a key frame to the last picture before the next; what has
+ *     to be read again after a restore
  * @param maxGroupFrames most pictures of a video from a key frame on; what has to be decoded again after a restore
  */
 public record DecodeLimits(int maxFrameBytes, long maxPixels, int maxScans, int maxGroupBytes, int maxGroupFrames)

@@ -11,16 +11,17 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * Reads a record of the frames topic: {@code landmarkstream.v1.Frame} in, a checked {@link Frame} or a reject out. Never
- * throws, whatever the bytes.
+ * Reads a record of the frames topic: {@code landmarkstream.v1.Frame} in, a checked {@link Frame} or a reject out.
+ * Never throws, whatever the bytes.
  *
  * <p>The message is walked field by field with protobuf's own reader instead of being parsed into a message object. So
- * the picture is not copied but named as a range of the record's value, a camera id that is not UTF-8 is told apart from
- * an envelope that is no protobuf, and a known field of another wire type (another message) is a fault. Unknown fields
- * are skipped, and of a repeated field the last value counts. No length is believed before that many bytes are there.
+ * the picture is not copied but named as a range of the record's value, a camera id that is not UTF-8 is told apart
+ * from an envelope that is no protobuf, and a known field of another wire type (another message) is a fault. Unknown
+ * fields are skipped, and of a repeated field the last value counts. No length is believed before that many bytes are
+ * there.
  *
- * <p>A reject names the camera if the envelope, or else the record's key, tells a valid id; of an envelope that cannot be
- * read nothing is believed.
+ * <p>A reject names the camera if the envelope, or else the record's key, tells a valid id; of an envelope that cannot
+ * be read nothing is believed.
  */
 public final class Envelope {
 
@@ -65,8 +66,7 @@ public final class Envelope {
             }
             fields.walk(record.value());
             Codec codec = check(fields, record.key());
-            return new Frame(
-                    info(record, fields), codec, record.value(), fields.dataOffset, fields.dataLength, null);
+            return new Frame(info(record, fields), codec, record.value(), fields.dataOffset, fields.dataLength, null);
         } catch (RejectException e) {
             if (e.reason() == Reason.ENVELOPE) {
                 fields = new Fields();
@@ -120,8 +120,9 @@ public final class Envelope {
                     case io.landmarkstream.proto.Codec.CODEC_JPEG_VALUE -> Codec.JPEG;
                     case io.landmarkstream.proto.Codec.CODEC_H264_VALUE -> Codec.H264;
                     case io.landmarkstream.proto.Codec.CODEC_H265_VALUE -> Codec.H265;
-                    case io.landmarkstream.proto.Codec.CODEC_UNSPECIFIED_VALUE -> throw new RejectException(
-                            Reason.CODEC, "the frame does not say how its data is compressed: set codec");
+                    case io.landmarkstream.proto.Codec.CODEC_UNSPECIFIED_VALUE ->
+                        throw new RejectException(
+                                Reason.CODEC, "the frame does not say how its data is compressed: set codec");
                     default -> throw new RejectException(Reason.CODEC, "the codec number " + number + " is unknown");
                 };
         if (!codecs.contains(codec)) {
@@ -235,7 +236,10 @@ public final class Envelope {
                         "the stream name has %d bytes, the most is %d".formatted(utf8.length, MAX_STREAM_BYTES));
             }
             try {
-                return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+                return StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(utf8))
+                        .toString();
             } catch (CharacterCodingException e) {
                 throw new RejectException(Reason.ENVELOPE, "the stream name is not UTF-8");
             }

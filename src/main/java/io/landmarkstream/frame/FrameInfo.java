@@ -8,7 +8,8 @@ package io.landmarkstream.frame;
  * @param sequence number within the stream
  * @param captureTimeUs capture time, microseconds since the epoch by the publisher's clock; any value is possible
  * @param afterGap whether pictures of the stream are missing before this one, as {@code frame.proto} says
- * @param rotation clockwise degrees that bring the picture upright, after what the picture itself says: 0, 90, 180 or 270
+ * @param rotation clockwise degrees that bring the picture upright, after what the picture itself says: 0, 90, 180 or
+ *     270
  * @param mirrored whether the picture is a mirror image, so that left and right of the person are swapped in it
  * @param partition partition of the frames topic
  * @param offset offset in that partition

@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Reads frames again that the job took before: a video decoder that lost its memory needs the pictures since the last key
- * frame. For one thread.
+ * Reads frames again that the job took before: a video decoder that lost its memory needs the pictures since the last
+ * key frame. For one thread.
  */
 public interface FrameLog extends AutoCloseable {
 
@@ -13,7 +13,8 @@ public interface FrameLog extends AutoCloseable {
      * The frames at some offsets of a partition.
      *
      * @param offsets ascending
-     * @return one for each offset; {@code null} where the record is no longer there or its camera's frame cannot be read
+     * @return one for each offset; {@code null} where the record is no longer there or its camera's frame cannot be
+     *     read
      */
     List<Frame> read(int partition, List<Long> offsets);
 

@@ -9,8 +9,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * Hands every Kafka record on as it is. Reading it is left to {@link ParseFunction}: an exception here would stop the job
- * at the same record for ever, and a record for which nothing is collected would vanish without a trace.
+ * Hands every Kafka record on as it is. Reading it is left to {@link ParseFunction}: an exception here would stop the
+ * job at the same record for ever, and a record for which nothing is collected would vanish without a trace.
  */
 public final class FrameSchema implements KafkaRecordDeserializationSchema<RawRecord> {
 

@@ -14,7 +14,8 @@ import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 
 /**
- * Kafka record in, {@link Frame} or reject out: {@link Envelope} and {@link Admission} in a job. Counts {@code framesIn}.
+ * Kafka record in, {@link Frame} or reject out: {@link Envelope} and {@link Admission} in a job. Counts
+ * {@code framesIn}.
  *
  * <p>What is known of a partition's cameras goes to every task on a restart, since nobody knows yet who will read the
  * partition; each task then writes the partitions it reads, and of those that none has read yet a share.

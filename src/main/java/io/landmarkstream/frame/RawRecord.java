@@ -7,8 +7,8 @@ package io.landmarkstream.frame;
  * @param value the record's value; {@code null} for a tombstone
  * @param partition partition of the frames topic
  * @param offset offset in that partition
- * @param recordTimeMs the record's timestamp, milliseconds since the epoch: when the broker took it, where the topic has
- *     {@code message.timestamp.type=LogAppendTime}, else what the producer said, by default its clock when it sent;
+ * @param recordTimeMs the record's timestamp, milliseconds since the epoch: when the broker took it, where the topic
+ *     has {@code message.timestamp.type=LogAppendTime}, else what the producer said, by default its clock when it sent;
  *     negative where the record has none
  * @param traceparent W3C trace context header; empty where the record has none or a malformed one
  */

@@ -6,8 +6,8 @@ package io.landmarkstream.frame;
  * <p>Sequence numbers decide what is answered: they must increase (as unsigned numbers) while the stream name stays the
  * same; any other name, a former one too, starts a stream. Capture times decide nothing but the mark
  * {@link Continuity#discontinuity}: a time carries on if both it and the one before are positive and it is later by no
- * more than the largest gap. One wrong stamp is therefore marked twice, on the frame that has it and on the next one, and
- * then forgotten.
+ * more than the largest gap. One wrong stamp is therefore marked twice, on the frame that has it and on the next one,
+ * and then forgotten.
  *
  * <p>Times and sizes are compared with the last frame that had a picture, so that a broken picture in between neither
  * hides a jump nor the start of a stream.
@@ -45,12 +45,7 @@ public final class Sequencing {
                                     Long.toUnsignedString(frame.sequence()), Long.toUnsignedString(last.sequence())));
         }
         return new StreamPosition(
-                last.stream(),
-                frame.sequence(),
-                last.pictured(),
-                last.captureTimeUs(),
-                last.width(),
-                last.height());
+                last.stream(), frame.sequence(), last.pictured(), last.captureTimeUs(), last.width(), last.height());
     }
 
     /**
@@ -59,8 +54,7 @@ public final class Sequencing {
      * @param advanced what {@link #advance} gave for this frame
      */
     public StreamPosition pictured(StreamPosition advanced, FrameInfo frame, int width, int height) {
-        return new StreamPosition(
-                advanced.stream(), advanced.sequence(), true, frame.captureTimeUs(), width, height);
+        return new StreamPosition(advanced.stream(), advanced.sequence(), true, frame.captureTimeUs(), width, height);
     }
 
     /**
@@ -75,9 +69,8 @@ public final class Sequencing {
         if (!sameStream || !last.pictured()) {
             return new Continuity(gap, true, false, time <= 0);
         }
-        boolean carriesOn = time > last.captureTimeUs()
-                && last.captureTimeUs() > 0
-                && time - last.captureTimeUs() <= maxGapUs;
+        boolean carriesOn =
+                time > last.captureTimeUs() && last.captureTimeUs() > 0 && time - last.captureTimeUs() <= maxGapUs;
         return new Continuity(gap, false, width != last.width() || height != last.height(), !carriesOn);
     }
 }

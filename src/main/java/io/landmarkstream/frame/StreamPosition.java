@@ -13,7 +13,10 @@ package io.landmarkstream.frame;
 public record StreamPosition(
         String stream, long sequence, boolean pictured, long captureTimeUs, int width, int height) {
 
-    /** This with another number: of a video, pictures are compared in display order and frames in the order they come in. */
+    /**
+     * This with another number: of a video, pictures are compared in display order and frames in the order they come
+     * in.
+     */
     public StreamPosition at(long otherSequence) {
         return new StreamPosition(stream, otherSequence, pictured, captureTimeUs, width, height);
     }

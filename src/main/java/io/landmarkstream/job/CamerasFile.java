@@ -1,9 +1,9 @@
 package io.landmarkstream.job;
 
+import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.config.StrictYaml;
 import io.landmarkstream.frame.CameraId;
 import io.landmarkstream.frame.Cameras;
-import io.landmarkstream.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +14,8 @@ import java.util.Set;
 
 /**
  * Reads {@code cameras.yaml}, a YAML list of {@link ListedCamera}s: the job's {@code landmarks.cameras.file}, and what
- * {@code bin/landmarks publish --cameras} takes. Any key that is none of a camera's is refused with the nearest that is.
+ * {@code bin/landmarks publish --cameras} takes. Any key that is none of a camera's is refused with the nearest that
+ * is.
  */
 public final class CamerasFile {
 
@@ -28,9 +29,9 @@ public final class CamerasFile {
      * @throws SettingsException naming the file, the camera and what is wrong
      */
     public static Cameras read(Path file, boolean acceptUnlisted) {
-        Map<String, Integer> slots = new HashMap<>();
-        list(file).forEach(camera -> slots.put(camera.id(), camera.slot()));
-        return new Cameras(slots, acceptUnlisted);
+        Map<String, Integer> numbers = new HashMap<>();
+        list(file).forEach(camera -> numbers.put(camera.id(), camera.number()));
+        return new Cameras(numbers, acceptUnlisted);
     }
 
     /**
@@ -47,34 +48,34 @@ public final class CamerasFile {
         } catch (ConfigException e) {
             throw new SettingsException("landmarks.cameras.file: " + e.getMessage());
         }
-        Map<String, Integer> slots = new HashMap<>();
+        Map<String, Integer> numbers = new HashMap<>();
         Map<Integer, String> owners = new HashMap<>();
         for (int i = 0; i < list.length; i++) {
             String entry = "landmarks.cameras.file: " + file + ", camera " + (i + 1) + ": ";
             ListedCamera camera = list[i];
             check(camera, entry);
-            if (slots.put(camera.id(), camera.slot()) != null) {
+            if (numbers.put(camera.id(), camera.number()) != null) {
                 throw new SettingsException(entry + camera.id() + " is listed twice.");
             }
-            String owner = owners.put(camera.slot(), camera.id());
+            String owner = owners.put(camera.number(), camera.id());
             if (owner != null) {
-                throw new SettingsException(
-                        entry + "slot " + camera.slot() + " is " + owner + "'s; give " + camera.id() + " a free one.");
+                throw new SettingsException(entry + "number " + camera.number() + " is " + owner + "'s; give "
+                        + camera.id() + " a free one.");
             }
         }
         return List.of(list);
     }
 
     private static void check(ListedCamera camera, String entry) {
-        if (camera == null || camera.id() == null || camera.slot() == null) {
-            throw new SettingsException(entry + "needs an id and a slot.");
+        if (camera == null || camera.id() == null || camera.number() == null) {
+            throw new SettingsException(entry + "needs an id and a number.");
         }
         String fault = CameraId.fault(camera.id());
         if (fault != null) {
             throw new SettingsException(entry + fault + ".");
         }
-        if (camera.slot() < 0) {
-            throw new SettingsException(entry + "slot is " + camera.slot() + ", but counts from 0.");
+        if (camera.number() < 0) {
+            throw new SettingsException(entry + "number is " + camera.number() + ", but counts from 0.");
         }
         if (camera.rotation() != null && !ROTATIONS.contains(camera.rotation())) {
             throw new SettingsException(

@@ -2,7 +2,7 @@ package io.landmarkstream.job;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
-import io.landmarkstream.attributes.MeaningOptions;
+import io.landmarkstream.attributes.AttributesOptions;
 import io.landmarkstream.emit.Format;
 import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.landmark.FinderOptions;
@@ -67,8 +67,9 @@ public final class JobOptions {
     public static final ConfigOption<String> TRANSACTIONAL_ID_PREFIX = key("landmarks.kafka.transactional-id-prefix")
             .stringType()
             .noDefaultValue()
-            .withDescription("With exactly-once: what the ids of all transactions begin with, unique among the jobs of a"
-                    + " Kafka cluster and kept from run to run. The consumer group's id if not set.");
+            .withDescription(
+                    "With exactly-once: what the ids of all transactions begin with, unique among the jobs of a"
+                            + " Kafka cluster and kept from run to run. The consumer group's id if not set.");
 
     public static final ConfigOption<Duration> TRANSACTION_TIMEOUT = key("landmarks.kafka.transaction-timeout")
             .durationType()
@@ -87,9 +88,10 @@ public final class JobOptions {
     public static final ConfigOption<Mode> MODE = key("landmarks.mode")
             .enumType(Mode.class)
             .defaultValue(Mode.REPLAY)
-            .withDescription("replay: every frame is worked on, however late, and the output is a function of the input."
-                    + " live: when frames come faster than they can be worked on, some are shed so that results stay"
-                    + " fresh; each shed frame is on the rejects topic.");
+            .withDescription(
+                    "replay: every frame is worked on, however late, and the output is a function of the input."
+                            + " live: when frames come faster than they can be worked on, some are shed so that results stay"
+                            + " fresh; each shed frame is on the rejects topic.");
 
     public static final ConfigOption<Duration> LIVE_FRESH_AGE = key("landmarks.live.fresh-age")
             .durationType()
@@ -101,8 +103,9 @@ public final class JobOptions {
     public static final ConfigOption<Duration> LIVE_MAX_AGE = key("landmarks.live.max-age")
             .durationType()
             .defaultValue(ShedOptions.DEFAULT.maxAge())
-            .withDescription("With mode live: no frame older than this is worked on, but for one in 30 s of a camera that"
-                    + " had none.");
+            .withDescription(
+                    "With mode live: no frame older than this is worked on, but for one in 30 s of a camera that"
+                            + " had none.");
 
     public static final ConfigOption<Format> FORMAT = key("landmarks.emit.format")
             .enumType(Format.class)
@@ -128,8 +131,9 @@ public final class JobOptions {
     public static final ConfigOption<String> MODELS_DIR = key("landmarks.models.dir")
             .stringType()
             .defaultValue("")
-            .withDescription("Folder with weights, and with cards of your own. On a cluster: the same path on every task"
-                    + " manager.");
+            .withDescription(
+                    "Folder with weights, and with cards of your own. On a cluster: the same path on every task"
+                            + " manager.");
 
     public static final ConfigOption<List<String>> PIPELINES = key("landmarks.models.pipelines")
             .stringType()
@@ -162,8 +166,9 @@ public final class JobOptions {
     public static final ConfigOption<MemorySize> GROUP_BYTES = key("landmarks.limits.group-bytes")
             .memoryType()
             .defaultValue(new MemorySize(DecodeLimits.DEFAULT.maxGroupBytes()))
-            .withDescription("H.264, H.265: most compressed bytes from a key frame to the last picture before the next. So"
-                    + " much is read again from the frames topic, and decoded again, for each camera after a restore.");
+            .withDescription(
+                    "H.264, H.265: most compressed bytes from a key frame to the last picture before the next. So"
+                            + " much is read again from the frames topic, and decoded again, for each camera after a restore.");
 
     public static final ConfigOption<Integer> GROUP_FRAMES = key("landmarks.limits.group-frames")
             .intType()
@@ -173,14 +178,15 @@ public final class JobOptions {
     public static final ConfigOption<Duration> DECODER_IDLE = key("landmarks.decode.idle")
             .durationType()
             .defaultValue(Duration.ofSeconds(30))
-            .withDescription("H.264, H.265: the decoder of a camera that is silent for so long is freed, and pictures that"
-                    + " wait in it for their place in the display order get their results. A camera that goes on later in"
-                    + " the middle of a group of pictures is read again from its key frame on.");
+            .withDescription(
+                    "H.264, H.265: the decoder of a camera that is silent for so long is freed, and pictures that"
+                            + " wait in it for their place in the display order get their results. A camera that goes on later in"
+                            + " the middle of a group of pictures is read again from its key frame on.");
 
     public static final ConfigOption<String> CAMERAS_FILE = key("landmarks.cameras.file")
             .stringType()
             .defaultValue("")
-            .withDescription("YAML list of cameras, each with id and slot: a number from 0 that no other camera has and"
+            .withDescription("YAML list of cameras, each with id and number: one from 0 that no other camera has and"
                     + " that a camera keeps, so that the work is spread evenly.");
 
     public static final ConfigOption<Unlisted> UNLISTED = key("landmarks.cameras.unlisted")
@@ -191,51 +197,56 @@ public final class JobOptions {
     public static final ConfigOption<Integer> MAX_UNLISTED = key("landmarks.cameras.max-unlisted")
             .intType()
             .defaultValue(1000)
-            .withDescription("Most different cameras on one partition of the frames topic that landmarks.cameras.file does"
-                    + " not list. Frames of further ones are rejected until one was silent for landmarks.state.ttl.");
+            .withDescription(
+                    "Most different cameras on one partition of the frames topic that landmarks.cameras.file does"
+                            + " not list. Frames of further ones are rejected until one was silent for landmarks.state.ttl.");
 
-    public static final ConfigOption<Boolean> CARRY = key("landmarks.find.carry")
+    public static final ConfigOption<Boolean> CARRY = key("landmarks.finder.carry")
             .booleanType()
             .defaultValue(FinderOptions.DEFAULTS.carry())
             .withDescription("Look where the last frame's landmarks were and skip the detector while that goes well.");
 
-    public static final ConfigOption<Integer> DETECT_EVERY = key("landmarks.find.detect-every")
+    public static final ConfigOption<Integer> DETECT_INTERVAL = key("landmarks.finder.detect-interval")
             .intType()
             .defaultValue(FinderOptions.DEFAULTS.detectEvery())
-            .withDescription("With find.carry: the detector runs at the latest after so many frames, so that newcomers"
-                    + " are seen.");
+            .withDescription(
+                    "With finder.carry: the detector runs at the latest after so many frames, so that newcomers"
+                            + " are seen.");
 
-    public static final ConfigOption<Integer> MAX_HANDS = key("landmarks.find.max-hands")
+    public static final ConfigOption<Integer> MAX_HANDS = key("landmarks.finder.max-hands")
             .intType()
             .defaultValue(FinderOptions.DEFAULTS.maxHands())
             .withDescription("Most hands found in a frame; the best stay.");
 
-    public static final ConfigOption<Integer> MAX_FACES = key("landmarks.find.max-faces")
+    public static final ConfigOption<Integer> MAX_FACES = key("landmarks.finder.max-faces")
             .intType()
             .defaultValue(FinderOptions.DEFAULTS.maxFaces())
             .withDescription("Most faces found in a frame; the best stay.");
 
-    public static final ConfigOption<Boolean> BATCH = key("landmarks.find.batch")
+    public static final ConfigOption<Boolean> BATCH = key("landmarks.finder.batch")
             .booleanType()
             .defaultValue(FinderOptions.DEFAULTS.batch())
             .withDescription("Run the regions of one frame as one batch where the model takes batches.");
 
-    public static final ConfigOption<Duration> KEEP = key("landmarks.track.keep")
+    public static final ConfigOption<Duration> MAX_PREDICTION = key("landmarks.track.max-prediction")
             .durationType()
             .defaultValue(TrackerOptions.DEFAULT.keep())
-            .withDescription("How long a hand, a face or a single point that is not seen is predicted, marked as such.");
+            .withDescription(
+                    "How long a hand, a face or a single point that is not seen is predicted, marked as such.");
 
-    public static final ConfigOption<Duration> REMEMBER = key("landmarks.track.remember")
+    public static final ConfigOption<Duration> MAX_AGE = key("landmarks.track.max-age")
             .durationType()
             .defaultValue(TrackerOptions.DEFAULT.remember())
-            .withDescription("How long a hand or face that is not seen keeps its id, for when it is found again; at least"
-                    + " landmarks.track.keep.");
+            .withDescription(
+                    "How long a hand or face that is not seen keeps its id, for when it is found again; at least"
+                            + " landmarks.track.max-prediction.");
 
-    public static final ConfigOption<Double> CONFIRM = key("landmarks.track.confirm")
+    public static final ConfigOption<Double> PROBATION = key("landmarks.track.probation")
             .doubleType()
             .defaultValue(TrackerOptions.DEFAULT.confirm())
-            .withDescription("How much presence a new hand or face gathers before it is a result with an id: each sighting adds"
-                    + " twice its score less 1, so that 1 takes two clear sightings or more faint ones. 0: the first one is.");
+            .withDescription(
+                    "How much presence a new hand or face gathers before it is a result with an id: each sighting adds"
+                            + " twice its score less 1, so that 1 takes two clear sightings or more faint ones. 0: the first one is.");
 
     public static final ConfigOption<Smoothing.Filter> FILTER = key("landmarks.smooth.filter")
             .enumType(Smoothing.Filter.class)
@@ -255,32 +266,32 @@ public final class JobOptions {
             .withDescription("How closely moving points are followed, 0 to 1. A camera's own responsiveness in"
                     + " landmarks.cameras.file goes over it.");
 
-    public static final ConfigOption<Boolean> MEANING = key("landmarks.meaning")
+    public static final ConfigOption<Boolean> ATTRIBUTES = key("landmarks.attributes")
             .booleanType()
             .defaultValue(true)
             .withDescription("Whether results say what hands and faces mean: gestures and finger states, head pose,"
-                    + " expression, blinks and alignment (docs/meaning.md).");
+                    + " expression, blinks and alignment (docs/attributes.md).");
 
-    public static final ConfigOption<String> GESTURES = key("landmarks.meaning.gestures")
+    public static final ConfigOption<String> GESTURES = key("landmarks.attributes.gestures")
             .stringType()
             .defaultValue("")
             .withDescription("YAML file with gestures of your own; they go before those that come with the product.");
 
-    public static final ConfigOption<Duration> GESTURE_HOLD = key("landmarks.meaning.hold")
+    public static final ConfigOption<Duration> GESTURE_HOLD = key("landmarks.attributes.hold")
             .durationType()
-            .defaultValue(MeaningOptions.DEFAULT.hold())
+            .defaultValue(AttributesOptions.DEFAULT.hold())
             .withDescription("How long a hand must show a gesture, or none, before results say so.");
 
-    public static final ConfigOption<Double> FIELD_OF_VIEW = key("landmarks.meaning.field-of-view")
+    public static final ConfigOption<Double> FIELD_OF_VIEW = key("landmarks.attributes.field-of-view")
             .doubleType()
-            .defaultValue(MeaningOptions.DEFAULT.fieldOfView())
+            .defaultValue(AttributesOptions.DEFAULT.fieldOfView())
             .withDescription("Degrees across the longer side of the cameras' pictures, for the pose of heads.");
 
     public static final ConfigOption<Duration> MAX_GAP = key("landmarks.time.max-gap")
             .durationType()
             .defaultValue(TrackerOptions.DEFAULT.maxGap())
             .withDescription("Largest step of a camera's capture time that carries on; after a larger one the result is"
-                    + " marked MARK_DISCONTINUITY and smoothing starts anew.");
+                    + " marked FRAME_FLAG_DISCONTINUITY and smoothing starts anew.");
 
     public static final ConfigOption<Duration> CHECKPOINT_INTERVAL = key("landmarks.checkpoint.interval")
             .durationType()
@@ -290,8 +301,9 @@ public final class JobOptions {
     public static final ConfigOption<Duration> STATE_TTL = key("landmarks.state.ttl")
             .durationType()
             .defaultValue(Duration.ofHours(1))
-            .withDescription("How long the state of a silent camera is kept. Afterwards its next frame is the first one,"
-                    + " and its track ids start again.");
+            .withDescription(
+                    "How long the state of a silent camera is kept. Afterwards its next frame is the first one,"
+                            + " and its track ids start again.");
 
     public static final ConfigOption<Integer> PARALLELISM = key("landmarks.parallelism")
             .intType()

@@ -1,7 +1,7 @@
 package io.landmarkstream.job;
 
+import io.landmarkstream.attributes.AttributesOptions;
 import io.landmarkstream.attributes.Gestures;
-import io.landmarkstream.attributes.MeaningOptions;
 import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.emit.Format;
 import io.landmarkstream.frame.CameraKey;
@@ -14,7 +14,6 @@ import io.landmarkstream.job.JobOptions.Unlisted;
 import io.landmarkstream.landmark.FinderOptions;
 import io.landmarkstream.onnx.Device;
 import io.landmarkstream.shed.ShedOptions;
-import io.landmarkstream.track.OneEuroFilter;
 import io.landmarkstream.track.Smoothing;
 import io.landmarkstream.track.TrackSettings;
 import io.landmarkstream.track.TrackerOptions;
@@ -60,7 +59,7 @@ public record JobSettings(
         ShedOptions live,
         FinderOptions find,
         TrackSettings track,
-        MeaningOptions meaning,
+        AttributesOptions attributes,
         Duration maxGap,
         Duration checkpointInterval,
         Duration stateTtl,
@@ -108,12 +107,12 @@ public record JobSettings(
                     live(),
                     new FinderOptions(
                             get(JobOptions.CARRY),
-                            atLeastOne(JobOptions.DETECT_EVERY),
+                            atLeastOne(JobOptions.DETECT_INTERVAL),
                             atLeastOne(JobOptions.MAX_HANDS),
                             atLeastOne(JobOptions.MAX_FACES),
                             get(JobOptions.BATCH)),
                     track(),
-                    get(JobOptions.MEANING) ? meaning() : null,
+                    get(JobOptions.ATTRIBUTES) ? attributes() : null,
                     positive(JobOptions.MAX_GAP),
                     positive(JobOptions.CHECKPOINT_INTERVAL),
                     positive(JobOptions.STATE_TTL),
@@ -173,12 +172,12 @@ public record JobSettings(
             return Cameras.ANY;
         }
 
-        private MeaningOptions meaning() {
+        private AttributesOptions attributes() {
             double fieldOfView = get(JobOptions.FIELD_OF_VIEW);
             if (!(fieldOfView >= 5 && fieldOfView <= 150)) {
                 throw fault(JobOptions.FIELD_OF_VIEW, "must be 5 to 150 degrees");
             }
-            return new MeaningOptions(gestures(), notNegative(JobOptions.GESTURE_HOLD), fieldOfView);
+            return new AttributesOptions(gestures(), notNegative(JobOptions.GESTURE_HOLD), fieldOfView);
         }
 
         private Gestures gestures() {
@@ -217,18 +216,18 @@ public record JobSettings(
         }
 
         private TrackSettings track() {
-            Duration keep = notNegative(JobOptions.KEEP);
-            if (get(JobOptions.REMEMBER).compareTo(keep) < 0) {
-                throw fault(JobOptions.REMEMBER, "must be at least " + JobOptions.KEEP.key());
+            Duration keep = notNegative(JobOptions.MAX_PREDICTION);
+            if (get(JobOptions.MAX_AGE).compareTo(keep) < 0) {
+                throw fault(JobOptions.MAX_AGE, "must be at least " + JobOptions.MAX_PREDICTION.key());
             }
-            double confirm = get(JobOptions.CONFIRM);
+            double confirm = get(JobOptions.PROBATION);
             if (!(confirm >= 0 && confirm <= 100)) {
-                throw fault(JobOptions.CONFIRM, "must be 0 to 100");
+                throw fault(JobOptions.PROBATION, "must be 0 to 100");
             }
-            Smoothing smoothing =
-                    new Smoothing(get(JobOptions.FILTER), share(JobOptions.SMOOTHNESS), share(JobOptions.RESPONSIVENESS));
-            return track(
-                    new TrackerOptions(keep, get(JobOptions.REMEMBER), positive(JobOptions.MAX_GAP), confirm, smoothing, null));
+            Smoothing smoothing = new Smoothing(
+                    get(JobOptions.FILTER), share(JobOptions.SMOOTHNESS), share(JobOptions.RESPONSIVENESS));
+            return track(new TrackerOptions(
+                    keep, get(JobOptions.MAX_AGE), positive(JobOptions.MAX_GAP), confirm, smoothing, null));
         }
 
         /** With what the cameras' file says of single cameras. */
@@ -240,7 +239,9 @@ public record JobSettings(
                 TrackerOptions own = common.mirrored(camera.mirrored())
                         .with(smoothing.with(
                                 camera.smoothness() == null ? smoothing.smoothness() : camera.smoothness(),
-                                camera.responsiveness() == null ? smoothing.responsiveness() : camera.responsiveness()));
+                                camera.responsiveness() == null
+                                        ? smoothing.responsiveness()
+                                        : camera.responsiveness()));
                 if (!own.equals(common)) {
                     cameras.put(camera.id(), own);
                 }

@@ -20,8 +20,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Frames of the frames topic by partition and offset. Belongs to no consumer group and commits nothing. A broker that does
- * not answer is an error of the task, which is then restarted; a record that is gone is none.
+ * Frames of the frames topic by partition and offset. Belongs to no consumer group and commits nothing. A broker that
+ * does not answer is an error of the task, which is then restarted; a record that is gone is none.
  */
 final class KafkaFrameLog implements FrameLog {
 
@@ -43,7 +43,8 @@ final class KafkaFrameLog implements FrameLog {
 
     static Opener opener(JobSettings settings) {
         Properties properties = KafkaClients.consumer(settings.kafka());
-        properties.setProperty(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrapServers());
+        properties.setProperty(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrapServers());
         properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         String topic = settings.kafka().framesTopic();

@@ -1,14 +1,14 @@
 package io.landmarkstream.job;
 
-import io.landmarkstream.attributes.InterpretedFrame;
-import io.landmarkstream.attributes.MeaningFunction;
+import io.landmarkstream.attributes.AttributedFrame;
+import io.landmarkstream.attributes.AttributesFunction;
 import io.landmarkstream.decode.DecodeFunction;
 import io.landmarkstream.decode.DecodedFrame;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.ParseFunction;
+import io.landmarkstream.landmark.DetectedFrame;
 import io.landmarkstream.landmark.FinderFactory;
-import io.landmarkstream.landmark.FoundFrame;
 import io.landmarkstream.landmark.LandmarkFunction;
 import io.landmarkstream.shed.ShedFunction;
 import io.landmarkstream.shed.WallClock;
@@ -36,9 +36,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * <p>Records cross the network once, compressed, to the task that owns their camera. Decoding, finding, tracking,
  * interpreting and writing are one chained task: pictures are handed on by reference. Nothing on the way changes a
  * record's key, which is what {@code reinterpretAsKeyedStream} rests on. A record that is rejected anywhere passes the
- * steps after it by, so that a camera's outcomes keep the order of its frames (of video with B-frames, the display order).
- * There are no watermarks and no timers but the decoder's for silent cameras: each camera's own sequence and capture time
- * drive everything.
+ * steps after it by, so that a camera's outcomes keep the order of its frames (of video with B-frames, the display
+ * order). There are no watermarks and no timers but the decoder's for silent cameras: each camera's own sequence and
+ * capture time drive everything.
  */
 public final class LandmarkJob {
 
@@ -52,13 +52,18 @@ public final class LandmarkJob {
     private LandmarkJob() {}
 
     /** Adds the job to {@code env}; {@code finders} opens the models, once for each task slot. */
-    public static void define(StreamExecutionEnvironment env, Ends ends, FinderFactory finders, JobSettings settings) {
+    public static void define(
+            StreamExecutionEnvironment env, Connectors ends, FinderFactory finders, JobSettings settings) {
         define(env, ends, finders, settings, WallClock.SYSTEM);
     }
 
     /** @param clock by which live mode tells a frame's age */
     static void define(
-            StreamExecutionEnvironment env, Ends ends, FinderFactory finders, JobSettings settings, WallClock clock) {
+            StreamExecutionEnvironment env,
+            Connectors ends,
+            FinderFactory finders,
+            JobSettings settings,
+            WallClock clock) {
         configure(env, settings);
         Duration ttl = settings.stateTtl();
 
@@ -77,7 +82,7 @@ public final class LandmarkJob {
                 .name(Uids.DECODE)
                 .uid(Uids.DECODE);
 
-        SingleOutputStreamOperator<FoundFrame> found = DataStreamUtils.reinterpretAsKeyedStream(
+        SingleOutputStreamOperator<DetectedFrame> found = DataStreamUtils.reinterpretAsKeyedStream(
                         decoded, frame -> frame.info().key(), KEY)
                 .map(new LandmarkFunction(finders, ttl))
                 .name(Uids.LANDMARKS)
@@ -89,11 +94,11 @@ public final class LandmarkJob {
                 .name(Uids.TRACK)
                 .uid(Uids.TRACK);
 
-        DataStream<InterpretedFrame> outcomes = DataStreamUtils.reinterpretAsKeyedStream(
+        DataStream<AttributedFrame> outcomes = DataStreamUtils.reinterpretAsKeyedStream(
                         tracked, frame -> frame.info().key(), KEY)
-                .map(new MeaningFunction(settings.meaning(), ttl))
-                .name(Uids.MEANING)
-                .uid(Uids.MEANING);
+                .map(new AttributesFunction(settings.attributes(), ttl))
+                .name(Uids.ATTRIBUTES)
+                .uid(Uids.ATTRIBUTES);
 
         outcomes.sinkTo(ends.sink()).name(Uids.SINK).uid(Uids.SINK);
     }
@@ -132,7 +137,9 @@ public final class LandmarkJob {
         if (settings.live() != null) {
             job.set(ExecutionOptions.BUFFER_TIMEOUT, LIVE_BUFFER_TIMEOUT);
         }
-        if (env.getConfiguration().getOptional(RestartStrategyOptions.RESTART_STRATEGY).isEmpty()) {
+        if (env.getConfiguration()
+                .getOptional(RestartStrategyOptions.RESTART_STRATEGY)
+                .isEmpty()) {
             restarts(job);
         }
         env.configure(job, LandmarkJob.class.getClassLoader());
@@ -143,9 +150,9 @@ public final class LandmarkJob {
     }
 
     /**
-     * Waits 1 s before the first restart, twice as long each time up to a minute; ten minutes without a failure begin this
-     * anew. After {@value #MAX_RESTARTS} restarts without such a pause, which is an hour and a half at least, the job ends:
-     * whatever fails it does not pass by itself.
+     * Waits 1 s before the first restart, twice as long each time up to a minute; ten minutes without a failure begin
+     * this anew. After {@value #MAX_RESTARTS} restarts without such a pause, which is an hour and a half at least, the
+     * job ends: whatever fails it does not pass by itself.
      */
     private static void restarts(Configuration job) {
         job.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");

@@ -2,11 +2,11 @@ package io.landmarkstream.job;
 
 /**
  * One camera of {@code cameras.yaml}. The job needs {@code id} and {@code slot}, and heeds {@code mirrored},
- * {@code smoothness} and {@code responsiveness}; {@code bin/landmarks publish --cameras}
- * also the others. What is left out is {@code null}.
+ * {@code smoothness} and {@code responsiveness}; {@code bin/landmarks publish --cameras} also the others. What is left
+ * out is {@code null}.
  *
  * @param id camera id
- * @param slot a number from 0 that no other camera has and that the camera keeps
+ * @param number a number from 0 that no other camera has and that the camera keeps
  * @param url where its pictures come from: {@code rtsp://…}, {@code http://…}, {@code v4l2:/dev/videoN} or a file;
  *     {@code ${NAME}} stands for an environment variable, so that passwords need not be in the file
  * @param fps the most pictures a second
@@ -21,7 +21,7 @@ package io.landmarkstream.job;
  */
 public record ListedCamera(
         String id,
-        Integer slot,
+        Integer number,
         String url,
         Double fps,
         String size,

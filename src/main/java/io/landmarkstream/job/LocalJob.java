@@ -34,7 +34,7 @@ public final class LocalJob implements AutoCloseable {
     public static LocalJob start(JobSettings settings, ModelFinders finders, Path temporary) throws Exception {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(
                 new Configuration().set(CoreOptions.TMP_DIRS, temporary.toString()));
-        LandmarkJob.define(env, Ends.kafka(settings, models(finders)), finders, settings);
+        LandmarkJob.define(env, Connectors.kafka(settings, models(finders)), finders, settings);
         return new LocalJob(env.executeAsync("landmark-stream"));
     }
 

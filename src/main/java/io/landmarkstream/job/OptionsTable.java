@@ -15,8 +15,7 @@ public final class OptionsTable {
 
     /** The whole page. */
     public static String markdown() {
-        StringBuilder page = new StringBuilder(
-                """
+        StringBuilder page = new StringBuilder("""
                 # Options
 
                 A flag of the command (`-Dlandmarks.device=cuda`) goes over an environment variable
@@ -27,7 +26,7 @@ public final class OptionsTable {
 
                 This page is written from `JobOptions`; a test fails when the two differ.
 
-                | key | default | meaning |
+                | key | default | attributes |
                 |---|---|---|
                 """);
         for (ConfigOption<?> option : JobOptions.all()) {

@@ -28,9 +28,9 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Asks Kafka before the first frame is read what would otherwise show as a job that restarts for ever or, worse, as lost
- * results. Every problem is one sentence or two: what, why, what to change. What the broker does not let us see is not
- * taken for a problem.
+ * Asks Kafka before the first frame is read what would otherwise show as a job that restarts for ever or, worse, as
+ * lost results. Every problem is one sentence or two: what, why, what to change. What the broker does not let us see is
+ * not taken for a problem.
  */
 public final class Preflight implements AutoCloseable {
 
@@ -125,16 +125,17 @@ public final class Preflight implements AutoCloseable {
         Long most = number(new ConfigResource(ConfigResource.Type.TOPIC, topic), TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
         int needed = settings.maxResultBytes() + KafkaClients.RECORD_OVERHEAD;
         if (most != null && most < needed) {
-            problems.add(("The topic %s takes records of up to %d bytes, and a result may have %d with its headers; Kafka"
-                            + " would refuse it and stop the job. Set max.message.bytes of the topic to at least %d, or %s"
-                            + " to at most %d.")
-                    .formatted(
-                            topic,
-                            most,
-                            needed,
-                            needed,
-                            JobOptions.RESULT_BYTES.key(),
-                            Math.max(0, most - KafkaClients.RECORD_OVERHEAD)));
+            problems.add(
+                    ("The topic %s takes records of up to %d bytes, and a result may have %d with its headers; Kafka"
+                                    + " would refuse it and stop the job. Set max.message.bytes of the topic to at least %d, or %s"
+                                    + " to at most %d.")
+                            .formatted(
+                                    topic,
+                                    most,
+                                    needed,
+                                    needed,
+                                    JobOptions.RESULT_BYTES.key(),
+                                    Math.max(0, most - KafkaClients.RECORD_OVERHEAD)));
         }
     }
 
@@ -142,7 +143,8 @@ public final class Preflight implements AutoCloseable {
         String group = settings.kafka().groupId();
         try {
             ConsumerGroupDescription description = get(admin.describeConsumerGroups(
-                                    List.of(group), new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
+                                    List.of(group),
+                                    new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
                             .all())
                     .get(group);
             if (denied(description.authorizedOperations(), AclOperation.READ)) {
@@ -169,33 +171,34 @@ public final class Preflight implements AutoCloseable {
         Duration timeout = settings.kafka().transactionTimeout();
         Duration least = settings.checkpointInterval().plus(RESTART);
         if (timeout.compareTo(least) < 0) {
-            problems.add(("%s is %s, but a transaction stays open for a checkpoint interval (%s) and for the time the job"
-                            + " needs to come back after a failure (%s are allowed for it); the broker would abort it and its"
-                            + " results would be lost. Set it to at least %s.")
-                    .formatted(
-                            JobOptions.TRANSACTION_TIMEOUT.key(),
-                            text(timeout),
-                            text(settings.checkpointInterval()),
-                            text(RESTART),
-                            text(least)));
+            problems.add(
+                    ("%s is %s, but a transaction stays open for a checkpoint interval (%s) and for the time the job"
+                                    + " needs to come back after a failure (%s are allowed for it); the broker would abort it and its"
+                                    + " results would be lost. Set it to at least %s.")
+                            .formatted(
+                                    JobOptions.TRANSACTION_TIMEOUT.key(),
+                                    text(timeout),
+                                    text(settings.checkpointInterval()),
+                                    text(RESTART),
+                                    text(least)));
         }
         Long most = number(new ConfigResource(ConfigResource.Type.BROKER, broker), TRANSACTION_MAX_TIMEOUT);
         if (most != null && timeout.toMillis() > most) {
-            problems.add(("%s is %s, but the broker allows %s (its %s); it would refuse every transaction. Set it to at most"
-                            + " that, or raise the broker's.")
-                    .formatted(
-                            JobOptions.TRANSACTION_TIMEOUT.key(),
-                            text(timeout),
-                            text(Duration.ofMillis(most)),
-                            TRANSACTION_MAX_TIMEOUT));
+            problems.add(
+                    ("%s is %s, but the broker allows %s (its %s); it would refuse every transaction. Set it to at most"
+                                    + " that, or raise the broker's.")
+                            .formatted(
+                                    JobOptions.TRANSACTION_TIMEOUT.key(),
+                                    text(timeout),
+                                    text(Duration.ofMillis(most)),
+                                    TRANSACTION_MAX_TIMEOUT));
         }
     }
 
     /** A number from a topic's or broker's configuration; {@code null} if Kafka does not tell this user. */
     private Long number(ConfigResource resource, String name) {
         try {
-            Config config =
-                    get(admin.describeConfigs(List.of(resource)).all()).get(resource);
+            Config config = get(admin.describeConfigs(List.of(resource)).all()).get(resource);
             ConfigEntry entry = config.get(name);
             return entry == null || entry.value() == null ? null : Long.valueOf(entry.value());
         } catch (ExecutionException | TimeoutException e) {

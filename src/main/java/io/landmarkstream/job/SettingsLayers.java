@@ -23,8 +23,8 @@ import org.apache.flink.configuration.Configuration;
  * Puts the layers of settings on top of one another: command line over environment over YAML file over default. A key
  * that does not exist is refused with the nearest one that does.
  *
- * <p>YAML keys may be nested or dotted ({@code landmarks: kafka: group-id: x} or {@code landmarks.kafka.group-id: x}). An
- * environment variable is the key in capitals with underscores ({@code LANDMARKS_KAFKA_GROUP_ID}); below
+ * <p>YAML keys may be nested or dotted ({@code landmarks: kafka: group-id: x} or {@code landmarks.kafka.group-id: x}).
+ * An environment variable is the key in capitals with underscores ({@code LANDMARKS_KAFKA_GROUP_ID}); below
  * {@code LANDMARKS_KAFKA_PROPERTIES_} underscores stand for dots. Other variables that begin with {@code LANDMARKS_}
  * belong to somebody else, unless they look like a slip of the pen.
  */
@@ -35,8 +35,9 @@ public final class SettingsLayers {
 
     private static final String PROPERTIES = JobOptions.KAFKA_PROPERTIES.key() + ".";
 
-    private static final YAMLMapper YAML = YAMLMapper.builder(
-                    YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+    private static final YAMLMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
             .build();
 
     private final TreeMap<String, String> values = new TreeMap<>();
@@ -123,7 +124,9 @@ public final class SettingsLayers {
         String properties = variable(PROPERTIES);
         if (name.startsWith(properties)) {
             return PROPERTIES
-                    + name.substring(properties.length()).toLowerCase(Locale.ROOT).replace('_', '.');
+                    + name.substring(properties.length())
+                            .toLowerCase(Locale.ROOT)
+                            .replace('_', '.');
         }
         if (!name.startsWith(ENVIRONMENT_PREFIX)) {
             return null;
@@ -135,10 +138,11 @@ public final class SettingsLayers {
         }
         List<String> variables = known().stream().map(SettingsLayers::variable).toList();
         Optional<String> nearest = StrictYaml.nearest(name, variables)
-                .filter(near -> near.length() == name.length() || near.replace("_", "").equals(name.replace("_", "")));
+                .filter(near ->
+                        near.length() == name.length() || near.replace("_", "").equals(name.replace("_", "")));
         if (nearest.isPresent()) {
-            throw new SettingsException("The environment variable " + name + " is no option; did you mean "
-                    + nearest.get() + "?");
+            throw new SettingsException(
+                    "The environment variable " + name + " is no option; did you mean " + nearest.get() + "?");
         }
         return null;
     }

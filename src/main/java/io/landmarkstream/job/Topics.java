@@ -48,7 +48,8 @@ public final class Topics {
         JobSettings.Kafka kafka = settings.kafka();
         int frame = settings.limits().maxFrameBytes() + KafkaClients.RECORD_OVERHEAD;
         int result = settings.maxResultBytes() + KafkaClients.RECORD_OVERHEAD;
-        // JPEG does not compress further; the producer of frames decides. Points do. A frame's age, which live mode goes by,
+        // JPEG does not compress further; the producer of frames decides. Points do. A frame's age, which live mode
+        // goes by,
         // is told by the broker's clock and not by those of many publishers.
         List<NewTopic> topics = List.of(
                 topic(kafka.framesTopic(), partitions, replication, retention, frame, "producer", "LogAppendTime"),
@@ -73,9 +74,9 @@ public final class Topics {
     }
 
     /**
-     * Waits until the brokers serve every partition of topics that were just created. The controller answers before they
-     * do, and whoever produces in between can be stuck for good: a broker that refuses an idempotent producer's first
-     * batches and then takes later ones refuses the repeated first ones as out of order.
+     * Waits until the brokers serve every partition of topics that were just created. The controller answers before
+     * they do, and whoever produces in between can be stuck for good: a broker that refuses an idempotent producer's
+     * first batches and then takes later ones refuses the repeated first ones as out of order.
      *
      * @throws ExecutionException if that takes longer than the client's {@code default.api.timeout.ms}
      */
@@ -111,13 +112,19 @@ public final class Topics {
         long retentionMs = retention.toMillis();
         return new NewTopic(name, partitions, replication)
                 .configs(Map.of(
-                        TopicConfig.RETENTION_MS_CONFIG, Long.toString(retentionMs),
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        Long.toString(retentionMs),
                         // Whole segments are deleted: short ones keep a short retention short.
-                        TopicConfig.SEGMENT_MS_CONFIG, Long.toString(Math.max(60_000, retentionMs / 2)),
-                        TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
-                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxBytes),
-                        TopicConfig.COMPRESSION_TYPE_CONFIG, compression,
-                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, timestamps));
+                        TopicConfig.SEGMENT_MS_CONFIG,
+                        Long.toString(Math.max(60_000, retentionMs / 2)),
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        Integer.toString(maxBytes),
+                        TopicConfig.COMPRESSION_TYPE_CONFIG,
+                        compression,
+                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                        timestamps));
     }
 
     /** A line for each topic that has another number of partitions than was asked for. */
@@ -126,7 +133,8 @@ public final class Topics {
         JobSettings.Kafka kafka = settings.kafka();
         List<String> names = List.of(kafka.framesTopic(), kafka.landmarksTopic(), kafka.rejectsTopic());
         try (Admin admin = Admin.create(KafkaClients.admin(kafka))) {
-            Map<String, TopicDescription> topics = admin.describeTopics(names).allTopicNames().get();
+            Map<String, TopicDescription> topics =
+                    admin.describeTopics(names).allTopicNames().get();
             return names.stream()
                     .distinct()
                     .filter(name -> topics.get(name).partitions().size() != partitions)
@@ -173,7 +181,8 @@ public final class Topics {
                         name,
                         count(topic.partitions().size(), "partition"),
                         count(topic.partitions().get(0).replicas().size(), "replica")));
-        SHOWN.forEach(key -> line.append(", ").append(key).append('=').append(config.get(key).value()));
+        SHOWN.forEach(key ->
+                line.append(", ").append(key).append('=').append(config.get(key).value()));
         return line.toString();
     }
 }

@@ -14,11 +14,11 @@ public final class Uids {
     public static final String DECODE = "decode";
     public static final String LANDMARKS = "landmarks";
     public static final String TRACK = "track";
-    public static final String MEANING = "meaning";
+    public static final String ATTRIBUTES = "attributes";
     public static final String SINK = "outcomes";
 
     /** All of them, in data order; {@link #SHED} is there in live mode only. */
-    public static final List<String> ALL = List.of(SOURCE, PARSE, SHED, DECODE, LANDMARKS, TRACK, MEANING, SINK);
+    public static final List<String> ALL = List.of(SOURCE, PARSE, SHED, DECODE, LANDMARKS, TRACK, ATTRIBUTES, SINK);
 
     private Uids() {}
 }

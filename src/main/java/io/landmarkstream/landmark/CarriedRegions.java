@@ -3,8 +3,8 @@ package io.landmarkstream.landmark;
 import java.util.List;
 
 /**
- * What one camera's finder remembers from frame to frame: where to look without a detector. Keyed state; a new value for
- * each frame, never changed in place.
+ * What one camera's finder remembers from frame to frame: where to look without a detector. Keyed state; a new value
+ * for each frame, never changed in place.
  *
  * @param cascades one entry a pipeline, in the order of the pipelines
  */
@@ -16,8 +16,8 @@ public record CarriedRegions(List<Cascade> cascades) {
     /**
      * @param pipeline name of the pipeline
      * @param regions where its landmark model looks next
-     * @param framesSinceDetection frames since its detector last ran with all its wide views, 0 for the frame it ran on;
-     *     at least the interval where it has to run on the next frame
+     * @param framesSinceDetection frames since its detector last ran with all its wide views, 0 for the frame it ran
+     *     on; at least the interval where it has to run on the next frame
      * @param framesSinceCloseLook frames since its detector last ran with its close views, 0 for the frame it ran on
      */
     public record Cascade(String pipeline, List<Roi> regions, int framesSinceDetection, int framesSinceCloseLook) {}

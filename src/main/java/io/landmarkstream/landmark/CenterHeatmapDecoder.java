@@ -38,7 +38,8 @@ final class CenterHeatmapDecoder implements DetectionDecoder {
             for (int i = 0; i < cells; i++) {
                 float score = Tensors.activate(raw[c * cells + i], output.activation(), "heatmap");
                 if (score >= output.threshold() && isPeak(raw, c * cells, i)) {
-                    found.add(detection(size, offset, points, i, score, output.classes().get(c)));
+                    found.add(detection(
+                            size, offset, points, i, score, output.classes().get(c)));
                 }
             }
         }

@@ -10,12 +10,12 @@ package io.landmarkstream.landmark;
  */
 record Detection(float score, Box box, float[] keypoints, String label) {
 
-    /** The side that the class tells; {@link Side#UNKNOWN}: none. */
-    Side side() {
+    /** The side that the class tells; {@link Handedness#UNKNOWN}: none. */
+    Handedness handedness() {
         return switch (label) {
-            case "left-hand" -> Side.LEFT;
-            case "right-hand" -> Side.RIGHT;
-            default -> Side.UNKNOWN;
+            case "left-hand" -> Handedness.LEFT;
+            case "right-hand" -> Handedness.RIGHT;
+            default -> Handedness.UNKNOWN;
         };
     }
 

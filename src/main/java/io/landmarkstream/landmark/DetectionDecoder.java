@@ -28,7 +28,8 @@ interface DetectionDecoder {
         if (card.output() instanceof ModelCard.CenterHeatmap out) {
             return new CenterHeatmapDecoder(out, in.width(), in.height());
         }
-        throw new ModelException("model " + card.name() + " gives landmarks and cannot be a pipeline's detector: name it"
-                + " under landmarks, or choose a card of kind ssd-anchors, yunet or center-heatmap");
+        throw new ModelException(
+                "model " + card.name() + " gives landmarks and cannot be a pipeline's detector: name it"
+                        + " under landmarks, or choose a card of kind ssd-anchors, yunet or center-heatmap");
     }
 }

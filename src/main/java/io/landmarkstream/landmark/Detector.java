@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A detection network over whole pictures, at its card's input size and, for close views, at larger ones. Each size has a
- * session of its own, so that every session sees one shape only.
+ * A detection network over whole pictures, at its card's input size and, for close views, at larger ones. Each size has
+ * a session of its own, so that every session sees one shape only.
  */
 final class Detector implements AutoCloseable {
 
@@ -81,11 +81,11 @@ final class Detector implements AutoCloseable {
 
     private List<Detection> detect(Picture picture, Eye eye, float view) throws RejectException {
         Affine toSource = fill(picture, eye, view);
-        return Guarded.run(eye.model, () -> eye.decoder
-                .decode(eye.model.run(new Tensor(eye.values, Guarded.shape(eye.card, 1))))
-                .stream()
-                .map(d -> d.placed(toSource))
-                .toList());
+        return Guarded.run(
+                eye.model,
+                () -> eye.decoder.decode(eye.model.run(new Tensor(eye.values, Guarded.shape(eye.card, 1)))).stream()
+                        .map(d -> d.placed(toSource))
+                        .toList());
     }
 
     /** Fills the eye's input; the map from it to the picture. */

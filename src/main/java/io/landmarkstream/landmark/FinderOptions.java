@@ -5,19 +5,20 @@ import java.io.Serializable;
 /**
  * How a {@link LandmarkFinder} works.
  *
- * @param carry look where the last frame's landmarks were, and skip the detector while that goes well; off: the detector
- *     runs on every frame, and frames do not depend on each other
+ * @param carry look where the last frame's landmarks were, and skip the detector while that goes well; off: the
+ *     detector runs on every frame, and frames do not depend on each other
  * @param detectEvery with {@code carry}: the detector runs at the latest so many frames after its last run, so that
  *     newcomers are seen; at least 1
  * @param maxHands most hands a frame; the best stay
  * @param maxFaces most faces a frame
  * @param batch run the regions of one frame as one batch where the network takes batches
  */
-public record FinderOptions(boolean carry, int detectEvery, int maxHands, int maxFaces, boolean batch) implements Serializable {
+public record FinderOptions(boolean carry, int detectEvery, int maxHands, int maxFaces, boolean batch)
+        implements Serializable {
 
     /**
-     * What the job uses unless told otherwise. Detecting on every fifth frame: on two clips with two to five people (586
-     * frames, mediapipe-hand-lite and face-mesh-478) it takes half the CPU time of detecting on every frame (15.7
+     * What the job uses unless told otherwise. Detecting on every fifth frame: on two clips with two to five people
+     * (586 frames, mediapipe-hand-lite and face-mesh-478) it takes half the CPU time of detecting on every frame (15.7
      * against 32.3 and 22.1 against 43.8 ms a frame) and finds 98 % of the faces and 88 % of the hands; every tenth
      * saves another sixth and finds 82 % of the hands.
      */
@@ -25,8 +26,9 @@ public record FinderOptions(boolean carry, int detectEvery, int maxHands, int ma
 
     public FinderOptions {
         if (detectEvery < 1 || maxHands < 1 || maxFaces < 1) {
-            throw new IllegalArgumentException("find.detect-every, find.max-hands and find.max-faces are at least 1, but are "
-                    + detectEvery + ", " + maxHands + " and " + maxFaces);
+            throw new IllegalArgumentException(
+                    "find.detect-every, find.max-hands and find.max-faces are at least 1, but are " + detectEvery + ", "
+                            + maxHands + " and " + maxFaces);
         }
     }
 

@@ -40,8 +40,9 @@ final class LandmarkDecoder {
     static LandmarkDecoder of(ModelCard card) {
         ModelCard.Input in = card.input();
         if (!(card.output() instanceof LandmarkOutput shared)) {
-            throw new ModelException("model " + card.name() + " is a detector and cannot be a pipeline's landmark model:"
-                    + " name it under detector, or choose a card of kind coordinates, heatmap or simcc");
+            throw new ModelException(
+                    "model " + card.name() + " is a detector and cannot be a pipeline's landmark model:"
+                            + " name it under detector, or choose a card of kind coordinates, heatmap or simcc");
         }
         int count = Topologies.get(shared.topology()).points().size();
         return new LandmarkDecoder(shared, count, points(card.output(), in, count));
@@ -68,24 +69,26 @@ final class LandmarkDecoder {
                         Tensors.values(outputs, output.presence().tensor(), batch, 1)[item],
                         output.presence().activation(),
                         "presence");
-        Side side = Side.UNKNOWN;
-        float sideScore = 0;
-        if (output.side() != null) {
+        Handedness handedness = Handedness.UNKNOWN;
+        float handednessScore = 0;
+        if (output.handedness() != null) {
             float value = Tensors.activate(
-                    Tensors.values(outputs, output.side().tensor(), batch, 1)[item], output.side().activation(), "side");
+                    Tensors.values(outputs, output.handedness().tensor(), batch, 1)[item],
+                    output.handedness().activation(),
+                    "side");
             boolean isHigh = value >= .5f;
-            Side high = Side.named(output.side().high());
-            side = isHigh ? high : high.other();
-            sideScore = isHigh ? value : 1 - value;
+            Handedness high = Handedness.named(output.handedness().high());
+            handedness = isHigh ? high : high.other();
+            handednessScore = isHigh ? value : 1 - value;
         }
         return new Landmarks(
                 xyz,
                 presence,
-                side,
-                sideScore,
+                handedness,
+                handednessScore,
                 visibility(outputs, item, batch),
                 part(outputs, output.world(), item, batch, 3 * count, "world landmark"),
-                part(outputs, output.other(), item, batch, OtherHand.VALUES, "other hand"),
+                part(outputs, output.overlapping(), item, batch, OverlappingHand.VALUES, "other hand"),
                 quality(outputs, item, batch));
     }
 
@@ -102,14 +105,14 @@ final class LandmarkDecoder {
         float[] raw = Tensors.values(outputs, output.visibility().tensor(), batch, count);
         float[] visibility = new float[count];
         for (int i = 0; i < count; i++) {
-            visibility[i] = Tensors.activate(raw[item * count + i], output.visibility().activation(), "visibility");
+            visibility[i] =
+                    Tensors.activate(raw[item * count + i], output.visibility().activation(), "visibility");
         }
         return visibility;
     }
 
     /** The item's {@code size} values of a tensor; none where the card names no such tensor. */
-    private static float[] part(
-            Map<String, Tensor> outputs, String tensor, int item, int batch, int size, String what)
+    private static float[] part(Map<String, Tensor> outputs, String tensor, int item, int batch, int size, String what)
             throws RejectException {
         if (tensor == null) {
             return new float[0];

@@ -17,8 +17,8 @@ import java.util.Map;
 /**
  * Finds hands and faces in pictures. A pure function of the picture and of what is carried from the frame before.
  *
- * <p>Not thread-safe: one instance a task slot, used and closed by the thread that opened it. Pipelines that name the same
- * card share its network, and a detector looks at a view of a frame once at most.
+ * <p>Not thread-safe: one instance a task slot, used and closed by the thread that opened it. Pipelines that name the
+ * same card share its network, and a detector looks at a view of a frame once at most.
  */
 public final class LandmarkFinder implements FrameFinder {
 
@@ -37,7 +37,7 @@ public final class LandmarkFinder implements FrameFinder {
      * @param findings by pipeline in their order, best first; empty: nothing was found
      * @param carried to be given to the next call for the same camera
      */
-    public record Found(List<Finding> findings, CarriedRegions carried) {}
+    public record LandmarkResult(List<DetectedObject> detectedObjects, CarriedRegions carried) {}
 
     /**
      * Opens the networks of some pipelines.
@@ -46,8 +46,7 @@ public final class LandmarkFinder implements FrameFinder {
      *     preference whose weights are there
      * @throws io.landmarkstream.model.ModelException if a pipeline or its weights are missing, or do not fit each other
      */
-    public static LandmarkFinder open(
-            ModelStore store, List<String> pipelines, Device device, FinderOptions options) {
+    public static LandmarkFinder open(ModelStore store, List<String> pipelines, Device device, FinderOptions options) {
         LandmarkFinder finder = new LandmarkFinder(device.resolve());
         try {
             for (Pipeline pipeline : Pipelines.chosen(store, pipelines)) {
@@ -76,7 +75,8 @@ public final class LandmarkFinder implements FrameFinder {
             landmarker = new Landmarker(opened(store, pipeline.landmarks()), options.batch());
             landmarkers.put(pipeline.landmarks(), landmarker);
         }
-        PipelineCheck.check(pipeline, detector.model().card(), landmarker.model().card());
+        PipelineCheck.check(
+                pipeline, detector.model().card(), landmarker.model().card());
         runners.add(new PipelineRunner(pipeline, detector, landmarker, options));
     }
 
@@ -84,10 +84,17 @@ public final class LandmarkFinder implements FrameFinder {
     private Model closer(ModelStore store, Pipeline pipeline, float view) {
         ModelCard card = store.card(pipeline.detector());
         try {
-            return OnnxModel.open(store, card.at(Math.round(card.input().width() / view), Math.round(card.input().height() / view)), device);
+            return OnnxModel.open(
+                    store,
+                    card.at(
+                            Math.round(card.input().width() / view),
+                            Math.round(card.input().height() / view)),
+                    device);
         } catch (ModelException e) {
-            throw new ModelException("pipelines/" + pipeline.name() + ".yaml: key 'views' has " + view + ", for which the"
-                    + " detector's file must leave its input's height and width free: " + e.getMessage(), e);
+            throw new ModelException(
+                    "pipelines/" + pipeline.name() + ".yaml: key 'views' has " + view + ", for which the"
+                            + " detector's file must leave its input's height and width free: " + e.getMessage(),
+                    e);
         }
     }
 
@@ -100,37 +107,38 @@ public final class LandmarkFinder implements FrameFinder {
     /**
      * Finds what is in a picture.
      *
-     * @param carried what the call for the camera's frame before gave; {@link CarriedRegions#NONE} if there was none, or
-     *     if the picture does not follow on it
+     * @param carried what the call for the camera's frame before gave; {@link CarriedRegions#NONE} if there was none,
+     *     or if the picture does not follow on it
      * @throws RejectException NUMERIC, if a network gave numbers that are not finite or lie far outside of the picture;
      *     MODEL, if the runtime failed
      */
     @Override
-    public Found find(Picture picture, CarriedRegions carried) throws RejectException {
-        List<Finding> findings = new ArrayList<>();
+    public LandmarkResult find(Picture picture, CarriedRegions carried) throws RejectException {
+        List<DetectedObject> detectedObjects = new ArrayList<>();
         List<Cascade> next = new ArrayList<>();
-        Memo memo = new Memo(picture);
+        DetectionCache cache = new DetectionCache(picture);
         for (PipelineRunner runner : runners) {
             Cascade before = carried.cascades().stream()
                     .filter(c -> c.pipeline().equals(runner.name()))
                     .findFirst()
                     .orElse(null);
-            next.add(runner.find(picture, before, memo, findings));
+            next.add(runner.find(picture, before, cache, detectedObjects));
         }
-        return new Found(findings, new CarriedRegions(List.copyOf(next)));
+        return new LandmarkResult(detectedObjects, new CarriedRegions(List.copyOf(next)));
     }
 
     /**
      * What a pipeline's landmark network says about a given region, whatever its presence; without detector.
      *
      * @param pipeline name of one of this finder's pipelines
-     * @param side of the hand, for networks that want to know; they look twice where it is {@link Side#UNKNOWN}
+     * @param side of the hand, for networks that want to know; they look twice where it is {@link Handedness#UNKNOWN}
      * @throws RejectException as {@link #find}
      */
-    public Finding look(Picture picture, String pipeline, Roi region, Side side) throws RejectException {
+    public DetectedObject look(Picture picture, String pipeline, Roi region, Handedness handedness)
+            throws RejectException {
         for (PipelineRunner runner : runners) {
             if (runner.name().equals(pipeline)) {
-                return runner.look(picture, region, side);
+                return runner.look(picture, region, handedness);
             }
         }
         throw new IllegalArgumentException("this finder has no pipeline '" + pipeline + "'");
@@ -154,11 +162,11 @@ public final class LandmarkFinder implements FrameFinder {
     }
 
     /** What the detectors said about one picture. */
-    private static final class Memo implements PipelineRunner.Detections {
+    private static final class DetectionCache implements PipelineRunner.Detections {
         private final Picture picture;
         private final Map<Detector, Map<Float, List<Detection>>> seen = new LinkedHashMap<>();
 
-        Memo(Picture picture) {
+        DetectionCache(Picture picture) {
             this.picture = picture;
         }
 

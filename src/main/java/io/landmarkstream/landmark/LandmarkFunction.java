@@ -23,11 +23,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keyed by camera: picture in, findings or reject out, exactly one outcome a frame. Opens one finder (all ONNX sessions)
- * for each task slot and uses it from the task's thread only. A frame on which a model fails is rejected; the camera's
- * regions are then forgotten, and what the frame's {@link Continuity} said is said by the next one.
+ * Keyed by camera: picture in, findings or reject out, exactly one outcome a frame. Opens one finder (all ONNX
+ * sessions) for each task slot and uses it from the task's thread only. A frame on which a model fails is rejected; the
+ * camera's regions are then forgotten, and what the frame's {@link Continuity} said is said by the next one.
  */
-public final class LandmarkFunction extends RichMapFunction<DecodedFrame, FoundFrame> {
+public final class LandmarkFunction extends RichMapFunction<DecodedFrame, DetectedFrame> {
 
     private static final long serialVersionUID = 1L;
 
@@ -53,10 +53,9 @@ public final class LandmarkFunction extends RichMapFunction<DecodedFrame, FoundF
 
     @Override
     public void open(OpenContext context) {
-        CameraKey.requireMaxParallelism(
-                getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks());
+        CameraKey.requireMaxParallelism(getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks());
         regions = state("regions", CarriedRegions.class);
-        owed = state("owed-continuity", Continuity.class);
+        owed = state("pending-continuity", Continuity.class);
         finder = finders.open(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(), gpus());
         String device = finder.device();
         MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("landmarks");
@@ -78,33 +77,35 @@ public final class LandmarkFunction extends RichMapFunction<DecodedFrame, FoundF
     }
 
     @Override
-    public FoundFrame map(DecodedFrame frame) throws IOException {
+    public DetectedFrame map(DecodedFrame frame) throws IOException {
         if (frame.reject() != null) {
-            return FoundFrame.rejected(frame.info(), frame.reject());
+            return DetectedFrame.rejected(frame.info(), frame.reject());
         }
         Continuity missed = owed.value();
-        Continuity continuity = missed == null ? frame.continuity() : frame.continuity().including(missed);
+        Continuity continuity =
+                missed == null ? frame.continuity() : frame.continuity().including(missed);
         try {
-            LandmarkFinder.Found found = find(frame, continuity);
+            LandmarkFinder.LandmarkResult found = find(frame, continuity);
             regions.update(found.carried());
             if (missed != null) {
                 owed.clear();
             }
-            return new FoundFrame(
+            return new DetectedFrame(
                     frame.info(),
                     continuity,
                     frame.picture().width(),
                     frame.picture().height(),
-                    found.findings(),
+                    found.detectedObjects(),
                     null);
         } catch (RejectException e) {
             regions.clear();
             owed.update(continuity);
-            return FoundFrame.rejected(frame.info(), Reject.of(e.reason(), e.getMessage(), frame.value()));
+            return DetectedFrame.rejected(frame.info(), Reject.of(e.reason(), e.getMessage(), frame.value()));
         }
     }
 
-    private LandmarkFinder.Found find(DecodedFrame frame, Continuity continuity) throws RejectException, IOException {
+    private LandmarkFinder.LandmarkResult find(DecodedFrame frame, Continuity continuity)
+            throws RejectException, IOException {
         CarriedRegions carried = continuity.breaksTracks() ? null : regions.value();
         long start = System.nanoTime();
         try {
@@ -113,9 +114,13 @@ public final class LandmarkFunction extends RichMapFunction<DecodedFrame, FoundF
             if (Thread.currentThread().isInterrupted()) {
                 throw e; // the task is being cancelled: that says nothing about the frame
             }
-            LOG.warn("A model failed on partition {} offset {}; the frame is rejected.",
-                    frame.info().partition(), frame.info().offset(), e);
-            throw new RejectException(Reason.MODEL, "the model failed: " + e.getClass().getSimpleName());
+            LOG.warn(
+                    "A model failed on partition {} offset {}; the frame is rejected.",
+                    frame.info().partition(),
+                    frame.info().offset(),
+                    e);
+            throw new RejectException(
+                    Reason.MODEL, "the model failed: " + e.getClass().getSimpleName());
         } finally {
             inferenceUs.update((System.nanoTime() - start) / 1000);
         }

@@ -22,9 +22,9 @@ final class Landmarker implements AutoCloseable {
      *
      * @param score of the detection that leads there; what the finding gets where the network tells no presence
      */
-    record Place(Roi roi, float score) {
+    record RoiCandidate(Roi roi, float score) {
 
-        boolean sameButMirrored(Place other) {
+        boolean sameButMirrored(RoiCandidate other) {
             return roi.mirrored() != other.roi.mirrored() && roi.mirrored(false).equals(other.roi.mirrored(false));
         }
     }
@@ -33,14 +33,15 @@ final class Landmarker implements AutoCloseable {
      * What a look at a place shows.
      *
      * @param other a hand on this one; {@code null}: the network does not tell
-     * @param quality how well the points lie, by which one look is better than another, 0 to 1; the score where the network does not tell
+     * @param quality how well the points lie, by which one look is better than another, 0 to 1; the score where the
+     *     network does not tell
      */
-    record Seen(Finding finding, OtherHand other, float quality) {}
+    record RoiResult(DetectedObject detected, OverlappingHand other, float quality) {}
 
     private final Model model;
     private final Input card;
     private final String topology;
-    private final Side mirrors;
+    private final Handedness mirrors;
     private final Warp warp;
     private final LandmarkDecoder decoder;
     private final float[][] values;
@@ -53,8 +54,9 @@ final class Landmarker implements AutoCloseable {
         LandmarkOutput output = (LandmarkOutput) model.card().output();
         this.topology = output.topology();
         // Never UNKNOWN: what has no side is shown as it is.
-        this.mirrors =
-                output.side() == null || output.side().mirror() == null ? null : Side.named(output.side().mirror());
+        this.mirrors = output.handedness() == null || output.handedness().mirror() == null
+                ? null
+                : Handedness.named(output.handedness().mirror());
         this.warp = new Warp(card);
         this.values = new float[(batch ? Math.max(1, model.maxBatch()) : 1) + 1][];
     }
@@ -64,32 +66,33 @@ final class Landmarker implements AutoCloseable {
     }
 
     /** Whether a hand of that side is shown to the network mirrored. */
-    boolean mirrors(Side side) {
-        return side == mirrors;
+    boolean mirrors(Handedness handedness) {
+        return handedness == mirrors;
     }
 
     /** A region as the network wants to see it: both ways where it has to know the hand's side and that is unknown. */
-    List<Roi> shown(Roi region, Side side) {
-        return mirrors != null && side == Side.UNKNOWN
+    List<Roi> shown(Roi region, Handedness handedness) {
+        return mirrors != null && handedness == Handedness.UNKNOWN
                 ? List.of(region, region.mirrored(true))
-                : List.of(region.mirrored(mirrors(side)));
+                : List.of(region.mirrored(mirrors(handedness)));
     }
 
     /**
      * @return what there is at each place, in their order, whatever its score
      * @throws RejectException NUMERIC or MODEL
      */
-    List<Seen> find(Picture picture, List<Place> places, Kind kind, String pipeline) throws RejectException {
-        List<Seen> seen = new ArrayList<>(places.size());
+    List<RoiResult> find(Picture picture, List<RoiCandidate> places, Kind kind, String pipeline)
+            throws RejectException {
+        List<RoiResult> seen = new ArrayList<>(places.size());
         int most = values.length - 1;
         for (int from = 0; from < places.size(); from += most) {
-            List<Place> chunk = places.subList(from, Math.min(places.size(), from + most));
+            List<RoiCandidate> chunk = places.subList(from, Math.min(places.size(), from + most));
             seen.addAll(Guarded.run(model, () -> batch(picture, chunk, kind, pipeline)));
         }
         return seen;
     }
 
-    private List<Seen> batch(Picture picture, List<Place> places, Kind kind, String pipeline)
+    private List<RoiResult> batch(Picture picture, List<RoiCandidate> places, Kind kind, String pipeline)
             throws RejectException {
         int n = places.size();
         if (values[n] == null) {
@@ -101,18 +104,18 @@ final class Landmarker implements AutoCloseable {
             warp.fill(picture, maps.get(i), values[n], i * warp.size());
         }
         Map<String, Tensor> outputs = model.run(new Tensor(values[n], Guarded.shape(card, n)));
-        List<Seen> seen = new ArrayList<>(n);
+        List<RoiResult> seen = new ArrayList<>(n);
         for (int i = 0; i < n; i++) {
-            Place place = places.get(i);
+            RoiCandidate place = places.get(i);
             Landmarks landmarks = decoder.decode(outputs, i, n);
-            Finding finding =
+            DetectedObject detected =
                     landmarks.placed(kind, pipeline, topology, maps.get(i), place.roi(), place.score());
-            checkSane(finding, picture);
-            OtherHand other = landmarks.other().length == 0
+            checkSane(detected, picture);
+            OverlappingHand other = landmarks.other().length == 0
                     ? null
-                    : OtherHand.of(landmarks.other(), card.width(), card.height(), maps.get(i), place.roi());
+                    : OverlappingHand.of(landmarks.other(), card.width(), card.height(), maps.get(i), place.roi());
             float quality = landmarks.quality();
-            seen.add(new Seen(finding, other, Float.isNaN(quality) ? finding.score() : quality));
+            seen.add(new RoiResult(detected, other, Float.isNaN(quality) ? detected.score() : quality));
         }
         return seen;
     }
@@ -122,25 +125,25 @@ final class Landmarker implements AutoCloseable {
      *
      * @param found the points, whatever their score
      */
-    record Traced(Tensor input, Map<String, Tensor> tensors, Finding found) {}
+    record Traced(Tensor input, Map<String, Tensor> tensors, DetectedObject found) {}
 
     /** @throws RejectException NUMERIC or MODEL */
-    Traced trace(Picture picture, Place place, Kind kind, String pipeline) throws RejectException {
+    Traced trace(Picture picture, RoiCandidate place, Kind kind, String pipeline) throws RejectException {
         Affine map = Affine.of(place.roi(), card.width(), card.height());
         float[] pixels = new float[warp.size()];
         warp.fill(picture, map, pixels, 0);
         Tensor input = new Tensor(pixels, Guarded.shape(card, 1));
         return Guarded.run(model, () -> {
             Map<String, Tensor> tensors = model.trace(input);
-            Finding found = decoder.decode(tensors, 0, 1)
-                    .placed(kind, pipeline, topology, map, place.roi(), place.score());
+            DetectedObject found =
+                    decoder.decode(tensors, 0, 1).placed(kind, pipeline, topology, map, place.roi(), place.score());
             return new Traced(input, tensors, found);
         });
     }
 
-    private static void checkSane(Finding finding, Picture picture) throws RejectException {
+    private static void checkSane(DetectedObject detected, Picture picture) throws RejectException {
         float reach = ABSURD * Math.max(picture.width(), picture.height());
-        for (float value : finding.points()) {
+        for (float value : detected.points()) {
             if (!(Math.abs(value) <= reach)) {
                 throw new RejectException(
                         Reason.NUMERIC,

@@ -9,14 +9,15 @@ package io.landmarkstream.landmark;
  * @param sideScore probability of {@code side}; 0 where unknown
  * @param visibility one value a point; empty where not told
  * @param world x, y, z of each point in metres, axes of the region; empty where not given
- * @param other of a hand of the other side that lies on this one, as {@link OtherHand#of} reads it; empty where not told
+ * @param other of a hand of the other side that lies on this one, as {@link OverlappingHand#of} reads it; empty where
+ *     not told
  * @param quality how well the points lie, 0 to 1; NaN where the network does not tell
  */
 record Landmarks(
         float[] points,
         float presence,
-        Side side,
-        float sideScore,
+        Handedness handedness,
+        float handednessScore,
         float[] visibility,
         float[] world,
         float[] other,
@@ -26,11 +27,12 @@ record Landmarks(
      * The finding in the source picture.
      *
      * @param toSource from the network's input to the picture
-     * @param region of the network's input; turns the world points to the picture's axes, and side and world points of a
-     *     mirrored one to what they are
+     * @param region of the network's input; turns the world points to the picture's axes, and side and world points of
+     *     a mirrored one to what they are
      * @param fallbackScore the score where the network tells no presence
      */
-    Finding placed(Kind kind, String pipeline, String topology, Affine toSource, Roi region, float fallbackScore) {
+    DetectedObject placed(
+            Kind kind, String pipeline, String topology, Affine toSource, Roi region, float fallbackScore) {
         float[] there = new float[points.length];
         float depth = (float) toSource.scale();
         for (int i = 0; i < there.length; i += 3) {
@@ -41,14 +43,15 @@ record Landmarks(
         float cos = (float) StrictMath.cos(region.rotation());
         float sin = (float) StrictMath.sin(region.rotation());
         float across = region.mirrored() ? -1 : 1;
-        float[] turned = new float[world.length];
-        for (int i = 0; i < turned.length; i += 3) {
-            turned[i] = cos * across * world[i] - sin * world[i + 1];
-            turned[i + 1] = sin * across * world[i] + cos * world[i + 1];
-            turned[i + 2] = world[i + 2];
+        float[] retryRotations = new float[world.length];
+        for (int i = 0; i < retryRotations.length; i += 3) {
+            retryRotations[i] = cos * across * world[i] - sin * world[i + 1];
+            retryRotations[i + 1] = sin * across * world[i] + cos * world[i + 1];
+            retryRotations[i + 2] = world[i + 2];
         }
         float score = Float.isNaN(presence) ? fallbackScore : presence;
-        Side own = region.mirrored() ? side.other() : side;
-        return new Finding(kind, pipeline, topology, score, own, sideScore, there, visibility, turned);
+        Handedness own = region.mirrored() ? handedness.other() : handedness;
+        return new DetectedObject(
+                kind, pipeline, topology, score, own, handednessScore, there, visibility, retryRotations);
     }
 }

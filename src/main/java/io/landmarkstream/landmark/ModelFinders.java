@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Opens {@link LandmarkFinder}s over the models of a folder. The pipelines are named: {@code auto} is decided once, before
- * the job starts, so that every task looks with the same models.
+ * Opens {@link LandmarkFinder}s over the models of a folder. The pipelines are named: {@code auto} is decided once,
+ * before the job starts, so that every task looks with the same models.
  *
  * @param dir folder with weights, the same path on every machine; {@code null}: the store's own places
  * @param pipelines names, none of them {@code auto}

@@ -14,7 +14,8 @@ final class Nms {
         List<Detection> sorted = sorted(detections);
         List<Detection> kept = new ArrayList<>();
         for (Detection d : sorted) {
-            if (kept.stream().noneMatch(k -> k.label().equals(d.label()) && k.box().iou(d.box()) > iou)) {
+            if (kept.stream()
+                    .noneMatch(k -> k.label().equals(d.label()) && k.box().iou(d.box()) > iou)) {
                 kept.add(d);
             }
         }
@@ -22,8 +23,8 @@ final class Nms {
     }
 
     /**
-     * As {@link #plain}, but box and keypoints of what stays are the mean of the overlapping detections weighted by score
-     * (BlazeFace, Bazarevsky et al. 2019, section 3.4), which keeps them from jittering between anchors.
+     * As {@link #plain}, but box and keypoints of what stays are the mean of the overlapping detections weighted by
+     * score (BlazeFace, Bazarevsky et al. 2019, section 3.4), which keeps them from jittering between anchors.
      */
     static List<Detection> weighted(List<Detection> detections, float iou) {
         List<Detection> left = sorted(detections);
@@ -33,7 +34,8 @@ final class Nms {
             List<Detection> same = new ArrayList<>();
             List<Detection> others = new ArrayList<>();
             for (Detection d : left) {
-                boolean overlaps = d == best || d.label().equals(best.label()) && d.box().iou(best.box()) > iou;
+                boolean overlaps =
+                        d == best || d.label().equals(best.label()) && d.box().iou(best.box()) > iou;
                 (overlaps ? same : others).add(d);
             }
             kept.add(mean(best, same));
@@ -69,8 +71,8 @@ final class Nms {
         for (int i = 0; i < points.length; i++) {
             points[i] = (float) (keypoints[i] / sum);
         }
-        Box mean = new Box(
-                (float) (box[0] / sum), (float) (box[1] / sum), (float) (box[2] / sum), (float) (box[3] / sum));
+        Box mean =
+                new Box((float) (box[0] / sum), (float) (box[1] / sum), (float) (box[2] / sum), (float) (box[3] / sum));
         return new Detection(best.score(), mean, points, best.label());
     }
 }

@@ -15,8 +15,10 @@ final class PipelineCheck {
     static void check(Pipeline pipeline, ModelCard detector, ModelCard landmarks) {
         int keypoints = keypoints(detector.output());
         if (pipeline.region().highestIndex() >= keypoints) {
-            throw wrong(pipeline, "key 'region' uses keypoint " + pipeline.region().highestIndex() + ", but "
-                    + detector.name() + " gives " + keypoints);
+            throw wrong(
+                    pipeline,
+                    "key 'region' uses keypoint " + pipeline.region().highestIndex() + ", but " + detector.name()
+                            + " gives " + keypoints);
         }
         if (pipeline.carry() == null) {
             return;
@@ -24,12 +26,16 @@ final class PipelineCheck {
         LandmarkOutput output = (LandmarkOutput) landmarks.output();
         int points = Topologies.get(output.topology()).points().size();
         if (pipeline.carry().highestIndex() >= points) {
-            throw wrong(pipeline, "key 'carry' uses point " + pipeline.carry().highestIndex() + ", but "
-                    + output.topology() + " has " + points);
+            throw wrong(
+                    pipeline,
+                    "key 'carry' uses point " + pipeline.carry().highestIndex() + ", but " + output.topology() + " has "
+                            + points);
         }
         if (output instanceof ModelCard.Coordinates && output.presence() == null) {
-            throw wrong(pipeline, "key 'carry' needs a landmark model that tells presence, or nothing would notice a loss,"
-                    + " and " + landmarks.name() + " does not: leave 'carry' out");
+            throw wrong(
+                    pipeline,
+                    "key 'carry' needs a landmark model that tells presence, or nothing would notice a loss," + " and "
+                            + landmarks.name() + " does not: leave 'carry' out");
         }
     }
 

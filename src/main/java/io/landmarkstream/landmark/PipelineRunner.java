@@ -2,30 +2,35 @@ package io.landmarkstream.landmark;
 
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.landmark.CarriedRegions.Cascade;
-import io.landmarkstream.landmark.Landmarker.Place;
-import io.landmarkstream.landmark.Landmarker.Seen;
-import io.landmarkstream.landmark.Pipeline.Newcomers;
+import io.landmarkstream.landmark.Landmarker.RoiCandidate;
+import io.landmarkstream.landmark.Landmarker.RoiResult;
+import io.landmarkstream.landmark.Pipeline.NewObjects;
 import io.landmarkstream.picture.Picture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * One pipeline at work. It looks where the landmarks of the frame before lead; the detector runs if nothing is followed,
- * if something was lost in this frame, or if it has not run for a while. While there is nothing to follow it sees only its
- * first view on each frame, and the other wide ones on the interval, where those before show nothing. In a picture by itself they
- * also come where the network thinks little of the points of what there is. Close views, which cost a multiple, come on every
- * fourth interval.
+ * One pipeline at work. It looks where the landmarks of the frame before lead; the detector runs if nothing is
+ * followed, if something was lost in this frame, or if it has not run for a while. While there is nothing to follow it
+ * sees only its first view on each frame, and the other wide ones on the interval, where those before show nothing. In
+ * a picture by itself they also come where the network thinks little of the points of what there is. Close views, which
+ * cost a multiple, come on every fourth interval.
  */
 final class PipelineRunner {
 
     /** Distance of two regions' centres, in sides of the larger, below which they are the same place. */
     private static final float SAME_PLACE = .2f;
 
-    /** Smallest region that a view with a border may add, in short sides of the picture: what is smaller is noise there. */
+    /**
+     * Smallest region that a view with a border may add, in short sides of the picture: what is smaller is noise there.
+     */
     private static final float FILLS = .25f;
 
-    /** How much more the network must think of other points in the same place, of 1, for those that it doubts to be dropped. */
+    /**
+     * How much more the network must think of other points in the same place, of 1, for those that it doubts to be
+     * dropped.
+     */
     private static final float BETTER = .05f;
 
     /** Overlap of regions from which on two things are in the same place, of which the better one counts. */
@@ -34,13 +39,18 @@ final class PipelineRunner {
     /** Detection intervals from one look with the close views to the next: far things stay in the picture for long. */
     private static final int CLOSE_LOOK = 4;
 
-    /** Largest thing that a close view may add, in long sides of the picture: what is larger the first view sees better. */
+    /**
+     * Largest thing that a close view may add, in long sides of the picture: what is larger the first view sees better.
+     */
     private static final float FAR = .25f;
 
     /** Overlap of regions from which on two hands of one side are answers to where one hand is. */
     private static final float KNOWN = .2f;
 
-    /** Probability that a hand lies on another one, from which on the two are no answers to one question however their boxes lie. */
+    /**
+     * Probability that a hand lies on another one, from which on the two are no answers to one question however their
+     * boxes lie.
+     */
     private static final float CERTAIN = .8f;
 
     /** Rounds of asking for hands on others: first those that are there, then those that were found so. */
@@ -57,7 +67,7 @@ final class PipelineRunner {
     private final Pipeline pipeline;
     private final Detector detector;
     private final Landmarker landmarker;
-    private final Looks looks;
+    private final RoiRefiner looks;
     private final FinderOptions options;
     private final int max;
 
@@ -65,7 +75,7 @@ final class PipelineRunner {
         this.pipeline = pipeline;
         this.detector = detector;
         this.landmarker = landmarker;
-        this.looks = new Looks(pipeline, landmarker);
+        this.looks = new RoiRefiner(pipeline, landmarker);
         this.options = options;
         this.max = options.max(pipeline.kind());
     }
@@ -79,11 +89,13 @@ final class PipelineRunner {
      * @param found receives the findings, best first
      * @return what to carry to the next frame
      */
-    Cascade find(Picture picture, Cascade before, Detections detections, List<Finding> found) throws RejectException {
+    Cascade find(Picture picture, Cascade before, Detections detections, List<DetectedObject> found)
+            throws RejectException {
         boolean carries = options.carry() && pipeline.carry() != null;
         boolean stream = carries && before != null;
         List<Roi> carried = stream ? before.regions() : List.of();
-        List<Seen> seen = look(picture, carried.stream().map(roi -> new Place(roi, 1)).toList(), pipeline.minCarry());
+        List<RoiResult> seen = look(
+                picture, carried.stream().map(roi -> new RoiCandidate(roi, 1)).toList(), pipeline.minCarry());
         boolean lost = seen.size() < carried.size();
         boolean due = before == null || before.framesSinceDetection() + 1 >= options.detectEvery();
         boolean all = !carries || lost || due;
@@ -95,7 +107,7 @@ final class PipelineRunner {
         if (close) {
             float most = FAR * Math.max(picture.width(), picture.height());
             for (float view : pipeline.closeViews()) {
-                seen.addAll(newcomers(
+                seen.addAll(newObjects(
                         picture,
                         detections.of(detector, view),
                         seen,
@@ -103,7 +115,8 @@ final class PipelineRunner {
                         d -> Math.max(d.box().width(), d.box().height()) <= most));
             }
         }
-        List<Finding> kept = all ? withOtherHands(picture, seen, stream) : distinct(findings(seen), seen);
+        List<DetectedObject> kept =
+                all ? withOverlappingHands(picture, seen, stream) : distinct(detectedObjects(seen), seen);
         found.addAll(kept);
         List<Roi> next = carries
                 ? kept.stream()
@@ -126,16 +139,17 @@ final class PipelineRunner {
      *
      * @param all whether the further ones are looked at where those before are not enough
      */
-    private List<Seen> inWideViews(
-            Picture picture, Detections detections, List<Seen> followed, boolean stream, boolean all)
+    private List<RoiResult> inWideViews(
+            Picture picture, Detections detections, List<RoiResult> followed, boolean stream, boolean all)
             throws RejectException {
-        Predicate<Seen> doubted = stream ? s -> false : this::isDoubted;
-        List<Seen> seen = new ArrayList<>(followed);
+        Predicate<RoiResult> doubted = stream ? s -> false : this::isDoubted;
+        List<RoiResult> seen = new ArrayList<>(followed);
         List<Float> wide = pipeline.wideViews();
         for (float view : all ? wide : wide.subList(0, 1)) {
             float least = view > 1 ? FILLS * Math.min(picture.width(), picture.height()) : 1;
-            List<Seen> known = seen.stream().filter(doubted.negate()).toList();
-            seen.addAll(newcomers(picture, detections.of(detector, view), known, stream, d -> smallerSide(d) >= least));
+            List<RoiResult> known = seen.stream().filter(doubted.negate()).toList();
+            seen.addAll(
+                    newObjects(picture, detections.of(detector, view), known, stream, d -> smallerSide(d) >= least));
             seen = withoutWorse(seen, doubted);
             if (!seen.isEmpty() && seen.stream().noneMatch(doubted)) {
                 break;
@@ -145,21 +159,22 @@ final class PipelineRunner {
     }
 
     /** What the landmark network says about a region, whatever its presence. */
-    Finding look(Picture picture, Roi region, Side side) throws RejectException {
-        List<Place> places =
-                landmarker.shown(region, side).stream().map(roi -> new Place(roi, 1)).toList();
-        List<Seen> seen = landmarker.find(picture, places, pipeline.kind(), pipeline.name());
-        Finding plain = seen.get(0).finding();
-        Finding mirrored = seen.get(seen.size() - 1).finding();
+    DetectedObject look(Picture picture, Roi region, Handedness handedness) throws RejectException {
+        List<RoiCandidate> places = landmarker.shown(region, handedness).stream()
+                .map(roi -> new RoiCandidate(roi, 1))
+                .toList();
+        List<RoiResult> seen = landmarker.find(picture, places, pipeline.kind(), pipeline.name());
+        DetectedObject plain = seen.get(0).detected();
+        DetectedObject mirrored = seen.get(seen.size() - 1).detected();
         boolean isMirrored =
                 looks.asShown(mirrored, places.get(places.size() - 1)) > looks.asShown(plain, places.get(0));
         return isMirrored ? mirrored : plain;
     }
 
-    private List<Seen> look(Picture picture, List<Place> places, float minPresence) throws RejectException {
-        List<Seen> there = new ArrayList<>();
-        for (Seen s : landmarker.find(picture, places, pipeline.kind(), pipeline.name())) {
-            if (s.finding().score() >= minPresence) {
+    private List<RoiResult> look(Picture picture, List<RoiCandidate> places, float minPresence) throws RejectException {
+        List<RoiResult> there = new ArrayList<>();
+        for (RoiResult s : landmarker.find(picture, places, pipeline.kind(), pipeline.name())) {
+            if (s.detected().score() >= minPresence) {
                 there.add(s);
             }
         }
@@ -167,132 +182,142 @@ final class PipelineRunner {
     }
 
     /** What there is at the detections that count and are not followed already. */
-    private List<Seen> newcomers(
+    private List<RoiResult> newObjects(
             Picture picture,
             List<Detection> detections,
-            List<Seen> followed,
+            List<RoiResult> followed,
             boolean stream,
             Predicate<Detection> counts)
             throws RejectException {
-        List<Place> places = newPlaces(detections, followed, d -> counts.test(d) && pipeline.takes(d, !stream));
+        List<RoiCandidate> places = newPlaces(detections, followed, d -> counts.test(d) && pipeline.takes(d, !stream));
         return looks.at(picture, places, (s, detected) -> isThere(s, detected, stream));
     }
 
     /** Whether the points of something new may be bad. */
-    private boolean isDoubted(Seen s) {
-        return pipeline.turned() != null && s.quality() < pipeline.turned().below();
+    private boolean isDoubted(RoiResult s) {
+        return pipeline.retryRotations() != null
+                && s.quality() < pipeline.retryRotations().below();
     }
 
     /** All but those that are doubted and have a better one in the same place that is not known to be another thing. */
-    private List<Seen> withoutWorse(List<Seen> seen, Predicate<Seen> doubted) {
-        List<Seen> kept = new ArrayList<>(seen);
+    private List<RoiResult> withoutWorse(List<RoiResult> seen, Predicate<RoiResult> doubted) {
+        List<RoiResult> kept = new ArrayList<>(seen);
         kept.removeIf(s -> doubted.test(s) && seen.stream().anyMatch(other -> isBetterThere(other, s, seen)));
         return kept;
     }
 
-    private boolean isBetterThere(Seen a, Seen b, List<Seen> seen) {
-        Roi there = pipeline.carry().of(b.finding().points());
+    private boolean isBetterThere(RoiResult a, RoiResult b, List<RoiResult> seen) {
+        Roi there = pipeline.carry().of(b.detected().points());
         return a.quality() > b.quality() + BETTER
-                && pipeline.carry().of(a.finding().points()).overlap(there) > THERE
-                && !saysOf(a.finding(), b.finding(), seen)
-                && !saysOf(b.finding(), a.finding(), seen);
+                && pipeline.carry().of(a.detected().points()).overlap(there) > THERE
+                && !saysOf(a.detected(), b.detected(), seen)
+                && !saysOf(b.detected(), a.detected(), seen);
     }
 
     /** The best of each thing, and the hands that they say lie on them, which are asked in turn. */
-    private List<Finding> withOtherHands(Picture picture, List<Seen> seen, boolean stream) throws RejectException {
-        List<Finding> kept = distinct(findings(seen), seen);
-        List<Seen> all = new ArrayList<>(seen);
-        List<Seen> asked = seen;
+    private List<DetectedObject> withOverlappingHands(Picture picture, List<RoiResult> seen, boolean stream)
+            throws RejectException {
+        List<DetectedObject> kept = distinct(detectedObjects(seen), seen);
+        List<RoiResult> all = new ArrayList<>(seen);
+        List<RoiResult> asked = seen;
         for (int times = 0; times < ASKED; times++) {
-            List<Finding> known = kept;
-            List<Seen> others = otherHands(
+            List<DetectedObject> known = kept;
+            List<RoiResult> others = overlappingHands(
                     picture,
-                    asked.stream().filter(s -> known.contains(s.finding())).toList(),
+                    asked.stream().filter(s -> known.contains(s.detected())).toList(),
                     stream);
             if (others.isEmpty()) {
                 break;
             }
             all.addAll(others);
-            kept = distinct(Vote.joined(known, findings(others), (a, b) -> lies(b, looks.followed(a), KNOWN)), all);
+            kept = distinct(
+                    HandConsensus.joined(known, detectedObjects(others), (a, b) -> lies(b, looks.followed(a), KNOWN)),
+                    all);
             asked = others;
         }
         return kept;
     }
 
     /** The best of each thing, best first. */
-    private List<Finding> distinct(List<Finding> findings, List<Seen> seen) {
-        return Duplicates.removed(findings, max, (a, b) -> saysOf(a, b, seen) || saysOf(b, a, seen));
+    private List<DetectedObject> distinct(List<DetectedObject> detectedObjects, List<RoiResult> seen) {
+        return DuplicateSuppression.removed(detectedObjects, max, (a, b) -> saysOf(a, b, seen) || saysOf(b, a, seen));
     }
 
     /** Whether a hand is certain that another one lies on it where this one is. */
-    private boolean saysOf(Finding hand, Finding other, List<Seen> seen) {
+    private boolean saysOf(DetectedObject hand, DetectedObject other, List<RoiResult> seen) {
         return seen.stream()
-                .filter(s -> s.finding() == hand && speaksOfAnother(s) && s.other().score() >= CERTAIN)
+                .filter(s ->
+                        s.detected() == hand && speaksOfAnother(s) && s.other().score() >= CERTAIN)
                 .map(s -> s.other().region())
-                .anyMatch(meant -> lies(other, meant, pipeline.otherHand().minAgreement()));
+                .anyMatch(meant -> lies(other, meant, pipeline.overlappingHand().minAgreement()));
     }
 
     /** Whether a hand is of the side that a region shows, and lies there. */
-    private boolean lies(Finding hand, Roi region, float least) {
+    private boolean lies(DetectedObject hand, Roi region, float least) {
         Roi there = looks.followed(hand);
         return region.mirrored() == there.mirrored() && region.overlap(there) >= least;
     }
 
-    private boolean speaksOfAnother(Seen s) {
-        return pipeline.otherHand() != null
+    private boolean speaksOfAnother(RoiResult s) {
+        return pipeline.overlappingHand() != null
                 && s.other() != null
-                && s.other().score() >= pipeline.otherHand().minScore();
+                && s.other().score() >= pipeline.overlappingHand().minScore();
     }
 
-    private static List<Finding> findings(List<Seen> seen) {
-        return seen.stream().map(Seen::finding).toList();
+    private static List<DetectedObject> detectedObjects(List<RoiResult> seen) {
+        return seen.stream().map(RoiResult::detected).toList();
     }
 
     /** What is seen where a hand says that one of the other side lies on it, and from the region of both. */
-    private List<Seen> otherHands(Picture picture, List<Seen> seen, boolean stream) throws RejectException {
-        Pipeline.OtherHand rule = pipeline.otherHand();
+    private List<RoiResult> overlappingHands(Picture picture, List<RoiResult> seen, boolean stream)
+            throws RejectException {
+        Pipeline.OverlappingHand rule = pipeline.overlappingHand();
         if (rule == null) {
             return List.of();
         }
-        List<Place> places = new ArrayList<>();
-        for (Seen s : seen) {
+        List<RoiCandidate> places = new ArrayList<>();
+        for (RoiResult s : seen) {
             if (speaksOfAnother(s)) {
-                places.add(new Place(s.other().region(), s.finding().score()));
-                places.add(new Place(s.other().between(looks.followed(s.finding())), s.finding().score()));
+                places.add(new RoiCandidate(s.other().region(), s.detected().score()));
+                places.add(new RoiCandidate(
+                        s.other().between(looks.followed(s.detected())),
+                        s.detected().score()));
             }
         }
         return looks.at(
                 picture,
                 places,
-                (s, meant) -> s.finding().score() >= rule.minPresence()
+                (s, meant) -> s.detected().score() >= rule.minPresence()
                         && isGood(s, stream)
-                        && looks.isAsShown(s.finding(), meant)
-                        && agrees(s.finding(), meant, rule.minAgreement()));
+                        && looks.isAsShown(s.detected(), meant)
+                        && agrees(s.detected(), meant, rule.minAgreement()));
     }
 
     /** Whether something new counts, by its points and the detection that led to it. */
-    private boolean isThere(Seen s, Place detected, boolean stream) {
+    private boolean isThere(RoiResult s, RoiCandidate detected, boolean stream) {
         float presence = pipeline.minPresence();
         float agreement = 0;
-        Newcomers rule = pipeline.newcomers();
+        NewObjects rule = pipeline.newObjects();
         if (stream && rule != null) {
             presence = rule.minPresence();
             agreement = rule.minAgreement();
         }
         if (detected.score() < pipeline.minDetection()) {
-            presence = Math.max(presence, pipeline.doubtful().minPresence());
-            agreement = Math.max(agreement, pipeline.doubtful().minAgreement());
+            presence = Math.max(presence, pipeline.lowScore().minPresence());
+            agreement = Math.max(agreement, pipeline.lowScore().minAgreement());
         }
-        return s.finding().score() >= presence && isGood(s, stream) && agrees(s.finding(), detected, agreement);
+        return s.detected().score() >= presence && isGood(s, stream) && agrees(s.detected(), detected, agreement);
     }
 
     /** Whether the points of something new are good enough. */
-    private boolean isGood(Seen s, boolean stream) {
-        return !stream || pipeline.newcomers() == null || s.quality() >= pipeline.newcomers().minQuality();
+    private boolean isGood(RoiResult s, boolean stream) {
+        return !stream
+                || pipeline.newObjects() == null
+                || s.quality() >= pipeline.newObjects().minQuality();
     }
 
     /** Whether the points lie where they were looked for; {@code least} 0: anywhere. */
-    private boolean agrees(Finding f, Place place, float least) {
+    private boolean agrees(DetectedObject f, RoiCandidate place, float least) {
         return least == 0 || pipeline.carry().of(f.points()).overlap(place.roi()) >= least;
     }
 
@@ -302,11 +327,12 @@ final class PipelineRunner {
     }
 
     /** Regions of the best detections that count and are not followed already. */
-    private List<Place> newPlaces(List<Detection> detections, List<Seen> followed, Predicate<Detection> counts) {
+    private List<RoiCandidate> newPlaces(
+            List<Detection> detections, List<RoiResult> followed, Predicate<Detection> counts) {
         List<Roi> known = followed.stream()
-                .map(s -> pipeline.carry().of(s.finding().points()))
+                .map(s -> pipeline.carry().of(s.detected().points()))
                 .toList();
-        List<Place> places = new ArrayList<>();
+        List<RoiCandidate> places = new ArrayList<>();
         int room = max - followed.size();
         for (Detection d : detections) {
             if (room <= 0) {
@@ -316,7 +342,9 @@ final class PipelineRunner {
                 Roi roi = pipeline.region().of(d);
                 if (known.stream().noneMatch(k -> same(k, roi))) {
                     room--;
-                    landmarker.shown(roi, d.side()).forEach(shown -> places.add(new Place(shown, d.score())));
+                    landmarker
+                            .shown(roi, d.handedness())
+                            .forEach(shown -> places.add(new RoiCandidate(shown, d.score())));
                 }
             }
         }

@@ -1,7 +1,7 @@
 package io.landmarkstream.landmark;
 
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.landmark.Landmarker.Place;
+import io.landmarkstream.landmark.Landmarker.RoiCandidate;
 import io.landmarkstream.model.ModelException;
 import io.landmarkstream.model.ModelStore;
 import io.landmarkstream.model.Tensor;
@@ -17,12 +17,12 @@ import java.util.Map;
  *
  * @param pipeline its name
  * @param stages in the order of the data's way
- * @param detected score of the best detection; 0: the detector found nothing, and the region is the picture's largest
+ * @param detection score of the best detection; 0: the detector found nothing, and the region is the picture's largest
  *     middle square
  * @param region what the landmark network sees
  * @param finding the points, whatever their score
  */
-public record PipelineTrace(String pipeline, List<Stage> stages, float detected, Roi region, Finding finding) {
+public record PipelineTrace(String pipeline, List<Stage> stages, float detection, Roi region, DetectedObject detected) {
 
     /**
      * A tensor on the way.
@@ -42,7 +42,8 @@ public record PipelineTrace(String pipeline, List<Stage> stages, float detected,
     public static PipelineTrace of(ModelStore store, String name, Picture picture) throws RejectException {
         Pipeline pipeline = Pipelines.chosen(store, List.of(name)).get(0);
         try (Detector detector = new Detector(OnnxModel.open(store, pipeline.detector(), Device.CPU));
-                Landmarker landmarker = new Landmarker(OnnxModel.open(store, pipeline.landmarks(), Device.CPU), false)) {
+                Landmarker landmarker =
+                        new Landmarker(OnnxModel.open(store, pipeline.landmarks(), Device.CPU), false)) {
             PipelineCheck.check(
                     pipeline, detector.model().card(), landmarker.model().card());
             List<Stage> stages = new ArrayList<>();
@@ -52,11 +53,11 @@ public record PipelineTrace(String pipeline, List<Stage> stages, float detected,
             Roi region = best == null ? middle(picture) : pipeline.region().of(best);
             float score = best == null ? 0 : best.score();
             Landmarker.Traced traced =
-                    landmarker.trace(picture, new Place(region, score), pipeline.kind(), pipeline.name());
-            boolean mirrored = landmarker.mirrors(traced.found().side());
+                    landmarker.trace(picture, new RoiCandidate(region, score), pipeline.kind(), pipeline.name());
+            boolean mirrored = landmarker.mirrors(traced.found().handedness());
             if (mirrored != region.mirrored()) {
                 region = region.mirrored(mirrored);
-                traced = landmarker.trace(picture, new Place(region, score), pipeline.kind(), pipeline.name());
+                traced = landmarker.trace(picture, new RoiCandidate(region, score), pipeline.kind(), pipeline.name());
             }
             add(stages, pipeline.landmarks(), traced.input(), traced.tensors());
             return new PipelineTrace(pipeline.name(), List.copyOf(stages), score, region, traced.found());

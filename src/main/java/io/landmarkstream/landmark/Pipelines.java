@@ -52,16 +52,19 @@ public final class Pipelines {
     }
 
     private static String text(ModelStore store, String name) {
-        return store.text(source(name)).orElseThrow(() -> new ModelException("there is no pipeline '" + name + "'"
-                + StrictYaml.nearest(name, names(store)).map(n -> "; did you mean '" + n + "'? Known are ")
-                        .orElse("; known are ")
-                + String.join(", ", names(store)) + ". Your own goes into DIR/" + source(name)
-                + " with --models DIR"));
+        return store.text(source(name))
+                .orElseThrow(() -> new ModelException("there is no pipeline '" + name + "'"
+                        + StrictYaml.nearest(name, names(store))
+                                .map(n -> "; did you mean '" + n + "'? Known are ")
+                                .orElse("; known are ")
+                        + String.join(", ", names(store)) + ". Your own goes into DIR/" + source(name)
+                        + " with --models DIR"));
     }
 
     private static List<String> names(ModelStore store) {
         String source = "pipelines/index.yaml";
-        return StrictYaml.read(source, store.text(source).orElseThrow(), Index.class).pipelines();
+        return StrictYaml.read(source, store.text(source).orElseThrow(), Index.class)
+                .pipelines();
     }
 
     /**
@@ -92,9 +95,10 @@ public final class Pipelines {
                 .flatMap(Optional::stream)
                 .toList();
         if (best.isEmpty()) {
-            throw new ModelException("no pipeline has its models' weights: run bin/landmarks models list to see what can be"
-                    + " had and bin/landmarks models pull NAME to fetch it, or pass --models DIR with the folder that holds"
-                    + " the ONNX files");
+            throw new ModelException(
+                    "no pipeline has its models' weights: run bin/landmarks models list to see what can be"
+                            + " had and bin/landmarks models pull NAME to fetch it, or pass --models DIR with the folder that holds"
+                            + " the ONNX files");
         }
         return best;
     }

@@ -15,7 +15,8 @@ import java.util.List;
  * @param shiftY along its y axis, in heights of the box; negative is up
  * @param square whether both sides take the longer one's length
  */
-public record RegionRule(List<Integer> points, Rotation rotation, float scale, float shiftX, float shiftY, boolean square) {
+public record RegionRule(
+        List<Integer> points, Rotation rotation, float scale, float shiftX, float shiftY, boolean square) {
 
     /**
      * The vector from one point to another, and where it shall point in the region.
@@ -55,8 +56,12 @@ public record RegionRule(List<Integer> points, Rotation rotation, float scale, f
     int highestIndex() {
         int highest = points.stream().mapToInt(Integer::intValue).max().orElse(-1);
         if (rotation != null) {
-            highest = Math.max(highest, rotation.from().stream().mapToInt(Integer::intValue).max().orElse(-1));
-            highest = Math.max(highest, rotation.to().stream().mapToInt(Integer::intValue).max().orElse(-1));
+            highest = Math.max(
+                    highest,
+                    rotation.from().stream().mapToInt(Integer::intValue).max().orElse(-1));
+            highest = Math.max(
+                    highest,
+                    rotation.to().stream().mapToInt(Integer::intValue).max().orElse(-1));
         }
         return highest;
     }

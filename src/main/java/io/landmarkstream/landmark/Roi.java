@@ -1,8 +1,8 @@
 package io.landmarkstream.landmark;
 
 /**
- * Region of interest: a rotated rectangle in the source picture that is warped upright for a landmark model, and mirrored
- * for one that knows hands of the other side.
+ * Region of interest: a rotated rectangle in the source picture that is warped upright for a landmark model, and
+ * mirrored for one that knows hands of the other side.
  *
  * @param centreX pixels
  * @param centreY pixels
@@ -23,22 +23,18 @@ public record Roi(float centreX, float centreY, float width, float height, float
     }
 
     /** The same place turned further, radians. */
-    Roi turned(float by) {
+    Roi retryRotations(float by) {
         return new Roi(centreX, centreY, width, height, rotation + by, mirrored);
     }
 
     /** Picture x of the point (u, v), each 0…1 over the width and height as the model sees the region. */
     public float x(float u, float v) {
-        return (float) (centreX
-                + across(u) * StrictMath.cos(rotation)
-                - (v - .5f) * height * StrictMath.sin(rotation));
+        return (float) (centreX + across(u) * StrictMath.cos(rotation) - (v - .5f) * height * StrictMath.sin(rotation));
     }
 
     /** Picture y of the point (u, v), each 0…1 over the width and height as the model sees the region. */
     public float y(float u, float v) {
-        return (float) (centreY
-                + across(u) * StrictMath.sin(rotation)
-                + (v - .5f) * height * StrictMath.cos(rotation));
+        return (float) (centreY + across(u) * StrictMath.sin(rotation) + (v - .5f) * height * StrictMath.cos(rotation));
     }
 
     private float across(float u) {

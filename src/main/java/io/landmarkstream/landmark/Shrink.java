@@ -4,9 +4,9 @@ import io.landmarkstream.picture.Picture;
 import java.util.Arrays;
 
 /**
- * A picture at a half, a quarter, an eighth … of its size, each pixel the mean of those it covers. Detectors see pictures
- * shrunk several times over, where bilinear sampling alone would skip most pixels and let fine patterns flicker. The
- * planes are reused from call to call.
+ * A picture at a half, a quarter, an eighth … of its size, each pixel the mean of those it covers. Detectors see
+ * pictures shrunk several times over, where bilinear sampling alone would skip most pixels and let fine patterns
+ * flicker. The planes are reused from call to call.
  */
 final class Shrink {
 
@@ -21,8 +21,8 @@ final class Shrink {
     }
 
     /**
-     * The picture with sides divided by 2^{@code halvings}, rounded up; valid until the next call. A pixel at the right or
-     * lower edge is the mean of what it covers of the picture.
+     * The picture with sides divided by 2^{@code halvings}, rounded up; valid until the next call. A pixel at the right
+     * or lower edge is the mean of what it covers of the picture.
      */
     Picture by(Picture picture, int halvings) {
         if (halvings == 0) {

@@ -6,9 +6,9 @@ import io.landmarkstream.model.Tensor;
 import java.util.Map;
 
 /**
- * Landmarks as two one-dimensional classifications a point (SimCC, Li et al. 2022). Bin b means the centre of input pixel
- * b / split, as mmpose's codec counts, which lies at b / split + ½ here. A point's confidence is the smaller of its two
- * maxima, cut to 0…1.
+ * Landmarks as two one-dimensional classifications a point (SimCC, Li et al. 2022). Bin b means the centre of input
+ * pixel b / split, as mmpose's codec counts, which lies at b / split + ½ here. A point's confidence is the smaller of
+ * its two maxima, cut to 0…1.
  */
 final class SimCCPoints implements LandmarkDecoder.Points {
 

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * MediaPipe's single-shot detectors. Anchors are the centres of grid cells, two for each layer; successive layers of one
- * stride share a grid, and their anchors follow each other within a cell (mediapipe {@code SsdAnchorsCalculator} with
- * {@code fixed_anchor_size}). Overlapping detections are averaged by score.
+ * MediaPipe's single-shot detectors. Anchors are the centres of grid cells, two for each layer; successive layers of
+ * one stride share a grid, and their anchors follow each other within a cell (mediapipe {@code SsdAnchorsCalculator}
+ * with {@code fixed_anchor_size}). Overlapping detections are averaged by score.
  */
 final class SsdAnchorsDecoder implements DetectionDecoder {
 

@@ -26,8 +26,8 @@ final class Tensors {
                     + ": correct the card's tensor names");
         }
         if (tensor.values().length != batch * items) {
-            throw new ModelException("output " + name + " has " + tensor.values().length + " values where the card means "
-                    + batch + " × " + items + ": correct the card");
+            throw new ModelException("output " + name + " has " + tensor.values().length
+                    + " values where the card means " + batch + " × " + items + ": correct the card");
         }
         return tensor.values();
     }

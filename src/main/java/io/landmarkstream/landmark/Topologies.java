@@ -1,7 +1,7 @@
 package io.landmarkstream.landmark;
 
-import io.landmarkstream.config.StrictYaml;
 import io.landmarkstream.config.ConfigException;
+import io.landmarkstream.config.StrictYaml;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -35,8 +35,8 @@ public final class Topologies {
         String resource = "models/topologies/" + name + ".yaml";
         try (InputStream in = Topologies.class.getClassLoader().getResourceAsStream(resource)) {
             if (in == null) {
-                throw new ConfigException("there is no topology '" + name + "'; known are hand21, face68, mesh468 and mesh478,"
-                        + " others are added as " + resource);
+                throw new ConfigException("there is no topology '" + name
+                        + "'; known are hand21, face68, mesh468 and mesh478," + " others are added as " + resource);
             }
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             return topology(resource, StrictYaml.read(resource, text, File.class));

@@ -140,7 +140,8 @@ public final class Demuxer implements AutoCloseable {
         }
         AVInputFormat format = av_find_input_format("v4l2");
         if (format == null) {
-            throw new IOException("The webcam %s cannot be read: FFmpeg has no Video4Linux on this system.".formatted(address));
+            throw new IOException(
+                    "The webcam %s cannot be read: FFmpeg has no Video4Linux on this system.".formatted(address));
         }
         return format;
     }
@@ -264,7 +265,9 @@ public final class Demuxer implements AutoCloseable {
         return sets;
     }
 
-    /** Whether the pictures are whole, with 8 bits a sample and 4:2:0 chroma; also true where the source does not say. */
+    /**
+     * Whether the pictures are whole, with 8 bits a sample and 4:2:0 chroma; also true where the source does not say.
+     */
     public boolean isPlain() {
         int format = parameters().format();
         boolean plain = format < 0 || format == AV_PIX_FMT_YUV420P || format == AV_PIX_FMT_YUVJ420P;

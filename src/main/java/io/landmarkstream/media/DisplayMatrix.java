@@ -8,8 +8,8 @@ final class DisplayMatrix {
     private DisplayMatrix() {}
 
     /**
-     * The matrix (libavutil/display.h: x' = a x + c y, y' = b x + d y, 16.16 fixed point) as an EXIF orientation; 0 for a
-     * turn by anything but quarters.
+     * The matrix (libavutil/display.h: x' = a x + c y, y' = b x + d y, 16.16 fixed point) as an EXIF orientation; 0 for
+     * a turn by anything but quarters.
      */
     static int orientation(IntPointer matrix) {
         int a = Math.round(matrix.get(0) / 65536f);

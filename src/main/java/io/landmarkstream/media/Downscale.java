@@ -34,8 +34,18 @@ public final class Downscale {
                 width,
                 height,
                 small.luma(),
-                plane(picture.cb(), picture.chromaWidth(), picture.chromaHeight(), small.chromaWidth(), small.chromaHeight()),
-                plane(picture.cr(), picture.chromaWidth(), picture.chromaHeight(), small.chromaWidth(), small.chromaHeight()),
+                plane(
+                        picture.cb(),
+                        picture.chromaWidth(),
+                        picture.chromaHeight(),
+                        small.chromaWidth(),
+                        small.chromaHeight()),
+                plane(
+                        picture.cr(),
+                        picture.chromaWidth(),
+                        picture.chromaHeight(),
+                        small.chromaWidth(),
+                        small.chromaHeight()),
                 picture.chromaShiftX(),
                 picture.chromaShiftY(),
                 picture.matrix());

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
- * Picture files as a source: JPEG by {@link JpegDecoder}, so with its orientation applied; PNG, BMP and GIF (first image)
- * by ImageIO.
+ * Picture files as a source: JPEG by {@link JpegDecoder}, so with its orientation applied; PNG, BMP and GIF (first
+ * image) by ImageIO.
  */
 public final class FolderReader implements PictureSource {
 
@@ -71,7 +71,8 @@ public final class FolderReader implements PictureSource {
         try (Stream<Path> entries = Files.list(path)) {
             List<Path> files = entries.filter(Files::isRegularFile)
                     .filter(FolderReader::isPicture)
-                    .sorted(Comparator.comparing((Path file) -> file.getFileName().toString(), FolderReader::natural))
+                    .sorted(Comparator.comparing(
+                            (Path file) -> file.getFileName().toString(), FolderReader::natural))
                     .toList();
             if (files.isEmpty()) {
                 throw new IOException("The folder " + path + " has no pictures (.jpg, .jpeg, .png, .bmp, .gif).");

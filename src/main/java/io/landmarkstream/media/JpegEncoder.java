@@ -43,8 +43,8 @@ public final class JpegEncoder implements AutoCloseable {
     private AVFrame frame;
 
     /**
-     * @param quality 1 to 100 on libjpeg's scale, of which FFmpeg's encoder has 31 steps: 95 and more are the finest, below
-     *     30 all alike
+     * @param quality 1 to 100 on libjpeg's scale, of which FFmpeg's encoder has 31 steps: 95 and more are the finest,
+     *     below 30 all alike
      */
     public JpegEncoder(int quality) {
         if (quality < 1 || quality > 100) {

@@ -57,22 +57,24 @@ public record MediaAddress(Kind kind, String location) {
             case "http", "https" -> new MediaAddress(Kind.HTTP, text);
             case "v4l2" -> new MediaAddress(Kind.WEBCAM, rest.isEmpty() ? "/dev/video0" : rest);
             case "file" -> file(rest.startsWith("//") ? rest.substring(2) : rest);
-            default -> throw new IllegalArgumentException(
-                    "Sources with " + scheme.group(1) + ": are not read: give a file, a folder, rtsp://, rtsps://, http://,"
-                            + " https:// or v4l2:/dev/videoN.");
+            default ->
+                throw new IllegalArgumentException("Sources with " + scheme.group(1)
+                        + ": are not read: give a file, a folder, rtsp://, rtsps://, http://,"
+                        + " https:// or v4l2:/dev/videoN.");
         };
     }
 
     private static MediaAddress file(String path) {
         if (path.isEmpty()) {
-            throw new IllegalArgumentException("A source needs an address: a file, rtsp://, http:// or v4l2:/dev/videoN.");
+            throw new IllegalArgumentException(
+                    "A source needs an address: a file, rtsp://, http:// or v4l2:/dev/videoN.");
         }
         return new MediaAddress(Kind.FILE, path);
     }
 
     /**
-     * The address without user, password and query, for logs and messages. Where an @ behind the first /, ? or # may end a
-     * password that has those unescaped, no more than the scheme is left.
+     * The address without user, password and query, for logs and messages. Where an @ behind the first /, ? or # may
+     * end a password that has those unescaped, no more than the scheme is left.
      */
     public String shown() {
         if (kind != Kind.RTSP && kind != Kind.HTTP) {

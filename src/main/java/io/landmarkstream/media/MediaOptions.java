@@ -13,19 +13,21 @@ final class MediaOptions {
     static Map<String, String> of(MediaAddress address, MediaLimits limits) {
         String micros = Long.toString(limits.read().toNanos() / 1000);
         return switch (address.kind()) {
-            case RTSP -> Map.of(
-                    "rtsp_transport", "tcp",
-                    "allowed_media_types", "video",
-                    "timeout", micros,
-                    // TCP keeps the order.
-                    "reorder_queue_size", "0",
-                    "analyzeduration", "1000000",
-                    "protocol_whitelist", "rtsp,rtsps,rtp,srtp,tcp,tls,udp");
-            case HTTP -> Map.of(
-                    "rw_timeout", micros,
-                    "analyzeduration", "1000000",
-                    // A camera's answer must not send us to files of this machine.
-                    "protocol_whitelist", "http,https,tcp,tls,crypto");
+            case RTSP ->
+                Map.of(
+                        "rtsp_transport", "tcp",
+                        "allowed_media_types", "video",
+                        "timeout", micros,
+                        // TCP keeps the order.
+                        "reorder_queue_size", "0",
+                        "analyzeduration", "1000000",
+                        "protocol_whitelist", "rtsp,rtsps,rtp,srtp,tcp,tls,udp");
+            case HTTP ->
+                Map.of(
+                        "rw_timeout", micros,
+                        "analyzeduration", "1000000",
+                        // A camera's answer must not send us to files of this machine.
+                        "protocol_whitelist", "http,https,tcp,tls,crypto");
             case FILE, WEBCAM -> Map.of();
         };
     }

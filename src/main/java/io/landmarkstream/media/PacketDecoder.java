@@ -34,11 +34,12 @@ import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /**
- * A {@link Demuxer}'s packets to upright pictures, by FFmpeg: any codec of its LGPL build, 8 bits a sample. Turned as the
- * container says. One decoding thread; holds a handful of pictures at a time.
+ * A {@link Demuxer}'s packets to upright pictures, by FFmpeg: any codec of its LGPL build, 8 bits a sample. Turned as
+ * the container says. One decoding thread; holds a handful of pictures at a time.
  *
- * <p>Colours follow what the stream says; where it says nothing, BT.709 from 1280 columns or 577 rows on, else BT.601, as
- * the player mpv guesses ({@code mp_csp_guess_colorspace}), and limited range. Pixels that are not square stay as stored.
+ * <p>Colours follow what the stream says; where it says nothing, BT.709 from 1280 columns or 577 rows on, else BT.601,
+ * as the player mpv guesses ({@code mp_csp_guess_colorspace}), and limited range. Pixels that are not square stay as
+ * stored.
  */
 public final class PacketDecoder implements AutoCloseable {
 
@@ -87,8 +88,8 @@ public final class PacketDecoder implements AutoCloseable {
     }
 
     /**
-     * Takes the next packet, or with {@code null} the end; {@link #receive} gives the pictures, and must be called until it
-     * gives none.
+     * Takes the next packet, or with {@code null} the end; {@link #receive} gives the pictures, and must be called
+     * until it gives none.
      *
      * @throws IOException if it is damaged
      */
@@ -178,15 +179,17 @@ public final class PacketDecoder implements AutoCloseable {
 
     private Picture.Matrix matrix(int width, int height) throws IOException {
         boolean full = frame.color_range() == RANGE_FULL || FFmpeg.isFullRange(frame.format());
-        boolean hd = switch (frame.colorspace()) {
-            case SPC_BT709 -> true;
-            case SPC_BT470BG, SPC_SMPTE170M -> false;
-            case SPC_UNSPECIFIED, SPC_RGB -> Picture.Matrix.isHd(width, height);
-            default -> throw new IOException(
-                    ("The video %s has colours of kind %d (AVColorSpace); only BT.601 and BT.709 can be read. Convert it, "
-                                    + "for example: ffmpeg -i %s -vf scale=out_color_matrix=bt709 -pix_fmt yuv420p converted.mp4")
-                            .formatted(source, frame.colorspace(), source));
-        };
+        boolean hd =
+                switch (frame.colorspace()) {
+                    case SPC_BT709 -> true;
+                    case SPC_BT470BG, SPC_SMPTE170M -> false;
+                    case SPC_UNSPECIFIED, SPC_RGB -> Picture.Matrix.isHd(width, height);
+                    default ->
+                        throw new IOException(
+                                ("The video %s has colours of kind %d (AVColorSpace); only BT.601 and BT.709 can be read. Convert it, "
+                                                + "for example: ffmpeg -i %s -vf scale=out_color_matrix=bt709 -pix_fmt yuv420p converted.mp4")
+                                        .formatted(source, frame.colorspace(), source));
+                };
         if (hd) {
             return full ? Picture.Matrix.BT709_FULL : Picture.Matrix.BT709_LIMITED;
         }

@@ -24,7 +24,8 @@ public interface PictureSource extends AutoCloseable {
     void close();
 
     /**
-     * Opens a video clip, a picture, or a folder of pictures (its own files, in natural order of their names: 2 before 10).
+     * Opens a video clip, a picture, or a folder of pictures (its own files, in natural order of their names: 2 before
+     * 10).
      *
      * @param fps pictures a second of a folder; a clip has its own
      * @throws IOException if there is no such file, or nothing in it that can be read

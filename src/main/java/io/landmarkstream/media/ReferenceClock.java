@@ -3,12 +3,12 @@ package io.landmarkstream.media;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 
 /**
- * Capture times from what a source tells. An RTSP camera's RTCP sender reports (RFC 3550, 6.4.1) say which wall-clock time
- * an RTP timestamp is; FFmpeg hands that on with packets (libavformat/rtpdec.c, producer reference time) and for the
- * stream's origin. A webcam's driver stamps each picture itself.
+ * Capture times from what a source tells. An RTSP camera's RTCP sender reports (RFC 3550, 6.4.1) say which wall-clock
+ * time an RTP timestamp is; FFmpeg hands that on with packets (libavformat/rtpdec.c, producer reference time) and for
+ * the stream's origin. A webcam's driver stamps each picture itself.
  *
- * <p>FFmpeg joins RTP packets to access units and gives one out when the first packet of the next has come; the reference
- * time that lies beside it is that packet's. So it is compared with the time of the next access unit.
+ * <p>FFmpeg joins RTP packets to access units and gives one out when the first packet of the next has come; the
+ * reference time that lies beside it is that packet's. So it is compared with the time of the next access unit.
  */
 final class ReferenceClock {
 

@@ -4,7 +4,9 @@ import io.landmarkstream.picture.Picture;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The pictures of a video file: any container and codec of FFmpeg's LGPL build, as {@link PacketDecoder} decodes them. */
+/**
+ * The pictures of a video file: any container and codec of FFmpeg's LGPL build, as {@link PacketDecoder} decodes them.
+ */
 public final class VideoReader implements PictureSource {
 
     private final String name;

@@ -53,12 +53,15 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /**
  * Pictures to an MP4 file: H.264 where the build has OpenH264, else MPEG-4 part 2; BT.709, limited range, 4:2:0. An odd
- * side grows by one pixel, the last row or column repeated, since 4:2:0 video has even sides. Memory does not grow with the
- * clip. For one thread; {@link #finish} makes the file playable, {@link #close} alone leaves it unfinished.
+ * side grows by one pixel, the last row or column repeated, since 4:2:0 video has even sides. Memory does not grow with
+ * the clip. For one thread; {@link #finish} makes the file playable, {@link #close} alone leaves it unfinished.
  */
 public final class VideoWriter implements AutoCloseable {
 
-    /** Ticks a second; holds 24, 25, 30 and 60 and the 1000/1001 rates of NTSC exactly, and MPEG-4 allows no finer than 65535. */
+    /**
+     * Ticks a second; holds 24, 25, 30 and 60 and the 1000/1001 rates of NTSC exactly, and MPEG-4 allows no finer than
+     * 65535.
+     */
     private static final int TICKS = 60_000;
 
     /** Bits a pixel of a picture: generous, so that thin lines stay clean. */

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Everything the product knows about one ONNX file, read from {@code models/NAME/card.yaml}. A network whose outputs are
- * of one of the {@link Output} kinds runs without new code.
+ * Everything the product knows about one ONNX file, read from {@code models/NAME/card.yaml}. A network whose outputs
+ * are of one of the {@link Output} kinds runs without new code.
  *
  * @param name the card's name, equal to its folder's
  * @param title one line for people
@@ -23,8 +23,8 @@ import java.util.stream.Stream;
  * @param url where {@code models pull} fetches it, https; {@code null} where there is no public place
  * @param input what goes in
  * @param output how to read what comes out
- * @param trace names of further outputs, inner tensors in the order of the data's way, that {@code models trace} shows and
- *     nothing else asks for; {@code null}: none
+ * @param trace names of further outputs, inner tensors in the order of the data's way, that {@code models trace} shows
+ *     and nothing else asks for; {@code null}: none
  */
 public record ModelCard(
         String name,
@@ -55,8 +55,9 @@ public record ModelCard(
         need("output", output);
         check(NAME.matcher(name).matches(), "key 'name' must be lower-case letters, digits, dots and hyphens");
         check(FILE.matcher(file).matches(), "key 'file' must be a file name without a folder, not '" + file + "'");
-        check(SHA256.matcher(sha256).matches(), "key 'sha256' must be 64 lower-case hexadecimal digits; sha256sum FILE"
-                + " prints it");
+        check(
+                SHA256.matcher(sha256).matches(),
+                "key 'sha256' must be 64 lower-case hexadecimal digits; sha256sum FILE" + " prints it");
         check(bytes > 0, "key 'bytes' must be the file's size, above 0");
         check(url == null || url.startsWith("https://"), "key 'url' must start with https://");
         trace = trace == null ? List.of() : List.copyOf(trace);
@@ -113,7 +114,8 @@ public record ModelCard(
     }
 
     private static void checkStrides(List<Integer> strides) {
-        check(strides != null && !strides.isEmpty() && strides.stream().allMatch(s -> s != null && s > 0),
+        check(
+                strides != null && !strides.isEmpty() && strides.stream().allMatch(s -> s != null && s > 0),
                 "key 'strides' must be a list of numbers above 0");
     }
 
@@ -150,7 +152,8 @@ public record ModelCard(
             check(width > 0 && width <= 4096, "key 'width' must lie between 1 and 4096");
             check(height > 0 && height <= 4096, "key 'height' must lie between 1 and 4096");
             check(mean != null && mean.length == 3, "key 'mean' must be a list of three numbers");
-            check(std != null && std.length == 3 && std[0] > 0 && std[1] > 0 && std[2] > 0,
+            check(
+                    std != null && std.length == 3 && std[0] > 0 && std[1] > 0 && std[2] > 0,
                     "key 'std' must be a list of three numbers above 0");
         }
     }
@@ -264,8 +267,8 @@ public record ModelCard(
     }
 
     /**
-     * Objects as points (CenterNet, Zhou et al. 2019): peaks of a class heatmap, with size, offset and keypoints read at
-     * the peak. Units are grid cells.
+     * Objects as points (CenterNet, Zhou et al. 2019): peaks of a class heatmap, with size, offset and keypoints read
+     * at the peak. Units are grid cells.
      *
      * @param heatmap tensor 1 × classes × h × w
      * @param size tensor 1 × 2 × h × w: width, height
@@ -294,7 +297,8 @@ public record ModelCard(
             need("heatmap", heatmap);
             need("size", size);
             need("activation", activation);
-            check(classes != null && !classes.isEmpty() && CLASSES.containsAll(classes),
+            check(
+                    classes != null && !classes.isEmpty() && CLASSES.containsAll(classes),
                     "key 'classes' must be a list of " + String.join(", ", CLASSES));
             check(stride > 0, "key 'stride' must be above 0");
             check((points == null) == (keypoints == 0), "keys 'points' and 'keypoints' go together");
@@ -319,10 +323,11 @@ public record ModelCard(
      * @param presence how likely the object is there; {@code null}: the network does not tell
      * @param side how likely it is a person's right hand; {@code null}: not a hand, or not told
      * @param world tensor with {@code topology} × 3 values in metres; {@code null}: none
-     * @param other tensor with 6 values of a hand of the other side that lies on this one: its probability, its region's
-     *     centre (x, y, −1…1 over the input), side (in widths of the input) and up direction (x, y); {@code null}: not told
-     * @param quality tensor with one value: how well the points lie, as the object keypoint similarity (0…1) that the network
-     *     expects; {@code null}: not told
+     * @param overlapping tensor with 6 values of a hand of the other side that lies on this one: its probability, its
+     *     region's centre (x, y, −1…1 over the input), side (in widths of the input) and up direction (x, y);
+     *     {@code null}: not told
+     * @param quality tensor with one value: how well the points lie, as the object keypoint similarity (0…1) that the
+     *     network expects; {@code null}: not told
      * @param visibility how likely each point is seen; {@code null}: not told
      */
     public record Coordinates(
@@ -331,9 +336,9 @@ public record ModelCard(
             Unit unit,
             String topology,
             Score presence,
-            SideScore side,
+            HandednessScore handedness,
             String world,
-            String other,
+            String overlapping,
             String quality,
             Score visibility)
             implements Output, LandmarkOutput {
@@ -343,13 +348,13 @@ public record ModelCard(
             need("topology", topology);
             check(dimensions == 2 || dimensions == 3, "key 'dimensions' must be 2 or 3");
             check(
-                    other == null || side != null && side.mirror() != null,
-                    "key 'other' needs key 'mirror' of 'side': the other hand is shown mirrored");
+                    overlapping == null || handedness != null && handedness.mirror() != null,
+                    "key 'overlapping' needs key 'mirror' of 'handedness': the other hand is shown mirrored");
         }
 
         @Override
         public List<String> tensors() {
-            return LandmarkOutput.names(this, points, world, other, quality);
+            return LandmarkOutput.names(this, points, world, overlapping, quality);
         }
     }
 
@@ -367,7 +372,7 @@ public record ModelCard(
             String depth,
             String topology,
             Score presence,
-            SideScore side,
+            HandednessScore handedness,
             Score visibility)
             implements Output, LandmarkOutput {
         public Heatmap {
@@ -396,7 +401,13 @@ public record ModelCard(
      * @param presence where {@code null}, the mean of the smaller of the two maxima
      */
     public record SimCC(
-            String x, String y, float split, String topology, Score presence, SideScore side, Score visibility)
+            String x,
+            String y,
+            float split,
+            String topology,
+            Score presence,
+            HandednessScore handedness,
+            Score visibility)
             implements Output, LandmarkOutput {
         public SimCC {
             need("x", x);
@@ -422,11 +433,11 @@ public record ModelCard(
 
         Score presence();
 
-        SideScore side();
+        HandednessScore handedness();
 
         String world();
 
-        default String other() {
+        default String overlapping() {
             return null;
         }
 
@@ -440,9 +451,15 @@ public record ModelCard(
             return Stream.concat(
                             Arrays.stream(own),
                             Stream.of(
-                                    output.presence() == null ? null : output.presence().tensor(),
-                                    output.side() == null ? null : output.side().tensor(),
-                                    output.visibility() == null ? null : output.visibility().tensor()))
+                                    output.presence() == null
+                                            ? null
+                                            : output.presence().tensor(),
+                                    output.handedness() == null
+                                            ? null
+                                            : output.handedness().tensor(),
+                                    output.visibility() == null
+                                            ? null
+                                            : output.visibility().tensor()))
                     .filter(Objects::nonNull)
                     .toList();
         }
@@ -487,13 +504,14 @@ public record ModelCard(
      *
      * @param tensor its name
      * @param activation what makes a probability of it
-     * @param high the side that a high value means, {@code left} or {@code right}, of the person in an unmirrored picture
-     * @param mirror the side whose hands the network wants to see mirrored, {@code left} or {@code right}, since it knows
-     *     the other side's; it says of a mirrored hand what it would say of the other side's. {@code null}: it sees both as
-     *     they are
+     * @param high the side that a high value means, {@code left} or {@code right}, of the person in an unmirrored
+     *     picture
+     * @param mirror the side whose hands the network wants to see mirrored, {@code left} or {@code right}, since it
+     *     knows the other side's; it says of a mirrored hand what it would say of the other side's. {@code null}: it
+     *     sees both as they are
      */
-    public record SideScore(String tensor, Activation activation, String high, String mirror) {
-        public SideScore {
+    public record HandednessScore(String tensor, Activation activation, String high, String mirror) {
+        public HandednessScore {
             need("tensor", tensor);
             need("activation", activation);
             check("left".equals(high) || "right".equals(high), "key 'high' must be left or right");

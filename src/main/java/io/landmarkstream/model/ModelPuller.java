@@ -75,7 +75,8 @@ public final class ModelPuller {
     /**
      * Where a card's file comes from.
      *
-     * @param mirror folder that holds files by their names, with or without a closing slash; {@code null}: the card's URL
+     * @param mirror folder that holds files by their names, with or without a closing slash; {@code null}: the card's
+     *     URL
      * @throws ModelException if there is neither a mirror nor a public place
      */
     public static URI source(ModelCard card, String mirror) {
@@ -164,9 +165,12 @@ public final class ModelPuller {
                 return;
             } catch (Broken e) {
                 if (attempt == PAUSES.size()) {
-                    throw new ModelException(source + " failed " + (attempt + 1) + " times, last: " + e.getMessage()
-                            + "; " + out.size() + " of " + card.bytes() + " bytes are kept and the next pull goes on"
-                            + " from there. Behind a proxy set https_proxy; or try --mirror URL", e);
+                    throw new ModelException(
+                            source + " failed " + (attempt + 1) + " times, last: " + e.getMessage()
+                                    + "; " + out.size() + " of " + card.bytes()
+                                    + " bytes are kept and the next pull goes on"
+                                    + " from there. Behind a proxy set https_proxy; or try --mirror URL",
+                            e);
                 }
                 pause.of(PAUSES.get(attempt));
             }
@@ -182,7 +186,8 @@ public final class ModelPuller {
         if (have == card.bytes()) {
             return;
         }
-        HttpRequest.Builder request = HttpRequest.newBuilder(source).timeout(stall).GET();
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(source).timeout(stall).GET();
         if (have > 0) {
             request.header("Range", "bytes=" + have + "-");
         }
@@ -272,7 +277,9 @@ public final class ModelPuller {
     }
 
     private static String reason(URI source, IOException e) {
-        if (e instanceof ConnectException && e.getCause() != null && e.getCause().getCause() instanceof UnknownHostException
+        if (e instanceof ConnectException
+                        && e.getCause() != null
+                        && e.getCause().getCause() instanceof UnknownHostException
                 || e instanceof ConnectException && e.getMessage() == null) {
             return "no connection to " + source.getHost();
         }

@@ -54,7 +54,8 @@ public final class ModelStore {
     public static ModelStore of(List<Path> dirs) {
         ModelStore store = new ModelStore(dirs);
         String index = shipped("index.yaml").orElseThrow();
-        for (String name : StrictYaml.read("models/index.yaml", index, Index.class).cards()) {
+        for (String name :
+                StrictYaml.read("models/index.yaml", index, Index.class).cards()) {
             String source = "models/" + name + "/card.yaml";
             String text = shipped(name + "/card.yaml")
                     .orElseThrow(() -> new ModelException(source + ": listed in models/index.yaml, but not there"));
@@ -69,9 +70,8 @@ public final class ModelStore {
     /** Where {@code models pull} puts weights: {@code $LANDMARKS_HOME/models}, or {@code ~/.landmarks/models}. */
     public static Path pulled() {
         String home = System.getenv("LANDMARKS_HOME");
-        Path root = home == null || home.isBlank()
-                ? Path.of(System.getProperty("user.home"), ".landmarks")
-                : Path.of(home);
+        Path root =
+                home == null || home.isBlank() ? Path.of(System.getProperty("user.home"), ".landmarks") : Path.of(home);
         return root.resolve("models");
     }
 
@@ -195,9 +195,10 @@ public final class ModelStore {
 
     private int points(ModelCard card, String topology) {
         String path = "topologies/" + topology + ".yaml";
-        String text = text(path).orElseThrow(() -> new ModelException("card " + card.name()
-                + ": key output.topology names '" + topology + "', but there is no models/" + path
-                + "; write one, or use hand21, face68, mesh468 or mesh478"));
+        String text = text(path)
+                .orElseThrow(() -> new ModelException("card " + card.name()
+                        + ": key output.topology names '" + topology + "', but there is no models/" + path
+                        + "; write one, or use hand21, face68, mesh468 or mesh478"));
         return StrictYaml.size("models/" + path, text, "points");
     }
 
@@ -222,9 +223,7 @@ public final class ModelStore {
 
     private static Optional<String> shipped(String path) {
         try (InputStream in = ModelStore.class.getResourceAsStream("/models/" + path)) {
-            return in == null
-                    ? Optional.empty()
-                    : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return in == null ? Optional.empty() : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

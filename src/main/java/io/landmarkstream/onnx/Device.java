@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where models run: {@code cpu}, {@code cuda} (the GPU that the slot was given, else GPU 0), {@code cuda:N}, or
- * {@code auto} (a GPU where one works, else the CPU). A plain value: nothing native is touched before {@link #resolve()}.
+ * {@code auto} (a GPU where one works, else the CPU). A plain value: nothing native is touched before
+ * {@link #resolve()}.
  *
  * @param kind what was asked for
  * @param index GPU number; −1 where none was named
@@ -145,7 +146,8 @@ public record Device(Kind kind, int index) implements Serializable {
 
     /** The runtime's own words, without its source files and line ends. */
     private static String reason(String message) {
-        return message.substring(message.lastIndexOf(" : ") < 0 ? 0 : message.lastIndexOf(" : ") + 3).strip();
+        return message.substring(message.lastIndexOf(" : ") < 0 ? 0 : message.lastIndexOf(" : ") + 3)
+                .strip();
     }
 
     /** One line for summaries, for example {@code cpu (onnxruntime 1.28.0)}. */

@@ -48,7 +48,9 @@ final class ExpectedOutputs {
         }
 
         String describe() {
-            return Arrays.stream(dims).mapToObj(d -> d < 0 ? "n" : String.valueOf(d)).collect(Collectors.joining(" x "));
+            return Arrays.stream(dims)
+                    .mapToObj(d -> d < 0 ? "n" : String.valueOf(d))
+                    .collect(Collectors.joining(" x "));
         }
     }
 
@@ -64,7 +66,9 @@ final class ExpectedOutputs {
         List<Expected> list = new ArrayList<>();
         if (card.output() instanceof SsdAnchors ssd) {
             int anchors = ANCHORS_A_LAYER
-                    * ssd.strides().stream().mapToInt(s -> cells(in.width(), s) * cells(in.height(), s)).sum();
+                    * ssd.strides().stream()
+                            .mapToInt(s -> cells(in.width(), s) * cells(in.height(), s))
+                            .sum();
             list.add(new Expected("output.boxes", ssd.boxes(), false, anchors, 4 + 2 * ssd.keypoints()));
             list.add(new Expected("output.scores", ssd.scores(), false, anchors));
         } else if (card.output() instanceof YuNet yunet) {
@@ -78,14 +82,15 @@ final class ExpectedOutputs {
         } else if (card.output() instanceof CenterHeatmap centre) {
             int w = in.width() / centre.stride();
             int h = in.height() / centre.stride();
-            list.add(new Expected("output.heatmap", centre.heatmap(), false, centre.classes().size(), h, w));
+            list.add(new Expected(
+                    "output.heatmap", centre.heatmap(), false, centre.classes().size(), h, w));
             list.add(new Expected("output.size", centre.size(), false, 2, h, w));
             list.add(new Expected("output.offset", centre.offset(), false, 2, h, w));
             list.add(new Expected("output.points", centre.points(), false, 2 * centre.keypoints(), h, w));
         } else if (card.output() instanceof Coordinates c) {
             list.add(new Expected("output.points", c.points(), true, points, c.dimensions()));
             list.add(new Expected("output.world", c.world(), true, points, 3));
-            list.add(new Expected("output.other", c.other(), false, 6));
+            list.add(new Expected("output.overlapping", c.overlapping(), false, 6));
             list.add(new Expected("output.quality", c.quality(), false, 1));
             scores(c, points, list);
         } else if (card.output() instanceof Heatmap h) {
@@ -105,11 +110,13 @@ final class ExpectedOutputs {
         if (output.presence() != null) {
             list.add(new Expected("output.presence.tensor", output.presence().tensor(), false, 1));
         }
-        if (output.side() != null) {
-            list.add(new Expected("output.side.tensor", output.side().tensor(), false, 1));
+        if (output.handedness() != null) {
+            list.add(
+                    new Expected("output.handedness.tensor", output.handedness().tensor(), false, 1));
         }
         if (output.visibility() != null) {
-            list.add(new Expected("output.visibility.tensor", output.visibility().tensor(), false, points));
+            list.add(
+                    new Expected("output.visibility.tensor", output.visibility().tensor(), false, points));
         }
     }
 

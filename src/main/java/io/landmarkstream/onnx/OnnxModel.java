@@ -80,9 +80,11 @@ public final class OnnxModel implements Model {
         this.expected = ExpectedOutputs.of(card, points);
         this.inputName = name("input.tensor", card.input().tensor(), "input", session.getInputNames());
         if (session.getNumInputs() != 1) {
-            throw refusal("the model has the inputs " + session.getInputNames() + "; only models with one are supported");
+            throw refusal(
+                    "the model has the inputs " + session.getInputNames() + "; only models with one are supported");
         }
-        TensorInfo info = tensor("input.tensor", inputName, session.getInputInfo().get(inputName));
+        TensorInfo info =
+                tensor("input.tensor", inputName, session.getInputInfo().get(inputName));
         this.half = info.type == OnnxJavaType.FLOAT16;
         this.inputShape = checkedInput(info.getShape());
         this.pictureSize = (int) (inputShape[1] * inputShape[2] * inputShape[3]);
@@ -99,7 +101,10 @@ public final class OnnxModel implements Model {
         }
         this.requested = Set.copyOf(outputNames.values());
         for (String name : card.trace()) {
-            tensor("trace", name("trace", name, "output", session.getOutputNames()), session.getOutputInfo().get(name));
+            tensor(
+                    "trace",
+                    name("trace", name, "output", session.getOutputNames()),
+                    session.getOutputInfo().get(name));
         }
         this.buffer = ByteBuffer.allocateDirect(Math.multiplyExact(maxBatch * valueBytes, pictureSize))
                 .order(ByteOrder.nativeOrder());
@@ -189,7 +194,10 @@ public final class OnnxModel implements Model {
                 return;
             } catch (ModelException e) {
                 maxBatch = 1;
-                LOG.info("Model {}: one picture at a time, because a batch of two fails: {}", card.name(), e.getMessage());
+                LOG.info(
+                        "Model {}: one picture at a time, because a batch of two fails: {}",
+                        card.name(),
+                        e.getMessage());
             }
         }
         run(black(1));
@@ -247,7 +255,8 @@ public final class OnnxModel implements Model {
                 outputs.put(name, new Tensor(array(output.getFloatBuffer()), dims));
             }
             for (Expected e : expected) {
-                OnnxTensor output = (OnnxTensor) result.get(outputNames.get(e.tensor())).orElseThrow();
+                OnnxTensor output =
+                        (OnnxTensor) result.get(outputNames.get(e.tensor())).orElseThrow();
                 outputs.put(e.tensor(), read(e, output, batch, (int) shape[0]));
             }
             return outputs;
@@ -337,8 +346,10 @@ public final class OnnxModel implements Model {
             fits = actual[i] == wanted[i] || actual[i] < 1;
         }
         if (!fits) {
-            throw refusal("keys input.layout, input.width and input.height say " + card.input().layout() + " [batch, "
-                    + wanted[1] + ", " + wanted[2] + ", " + wanted[3] + "], but the model's input '" + inputName + "' is "
+            throw refusal("keys input.layout, input.width and input.height say "
+                    + card.input().layout() + " [batch, "
+                    + wanted[1] + ", " + wanted[2] + ", " + wanted[3] + "], but the model's input '" + inputName
+                    + "' is "
                     + Arrays.toString(actual));
         }
         wanted[0] = actual[0];

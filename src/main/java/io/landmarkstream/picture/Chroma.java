@@ -1,6 +1,5 @@
 package io.landmarkstream.picture;
 
-import io.landmarkstream.ffmpeg.FFmpeg;
 import java.util.Arrays;
 
 /**
@@ -18,8 +17,8 @@ final class Chroma {
 
     /** The plane for other shifts; a grey picture's is even. The plane itself if nothing changes. */
     static byte[] resized(byte[] plane, Picture picture, int shiftX, int shiftY) {
-        int width = FFmpeg.ceilShift(picture.width(), shiftX);
-        int height = FFmpeg.ceilShift(picture.height(), shiftY);
+        int width = Picture.ceilShift(picture.width(), shiftX);
+        int height = Picture.ceilShift(picture.height(), shiftY);
         if (picture.isGrey()) {
             byte[] even = new byte[width * height];
             Arrays.fill(even, (byte) 128);
@@ -91,7 +90,10 @@ final class Chroma {
         return (byte) (sum / count);
     }
 
-    /** Between which two samples each finer sample lies, and how far on the way to the second, in parts of 2^(shift + 1). */
+    /**
+     * Between which two samples each finer sample lies, and how far on the way to the second, in parts of 2^(shift +
+     * 1).
+     */
     private static final class Taps {
         final int[] first;
         final int[] last;

@@ -19,14 +19,7 @@ package io.landmarkstream.picture;
  * @param matrix how to turn the three into RGB
  */
 public record Picture(
-        int width,
-        int height,
-        byte[] luma,
-        byte[] cb,
-        byte[] cr,
-        int chromaShiftX,
-        int chromaShiftY,
-        Matrix matrix) {
+        int width, int height, byte[] luma, byte[] cb, byte[] cr, int chromaShiftX, int chromaShiftY, Matrix matrix) {
 
     /** Columns of a chroma plane. */
     public int chromaWidth() {
@@ -73,11 +66,16 @@ public record Picture(
         }
 
         /**
-         * Whether a video of this size that does not say so has BT.709 colours: from 1280 columns or 577 rows on, as the
-         * player mpv guesses ({@code mp_csp_guess_colorspace}).
+         * Whether a video of this size that does not say so has BT.709 colours: from 1280 columns or 577 rows on, as
+         * the player mpv guesses ({@code mp_csp_guess_colorspace}).
          */
         public static boolean isHd(int width, int height) {
             return width >= 1280 || height > 576;
         }
+    }
+
+    /** {@code ceil(length / 2^shift)}: samples of a subsampled row or column. */
+    public static int ceilShift(int length, int shift) {
+        return (length + (1 << shift) - 1) >> shift;
     }
 }

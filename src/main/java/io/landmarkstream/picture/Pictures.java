@@ -18,8 +18,7 @@ public final class Pictures {
 
     /** The picture for Java2D, of type {@code TYPE_3BYTE_BGR}. */
     public static BufferedImage image(Picture picture) {
-        BufferedImage image =
-                new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_3BYTE_BGR);
+        BufferedImage image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_3BYTE_BGR);
         byte[] bgr = interleaved(picture, 2, 0);
         System.arraycopy(bgr, 0, ((DataBufferByte) image.getRaster().getDataBuffer()).getData(), 0, bgr.length);
         return image;
@@ -98,8 +97,8 @@ public final class Pictures {
     }
 
     /**
-     * The same colours by another matrix and with chroma planes of another size; a grey picture gets chroma planes. What
-     * already fits is shared, not copied.
+     * The same colours by another matrix and with chroma planes of another size; a grey picture gets chroma planes.
+     * What already fits is shared, not copied.
      *
      * @param chromaShiftX log2 of luma columns a chroma column, 0 to 2
      * @param chromaShiftY log2 of luma rows a chroma row, 0 to 2
@@ -149,8 +148,10 @@ public final class Pictures {
             cr = turn(source.cr(), source.chromaWidth(), source.chromaHeight(), transpose, mirrorX, mirrorY);
         }
         return transpose
-                ? new Picture(height, width, luma, cb, cr, source.chromaShiftY(), source.chromaShiftX(), source.matrix())
-                : new Picture(width, height, luma, cb, cr, source.chromaShiftX(), source.chromaShiftY(), source.matrix());
+                ? new Picture(
+                        height, width, luma, cb, cr, source.chromaShiftY(), source.chromaShiftX(), source.matrix())
+                : new Picture(
+                        width, height, luma, cb, cr, source.chromaShiftX(), source.chromaShiftY(), source.matrix());
     }
 
     /**
@@ -166,14 +167,15 @@ public final class Pictures {
                     case 90 -> 6;
                     case 180 -> 3;
                     case 270 -> 8;
-                    default -> throw new IllegalArgumentException(
-                            "A picture is turned by 0, 90, 180 or 270 degrees, not by " + degrees + ".");
+                    default ->
+                        throw new IllegalArgumentException(
+                                "A picture is turned by 0, 90, 180 or 270 degrees, not by " + degrees + ".");
                 });
     }
 
     /**
-     * Where a mirrored side is no multiple of its chroma step, the last chroma sample covers fewer pixels than the others,
-     * and mirroring would move the colours; full chroma along that side avoids it.
+     * Where a mirrored side is no multiple of its chroma step, the last chroma sample covers fewer pixels than the
+     * others, and mirroring would move the colours; full chroma along that side avoids it.
      */
     private static Picture evenOut(Picture picture, boolean mirrorX, boolean mirrorY) {
         int shiftX = picture.chromaShiftX();

@@ -11,7 +11,7 @@ import io.landmarkstream.frame.CameraKey;
  * @param rotation clockwise degrees that bring its pictures upright: 0, 90, 180 or 270
  * @param mirrored whether its pictures are mirror images
  */
-public record CameraLabel(String id, int slot, int rotation, boolean mirrored) {
+public record CameraLabel(String id, int number, int rotation, boolean mirrored) {
 
     public CameraLabel {
         String fault = CameraId.fault(id);
@@ -24,8 +24,8 @@ public record CameraLabel(String id, int slot, int rotation, boolean mirrored) {
         }
     }
 
-    /** An upright camera with the slot that {@link CameraKey#slotOf} gives it. */
+    /** An upright camera with the slot that {@link CameraKey#numberOf} gives it. */
     public static CameraLabel of(String id) {
-        return new CameraLabel(id, CameraKey.slotOf(id), 0, false);
+        return new CameraLabel(id, CameraKey.numberOf(id), 0, false);
     }
 }

@@ -64,7 +64,8 @@ public final class CameraPublisher implements AutoCloseable {
                     () -> FrameSource.open(Path.of(camera.address().location()), camera.wishes());
             try (FrameSource source = new Playlist(List.of(opener), loop)) {
                 tally.connected(null);
-                publisher.publishAs(source, List.of(camera.label()), options, (id, sequence, bytes) -> tally.sent(bytes));
+                publisher.publishAs(
+                        source, List.of(camera.label()), options, (id, sequence, bytes) -> tally.sent(bytes));
                 tally.state(PublishTally.State.ENDED);
             } catch (IOException | RuntimeException e) {
                 tally.failed(e.getMessage());
@@ -92,7 +93,7 @@ public final class CameraPublisher implements AutoCloseable {
         return feeds.stream().noneMatch(feed -> feed.thread().isAlive());
     }
 
-    /** Ends all cameras, and waits some seconds for them and for what is under way to Kafka. */
+    /** Connectors all cameras, and waits some seconds for them and for what is under way to Kafka. */
     public void stop() {
         feeds.forEach(feed -> feed.stop().run());
         try {
@@ -103,7 +104,7 @@ public final class CameraPublisher implements AutoCloseable {
     }
 
     /** Each camera's figures, in the order in which they were given. */
-    public List<PublishTally.Figures> figures() {
+    public List<PublishTally.PublishStats> figures() {
         return feeds.stream().map(feed -> feed.tally().figures()).toList();
     }
 

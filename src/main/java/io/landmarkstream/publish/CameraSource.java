@@ -10,5 +10,4 @@ import io.landmarkstream.media.MediaAddress;
  * @param wishes in what form
  * @param times where capture times of a live source come from
  */
-public record CameraSource(
-        CameraLabel label, MediaAddress address, FrameWishes wishes, CaptureClock.Choice times) {}
+public record CameraSource(CameraLabel label, MediaAddress address, FrameWishes wishes, CaptureClock.Choice times) {}

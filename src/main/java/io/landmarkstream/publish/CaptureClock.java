@@ -5,9 +5,9 @@ import java.time.InstantSource;
 import java.util.Locale;
 
 /**
- * When a live source's pictures were taken: from the source's own time, put onto this machine's clock. What the source tells
- * of the wall clock (RTCP sender reports, a webcam's driver) counts; where it tells nothing, or is so far off that its
- * clock is not set, the moment of arrival does. For one thread; new for each connection.
+ * When a live source's pictures were taken: from the source's own time, put onto this machine's clock. What the source
+ * tells of the wall clock (RTCP sender reports, a webcam's driver) counts; where it tells nothing, or is so far off
+ * that its clock is not set, the moment of arrival does. For one thread; new for each connection.
  *
  * <p>By arrival: a picture cannot arrive before it is taken, and most arrive soon. So the smallest distance between
  * arrival and source time is kept, and the pictures' own times decide the rest, not the network's wavering; a picture

@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.util.function.Consumer;
 
 /**
- * Pictures decoded, made smaller and fewer as wished, and encoded as JPEG. A picture of a live source of which the decoder
- * had to guess a part is damaged; a file shows it as any player does.
+ * Pictures decoded, made smaller and fewer as wished, and encoded as JPEG. A picture of a live source of which the
+ * decoder had to guess a part is damaged; a file shows it as any player does.
  */
 final class EncodedFrames implements FrameMaker {
 

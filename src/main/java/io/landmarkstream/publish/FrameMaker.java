@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 interface FrameMaker extends AutoCloseable {
 
     /**
-     * Takes a packet and gives the pictures that are ready, in the order in which they are to be published: none, one, or
-     * several.
+     * Takes a packet and gives the pictures that are ready, in the order in which they are to be published: none, one,
+     * or several.
      *
      * @return false if the packet is of no use, since what it needs is missing
      * @throws IOException if the packet is damaged; after {@link #restart} the next key picture can be taken
@@ -44,8 +44,9 @@ interface FrameMaker extends AutoCloseable {
             return new PassedFrames(source, wishes);
         }
         if (wishes.compression() == FrameWishes.Compression.COPY) {
-            throw new PublishException("The pictures of %s cannot be published as they are: %s. Use the codec auto or jpeg."
-                    .formatted(source.address(), obstacle));
+            throw new PublishException(
+                    "The pictures of %s cannot be published as they are: %s. Use the codec auto or jpeg."
+                            .formatted(source.address(), obstacle));
         }
         return new EncodedFrames(source, wishes);
     }

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
- * Publishes what has an end: clips and pictures. Waits for Kafka where that is slower. One thread publishes; {@link #stop}
- * may come from any.
+ * Publishes what has an end: clips and pictures. Waits for Kafka where that is slower. One thread publishes;
+ * {@link #stop} may come from any.
  */
 public final class FramePublisher implements AutoCloseable {
 
@@ -36,8 +36,8 @@ public final class FramePublisher implements AutoCloseable {
     /**
      * A publisher with a Kafka client of its own.
      *
-     * @param kafka properties of the producer, {@code bootstrap.servers} at least; acks, idempotence and compression are set
-     *     here
+     * @param kafka properties of the producer, {@code bootstrap.servers} at least; acks, idempotence and compression
+     *     are set here
      * @param maxFrameBytes largest picture that is sent; the topic's {@code max.message.bytes} must allow for it
      * @throws PublishException if the broker does not answer, or does not have the topic
      */
@@ -64,8 +64,8 @@ public final class FramePublisher implements AutoCloseable {
     }
 
     /**
-     * Publishes until the source ends, {@code maxFrames} is reached or {@link #stop} is called; returns when the broker has
-     * everything that was sent. Several cameras show the same frames; in real time they take turns within the frame
+     * Publishes until the source ends, {@code maxFrames} is reached or {@link #stop} is called; returns when the broker
+     * has everything that was sent. Several cameras show the same frames; in real time they take turns within the frame
      * interval, as cameras that know nothing of each other would.
      *
      * @return frames sent, all cameras together
@@ -96,7 +96,13 @@ public final class FramePublisher implements AutoCloseable {
                     break;
                 }
                 awaitRoom(lanes.get(i));
-                send(lanes.get(i), cameras.get(i).id(), sequence, frame, captureTimeUs(options, begin, frame), listener);
+                send(
+                        lanes.get(i),
+                        cameras.get(i).id(),
+                        sequence,
+                        frame,
+                        captureTimeUs(options, begin, frame),
+                        listener);
                 sent++;
             }
             sequence++;
@@ -159,7 +165,10 @@ public final class FramePublisher implements AutoCloseable {
         }
     }
 
-    /** Ends {@link #publish} after the round of frames that it is at, so that all cameras have sent the same number. */
+    /**
+     * Connectors {@link #publish} after the round of frames that it is at, so that all cameras have sent the same
+     * number.
+     */
     public void stop() {
         stopped = true;
     }

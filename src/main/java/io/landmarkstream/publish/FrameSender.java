@@ -23,8 +23,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Sends frames to the frames topic as {@code frame.proto} says: key = camera id, one {@code Frame} message a record. A
- * camera's partition is its slot modulo the number of partitions, as that was at the start: so cameras with the slots 0, 1,
- * 2 … are spread evenly, and one camera stays in one partition. For any number of threads, one for each camera.
+ * camera's partition is its slot modulo the number of partitions, as that was at the start: so cameras with the slots
+ * 0, 1, 2 … are spread evenly, and one camera stays in one partition. For any number of threads, one for each camera.
  */
 public final class FrameSender implements AutoCloseable {
 
@@ -46,8 +46,8 @@ public final class FrameSender implements AutoCloseable {
     }
 
     /**
-     * @param kafka properties of the producer, {@code bootstrap.servers} at least; acks, idempotence and compression are set
-     *     here
+     * @param kafka properties of the producer, {@code bootstrap.servers} at least; acks, idempotence and compression
+     *     are set here
      * @param maxFrameBytes largest picture that is sent; the topic's {@code max.message.bytes} must allow for it
      * @param bufferBytes what may wait for the broker, all cameras together
      * @throws PublishException if the broker does not answer, or does not have the topic
@@ -82,10 +82,14 @@ public final class FrameSender implements AutoCloseable {
 
     private static Map<String, Object> config(Map<String, Object> kafka, int maxFrameBytes, long bufferBytes) {
         Map<String, Object> config = new HashMap<>(Map.of(
-                "linger.ms", 0,
-                "batch.size", 256 * 1024,
-                "buffer.memory", Math.max(64L << 20, Math.max(bufferBytes, 4L * maxFrameBytes)),
-                "max.block.ms", 15_000));
+                "linger.ms",
+                0,
+                "batch.size",
+                256 * 1024,
+                "buffer.memory",
+                Math.max(64L << 20, Math.max(bufferBytes, 4L * maxFrameBytes)),
+                "max.block.ms",
+                15_000));
         config.putAll(kafka);
         config.put("acks", "all");
         config.put("enable.idempotence", true);
@@ -118,16 +122,19 @@ public final class FrameSender implements AutoCloseable {
         String what = "Kafka did not take a frame of " + bytes + " bytes for topic " + topic + ": ";
         if (e instanceof RecordTooLargeException) {
             return new PublishException(
-                    what + "it is too large. Publish with a lower --quality or --size, or raise max.message.bytes of the"
+                    what
+                            + "it is too large. Publish with a lower --quality or --size, or raise max.message.bytes of the"
                             + " topic (where it has none, message.max.bytes of the broker).",
                     e);
         }
         if (e instanceof TopicAuthorizationException) {
             return new PublishException(
-                    "Writing to topic " + topic + " is not allowed: give the user the ACLs Write and Describe on it.", e);
+                    "Writing to topic " + topic + " is not allowed: give the user the ACLs Write and Describe on it.",
+                    e);
         }
         if (e instanceof TimeoutException) {
-            return new PublishException(what + "no answer in time. Check that the broker runs and is not overloaded.", e);
+            return new PublishException(
+                    what + "no answer in time. Check that the broker runs and is not overloaded.", e);
         }
         return new PublishException(what + e.getMessage(), e);
     }
@@ -145,7 +152,7 @@ public final class FrameSender implements AutoCloseable {
             this.camera = camera;
             this.key = camera.id().getBytes(StandardCharsets.UTF_8);
             this.stream = stream;
-            this.partition = partitions == 0 ? null : Integer.valueOf(Math.floorMod(camera.slot(), partitions));
+            this.partition = partitions == 0 ? null : Integer.valueOf(Math.floorMod(camera.number(), partitions));
         }
 
         /** Bytes of pictures that are sent and not answered for. */

@@ -26,8 +26,8 @@ public interface FrameSource extends AutoCloseable {
     /**
      * A video clip, a picture or a folder of pictures, as JPEG.
      *
-     * @param fps pictures a second of a folder; the most of a clip, which leaves out the frames between; 0: 25 for a folder,
-     *     the clip's own rate for a clip
+     * @param fps pictures a second of a folder; the most of a clip, which leaves out the frames between; 0: 25 for a
+     *     folder, the clip's own rate for a clip
      * @param quality JPEG quality, 1 to 100, of what is not a JPEG file already; those pass unchanged
      * @throws IOException if there is no such file
      */

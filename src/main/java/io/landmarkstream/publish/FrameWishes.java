@@ -15,8 +15,9 @@ public record FrameWishes(Compression compression, int quality, double maxFps, P
     /** How pictures are compressed. */
     public enum Compression {
         /**
-         * As the source has it (H.264, H.265 or JPEG) where nothing else that is asked for forbids it; else JPEG. Leaving
-         * pictures out and making them smaller both mean JPEG for H.264 and H.265, whose pictures need one another.
+         * As the source has it (H.264, H.265 or JPEG) where nothing else that is asked for forbids it; else JPEG.
+         * Leaving pictures out and making them smaller both mean JPEG for H.264 and H.265, whose pictures need one
+         * another.
          */
         AUTO,
         /** JPEG; a JPEG that is not to be made smaller stays as it is. */
@@ -35,7 +36,8 @@ public record FrameWishes(Compression compression, int quality, double maxFps, P
             throw new IllegalArgumentException("JPEG quality must be 1 to 100, but is " + quality + ".");
         }
         if (!(maxFps >= 0)) {
-            throw new IllegalArgumentException("The most pictures a second must be at least 0, but are " + maxFps + ".");
+            throw new IllegalArgumentException(
+                    "The most pictures a second must be at least 0, but are " + maxFps + ".");
         }
     }
 

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 
 /**
  * Keeps a stream's parameter sets (ITU-T H.264 table 7-1: types 7 and 8; H.265 table 7-1: types 32 to 34) and puts them
- * into key access units that lack some: right after the access unit delimiter, which must stay first, else in front. For
- * one thread.
+ * into key access units that lack some: right after the access unit delimiter, which must stay first, else in front.
+ * For one thread.
  */
 final class InBandSets {
 

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Publishes one live source until it is stopped: connects, sends what comes, and connects again when the source ends,
- * fails, gives nothing for {@link LiveOptions#silence} or one and the same picture for as long. The sequence goes on over
- * all of that. Never waits for Kafka: what it does not take in time is dropped and counted. {@link #run} on a thread of
- * its own; {@link #stop} from any.
+ * fails, gives nothing for {@link LiveOptions#silence} or one and the same picture for as long. The sequence goes on
+ * over all of that. Never waits for Kafka: what it does not take in time is dropped and counted. {@link #run} on a
+ * thread of its own; {@link #stop} from any.
  */
 final class LiveCamera implements Runnable {
 
@@ -47,7 +47,8 @@ final class LiveCamera implements Runnable {
     private volatile PublishException end;
     private long sequence;
 
-    LiveCamera(CameraSource source, FrameSender.Lane lane, LiveOptions options, PublishTally tally, InstantSource clock) {
+    LiveCamera(
+            CameraSource source, FrameSender.Lane lane, LiveOptions options, PublishTally tally, InstantSource clock) {
         this.source = source;
         this.id = source.label().id();
         this.lane = lane;
@@ -104,7 +105,11 @@ final class LiveCamera implements Runnable {
     private void connection() throws IOException {
         PictureSize size = source.wishes().maxSize();
         MediaLimits limits = new MediaLimits(
-                options.connect(), options.silence(), size.width(), size.height(), source.wishes().maxFps());
+                options.connect(),
+                options.silence(),
+                size.width(),
+                size.height(),
+                source.wishes().maxFps());
         try (Demuxer demuxer = new Demuxer(source.address(), limits, deadline);
                 FrameMaker maker = FrameMaker.of(demuxer, source.wishes())) {
             tally.connected(maker.codec().name());
@@ -115,7 +120,8 @@ final class LiveCamera implements Runnable {
             while (!stopped()) {
                 Packet packet = demuxer.next();
                 if (repeats.stuck(packet.data(), System.nanoTime())) {
-                    throw new IOException("%s has sent one and the same picture for too long.".formatted(source.address()));
+                    throw new IOException(
+                            "%s has sent one and the same picture for too long.".formatted(source.address()));
                 }
                 times.arrived(packet);
                 if (times.basis() != basis) {

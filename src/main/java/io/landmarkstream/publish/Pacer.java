@@ -6,8 +6,8 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Waits until it is time for a frame. A publisher that cannot keep up falls behind for good once it is more than a quarter
- * of a second late: it goes on at the source's rate, as a camera would, and does not catch up in a burst.
+ * Waits until it is time for a frame. A publisher that cannot keep up falls behind for good once it is more than a
+ * quarter of a second late: it goes on at the source's rate, as a camera would, and does not catch up in a burst.
  */
 final class Pacer {
 

@@ -7,8 +7,8 @@ import io.landmarkstream.media.Packet;
 import java.util.function.Consumer;
 
 /**
- * Pictures as the source has them. Key pictures of H.264 and H.265 bring their parameter sets, so that a reader can begin
- * at each.
+ * Pictures as the source has them. Key pictures of H.264 and H.265 bring their parameter sets, so that a reader can
+ * begin at each.
  */
 final class PassedFrames implements FrameMaker {
 

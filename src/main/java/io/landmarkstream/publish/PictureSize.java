@@ -26,7 +26,8 @@ public record PictureSize(int width, int height) {
     public static PictureSize parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("The size " + text + " is none: write columns x rows, for example 1280x720.");
+            throw new IllegalArgumentException(
+                    "The size " + text + " is none: write columns x rows, for example 1280x720.");
         }
         return new PictureSize(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
     }
@@ -41,9 +42,7 @@ public record PictureSize(int width, int height) {
             return picture;
         }
         double scale = Math.min((double) width / picture.width(), (double) height / picture.height());
-        return Downscale.to(
-                picture,
-                Math.max(1, (int) Math.round(picture.width() * scale)),
-                Math.max(1, (int) Math.round(picture.height() * scale)));
+        return Downscale.to(picture, Math.max(1, (int) Math.round(picture.width() * scale)), Math.max(1, (int)
+                Math.round(picture.height() * scale)));
     }
 }

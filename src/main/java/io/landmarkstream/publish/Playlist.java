@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sources one after the other, once or over and over; time runs on. What is repeated is decoded and encoded only once, as
- * long as its pictures together stay below {@value #MAX_KEPT_BYTES} bytes.
+ * Sources one after the other, once or over and over; time runs on. What is repeated is decoded and encoded only once,
+ * as long as its pictures together stay below {@value #MAX_KEPT_BYTES} bytes.
  */
 public final class Playlist implements FrameSource {
 

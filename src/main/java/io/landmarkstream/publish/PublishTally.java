@@ -21,7 +21,7 @@ public final class PublishTally {
      * @param times what capture times follow; {@code null} before the first picture, and for files
      * @param lastError the last failure since the source was last connected to; {@code null} if there was none
      */
-    public record Figures(
+    public record PublishStats(
             String camera,
             State state,
             long sent,
@@ -98,13 +98,14 @@ public final class PublishTally {
     }
 
     /** The figures now. */
-    public Figures figures() {
+    public PublishStats figures() {
         Map<String, Long> dropped = new TreeMap<>();
         drops.forEach((drop, count) -> {
             if (count.sum() > 0) {
                 dropped.put(drop.shown(), count.sum());
             }
         });
-        return new Figures(camera, state, sent.sum(), bytes.sum(), dropped, connects.sum(), codec, times, lastError);
+        return new PublishStats(
+                camera, state, sent.sum(), bytes.sum(), dropped, connects.sum(), codec, times, lastError);
     }
 }

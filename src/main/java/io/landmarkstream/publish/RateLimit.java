@@ -14,7 +14,10 @@ final class RateLimit {
         intervalUs = fps > 0 ? 1e6 / fps : 0;
     }
 
-    /** Whether the picture of this time is to be sent. After a pause, or when time goes backwards, the limit begins anew. */
+    /**
+     * Whether the picture of this time is to be sent. After a pause, or when time goes backwards, the limit begins
+     * anew.
+     */
     boolean takes(long timeUs) {
         if (intervalUs == 0) {
             return true;

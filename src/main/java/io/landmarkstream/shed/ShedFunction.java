@@ -17,9 +17,9 @@ import org.apache.flink.metrics.Gauge;
 
 /**
  * Keyed by camera, before anything is decoded, in live mode only: frame in, the frame or its shed record out:
- * {@link Shedding} in a job. A shed frame is a reject with a reason of its own kind ({@link Reason#isShed}); it keeps its
- * place among its camera's outcomes and the decoder learns from it that a frame is missing. The gauge {@code behindMs} says
- * how far the task is behind.
+ * {@link Shedding} in a job. A shed frame is a reject with a reason of its own kind ({@link Reason#isShed}); it keeps
+ * its place among its camera's outcomes and the decoder learns from it that a frame is missing. The gauge
+ * {@code behindMs} says how far the task is behind.
  */
 public final class ShedFunction extends RichMapFunction<Frame, Frame> {
 
@@ -40,16 +40,13 @@ public final class ShedFunction extends RichMapFunction<Frame, Frame> {
 
     @Override
     public void open(OpenContext context) {
-        CameraKey.requireMaxParallelism(
-                getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks());
+        CameraKey.requireMaxParallelism(getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks());
         ValueStateDescriptor<ShedState> descriptor = new ValueStateDescriptor<>("shed", ShedState.class);
         descriptor.enableTimeToLive(StateTtlConfig.newBuilder(stateTtl).build());
         state = getRuntimeContext().getState(descriptor);
         shedding = new Shedding(options);
-        getRuntimeContext()
-                .getMetricGroup()
-                .addGroup("landmarks")
-                .gauge("behindMs", (Gauge<Long>) () -> Math.round(shedding.behindMs()));
+        getRuntimeContext().getMetricGroup().addGroup("landmarks").gauge("behindMs", (Gauge<Long>)
+                () -> Math.round(shedding.behindMs()));
     }
 
     @Override
@@ -61,24 +58,24 @@ public final class ShedFunction extends RichMapFunction<Frame, Frame> {
         long now = clock.millis();
         long ageMs = info.recordTimeMs() < 0 ? 0 : now - info.recordTimeMs();
         ShedState last = state.value();
-        Shedding.Step step = shedding.decide(
-                last == null ? ShedState.first(info.key().slot(), now) : last, isKey(frame), ageMs, now);
+        Shedding.Decision step = shedding.decide(
+                last == null ? ShedState.first(info.key().number(), now) : last, isKey(frame), ageMs, now);
         state.update(step.state());
         return switch (step.verdict()) {
             case KEEP -> frame;
-            case STALE -> shed(
-                    frame,
-                    Reason.SHED_STALE,
-                    "the frame was %d ms old, landmarks.live.max-age is %d ms"
-                            .formatted(ageMs, options.maxAge().toMillis()));
-            case THINNED -> shed(
-                    frame,
-                    Reason.SHED_SHARE,
-                    "the job was %d ms behind and thinned all cameras".formatted(Math.round(shedding.behindMs())));
-            case GROUP -> shed(
-                    frame,
-                    Reason.SHED_GROUP,
-                    "an earlier frame of its group was shed; the next key frame ends that");
+            case STALE ->
+                shed(
+                        frame,
+                        Reason.SHED_STALE,
+                        "the frame was %d ms old, landmarks.live.max-age is %d ms"
+                                .formatted(ageMs, options.maxAge().toMillis()));
+            case THINNED ->
+                shed(
+                        frame,
+                        Reason.SHED_SHARE,
+                        "the job was %d ms behind and thinned all cameras".formatted(Math.round(shedding.behindMs())));
+            case GROUP ->
+                shed(frame, Reason.SHED_GROUP, "an earlier frame of its group was shed; the next key frame ends that");
         };
     }
 

@@ -16,7 +16,7 @@ public record ShedState(double credit, boolean whole, long keptMs) {
      * A camera of which nothing is known. Where the credit begins depends on the camera's slot, so that cameras are not
      * thinned in step with one another.
      */
-    public static ShedState first(int slot, long nowMs) {
-        return new ShedState(slot * GOLDEN % 1, true, nowMs);
+    public static ShedState first(int number, long nowMs) {
+        return new ShedState(number * GOLDEN % 1, true, nowMs);
     }
 }

@@ -1,12 +1,12 @@
 package io.landmarkstream.shed;
 
 /**
- * Which frames a task works on when it cannot work on all: the law of live mode. It knows no clock: times are passed in, and
- * the same calls give the same verdicts. One for each task; what it remembers of a camera is {@link ShedState}, and by
- * itself it knows only how far the task is behind.
+ * Which frames a task works on when it cannot work on all: the law of live mode. It knows no clock: times are passed
+ * in, and the same calls give the same verdicts. One for each task; what it remembers of a camera is {@link ShedState},
+ * and by itself it knows only how far the task is behind.
  *
- * <p>A task reads its cameras' frames nearly in the order in which they came, so the age of the frame whose turn it is says
- * how far the task is behind. Its mean over the last second sets the share of frames to work on:
+ * <p>A task reads its cameras' frames nearly in the order in which they came, so the age of the frame whose turn it is
+ * says how far the task is behind. Its mean over the last second sets the share of frames to work on:
  *
  * <pre>
  *   behind ≤ fresh            1
@@ -15,20 +15,21 @@ package io.landmarkstream.shed;
  *
  * <p>The share falls smoothly, as in random early detection (Floyd and Jacobson, 1993), and not all at once at a limit:
  * with a limit the queue stands at it and every result is as old as is allowed. With r times the load that can be borne
- * the task settles where the share is 1/r, a little less than {@code fresh · √r} behind: 391 of 1000 ms for three times the
- * load with {@code fresh} 250 ms. It hardly swings, because age is read at the very place where frames are shed: nothing in
- * between delays the answer, wherever the queue stands. It is the task's mean and not the frame's own age that counts
- * because Kafka hands frames out partition after partition: cameras of the last one are older in every round and would
- * lose most.
+ * the task settles where the share is 1/r, a little less than {@code fresh · √r} behind: 391 of 1000 ms for three times
+ * the load with {@code fresh} 250 ms. It hardly swings, because age is read at the very place where frames are shed:
+ * nothing in between delays the answer, wherever the queue stands. It is the task's mean and not the frame's own age
+ * that counts because Kafka hands frames out partition after partition: cameras of the last one are older in every
+ * round and would lose most.
  *
- * <p>Not chance but a credit decides which frames make up the share. Each frame adds the share of its moment to its camera's
- * credit, each frame that is worked on takes 1. So every camera has the same share of its own frames, evenly in time, and
- * what a camera did not get in one moment it gets in the next.
+ * <p>Not chance but a credit decides which frames make up the share. Each frame adds the share of its moment to its
+ * camera's credit, each frame that is worked on takes 1. So every camera has the same share of its own frames, evenly
+ * in time, and what a camera did not get in one moment it gets in the next.
  *
- * <p>Frames that refer to earlier ones (H.264, H.265) go with their group: once a frame of a group is shed, so is the rest
- * of it up to the next key frame. To spare groups, one that is begun may run its camera {@value #GROUP_DEBT} frames into
- * debt; but the nearer its frames come to the largest age, the more credit it takes to go on, so that cameras which had
- * most are cut first and nobody has to be cut by age alone. What a camera earns while it waits for a key frame is kept.
+ * <p>Frames that refer to earlier ones (H.264, H.265) go with their group: once a frame of a group is shed, so is the
+ * rest of it up to the next key frame. To spare groups, one that is begun may run its camera {@value #GROUP_DEBT}
+ * frames into debt; but the nearer its frames come to the largest age, the more credit it takes to go on, so that
+ * cameras which had most are cut first and nobody has to be cut by age alone. What a camera earns while it waits for a
+ * key frame is kept.
  */
 public final class Shedding {
 
@@ -51,8 +52,8 @@ public final class Shedding {
     private static final double FORGIVEN = .25;
 
     /**
-     * A camera that had nothing for so long gets one frame however old: a publisher whose clock is behind would else never
-     * be seen.
+     * A camera that had nothing for so long gets one frame however old: a publisher whose clock is behind would else
+     * never be seen.
      */
     private static final long STARVED_MS = 30_000;
 
@@ -83,9 +84,11 @@ public final class Shedding {
     }
 
     /** @param state what to remember of the camera */
-    public record Step(Verdict verdict, ShedState state) {}
+    public record Decision(Verdict verdict, ShedState state) {}
 
-    /** How far the task is behind, milliseconds: mean age of the frames whose turn it was, those beyond the limit aside. */
+    /**
+     * How far the task is behind, milliseconds: mean age of the frames whose turn it was, those beyond the limit aside.
+     */
     public double behindMs() {
         return behindMs;
     }
@@ -98,7 +101,7 @@ public final class Shedding {
      * @param ageMs time since Kafka took it; negative (the clocks differ) counts as none
      * @param nowMs the job's clock
      */
-    public Step decide(ShedState state, boolean key, long ageMs, long nowMs) {
+    public Decision decide(ShedState state, boolean key, long ageMs, long nowMs) {
         observe(ageMs, nowMs);
         boolean behind = behindMs > freshMs;
         double credit = credited(state.credit(), key, behind);
@@ -113,12 +116,12 @@ public final class Shedding {
             verdict = Verdict.THINNED;
         }
         boolean keep = verdict == Verdict.KEEP;
-        return new Step(verdict, new ShedState(keep ? credit - 1 : credit, keep, keep ? nowMs : state.keptMs()));
+        return new Decision(verdict, new ShedState(keep ? credit - 1 : credit, keep, keep ? nowMs : state.keptMs()));
     }
 
     /**
-     * Moves the mean towards this age, by how much time passed since the frame before. A frame beyond the limit says nothing
-     * that the limit does not, and may be one of a camera whose clock is wrong.
+     * Moves the mean towards this age, by how much time passed since the frame before. A frame beyond the limit says
+     * nothing that the limit does not, and may be one of a camera whose clock is wrong.
      */
     private void observe(long ageMs, long nowMs) {
         if (ageMs <= maxAgeMs) {
@@ -141,7 +144,8 @@ public final class Shedding {
     }
 
     private boolean starved(ShedState state, long nowMs) {
-        if (nowMs - state.keptMs() < STARVED_MS || starvedMs != Long.MIN_VALUE && nowMs - starvedMs < STARVED_PAUSE_MS) {
+        if (nowMs - state.keptMs() < STARVED_MS
+                || starvedMs != Long.MIN_VALUE && nowMs - starvedMs < STARVED_PAUSE_MS) {
             return false;
         }
         starvedMs = nowMs;

@@ -1,30 +1,30 @@
 package io.landmarkstream.simulate;
 
 import io.landmarkstream.landmark.Box;
-import io.landmarkstream.landmark.Finding;
+import io.landmarkstream.landmark.DetectedObject;
+import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
-import io.landmarkstream.landmark.Side;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
 /**
- * People who walk to and fro before a camera, each with a face and two hands that swing and gesture, and what a detector
- * sees of them. They pass in front of each other: of two faces or two hands that overlap, only the nearer one is seen; and
- * each thing is now and then covered for half a second by something else. Frames are lost on their way. Everything follows
- * from the seed.
+ * People who walk to and fro before a camera, each with a face and two hands that swing and gesture, and what a
+ * detector sees of them. They pass in front of each other: of two faces or two hands that overlap, only the nearer one
+ * is seen; and each thing is now and then covered for half a second by something else. Frames are lost on their way.
+ * Everything follows from the seed.
  */
 public final class Crowd {
 
     /**
      * How hard it is to tell people apart.
      *
-     * @param slowest pace at which anyone walks, pixels a second; so is {@code fastest}. Where both are alike, two either pass
-     *     each other or keep their distance; else some walk in front of others for seconds
-     * @param edge how far from the picture's sides they turn round, pixels: the further, the denser they walk. Hands stay in the
-     *     picture from 260 on
-     * @param coveredEverySeconds mean time between two occasions when something else covers a thing, once it was seen for
-     *     {@link #SEEN_SECONDS}
+     * @param slowest pace at which anyone walks, pixels a second; so is {@code fastest}. Where both are alike, two
+     *     either pass each other or keep their distance; else some walk in front of others for seconds
+     * @param edge how far from the picture's sides they turn round, pixels: the further, the denser they walk. Hands
+     *     stay in the picture from 260 on
+     * @param coveredEverySeconds mean time between two occasions when something else covers a thing, once it was seen
+     *     for {@link #SEEN_SECONDS}
      */
     public record Traffic(double slowest, double fastest, double edge, double coveredEverySeconds) {
 
@@ -54,14 +54,17 @@ public final class Crowd {
     /** Share of the smaller box that a nearer thing of the same kind must cover to hide it. */
     private static final double COVERS = .5;
 
-    /** How often the model takes a hand for the other one: in single frames, and in spells while it is seen from the edge. */
+    /**
+     * How often the model takes a hand for the other one: in single frames, and in spells while it is seen from the
+     * edge.
+     */
     private static final double WRONG_SIDE = .05;
 
     private static final double WRONG_SPELL_EVERY_SECONDS = 20;
     private static final double WRONG_SPELL_SECONDS = .3;
 
     private final List<Walker> walkers = new ArrayList<>();
-    private final List<Thing> things = new ArrayList<>();
+    private final List<Actor> objects = new ArrayList<>();
     private final Traffic traffic;
     private final Noise noise;
     private final double lost;
@@ -85,9 +88,9 @@ public final class Crowd {
         for (int person = 0; person < people; person++) {
             Walker walker = new Walker(random, person, people, traffic);
             walkers.add(walker);
-            things.add(new Thing(things.size(), walker, Kind.FACE, Side.UNKNOWN));
-            things.add(new Thing(things.size(), walker, Kind.HAND, Side.LEFT));
-            things.add(new Thing(things.size(), walker, Kind.HAND, Side.RIGHT));
+            objects.add(new Actor(objects.size(), walker, Kind.FACE, Handedness.UNKNOWN));
+            objects.add(new Actor(objects.size(), walker, Kind.HAND, Handedness.LEFT));
+            objects.add(new Actor(objects.size(), walker, Kind.HAND, Handedness.RIGHT));
         }
     }
 
@@ -97,7 +100,7 @@ public final class Crowd {
      * @param thing number of the thing, three a person: face, left hand, right hand
      * @param truth its true points
      */
-    public record Seen(int thing, Side side, float[] truth, Finding finding) {}
+    public record Seen(int object, Handedness handedness, float[] truth, DetectedObject detected) {}
 
     /**
      * A frame that was not lost.
@@ -120,23 +123,24 @@ public final class Crowd {
         walkers.forEach(walker -> walker.walk(step));
         List<float[]> truths = new ArrayList<>();
         List<Box> boxes = new ArrayList<>();
-        for (Thing thing : things) {
-            float[] points = thing.points(time);
+        for (Actor object : objects) {
+            float[] points = object.points(time);
             truths.add(points);
             boxes.add(Box.around(points));
         }
         List<Seen> seen = new ArrayList<>();
-        for (Thing thing : things) {
+        for (Actor object : objects) {
             boolean covered = false;
-            for (Thing other : things) {
-                covered |= other.walker != thing.walker
-                        && other.kind == thing.kind
-                        && other.walker.depth < thing.walker.depth
-                        && covers(boxes.get(other.number), boxes.get(thing.number));
+            for (Actor other : objects) {
+                covered |= other.walker != object.walker
+                        && other.kind == object.kind
+                        && other.walker.depth < object.walker.depth
+                        && covers(boxes.get(other.number), boxes.get(object.number));
             }
-            float[] truth = truths.get(thing.number);
-            if (!thing.hides(covered, step, traffic.coveredEverySeconds, random) || time < START_SECONDS) {
-                seen.add(new Seen(thing.number, thing.side, truth, thing.finding(truth, noise, step, random)));
+            float[] truth = truths.get(object.number);
+            if (!object.hides(covered, step, traffic.coveredEverySeconds, random) || time < START_SECONDS) {
+                seen.add(
+                        new Seen(object.number, object.handedness, truth, object.detected(truth, noise, step, random)));
             }
         }
         return new Frame(time, seen);
@@ -188,11 +192,11 @@ public final class Crowd {
         }
     }
 
-    private static final class Thing {
+    private static final class Actor {
         final int number;
         final Walker walker;
         final Kind kind;
-        final Side side;
+        final Handedness handedness;
         private final double pace;
         private final double swing;
         private final double lift;
@@ -200,11 +204,11 @@ public final class Crowd {
         private double coverLeft;
         private double wrongLeft;
 
-        Thing(int number, Walker walker, Kind kind, Side side) {
+        Actor(int number, Walker walker, Kind kind, Handedness handedness) {
             this.number = number;
             this.walker = walker;
             this.kind = kind;
-            this.side = side;
+            this.handedness = handedness;
             Random own = new Random(31L * number + Double.hashCode(walker.phase));
             this.pace = .5 + .4 * own.nextDouble();
             this.swing = .12 + .18 * own.nextDouble();
@@ -222,14 +226,16 @@ public final class Crowd {
                 return walker.face.points(
                         new FaceModel.Expression(.6 * talk, 1, .3), new Placement(walker.x, headY, unit, turn));
             }
-            int out = side == Side.RIGHT ? -1 : 1; // the person faces the camera: the right hand is on the picture's left
-            double angle = 2 * Math.PI * pace * t + (side == Side.RIGHT ? 0 : Math.PI);
+            int out = handedness == Handedness.RIGHT
+                    ? -1
+                    : 1; // the person faces the camera: the right hand is on the picture's left
+            double angle = 2 * Math.PI * pace * t + (handedness == Handedness.RIGHT ? 0 : Math.PI);
             double x = walker.x + unit * (out * (1.1 + .3 * lift) + swing * Math.sin(angle));
             double y = headY + unit * (2.2 - 1.2 * lift + .6 * swing * Math.cos(angle));
             double open = .5 + .5 * Math.sin(2 * Math.PI * .4 * t + number);
             Rotation turn = Rotation.of(30 * Math.sin(.6 * t + number), 15, 20 * Math.sin(angle) - 15 * out);
-            return walker.hands[side == Side.RIGHT ? 1 : 0].points(
-                    Fingers.OPEN.towards(Fingers.FIST, .7 * open), side, new Placement(x, y, unit * .95, turn));
+            return walker.hands[handedness == Handedness.RIGHT ? 1 : 0].points(
+                    Fingers.OPEN.towards(Fingers.FIST, .7 * open), handedness, new Placement(x, y, unit * .95, turn));
         }
 
         /** Whether it is hidden in this frame. */
@@ -244,20 +250,24 @@ public final class Crowd {
             return hidden;
         }
 
-        Finding finding(float[] truth, Noise noise, double seconds, Random random) {
+        DetectedObject detected(float[] truth, Noise noise, double seconds, Random random) {
             wrongLeft -= seconds;
             if (wrongLeft <= 0 && random.nextDouble() < seconds / WRONG_SPELL_EVERY_SECONDS) {
                 wrongLeft = WRONG_SPELL_SECONDS;
             }
             boolean wrong = wrongLeft > 0 || random.nextDouble() < WRONG_SIDE;
-            Side seen = kind == Kind.FACE ? Side.UNKNOWN : wrong == (side == Side.LEFT) ? Side.RIGHT : Side.LEFT;
-            return new Finding(
+            Handedness seen = kind == Kind.FACE
+                    ? Handedness.UNKNOWN
+                    : wrong == (handedness == Handedness.LEFT) ? Handedness.RIGHT : Handedness.LEFT;
+            return new DetectedObject(
                     kind,
                     "simulated",
                     kind == Kind.FACE ? "face68" : "hand21",
                     .9f,
                     seen,
-                    kind == Kind.FACE ? 0 : (float) (wrong ? .5 + .45 * random.nextDouble() : .7 + .3 * random.nextDouble()),
+                    kind == Kind.FACE
+                            ? 0
+                            : (float) (wrong ? .5 + .45 * random.nextDouble() : .7 + .3 * random.nextDouble()),
                     noise.added(truth, random),
                     new float[0],
                     new float[0]);

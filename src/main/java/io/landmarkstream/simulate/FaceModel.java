@@ -3,8 +3,9 @@ package io.landmarkstream.simulate;
 import java.util.Random;
 
 /**
- * A face of 68 points (topology {@code face68}), or of any number on an egg, for what must only be many. Model frame: the
- * head's centre between the eyes at the origin, y up, nose towards the camera; unit is the face's width between the ears.
+ * A face of 68 points (topology {@code face68}), or of any number on an egg, for what must only be many. Model frame:
+ * the head's centre between the eyes at the origin, y up, nose towards the camera; unit is the face's width between the
+ * ears.
  *
  * @param stretch factors of width, height and depth that make a person
  */
@@ -45,8 +46,10 @@ public record FaceModel(double[] stretch) {
         double raise = .05 * expression.brows();
         for (int side = -1; side <= 1; side += 2) {
             for (int i = 0; i < 5; i++) {
-                double t = (side < 0 ? i : 4 - i) / 4.0; // from the outer end to the inner one on the right, back on the left
-                face.add(side * (.43 - .32 * t), .17 + .055 * Math.sin(Math.PI * (.25 + .6 * t)) + raise, .02 + .15 * t);
+                double t = (side < 0 ? i : 4 - i)
+                        / 4.0; // from the outer end to the inner one on the right, back on the left
+                face.add(
+                        side * (.43 - .32 * t), .17 + .055 * Math.sin(Math.PI * (.25 + .6 * t)) + raise, .02 + .15 * t);
             }
         }
         for (int i = 0; i < 4; i++) {
@@ -79,7 +82,10 @@ public record FaceModel(double[] stretch) {
         double[] along = {-1, -.4, .4, 1, .4, -.4};
         double[] over = {0, 1, 1, 0, -1, -1};
         for (int i = 0; i < 6; i++) {
-            face.add(side * .22 + .095 * along[i], .04 * open * over[i], .08 + .03 * (1 - Math.abs(along[i])) - .02 * side * along[i]);
+            face.add(
+                    side * .22 + .095 * along[i],
+                    .04 * open * over[i],
+                    .08 + .03 * (1 - Math.abs(along[i])) - .02 * side * along[i]);
         }
     }
 
@@ -89,7 +95,10 @@ public record FaceModel(double[] stretch) {
         double[] outerX = {-.19, -.12, -.05, 0, .05, .12, .19, .12, .05, 0, -.05, -.12};
         double[] outerY = {0, .045, .065, .055, .065, .045, 0, -.05, -.075, -.08, -.075, -.05};
         for (int i = 0; i < 12; i++) {
-            face.add(outerX[i], -.5 + outerY[i] - (outerY[i] < 0 ? jaw : 0), .17 - .6 * Math.abs(outerX[i]) * Math.abs(outerX[i]) * 4);
+            face.add(
+                    outerX[i],
+                    -.5 + outerY[i] - (outerY[i] < 0 ? jaw : 0),
+                    .17 - .6 * Math.abs(outerX[i]) * Math.abs(outerX[i]) * 4);
         }
         double[] innerX = {-.16, -.05, 0, .05, .16, .05, 0, -.05};
         double[] innerY = {0, .008, .006, .008, 0, -.008, -.01, -.008};

@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * Joint angles of a hand.
  *
- * @param angles degrees: for index, middle, ring and little finger the bends of knuckle, middle and end joint, 12 numbers;
- *     then for the thumb's three bones how far each points away from the fingers' direction (0: along them, 90: aside),
- *     then how far each rises from the palm
+ * @param angles degrees: for index, middle, ring and little finger the bends of knuckle, middle and end joint, 12
+ *     numbers; then for the thumb's three bones how far each points away from the fingers' direction (0: along them,
+ *     90: aside), then how far each rises from the palm
  * @param spread of the fingers, 0 closed to 1
  * @param touch how far thumb and index finger are drawn together, 0 to 1: tips meet
  */
@@ -33,13 +33,26 @@ public record Fingers(double[] angles, double spread, double touch) {
     /** Thumb, index and little finger straight. */
     public static final Fingers LOVE = of(STRAIGHT, CURLED, CURLED, STRAIGHT, THUMB_OUT, .8, 0);
     /** Tips of thumb and index finger meet, the others straight. */
-    public static final Fingers OK = of(HOOKED, STRAIGHT, STRAIGHT, STRAIGHT, new double[] {40, 25, 5, 40, 35, 25}, .7, 1);
+    public static final Fingers OK =
+            of(HOOKED, STRAIGHT, STRAIGHT, STRAIGHT, new double[] {40, 25, 5, 40, 35, 25}, .7, 1);
     /** Tips of thumb and index finger meet, the others half curled. */
-    public static final Fingers PINCH =
-            of(HOOKED, HOOKED, new double[] {55, 70, 35}, new double[] {60, 75, 40}, new double[] {40, 25, 5, 40, 35, 25}, .2, 1);
+    public static final Fingers PINCH = of(
+            HOOKED,
+            HOOKED,
+            new double[] {55, 70, 35},
+            new double[] {60, 75, 40},
+            new double[] {40, 25, 5, 40, 35, 25},
+            .2,
+            1);
 
     private static Fingers of(
-            double[] index, double[] middle, double[] ring, double[] little, double[] thumb, double spread, double touch) {
+            double[] index,
+            double[] middle,
+            double[] ring,
+            double[] little,
+            double[] thumb,
+            double spread,
+            double touch) {
         double[] angles = new double[18];
         System.arraycopy(index, 0, angles, 0, 3);
         System.arraycopy(middle, 0, angles, 3, 3);

@@ -1,6 +1,6 @@
 package io.landmarkstream.simulate;
 
-import io.landmarkstream.landmark.Side;
+import io.landmarkstream.landmark.Handedness;
 import java.util.Random;
 
 /**
@@ -45,9 +45,9 @@ public record HandModel(double[][] palm, double[][] bones) {
      *
      * @param side of the person; a left hand is the right one's mirror image
      */
-    public float[] points(Fingers fingers, Side side, Placement placement) {
+    public float[] points(Fingers fingers, Handedness handedness, Placement placement) {
         double[] model = model(fingers);
-        if (side == Side.LEFT) {
+        if (handedness == Handedness.LEFT) {
             for (int i = 0; i < model.length; i += 3) {
                 model[i] = -model[i];
             }
@@ -66,7 +66,11 @@ public record HandModel(double[][] palm, double[][] bones) {
             for (int bone = 0; bone < 3; bone++) {
                 bend += Math.toRadians(fingers.bend(finger, bone));
                 double length = bones[finger][bone];
-                step(points, joint + bone, length * Math.sin(fan) * Math.cos(bend), length * Math.cos(fan) * Math.cos(bend),
+                step(
+                        points,
+                        joint + bone,
+                        length * Math.sin(fan) * Math.cos(bend),
+                        length * Math.cos(fan) * Math.cos(bend),
                         length * Math.sin(bend));
             }
         }
@@ -81,7 +85,11 @@ public record HandModel(double[][] palm, double[][] bones) {
             double out = Math.toRadians(fingers.thumbOut(bone));
             double up = Math.toRadians(fingers.thumbUp(bone));
             double length = bones[0][bone];
-            step(points, 1 + bone, length * Math.sin(out) * Math.cos(up), length * Math.cos(out) * Math.cos(up),
+            step(
+                    points,
+                    1 + bone,
+                    length * Math.sin(out) * Math.cos(up),
+                    length * Math.cos(out) * Math.cos(up),
                     length * Math.sin(up));
         }
         if (fingers.touch() > 0) {

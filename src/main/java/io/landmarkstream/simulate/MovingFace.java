@@ -26,17 +26,17 @@ public final class MovingFace {
         this.size = size;
         double moves = Math.min(1, reach);
         this.place = Course.of(random, seconds, new double[] {.5, 1.5}, new double[] {0, 1}, r -> new double[] {
-            reach * (2 * r.nextDouble() - 1), .4 * reach * (2 * r.nextDouble() - 1), moves * .1 * (2 * r.nextDouble() - 1)
+            reach * (2 * r.nextDouble() - 1),
+            .4 * reach * (2 * r.nextDouble() - 1),
+            moves * .1 * (2 * r.nextDouble() - 1)
         });
         this.turn = Course.of(random, seconds, new double[] {.4, 1.2}, new double[] {0, 1}, r -> new double[] {
             moves * 70 * (r.nextDouble() - .5), moves * 40 * (r.nextDouble() - .5), moves * 30 * (r.nextDouble() - .5)
         });
-        this.mouth = Course.of(random, seconds, new double[] {.12, .3}, new double[] {0, .3}, r -> new double[] {
-            moves * .8 * r.nextDouble(), moves * r.nextDouble()
-        });
-        this.eyes = Course.of(random, seconds, new double[] {.1, .15}, new double[] {0, 1}, r -> new double[] {
-            r.nextDouble() < .3 * moves ? 0 : 1
-        });
+        this.mouth = Course.of(random, seconds, new double[] {.12, .3}, new double[] {0, .3}, r ->
+                new double[] {moves * .8 * r.nextDouble(), moves * r.nextDouble()});
+        this.eyes = Course.of(random, seconds, new double[] {.1, .15}, new double[] {0, 1}, r ->
+                new double[] {r.nextDouble() < .3 * moves ? 0 : 1});
     }
 
     /** 68 points, pixels. */

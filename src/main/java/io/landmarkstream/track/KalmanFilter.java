@@ -1,17 +1,19 @@
 package io.landmarkstream.track;
 
 /**
- * A Kalman filter for each coordinate whose model is constant velocity disturbed by white acceleration, in its steady state:
- * the α-β filter with the gains of Kalata, "The tracking index: a generalized parameter for α-β and α-β-γ target trackers",
- * IEEE Transactions on Aerospace and Electronic Systems 20, 1984. The gains follow from the tracking index of each step, so
- * that frames may come at any distance. It does not lag behind steady motion, and overshoots where motion stops at once.
+ * A Kalman filter for each coordinate whose model is constant velocity disturbed by white acceleration, in its steady
+ * state: the α-β filter with the gains of Kalata, "The tracking index: a generalized parameter for α-β and α-β-γ target
+ * trackers", IEEE Transactions on Aerospace and Electronic Systems 20, 1984. The gains follow from the tracking index
+ * of each step, so that frames may come at any distance. It does not lag behind steady motion, and overshoots where
+ * motion stops at once.
  *
- * <p>Hands rest and reach, and no one acceleration fits both. So all points together tell whether the object manoeuvres: where
- * they are off by more than the model at rest explains, the acceleration is raised by the square of the ratio, as in
- * adaptation by normalised innovations (Bar-Shalom, Li, Kirubarajan 2001, 11.2).
+ * <p>Hands rest and reach, and no one acceleration fits both. So all points together tell whether the object
+ * manoeuvres: where they are off by more than the model at rest explains, the acceleration is raised by the square of
+ * the ratio, as in adaptation by normalised innovations (Bar-Shalom, Li, Kirubarajan 2001, 11.2).
  *
  * @param acceleration standard deviation of the acceleration at rest, object sizes a second squared
- * @param noise standard deviation of a coordinate of the model, object sizes; a point of weight w counts as one with noise / w
+ * @param noise standard deviation of a coordinate of the model, object sizes; a point of weight w counts as one with
+ *     noise / w
  */
 public record KalmanFilter(double acceleration, double noise) implements PointFilter {
 

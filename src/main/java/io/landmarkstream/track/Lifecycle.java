@@ -37,7 +37,7 @@ final class Lifecycle {
     private static boolean changed(Track last, Track track, Predicate<Track> shown) {
         return last.lostUs() == 0 != (track.lostUs() == 0)
                 || shown.test(last) != shown.test(track)
-                || last.side() != track.side()
+                || last.handedness() != track.handedness()
                 || last.person().face() != track.person().face();
     }
 

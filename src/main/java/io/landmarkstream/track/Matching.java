@@ -1,23 +1,23 @@
 package io.landmarkstream.track;
 
 import io.landmarkstream.landmark.Box;
-import io.landmarkstream.landmark.Finding;
+import io.landmarkstream.landmark.DetectedObject;
+import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
-import io.landmarkstream.landmark.Side;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which finding continues which track: the pairs of the least total cost ({@link Assignment}). A cost is the negative logarithm
- * of how likely a finding looks as it does if it is the track's thing, up to a constant: where it is (normal distribution
- * about where {@link Motion} and its person expect it, with that uncertainty), how it is built and how large ({@link Build}),
- * of which shape and turn ({@link Similarity} to the last points), of which side, and how much the boxes overlap. Points that
- * the model did not see are put where the others carry them and do not count for the shape. What is less likely than a track
- * lost and another begun is not matched.
+ * Which finding continues which track: the pairs of the least total cost ({@link Assignment}). A cost is the negative
+ * logarithm of how likely a finding looks as it does if it is the track's thing, up to a constant: where it is (normal
+ * distribution about where {@link Motion} and its person expect it, with that uncertainty), how it is built and how
+ * large ({@link BodyProportions}), of which shape and turn ({@link Similarity} to the last points), of which side, and
+ * how much the boxes overlap. Points that the model did not see are put where the others carry them and do not count
+ * for the shape. What is less likely than a track lost and another begun is not matched.
  *
- * <p>Where two tracks on different ways could as well have each other's finding, or the one what the other has, neither has it
- * for a moment: the next frames tell them apart. So an identity is decided by all that was seen until then,
- * as in multiple hypothesis tracking (Reid, IEEE T-AC 24, 1979), of whose hypotheses only these two are kept apart.
+ * <p>Where two tracks on different ways could as well have each other's finding, or the one what the other has, neither
+ * has it for a moment: the next frames tell them apart. So an identity is decided by all that was seen until then, as
+ * in multiple hypothesis tracking (Reid, IEEE T-AC 24, 1979), of whose hypotheses only these two are kept apart.
  */
 final class Matching {
 
@@ -97,8 +97,8 @@ final class Matching {
     private static final double NEARER = .08;
 
     /**
-     * How much less likely, as a logarithm, an exchange must be to be ruled out: one in a thousand, since an exchange lasts, and a
-     * frame without one of them does not.
+     * How much less likely, as a logarithm, an exchange must be to be ruled out: one in a thousand, since an exchange
+     * lasts, and a frame without one of them does not.
      */
     private static final double CLEAR = 7;
 
@@ -111,7 +111,8 @@ final class Matching {
      * Which finding each track has.
      *
      * @param findingOf for each track the index of its finding, −1 if it has none
-     * @param held for each finding whether it is one of two tracks' and not clear whose: no track has it, and it begins none
+     * @param held for each finding whether it is one of two tracks' and not clear whose: no track has it, and it begins
+     *     none
      * @param doubted for each track whether a held finding may be it
      */
     record Matches(int[] findingOf, boolean[] held, boolean[] doubted) {}
@@ -123,18 +124,22 @@ final class Matching {
      * @param seconds since the frame before
      */
     static Matches match(
-            List<Track> tracks, List<Motion> expected, List<Motion> faces, List<Finding> findings, double seconds) {
+            List<Track> tracks,
+            List<Motion> expected,
+            List<Motion> faces,
+            List<DetectedObject> detectedObjects,
+            double seconds) {
         int[] findingOf = new int[tracks.size()];
         Arrays.fill(findingOf, -1);
-        Matches matches = new Matches(findingOf, new boolean[findings.size()], new boolean[tracks.size()]);
-        if (tracks.isEmpty() || findings.isEmpty()) {
+        Matches matches = new Matches(findingOf, new boolean[detectedObjects.size()], new boolean[tracks.size()]);
+        if (tracks.isEmpty() || detectedObjects.isEmpty()) {
             return matches;
         }
-        double[][] cost = costs(tracks, expected, faces, findings, seconds);
+        double[][] cost = costs(tracks, expected, faces, detectedObjects, seconds);
         int[] columnOf = Assignment.solve(cost);
         doubt(tracks, expected, cost, columnOf, matches.doubted);
         for (int i = 0; i < findingOf.length; i++) {
-            boolean found = columnOf[i] < findings.size();
+            boolean found = columnOf[i] < detectedObjects.size();
             if (found && matches.doubted[i]) {
                 matches.held[columnOf[i]] = true;
             } else if (found) {
@@ -146,14 +151,18 @@ final class Matching {
 
     /** A row a track, a column a finding, and one more a track for not being seen. */
     private static double[][] costs(
-            List<Track> tracks, List<Motion> expected, List<Motion> faces, List<Finding> findings, double seconds) {
-        double[][] cost = new double[tracks.size()][findings.size() + tracks.size()];
+            List<Track> tracks,
+            List<Motion> expected,
+            List<Motion> faces,
+            List<DetectedObject> detectedObjects,
+            double seconds) {
+        double[][] cost = new double[tracks.size()][detectedObjects.size() + tracks.size()];
         for (int i = 0; i < cost.length; i++) {
             Arrays.fill(cost[i], Assignment.FORBIDDEN);
-            for (int j = 0; j < findings.size(); j++) {
-                cost[i][j] = cost(tracks.get(i), expected.get(i), faces.get(i), findings.get(j), seconds);
+            for (int j = 0; j < detectedObjects.size(); j++) {
+                cost[i][j] = cost(tracks.get(i), expected.get(i), faces.get(i), detectedObjects.get(j), seconds);
             }
-            cost[i][findings.size() + i] = BIRTH + absent(i, tracks, expected, faces);
+            cost[i][detectedObjects.size() + i] = BIRTH + absent(i, tracks, expected, faces);
         }
         return cost;
     }
@@ -174,7 +183,9 @@ final class Matching {
         }
     }
 
-    /** Whether waiting will tell: two that are expected to go the same way look no more different in the next frames. */
+    /**
+     * Whether waiting will tell: two that are expected to go the same way look no more different in the next frames.
+     */
     private static boolean partSoon(Motion a, Motion b) {
         double seconds = Track.MOST_HELD_US / 1e6;
         double dx = seconds * (a.vx() - b.vx());
@@ -185,13 +196,14 @@ final class Matching {
 
     /** Whether two tracks could as well have each other's finding, or the one what the other has. */
     private static boolean interchangeable(double[][] cost, int[] columnOf, int i, int j) {
-        int findings = cost[i].length - cost.length;
-        boolean foundI = columnOf[i] < findings;
-        boolean foundJ = columnOf[j] < findings;
+        int detectedObjects = cost[i].length - cost.length;
+        boolean foundI = columnOf[i] < detectedObjects;
+        boolean foundJ = columnOf[j] < detectedObjects;
         if (!foundI && !foundJ) {
             return false;
         }
-        double swapped = cost[i][foundJ ? columnOf[j] : findings + i] + cost[j][foundI ? columnOf[i] : findings + j];
+        double swapped = cost[i][foundJ ? columnOf[j] : detectedObjects + i]
+                + cost[j][foundI ? columnOf[i] : detectedObjects + j];
         return swapped - cost[i][columnOf[i]] - cost[j][columnOf[j]] < CLEAR;
     }
 
@@ -222,14 +234,14 @@ final class Matching {
         return dx * dx + dy * dy < reach * reach;
     }
 
-    private static double cost(Track track, Motion expected, Motion face, Finding finding, double seconds) {
-        if (track.kind() != finding.kind()
-                || !track.topology().equals(finding.topology())
-                || finding.points().length != track.points().length) {
+    private static double cost(Track track, Motion expected, Motion face, DetectedObject detected, double seconds) {
+        if (track.kind() != detected.kind()
+                || !track.topology().equals(detected.topology())
+                || detected.points().length != track.points().length) {
             return Assignment.FORBIDDEN;
         }
-        float[] points = HiddenPoints.completed(track.points(), finding.points(), finding.visibility());
-        float[] weights = HiddenPoints.weights(finding.visibility());
+        float[] points = HiddenPoints.completed(track.points(), detected.points(), detected.visibility());
+        float[] weights = HiddenPoints.weights(detected.visibility());
         double size = Motion.size(points);
         double dx = Motion.mean(points, 0) - expected.x();
         double dy = Motion.mean(points, 1) - expected.y();
@@ -246,12 +258,12 @@ final class Matching {
         double shape = fit.residual(track.points(), points, weights) / size;
         return place(track, expected, face, points)
                 + overlap(track, expected, points)
-                + (track.build().known()
-                        ? track.build().cost(track.topology(), points, finding.visibility(), unseen)
+                + (track.proportions().known()
+                        ? track.proportions().cost(track.topology(), points, detected.visibility(), unseen)
                         : normal(StrictMath.log(ratio), change.size, change.sizeGrowth * unseen))
                 + normal(shape, change.shape, change.shapeGrowth * unseen)
                 + normal(fit.turn(), change.turn, change.turnGrowth * unseen)
-                + side(track, finding)
+                + side(track, detected)
                 + (track.confirmed() ? 0 : UNCONFIRMED);
     }
 
@@ -271,8 +283,8 @@ final class Matching {
     }
 
     /**
-     * Where it is: normal about where it should have got to. A hand that is hidden is looked for about its person too, and the
-     * more so the less its last motion still says: the product of both densities.
+     * Where it is: normal about where it should have got to. A hand that is hidden is looked for about its person too,
+     * and the more so the less its last motion still says: the product of both densities.
      */
     private static double place(Track track, Motion expected, Motion face, float[] points) {
         double x = Motion.mean(points, 0);
@@ -288,10 +300,12 @@ final class Matching {
         return Math.min(MOST_PLACE, place.distance(x, y)) + StrictMath.log(area) + person;
     }
 
-    private static double side(Track track, Finding finding) {
-        if (track.side() == Side.UNKNOWN || finding.side() == Side.UNKNOWN || track.side() == finding.side()) {
+    private static double side(Track track, DetectedObject detected) {
+        if (track.handedness() == Handedness.UNKNOWN
+                || detected.handedness() == Handedness.UNKNOWN
+                || track.handedness() == detected.handedness()) {
             return 0;
         }
-        return OTHER_SIDE * track.votes().score() * (2 * finding.sideScore() - 1);
+        return OTHER_SIDE * track.votes().score() * (2 * detected.handednessScore() - 1);
     }
 }

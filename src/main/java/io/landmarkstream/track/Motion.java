@@ -3,10 +3,10 @@ package io.landmarkstream.track;
 import io.landmarkstream.landmark.Kind;
 
 /**
- * Where the middle of a track's points is, how fast it goes, and how sure that is: a Kalman filter at constant velocity,
- * disturbed by continuous white acceleration in proportion to the object's size (Bar-Shalom, Li, Kirubarajan, "Estimation
- * with Applications to Tracking and Navigation", 2001, 6.2.2). Both axes share one covariance. It says where a thing is looked
- * for; what consumers see is smoothed apart from it.
+ * Where the middle of a track's points is, how fast it goes, and how sure that is: a Kalman filter at constant
+ * velocity, disturbed by continuous white acceleration in proportion to the object's size (Bar-Shalom, Li, Kirubarajan,
+ * "Estimation with Applications to Tracking and Navigation", 2001, 6.2.2). Both axes share one covariance. It says
+ * where a thing is looked for; what consumers see is smoothed apart from it.
  *
  * @param x pixels
  * @param y pixels
@@ -23,8 +23,8 @@ public record Motion(float x, float y, float vx, float vy, float size, float pla
     private static final double SEEN_AT = .05;
 
     /**
-     * Power of the white acceleration, object sizes² a second³: an acceleration of 14 sizes a second squared that lasts .1 s,
-     * as in a hand's reach of one length in half a second, and of 3 that lasts .12 s for heads.
+     * Power of the white acceleration, object sizes² a second³: an acceleration of 14 sizes a second squared that lasts
+     * .1 s, as in a hand's reach of one length in half a second, and of 3 that lasts .12 s for heads.
      */
     private static final double HAND_RESTLESSNESS = 2 * 14 * 14 * .1;
 
@@ -37,8 +37,8 @@ public record Motion(float x, float y, float vx, float vy, float size, float pla
     private static final double SIZE_CUTOFF = 3;
 
     /**
-     * While a thing is not seen, its speed falls to 1/e of what it was in this time, seconds: people turn round rather than fly
-     * on. A hand's speed is the one against its person, with whom it goes on.
+     * While a thing is not seen, its speed falls to 1/e of what it was in this time, seconds: people turn round rather
+     * than fly on. A hand's speed is the one against its person, with whom it goes on.
      */
     private static final double HAND_COAST = .15;
 
@@ -50,8 +50,8 @@ public record Motion(float x, float y, float vx, float vy, float size, float pla
         double size = size(points);
         double place = SEEN_AT * size;
         double speed = FIRST_SPEED * size;
-        return new Motion(
-                mean(points, 0), mean(points, 1), 0, 0, (float) size, (float) (place * place), 0, (float) (speed * speed));
+        return new Motion(mean(points, 0), mean(points, 1), 0, 0, (float) size, (float) (place * place), 0, (float)
+                (speed * speed));
     }
 
     /**

@@ -5,19 +5,19 @@ import java.util.Arrays;
 /**
  * Smooths the motion of a whole object and the change of its shape apart.
  *
- * <p>A point of its own tells a filter little: at 30 frames a second, 1 px of noise looks like 40 px a second of motion. All
- * points of an object together tell much: shift, turn and scale that carry them all have the noise of one point divided by
- * the root of their number. So each step takes three: (1) {@link Similarity} measures how the object moved since the last
- * smoothed points, and predicts it from the speeds; (2) the difference of both goes through a 1€-like low-pass whose cutoff
- * rises with the object's speed, as far as that speed stands out of its noise; (3) what is left of each point, the change of
- * shape, goes through a low-pass of its own, with the point's speed within the object. Speeds below {@code gate} times
- * their noise count for little ({@code v³ / (v² + n²)}), which is what a plain 1€ filter lacks: there noise itself opens
- * the filter. What is in steady motion is predicted and does not lag.
+ * <p>A point of its own tells a filter little: at 30 frames a second, 1 px of noise looks like 40 px a second of
+ * motion. All points of an object together tell much: shift, turn and scale that carry them all have the noise of one
+ * point divided by the root of their number. So each step takes three: (1) {@link Similarity} measures how the object
+ * moved since the last smoothed points, and predicts it from the speeds; (2) the difference of both goes through a
+ * 1€-like low-pass whose cutoff rises with the object's speed, as far as that speed stands out of its noise; (3) what
+ * is left of each point, the change of shape, goes through a low-pass of its own, with the point's speed within the
+ * object. Speeds below {@code gate} times their noise count for little ({@code v³ / (v² + n²)}), which is what a plain
+ * 1€ filter lacks: there noise itself opens the filter. What is in steady motion is predicted and does not lag.
  *
- * <p>The noise is measured on the way: that of single points as the lower quartile of the points' errors, since even in a
- * moving hand some points keep their place in it; that of the whole as the error of its prediction. Both fall fast and rise
- * slowly, so that a movement is not taken for noise. With points of no weight the object moves by the others, and they
- * along with it.
+ * <p>The noise is measured on the way: that of single points as the lower quartile of the points' errors, since even in
+ * a moving hand some points keep their place in it; that of the whole as the error of its prediction. Both fall fast
+ * and rise slowly, so that a movement is not taken for noise. With points of no weight the object moves by the others,
+ * and they along with it.
  *
  * @param moveCutoff cutoff of the object's motion at rest, Hz
  * @param moveBeta how much it rises, Hz for each object size a second
@@ -55,8 +55,8 @@ public record ObjectFilter(double moveCutoff, double moveBeta, double shapeCutof
 
     public ObjectFilter {
         if (!(moveCutoff > 0) || !(shapeCutoff > 0) || !(moveBeta >= 0) || !(shapeBeta >= 0) || !(gate >= 0)) {
-            throw new IllegalArgumentException("An object filter needs cutoffs > 0 and betas and gate >= 0, not " + moveCutoff
-                    + ", " + moveBeta + ", " + shapeCutoff + ", " + shapeBeta + ", " + gate + ".");
+            throw new IllegalArgumentException("An object filter needs cutoffs > 0 and betas and gate >= 0, not "
+                    + moveCutoff + ", " + moveBeta + ", " + shapeCutoff + ", " + shapeBeta + ", " + gate + ".");
         }
     }
 
@@ -152,7 +152,9 @@ public record ObjectFilter(double moveCutoff, double moveBeta, double shapeCutof
         return square > 0 ? speed * square / (square + noise * noise) : 0;
     }
 
-    /** The object's motion in one step: shift x, shift y, log of scale, turn; the latter two act at the object's radius. */
+    /**
+     * The object's motion in one step: shift x, shift y, log of scale, turn; the latter two act at the object's radius.
+     */
     private final class Move {
         private final Similarity about;
         private final double seconds;
@@ -193,7 +195,8 @@ public record ObjectFilter(double moveCutoff, double moveBeta, double shapeCutof
 
         /** @param noise pixels */
         Similarity smoothed(double noise, double size) {
-            double floor = MOVE_GATE * gate * 2 * noise / seconds * left(PointFilter.weight(MOVE_SPEED_CUTOFF, seconds));
+            double floor =
+                    MOVE_GATE * gate * 2 * noise / seconds * left(PointFilter.weight(MOVE_SPEED_CUTOFF, seconds));
             double fast = standingOut(length(speed) / seconds, floor);
             double share = PointFilter.weight(moveCutoff + moveBeta * fast / size, seconds);
             double trust = fast > 0 ? fast * fast / (fast * fast + 4 * floor * floor) : 0;

@@ -1,10 +1,10 @@
 package io.landmarkstream.track;
 
 /**
- * The 1€ filter (Casiez, Roussel, Vogel: "1€ Filter: A Simple Speed-based Low-pass Filter for Noisy Input in Interactive
- * Systems", CHI 2012, as corrected in August 2023: the speed is measured from the last filtered value): a first-order
- * low-pass for each coordinate whose cutoff rises with speed, so that resting points do not shake and moving points do not
- * lag. With size 1 and weight 1 it is the authors' algorithm.
+ * The 1€ filter (Casiez, Roussel, Vogel: "1€ Filter: A Simple Speed-based Low-pass Filter for Noisy Input in
+ * Interactive Systems", CHI 2012, as corrected in August 2023: the speed is measured from the last filtered value): a
+ * first-order low-pass for each coordinate whose cutoff rises with speed, so that resting points do not shake and
+ * moving points do not lag. With size 1 and weight 1 it is the authors' algorithm.
  *
  * @param minCutoff cutoff at rest, Hz; smaller is steadier
  * @param beta how much the cutoff rises, Hz for each object size a second; larger follows faster
@@ -14,8 +14,9 @@ public record OneEuroFilter(double minCutoff, double beta, double derivativeCuto
 
     public OneEuroFilter {
         if (!(minCutoff > 0) || !(beta >= 0) || !(derivativeCutoff > 0)) {
-            throw new IllegalArgumentException("A One Euro filter needs min-cutoff > 0, beta >= 0 and derivative cutoff > 0,"
-                    + " not " + minCutoff + ", " + beta + ", " + derivativeCutoff + ".");
+            throw new IllegalArgumentException(
+                    "A One Euro filter needs min-cutoff > 0, beta >= 0 and derivative cutoff > 0," + " not " + minCutoff
+                            + ", " + beta + ", " + derivativeCutoff + ".");
         }
     }
 

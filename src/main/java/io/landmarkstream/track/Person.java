@@ -55,8 +55,7 @@ public record Person(long face, float dx, float dy, float spreadX, float spreadY
         double x = (hand.x() - faceOf.x()) / faceOf.size();
         double y = (hand.y() - faceOf.y()) / faceOf.size();
         if (spreadX == FIRST_SPREAD) {
-            return new Person(
-                    face, (float) x, (float) y, FIRST_SPREAD / 2, FIRST_SPREAD / 2, rival, rivalUs);
+            return new Person(face, (float) x, (float) y, FIRST_SPREAD / 2, FIRST_SPREAD / 2, rival, rivalUs);
         }
         double share = 1 - StrictMath.exp(-seconds / PLACE_SECONDS);
         return new Person(
@@ -82,7 +81,10 @@ public record Person(long face, float dx, float dy, float spreadX, float spreadY
     Place place(Motion faceOf) {
         double size = faceOf.size();
         return new Place(
-                faceOf.x() + size * dx, faceOf.y() + size * dy, size * size * spreadX + faceOf.place(), size * size * spreadY + faceOf.place());
+                faceOf.x() + size * dx,
+                faceOf.y() + size * dy,
+                size * size * spreadX + faceOf.place(),
+                size * size * spreadY + faceOf.place());
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.landmarkstream.track;
 
+import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
-import io.landmarkstream.landmark.Side;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Links hands with the faces of their persons, frame by frame and among tracks that have an id: every face has one left and one right hand at most, hands of
- * no known side take either place, and the least total cost wins ({@link Assignment}). What a hand's link makes of it over
- * time, {@link Person} says.
+ * Links hands with the faces of their persons, frame by frame and among tracks that have an id: every face has one left
+ * and one right hand at most, hands of no known side take either place, and the least total cost wins
+ * ({@link Assignment}). What a hand's link makes of it over time, {@link Person} says.
  *
- * <p>A hand is plausible for a face if it lies within {@value #REACH} face sizes of it (an arm is about three heads long) and
- * has a size that a hand at the face's distance from the camera can have. A hand is about as long as a face from brows to
- * chin, less when it points at the camera or is closed; the measure of both is the mean side of the box around their
- * landmarks.
+ * <p>A hand is plausible for a face if it lies within {@value #REACH} face sizes of it (an arm is about three heads
+ * long) and has a size that a hand at the face's distance from the camera can have. A hand is about as long as a face
+ * from brows to chin, less when it points at the camera or is closed; the measure of both is the mean side of the box
+ * around their landmarks.
  */
 final class Persons {
 
@@ -28,11 +28,13 @@ final class Persons {
     private static final double LARGEST = 2.5;
     private static final double USUAL = .9;
 
-    /** Costs, in face sizes of distance: of a size off by a factor of e, of a hand across the body, of changing over. */
+    /**
+     * Costs, in face sizes of distance: of a size off by a factor of e, of a hand across the body, of changing over.
+     */
     private static final double SIZE_COST = 1.5;
 
     private static final double CROSS_COST = .5;
-    private static final double CHANGE_COST = 1;
+    private static final double TRACK_CHANGE_COST = 1;
 
     private Persons() {}
 
@@ -42,8 +44,10 @@ final class Persons {
      * @param mirrored whether the picture is a mirror image: the person's right hand is then on the picture's right
      */
     static List<Track> linked(List<Track> tracks, boolean mirrored, double seconds) {
-        List<Track> faces = tracks.stream().filter(t -> t.named() && t.kind() == Kind.FACE).toList();
-        List<Track> hands = tracks.stream().filter(t -> t.named() && t.kind() == Kind.HAND).toList();
+        List<Track> faces =
+                tracks.stream().filter(t -> t.named() && t.kind() == Kind.FACE).toList();
+        List<Track> hands =
+                tracks.stream().filter(t -> t.named() && t.kind() == Kind.HAND).toList();
         if (faces.isEmpty() || hands.isEmpty()) {
             return tracks;
         }
@@ -52,8 +56,8 @@ final class Persons {
             Arrays.fill(cost[i], Assignment.FORBIDDEN);
             for (int j = 0; j < faces.size(); j++) {
                 double c = cost(hands.get(i), faces.get(j), mirrored);
-                cost[i][2 * j] = hands.get(i).side() == Side.RIGHT ? Assignment.FORBIDDEN : c;
-                cost[i][2 * j + 1] = hands.get(i).side() == Side.LEFT ? Assignment.FORBIDDEN : c;
+                cost[i][2 * j] = hands.get(i).handedness() == Handedness.RIGHT ? Assignment.FORBIDDEN : c;
+                cost[i][2 * j + 1] = hands.get(i).handedness() == Handedness.LEFT ? Assignment.FORBIDDEN : c;
             }
             cost[i][2 * faces.size() + i] = 2 * REACH;
         }
@@ -69,8 +73,8 @@ final class Persons {
             }
             int column = columnOf[hand++];
             long nearest = column < 2 * faces.size() ? faces.get(column / 2).id() : 0;
-            Person person = track.person()
-                    .and(nearest, alive.containsKey(track.person().face()), Math.round(1e6 * seconds));
+            Person person =
+                    track.person().and(nearest, alive.containsKey(track.person().face()), Math.round(1e6 * seconds));
             Track face = alive.get(person.face());
             boolean bothSeen = face != null && face.lostUs() == 0 && track.lostUs() == 0;
             linked.add(track.of(bothSeen ? person.at(track.motion(), face.motion(), seconds) : person));
@@ -88,10 +92,11 @@ final class Persons {
             return Assignment.FORBIDDEN;
         }
         boolean onTheRight = dx > 0 != mirrored;
-        boolean across = hand.side() == Side.RIGHT && onTheRight || hand.side() == Side.LEFT && !onTheRight;
+        boolean across = hand.handedness() == Handedness.RIGHT && onTheRight
+                || hand.handedness() == Handedness.LEFT && !onTheRight;
         return distance
                 + SIZE_COST * Math.abs(StrictMath.log(ratio / USUAL))
                 + (across ? CROSS_COST * Math.min(1, Math.abs(dx)) : 0)
-                + (hand.person().face() == face.id() ? 0 : CHANGE_COST);
+                + (hand.person().face() == face.id() ? 0 : TRACK_CHANGE_COST);
     }
 }

@@ -3,11 +3,11 @@ package io.landmarkstream.track;
 import java.io.Serializable;
 
 /**
- * Smooths the points of one object over time. Pure: a step is a function of the filter's parameters, the state before, the
- * new points and the time between.
+ * Smooths the points of one object over time. Pure: a step is a function of the filter's parameters, the state before,
+ * the new points and the time between.
  *
- * <p>Lengths are measured against the object's size (the mean side of its box, in pixels), so that the same parameters mean
- * the same for a hand that fills the picture and for one in the distance.
+ * <p>Lengths are measured against the object's size (the mean side of its box, in pixels), so that the same parameters
+ * mean the same for a hand that fills the picture and for one in the distance.
  */
 public sealed interface PointFilter extends Serializable permits OneEuroFilter, KalmanFilter, ObjectFilter {
 

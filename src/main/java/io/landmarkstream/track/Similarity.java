@@ -1,12 +1,13 @@
 package io.landmarkstream.track;
 
 /**
- * A shift, turn and change of scale in the picture's plane that best carries one set of points to another in the sense of
- * weighted least squares: the two-dimensional case of Umeyama, "Least-squares estimation of transformation parameters
- * between two point patterns", IEEE PAMI 13, 1991, where it is one complex division. z is scaled and not shifted.
+ * A shift, turn and change of scale in the picture's plane that best carries one set of points to another in the sense
+ * of weighted least squares: the two-dimensional case of Umeyama, "Least-squares estimation of transformation
+ * parameters between two point patterns", IEEE PAMI 13, 1991, where it is one complex division. z is scaled and not
+ * shifted.
  *
- * <p>Only operations whose result the Java specification fixes to the bit are used, so that a replay gives the same bytes
- * on any machine.
+ * <p>Only operations whose result the Java specification fixes to the bit are used, so that a replay gives the same
+ * bytes on any machine.
  *
  * @param fromX weighted mean of the points it carries
  * @param toX weighted mean of the points it carries them to

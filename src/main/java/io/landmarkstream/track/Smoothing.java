@@ -5,8 +5,8 @@ import java.io.Serializable;
 import java.util.Locale;
 
 /**
- * How points are smoothed: a filter and two knobs. In the middle, .5, both knobs leave the parameters that were chosen for
- * hands and faces; from 0 to 1 a knob passes through a factor of 16, 1/4 to 4, on a scale of powers.
+ * How points are smoothed: a filter and two knobs. In the middle, .5, both knobs leave the parameters that were chosen
+ * for hands and faces; from 0 to 1 a knob passes through a factor of 16, 1/4 to 4, on a scale of powers.
  *
  * @param smoothness 0 to 1: how still resting points are held. Divides the cutoffs at rest, multiplies the noise
  * @param responsiveness 0 to 1: how closely fast points are followed. Multiplies the betas and the acceleration
@@ -50,9 +50,10 @@ public record Smoothing(Filter filter, double smoothness, double responsiveness)
         double still = StrictMath.pow(RANGE, smoothness - .5);
         double fast = StrictMath.pow(RANGE, responsiveness - .5);
         return switch (filter) {
-            case OBJECT -> kind == Kind.HAND
-                    ? new ObjectFilter(.3 / still, 16 * fast, .2 / still, 10 * fast, 5.1 * still)
-                    : new ObjectFilter(.3 / still, 16 * fast, .2 / still, 10 * fast, 4 * still);
+            case OBJECT ->
+                kind == Kind.HAND
+                        ? new ObjectFilter(.3 / still, 16 * fast, .2 / still, 10 * fast, 5.1 * still)
+                        : new ObjectFilter(.3 / still, 16 * fast, .2 / still, 10 * fast, 4 * still);
             case ONE_EURO -> new OneEuroFilter(.3 / still, 15 * fast, 1);
             case KALMAN -> new KalmanFilter(fast, .01 * still);
         };

@@ -1,14 +1,14 @@
 package io.landmarkstream.track;
 
-import io.landmarkstream.landmark.Finding;
+import io.landmarkstream.landmark.DetectedObject;
+import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
-import io.landmarkstream.landmark.Side;
 
 /**
- * One living track: identity, votes and filter state of a hand or face. Part of {@link TrackState}.
+ * One living track: identity, votes and filter state of a hand or face. Part of {@link TrackerState}.
  *
- * <p>The components up to {@code age} are also the layout in which version 0.1.0 kept tracks; {@link #inherited} completes
- * one that was read from there.
+ * <p>The components up to {@code age} are also the layout in which version 0.1.0 kept tracks; {@link #inherited}
+ * completes one that was read from there.
  *
  * @param id unique within camera and kind; 0: none yet, it may be a mistake of the models
  * @param left weight of the votes for the left hand
@@ -37,7 +37,7 @@ public record Track(
         String topology,
         float left,
         float right,
-        Side side,
+        Handedness handedness,
         float score,
         float[] points,
         float[] speeds,
@@ -50,7 +50,7 @@ public record Track(
         float ownNoise,
         float sharedNoise,
         int[] hiddenMs,
-        Build build,
+        BodyProportions proportions,
         long heldUs,
         float presence) {
 
@@ -66,31 +66,31 @@ public record Track(
     private static final int[] NEVER_HIDDEN = {};
 
     /** A track without an id. */
-    static Track born(Finding finding) {
-        SideVotes votes = SideVotes.NONE.and(finding, Side.UNKNOWN);
+    static Track born(DetectedObject detected) {
+        HandednessVotes votes = HandednessVotes.NONE.and(detected, Handedness.UNKNOWN);
         return new Track(
                 0,
-                finding.kind(),
-                finding.pipeline(),
-                finding.topology(),
+                detected.kind(),
+                detected.pipeline(),
+                detected.topology(),
                 votes.left(),
                 votes.right(),
-                votes.side(),
-                finding.score(),
-                finding.points().clone(),
-                new float[finding.points().length],
-                finding.visibility(),
+                votes.handedness(),
+                detected.score(),
+                detected.points().clone(),
+                new float[detected.points().length],
+                detected.visibility(),
                 0,
                 1,
                 1,
-                Motion.start(finding.points()),
+                Motion.start(detected.points()),
                 Person.NONE,
                 0,
                 0,
                 NEVER_HIDDEN,
-                Build.start(finding.topology(), finding.points(), finding.visibility()),
+                BodyProportions.start(detected.topology(), detected.points(), detected.visibility()),
                 0,
-                presence(finding));
+                presence(detected));
     }
 
     /** This, if it is whole; else with what version 0.1.0 did not keep. */
@@ -99,9 +99,28 @@ public record Track(
             return this;
         }
         return new Track(
-                id, kind, pipeline, topology, left, right, side, score, points, speeds, visibility, lostUs, age, age,
-                Motion.start(points), kind == Kind.FACE ? Person.of(id) : Person.NONE, 0, 0, NEVER_HIDDEN,
-                Build.UNKNOWN, 0, 0);
+                id,
+                kind,
+                pipeline,
+                topology,
+                left,
+                right,
+                handedness,
+                score,
+                points,
+                speeds,
+                visibility,
+                lostUs,
+                age,
+                age,
+                Motion.start(points),
+                kind == Kind.FACE ? Person.of(id) : Person.NONE,
+                0,
+                0,
+                NEVER_HIDDEN,
+                BodyProportions.UNKNOWN,
+                0,
+                0);
     }
 
     /**
@@ -109,20 +128,20 @@ public record Track(
      *
      * @param taken side of the same person's other hand; UNKNOWN where there is none
      */
-    Track seen(Finding finding, FilterState filtered, Motion moved, int[] hidden, Side taken) {
-        SideVotes votes = votes().and(finding, taken);
+    Track seen(DetectedObject detected, FilterState filtered, Motion moved, int[] hidden, Handedness taken) {
+        HandednessVotes votes = votes().and(detected, taken);
         return new Track(
                 id,
                 kind,
-                finding.pipeline(),
-                finding.topology(),
+                detected.pipeline(),
+                detected.topology(),
                 votes.left(),
                 votes.right(),
-                votes.side(),
-                finding.score(),
+                votes.handedness(),
+                detected.score(),
                 filtered.points(),
                 filtered.speeds(),
-                finding.visibility(),
+                detected.visibility(),
                 0,
                 age + 1,
                 sightings + 1,
@@ -131,9 +150,9 @@ public record Track(
                 filtered.ownNoise(),
                 filtered.sharedNoise(),
                 hidden,
-                build.seen(finding.topology(), finding.points(), finding.visibility()),
+                proportions.seen(detected.topology(), detected.points(), detected.visibility()),
                 0,
-                named() ? presence : presence + presence(finding));
+                named() ? presence : presence + presence(detected));
     }
 
     /**
@@ -153,10 +172,28 @@ public record Track(
             slower[i] = (float) (velocity[i % 3] * keeps);
         }
         return new Track(
-                id, kind, pipeline, topology, left, right, side, score, moved, slower, visibility,
-                lostUs + Math.round(seconds * 1e6), age + 1, sightings, expected, person,
-                ownNoise, sharedNoise, NEVER_HIDDEN, build,
-                held ? heldUs + Math.round(seconds * 1e6) : 0, presence);
+                id,
+                kind,
+                pipeline,
+                topology,
+                left,
+                right,
+                handedness,
+                score,
+                moved,
+                slower,
+                visibility,
+                lostUs + Math.round(seconds * 1e6),
+                age + 1,
+                sightings,
+                expected,
+                person,
+                ownNoise,
+                sharedNoise,
+                NEVER_HIDDEN,
+                proportions,
+                held ? heldUs + Math.round(seconds * 1e6) : 0,
+                presence);
     }
 
     /** With another person. */
@@ -164,15 +201,55 @@ public record Track(
         return next.equals(person)
                 ? this
                 : new Track(
-                        id, kind, pipeline, topology, left, right, side, score, points, speeds, visibility, lostUs, age,
-                        sightings, motion, next, ownNoise, sharedNoise, hiddenMs, build, heldUs, presence);
+                        id,
+                        kind,
+                        pipeline,
+                        topology,
+                        left,
+                        right,
+                        handedness,
+                        score,
+                        points,
+                        speeds,
+                        visibility,
+                        lostUs,
+                        age,
+                        sightings,
+                        motion,
+                        next,
+                        ownNoise,
+                        sharedNoise,
+                        hiddenMs,
+                        proportions,
+                        heldUs,
+                        presence);
     }
 
     /** With an id, for good. */
     Track named(long given) {
         return new Track(
-                given, kind, pipeline, topology, left, right, side, score, points, speeds, visibility, lostUs, age, sightings,
-                motion, kind == Kind.FACE ? Person.of(given) : person, ownNoise, sharedNoise, hiddenMs, build, heldUs, presence);
+                given,
+                kind,
+                pipeline,
+                topology,
+                left,
+                right,
+                handedness,
+                score,
+                points,
+                speeds,
+                visibility,
+                lostUs,
+                age,
+                sightings,
+                motion,
+                kind == Kind.FACE ? Person.of(given) : person,
+                ownNoise,
+                sharedNoise,
+                hiddenMs,
+                proportions,
+                heldUs,
+                presence);
     }
 
     /** Whether it has an id, and so is a result where it is seen. */
@@ -180,19 +257,21 @@ public record Track(
         return id != 0;
     }
 
-    private static float presence(Finding finding) {
-        return Math.max(0, 2 * finding.score() - 1);
+    private static float presence(DetectedObject detected) {
+        return Math.max(0, 2 * detected.score() - 1);
     }
 
     FilterState filterState() {
         return new FilterState(points, speeds, ownNoise, sharedNoise);
     }
 
-    SideVotes votes() {
-        return new SideVotes(left, right, side);
+    HandednessVotes votes() {
+        return new HandednessVotes(left, right, handedness);
     }
 
-    /** Whether a finding may be kept from it until it is clear whose it is: not for long, and not from one hardly known. */
+    /**
+     * Whether a finding may be kept from it until it is clear whose it is: not for long, and not from one hardly known.
+     */
     boolean mayBeHeld() {
         return confirmed() && heldUs < MOST_HELD_US;
     }

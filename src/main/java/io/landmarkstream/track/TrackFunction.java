@@ -2,7 +2,7 @@ package io.landmarkstream.track;
 
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Reason;
-import io.landmarkstream.landmark.FoundFrame;
+import io.landmarkstream.landmark.DetectedFrame;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -21,11 +21,11 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
 /**
- * Keyed by camera: findings in, tracked things or reject out: {@link Tracker} in a job. The last step before the sink, so
- * it counts the outcomes: {@code results}, {@code rejects} and {@code shed} by {@code reason}, and {@code latencyMs} from
- * capture to here where the capture time is in the past.
+ * Keyed by camera: findings in, tracked things or reject out: {@link Tracker} in a job. The last step before the sink,
+ * so it counts the outcomes: {@code results}, {@code rejects} and {@code shed} by {@code reason}, and {@code latencyMs}
+ * from capture to here where the capture time is in the past.
  */
-public final class TrackFunction extends RichMapFunction<FoundFrame, TrackedFrame> {
+public final class TrackFunction extends RichMapFunction<DetectedFrame, TrackedFrame> {
 
     private static final long serialVersionUID = 1L;
 
@@ -36,7 +36,7 @@ public final class TrackFunction extends RichMapFunction<FoundFrame, TrackedFram
     private transient Tracker tracker;
     private transient Map<String, Tracker> trackers;
     private transient ValueState<byte[]> tracks;
-    private transient ValueState<TrackState> inherited;
+    private transient ValueState<TrackerState> inherited;
     private transient ActiveTracks active;
     private transient Counter results;
     private transient Map<Reason, Counter> unanswered;
@@ -50,10 +50,9 @@ public final class TrackFunction extends RichMapFunction<FoundFrame, TrackedFram
 
     @Override
     public void open(OpenContext context) {
-        CameraKey.requireMaxParallelism(
-                getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks());
+        CameraKey.requireMaxParallelism(getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks());
         tracks = state("tracks-2", byte[].class);
-        inherited = state("tracks", TrackState.class);
+        inherited = state("tracks", TrackerState.class);
         tracker = new Tracker(settings.options());
         trackers = new HashMap<>();
         settings.cameras().forEach((camera, options) -> trackers.put(camera, new Tracker(options)));
@@ -78,28 +77,28 @@ public final class TrackFunction extends RichMapFunction<FoundFrame, TrackedFram
     }
 
     /** The camera's state, where it has none what a savepoint of version 0.1.0 has, else nothing. */
-    private TrackState state() throws IOException {
+    private TrackerState state() throws IOException {
         byte[] bytes = tracks.value();
         if (bytes != null) {
-            return TrackStateFormat.read(bytes);
+            return TrackerStateFormat.read(bytes);
         }
-        TrackState old = inherited.value();
+        TrackerState old = inherited.value();
         if (old == null) {
-            return TrackState.EMPTY;
+            return TrackerState.EMPTY;
         }
         inherited.clear();
         return old.inherited();
     }
 
     @Override
-    public TrackedFrame map(FoundFrame frame) throws IOException {
+    public TrackedFrame map(DetectedFrame frame) throws IOException {
         if (frame.reject() != null) {
             unanswered.get(frame.reject().reason()).inc();
             return TrackedFrame.rejected(frame.info(), frame.reject());
         }
         String camera = frame.info().key().camera();
-        Tracker.Step step = trackers.getOrDefault(camera, tracker).update(state(), frame);
-        tracks.update(TrackStateFormat.write(step.state()));
+        Tracker.TrackUpdate step = trackers.getOrDefault(camera, tracker).update(state(), frame);
+        tracks.update(TrackerStateFormat.write(step.state()));
         active.update(camera, step.state().tracks().size());
         results.inc();
         long age = System.currentTimeMillis() - Math.floorDiv(frame.info().captureTimeUs(), 1000);
@@ -107,6 +106,6 @@ public final class TrackFunction extends RichMapFunction<FoundFrame, TrackedFram
             latencyMs.update(age);
         }
         return new TrackedFrame(
-                frame.info(), frame.continuity(), frame.width(), frame.height(), step.things(), step.events(), null);
+                frame.info(), frame.continuity(), frame.width(), frame.height(), step.objects(), step.events(), null);
     }
 }

@@ -20,7 +20,7 @@ public record TrackedFrame(
         Continuity continuity,
         int width,
         int height,
-        List<TrackedThing> things,
+        List<TrackedObject> objects,
         List<TrackEvent> events,
         Reject reject) {
 

@@ -2,10 +2,10 @@ package io.landmarkstream.track;
 
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.landmark.Box;
-import io.landmarkstream.landmark.Finding;
-import io.landmarkstream.landmark.FoundFrame;
+import io.landmarkstream.landmark.DetectedFrame;
+import io.landmarkstream.landmark.DetectedObject;
+import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
-import io.landmarkstream.landmark.Side;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,15 +13,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Gives the findings of one camera steady identities and smooths them over its own capture time. Pure: the new state and
- * the tracked things are a function of the old state and the frame.
+ * Gives the findings of one camera steady identities and smooths them over its own capture time. Pure: the new state
+ * and the tracked things are a function of the old state and the frame.
  *
- * <p>Findings are matched with tracks ({@link Matching}). A finding that is not matched begins a track, which gets an id and
- * is a result once it was seen often and clearly enough ({@link TrackerOptions#confirm()}); where no frame before could have
- * shown it, at once. A track that is not matched is predicted for {@link TrackerOptions#keep()}, remembered without being shown for
- * {@link TrackerOptions#remember()}, and then ends; one seen in fewer than three frames yet is not predicted, and soon
- * forgotten. Where capture time does not carry on, smoothing starts anew but identities stay: a camera's clock is wrong far
- * more often than all people change places between two frames.
+ * <p>Findings are matched with tracks ({@link Matching}). A finding that is not matched begins a track, which gets an
+ * id and is a result once it was seen often and clearly enough ({@link TrackerOptions#confirm()}); where no frame
+ * before could have shown it, at once. A track that is not matched is predicted for {@link TrackerOptions#keep()},
+ * remembered without being shown for {@link TrackerOptions#remember()}, and then ends; one seen in fewer than three
+ * frames yet is not predicted, and soon forgotten. Where capture time does not carry on, smoothing starts anew but
+ * identities stay: a camera's clock is wrong far more often than all people change places between two frames.
  */
 public final class Tracker {
 
@@ -40,8 +40,8 @@ public final class Tracker {
     private static final boolean[] NONE_HIDDEN = {};
     private static final int[] NEVER_HIDDEN = {};
 
-    private static final Comparator<TrackedThing> ORDER =
-            Comparator.comparing(TrackedThing::kind).thenComparingLong(TrackedThing::trackId);
+    private static final Comparator<TrackedObject> ORDER =
+            Comparator.comparing(TrackedObject::kind).thenComparingLong(TrackedObject::trackId);
 
     private final TrackerOptions options;
     private final Map<Kind, PointFilter> filters;
@@ -49,7 +49,10 @@ public final class Tracker {
     public Tracker(TrackerOptions options) {
         this.options = options;
         this.filters = Map.of(
-                Kind.HAND, options.smoothing().filter(Kind.HAND), Kind.FACE, options.smoothing().filter(Kind.FACE));
+                Kind.HAND,
+                options.smoothing().filter(Kind.HAND),
+                Kind.FACE,
+                options.smoothing().filter(Kind.FACE));
     }
 
     /**
@@ -58,30 +61,36 @@ public final class Tracker {
      * @param things ordered by kind, then track id
      * @param events ordered by kind, then track id
      */
-    public record Step(TrackState state, List<TrackedThing> things, List<TrackEvent> events) {}
+    public record TrackUpdate(TrackerState state, List<TrackedObject> objects, List<TrackEvent> events) {}
 
     /**
-     * @param state {@link TrackState#EMPTY} before the camera's first frame
+     * @param state {@link TrackerState#EMPTY} before the camera's first frame
      * @param frame not rejected
      */
-    public Step update(TrackState state, FoundFrame frame) {
+    public TrackUpdate update(TrackerState state, DetectedFrame frame) {
         long elapsedUs = frame.info().captureTimeUs() - state.lastCaptureTimeUs();
         boolean timeCarriesOn = !frame.continuity().discontinuity() && elapsedUs > 0;
         double seconds = timeCarriesOn ? elapsedUs / 1e6 : NOMINAL_SECONDS;
         boolean mirrored = mirrored(frame.info());
         List<Track> tracks = endsAll(frame, elapsedUs) ? List.of() : state.tracks();
-        List<Finding> findings = mirrored ? swapped(frame.findings()) : frame.findings();
+        List<DetectedObject> detectedObjects = mirrored ? swapped(frame.detectedObjects()) : frame.detectedObjects();
         List<Motion> faces = faces(tracks, seconds);
         List<Motion> expected = expected(tracks, faces, seconds);
 
-        Matching.Matches matches = Matching.match(tracks, expected, faces, findings, seconds);
+        Matching.Matches matches = Matching.match(tracks, expected, faces, detectedObjects, seconds);
         int[] findingOf = matches.findingOf();
-        List<Sighting> sightings = new ArrayList<>(tracks.size() + findings.size());
-        boolean[] matched = new boolean[findings.size()];
+        List<Sighting> sightings = new ArrayList<>(tracks.size() + detectedObjects.size());
+        boolean[] matched = new boolean[detectedObjects.size()];
         for (int i = 0; i < tracks.size(); i++) {
             if (findingOf[i] >= 0) {
                 matched[findingOf[i]] = true;
-                sightings.add(follow(tracks.get(i), findings.get(findingOf[i]), expected.get(i), seconds, timeCarriesOn, taken(tracks, i)));
+                sightings.add(follow(
+                        tracks.get(i),
+                        detectedObjects.get(findingOf[i]),
+                        expected.get(i),
+                        seconds,
+                        timeCarriesOn,
+                        taken(tracks, i)));
             } else {
                 Track lost = tracks.get(i).lost(seconds, expected.get(i), matches.doubted()[i]);
                 if (remembered(lost) && inside(lost, frame)) {
@@ -89,9 +98,9 @@ public final class Tracker {
                 }
             }
         }
-        for (int i = 0; i < findings.size(); i++) {
+        for (int i = 0; i < detectedObjects.size(); i++) {
             if (!matched[i] && !matches.held()[i]) {
-                sightings.add(new Sighting(Track.born(findings.get(i)), findings.get(i), NONE_HIDDEN));
+                sightings.add(new Sighting(Track.born(detectedObjects.get(i)), detectedObjects.get(i), NONE_HIDDEN));
             }
         }
         long nextHandId = state.nextHandId();
@@ -100,22 +109,22 @@ public final class Tracker {
         List<Track> present = new ArrayList<>(sightings.size());
         for (Sighting sighting : sightings) {
             Track track = sighting.track();
-            boolean begins = !track.named() && sighting.finding() != null
-                    && (atOnce || track.presence() >= options.confirm());
+            boolean begins =
+                    !track.named() && sighting.detected() != null && (atOnce || track.presence() >= options.confirm());
             present.add(!begins ? track : track.named(track.kind() == Kind.HAND ? nextHandId++ : nextFaceId++));
         }
         List<Track> living = Persons.linked(present, mirrored, seconds);
-        List<TrackedThing> things = new ArrayList<>(living.size());
+        List<TrackedObject> objects = new ArrayList<>(living.size());
         for (int i = 0; i < living.size(); i++) {
             Sighting sighting = sightings.get(i);
             if (shown(living.get(i))) {
-                things.add(thing(living.get(i), sighting));
+                objects.add(object(living.get(i), sighting));
             }
         }
-        things.sort(ORDER);
-        return new Step(
-                new TrackState(frame.info().captureTimeUs(), nextHandId, nextFaceId, living),
-                things,
+        objects.sort(ORDER);
+        return new TrackUpdate(
+                new TrackerState(frame.info().captureTimeUs(), nextHandId, nextFaceId, living),
+                objects,
                 Lifecycle.events(state.tracks(), living, this::shown));
     }
 
@@ -125,7 +134,7 @@ public final class Tracker {
      * @param finding what it was matched with; {@code null}: it was not seen
      * @param hidden which of its points were not; empty: all were seen
      */
-    private record Sighting(Track track, Finding finding, boolean[] hidden) {}
+    private record Sighting(Track track, DetectedObject detected, boolean[] hidden) {}
 
     /** Where the face of each hand's person is; {@code null} elements: not known, or no hand. */
     private static List<Motion> faces(List<Track> tracks, double seconds) {
@@ -136,7 +145,8 @@ public final class Tracker {
             }
         }
         List<Motion> persons = new ArrayList<>(tracks.size());
-        tracks.forEach(t -> persons.add(t.kind() == Kind.HAND ? faces.get(t.person().face()) : null));
+        tracks.forEach(
+                t -> persons.add(t.kind() == Kind.HAND ? faces.get(t.person().face()) : null));
         return persons;
     }
 
@@ -150,46 +160,61 @@ public final class Tracker {
     }
 
     /** Side of the other hand of a hand's person. */
-    private static Side taken(List<Track> tracks, int hand) {
+    private static Handedness taken(List<Track> tracks, int hand) {
         Track one = tracks.get(hand);
         for (Track other : tracks) {
-            if (other != one && other.kind() == Kind.HAND && other.person().face() != 0
-                    && other.person().face() == one.person().face() && other.side() != Side.UNKNOWN) {
-                return other.side();
+            if (other != one
+                    && other.kind() == Kind.HAND
+                    && other.person().face() != 0
+                    && other.person().face() == one.person().face()
+                    && other.handedness() != Handedness.UNKNOWN) {
+                return other.handedness();
             }
         }
-        return Side.UNKNOWN;
+        return Handedness.UNKNOWN;
     }
 
     private boolean mirrored(FrameInfo info) {
         return options.mirrored() == null ? info.mirrored() : options.mirrored();
     }
 
-    private boolean endsAll(FoundFrame frame, long elapsedUs) {
+    private boolean endsAll(DetectedFrame frame, long elapsedUs) {
         return frame.continuity().breaksTracks()
                 || elapsedUs > options.maxGap().toNanos() / 1000 && elapsedUs <= IMPLAUSIBLE_PAUSE_US;
     }
 
     /** Whether no frame shortly before could have shown what is new in this one. */
-    private boolean nothingCouldConfirm(TrackState state, FoundFrame frame, long elapsedUs) {
-        return state.lastCaptureTimeUs() == TrackState.EMPTY.lastCaptureTimeUs()
+    private boolean nothingCouldConfirm(TrackerState state, DetectedFrame frame, long elapsedUs) {
+        return state.lastCaptureTimeUs() == TrackerState.EMPTY.lastCaptureTimeUs()
                 || endsAll(frame, elapsedUs)
                 || elapsedUs > CONFIRMED_WITHIN_US;
     }
 
     private Sighting follow(
-            Track track, Finding finding, Motion expected, double seconds, boolean timeCarriesOn, Side taken) {
+            Track track,
+            DetectedObject detected,
+            Motion expected,
+            double seconds,
+            boolean timeCarriesOn,
+            Handedness taken) {
         if (!timeCarriesOn) {
-            FilterState restarted = track.filterState().restarted(finding.points());
+            FilterState restarted = track.filterState().restarted(detected.points());
             return new Sighting(
-                    track.seen(finding, restarted, Motion.start(finding.points()), NEVER_HIDDEN, taken), finding, NONE_HIDDEN);
+                    track.seen(detected, restarted, Motion.start(detected.points()), NEVER_HIDDEN, taken),
+                    detected,
+                    NONE_HIDDEN);
         }
         HiddenPoints points = HiddenPoints.of(
-                track.filterState(), finding.points(), finding.visibility(), track.hiddenMs(), seconds, options.keep());
+                track.filterState(),
+                detected.points(),
+                detected.visibility(),
+                track.hiddenMs(),
+                seconds,
+                options.keep());
         FilterState filtered = filters.get(track.kind())
                 .step(track.filterState(), points.points(), points.weights(), seconds, Motion.size(points.points()));
         Motion moved = expected.seen(points.points(), seconds);
-        return new Sighting(track.seen(finding, filtered, moved, points.hiddenMs(), taken), finding, points.hidden());
+        return new Sighting(track.seen(detected, filtered, moved, points.hiddenMs(), taken), detected, points.hidden());
     }
 
     private boolean remembered(Track track) {
@@ -198,10 +223,12 @@ public final class Tracker {
 
     /** Whether consumers see it. */
     private boolean shown(Track track) {
-        return track.named() && (track.lostUs() == 0 || track.confirmed() && track.lostUs() <= options.keep().toNanos() / 1000);
+        return track.named()
+                && (track.lostUs() == 0
+                        || track.confirmed() && track.lostUs() <= options.keep().toNanos() / 1000);
     }
 
-    private static boolean inside(Track track, FoundFrame frame) {
+    private static boolean inside(Track track, DetectedFrame frame) {
         Box box = Box.around(track.points());
         return box.centreX() >= 0
                 && box.centreY() >= 0
@@ -209,32 +236,42 @@ public final class Tracker {
                 && box.centreY() <= frame.height();
     }
 
-    private static List<Finding> swapped(List<Finding> findings) {
-        return findings.stream().map(Tracker::swapped).toList();
+    private static List<DetectedObject> swapped(List<DetectedObject> detectedObjects) {
+        return detectedObjects.stream().map(Tracker::swapped).toList();
     }
 
-    private static Finding swapped(Finding f) {
-        Side other = f.side() == Side.LEFT ? Side.RIGHT : f.side() == Side.RIGHT ? Side.LEFT : Side.UNKNOWN;
-        return new Finding(
-                f.kind(), f.pipeline(), f.topology(), f.score(), other, f.sideScore(), f.points(), f.visibility(), f.world());
+    private static DetectedObject swapped(DetectedObject f) {
+        Handedness other = f.handedness() == Handedness.LEFT
+                ? Handedness.RIGHT
+                : f.handedness() == Handedness.RIGHT ? Handedness.LEFT : Handedness.UNKNOWN;
+        return new DetectedObject(
+                f.kind(),
+                f.pipeline(),
+                f.topology(),
+                f.score(),
+                other,
+                f.handednessScore(),
+                f.points(),
+                f.visibility(),
+                f.world());
     }
 
-    private static TrackedThing thing(Track track, Sighting sighting) {
-        Finding finding = sighting.finding();
-        return new TrackedThing(
+    private static TrackedObject object(Track track, Sighting sighting) {
+        DetectedObject detected = sighting.detected();
+        return new TrackedObject(
                 track.id(),
                 track.kind(),
                 track.pipeline(),
                 track.topology(),
-                track.side(),
+                track.handedness(),
                 track.votes().score(),
                 track.score(),
-                finding == null,
+                detected == null,
                 track.points(),
-                finding == null ? new float[0] : finding.points(),
+                detected == null ? new float[0] : detected.points(),
                 track.visibility(),
                 sighting.hidden(),
-                finding == null ? new float[0] : finding.world(),
+                detected == null ? new float[0] : detected.world(),
                 track.age(),
                 track.person().face());
     }

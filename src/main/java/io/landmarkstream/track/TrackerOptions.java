@@ -9,13 +9,14 @@ import java.time.Duration;
  * @param keep how long a thing or point that is not seen any more is predicted
  * @param remember how long such a thing keeps its id for the case that it is found again; at least {@code keep}
  * @param maxGap a pause between two frames above which all tracks end
- * @param confirm how much presence a new thing must gather before it is a result with an id, each sighting adding twice its
- *     score less 1; 0: the first sighting is
+ * @param confirm how much presence a new thing must gather before it is a result with an id, each sighting adding twice
+ *     its score less 1; 0: the first sighting is
  * @param smoothing how points are smoothed
  * @param mirrored whether pictures are mirror images, so that sides are swapped; {@code null}: as each frame says
  */
 public record TrackerOptions(
-        Duration keep, Duration remember, Duration maxGap, double confirm, Smoothing smoothing, Boolean mirrored) implements Serializable {
+        Duration keep, Duration remember, Duration maxGap, double confirm, Smoothing smoothing, Boolean mirrored)
+        implements Serializable {
 
     /** Half a second of prediction, one and a half of memory, two sightings of a clear thing. */
     public static final TrackerOptions DEFAULT = new TrackerOptions(

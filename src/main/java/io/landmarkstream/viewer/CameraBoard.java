@@ -8,8 +8,8 @@ import java.util.function.Predicate;
 
 /**
  * The cameras that the topics speak of, each with its figures. Bounded: a camera that has been silent for long is
- * forgotten, and beyond the most cameras a new one is passed over. Whoever may write to the frames topic can cause rejects
- * under any name: few places are for cameras that have nothing but rejects. Safe for several threads.
+ * forgotten, and beyond the most cameras a new one is passed over. Whoever may write to the frames topic can cause
+ * rejects under any name: few places are for cameras that have nothing but rejects. Safe for several threads.
  */
 final class CameraBoard {
 
@@ -30,7 +30,8 @@ final class CameraBoard {
 
     /** Counts a reject. */
     synchronized void reject(Reject reject, long nowNanos) {
-        boolean full = cameras.values().stream().filter(stats -> stats.results() == 0).count() >= MAX_REJECTED;
+        boolean full =
+                cameras.values().stream().filter(stats -> stats.results() == 0).count() >= MAX_REJECTED;
         CameraStats stats = stats(reject.getCamera(), full ? 0 : MAX_CAMERAS - MAX_REJECTED, nowNanos);
         if (stats != null) {
             stats.reject(reject, nowNanos);
@@ -38,7 +39,7 @@ final class CameraBoard {
     }
 
     /** The figures of those that {@code seen} lets through, in the order of their ids. */
-    synchronized List<CameraStats.Figures> figures(Predicate<String> seen, long nowNanos) {
+    synchronized List<CameraStats.CameraSummary> figures(Predicate<String> seen, long nowNanos) {
         return cameras.entrySet().stream()
                 .filter(entry -> seen.test(entry.getKey()))
                 .map(entry -> entry.getValue().figures(entry.getKey(), nowNanos))

@@ -65,7 +65,7 @@ final class CameraStats {
         return results;
     }
 
-    Figures figures(String camera, long nowNanos) {
+    CameraSummary figures(String camera, long nowNanos) {
         int kept = (int) Math.min(results, CAPACITY);
         int[] recent = new int[kept];
         int n = 0;
@@ -80,7 +80,7 @@ final class CameraStats {
         // A camera that is new, or too fast for the ring, is counted over the time that its results cover.
         boolean whole = kept < CAPACITY && nowNanos - firstNanos >= WINDOW_NANOS;
         double seconds = Math.max(1, whole ? WINDOW_NANOS / 1e9 : (nowNanos - oldest) / 1e9);
-        return new Figures(
+        return new CameraSummary(
                 camera,
                 n / seconds,
                 n == 0 ? -1 : recent[(n - 1) / 2],
@@ -105,7 +105,7 @@ final class CameraStats {
      * @param rejectAgoMs how long ago the last one was read; −1 where there was none
      * @param silentMs since the last result or reject
      */
-    record Figures(
+    record CameraSummary(
             String id,
             double fps,
             int p50Ms,

@@ -13,9 +13,9 @@ import java.util.function.Predicate;
 
 /**
  * Brings a frame and its result together by camera, stream and sequence, whichever comes first. A camera's results keep
- * the order of its frames (those of video are given in display order), so a match lets go of everything older. What waits
- * is bounded in bytes: beyond that the camera that holds the most loses its oldest, so that one camera's flood does not
- * push out another's frames.
+ * the order of its frames (those of video are given in display order), so a match lets go of everything older. What
+ * waits is bounded in bytes: beyond that the camera that holds the most loses its oldest, so that one camera's flood
+ * does not push out another's frames.
  *
  * <p>Safe for several threads.
  */

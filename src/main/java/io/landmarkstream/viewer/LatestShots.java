@@ -54,7 +54,8 @@ final class LatestShots {
     }
 
     /**
-     * The newest shots after {@code since}, of the cameras that {@code wants} lets through. Waits for one if there is none.
+     * The newest shots after {@code since}, of the cameras that {@code wants} lets through. Waits for one if there is
+     * none.
      *
      * @param since cursor of the answer before; 0, or one of an earlier server, gives every camera's newest
      */

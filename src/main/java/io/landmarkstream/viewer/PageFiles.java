@@ -23,8 +23,17 @@ final class PageFiles {
             "svg", "image/svg+xml");
 
     private static final String[] NAMES = {
-        "index.html", "login.html", "style.css", "favicon.svg", "app.js", "link.js", "wire.js", "tile.js", "overlay.js",
-        "space.js", "words.js",
+        "index.html",
+        "login.html",
+        "style.css",
+        "favicon.svg",
+        "app.js",
+        "link.js",
+        "wire.js",
+        "tile.js",
+        "overlay.js",
+        "space.js",
+        "words.js",
     };
 
     private final Map<String, File> files = new TreeMap<>();

@@ -16,6 +16,6 @@ record Status(
         String viewer,
         boolean pictures,
         String fault,
-        List<CameraStats.Figures> cameras,
+        List<CameraStats.CameraSummary> cameras,
         long unmatched,
         long unreadable) {}

@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads topics from their end on, in a thread of its own, until it is closed. It belongs to no consumer group and commits
- * nothing. Topics that are not there yet, partitions that are added and brokers that go away are looked for again; no
- * fault ends it.
+ * Reads topics from their end on, in a thread of its own, until it is closed. It belongs to no consumer group and
+ * commits nothing. Topics that are not there yet, partitions that are added and brokers that go away are looked for
+ * again; no fault ends it.
  */
 final class TopicTail implements AutoCloseable {
 
@@ -55,8 +55,8 @@ final class TopicTail implements AutoCloseable {
 
     /**
      * @param kafka the client's properties, bootstrap.servers among them
-     * @param wanted asked several times a second; while it says no, nothing is fetched, and afterwards reading goes on at
-     *     the end
+     * @param wanted asked several times a second; while it says no, nothing is fetched, and afterwards reading goes on
+     *     at the end
      * @param unwanted called by this one's thread each time that reading stops for that reason, and at the end
      * @param reader called for each record, by this one's thread
      */

@@ -16,16 +16,19 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Frames of video as frames of JPEG, upright and in display order, since a page is given whole pictures and not all of them:
- * docs/decisions/0018. The only class of the viewer that knows more of the job than its messages. For one thread; owns
- * native memory, which {@link #clear} frees.
+ * Frames of video as frames of JPEG, upright and in display order, since a page is given whole pictures and not all of
+ * them: docs/decisions/0018. The only class of the viewer that knows more of the job than its messages. For one thread;
+ * owns native memory, which {@link #clear} frees.
  */
 final class VideoStills {
 
     private static final int QUALITY = 80;
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    /** Cameras decoded at a time: a decoder takes 13 MB at 1280 × 720, and a core decodes some 500 such pictures a second. */
+    /**
+     * Cameras decoded at a time: a decoder takes 13 MB at 1280 × 720, and a core decodes some 500 such pictures a
+     * second.
+     */
     static final int MAX_CAMERAS = 32;
 
     private final Envelope envelope = new Envelope(

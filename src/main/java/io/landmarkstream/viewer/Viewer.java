@@ -17,8 +17,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * Shows cameras with what was found in them as a web page. It knows nothing but the topics: frames and landmarks are read
- * as any consumer would read them and brought together by camera, stream and sequence.
+ * Shows cameras with what was found in them as a web page. It knows nothing but the topics: frames and landmarks are
+ * read as any consumer would read them and brought together by camera, stream and sequence.
  */
 public final class Viewer implements AutoCloseable {
 
@@ -84,7 +84,8 @@ public final class Viewer implements AutoCloseable {
                 board.reject(parse(record, Reject.newBuilder()).build(), now);
                 return;
             }
-            FrameLandmarks landmarks = parse(record, FrameLandmarks.newBuilder()).build();
+            FrameLandmarks landmarks =
+                    parse(record, FrameLandmarks.newBuilder()).build();
             long latencyMs = record.timestamp() - TimeUnit.MICROSECONDS.toMillis(landmarks.getCaptureTimeUs());
             if (board.result(landmarks.getCamera(), latencyMs, now)) {
                 result(new Result(landmarks, record.timestamp()), now);

@@ -36,8 +36,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The viewer's web server. A page asks for news with {@code GET /api/frames} and is answered when there are some; it asks
- * again when it has shown them. So a slow browser sees fewer pictures and costs nobody anything: docs/decisions/0017.
+ * The viewer's web server. A page asks for news with {@code GET /api/frames} and is answered when there are some; it
+ * asks again when it has shown them. So a slow browser sees fewer pictures and costs nobody anything:
+ * docs/decisions/0017.
  */
 final class ViewerServer implements AutoCloseable {
 
@@ -68,7 +69,8 @@ final class ViewerServer implements AutoCloseable {
             "X-Frame-Options", "DENY");
 
     static {
-        // Read once by the JDK's server: without the first, each answer waits 40 ms for the client's acknowledgement; the
+        // Read once by the JDK's server: without the first, each answer waits 40 ms for the client's acknowledgement;
+        // the
         // second ends requests that do not arrive in full, in seconds.
         setUnlessSet("sun.net.httpserver.nodelay", "true");
         setUnlessSet("sun.net.httpserver.maxReqTime", "15");
@@ -88,8 +90,7 @@ final class ViewerServer implements AutoCloseable {
     private final Gate gate;
     private final String cookie;
 
-    ViewerServer(
-            ViewerSettings settings, LatestShots shots, Interest interest, Function<Permission, Status> status)
+    ViewerServer(ViewerSettings settings, LatestShots shots, Interest interest, Function<Permission, Status> status)
             throws IOException {
         this.settings = settings;
         this.shots = shots;
@@ -207,7 +208,8 @@ final class ViewerServer implements AutoCloseable {
     private void frames(HttpExchange exchange, Map<String, List<String>> query, Permission permission)
             throws IOException, InterruptedException {
         Set<String> asked = Set.copyOf(query.getOrDefault("camera", List.of()));
-        Optional<String> foreign = asked.stream().filter(camera -> !permission.sees(camera)).findFirst();
+        Optional<String> foreign =
+                asked.stream().filter(camera -> !permission.sees(camera)).findFirst();
         if (foreign.isPresent()) {
             text(exchange, 403, "This token does not open that camera.");
             return;

@@ -12,7 +12,8 @@ import java.util.function.Function;
  * @param listen address to listen at; the loopback's unless others shall look
  * @param port to listen at; 0 takes a free one
  * @param hosts names under which the server may be called besides the loopback's and its own address
- * @param access who may look at which cameras; {@link Access#open()} is refused where {@code listen} is not the loopback
+ * @param access who may look at which cameras; {@link Access#open()} is refused where {@code listen} is not the
+ *     loopback
  * @param pictures whether frames are read and shown; without, points are shown on an empty ground
  * @param kafka where the topics are
  * @param connections pairs of points to draw lines between, by the name of a topology; empty where it is not known

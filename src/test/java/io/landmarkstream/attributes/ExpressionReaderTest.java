@@ -30,7 +30,9 @@ class ExpressionReaderTest {
         try (InputStream in = ExpressionReaderTest.class.getResourceAsStream("/bench/heads.csv");
                 BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             lines.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
-                double[] numbers = Arrays.stream(line.split(",")).mapToDouble(Double::parseDouble).toArray();
+                double[] numbers = Arrays.stream(line.split(","))
+                        .mapToDouble(Double::parseDouble)
+                        .toArray();
                 double[] rays = new double[2 * 70];
                 for (int i = 0; i < rays.length; i++) {
                     rays[i] = (numbers[11 + i] - (i % 2 == 0 ? 320 : 240)) / FOCAL;
@@ -45,12 +47,17 @@ class ExpressionReaderTest {
     void theCanonicalHeadIsAtRestAndAtFullExtentWhereItsMovementsAre() {
         HeadModel model = HeadModel.CANONICAL;
         Expression rest = frontal(model.neutral);
-        assertThat(new float[] {rest.eyeBlinkLeft(), rest.jawOpen(), rest.mouthSmileLeft(), rest.browInnerUp(), rest.gazeLeft()})
+        assertThat(new float[] {
+                    rest.eyeBlinkLeft(), rest.jawOpen(), rest.mouthSmileLeft(), rest.browInnerUp(), rest.gazeLeft()
+                })
                 .containsExactly(new float[5], within(1e-4f));
-        assertThat(frontal(HeadModel.plus(model.neutral, model.blink)).eyeBlinkRight()).isCloseTo(1, within(1e-4f));
+        assertThat(frontal(HeadModel.plus(model.neutral, model.blink)).eyeBlinkRight())
+                .isCloseTo(1, within(1e-4f));
         assertThat(frontal(HeadModel.plus(model.neutral, model.jaw)).jawOpen()).isCloseTo(1, within(1e-4f));
-        assertThat(frontal(HeadModel.plus(model.neutral, model.smile)).mouthSmileLeft()).isCloseTo(1, within(1e-4f));
-        assertThat(frontal(HeadModel.plus(model.neutral, model.outerBrows)).browOuterUpRight()).isCloseTo(1, within(1e-4f));
+        assertThat(frontal(HeadModel.plus(model.neutral, model.smile)).mouthSmileLeft())
+                .isCloseTo(1, within(1e-4f));
+        assertThat(frontal(HeadModel.plus(model.neutral, model.outerBrows)).browOuterUpRight())
+                .isCloseTo(1, within(1e-4f));
         Expression aside = frontal(HeadModel.plus(model.neutral, model.gaze));
         assertThat(aside.gazeLeft()).isCloseTo(30, within(.01f));
         assertThat(aside.gazeRight()).isCloseTo(30, within(.01f));
@@ -61,8 +68,10 @@ class ExpressionReaderTest {
         assertThat(correlation("eyeBlinkLeft", 3, Expression::eyeBlinkLeft)).isGreaterThan(.8);
         assertThat(correlation("eyeBlinkRight", 4, Expression::eyeBlinkRight)).isGreaterThan(.8);
         assertThat(correlation("jawOpen", 5, Expression::jawOpen)).isGreaterThan(.9);
-        assertThat(correlation("mouthSmile", 6, e -> (e.mouthSmileLeft() + e.mouthSmileRight()) / 2)).isGreaterThan(.7);
-        assertThat(correlation("gazeYaw", 9, e -> (e.gazeLeft() + e.gazeRight()) / 2)).isGreaterThan(.8);
+        assertThat(correlation("mouthSmile", 6, e -> (e.mouthSmileLeft() + e.mouthSmileRight()) / 2))
+                .isGreaterThan(.7);
+        assertThat(correlation("gazeYaw", 9, e -> (e.gazeLeft() + e.gazeRight()) / 2))
+                .isGreaterThan(.8);
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.landmarkstream.attributes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.landmarkstream.model.ModelException;
+import io.landmarkstream.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +20,8 @@ class GesturesTest {
         assertThat(read(Hands.hand(true, 5, 85, 85, 5))).isEqualTo("i_love_you");
         assertThat(read(Hands.hand(true, 85, 5, 85, 5))).isEqualTo("none");
         assertThat(read(Hands.touching(Hands.hand(false, 40, 5, 5, 5), 4, 8))).isEqualTo("ok");
-        assertThat(read(Hands.touching(Hands.hand(false, 40, 45, 50, 55), 4, 8))).isEqualTo("pinch");
+        assertThat(read(Hands.touching(Hands.hand(false, 40, 45, 50, 55), 4, 8)))
+                .isEqualTo("pinch");
     }
 
     @ParameterizedTest
@@ -64,9 +65,7 @@ class GesturesTest {
 
     @Test
     void gesturesOfAFileGoBeforeTheBuiltInAndTakeTheirNames() {
-        Gestures mine = Gestures.BUILT_IN.with(
-                "my.yaml",
-                """
+        Gestures mine = Gestures.BUILT_IN.with("my.yaml", """
                 gestures:
                   - name: two
                     fingers: {thumb: [bent, curled], index: straight, middle: straight, ring: curled, little: curled}
@@ -114,16 +113,18 @@ class GesturesTest {
             """)
     void aMistakeInAFileIsNamedWithWhatWouldBeRight(String gesture, String message) {
         assertThatThrownBy(() -> Gestures.BUILT_IN.with("my.yaml", "gestures:\n  - " + gesture))
-                .isInstanceOf(ModelException.class)
+                .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("my.yaml")
                 .hasMessageContaining(message);
     }
 
     @Test
     void aFileNeedsGesturesEachOnce() {
-        assertThatThrownBy(() -> Gestures.BUILT_IN.with("my.yaml", "gestures: []")).hasMessageContaining("at least one");
+        assertThatThrownBy(() -> Gestures.BUILT_IN.with("my.yaml", "gestures: []"))
+                .hasMessageContaining("at least one");
         assertThatThrownBy(() -> Gestures.BUILT_IN.with(
-                        "my.yaml", "gestures: [{name: a, bends: {index: {max: 9}}}, {name: a, bends: {index: {min: 9}}}]"))
+                        "my.yaml",
+                        "gestures: [{name: a, bends: {index: {max: 9}}}, {name: a, bends: {index: {min: 9}}}]"))
                 .hasMessageContaining("'a' is there twice");
     }
 

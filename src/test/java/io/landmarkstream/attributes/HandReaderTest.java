@@ -30,7 +30,8 @@ class HandReaderTest {
             other[i + 2] = 2.5f * other[i + 2];
         }
 
-        assertThat(reader.read(other).values()).containsExactly(reader.read(hand).values(), within(1e-3f));
+        assertThat(reader.read(other).values())
+                .containsExactly(reader.read(hand).values(), within(1e-3f));
     }
 
     @Test

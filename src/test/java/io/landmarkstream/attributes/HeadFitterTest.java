@@ -71,11 +71,15 @@ class HeadFitterTest {
     void signsAreThePersons() {
         double[] ahead = nose(rotation(0, 0, 0));
         // In the picture the person's left is at the right.
-        assertThat(nose(rotation(20, 0, 0))[0]).as("turned to the person's left").isGreaterThan(ahead[0] + .005);
+        assertThat(nose(rotation(20, 0, 0))[0])
+                .as("turned to the person's left")
+                .isGreaterThan(ahead[0] + .005);
         assertThat(nose(rotation(0, 20, 0))[1]).as("looks up").isLessThan(ahead[1] - .005);
         double[] rays = rays(rotation(0, 0, 20), new double[] {0, 0, 60});
         int chin = Arrays.binarySearch(model.fitted, 8);
-        assertThat(rays[2 * chin]).as("the head's top goes to the person's left, the chin to the right").isNegative();
+        assertThat(rays[2 * chin])
+                .as("the head's top goes to the person's left, the chin to the right")
+                .isNegative();
     }
 
     @Test

@@ -8,14 +8,14 @@ import io.landmarkstream.Shared;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.FrameInfo;
-import io.landmarkstream.landmark.Finding;
-import io.landmarkstream.landmark.FoundFrame;
+import io.landmarkstream.landmark.DetectedFrame;
+import io.landmarkstream.landmark.DetectedObject;
+import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
-import io.landmarkstream.landmark.Side;
-import io.landmarkstream.track.TrackState;
 import io.landmarkstream.track.TrackedFrame;
 import io.landmarkstream.track.Tracker;
 import io.landmarkstream.track.TrackerOptions;
+import io.landmarkstream.track.TrackerState;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,27 +29,31 @@ class SharedGestureTest {
     @Test
     void gesturesOfARealHandDoNotFlicker() throws Exception {
         JsonNode frames = new ObjectMapper()
-                .readTree(Shared.require().resolve("real/video/asl_hand.full.json").toFile());
+                .readTree(Shared.require()
+                        .resolve("real/video/asl_hand.full.json")
+                        .toFile());
         Tracker tracker = new Tracker(TrackerOptions.DEFAULT);
-        TrackState tracks = TrackState.EMPTY;
-        Interpreter interpreter = new Interpreter(MeaningOptions.DEFAULT);
-        MeaningState state = MeaningState.EMPTY;
+        TrackerState tracks = TrackerState.EMPTY;
+        AttributeExtractor extractor = new AttributeExtractor(AttributesOptions.DEFAULT);
+        AttributesState state = AttributesState.EMPTY;
         String held = "";
         long since = Long.MIN_VALUE / 2;
         int flickers = 0;
         Map<String, Integer> seen = new LinkedHashMap<>();
         for (int i = 0; i < frames.size(); i++) {
             FrameInfo info = FrameInfo.of(new CameraKey("asl", 0), "", i, 1_000_000 + i * FRAME_US);
-            Tracker.Step step = tracker.update(
-                    tracks, new FoundFrame(info, Continuity.SMOOTH, 620, 1080, List.of(finding(frames.get(i))), null));
+            Tracker.TrackUpdate step = tracker.update(
+                    tracks,
+                    new DetectedFrame(info, Continuity.SMOOTH, 620, 1080, List.of(detected(frames.get(i))), null));
             tracks = step.state();
-            Interpreter.Step told = interpreter.update(
-                    state, new TrackedFrame(info, Continuity.SMOOTH, 620, 1080, step.things(), step.events(), null));
+            AttributeExtractor.Extraction told = extractor.update(
+                    state, new TrackedFrame(info, Continuity.SMOOTH, 620, 1080, step.objects(), step.events(), null));
             state = told.state();
-            String gesture = told.meanings().get(0).hand().gesture();
+            String gesture = told.attributes().get(0).hand().gesture();
             seen.merge(gesture, 1, Integer::sum);
             if (!gesture.equals(held)) {
-                flickers += i * FRAME_US - since < MeaningOptions.DEFAULT.hold().toNanos() / 1000 ? 1 : 0;
+                flickers +=
+                        i * FRAME_US - since < AttributesOptions.DEFAULT.hold().toNanos() / 1000 ? 1 : 0;
                 held = gesture;
                 since = i * FRAME_US;
             }
@@ -60,11 +64,11 @@ class SharedGestureTest {
         assertThat(seen.keySet()).as("the hand is a fist for part of the clip").contains("closed_fist");
     }
 
-    private static Finding finding(JsonNode points) {
+    private static DetectedObject detected(JsonNode points) {
         float[] xyz = new float[63];
         for (int i = 0; i < 63; i++) {
             xyz[i] = (float) points.get(i / 3).get(i % 3).asDouble();
         }
-        return new Finding(Kind.HAND, "p", "hand21", 1, Side.RIGHT, 1, xyz, new float[0], new float[0]);
+        return new DetectedObject(Kind.HAND, "p", "hand21", 1, Handedness.RIGHT, 1, xyz, new float[0], new float[0]);
     }
 }

@@ -66,10 +66,14 @@ class AccessUnitTest {
 
         assertThat(AccessUnit.isKeyFrame(Codec.H264, idr, 0, idr.length)).isTrue();
         assertThat(AccessUnit.isKeyFrame(Codec.H264, p, 0, p.length)).isFalse();
-        assertThat(AccessUnit.isKeyFrame(Codec.H264, join(length(P), P), 0, P.length + 4)).isFalse();
-        assertThat(AccessUnit.isKeyFrame(Codec.H264, join(length(IDR), IDR), 0, IDR.length + 4)).isTrue();
-        assertThat(AccessUnit.isKeyFrame(Codec.H265, join(hex("00 00 01"), H265_CRA), 0, 7)).isTrue();
-        assertThat(AccessUnit.isKeyFrame(Codec.H265, join(hex("00 00 01"), H265_TRAIL), 0, 7)).isFalse();
+        assertThat(AccessUnit.isKeyFrame(Codec.H264, join(length(P), P), 0, P.length + 4))
+                .isFalse();
+        assertThat(AccessUnit.isKeyFrame(Codec.H264, join(length(IDR), IDR), 0, IDR.length + 4))
+                .isTrue();
+        assertThat(AccessUnit.isKeyFrame(Codec.H265, join(hex("00 00 01"), H265_CRA), 0, 7))
+                .isTrue();
+        assertThat(AccessUnit.isKeyFrame(Codec.H265, join(hex("00 00 01"), H265_TRAIL), 0, 7))
+                .isFalse();
         assertThat(AccessUnit.isKeyFrame(Codec.JPEG, new byte[1], 0, 1)).isTrue();
     }
 

@@ -35,7 +35,9 @@ class EmbeddedBrokerITCase {
             port = broker.port();
             Map<String, Object> config = Map.of("bootstrap.servers", broker.bootstrapServers(), "acks", "all");
             try (Admin admin = Admin.create(config)) {
-                admin.createTopics(List.of(new NewTopic("t", 1, (short) 1))).all().get();
+                admin.createTopics(List.of(new NewTopic("t", 1, (short) 1)))
+                        .all()
+                        .get();
             }
             try (KafkaProducer<byte[], byte[]> producer =
                     new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -51,10 +53,15 @@ class EmbeddedBrokerITCase {
                     new ByteArrayDeserializer(),
                     new ByteArrayDeserializer())) {
                 consumer.assign(List.of(new TopicPartition("t", 0)));
-                assertThat(consumer.poll(Duration.ofSeconds(30)).iterator().next().value()).isEqualTo(value);
+                assertThat(consumer.poll(Duration.ofSeconds(30))
+                                .iterator()
+                                .next()
+                                .value())
+                        .isEqualTo(value);
             }
         }
-        assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)).isFalse();
+        assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false))
+                .isFalse();
     }
 
     @Test

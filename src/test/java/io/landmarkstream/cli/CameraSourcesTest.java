@@ -31,7 +31,8 @@ class CameraSourcesTest {
 
     private List<CameraSource> read(String text, Map<String, String> environment) throws IOException {
         Path file = Files.writeString(folder.resolve("cameras.yaml"), text);
-        return new CameraSources(file, environment, DEFAULTS, false, CaptureClock.Choice.AUTO).of(CamerasFile.list(file));
+        return new CameraSources(file, environment, DEFAULTS, false, CaptureClock.Choice.AUTO)
+                .of(CamerasFile.list(file));
     }
 
     @Test
@@ -45,8 +46,7 @@ class CameraSourcesTest {
         assertThat(sources).hasSize(4);
         CameraSource yard = sources.get(1);
         assertThat(yard.label()).isEqualTo(new CameraLabel("yard", 1, 90, false));
-        assertThat(yard.wishes())
-                .isEqualTo(new FrameWishes(Compression.AUTO, 80, 10, new PictureSize(1280, 720)));
+        assertThat(yard.wishes()).isEqualTo(new FrameWishes(Compression.AUTO, 80, 10, new PictureSize(1280, 720)));
         assertThat(sources.get(2).times()).isEqualTo(CaptureClock.Choice.CLOCK);
         assertThat(sources.get(2).wishes().compression()).isEqualTo(Compression.COPY);
         assertThat(sources.get(3).label().mirrored()).isTrue();
@@ -58,26 +58,28 @@ class CameraSourcesTest {
     @Test
     void filesCountFromTheListsFolderAndAreJpegUnlessAskedFor() throws IOException {
         List<CameraSource> sources = read(
-                "- {id: a, slot: 0, url: clips/a.mp4}\n- {id: b, slot: 1, url: b.mp4, codec: Copy}\n- {id: c, slot: 2}",
+                "- {id: a, number: 0, url: clips/a.mp4}\n- {id: b, number: 1, url: b.mp4, codec: Copy}\n- {id: c, number: 2}",
                 Map.of());
 
         assertThat(sources).hasSize(2);
         assertThat(Path.of(sources.get(0).address().location())).isEqualTo(folder.resolve("clips/a.mp4"));
-        assertThat(sources).extracting(s -> s.wishes().compression()).containsExactly(Compression.JPEG, Compression.COPY);
+        assertThat(sources)
+                .extracting(s -> s.wishes().compression())
+                .containsExactly(Compression.JPEG, Compression.COPY);
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "- {id: a, slot: 0, url: 'rtsp://${NOT_SET}@cam/'} | camera a: its url needs the environment variable NOT_SET",
-                "- {id: a, slot: 0, url: 'udp://cam'} | camera a: Sources with udp: are not read",
-                "- {id: a, slot: 0, url: a.mp4, size: big} | The size big is none",
-                "- {id: a, slot: 0, url: a.mp4, codec: h264} | codec is h264, but must be one of [auto, jpeg, copy]",
-                "- {id: a, slot: 0, url: a.mp4, time: gps} | time is gps, but must be one of [auto, clock]",
-                "- {id: a, slot: 0, url: a.mp4, rotation: 45} | rotation is 45, but must be 0, 90, 180 or 270",
-                "- {id: a, slot: 0, url: a.mp4, fps: 0} | fps is 0.0, but must be more than 0",
-                "- {id: a, slot: 0} | no camera has a url",
+                "- {id: a, number: 0, url: 'rtsp://${NOT_SET}@cam/'} | camera a: its url needs the environment variable NOT_SET",
+                "- {id: a, number: 0, url: 'udp://cam'} | camera a: Sources with udp: are not read",
+                "- {id: a, number: 0, url: a.mp4, size: big} | The size big is none",
+                "- {id: a, number: 0, url: a.mp4, codec: h264} | codec is h264, but must be one of [auto, jpeg, copy]",
+                "- {id: a, number: 0, url: a.mp4, time: gps} | time is gps, but must be one of [auto, clock]",
+                "- {id: a, number: 0, url: a.mp4, rotation: 45} | rotation is 45, but must be 0, 90, 180 or 270",
+                "- {id: a, number: 0, url: a.mp4, fps: 0} | fps is 0.0, but must be more than 0",
+                "- {id: a, number: 0} | no camera has a url",
             })
     void mistakesAreNamedWithTheCamera(String text, String why) {
         assertThatExceptionOfType(SettingsException.class)

@@ -41,14 +41,16 @@ class DemoITCase {
         assertThat(shots.get()).as("a picture with its points").hasSizeGreaterThan(10_000);
         assertThat(summary.get("cameras")).hasSize(3);
         for (JsonNode camera : summary.get("cameras")) {
-            assertThat(camera.get("hands").asLong()).as("two people show four hands").isPositive();
+            assertThat(camera.get("hands").asLong())
+                    .as("two people show four hands")
+                    .isPositive();
         }
         assertThat(summary.get("accuracy").get("frames").asLong())
                 .isEqualTo(summary.get("cameras").findValues("results").stream()
                         .mapToLong(JsonNode::asLong)
                         .sum());
         assertThat(summary.get("accuracy").get("face_recall").asDouble()).isGreaterThan(.9);
-        assertThat(summary.get("accuracy").get("hand_side").asDouble()).isGreaterThan(.7);
+        assertThat(summary.get("accuracy").get("handedness").asDouble()).isGreaterThan(.7);
         assertThat(summary.get("device").asText()).startsWith("cpu");
         assertThat(summary.get("pipelines")).extracting(JsonNode::asText).containsExactlyInAnyOrder("hand", "face");
         assertThat(summary.get("versions").get("onnxruntime").asText()).isNotEmpty();
@@ -68,7 +70,9 @@ class DemoITCase {
                 "--pipelines=mediapipe-hand-lite,face-mesh-478",
                 "--video=" + shared.resolve("real/video/terryky_age_gender.mp4"));
         assertThat(summary.get("cameras")).hasSize(1);
-        assertThat(summary.get("accuracy").isNull()).as("this clip has no truth").isTrue();
+        assertThat(summary.get("accuracy").isNull())
+                .as("this clip has no truth")
+                .isTrue();
         assertThat(summary.get("pipelines"))
                 .extracting(JsonNode::asText)
                 .containsExactly("mediapipe-hand-lite", "face-mesh-478");
@@ -76,7 +80,8 @@ class DemoITCase {
 
     @Test
     void weightsThatAreMissingAreNamedInOneSentence() {
-        assertThat(landmarks("demo", "--pipelines=mediapipe-hand-lite", "--models=" + folder)).isEqualTo(2);
+        assertThat(landmarks("demo", "--pipelines=mediapipe-hand-lite", "--models=" + folder))
+                .isEqualTo(2);
         assertThat(err.toString().strip().lines()).hasSize(1);
         assertThat(err.toString()).contains("palm_detection_lite.onnx").contains("--models DIR");
         assertThat(out.toString()).isEmpty();
@@ -85,12 +90,16 @@ class DemoITCase {
     /** What the demo's page is given, once the demo has told where it is. */
     private byte[] shotsOfCameraThree() {
         Pattern address = Pattern.compile("Look at it: (http://127\\.0\\.0\\.1:\\d+/)");
-        await().atMost(Duration.ofMinutes(2)).until(() -> address.matcher(out.toString()).find());
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> address.matcher(out.toString()).find());
         Matcher found = address.matcher(out.toString());
         found.find();
-        HttpRequest request = HttpRequest.newBuilder(URI.create(found.group(1) + "api/frames?camera=cam-3")).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(found.group(1) + "api/frames?camera=cam-3"))
+                .build();
         try {
-            return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
+            return HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.ofByteArray())
+                    .body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -109,11 +118,15 @@ class DemoITCase {
         JsonNode summary = new ObjectMapper().readTree(json.toFile());
         for (JsonNode camera : summary.get("cameras")) {
             assertThat(camera.get("in").asLong()).isPositive();
-            assertThat(camera.get("results").asLong()).isEqualTo(camera.get("in").asLong());
+            assertThat(camera.get("results").asLong())
+                    .isEqualTo(camera.get("in").asLong());
             assertThat(camera.get("rejects").asLong()).isZero();
             assertThat(camera.get("shed").asLong()).isZero();
-            assertThat(camera.get("faces").asLong()).as("two people, looking at the camera").isPositive();
-            assertThat(camera.get("p99_ms").asLong()).isGreaterThanOrEqualTo(camera.get("p50_ms").asLong());
+            assertThat(camera.get("faces").asLong())
+                    .as("two people, looking at the camera")
+                    .isPositive();
+            assertThat(camera.get("p99_ms").asLong())
+                    .isGreaterThanOrEqualTo(camera.get("p50_ms").asLong());
         }
         return summary;
     }

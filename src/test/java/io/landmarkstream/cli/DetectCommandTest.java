@@ -28,8 +28,9 @@ class DetectCommandTest {
     void aMisspeltDeviceIsOneLineWithTheAllowedOnes() {
         int code = detect("--device", "gpu", "x.jpg");
         assertThat(code).isEqualTo(1);
-        assertThat(err.toString()).isEqualTo("landmarks: device 'gpu' is not known; allowed are cpu, cuda, cuda:N (N = GPU"
-                + " number) and auto" + System.lineSeparator());
+        assertThat(err.toString())
+                .isEqualTo("landmarks: device 'gpu' is not known; allowed are cpu, cuda, cuda:N (N = GPU"
+                        + " number) and auto" + System.lineSeparator());
     }
 
     @Test
@@ -38,7 +39,13 @@ class DetectCommandTest {
         StringWriter line = new StringWriter();
         int code = Main.commandLine()
                 .setErr(new PrintWriter(line, true))
-                .execute("detect", "x.jpg", "--pipeline", "face", "--overlay", file.resolve("out").toString());
+                .execute(
+                        "detect",
+                        "x.jpg",
+                        "--pipeline",
+                        "face",
+                        "--overlay",
+                        file.resolve("out").toString());
         assertThat(code).isEqualTo(1);
         assertThat(line.toString()).startsWith("landmarks: " + file).hasLineCount(1);
     }
@@ -69,11 +76,12 @@ class DetectCommandTest {
         assertThat(first.get("camera").asText()).isEqualTo("a.jpg");
         assertThat(first.get("width").asInt()).isEqualTo(500);
         assertThat(first.get("models").get(1).get("name").asText()).isEqualTo("face-mesh-468");
-        assertThat(first.get("things").get(0).get("landmarks")).hasSize(468);
-        assertThat(first.get("things").get(0).get("track_id").asText()).isEqualTo("1");
+        assertThat(first.get("objects").get(0).get("landmarks")).hasSize(468);
+        assertThat(first.get("objects").get(0).get("track_id").asText()).isEqualTo("1");
         // Pictures do not depend on each other: equal pictures, equal things.
-        assertThat(new ObjectMapper().readTree(lines.get(1)).get("things")).isEqualTo(first.get("things"));
-        assertThat(ImageIO.read(drawings.resolve("b.jpg.png").toFile()).getWidth()).isEqualTo(500);
+        assertThat(new ObjectMapper().readTree(lines.get(1)).get("objects")).isEqualTo(first.get("objects"));
+        assertThat(ImageIO.read(drawings.resolve("b.jpg.png").toFile()).getWidth())
+                .isEqualTo(500);
     }
 
     @Test

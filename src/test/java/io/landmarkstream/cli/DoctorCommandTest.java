@@ -45,6 +45,8 @@ class DoctorCommandTest {
     }
 
     private int doctor(String... args) {
-        return new CommandLine(new DoctorCommand()).setOut(new PrintWriter(out, true)).execute(args);
+        return new CommandLine(new DoctorCommand())
+                .setOut(new PrintWriter(out, true))
+                .execute(args);
     }
 }

@@ -47,7 +47,8 @@ class ModelsCommandTest {
                 input: {tensor: input, width: 2, height: 2, layout: NCHW, colour: RGB, mean: [0, 0, 0], std: [1, 1, 1],
                   fit: STRETCH, border: ZERO}
                 output: {kind: coordinates, points: points, dimensions: 2, unit: pixels, topology: six}
-                """.formatted(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(onnx)), onnx.length));
+                """.formatted(
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(onnx)), onnx.length));
     }
 
     @Test
@@ -90,9 +91,11 @@ class ModelsCommandTest {
             String mirror = "http://127.0.0.1:" + server.getAddress().getPort() + "/files";
             String folder = dir.toString();
 
-            assertThat(models("pull", "mine", "--models", folder, "--mirror", mirror, "--to", folder)).isZero();
+            assertThat(models("pull", "mine", "--models", folder, "--mirror", mirror, "--to", folder))
+                    .isZero();
 
-            assertThat(out.toString()).contains("licence CC0-1.0", mirror + "/mine.onnx", "ok " + dir.resolve("mine/mine.onnx"));
+            assertThat(out.toString())
+                    .contains("licence CC0-1.0", mirror + "/mine.onnx", "ok " + dir.resolve("mine/mine.onnx"));
             assertThat(err.toString()).contains("100 %");
             assertThat(models("verify", "--models", folder, "mine")).isZero();
         } finally {
@@ -106,7 +109,8 @@ class ModelsCommandTest {
         ImageIO.write(new BufferedImage(120, 90, BufferedImage.TYPE_INT_RGB), "png", picture.toFile());
         Path drawn = dir.resolve("trace.png");
 
-        assertThat(models("trace", picture.toString(), "--out", drawn.toString())).isZero();
+        assertThat(models("trace", picture.toString(), "--out", drawn.toString()))
+                .isZero();
 
         assertThat(out.toString())
                 .containsPattern("(?m)^picture +120 x 90 ")

@@ -37,7 +37,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The command on a real broker. */
 class PublishCommandITCase {
@@ -84,8 +83,12 @@ class PublishCommandITCase {
     void twoRunsWithAStartTimeSendTheSame() throws Exception {
         for (String topic : List.of("frames", "again")) {
             int code = publish(
-                    "--topic=" + topic, "--no-realtime", "--start-time=2026-01-01T00:00:00Z", "--stream=test",
-                    "--camera=door,yard", pictures.toString());
+                    "--topic=" + topic,
+                    "--no-realtime",
+                    "--start-time=2026-01-01T00:00:00Z",
+                    "--stream=test",
+                    "--camera=door,yard",
+                    pictures.toString());
             assertThat(code).as(err.toString()).isZero();
         }
         List<ConsumerRecord<byte[], byte[]>> records = read("frames");
@@ -107,8 +110,14 @@ class PublishCommandITCase {
     void stoppedInTheMiddleItSendsWhatItBeganAndSaysHowMuch() throws Exception {
         ChildJvm child = new ChildJvm(folder, "publish");
         Process process = child.start(
-                Main.class, "publish", "--bootstrap-servers=" + broker.bootstrapServers(), "--topic=stopped", "--loop",
-                "--fps=50", "--camera=a,b", pictures.toString());
+                Main.class,
+                "publish",
+                "--bootstrap-servers=" + broker.bootstrapServers(),
+                "--topic=stopped",
+                "--loop",
+                "--fps=50",
+                "--camera=a,b",
+                pictures.toString());
         try {
             await().atMost(Duration.ofSeconds(60)).until(() -> read("stopped").size() > 20);
             process.destroy();
@@ -140,19 +149,22 @@ class PublishCommandITCase {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/video", PublishCommandITCase::motionJpeg);
         server.start();
-        Path list = Files.writeString(
-                folder.resolve("cameras.yaml"),
-                """
-                - {id: shelf, slot: 4, url: pictures, rotation: 180, mirrored: true}
-                - {id: web, slot: 2, url: "http://127.0.0.1:%d/video"}
-                - {id: elsewhere, slot: 0}
-                """
-                        .formatted(server.getAddress().getPort()));
+        Path list = Files.writeString(folder.resolve("cameras.yaml"), """
+                - {id: shelf, number: 4, url: pictures, rotation: 180, mirrored: true}
+                - {id: web, number: 2, url: "http://127.0.0.1:%d/video"}
+                - {id: elsewhere, number: 0}
+                """.formatted(
+                        server.getAddress().getPort()));
         Path json = folder.resolve("figures.json");
         Process process = new ChildJvm(folder, "site")
                 .start(
-                        Main.class, "publish", "--bootstrap-servers=" + broker.bootstrapServers(), "--topic=site",
-                        "--cameras=" + list, "--status=1", "--json=" + json);
+                        Main.class,
+                        "publish",
+                        "--bootstrap-servers=" + broker.bootstrapServers(),
+                        "--topic=site",
+                        "--cameras=" + list,
+                        "--status=1",
+                        "--json=" + json);
         try {
             await().atMost(Duration.ofSeconds(60)).until(() -> read("site", 2).size() > 20);
             process.destroy();

@@ -53,8 +53,8 @@ class RunCommandTest {
 
     @Test
     void refusesAnUnknownOption() {
-        assertThat(run("-Dlandmarks.track.kep=1s")).isEqualTo(2);
-        assertThat(err.toString()).contains("did you mean landmarks.track.keep?");
+        assertThat(run("-Dlandmarks.track.max-predition=1s")).isEqualTo(2);
+        assertThat(err.toString()).contains("did you mean landmarks.track.max-prediction?");
     }
 
     @Test

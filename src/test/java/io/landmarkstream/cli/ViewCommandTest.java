@@ -34,7 +34,8 @@ class ViewCommandTest {
             assertThat(desk.sees("gate-3")).isFalse();
         });
         assertThat(access.permission("operations-0123456789"))
-                .hasValueSatisfying(operations -> assertThat(operations.sees("gate-3")).isTrue());
+                .hasValueSatisfying(
+                        operations -> assertThat(operations.sees("gate-3")).isTrue());
     }
 
     @Test
@@ -45,7 +46,8 @@ class ViewCommandTest {
         assertRefused("- {name: desk, tokn: " + TOKEN + ", cameras: [a]}", "did you mean 'token'");
         assertRefused("- {name: desk, token: " + TOKEN + ", cameras: [a/b]}", "U+002F");
         assertRefused(
-                "- {name: desk, token: %s, cameras: [a]}\n- {name: door, token: %s, cameras: [b]}".formatted(TOKEN, TOKEN),
+                "- {name: desk, token: %s, cameras: [a]}\n- {name: door, token: %s, cameras: [b]}"
+                        .formatted(TOKEN, TOKEN),
                 "the token of door is given twice");
         assertRefused("[]", "no token in the list");
     }

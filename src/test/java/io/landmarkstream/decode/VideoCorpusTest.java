@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.landmarkstream.bitstream.H264Sps;
 import io.landmarkstream.bitstream.NalUnit;
 import io.landmarkstream.decode.jpeg.Jpegs;
-import io.landmarkstream.ffmpeg.FFmpeg;
 import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.frame.Frame;
@@ -42,7 +41,8 @@ class VideoCorpusTest {
             List<DecodedFrame> out = harness.give(frames).end().take();
             assertThat(out).as("one outcome a frame").hasSize(frames.size());
             for (DecodedFrame frame : out) {
-                reasons[(int) frame.info().sequence()] = frame.reject() == null ? null : frame.reject().reason();
+                reasons[(int) frame.info().sequence()] =
+                        frame.reject() == null ? null : frame.reject().reason();
                 if (frame.reject() != null) {
                     assertThat(frame.reject().detail()).isNotBlank().hasSizeLessThan(300);
                 }
@@ -117,13 +117,16 @@ class VideoCorpusTest {
         byte[] key = units("plain.h264").get(0);
         byte[] slice = without(key, 7, 8).get(0);
         byte[] sps = new Sps().id(32).nal();
-        assertThat(outcomes(frames("x.h264", List.of(Videos.annexB(List.of(sps, slice)))))).containsExactly(Reason.CORRUPT);
+        assertThat(outcomes(frames("x.h264", List.of(Videos.annexB(List.of(sps, slice))))))
+                .containsExactly(Reason.CORRUPT);
         byte[] pps = new BitWriter(0x68).ue(256).ue(0).bits(1, 1).trailing();
-        assertThat(outcomes(frames("x.h264", List.of(Videos.annexB(List.of(pps, slice)))))).containsExactly(Reason.CORRUPT);
+        assertThat(outcomes(frames("x.h264", List.of(Videos.annexB(List.of(pps, slice))))))
+                .containsExactly(Reason.CORRUPT);
     }
 
     @ParameterizedTest
-    @CsvSource({"plain.h264,.1", "plain.h264,.5", "plain.h264,.9", "bframes.h264,.5", "slices.h264,.5", "slices.h265,.4"})
+    @CsvSource({"plain.h264,.1", "plain.h264,.5", "plain.h264,.9", "bframes.h264,.5", "slices.h264,.5", "slices.h265,.4"
+    })
     void aPictureCutInASliceIsDamagedAndNothingBuildsOnIt(String name, double part) throws Exception {
         List<byte[]> units = units(name);
         int cut = name.startsWith("slices") ? 1 : 4;
@@ -134,7 +137,9 @@ class VideoCorpusTest {
 
         int next = name.startsWith("slices") ? 6 : 30;
         // With B-frames FFmpeg loses the picture that it was about to give out together with the damaged one.
-        List<Reason> lost = reasons.subList(0, cut).stream().filter(reason -> reason != null).toList();
+        List<Reason> lost = reasons.subList(0, cut).stream()
+                .filter(reason -> reason != null)
+                .toList();
         assertThat(lost).hasSizeLessThanOrEqualTo(name.startsWith("bframes") ? 1 : 0);
         assertThat(lost).allMatch(reason -> reason == Reason.CORRUPT);
         assertThat(reasons.get(cut)).isIn(Reason.CORRUPT, Reason.TRUNCATED, Reason.ACCESS_UNIT);
@@ -169,7 +174,9 @@ class VideoCorpusTest {
                         "x.h264",
                         List.of(units.get(0), Videos.annexB(nals.subList(0, 2)), Videos.annexB(nals.subList(2, 4))))))
                 .containsExactly(null, Reason.CORRUPT, Reason.ACCESS_UNIT);
-        assertThat(outcomes(frames("x.h264", List.of(Videos.annexB(Videos.nals(units.get(0)).subList(0, 2))))))
+        assertThat(outcomes(frames(
+                        "x.h264",
+                        List.of(Videos.annexB(Videos.nals(units.get(0)).subList(0, 2))))))
                 .containsExactly(Reason.ACCESS_UNIT);
     }
 
@@ -211,7 +218,8 @@ class VideoCorpusTest {
     @Test
     void openGroupsOfH265AreNoOneLongGroup() throws Exception {
         DecodeLimits frames = new DecodeLimits(1 << 20, 1 << 20, 100, 1 << 20, 24);
-        assertThat(outcomes(frames("open-gop.h265", units("open-gop.h265")), frames)).containsOnlyNulls();
+        assertThat(outcomes(frames("open-gop.h265", units("open-gop.h265")), frames))
+                .containsOnlyNulls();
     }
 
     @Test
@@ -227,7 +235,8 @@ class VideoCorpusTest {
     @Test
     void aLossThatOnlyTheEnvelopeTellsEndsTheGroup() throws Exception {
         List<Frame> frames = new ArrayList<>(VideoHarness.frames("cam-1", "plain.h264"));
-        io.landmarkstream.proto.Frame message = io.landmarkstream.proto.Frame.parseFrom(frames.get(9).value());
+        io.landmarkstream.proto.Frame message =
+                io.landmarkstream.proto.Frame.parseFrom(frames.get(9).value());
         frames.set(9, VideoHarness.frame(message.toBuilder().setAfterGap(true)));
         List<Reason> reasons = outcomes(frames);
         assertThat(reasons.subList(0, 9)).containsOnlyNulls();
@@ -240,7 +249,10 @@ class VideoCorpusTest {
         List<Frame> frames = frames("in-order.h264", untold("in-order.h264"));
         try (VideoHarness harness = new VideoHarness()) {
             assertThat(harness.give(frames.subList(0, 30)).take()).hasSizeLessThan(30);
-            assertThat(harness.give(frames.get(30)).take()).last().extracting(f -> f.info().sequence()).isEqualTo(30L);
+            assertThat(harness.give(frames.get(30)).take())
+                    .last()
+                    .extracting(f -> f.info().sequence())
+                    .isEqualTo(30L);
             for (Frame frame : frames.subList(31, 64)) {
                 assertThat(harness.give(frame).take()).hasSize(1).allMatch(f -> f.reject() == null);
             }
@@ -251,7 +263,8 @@ class VideoCorpusTest {
     void aStreamThatReordersWithoutSayingSoComesInDisplayOrder() throws Exception {
         List<Frame> frames = frames("bframes.h264", untold("bframes.h264"));
         try (VideoHarness harness = new VideoHarness()) {
-            assertThat(harness.give(frames).end().take().stream().map(f -> (int) f.info().sequence()))
+            assertThat(harness.give(frames).end().take().stream()
+                            .map(f -> (int) f.info().sequence()))
                     .containsExactlyElementsOf(Videos.displayOrder("bframes.h264"));
         }
     }
@@ -301,8 +314,16 @@ class VideoCorpusTest {
     @Test
     void flippedBitsGiveAPictureOrARejectAndNeverMore() throws Exception {
         Set<Reason> allowed = EnumSet.of(
-                Reason.CORRUPT, Reason.TRUNCATED, Reason.FORMAT, Reason.ACCESS_UNIT, Reason.PROFILE, Reason.LIMIT,
-                Reason.NO_PARAMETERS, Reason.NO_REFERENCE, Reason.TOO_LARGE, Reason.DIMENSIONS);
+                Reason.CORRUPT,
+                Reason.TRUNCATED,
+                Reason.FORMAT,
+                Reason.ACCESS_UNIT,
+                Reason.PROFILE,
+                Reason.LIMIT,
+                Reason.NO_PARAMETERS,
+                Reason.NO_REFERENCE,
+                Reason.TOO_LARGE,
+                Reason.DIMENSIONS);
         int flips = Integer.getInteger("landmarks.proof.flips", 60);
         Random random = new Random(7);
         for (String name : List.of("plain.h264", "bframes.h264", "plain.h265", "bframes.h265")) {
@@ -318,13 +339,15 @@ class VideoCorpusTest {
                 units.set(which, unit);
                 VideoHarness.deleteTopic();
                 try (VideoHarness harness = new VideoHarness()) {
-                    List<DecodedFrame> out = harness.give(frames(name, units)).end().take();
+                    List<DecodedFrame> out =
+                            harness.give(frames(name, units)).end().take();
                     assertThat(out).hasSize(units.size());
                     for (DecodedFrame frame : out) {
                         int sequence = (int) frame.info().sequence();
                         if (frame.reject() != null) {
                             assertThat(frame.reject().reason()).isIn(allowed);
-                            assertThat(sequence).isBetween(name.startsWith("bframes") ? Math.max(0, which - 6) : which, 29);
+                            assertThat(sequence)
+                                    .isBetween(name.startsWith("bframes") ? Math.max(0, which - 6) : which, 29);
                         } else if (sequence < which || sequence >= 30) {
                             assertThat(Videos.md5(frame.picture())).isEqualTo(md5.get(sequence));
                         }
@@ -340,9 +363,10 @@ class VideoCorpusTest {
         byte[] jpeg = Jpegs.jpeg(Jpegs.scene(64, 48));
         List<Frame> frames = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            frames.add(i == 10
-                    ? VideoHarness.frame("cam-1", "run", i, i, Codec.JPEG, jpeg)
-                    : VideoHarness.frame("cam-1", "run", i, i, Codec.H264, units.get(i)));
+            frames.add(
+                    i == 10
+                            ? VideoHarness.frame("cam-1", "run", i, i, Codec.JPEG, jpeg)
+                            : VideoHarness.frame("cam-1", "run", i, i, Codec.H264, units.get(i)));
         }
         List<Reason> reasons = outcomes(frames);
         assertThat(reasons.subList(0, 11)).containsOnlyNulls();
@@ -374,12 +398,23 @@ class VideoCorpusTest {
         }
 
         byte[] nal() {
-            BitWriter out = new BitWriter(0x67).bits(chroma < 0 ? 66 : 100, 8).bits(0, 8).bits(10, 8).ue(id);
+            BitWriter out = new BitWriter(0x67)
+                    .bits(chroma < 0 ? 66 : 100, 8)
+                    .bits(0, 8)
+                    .bits(10, 8)
+                    .ue(id);
             if (chroma >= 0) {
                 out.ue(chroma).ue(0).ue(0).bits(0, 2);
             }
             // frame_num of 4 bits, picture order by 2 as in the fixture.
-            return out.ue(0).ue(2).ue(3).bits(0, 1).ue(columns - 1).ue(rows - 1).bits(0b1100, 4).trailing();
+            return out.ue(0)
+                    .ue(2)
+                    .ue(3)
+                    .bits(0, 1)
+                    .ue(columns - 1)
+                    .ue(rows - 1)
+                    .bits(0b1100, 4)
+                    .trailing();
         }
     }
 

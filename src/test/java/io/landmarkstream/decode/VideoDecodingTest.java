@@ -3,7 +3,6 @@ package io.landmarkstream.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landmarkstream.bitstream.AccessUnit;
-import io.landmarkstream.ffmpeg.FFmpeg;
 import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.Reason;
@@ -52,11 +51,11 @@ class VideoDecodingTest {
             assertThat(out).allMatch(frame -> frame.reject() == null);
             assertThat(out.stream().map(frame -> (int) frame.info().sequence()))
                     .containsExactlyElementsOf(Videos.displayOrder(name));
-            assertThat(out).allMatch(f -> Videos.md5(f.picture()).equals(md5.get((int) f.info().sequence())));
+            assertThat(out).allMatch(f -> Videos.md5(f.picture())
+                    .equals(md5.get((int) f.info().sequence())));
             assertThat(out.get(0).continuity().newStream()).isTrue();
-            assertThat(out.subList(1, out.size()))
-                    .as("marks")
-                    .allMatch(frame -> frame.continuity().equals(io.landmarkstream.frame.Continuity.SMOOTH));
+            assertThat(out.subList(1, out.size())).as("marks").allMatch(frame -> frame.continuity()
+                    .equals(io.landmarkstream.frame.Continuity.SMOOTH));
         }
     }
 
@@ -117,12 +116,15 @@ class VideoDecodingTest {
 
     private static String md5Part(List<String> lines, long sequence) {
         String start = "cam-1 run " + sequence + " ";
-        String line = lines.stream().filter(l -> l.startsWith(start)).findFirst().orElseThrow();
+        String line =
+                lines.stream().filter(l -> l.startsWith(start)).findFirst().orElseThrow();
         return line.substring(0, start.length() + 32);
     }
 
     private static boolean leading(String name, List<Frame> frames, long sequence) {
-        return name.startsWith("open-gop") && type(frames.get((int) sequence)) >= 8 && type(frames.get((int) sequence)) <= 9;
+        return name.startsWith("open-gop")
+                && type(frames.get((int) sequence)) >= 8
+                && type(frames.get((int) sequence)) <= 9;
     }
 
     /** Whether the picture belongs to the open key frame after the loss, and refers across it. */
@@ -156,13 +158,13 @@ class VideoDecodingTest {
                 out.writeBytes(ByteBuffer.allocate(4).putInt(nal.length).array());
                 out.writeBytes(nal);
             }
-            frames.add(VideoHarness.frame("cam-1", "run", frames.size(), frames.size(), Videos.codec(name), out.toByteArray()));
+            frames.add(VideoHarness.frame(
+                    "cam-1", "run", frames.size(), frames.size(), Videos.codec(name), out.toByteArray()));
         }
         try (VideoHarness harness = new VideoHarness()) {
             Map<Integer, String> md5 = Videos.md5(name);
-            assertThat(harness.give(frames).end().take())
-                    .hasSize(frames.size())
-                    .allMatch(f -> Videos.md5(f.picture()).equals(md5.get((int) f.info().sequence())));
+            assertThat(harness.give(frames).end().take()).hasSize(frames.size()).allMatch(f -> Videos.md5(f.picture())
+                    .equals(md5.get((int) f.info().sequence())));
         }
     }
 
@@ -177,7 +179,8 @@ class VideoDecodingTest {
                 "colour-709-tv.h265")) {
             try (VideoHarness harness = new VideoHarness()) {
                 Frame frame = VideoHarness.frame("cam-1", "run", 0, 0, Videos.codec(name), Videos.read(name));
-                byte[] rgb = Pictures.rgb(harness.give(frame).end().take().get(0).picture());
+                byte[] rgb =
+                        Pictures.rgb(harness.give(frame).end().take().get(0).picture());
                 int centre = (16 * 32 + 16) * 3;
                 assertThat(List.of(rgb[centre] & 0xFF, rgb[centre + 1] & 0xFF, rgb[centre + 2] & 0xFF))
                         .as(name)
@@ -196,8 +199,8 @@ class VideoDecodingTest {
             List<Picture> turned = new ArrayList<>();
             for (int degrees : new int[] {0, 90, 180, 270}) {
                 Frame plain = VideoHarness.frame("cam-" + degrees, "run", 0, 0, codec, data);
-                Frame frame = VideoHarness.frame(
-                        io.landmarkstream.proto.Frame.parseFrom(plain.value()).toBuilder().setRotation(degrees));
+                Frame frame = VideoHarness.frame(io.landmarkstream.proto.Frame.parseFrom(plain.value()).toBuilder()
+                        .setRotation(degrees));
                 try (VideoHarness harness = new VideoHarness()) {
                     turned.add(harness.give(frame).take().get(0).picture());
                 }
@@ -212,7 +215,10 @@ class VideoDecodingTest {
 
     private static Picture picture(byte[] key) throws Exception {
         try (VideoHarness harness = new VideoHarness()) {
-            return harness.give(VideoHarness.frame("cam-1", "run", 0, 0, Codec.H264, key)).take().get(0).picture();
+            return harness.give(VideoHarness.frame("cam-1", "run", 0, 0, Codec.H264, key))
+                    .take()
+                    .get(0)
+                    .picture();
         }
     }
 
@@ -237,7 +243,8 @@ class VideoDecodingTest {
             List<DecodedFrame> out = harness.give(frames).end().take();
 
             assertThat(out.stream().map(f -> (int) f.info().sequence())).containsExactlyElementsOf(order);
-            assertThat(out.stream().filter(f -> f.continuity().newStream()).map(f -> f.info().sequence()))
+            assertThat(out.stream().filter(f -> f.continuity().newStream()).map(f -> f.info()
+                            .sequence()))
                     .containsExactly(0L, (long) first);
             assertThat(out.get(first).picture().width()).isEqualTo(64);
         }
@@ -251,7 +258,8 @@ class VideoDecodingTest {
             if (!frames.isEmpty()) {
                 nals.removeIf(nal -> (nal[0] & 31) == 7 || (nal[0] & 31) == 8);
             }
-            frames.add(VideoHarness.frame("cam-1", "run", frames.size(), frames.size(), Codec.H264, Videos.annexB(nals)));
+            frames.add(
+                    VideoHarness.frame("cam-1", "run", frames.size(), frames.size(), Codec.H264, Videos.annexB(nals)));
         }
         Frame other = VideoHarness.frame("cam-1", "next run", 0, 200, Codec.H264, data(frames.get(30)));
         try (VideoHarness harness = new VideoHarness()) {

@@ -94,7 +94,12 @@ final class VideoHarness implements AutoCloseable {
     static Frame frame(io.landmarkstream.proto.Frame.Builder message) {
         long offset = TOPIC.size();
         Frame frame = ENVELOPE.read(new RawRecord(
-                message.getCamera().getBytes(StandardCharsets.UTF_8), message.build().toByteArray(), 3, offset, 0, ""));
+                message.getCamera().getBytes(StandardCharsets.UTF_8),
+                message.build().toByteArray(),
+                3,
+                offset,
+                0,
+                ""));
         TOPIC.put(offset, frame);
         return frame;
     }
@@ -158,7 +163,8 @@ final class VideoHarness implements AutoCloseable {
     }
 
     static String line(DecodedFrame frame) {
-        String number = frame.info().key().camera() + " " + frame.info().stream() + " " + frame.info().sequence() + " ";
+        String number = frame.info().key().camera() + " " + frame.info().stream() + " "
+                + frame.info().sequence() + " ";
         return number
                 + (frame.reject() != null
                         ? frame.reject().reason() + " " + frame.reject().sha256()

@@ -51,12 +51,15 @@ class VideoRestoreTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plain.h264", "bframes.h264", "open-gop.h264", "plain.h265", "bframes.h265", "open-gop.h265"})
+    @ValueSource(
+            strings = {"plain.h264", "bframes.h264", "open-gop.h264", "plain.h265", "bframes.h265", "open-gop.h265"})
     void restoredAfterAnyFrameTheOutcomesAreThoseOfAnUndisturbedRun(String name) throws Exception {
         List<Frame> frames = VideoHarness.frames("cam-1", name);
         List<String> whole = undisturbed(frames);
         for (int cut = 0; cut <= frames.size(); cut++) {
-            assertThat(restoredAfter(cut, frames)).as("restored after %d frames", cut).isEqualTo(whole);
+            assertThat(restoredAfter(cut, frames))
+                    .as("restored after %d frames", cut)
+                    .isEqualTo(whole);
         }
     }
 
@@ -85,7 +88,9 @@ class VideoRestoreTest {
         frames.remove(10);
         List<String> whole = undisturbed(frames);
         for (int cut = 8; cut < 35; cut++) {
-            assertThat(restoredAfter(cut, frames)).as("restored after %d frames", cut).isEqualTo(whole);
+            assertThat(restoredAfter(cut, frames))
+                    .as("restored after %d frames", cut)
+                    .isEqualTo(whole);
         }
     }
 
@@ -148,7 +153,8 @@ class VideoRestoreTest {
 
     private static void collect(VideoHarness harness, Map<String, List<String>> lines) {
         for (DecodedFrame frame : harness.take()) {
-            lines.computeIfAbsent(frame.info().key().camera(), c -> new ArrayList<>()).add(VideoHarness.line(frame));
+            lines.computeIfAbsent(frame.info().key().camera(), c -> new ArrayList<>())
+                    .add(VideoHarness.line(frame));
         }
     }
 
@@ -170,7 +176,8 @@ class VideoRestoreTest {
             List<DecodedFrame> held = out.subList(0, 40 - before.size());
             assertThat(held).hasSizeGreaterThan(1).allSatisfy(frame -> {
                 assertThat(frame.reject().reason()).isEqualTo(Reason.EXPIRED);
-                assertThat(frame.reject().size()).isEqualTo(frames.get((int) frame.info().sequence()).value().length);
+                assertThat(frame.reject().size())
+                        .isEqualTo(frames.get((int) frame.info().sequence()).value().length);
             });
             List<DecodedFrame> rest = out.subList(held.size(), out.size());
             assertThat(rest.subList(0, 20)).allMatch(f -> f.reject().reason() == Reason.NO_REFERENCE);
@@ -184,7 +191,8 @@ class VideoRestoreTest {
         List<String> whole = undisturbed(frames);
         try (VideoHarness harness = new VideoHarness()) {
             harness.setTime(1_000);
-            List<String> lines = new ArrayList<>(harness.give(frames.subList(0, 45)).lines());
+            List<String> lines =
+                    new ArrayList<>(harness.give(frames.subList(0, 45)).lines());
             assertThat(lines).hasSizeLessThan(45);
             harness.setTime(1_000 + VideoHarness.IDLE.toMillis() - 1);
             assertThat(harness.take()).isEmpty();
@@ -278,7 +286,8 @@ class VideoRestoreTest {
             List<DecodedFrame> out = harness.give(frames.subList(45, 95)).end().take();
             assertThat(out).hasSize(95 - given).allMatch(f -> f.reject() != null);
             assertThat(out.get(0).reject().reason()).isEqualTo(Reason.NO_REFERENCE);
-            assertThat(out.subList(45 - given, out.size()).stream().map(f -> f.reject().reason()))
+            assertThat(out.subList(45 - given, out.size()).stream()
+                            .map(f -> f.reject().reason()))
                     .contains(Reason.TOO_LARGE)
                     .isSubsetOf(Reason.TOO_LARGE, Reason.NO_REFERENCE);
         }
@@ -298,7 +307,9 @@ class VideoRestoreTest {
     }
 
     private static List<String> pictures(List<String> lines) {
-        return lines.stream().map(line -> line.substring(0, line.indexOf(" Continuity"))).toList();
+        return lines.stream()
+                .map(line -> line.substring(0, line.indexOf(" Continuity")))
+                .toList();
     }
 
     @Test
@@ -313,7 +324,8 @@ class VideoRestoreTest {
             sei.writeBytes(canary);
             sei.write(0x80);
             nals.add(nals.size() - 1, sei.toByteArray());
-            frames.add(VideoHarness.frame("cam-1", "run", frames.size(), frames.size(), Codec.H264, Videos.annexB(nals)));
+            frames.add(
+                    VideoHarness.frame("cam-1", "run", frames.size(), frames.size(), Codec.H264, Videos.annexB(nals)));
         }
         try (VideoHarness harness = new VideoHarness()) {
             assertThat(harness.give(frames.subList(0, 35)).take()).allMatch(f -> f.reject() == null);
@@ -321,14 +333,18 @@ class VideoRestoreTest {
             harness.give(frames.subList(35, 55));
             byte[] state = bytes(harness.snapshot());
             System.out.println("state bytes a picture: " + (state.length - early) / 20.0);
-            assertThat((state.length - early) / 20).as("bytes for each picture since the key frame").isBetween(20, 60);
+            assertThat((state.length - early) / 20)
+                    .as("bytes for each picture since the key frame")
+                    .isBetween(20, 60);
             assertThat(contains(state, canary)).isFalse();
             for (Frame frame : frames) {
-                byte[] slice = java.util.Arrays.copyOfRange(
-                        frame.value(), frame.value().length - 12, frame.value().length);
+                byte[] slice =
+                        java.util.Arrays.copyOfRange(frame.value(), frame.value().length - 12, frame.value().length);
                 assertThat(contains(state, slice)).isFalse();
             }
-            assertThat(contains(state, "cam-1".getBytes(StandardCharsets.US_ASCII))).as("control").isTrue();
+            assertThat(contains(state, "cam-1".getBytes(StandardCharsets.US_ASCII)))
+                    .as("control")
+                    .isTrue();
         }
     }
 
@@ -343,7 +359,6 @@ class VideoRestoreTest {
     }
 
     private static boolean contains(byte[] bytes, byte[] part) {
-        return new String(bytes, StandardCharsets.ISO_8859_1)
-                .contains(new String(part, StandardCharsets.ISO_8859_1));
+        return new String(bytes, StandardCharsets.ISO_8859_1).contains(new String(part, StandardCharsets.ISO_8859_1));
     }
 }

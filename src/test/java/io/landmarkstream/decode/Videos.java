@@ -1,6 +1,5 @@
 package io.landmarkstream.decode;
 
-import io.landmarkstream.ffmpeg.FFmpeg;
 import io.landmarkstream.frame.Codec;
 import io.landmarkstream.picture.Picture;
 import java.io.ByteArrayOutputStream;
@@ -17,7 +16,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The videos of {@code src/test/resources/video}, one picture at a time, and what another build of FFmpeg makes of them. */
+/**
+ * The videos of {@code src/test/resources/video}, one picture at a time, and what another build of FFmpeg makes of
+ * them.
+ */
 public final class Videos {
 
     private static final byte[] START_CODE = {0, 0, 0, 1};
@@ -78,9 +80,7 @@ public final class Videos {
         return out.toByteArray();
     }
 
-    /**
-     * What another build of FFmpeg shows: for each picture in display order its index in decoding order.
-     */
+    /** What another build of FFmpeg shows: for each picture in display order its index in decoding order. */
     public static List<Integer> displayOrder(String name) {
         return told(name).map(line -> Integer.parseInt(line[0])).toList();
     }
@@ -91,7 +91,9 @@ public final class Videos {
     }
 
     private static Stream<String[]> told(String name) {
-        return new String(read(name + ".md5"), StandardCharsets.US_ASCII).lines().map(line -> line.split(" "));
+        return new String(read(name + ".md5"), StandardCharsets.US_ASCII)
+                .lines()
+                .map(line -> line.split(" "));
     }
 
     /** MD5 of a picture's planes. */

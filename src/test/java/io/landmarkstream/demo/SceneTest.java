@@ -35,7 +35,9 @@ class SceneTest {
             for (int i = 0; i < points.size(); i++) {
                 double[] seen = project(calibration, points.get(i));
                 JsonNode keypoint = keypoints.get(i + skipped);
-                assertThat(Math.hypot(seen[0] - keypoint.get(0).asDouble(), seen[1] - keypoint.get(1).asDouble()))
+                assertThat(Math.hypot(
+                                seen[0] - keypoint.get(0).asDouble(),
+                                seen[1] - keypoint.get(1).asDouble()))
                         .as("%s of %s, point %d", camera, name(sample), i)
                         .isLessThan(ROUNDING_PX);
                 compared++;
@@ -59,7 +61,9 @@ class SceneTest {
         for (int r = 0; r < 3; r++) {
             at[r] = camera.get("t").get(r).asDouble();
             for (int c = 0; c < 3; c++) {
-                at[r] += camera.get("R").get(r).get(c).asDouble() * millimetres.get(c).asDouble() / 1000;
+                at[r] += camera.get("R").get(r).get(c).asDouble()
+                        * millimetres.get(c).asDouble()
+                        / 1000;
             }
         }
         JsonNode k = camera.get("K");
@@ -70,7 +74,8 @@ class SceneTest {
     }
 
     private static String name(JsonNode sample) {
-        return sample.get("frame") + " " + sample.get("person").asText() + " " + sample.get("kind").asText();
+        return sample.get("frame") + " " + sample.get("person").asText() + " "
+                + sample.get("kind").asText();
     }
 
     private static JsonNode read(String file) throws IOException {

@@ -35,9 +35,10 @@ class CamerasExampleTest {
 
     @Test
     void theConfigMapHoldsAListThatTheJobReads() throws IOException {
-        Map<?, ?> data = (Map<?, ?>) DeployFiles.yaml("deploy/kubernetes/cameras.yaml").get("data");
+        Map<?, ?> data =
+                (Map<?, ?>) DeployFiles.yaml("deploy/kubernetes/cameras.yaml").get("data");
         Path file = Files.writeString(folder.resolve("cameras.yaml"), (String) data.get("cameras.yaml"));
 
-        assertThat(CamerasFile.list(file)).extracting(ListedCamera::slot).containsExactly(0, 1);
+        assertThat(CamerasFile.list(file)).extracting(ListedCamera::number).containsExactly(0, 1);
     }
 }

@@ -93,7 +93,8 @@ class ComposeFilesTest {
         assertThat(DeployFiles.withDefaults((String) services.get("topics").get("image")))
                 .isEqualTo("landmark-stream-tools:" + version);
         for (String file : List.of("Dockerfile", "Dockerfile.gpu")) {
-            assertThat(Files.readString(DeployFiles.HOME.resolve("deploy/images").resolve(file)))
+            assertThat(Files.readString(
+                            DeployFiles.HOME.resolve("deploy/images").resolve(file)))
                     .contains("FLINK_IMAGE=flink:" + Versions.ofPom("flink.version") + "-java17");
         }
     }
@@ -115,12 +116,15 @@ class ComposeFilesTest {
         Set<String> ignored = Set.copyOf(Files.readAllLines(DeployFiles.HOME.resolve(".dockerignore")));
         assertThat(ignored).contains("*");
         for (String file : List.of("Dockerfile", "Dockerfile.gpu")) {
-            for (String line : Files.readAllLines(DeployFiles.HOME.resolve("deploy/images").resolve(file))) {
+            for (String line :
+                    Files.readAllLines(DeployFiles.HOME.resolve("deploy/images").resolve(file))) {
                 String[] words = line.split("\\s+");
                 if (words[0].equals("COPY") && !words[1].startsWith("--") && !words[1].equals(".")) {
                     assertThat(DeployFiles.HOME.resolve(words[1])).exists();
-                    assertThat(ignored).as(line).anyMatch(kept ->
-                            kept.startsWith("!") && (words[1] + "/").startsWith(kept.substring(1) + "/"));
+                    assertThat(ignored)
+                            .as(line)
+                            .anyMatch(kept ->
+                                    kept.startsWith("!") && (words[1] + "/").startsWith(kept.substring(1) + "/"));
                 }
             }
         }

@@ -60,7 +60,9 @@ class FlinkDeploymentTest {
         assertThat(spec.getJob().getEntryClass()).isEqualTo("io.landmarkstream.cli.Main");
         assertThat(spec.getJob().getArgs()).startsWith("run");
         assertThat(spec.getFlinkConfiguration())
-                .containsEntry("taskmanager.numberOfTaskSlots", String.valueOf(spec.getJob().getParallelism()));
+                .containsEntry(
+                        "taskmanager.numberOfTaskSlots",
+                        String.valueOf(spec.getJob().getParallelism()));
         assertThat(spec.getJob().getJarURI()).isEqualTo("local:///opt/flink/usrlib/landmark-stream-job.jar");
     }
 
@@ -99,13 +101,21 @@ class FlinkDeploymentTest {
     void memoryAddsUpAsTheOperatorSetsIt(String file) {
         FlinkDeploymentSpec spec = deployment(file).getSpec();
         Map<String, String> settings = new LinkedHashMap<>(spec.getFlinkConfiguration());
-        settings.put("taskmanager.memory.process.size", spec.getTaskManager().getResource().getMemory());
-        settings.put("jobmanager.memory.process.size", spec.getJobManager().getResource().getMemory());
+        settings.put(
+                "taskmanager.memory.process.size",
+                spec.getTaskManager().getResource().getMemory());
+        settings.put(
+                "jobmanager.memory.process.size",
+                spec.getJobManager().getResource().getMemory());
         Configuration configuration = Configuration.fromMap(settings);
-        assertThat(TaskExecutorProcessUtils.processSpecFromConfig(configuration).getTaskHeapSize().getMebiBytes())
+        assertThat(TaskExecutorProcessUtils.processSpecFromConfig(configuration)
+                        .getTaskHeapSize()
+                        .getMebiBytes())
                 .as("heap left for the tasks, MiB")
                 .isGreaterThan(256);
-        assertThat(JobManagerProcessUtils.processSpecFromConfig(configuration).getJvmHeapMemorySize().getMebiBytes())
+        assertThat(JobManagerProcessUtils.processSpecFromConfig(configuration)
+                        .getJvmHeapMemorySize()
+                        .getMebiBytes())
                 .isGreaterThan(256);
     }
 
@@ -139,8 +149,10 @@ class FlinkDeploymentTest {
         assertThat(container.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
         assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
         assertThat(container.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
-        assertThat(container.getVolumeMounts()).extracting(VolumeMount::getName)
-                .containsExactlyInAnyOrderElementsOf(pod.getVolumes().stream().map(Volume::getName).toList());
+        assertThat(container.getVolumeMounts())
+                .extracting(VolumeMount::getName)
+                .containsExactlyInAnyOrderElementsOf(
+                        pod.getVolumes().stream().map(Volume::getName).toList());
     }
 
     @Test
@@ -159,15 +171,17 @@ class FlinkDeploymentTest {
 
     @Test
     void whatTheDeploymentsMountIsDeclaredBesideThem() throws Exception {
-        ConfigMap cameras =
-                STRICT.convertValue(DeployFiles.yaml("deploy/kubernetes/cameras.yaml"), ConfigMap.class);
+        ConfigMap cameras = STRICT.convertValue(DeployFiles.yaml("deploy/kubernetes/cameras.yaml"), ConfigMap.class);
         assertThat(cameras.getData()).containsOnlyKeys("cameras.yaml");
         List<String> declared = new ArrayList<>(List.of(cameras.getMetadata().getName()));
         String volumes = Files.readString(DeployFiles.HOME.resolve("deploy/kubernetes/volumes.yaml"));
         for (Object document : new Yaml(new SafeConstructor(new LoaderOptions())).loadAll(volumes)) {
-            declared.add(STRICT.convertValue(document, PersistentVolumeClaim.class).getMetadata().getName());
+            declared.add(STRICT.convertValue(document, PersistentVolumeClaim.class)
+                    .getMetadata()
+                    .getName());
         }
-        for (Volume volume : deployment(CPU).getSpec().getPodTemplate().getSpec().getVolumes()) {
+        for (Volume volume :
+                deployment(CPU).getSpec().getPodTemplate().getSpec().getVolumes()) {
             if (volume.getConfigMap() != null) {
                 assertThat(declared).contains(volume.getConfigMap().getName());
             }
@@ -201,8 +215,8 @@ class FlinkDeploymentTest {
     }
 
     /**
-     * The newest classes on Maven Central are of a time before Flink 2: the one value that they cannot know is taken for
-     * the newest they know, if it is this build's Flink.
+     * The newest classes on Maven Central are of a time before Flink 2: the one value that they cannot know is taken
+     * for the newest they know, if it is this build's Flink.
      */
     private static final class NewerFlinkVersion extends DeserializationProblemHandler {
         @Override

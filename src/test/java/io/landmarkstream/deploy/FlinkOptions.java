@@ -44,7 +44,8 @@ final class FlinkOptions {
                 } catch (IllegalArgumentException e) {
                     mistakes.add(key + ": " + e.getMessage());
                 }
-            } else if (PREFIXED.stream().noneMatch(pattern -> pattern.matcher(key).matches())) {
+            } else if (PREFIXED.stream()
+                    .noneMatch(pattern -> pattern.matcher(key).matches())) {
                 mistakes.add(key + " is no option of Flink");
             }
         });
@@ -58,13 +59,18 @@ final class FlinkOptions {
     private static Map<String, ConfigOption<?>> declared() {
         Map<String, ConfigOption<?>> options = new TreeMap<>();
         try {
-            Path jar = Path.of(CoreOptions.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path jar = Path.of(CoreOptions.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
             try (JarFile file = new JarFile(jar.toFile())) {
                 for (String name : file.stream().map(Object::toString).toList()) {
                     if (name.matches("org/apache/flink/configuration/\\w+Options\\.class")) {
                         Class<?> type = Class.forName(name.replace('/', '.').replaceAll("\\.class$", ""));
                         for (Field field : type.getFields()) {
-                            if (Modifier.isStatic(field.getModifiers()) && field.getType() == ConfigOption.class
+                            if (Modifier.isStatic(field.getModifiers())
+                                    && field.getType() == ConfigOption.class
                                     && !field.isAnnotationPresent(Deprecated.class)) {
                                 ConfigOption<?> option = (ConfigOption<?>) field.get(null);
                                 options.put(option.key(), option);

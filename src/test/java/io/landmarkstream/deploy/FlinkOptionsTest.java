@@ -27,14 +27,22 @@ class FlinkOptionsTest {
     void everyDynamicOptionOfTheComposeFilesExistsAndHasAValueFlinkReads(String file) {
         Map<String, Map<String, Object>> services = DeployFiles.services("docker-compose.yml", file);
         assertThat(DeployFiles.dynamicOptions(services.get("taskmanager"))).hasSizeGreaterThan(3);
-        services.forEach((name, service) ->
-                assertThat(FlinkOptions.mistakes(DeployFiles.dynamicOptions(service))).as(name).isEmpty());
+        services.forEach((name, service) -> assertThat(FlinkOptions.mistakes(DeployFiles.dynamicOptions(service)))
+                .as(name)
+                .isEmpty());
     }
 
     @Test
     void anOptionThatDoesNotExistOrIsMalformedIsFound() {
         assertThat(FlinkOptions.mistakes(Map.of(
-                        "rest.prt", "1", "rest.port", "many", "external-resource.gpu.amounts", "1", "rest.address", "a")))
+                        "rest.prt",
+                        "1",
+                        "rest.port",
+                        "many",
+                        "external-resource.gpu.amounts",
+                        "1",
+                        "rest.address",
+                        "a")))
                 .hasSize(3);
     }
 
@@ -57,7 +65,8 @@ class FlinkOptionsTest {
         assertThat(configuration(services.get("jobmanager")).get(CoreOptions.DEFAULT_PARALLELISM))
                 .isEqualTo(configuration(services.get("taskmanager")).get(TaskManagerOptions.NUM_TASK_SLOTS));
         Configuration shared = Configuration.fromMap(DeployFiles.flinkConfig());
-        assertThat(shared.get(CoreOptions.DEFAULT_PARALLELISM)).isEqualTo(shared.get(TaskManagerOptions.NUM_TASK_SLOTS));
+        assertThat(shared.get(CoreOptions.DEFAULT_PARALLELISM))
+                .isEqualTo(shared.get(TaskManagerOptions.NUM_TASK_SLOTS));
     }
 
     @Test
@@ -71,7 +80,8 @@ class FlinkOptionsTest {
 
     @Test
     void nothingOfTheSharedConfigurationListensBeyondThisMachine() {
-        assertThat(DeployFiles.flinkConfig()).containsEntry("rest.bind-address", "localhost")
+        assertThat(DeployFiles.flinkConfig())
+                .containsEntry("rest.bind-address", "localhost")
                 .containsEntry("jobmanager.bind-host", "localhost")
                 .containsEntry("taskmanager.bind-host", "localhost")
                 .containsEntry("web.submit.enable", "false")

@@ -28,7 +28,10 @@ class JobJarITCase {
     @BeforeAll
     static void open() throws IOException {
         jar = new JarFile(jobJar().toFile());
-        names = jar.stream().map(JarEntry::getName).filter(name -> !name.endsWith("/")).toList();
+        names = jar.stream()
+                .map(JarEntry::getName)
+                .filter(name -> !name.endsWith("/"))
+                .toList();
     }
 
     @AfterAll
@@ -38,15 +41,16 @@ class JobJarITCase {
 
     @Test
     void holdsTheJobAndWhatAFlinkClusterDoesNotHave() {
-        assertThat(names).contains(
-                "io/landmarkstream/job/LandmarkJob.class",
-                "io/landmarkstream/cli/Main.class",
-                "org/apache/flink/connector/kafka/source/KafkaSource.class",
-                "org/apache/kafka/clients/consumer/KafkaConsumer.class",
-                "com/google/protobuf/Message.class",
-                "com/google/protobuf/util/JsonFormat.class",
-                "com/fasterxml/jackson/dataformat/yaml/YAMLMapper.class",
-                "picocli/CommandLine.class");
+        assertThat(names)
+                .contains(
+                        "io/landmarkstream/job/LandmarkJob.class",
+                        "io/landmarkstream/cli/Main.class",
+                        "org/apache/flink/connector/kafka/source/KafkaSource.class",
+                        "org/apache/kafka/clients/consumer/KafkaConsumer.class",
+                        "com/google/protobuf/Message.class",
+                        "com/google/protobuf/util/JsonFormat.class",
+                        "com/fasterxml/jackson/dataformat/yaml/YAMLMapper.class",
+                        "picocli/CommandLine.class");
     }
 
     @Test
@@ -81,13 +85,14 @@ class JobJarITCase {
 
     @Test
     void holdsNoLoggingNoBrokerAndNoTests() {
-        assertThat(names).noneMatch(name -> name.startsWith("org/slf4j/")
-                || name.startsWith("org/apache/logging/")
-                || name.startsWith("org/apache/log4j/")
-                || name.startsWith("kafka/server/")
-                || name.startsWith("scala/")
-                || name.startsWith("org/junit/")
-                || name.contains("log4j2"));
+        assertThat(names)
+                .noneMatch(name -> name.startsWith("org/slf4j/")
+                        || name.startsWith("org/apache/logging/")
+                        || name.startsWith("org/apache/log4j/")
+                        || name.startsWith("kafka/server/")
+                        || name.startsWith("scala/")
+                        || name.startsWith("org/junit/")
+                        || name.contains("log4j2"));
     }
 
     @Test
@@ -132,7 +137,8 @@ class JobJarITCase {
 
     private static List<String> lines(String entry) throws IOException {
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(open(entry), StandardCharsets.UTF_8))) {
-            return reader.lines().map(line -> line.replaceFirst("#.*", "").strip())
+            return reader.lines()
+                    .map(line -> line.replaceFirst("#.*", "").strip())
                     .filter(line -> !line.isEmpty())
                     .toList();
         } catch (UncheckedIOException e) {

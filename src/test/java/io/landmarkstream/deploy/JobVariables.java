@@ -25,7 +25,8 @@ final class JobVariables {
                 return;
             }
             try {
-                Configuration read = SettingsLayers.of(null, Map.of(name, value), Map.of()).configuration();
+                Configuration read =
+                        SettingsLayers.of(null, Map.of(name, value), Map.of()).configuration();
                 if (read.keySet().isEmpty()) {
                     mistakes.add(name + " is no option of the job");
                 }

@@ -12,17 +12,16 @@ import io.landmarkstream.job.JobOptions;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.Topics;
 import io.landmarkstream.proto.Box;
+import io.landmarkstream.proto.FrameFlag;
 import io.landmarkstream.proto.FrameLandmarks;
-import io.landmarkstream.proto.HandMeaning;
-import io.landmarkstream.proto.Kind;
+import io.landmarkstream.proto.HandAttributes;
+import io.landmarkstream.proto.Handedness;
 import io.landmarkstream.proto.Landmark;
-import io.landmarkstream.proto.Mark;
 import io.landmarkstream.proto.ModelRef;
 import io.landmarkstream.proto.Reason;
 import io.landmarkstream.proto.Reject;
-import io.landmarkstream.proto.Side;
-import io.landmarkstream.proto.State;
-import io.landmarkstream.proto.Thing;
+import io.landmarkstream.proto.TrackState;
+import io.landmarkstream.proto.TrackedObject;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -76,18 +75,20 @@ class SqlTablesITCase {
     @Test
     void recordsReadBackAsTheyWereWritten() throws Exception {
         readFromFiles();
-        Row row = rows("SELECT camera, sequence, capture_time_us, marks, things, `models`, capture_time FROM landmarks").get(0);
+        Row row =
+                rows("SELECT camera, sequence, capture_time_us, marks, objects, `models`, capture_time FROM landmarks")
+                        .get(0);
         assertThat(row.getField("camera")).isEqualTo("cam-1");
         assertThat(row.getField("sequence")).isEqualTo(new BigDecimal("18446744073709551615"));
         assertThat(row.getField("capture_time_us")).isEqualTo(1_700_000_000_123_456L);
         assertThat(row.getField("capture_time")).hasToString("2023-11-14T22:13:20.123Z");
-        assertThat((Object[]) row.getField("marks")).containsExactly("MARK_NEW_STREAM");
-        Row thing = (Row) ((Object[]) row.getField("things"))[0];
-        assertThat(thing.getField("side")).isEqualTo("SIDE_LEFT");
-        Row point = (Row) ((Object[]) thing.getField("landmarks"))[8];
+        assertThat((Object[]) row.getField("marks")).containsExactly("FRAME_FLAG_NEW_STREAM");
+        Row object = (Row) ((Object[]) row.getField("objects"))[0];
+        assertThat(object.getField("side")).isEqualTo("HANDEDNESS_LEFT");
+        Row point = (Row) ((Object[]) object.getField("landmarks"))[8];
         assertThat(point.getField("x")).isEqualTo(8.5f);
         assertThat(point.getField("visibility")).isNull();
-        assertThat(((Row) thing.getField("box")).getField("right")).isEqualTo(640.25f);
+        assertThat(((Row) object.getField("box")).getField("right")).isEqualTo(640.25f);
     }
 
     @Test
@@ -99,10 +100,14 @@ class SqlTablesITCase {
             answers.add(rows(query));
         }
         assertThat(answers.get(0)).hasSize(1);
-        assertThat(answers.get(0).get(0).getField("things")).isEqualTo(2);
-        assertThat(answers.get(1)).extracting(row -> row.getField("index_tip_x")).containsExactly(8.5f);
+        assertThat(answers.get(0).get(0).getField("objects")).isEqualTo(2);
+        assertThat(answers.get(1))
+                .extracting(row -> row.getField("index_tip_x"))
+                .containsExactly(8.5f);
         assertThat(answers.get(2)).extracting(row -> row.getField("gesture")).containsExactly("thumb_up");
-        assertThat(answers.get(3)).extracting(row -> row.getField("worst_seconds")).containsExactly(0);
+        assertThat(answers.get(3))
+                .extracting(row -> row.getField("worst_seconds"))
+                .containsExactly(0);
         assertThat(answers.get(4)).extracting(row -> row.getField("reason")).containsExactly("REASON_TRUNCATED");
     }
 
@@ -110,15 +115,17 @@ class SqlTablesITCase {
     @Test
     void queriesAnswerFromABrokersTopics() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory)) {
-            JobSettings settings = JobSettings.of(Configuration.fromMap(
-                    Map.of(JobOptions.BOOTSTRAP_SERVERS.key(), broker.bootstrapServers())));
+            JobSettings settings = JobSettings.of(
+                    Configuration.fromMap(Map.of(JobOptions.BOOTSTRAP_SERVERS.key(), broker.bootstrapServers())));
             Topics.create(settings, 1, (short) 1, Duration.ofHours(1));
             try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                     Map.of("bootstrap.servers", broker.bootstrapServers()),
                     new ByteArraySerializer(),
                     new ByteArraySerializer())) {
-                producer.send(new ProducerRecord<>("landmarks", Payload.of(landmarks(), Format.JSON))).get();
-                producer.send(new ProducerRecord<>("rejects", Payload.of(reject(), Format.JSON))).get();
+                producer.send(new ProducerRecord<>("landmarks", Payload.of(landmarks(), Format.JSON)))
+                        .get();
+                producer.send(new ProducerRecord<>("rejects", Payload.of(reject(), Format.JSON)))
+                        .get();
             }
             for (String statement : statements("tables.sql")) {
                 tables.executeSql(statement
@@ -126,8 +133,12 @@ class SqlTablesITCase {
                         .replace("'latest-offset'", "'earliest-offset', 'scan.bounded.mode' = 'latest-offset'"));
             }
             List<String> queries = statements("queries.sql");
-            assertThat(rows(queries.get(0))).extracting(row -> row.getField("things")).containsExactly(2);
-            assertThat(rows(queries.get(4))).extracting(row -> row.getField("reason")).containsExactly("REASON_TRUNCATED");
+            assertThat(rows(queries.get(0)))
+                    .extracting(row -> row.getField("objects"))
+                    .containsExactly(2);
+            assertThat(rows(queries.get(4)))
+                    .extracting(row -> row.getField("reason"))
+                    .containsExactly("REASON_TRUNCATED");
         }
     }
 
@@ -137,10 +148,13 @@ class SqlTablesITCase {
         for (String statement : statements("tables.sql")) {
             String table = statement.split("\\s+")[2];
             tables.executeSql(statement
-                    .replaceFirst("record_time TIMESTAMP_LTZ\\(3\\) METADATA FROM 'timestamp' VIRTUAL",
+                    .replaceFirst(
+                            "record_time TIMESTAMP_LTZ\\(3\\) METADATA FROM 'timestamp' VIRTUAL",
                             "record_time AS TO_TIMESTAMP_LTZ(capture_time_us / 1000, 3)")
-                    .replaceFirst("(?s)\\) WITH \\(.*", ") WITH ('connector'='filesystem', 'format'='json', 'path'='"
-                            + directory.resolve(table).toUri() + "')"));
+                    .replaceFirst(
+                            "(?s)\\) WITH \\(.*",
+                            ") WITH ('connector'='filesystem', 'format'='json', 'path'='"
+                                    + directory.resolve(table).toUri() + "')"));
         }
     }
 
@@ -164,13 +178,13 @@ class SqlTablesITCase {
     }
 
     private static FrameLandmarks landmarks() {
-        Thing.Builder hand = Thing.newBuilder()
+        TrackedObject.Builder hand = TrackedObject.newBuilder()
                 .setTrackId(7)
-                .setKind(Kind.KIND_HAND)
-                .setSide(Side.SIDE_LEFT)
-                .setState(State.STATE_SEEN)
+                .setKind("hand")
+                .setHandedness(Handedness.HANDEDNESS_LEFT)
+                .setState(TrackState.TRACK_STATE_OBSERVED)
                 .setTopology("hand21")
-                .setHand(HandMeaning.newBuilder().setGesture("thumb_up"))
+                .setHand(HandAttributes.newBuilder().setGesture("thumb_up"))
                 .setBox(Box.newBuilder().setRight(640.25f));
         for (int i = 0; i < 21; i++) {
             hand.addLandmarks(Landmark.newBuilder().setX(i + 0.5f).setY(2));
@@ -180,9 +194,9 @@ class SqlTablesITCase {
                 .setCamera("cam-1")
                 .setSequence(-1) // the largest number without sign
                 .setCaptureTimeUs(1_700_000_000_123_456L)
-                .addMarks(Mark.MARK_NEW_STREAM)
-                .addThings(hand)
-                .addThings(Thing.newBuilder().setKind(Kind.KIND_FACE).setState(State.STATE_SEEN))
+                .addFlags(FrameFlag.FRAME_FLAG_NEW_STREAM)
+                .addObjects(hand)
+                .addObjects(TrackedObject.newBuilder().setKind("face").setState(TrackState.TRACK_STATE_OBSERVED))
                 .addModels(ModelRef.newBuilder().setName("m").setSha256("00"))
                 .build();
     }
@@ -200,7 +214,8 @@ class SqlTablesITCase {
         Map<String, String> columns = new LinkedHashMap<>();
         for (Column column : tables.from(table).getResolvedSchema().getColumns()) {
             if (column.isPhysical()) {
-                columns.put(column.getName(), column.getDataType().getLogicalType().asSerializableString());
+                columns.put(
+                        column.getName(), column.getDataType().getLogicalType().asSerializableString());
             }
         }
         return columns;
@@ -213,18 +228,20 @@ class SqlTablesITCase {
     }
 
     private static String type(FieldDescriptor field) {
-        String element = switch (field.getType()) {
-            case UINT64 -> "DECIMAL(20, 0)";
-            case UINT32, INT64 -> "BIGINT";
-            case INT32 -> "INT";
-            case FLOAT -> "FLOAT";
-            case BOOL -> "BOOLEAN";
-            case STRING, ENUM -> "VARCHAR(2147483647)";
-            case MESSAGE -> columns(field.getMessageType()).entrySet().stream()
-                    .map(column -> "`" + column.getKey() + "` " + column.getValue())
-                    .collect(Collectors.joining(", ", "ROW<", ">"));
-            default -> throw new IllegalArgumentException("no SQL type for " + field);
-        };
+        String element =
+                switch (field.getType()) {
+                    case UINT64 -> "DECIMAL(20, 0)";
+                    case UINT32, INT64 -> "BIGINT";
+                    case INT32 -> "INT";
+                    case FLOAT -> "FLOAT";
+                    case BOOL -> "BOOLEAN";
+                    case STRING, ENUM -> "VARCHAR(2147483647)";
+                    case MESSAGE ->
+                        columns(field.getMessageType()).entrySet().stream()
+                                .map(column -> "`" + column.getKey() + "` " + column.getValue())
+                                .collect(Collectors.joining(", ", "ROW<", ">"));
+                    default -> throw new IllegalArgumentException("no SQL type for " + field);
+                };
         return field.isRepeated() ? "ARRAY<" + element + ">" : element;
     }
 

@@ -60,10 +60,10 @@ final class StandaloneCluster implements AutoCloseable {
         return after.get(0);
     }
 
-    /** Ends a TaskManager as a crash would and waits until it is gone. */
+    /** Connectors a TaskManager as a crash would and waits until it is gone. */
     void killTaskManager(int number) throws IOException {
-        long pid = Long.parseLong(
-                Files.readString(directory.resolve("pids/taskmanager-" + number + ".pid")).strip());
+        long pid = Long.parseLong(Files.readString(directory.resolve("pids/taskmanager-" + number + ".pid"))
+                .strip());
         ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
         process.destroyForcibly();
         process.onExit().join();
@@ -97,9 +97,8 @@ final class StandaloneCluster implements AutoCloseable {
     long processes() {
         String mark = "-Dlandmarks.cluster=" + directory;
         return ProcessHandle.allProcesses()
-                .filter(process -> process.info().arguments().stream()
-                        .flatMap(Stream::of)
-                        .anyMatch(mark::equals))
+                .filter(process ->
+                        process.info().arguments().stream().flatMap(Stream::of).anyMatch(mark::equals))
                 .count();
     }
 
@@ -140,7 +139,8 @@ final class StandaloneCluster implements AutoCloseable {
         command.add(DeployFiles.HOME.resolve("deploy/standalone").resolve(name).toString());
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile(name, ".out");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
         builder.environment().put("LANDMARKS_CLUSTER_DIR", directory.toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         Process process = builder.start();

@@ -18,7 +18,7 @@ import io.landmarkstream.proto.Codec;
 import io.landmarkstream.proto.Frame;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Reject;
-import io.landmarkstream.proto.Thing;
+import io.landmarkstream.proto.TrackedObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +54,7 @@ class StandaloneITCase {
     private static final List<String> JPEG_CAMERAS = List.of("cam-1", "cam-2", "cam-3", "cam-4");
     /** Their decoders are in the middle of a group of pictures when the TaskManager is killed. */
     private static final List<String> VIDEO_CAMERAS = List.of("video-1", "video-2");
+
     private static final List<String> CAMERAS =
             Stream.concat(JPEG_CAMERAS.stream(), VIDEO_CAMERAS.stream()).toList();
     private static final int FRAMES = 80;
@@ -81,7 +82,8 @@ class StandaloneITCase {
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory)) {
             bootstrapServers = broker.bootstrapServers();
             Topics.create(
-                    JobSettings.of(Configuration.fromMap(Map.of("landmarks.kafka.bootstrap-servers", bootstrapServers))),
+                    JobSettings.of(
+                            Configuration.fromMap(Map.of("landmarks.kafka.bootstrap-servers", bootstrapServers))),
                     CAMERAS.size(),
                     (short) 1,
                     Duration.ofHours(1));
@@ -100,9 +102,12 @@ class StandaloneITCase {
 
     private void run(StandaloneCluster cluster) throws IOException {
         String[] arguments = {
-            "--bootstrap-servers", bootstrapServers,
-            "--models", DeployFiles.HOME.resolve("models").toAbsolutePath().toString(),
-            "--delivery", "exactly-once",
+            "--bootstrap-servers",
+            bootstrapServers,
+            "--models",
+            DeployFiles.HOME.resolve("models").toAbsolutePath().toString(),
+            "--delivery",
+            "exactly-once",
             "-Dlandmarks.checkpoint.interval=1 s",
         };
         String first = cluster.submit(arguments);
@@ -118,26 +123,33 @@ class StandaloneITCase {
             cluster.startTaskManager();
         }
         awaitOutcomes(sent);
-        assertThat(cluster.restored(first)).as("times the job came back from a checkpoint").isPositive();
+        assertThat(cluster.restored(first))
+                .as("times the job came back from a checkpoint")
+                .isPositive();
         assertEveryFrameOnceAndInOrder(sent);
 
         // The same jar in the same processes: native libraries load once per JVM.
         cluster.cancel(first);
-        await("the cancelled job").atMost(PATIENCE).until(() -> cluster.state(first).equals("CANCELED"));
+        await("the cancelled job").atMost(PATIENCE).until(() -> cluster.state(first)
+                .equals("CANCELED"));
         publish(sent + 1, sent + FRAMES);
-        String second = cluster.submit(Stream.concat(Stream.of("--resume"), Arrays.stream(arguments))
-                .toArray(String[]::new));
+        String second = cluster.submit(
+                Stream.concat(Stream.of("--resume"), Arrays.stream(arguments)).toArray(String[]::new));
         awaitOutcomes(sent + FRAMES);
         assertThat(cluster.restored(second)).isEqualTo(1);
         cluster.cancel(second);
-        await("the cancelled job").atMost(PATIENCE).until(() -> cluster.state(second).equals("CANCELED"));
+        await("the cancelled job").atMost(PATIENCE).until(() -> cluster.state(second)
+                .equals("CANCELED"));
         assertEveryFrameOnceAndInOrder(sent + FRAMES);
         assertThat(cluster.logs()).doesNotContain("already loaded in another classloader");
     }
 
     private void publish(int from, int to) {
         Map<String, Object> properties = Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 8 << 20);
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                8 << 20);
         try (KafkaProducer<String, byte[]> producer =
                 new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer())) {
             for (int sequence = from; sequence <= to; sequence++) {
@@ -176,32 +188,47 @@ class StandaloneITCase {
 
     private void assertEveryFrameOnceAndInOrder(int frames) {
         List<Outcome> outcomes = outcomes();
-        long[] cut = LongStream.rangeClosed(1, frames).filter(i -> i % CUT_EVERY == 0).toArray();
-        long[] whole = LongStream.rangeClosed(1, frames).filter(i -> i % CUT_EVERY != 0).toArray();
+        long[] cut = LongStream.rangeClosed(1, frames)
+                .filter(i -> i % CUT_EVERY == 0)
+                .toArray();
+        long[] whole = LongStream.rangeClosed(1, frames)
+                .filter(i -> i % CUT_EVERY != 0)
+                .toArray();
         long[] all = LongStream.rangeClosed(1, frames).toArray();
         for (String camera : VIDEO_CAMERAS) {
-            assertThat(sequences(outcomes, camera, "landmarks")).as("results of " + camera).containsExactly(all);
+            assertThat(sequences(outcomes, camera, "landmarks"))
+                    .as("results of " + camera)
+                    .containsExactly(all);
         }
         for (String camera : JPEG_CAMERAS) {
             // Within a topic a camera's records lie in one partition, in the order they were written.
-            assertThat(sequences(outcomes, camera, "landmarks")).as("results of " + camera).containsExactly(whole);
-            assertThat(sequences(outcomes, camera, "rejects")).as("rejects of " + camera).containsExactly(cut);
+            assertThat(sequences(outcomes, camera, "landmarks"))
+                    .as("results of " + camera)
+                    .containsExactly(whole);
+            assertThat(sequences(outcomes, camera, "rejects"))
+                    .as("rejects of " + camera)
+                    .containsExactly(cut);
         }
         assertThat(outcomes).hasSize(frames * CAMERAS.size());
-        // Cameras of a kind show the same. What a camera's state is made of must not depend on when which was interrupted.
+        // Cameras of a kind show the same. What a camera's state is made of must not depend on when which was
+        // interrupted.
         for (List<String> kind : List.of(JPEG_CAMERAS, VIDEO_CAMERAS)) {
-            Map<Long, Set<List<Thing>>> bySequence = outcomes.stream()
+            Map<Long, Set<List<TrackedObject>>> bySequence = outcomes.stream()
                     .filter(outcome -> kind.contains(outcome.camera()))
                     .collect(Collectors.groupingBy(
-                            Outcome::sequence, Collectors.mapping(Outcome::things, Collectors.toSet())));
-            assertThat(bySequence).allSatisfy((sequence, things) -> assertThat(things).as("frame " + sequence).hasSize(1));
+                            Outcome::sequence, Collectors.mapping(Outcome::objects, Collectors.toSet())));
+            assertThat(bySequence)
+                    .allSatisfy((sequence, objects) ->
+                            assertThat(objects).as("frame " + sequence).hasSize(1));
         }
-        assertThat(outcomes).as("frames in which something was found").anyMatch(outcome -> !outcome.things().isEmpty());
+        assertThat(outcomes).as("frames in which something was found").anyMatch(outcome -> !outcome.objects()
+                .isEmpty());
     }
 
     private static long[] sequences(List<Outcome> outcomes, String camera, String topic) {
         return outcomes.stream()
-                .filter(outcome -> outcome.camera().equals(camera) && outcome.topic().equals(topic))
+                .filter(outcome ->
+                        outcome.camera().equals(camera) && outcome.topic().equals(topic))
                 .mapToLong(Outcome::sequence)
                 .toArray();
     }
@@ -209,8 +236,10 @@ class StandaloneITCase {
     /** Everything that a reader of committed records sees now. */
     private List<Outcome> outcomes() {
         Map<String, Object> properties = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed");
         List<Outcome> outcomes = new ArrayList<>();
         try (KafkaConsumer<String, byte[]> consumer =
                 new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
@@ -228,7 +257,7 @@ class StandaloneITCase {
         return outcomes;
     }
 
-    private record Outcome(String topic, String camera, long sequence, List<Thing> things) {
+    private record Outcome(String topic, String camera, long sequence, List<TrackedObject> objects) {
         static Outcome of(ConsumerRecord<String, byte[]> record) {
             try {
                 if (record.topic().equals("rejects")) {
@@ -236,7 +265,7 @@ class StandaloneITCase {
                     return new Outcome(record.topic(), reject.getCamera(), reject.getSequence(), List.of());
                 }
                 FrameLandmarks result = FrameLandmarks.parseFrom(record.value());
-                return new Outcome(record.topic(), result.getCamera(), result.getSequence(), result.getThingsList());
+                return new Outcome(record.topic(), result.getCamera(), result.getSequence(), result.getObjectsList());
             } catch (IOException e) {
                 throw new IllegalStateException("not what the job writes", e);
             }
@@ -258,7 +287,8 @@ class StandaloneITCase {
 
     /** The demo's clip as it is: access units of H.264, a key frame every two seconds. */
     private static List<byte[]> video() throws IOException {
-        String clip = DeployFiles.HOME.resolve("src/main/resources/demo/clip-1.mp4").toString();
+        String clip =
+                DeployFiles.HOME.resolve("src/main/resources/demo/clip-1.mp4").toString();
         List<byte[]> units = new ArrayList<>();
         try (Demuxer demuxer = new Demuxer(MediaAddress.parse(clip), MediaLimits.FILE)) {
             ByteString sets = ByteString.copyFrom(demuxer.parameterSets());

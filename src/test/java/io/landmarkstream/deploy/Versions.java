@@ -14,7 +14,8 @@ final class Versions {
     static String ofPom(String element) {
         try {
             String pom = Files.readString(DeployFiles.HOME.resolve("pom.xml"));
-            Matcher matcher = Pattern.compile("<" + Pattern.quote(element) + ">([^<$]+)<").matcher(pom);
+            Matcher matcher =
+                    Pattern.compile("<" + Pattern.quote(element) + ">([^<$]+)<").matcher(pom);
             if (!matcher.find()) {
                 throw new IllegalArgumentException("pom.xml has no <" + element + ">");
             }

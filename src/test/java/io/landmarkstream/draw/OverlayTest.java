@@ -3,12 +3,12 @@ package io.landmarkstream.draw;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landmarkstream.decode.jpeg.Jpegs;
+import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
-import io.landmarkstream.landmark.Side;
 import io.landmarkstream.landmark.Topology;
 import io.landmarkstream.picture.Picture;
 import io.landmarkstream.picture.Pictures;
-import io.landmarkstream.track.TrackedThing;
+import io.landmarkstream.track.TrackedObject;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,12 +19,12 @@ class OverlayTest {
             new Topology("line", List.of("from", "to"), new int[][] {{0, 1}}, new int[0][]);
 
     private final Overlay overlay = new Overlay(name -> LINE);
-    private final Picture picture = new Picture(
-            400, 300, new byte[120_000], new byte[0], new byte[0], 0, 0, Picture.Matrix.BT601_FULL);
+    private final Picture picture =
+            new Picture(400, 300, new byte[120_000], new byte[0], new byte[0], 0, 0, Picture.Matrix.BT601_FULL);
 
     @Test
     void pointsAndConnectionsAreWhereTheCoordinatesSay() {
-        BufferedImage image = overlay.draw(picture, List.of(hand(Side.LEFT, false, 100, 200, 300, 200)));
+        BufferedImage image = overlay.draw(picture, List.of(hand(Handedness.LEFT, false, 100, 200, 300, 200)));
 
         assertThat(lit(image, 100, 200)).isTrue();
         assertThat(lit(image, 300, 200)).isTrue();
@@ -34,8 +34,10 @@ class OverlayTest {
 
     @Test
     void sidesHaveTheirColours() {
-        int left = overlay.draw(picture, List.of(hand(Side.LEFT, false, 100, 200, 300, 200))).getRGB(150, 200);
-        int right = overlay.draw(picture, List.of(hand(Side.RIGHT, false, 100, 200, 300, 200))).getRGB(150, 200);
+        int left = overlay.draw(picture, List.of(hand(Handedness.LEFT, false, 100, 200, 300, 200)))
+                .getRGB(150, 200);
+        int right = overlay.draw(picture, List.of(hand(Handedness.RIGHT, false, 100, 200, 300, 200)))
+                .getRGB(150, 200);
 
         assertThat(left & 0xFF).isGreaterThan(left >> 16 & 0xFF);
         assertThat(right >> 16 & 0xFF).isGreaterThan(right & 0xFF);
@@ -43,8 +45,8 @@ class OverlayTest {
 
     @Test
     void whatIsPredictedIsFaintAndDashed() {
-        BufferedImage seen = overlay.draw(picture, List.of(hand(Side.LEFT, false, 50, 200, 350, 200)));
-        BufferedImage predicted = overlay.draw(picture, List.of(hand(Side.LEFT, true, 50, 200, 350, 200)));
+        BufferedImage seen = overlay.draw(picture, List.of(hand(Handedness.LEFT, false, 50, 200, 350, 200)));
+        BufferedImage predicted = overlay.draw(picture, List.of(hand(Handedness.LEFT, true, 50, 200, 350, 200)));
         int gaps = 0;
         for (int x = 60; x < 340; x++) {
             assertThat(lit(seen, x, 200)).isTrue();
@@ -64,7 +66,7 @@ class OverlayTest {
 
     @Test
     void thingsOutsideOfThePictureDoNoHarm() {
-        BufferedImage image = overlay.draw(picture, List.of(hand(Side.UNKNOWN, false, -500, -500, 900, 900)));
+        BufferedImage image = overlay.draw(picture, List.of(hand(Handedness.UNKNOWN, false, -500, -500, 900, 900)));
 
         assertThat(lit(image, 200, 200)).isTrue();
     }
@@ -73,7 +75,8 @@ class OverlayTest {
     void withoutThingsThePictureIsUntouched() {
         Picture scene = Pictures.ofImage(Jpegs.scene(60, 40));
 
-        assertThat(Jpegs.psnr(overlay.draw(scene, List.of()), Pictures.image(scene))).isInfinite();
+        assertThat(Jpegs.psnr(overlay.draw(scene, List.of()), Pictures.image(scene)))
+                .isInfinite();
     }
 
     private static boolean lit(BufferedImage image, int x, int y) {
@@ -81,9 +84,22 @@ class OverlayTest {
         return (rgb >> 16 & 0xFF) + (rgb >> 8 & 0xFF) + (rgb & 0xFF) > 60;
     }
 
-    private static TrackedThing hand(Side side, boolean predicted, float x0, float y0, float x1, float y1) {
-        return new TrackedThing(
-                7, Kind.HAND, "test", "line", side, 1, 1, predicted, new float[] {x0, y0, 0, x1, y1, 0}, new float[0],
-                new float[0], new boolean[0], new float[0], 1, 0);
+    private static TrackedObject hand(Handedness side, boolean predicted, float x0, float y0, float x1, float y1) {
+        return new TrackedObject(
+                7,
+                Kind.HAND,
+                "test",
+                "line",
+                side,
+                1,
+                1,
+                predicted,
+                new float[] {x0, y0, 0, x1, y1, 0},
+                new float[0],
+                new float[0],
+                new boolean[0],
+                new float[0],
+                1,
+                0);
     }
 }

@@ -3,30 +3,29 @@ package io.landmarkstream.emit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.JsonFormat;
+import io.landmarkstream.attributes.AttributedFrame;
 import io.landmarkstream.attributes.Blink;
 import io.landmarkstream.attributes.Expression;
-import io.landmarkstream.attributes.FaceMeaning;
+import io.landmarkstream.attributes.FaceAttributes;
 import io.landmarkstream.attributes.FingerState;
-import io.landmarkstream.attributes.HandMeaning;
+import io.landmarkstream.attributes.HandAttributes;
 import io.landmarkstream.attributes.HeadPose;
-import io.landmarkstream.attributes.InterpretedFrame;
-import io.landmarkstream.attributes.ThingMeaning;
+import io.landmarkstream.attributes.ObjectAttributes;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.Reject;
+import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
-import io.landmarkstream.landmark.Side;
+import io.landmarkstream.proto.FrameFlag;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Landmark;
-import io.landmarkstream.proto.Mark;
 import io.landmarkstream.proto.ModelRef;
-import io.landmarkstream.proto.State;
-import io.landmarkstream.proto.Thing;
+import io.landmarkstream.proto.TrackState;
 import io.landmarkstream.track.TrackEvent;
 import io.landmarkstream.track.TrackedFrame;
-import io.landmarkstream.track.TrackedThing;
+import io.landmarkstream.track.TrackedObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
@@ -41,20 +40,20 @@ class OutcomeSchemaTest {
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     private static final ModelRef MODEL =
             ModelRef.newBuilder().setName("palm").setSha256("ab".repeat(32)).build();
-    private static final FrameInfo INFO =
-            new FrameInfo(
-                    new CameraKey("cam-1", 4), "run-1", 17, 1_700_000_000_123_456L, false, 0, false, 2, 99, 0, TRACE);
+    private static final FrameInfo INFO = new FrameInfo(
+            new CameraKey("cam-1", 4), "run-1", 17, 1_700_000_000_123_456L, false, 0, false, 2, 99, 0, TRACE);
 
     private static final List<TrackEvent> EVENTS = List.of(
-            new TrackEvent(Kind.HAND, 7, TrackEvent.Change.UPDATED), new TrackEvent(Kind.FACE, 9, TrackEvent.Change.ENDED));
+            new TrackEvent(Kind.HAND, 7, TrackEvent.Change.UPDATED),
+            new TrackEvent(Kind.FACE, 9, TrackEvent.Change.ENDED));
 
-    private static TrackedThing hand(boolean predicted) {
-        return new TrackedThing(
+    private static TrackedObject hand(boolean predicted) {
+        return new TrackedObject(
                 7,
                 Kind.HAND,
                 "fake",
                 "hand21",
-                Side.LEFT,
+                Handedness.LEFT,
                 .75f,
                 .5f,
                 predicted,
@@ -67,13 +66,13 @@ class OutcomeSchemaTest {
                 3);
     }
 
-    private static TrackedThing face() {
-        return new TrackedThing(
+    private static TrackedObject face() {
+        return new TrackedObject(
                 1,
                 Kind.FACE,
                 "faces",
                 "face68",
-                Side.UNKNOWN,
+                Handedness.UNKNOWN,
                 0,
                 .9f,
                 false,
@@ -86,16 +85,17 @@ class OutcomeSchemaTest {
                 1);
     }
 
-    private static TrackedFrame frame(TrackedThing... things) {
-        return new TrackedFrame(INFO, new Continuity(3, false, true, true), 640, 480, List.of(things), EVENTS, null);
+    private static TrackedFrame frame(TrackedObject... objects) {
+        return new TrackedFrame(INFO, new Continuity(3, false, true, true), 640, 480, List.of(objects), EVENTS, null);
     }
 
     private static OutcomeSchema schema(Format format, boolean raw, int maxBytes) {
-        return new OutcomeSchema("landmarks", "rejects", format, new Results(List.of(MODEL), raw, true), maxBytes);
+        return new OutcomeSchema(
+                "landmarks", "rejects", format, new ResultMessages(List.of(MODEL), raw, true), maxBytes);
     }
 
     private static ProducerRecord<byte[], byte[]> record(TrackedFrame frame, Format format) {
-        return schema(format, true, 100_000).serialize(InterpretedFrame.of(frame), null, 5L);
+        return schema(format, true, 100_000).serialize(AttributedFrame.of(frame), null, 5L);
     }
 
     private static String header(ProducerRecord<byte[], byte[]> record, String name) {
@@ -115,21 +115,31 @@ class OutcomeSchemaTest {
                 .setCaptureTimeUs(1_700_000_000_123_456L)
                 .setWidth(640)
                 .setHeight(480)
-                .addMarks(Mark.MARK_DISCONTINUITY)
-                .addMarks(Mark.MARK_NEW_SIZE)
+                .addFlags(FrameFlag.FRAME_FLAG_DISCONTINUITY)
+                .addFlags(FrameFlag.FRAME_FLAG_NEW_SIZE)
                 .setGap(3)
                 .addModels(MODEL);
-        expected.addThingsBuilder()
+        expected.addObjectsBuilder()
                 .setTrackId(7)
-                .setKind(io.landmarkstream.proto.Kind.KIND_HAND)
-                .setSide(io.landmarkstream.proto.Side.SIDE_LEFT)
-                .setSideScore(.75f)
+                .setKind("hand")
+                .setHandedness(io.landmarkstream.proto.Handedness.HANDEDNESS_LEFT)
+                .setHandednessScore(.75f)
                 .setScore(.5f)
-                .setState(State.STATE_SEEN)
-                .setBox(io.landmarkstream.proto.Box.newBuilder().setLeft(10).setTop(5).setRight(30).setBottom(20))
+                .setState(TrackState.TRACK_STATE_OBSERVED)
+                .setBox(io.landmarkstream.proto.Box.newBuilder()
+                        .setLeft(10)
+                        .setTop(5)
+                        .setRight(30)
+                        .setBottom(20))
                 .addLandmarks(Landmark.newBuilder().setX(10).setY(20).setZ(-3).setVisibility(1))
-                .addLandmarks(Landmark.newBuilder().setX(30).setY(5).setZ(4).setVisibility(.25f).setPredicted(true))
-                .addRawLandmarks(Landmark.newBuilder().setX(11).setY(21).setZ(-2).setVisibility(1))
+                .addLandmarks(Landmark.newBuilder()
+                        .setX(30)
+                        .setY(5)
+                        .setZ(4)
+                        .setVisibility(.25f)
+                        .setPredicted(true))
+                .addRawLandmarks(
+                        Landmark.newBuilder().setX(11).setY(21).setZ(-2).setVisibility(1))
                 .addRawLandmarks(Landmark.newBuilder().setX(31).setY(6).setZ(5).setVisibility(.25f))
                 .addWorldLandmarks(Landmark.newBuilder().setX(.01f).setY(.02f).setZ(.03f))
                 .addWorldLandmarks(Landmark.newBuilder().setX(.04f).setY(.05f).setZ(.06f))
@@ -137,12 +147,16 @@ class OutcomeSchemaTest {
                 .setPipeline("fake")
                 .setAge(12)
                 .setPersonId(3);
-        expected.addThingsBuilder()
+        expected.addObjectsBuilder()
                 .setTrackId(1)
-                .setKind(io.landmarkstream.proto.Kind.KIND_FACE)
+                .setKind("face")
                 .setScore(.9f)
-                .setState(State.STATE_SEEN)
-                .setBox(io.landmarkstream.proto.Box.newBuilder().setLeft(1).setTop(2).setRight(1).setBottom(2))
+                .setState(TrackState.TRACK_STATE_OBSERVED)
+                .setBox(io.landmarkstream.proto.Box.newBuilder()
+                        .setLeft(1)
+                        .setTop(2)
+                        .setRight(1)
+                        .setBottom(2))
                 .addLandmarks(Landmark.newBuilder().setX(1).setY(2))
                 .addRawLandmarks(Landmark.newBuilder().setX(3).setY(4))
                 .setTopology("face68")
@@ -150,25 +164,25 @@ class OutcomeSchemaTest {
                 .setAge(1)
                 .setPersonId(1);
         expected.addEventsBuilder()
-                .setKind(io.landmarkstream.proto.Kind.KIND_HAND)
+                .setKind("hand")
                 .setTrackId(7)
-                .setChange(io.landmarkstream.proto.Change.CHANGE_UPDATED);
+                .setChange(io.landmarkstream.proto.TrackChange.TRACK_CHANGE_UPDATED);
         expected.addEventsBuilder()
-                .setKind(io.landmarkstream.proto.Kind.KIND_FACE)
+                .setKind("face")
                 .setTrackId(9)
-                .setChange(io.landmarkstream.proto.Change.CHANGE_ENDED);
+                .setChange(io.landmarkstream.proto.TrackChange.TRACK_CHANGE_ENDED);
         assertThat(message).isEqualTo(expected.build());
     }
 
     @Test
     void aHiddenThingIsPredictedAndHasNoRawPoints() throws Exception {
-        Thing thing = FrameLandmarks.parseFrom(
+        io.landmarkstream.proto.TrackedObject object = FrameLandmarks.parseFrom(
                         record(frame(hand(true)), Format.PROTOBUF).value())
-                .getThings(0);
+                .getObjects(0);
 
-        assertThat(thing.getState()).isEqualTo(State.STATE_PREDICTED);
-        assertThat(thing.getRawLandmarksCount()).isZero();
-        assertThat(thing.getLandmarksList()).hasSize(2).allMatch(Landmark::getPredicted);
+        assertThat(object.getState()).isEqualTo(TrackState.TRACK_STATE_PREDICTED);
+        assertThat(object.getRawLandmarksCount()).isZero();
+        assertThat(object.getLandmarksList()).hasSize(2).allMatch(Landmark::getPredicted);
     }
 
     @Test
@@ -176,15 +190,15 @@ class OutcomeSchemaTest {
         FrameInfo info = new FrameInfo(new CameraKey("cam-1", 4), "run", 1, 5, true, 0, false, 0, 0, 0, "");
         TrackedFrame frame = new TrackedFrame(info, Continuity.SMOOTH, 1, 1, List.of(), EVENTS, null);
 
-        FrameLandmarks message = new Results(List.of(), true, false).message(InterpretedFrame.of(frame));
+        FrameLandmarks message = new ResultMessages(List.of(), true, false).message(AttributedFrame.of(frame));
 
-        assertThat(message.getMarksList()).containsExactly(Mark.MARK_AFTER_GAP);
+        assertThat(message.getFlagsList()).containsExactly(FrameFlag.FRAME_FLAG_AFTER_GAP);
         assertThat(message.getEventsList()).isEmpty();
     }
 
     @Test
     void aResultTellsWhatItsThingsMean() throws Exception {
-        HandMeaning hand = new HandMeaning(
+        HandAttributes hand = new HandAttributes(
                 "victory",
                 250_000,
                 .75f,
@@ -194,20 +208,21 @@ class OutcomeSchemaTest {
                 new float[] {90, 20, 21, 120, 190},
                 .5f);
         float[] matrix = {1, 0, 0, 2, 0, 1, 0, 3, 0, 0, 1, 50, 0, 0, 0, 1};
-        FaceMeaning face = new FaceMeaning(
+        FaceAttributes face = new FaceAttributes(
                 new HeadPose(10, -5, 2, matrix, .25f),
                 new Expression(.1f, .2f, .3f, .31f, 15, -7.5f, .4f, .5f, .6f, .7f, .8f, .9f),
                 new float[] {1, 2, 3, -2, 1, 4},
-                List.of(new Blink(Side.LEFT, 120_000)));
-        InterpretedFrame frame = new InterpretedFrame(
+                List.of(new Blink(Blink.Eye.LEFT, 120_000)));
+        AttributedFrame frame = new AttributedFrame(
                 frame(hand(false), face(), face()),
-                List.of(new ThingMeaning(hand, null), new ThingMeaning(null, face), ThingMeaning.NONE));
+                List.of(new ObjectAttributes(hand, null), new ObjectAttributes(null, face), ObjectAttributes.NONE));
 
-        FrameLandmarks message = FrameLandmarks.parseFrom(
-                schema(Format.PROTOBUF, true, 100_000).serialize(frame, null, null).value());
+        FrameLandmarks message = FrameLandmarks.parseFrom(schema(Format.PROTOBUF, true, 100_000)
+                .serialize(frame, null, null)
+                .value());
 
-        io.landmarkstream.proto.HandMeaning readHand = message.getThings(0).getHand();
-        assertThat(message.getThings(0).hasFace()).isFalse();
+        io.landmarkstream.proto.HandAttributes readHand = message.getObjects(0).getHand();
+        assertThat(message.getObjects(0).hasFace()).isFalse();
         assertThat(readHand.getGesture()).isEqualTo("victory");
         assertThat(readHand.getGestureUs()).isEqualTo(250_000);
         assertThat(readHand.getGestureScore()).isEqualTo(.75f);
@@ -220,7 +235,7 @@ class OutcomeSchemaTest {
                         "FINGER_STATE_STRAIGHT 21.0",
                         "FINGER_STATE_BENT 120.0",
                         "FINGER_STATE_CURLED 190.0");
-        io.landmarkstream.proto.FaceMeaning readFace = message.getThings(1).getFace();
+        io.landmarkstream.proto.FaceAttributes readFace = message.getObjects(1).getFace();
         assertThat(readFace.getPose())
                 .isEqualTo(io.landmarkstream.proto.HeadPose.newBuilder()
                         .setYaw(10)
@@ -248,37 +263,40 @@ class OutcomeSchemaTest {
                         .setBrowOuterUpRight(.9f)
                         .build());
         assertThat(readFace.getAlignmentList()).containsExactly(1f, 2f, 3f, -2f, 1f, 4f);
-        assertThat(readFace.getBlinks(0).getSide()).isEqualTo(io.landmarkstream.proto.Side.SIDE_LEFT);
+        assertThat(readFace.getBlinks(0).getEye()).isEqualTo(io.landmarkstream.proto.Eye.EYE_LEFT);
         assertThat(readFace.getBlinks(0).getClosedUs()).isEqualTo(120_000);
-        assertThat(message.getThings(2).hasHand() || message.getThings(2).hasFace()).isFalse();
+        assertThat(message.getObjects(2).hasHand() || message.getObjects(2).hasFace())
+                .isFalse();
     }
 
     @Test
     void aFaceWithoutIrisesHasNoGazeAndOneWithoutPoseNoExpression() throws Exception {
         Expression noGaze = new Expression(0, 0, 0, 0, Float.NaN, Float.NaN, 0, 0, 0, 0, 0, 0);
-        InterpretedFrame frame = new InterpretedFrame(
+        AttributedFrame frame = new AttributedFrame(
                 frame(face(), face()),
                 List.of(
-                        new ThingMeaning(null, new FaceMeaning(null, noGaze, null, List.of())),
-                        new ThingMeaning(null, new FaceMeaning(null, null, null, List.of()))));
+                        new ObjectAttributes(null, new FaceAttributes(null, noGaze, null, List.of())),
+                        new ObjectAttributes(null, new FaceAttributes(null, null, null, List.of()))));
 
-        FrameLandmarks message = FrameLandmarks.parseFrom(
-                schema(Format.PROTOBUF, true, 100_000).serialize(frame, null, null).value());
+        FrameLandmarks message = FrameLandmarks.parseFrom(schema(Format.PROTOBUF, true, 100_000)
+                .serialize(frame, null, null)
+                .value());
 
-        assertThat(message.getThings(0).getFace().getExpression().hasGazeYaw()).isFalse();
-        assertThat(message.getThings(0).getFace().getExpression().hasEyeLookInLeft()).isFalse();
-        assertThat(message.getThings(1).getFace().hasPose()).isFalse();
-        assertThat(message.getThings(1).getFace().hasExpression()).isFalse();
-        assertThat(message.getThings(1).getFace().getAlignmentCount()).isZero();
+        assertThat(message.getObjects(0).getFace().getExpression().hasGazeYaw()).isFalse();
+        assertThat(message.getObjects(0).getFace().getExpression().hasEyeLookInLeft())
+                .isFalse();
+        assertThat(message.getObjects(1).getFace().hasPose()).isFalse();
+        assertThat(message.getObjects(1).getFace().hasExpression()).isFalse();
+        assertThat(message.getObjects(1).getFace().getAlignmentCount()).isZero();
     }
 
     @Test
     void rawPointsAreLeftOutWhereTheSettingsSaySo() throws Exception {
         FrameLandmarks message = FrameLandmarks.parseFrom(schema(Format.PROTOBUF, false, 100_000)
-                .serialize(InterpretedFrame.of(frame(hand(false))), null, null)
+                .serialize(AttributedFrame.of(frame(hand(false))), null, null)
                 .value());
 
-        assertThat(message.getThings(0).getRawLandmarksCount()).isZero();
+        assertThat(message.getObjects(0).getRawLandmarksCount()).isZero();
     }
 
     @Test
@@ -288,9 +306,9 @@ class OutcomeSchemaTest {
         FrameLandmarks message =
                 FrameLandmarks.parseFrom(record(first, Format.PROTOBUF).value());
 
-        assertThat(message.getMarksList()).containsExactly(Mark.MARK_NEW_STREAM);
+        assertThat(message.getFlagsList()).containsExactly(FrameFlag.FRAME_FLAG_NEW_STREAM);
         assertThat(message.getGap()).isZero();
-        assertThat(message.getThingsList()).isEmpty();
+        assertThat(message.getObjectsList()).isEmpty();
     }
 
     @Test
@@ -322,7 +340,7 @@ class OutcomeSchemaTest {
     void everyReasonHasItsNameInTheMessage(Reason reason) {
         TrackedFrame rejected = TrackedFrame.rejected(INFO, new Reject(reason, "", 0, ""));
 
-        assertThat(Rejects.message(rejected).getReason().name()).isEqualTo("REASON_" + reason.name());
+        assertThat(RejectMessages.message(rejected).getReason().name()).isEqualTo("REASON_" + reason.name());
     }
 
     @Test
@@ -343,7 +361,8 @@ class OutcomeSchemaTest {
         FrameInfo info = FrameInfo.of(INFO.key(), "", 1, 1);
         TrackedFrame frame = new TrackedFrame(info, Continuity.SMOOTH, 1, 1, List.of(), List.of(), null);
 
-        assertThat(record(frame, Format.JSON).headers().lastHeader("traceparent")).isNull();
+        assertThat(record(frame, Format.JSON).headers().lastHeader("traceparent"))
+                .isNull();
     }
 
     @Test
@@ -357,7 +376,7 @@ class OutcomeSchemaTest {
         assertThat(json)
                 .doesNotContain("\n")
                 .startsWith("{\"version\":1,\"camera\":\"cam-1\",\"sequence\":\"17\",")
-                .contains("\"capture_time_us\":\"1700000000123456\"", "\"kind\":\"KIND_HAND\"", "\"z\":0.0");
+                .contains("\"capture_time_us\":\"1700000000123456\"", "\"kind\":\"hand\"", "\"z\":0.0");
         assertThat(back.build())
                 .isEqualTo(FrameLandmarks.parseFrom(
                         record(frame(hand(false), face()), Format.PROTOBUF).value()));
@@ -367,18 +386,18 @@ class OutcomeSchemaTest {
     @EnumSource(Format.class)
     void equalFramesGiveEqualBytesWhateverTheClock(Format format) {
         assertThat(schema(format, true, 100_000)
-                        .serialize(InterpretedFrame.of(frame(hand(false), face())), null, 1L)
+                        .serialize(AttributedFrame.of(frame(hand(false), face())), null, 1L)
                         .value())
                 .isEqualTo(schema(format, true, 100_000)
-                        .serialize(InterpretedFrame.of(frame(hand(false), face())), null, 2L)
+                        .serialize(AttributedFrame.of(frame(hand(false), face())), null, 2L)
                         .value());
     }
 
     @Test
     void aResultThatNoRecordMayHoldBecomesAReject() throws Exception {
-        TrackedThing[] many = Collections.nCopies(50, hand(false)).toArray(TrackedThing[]::new);
+        TrackedObject[] many = Collections.nCopies(50, hand(false)).toArray(TrackedObject[]::new);
         ProducerRecord<byte[], byte[]> record =
-                schema(Format.PROTOBUF, true, 1000).serialize(InterpretedFrame.of(frame(many)), null, null);
+                schema(Format.PROTOBUF, true, 1000).serialize(AttributedFrame.of(frame(many)), null, null);
 
         assertThat(record.topic()).isEqualTo("rejects");
         io.landmarkstream.proto.Reject reject = io.landmarkstream.proto.Reject.parseFrom(record.value());
@@ -392,14 +411,27 @@ class OutcomeSchemaTest {
     void whatADefaultJobCanFindFitsIntoAResult(Format format) {
         float[] mesh = new float[478 * 3];
         java.util.Arrays.fill(mesh, -1234.5678f);
-        TrackedThing face = new TrackedThing(
-                Long.MAX_VALUE, Kind.FACE, "p", "mesh478", Side.UNKNOWN, 0, .98765f, false, mesh, mesh, new float[0],
-                new boolean[0], new float[0], 1, 1);
+        TrackedObject face = new TrackedObject(
+                Long.MAX_VALUE,
+                Kind.FACE,
+                "p",
+                "mesh478",
+                Handedness.UNKNOWN,
+                0,
+                .98765f,
+                false,
+                mesh,
+                mesh,
+                new float[0],
+                new boolean[0],
+                new float[0],
+                1,
+                1);
         // Four faces and as many that are predicted after a cut.
-        TrackedThing[] faces = Collections.nCopies(8, face).toArray(TrackedThing[]::new);
+        TrackedObject[] faces = Collections.nCopies(8, face).toArray(TrackedObject[]::new);
 
         ProducerRecord<byte[], byte[]> record =
-                schema(format, true, 1_000_000).serialize(InterpretedFrame.of(frame(faces)), null, null);
+                schema(format, true, 1_000_000).serialize(AttributedFrame.of(frame(faces)), null, null);
 
         assertThat(record.topic()).isEqualTo("landmarks");
     }

@@ -43,8 +43,15 @@ class DatasetTest {
         String whole = "[[3, 4, 1]" + ", [5, 6, 1]".repeat(20) + "]";
         String measured = "[[3, 4.25, 1]" + ", [5, 6, 1]".repeat(20) + "]";
         String form = "{\"scheme\": \"hand21\", \"samples\": [{\"image\": \"1.jpg\", \"keypoints\": %s}]}";
-        assertThat(read(form.formatted(whole)).pictures().get(0).truths().get(0).points()).startsWith(3.5f, 4.5f, 5.5f, 6.5f);
-        assertThat(read(form.formatted(measured)).pictures().get(0).truths().get(0).points()).startsWith(3, 4.25f, 5, 6);
+        assertThat(read(form.formatted(whole)).pictures().get(0).truths().get(0).points())
+                .startsWith(3.5f, 4.5f, 5.5f, 6.5f);
+        assertThat(read(form.formatted(measured))
+                        .pictures()
+                        .get(0)
+                        .truths()
+                        .get(0)
+                        .points())
+                .startsWith(3, 4.25f, 5, 6);
     }
 
     @Test
@@ -54,7 +61,8 @@ class DatasetTest {
                   {"image": "1.jpg", "boxes": [{"box": [1, 2, 3, 4], "label": "x"}, {"box": [5, 6, 7, 8]}]}]}
                 """);
         assertThat(dataset.scheme()).isEqualTo(Scheme.HAND_BOXES);
-        assertThat(dataset.pictures().get(0).truths()).extracting(Dataset.Truth::box)
+        assertThat(dataset.pictures().get(0).truths())
+                .extracting(Dataset.Truth::box)
                 .containsExactly(new Box(1, 2, 4, 6), new Box(5, 6, 12, 14));
     }
 
@@ -64,7 +72,9 @@ class DatasetTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("hand21, ibug68 or hand_boxes")
                 .hasMessageContaining("coco17");
-        assertThatThrownBy(() -> read("nonsense")).isInstanceOf(IOException.class).hasMessageContaining("is not JSON");
+        assertThatThrownBy(() -> read("nonsense"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is not JSON");
         assertThatThrownBy(() -> read(
                         "{\"scheme\": \"ibug68\", \"samples\": [{\"image\": \"1.jpg\", \"keypoints\": [[1, 2, 1]]}]}"))
                 .isInstanceOf(IOException.class)

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.landmarkstream.evaluate.Dataset.Scheme;
 import io.landmarkstream.evaluate.Dataset.Truth;
 import io.landmarkstream.landmark.Box;
-import io.landmarkstream.landmark.Side;
+import io.landmarkstream.landmark.Handedness;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -74,7 +74,7 @@ class ScoresTest {
         points[73] = 50;
         points[90] = 40;
         points[91] = 50;
-        Truth face = new Truth(new Box(0, 0, 90, 67), points, labelled, Side.UNKNOWN);
+        Truth face = new Truth(new Box(0, 0, 90, 67), points, labelled, Handedness.UNKNOWN);
         float[] found = new float[204];
         for (int i = 0; i < 68; i++) {
             // The jaw is 8 pixels off, the rest 4.
@@ -91,12 +91,14 @@ class ScoresTest {
     @Test
     void whereTheSkinIsLabelledAFindingsBoxGrowsToIt() {
         float[] points = {0, 0, 0, 100, 40, 0};
-        Truth skin = new Truth(new Box(-5, -5, 105, 45), new float[0], new boolean[0], Side.UNKNOWN);
+        Truth skin = new Truth(new Box(-5, -5, 105, 45), new float[0], new boolean[0], Handedness.UNKNOWN);
         assertThat(Scheme.HAND_BOXES.extent(points)).isEqualTo(skin.box());
         assertThat(Scheme.HAND21.extent(points)).isEqualTo(new Box(0, 0, 100, 40));
         Scores scores = new Scores(Scheme.HAND_BOXES);
         // The points' box covers 4000 of its 9460 pixels, the skin's 5500.
-        scores.add(List.of(new Truth(new Box(-5, -5, 105, 81), new float[0], new boolean[0], Side.UNKNOWN)), List.of(points));
+        scores.add(
+                List.of(new Truth(new Box(-5, -5, 105, 81), new float[0], new boolean[0], Handedness.UNKNOWN)),
+                List.of(points));
         Row row = scores.row("d", "p", 0);
         assertThat(row.found()).isEqualTo(1);
         assertThat(row.falseFinds()).isZero();
@@ -105,7 +107,11 @@ class ScoresTest {
 
     @Test
     void pointsThatAreNotLabelledDoNotCount() {
-        Truth truth = new Truth(new Box(0, 0, 100, 100), new float[] {0, 0, 100, 100, 50, 50}, new boolean[] {true, true, false}, Side.UNKNOWN);
+        Truth truth = new Truth(
+                new Box(0, 0, 100, 100),
+                new float[] {0, 0, 100, 100, 50, 50},
+                new boolean[] {true, true, false},
+                Handedness.UNKNOWN);
         Scores scores = new Scores(Scheme.HAND21);
         scores.add(List.of(truth), List.of(new float[] {0, 0, 0, 100, 100, 0, 90, 90, 0}));
         assertThat(scores.row("d", "p", 0).pck10()).isEqualTo(1);
@@ -113,7 +119,10 @@ class ScoresTest {
 
     private static Truth square(float x, float y) {
         return new Truth(
-                new Box(x, y, x + 100, y + 100), new float[] {x, y, x + 100, y + 100}, new boolean[] {true, true}, Side.UNKNOWN);
+                new Box(x, y, x + 100, y + 100),
+                new float[] {x, y, x + 100, y + 100},
+                new boolean[] {true, true},
+                Handedness.UNKNOWN);
     }
 
     private static float[] shifted(Truth truth, float by) {

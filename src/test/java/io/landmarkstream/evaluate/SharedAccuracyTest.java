@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Floors under what the shipped pipelines reach on third-party pictures; {@code landmarks evaluate} prints the numbers. */
+/**
+ * Floors under what the shipped pipelines reach on third-party pictures; {@code landmarks evaluate} prints the numbers.
+ */
 class SharedAccuracyTest {
 
     private final Path shared = Shared.require();
@@ -54,14 +56,14 @@ class SharedAccuracyTest {
     @Test
     void theSigningHandIsFollowedThroughTheWholeClip() throws Exception {
         ClipReference reference = ClipReference.read(shared.resolve("real/video/asl_hand.full.json"));
-        try (LandmarkFinder finder = LandmarkFinder.open(
-                        store, List.of("mediapipe-hand-lite"), Device.CPU, FinderOptions.DEFAULTS);
+        try (LandmarkFinder finder =
+                        LandmarkFinder.open(store, List.of("mediapipe-hand-lite"), Device.CPU, FinderOptions.DEFAULTS);
                 PictureSource clip = new VideoReader(shared.resolve("real/video/tfjs_asl_hand_25fps.mp4"))) {
             CarriedRegions carried = CarriedRegions.NONE;
             for (TimedPicture timed = clip.next(); timed != null; timed = clip.next()) {
-                LandmarkFinder.Found found = finder.find(timed.picture(), carried);
+                LandmarkFinder.LandmarkResult found = finder.find(timed.picture(), carried);
                 carried = found.carried();
-                reference.add(found.findings());
+                reference.add(found.detectedObjects());
             }
         }
         assertThat(reference.frames()).isEqualTo(325);

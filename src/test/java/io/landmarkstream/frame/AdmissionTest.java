@@ -13,8 +13,7 @@ class AdmissionTest {
     private final Admission admission = new Admission(3, FORGET);
 
     private static FrameInfo frame(int partition, String camera, long recordTimeMs) {
-        return new FrameInfo(
-                new CameraKey(camera, 0), "", 0, 0, false, 0, false, partition, 0, recordTimeMs, "");
+        return new FrameInfo(new CameraKey(camera, 0), "", 0, 0, false, 0, false, partition, 0, recordTimeMs, "");
     }
 
     private boolean admits(int partition, String camera, long timeMs) {
@@ -23,7 +22,8 @@ class AdmissionTest {
 
     @Test
     void theFirstOfEachPartitionAreLetInAndStayIn() {
-        assertThat(List.of(admits(0, "a", 1), admits(0, "b", 2), admits(0, "c", 3))).doesNotContain(false);
+        assertThat(List.of(admits(0, "a", 1), admits(0, "b", 2), admits(0, "c", 3)))
+                .doesNotContain(false);
         assertThat(admits(0, "d", 4)).isFalse();
         assertThat(admits(0, "a", 5)).isTrue();
         assertThat(admits(1, "d", 6)).as("another partition").isTrue();
@@ -54,7 +54,8 @@ class AdmissionTest {
             admitted += admits(0, "invented-" + i, i / 1000) ? 1 : 0;
         }
         assertThat(admitted).isEqualTo(3);
-        assertThat(admission.snapshot()).singleElement().satisfies(p -> assertThat(p.lastSeenMs()).hasSize(3));
+        assertThat(admission.snapshot()).singleElement().satisfies(p -> assertThat(p.lastSeenMs())
+                .hasSize(3));
     }
 
     @Test
@@ -67,7 +68,8 @@ class AdmissionTest {
         List<Boolean> once = records.stream().map(admission::admits).toList();
 
         Admission first = new Admission(3, FORGET);
-        List<Boolean> twice = new ArrayList<>(records.subList(0, 900).stream().map(first::admits).toList());
+        List<Boolean> twice = new ArrayList<>(
+                records.subList(0, 900).stream().map(first::admits).toList());
         Admission second = new Admission(3, FORGET);
         List<AdmittedCameras> stale = new Admission(3, FORGET).snapshot();
         first.snapshot().forEach(second::restore);

@@ -21,26 +21,28 @@ class CameraKeyTest {
     @Test
     void flinkPutsEachSlotIntoItsPinnedKeyGroup() {
         assertThat(GROUPS).hasSize(CameraKey.MAX_PARALLELISM);
-        for (int slot = 0; slot < GROUPS.length; slot++) {
-            assertThat(KeyGroupRangeAssignment.assignToKeyGroup(new CameraKey("any", slot), 128))
-                    .as("slot %d", slot)
-                    .isEqualTo(GROUPS[slot])
-                    .isEqualTo(CameraKey.keyGroup(slot));
+        for (int number = 0; number < GROUPS.length; number++) {
+            assertThat(KeyGroupRangeAssignment.assignToKeyGroup(new CameraKey("any", number), 128))
+                    .as("number %d", number)
+                    .isEqualTo(GROUPS[number])
+                    .isEqualTo(CameraKey.keyGroup(number));
         }
     }
 
     @Test
     void theHashCodesThemselvesArePinned() {
         int fingerprint = 0;
-        for (int slot = 0; slot < 128; slot++) {
-            fingerprint = 31 * fingerprint + new CameraKey("any", slot).hashCode();
+        for (int number = 0; number < 128; number++) {
+            fingerprint = 31 * fingerprint + new CameraKey("any", number).hashCode();
         }
         assertThat(fingerprint).isEqualTo(28_229_511);
     }
 
     @Test
     void slotsBeyondTheTableShareItsGroups() {
-        assertThat(new CameraKey("a", 128)).hasSameHashCodeAs(new CameraKey("a", 0)).isNotEqualTo(new CameraKey("a", 0));
+        assertThat(new CameraKey("a", 128))
+                .hasSameHashCodeAs(new CameraKey("a", 0))
+                .isNotEqualTo(new CameraKey("a", 0));
     }
 
     @Test
@@ -51,10 +53,10 @@ class CameraKeyTest {
     @Test
     void theSlotOfAnUnlistedCameraNeverChanges() {
         assertThat(IntStream.of(
-                        CameraKey.slotOf("cam-1"),
-                        CameraKey.slotOf("cam-2"),
-                        CameraKey.slotOf("site-3/gate"),
-                        CameraKey.slotOf("カメラ")))
+                        CameraKey.numberOf("cam-1"),
+                        CameraKey.numberOf("cam-2"),
+                        CameraKey.numberOf("site-3/gate"),
+                        CameraKey.numberOf("カメラ")))
                 .containsExactly(108, 21, 44, 7);
     }
 
@@ -70,9 +72,10 @@ class CameraKeyTest {
             for (int cameras = parallelism; cameras <= 8 * parallelism && cameras <= 128; cameras++) {
                 cases++;
                 int[] load = new int[parallelism];
-                for (int slot = 0; slot < cameras; slot++) {
-                    load[KeyGroupRangeAssignment.assignKeyToParallelOperator(
-                            new CameraKey("cam-" + slot, slot), 128, parallelism)]++;
+                for (int number = 0; number < cameras; number++) {
+                    load[
+                            KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                                    new CameraKey("cam-" + number, number), 128, parallelism)]++;
                 }
                 int busiest = IntStream.of(load).max().orElseThrow();
                 int optimum = (cameras + parallelism - 1) / parallelism;

@@ -55,7 +55,7 @@ class EnvelopeTest {
         assertThat(frame.reject()).isNull();
         assertThat(frame.info())
                 .isEqualTo(new FrameInfo(
-                        new CameraKey("cam-1", CameraKey.slotOf("cam-1")),
+                        new CameraKey("cam-1", CameraKey.numberOf("cam-1")),
                         "run-7",
                         300,
                         1_700_000_000_000_000L,
@@ -93,8 +93,7 @@ class EnvelopeTest {
 
         assertThat(reject.reason()).isEqualTo(Reason.ENVELOPE);
         assertThat(reject.size()).isEqualTo(1);
-        assertThat(reject.sha256())
-                .isEqualTo("4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a");
+        assertThat(reject.sha256()).isEqualTo("4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a");
     }
 
     @Test
@@ -133,9 +132,10 @@ class EnvelopeTest {
         byte[] value = valid().build().toByteArray();
         for (int length = 0; length < value.length; length++) {
             Frame frame = read(Arrays.copyOf(value, length));
-            assertThat(frame.reject()).as("%d of %d bytes", length, value.length).isNotNull();
-            assertThat(frame.reject().reason())
-                    .isIn(Reason.EMPTY, Reason.ENVELOPE, Reason.CAMERA, Reason.CODEC);
+            assertThat(frame.reject())
+                    .as("%d of %d bytes", length, value.length)
+                    .isNotNull();
+            assertThat(frame.reject().reason()).isIn(Reason.EMPTY, Reason.ENVELOPE, Reason.CAMERA, Reason.CODEC);
             assertThat(frame.info().key().camera()).isEqualTo("cam-1");
         }
     }
@@ -213,7 +213,11 @@ class EnvelopeTest {
 
     @Test
     void gapRotationAndMirroringAreToldAndAbsentMeansNone() {
-        FrameInfo told = read(valid().setAfterGap(true).setRotation(270).setMirrored(true).build().toByteArray())
+        FrameInfo told = read(valid().setAfterGap(true)
+                        .setRotation(270)
+                        .setMirrored(true)
+                        .build()
+                        .toByteArray())
                 .info();
         assertThat(told.afterGap()).isTrue();
         assertThat(told.rotation()).isEqualTo(270);
@@ -228,10 +232,12 @@ class EnvelopeTest {
     @Test
     void onlyQuarterTurnsAreRotations() {
         for (int degrees : new int[] {0, 90, 180, 270}) {
-            assertThat(read(valid().setRotation(degrees).build().toByteArray()).reject()).isNull();
+            assertThat(read(valid().setRotation(degrees).build().toByteArray()).reject())
+                    .isNull();
         }
         for (int degrees : new int[] {1, 45, 360, -90}) {
-            Reject reject = read(valid().setRotation(degrees).build().toByteArray()).reject();
+            Reject reject =
+                    read(valid().setRotation(degrees).build().toByteArray()).reject();
             assertThat(reject.reason()).isEqualTo(Reason.ENVELOPE);
             assertThat(reject.detail())
                     .isEqualTo("the rotation is %s degrees: it must be 0, 90, 180 or 270"
@@ -274,7 +280,9 @@ class EnvelopeTest {
                 "right-to-left override", "cam\u202Egpj.1",
                 "line separator", "cam\u20281");
         bad.forEach((name, camera) -> {
-            Frame frame = read(camera.getBytes(StandardCharsets.UTF_8), valid().setCamera(camera).build().toByteArray());
+            Frame frame = read(
+                    camera.getBytes(StandardCharsets.UTF_8),
+                    valid().setCamera(camera).build().toByteArray());
             assertThat(frame.reject().reason()).as(name).isEqualTo(Reason.CAMERA);
             assertThat(frame.reject().detail()).as(name).doesNotContain(camera).hasSizeLessThan(200);
             assertThat(frame.info().key()).as(name).isEqualTo(new CameraKey("", 5));
@@ -283,8 +291,11 @@ class EnvelopeTest {
 
     @Test
     void cameraIdsThatAreNotUtf8AreRejected() {
-        for (byte[] camera : new byte[][] {{(byte) 0xED, (byte) 0xA0, (byte) 0x80}, {'a', (byte) 0xFF}, {(byte) 0xC0, 'a'}}) {
-            byte[] value = valid().setCameraBytes(ByteString.copyFromUtf8("12")).build().toByteArray();
+        for (byte[] camera :
+                new byte[][] {{(byte) 0xED, (byte) 0xA0, (byte) 0x80}, {'a', (byte) 0xFF}, {(byte) 0xC0, 'a'}}) {
+            byte[] value = valid().setCameraBytes(ByteString.copyFromUtf8("12"))
+                    .build()
+                    .toByteArray();
             byte[] patched = replaceCamera(value, camera);
             assertThat(read(camera, patched).reject().reason()).isEqualTo(Reason.CAMERA);
         }
@@ -303,14 +314,19 @@ class EnvelopeTest {
     void lettersOfEveryScriptMayNameACamera() {
         for (String camera : new String[] {"cam-1", "Tür 3", "カメラ", "كاميرا", "x".repeat(128)}) {
             byte[] key = camera.getBytes(StandardCharsets.UTF_8);
-            assertThat(read(key, valid().setCamera(camera).build().toByteArray()).reject()).as(camera).isNull();
+            assertThat(read(key, valid().setCamera(camera).build().toByteArray())
+                            .reject())
+                    .as(camera)
+                    .isNull();
         }
     }
 
     @Test
     void theKeyMustBeTheCameraId() {
         byte[] value = valid().build().toByteArray();
-        assertThat(read("cam-2".getBytes(StandardCharsets.UTF_8), value).reject().reason())
+        assertThat(read("cam-2".getBytes(StandardCharsets.UTF_8), value)
+                        .reject()
+                        .reason())
                 .isEqualTo(Reason.KEY_MISMATCH);
         assertThat(read(null, value).reject().reason()).isEqualTo(Reason.KEY_MISMATCH);
         assertThat(read(new byte[0], value).reject().reason()).isEqualTo(Reason.KEY_MISMATCH);
@@ -335,17 +351,23 @@ class EnvelopeTest {
 
     @Test
     void aPictureAboveTheBudgetIsTooLargeAndOneAtTheBudgetIsNot() {
-        assertThat(read(valid().setData(ByteString.copyFrom(new byte[1000])).build().toByteArray())
+        assertThat(read(valid().setData(ByteString.copyFrom(new byte[1000]))
+                                .build()
+                                .toByteArray())
                         .reject())
                 .isNull();
-        assertThat(reason(valid().setData(ByteString.copyFrom(new byte[1001])).build().toByteArray()))
+        assertThat(reason(valid().setData(ByteString.copyFrom(new byte[1001]))
+                        .build()
+                        .toByteArray()))
                 .isEqualTo(Reason.TOO_LARGE);
     }
 
     @Test
     void aStreamNameThatIsTooLongIsAnEnvelopeFault() {
-        assertThat(read(valid().setStream("s".repeat(64)).build().toByteArray()).reject()).isNull();
-        assertThat(reason(valid().setStream("s".repeat(65)).build().toByteArray())).isEqualTo(Reason.ENVELOPE);
+        assertThat(read(valid().setStream("s".repeat(64)).build().toByteArray()).reject())
+                .isNull();
+        assertThat(reason(valid().setStream("s".repeat(65)).build().toByteArray()))
+                .isEqualTo(Reason.ENVELOPE);
     }
 
     @Test

@@ -26,7 +26,17 @@ class FrameSchemaTest {
         new FrameSchema()
                 .deserialize(
                         new ConsumerRecord<>(
-                                "frames", 3, 14, 1_700_000_000_123L, TimestampType.CREATE_TIME, 0, 0, key, value, headers, Optional.empty()),
+                                "frames",
+                                3,
+                                14,
+                                1_700_000_000_123L,
+                                TimestampType.CREATE_TIME,
+                                0,
+                                0,
+                                key,
+                                value,
+                                headers,
+                                Optional.empty()),
                         new ListCollector<>(out));
         assertThat(out).hasSize(1);
         return out.get(0);
@@ -47,6 +57,7 @@ class FrameSchemaTest {
     void onlyAWellFormedTraceContextIsPassedOn() {
         assertThat(read(null, null, TRACE).traceparent()).isEqualTo(TRACE);
         assertThat(read(null, null, "x").traceparent()).isEmpty();
-        assertThat(read(null, null, TRACE.substring(0, 53) + "\n1").traceparent()).isEmpty();
+        assertThat(read(null, null, TRACE.substring(0, 53) + "\n1").traceparent())
+                .isEmpty();
     }
 }

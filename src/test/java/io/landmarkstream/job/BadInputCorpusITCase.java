@@ -33,8 +33,14 @@ class BadInputCorpusITCase {
     private static final int MAX_UNLISTED = 150;
     private static final long CORPUS = 1_000_000;
     private static final Set<Reason> OF_FLIPPED_BITS = Set.of(
-            Reason.REASON_FORMAT, Reason.REASON_TRUNCATED, Reason.REASON_DIMENSIONS, Reason.REASON_SCANS,
-            Reason.REASON_TRAILING, Reason.REASON_CORRUPT, Reason.REASON_CODEC, Reason.REASON_TOO_LARGE);
+            Reason.REASON_FORMAT,
+            Reason.REASON_TRUNCATED,
+            Reason.REASON_DIMENSIONS,
+            Reason.REASON_SCANS,
+            Reason.REASON_TRAILING,
+            Reason.REASON_CORRUPT,
+            Reason.REASON_CODEC,
+            Reason.REASON_TOO_LARGE);
 
     @Test
     void everyRecordHasItsOneOutcomeAndTheNeighboursResultsDoNotChangeByABit() throws Exception {
@@ -48,15 +54,15 @@ class BadInputCorpusITCase {
         run(all);
 
         assertThat(all.size()).as("bad records are a fifth").isBetween(5 * bad.size(), 5 * bad.size() + CAMERAS);
-        assertThat(TestEnds.written()).as("in = results + rejects").hasSize(all.size());
+        assertThat(TestConnectors.written()).as("in = results + rejects").hasSize(all.size());
         assertThat(FakeFinder.OPENED).as("starts of the task").hasValue(1);
         assertThat(results("cam-")).isEqualTo(alone);
         assertOutcomes(corpus);
-        assertThat(TestEnds.rejects().stream().filter(r -> r.getReason() == Reason.REASON_CAMERA_LIMIT))
+        assertThat(TestConnectors.rejects().stream().filter(r -> r.getReason() == Reason.REASON_CAMERA_LIMIT))
                 .as("cameras beyond the limit")
                 .hasSizeGreaterThan(INVENTED - MAX_UNLISTED)
                 .allSatisfy(r -> assertThat(r.getCamera()).startsWith("invented-"));
-        for (ProducerRecord<byte[], byte[]> record : TestEnds.written()) {
+        for (ProducerRecord<byte[], byte[]> record : TestConnectors.written()) {
             assertThat(new String(record.value(), StandardCharsets.ISO_8859_1))
                     .as("an outcome never holds the payload")
                     .doesNotContain(BadInputs.CANARY);
@@ -64,11 +70,11 @@ class BadInputCorpusITCase {
     }
 
     private static void assertOutcomes(List<BadInputs.Input> corpus) {
-        Map<Long, Reject> rejects = TestEnds.rejects().stream()
+        Map<Long, Reject> rejects = TestConnectors.rejects().stream()
                 .filter(r -> r.getOffset() >= CORPUS)
                 .collect(Collectors.toMap(Reject::getOffset, r -> r));
         Map<String, List<FrameLandmarks>> results =
-                TestEnds.results().stream().collect(Collectors.groupingBy(FrameLandmarks::getCamera));
+                TestConnectors.results().stream().collect(Collectors.groupingBy(FrameLandmarks::getCamera));
         Map<String, Integer> next = new HashMap<>();
         for (BadInputs.Input input : corpus) {
             Reject reject = rejects.get(input.record().offset());
@@ -89,14 +95,15 @@ class BadInputCorpusITCase {
             String camera = new String(input.record().key(), StandardCharsets.UTF_8);
             assertThat(reject).as("%s of %s", input.row(), camera).isNull();
             FrameLandmarks result = results.get(camera).get(next.merge(camera, 1, Integer::sum) - 1);
-            assertThat(result.getMarksList()).as(input.row()).isEqualTo(input.marks());
+            assertThat(result.getFlagsList()).as(input.row()).isEqualTo(input.marks());
             assertThat(result.getGap()).as(input.row()).isEqualTo(input.gap());
         }
     }
 
     /** The corpus, then more cameras than the limit allows. */
     private static List<RawRecord> withInventedCameras(List<BadInputs.Input> corpus) {
-        List<RawRecord> records = new ArrayList<>(corpus.stream().map(BadInputs.Input::record).toList());
+        List<RawRecord> records =
+                new ArrayList<>(corpus.stream().map(BadInputs.Input::record).toList());
         for (int i = 0; i < INVENTED; i++) {
             String camera = "invented-" + i;
             records.add(TestFrames.record(camera, TestFrames.value(camera, 0), 1));
@@ -135,7 +142,7 @@ class BadInputCorpusITCase {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(configuration);
         LandmarkJob.define(
                 env,
-                TestEnds.of(records),
+                TestConnectors.of(records),
                 FakeFinder.FACTORY,
                 JobSettings.of(Configuration.fromMap(Map.of(
                         JobOptions.PARALLELISM.key(), "1",
@@ -148,10 +155,11 @@ class BadInputCorpusITCase {
     /** Payloads of each camera's results, in the order in which they were written. */
     private static Map<String, List<String>> results(String prefix) {
         Map<String, List<String>> bytes = new LinkedHashMap<>();
-        for (ProducerRecord<byte[], byte[]> record : TestEnds.written()) {
+        for (ProducerRecord<byte[], byte[]> record : TestConnectors.written()) {
             String camera = new String(record.key(), StandardCharsets.UTF_8);
             if (record.topic().equals("landmarks") && camera.startsWith(prefix)) {
-                bytes.computeIfAbsent(camera, c -> new ArrayList<>()).add(HexFormat.of().formatHex(record.value()));
+                bytes.computeIfAbsent(camera, c -> new ArrayList<>())
+                        .add(HexFormat.of().formatHex(record.value()));
             }
         }
         return bytes;

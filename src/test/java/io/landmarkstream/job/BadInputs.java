@@ -9,8 +9,8 @@ import io.landmarkstream.decode.jpeg.BadJpegs;
 import io.landmarkstream.decode.jpeg.Jpegs;
 import io.landmarkstream.frame.RawRecord;
 import io.landmarkstream.proto.Frame;
+import io.landmarkstream.proto.FrameFlag;
 import io.landmarkstream.proto.FrameLandmarks;
-import io.landmarkstream.proto.Mark;
 import io.landmarkstream.proto.Reason;
 import io.landmarkstream.proto.Reject;
 import java.io.ByteArrayOutputStream;
@@ -25,8 +25,9 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Records that a job must survive, row by row, each with what it must get: envelopes, sequences and times, JPEGs. Each row
- * has cameras of its own, so that rows do not touch each other however they are mixed; a row's records keep their order.
+ * Records that a job must survive, row by row, each with what it must get: envelopes, sequences and times, JPEGs. Each
+ * row has cameras of its own, so that rows do not touch each other however they are mixed; a row's records keep their
+ * order.
  */
 final class BadInputs {
 
@@ -41,7 +42,7 @@ final class BadInputs {
      * @param marks of the result
      * @param gap of the result
      */
-    record Input(String row, RawRecord record, Set<Reason> reasons, List<Mark> marks, long gap) {
+    record Input(String row, RawRecord record, Set<Reason> reasons, List<FrameFlag> marks, long gap) {
 
         boolean hasResult() {
             return reasons.isEmpty();
@@ -91,12 +92,24 @@ final class BadInputs {
         reject(
                 "another message",
                 camera,
-                FrameLandmarks.newBuilder().setVersion(1).setCamera(camera).setWidth(640).setHeight(480).build().toByteArray(),
+                FrameLandmarks.newBuilder()
+                        .setVersion(1)
+                        .setCamera(camera)
+                        .setWidth(640)
+                        .setHeight(480)
+                        .build()
+                        .toByteArray(),
                 Reason.REASON_ENVELOPE);
         reject(
                 "another message",
                 camera,
-                Reject.newBuilder().setVersion(1).setCamera(camera).setPartition(1).setOffset(9).build().toByteArray(),
+                Reject.newBuilder()
+                        .setVersion(1)
+                        .setCamera(camera)
+                        .setPartition(1)
+                        .setOffset(9)
+                        .build()
+                        .toByteArray(),
                 Reason.REASON_ENVELOPE);
         camera = camera();
         byte[] whole = TestFrames.value(camera, 5);
@@ -111,17 +124,25 @@ final class BadInputs {
                     Reason.REASON_EMPTY);
         }
         for (int field : new int[] {2, 4, 7, 11}) {
-            reject("a length of 2 GB", "key", bytes(out -> {
-                out.writeTag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED);
-                out.writeUInt32NoTag(Integer.MAX_VALUE);
-                out.writeRawBytes(new byte[10]);
-            }), Reason.REASON_ENVELOPE);
+            reject(
+                    "a length of 2 GB",
+                    "key",
+                    bytes(out -> {
+                        out.writeTag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+                        out.writeUInt32NoTag(Integer.MAX_VALUE);
+                        out.writeRawBytes(new byte[10]);
+                    }),
+                    Reason.REASON_ENVELOPE);
         }
-        reject("10,000 nested groups", "key", bytes(out -> {
-            for (int i = 0; i < 10_000; i++) {
-                out.writeTag(15, WireFormat.WIRETYPE_START_GROUP);
-            }
-        }), Reason.REASON_ENVELOPE);
+        reject(
+                "10,000 nested groups",
+                "key",
+                bytes(out -> {
+                    for (int i = 0; i < 10_000; i++) {
+                        out.writeTag(15, WireFormat.WIRETYPE_START_GROUP);
+                    }
+                }),
+                Reason.REASON_ENVELOPE);
         for (int field : new int[] {1, 3, 5, 6}) {
             byte[] value = new byte[13];
             Arrays.fill(value, (byte) 0x80);
@@ -129,19 +150,41 @@ final class BadInputs {
             reject("a varint of eleven bytes", "key", value, Reason.REASON_ENVELOPE);
         }
         String unknown = camera();
-        result("unknown fields", unknown, Jpegs.concat(bytes(out -> {
-            out.writeString(100, "unknown");
-            out.writeFixed64(101, 5);
-        }), TestFrames.value(unknown, 0)), 0, Mark.MARK_NEW_STREAM);
+        result(
+                "unknown fields",
+                unknown,
+                Jpegs.concat(
+                        bytes(out -> {
+                            out.writeString(100, "unknown");
+                            out.writeFixed64(101, 5);
+                        }),
+                        TestFrames.value(unknown, 0)),
+                0,
+                FrameFlag.FRAME_FLAG_NEW_STREAM);
         String twice = camera();
-        result("fields that come twice", twice, Jpegs.concat(bytes(out -> {
-            out.writeString(2, "somebody-else");
-            out.writeUInt64(3, 77);
-        }), TestFrames.value(twice, 0)), 0, Mark.MARK_NEW_STREAM);
+        result(
+                "fields that come twice",
+                twice,
+                Jpegs.concat(
+                        bytes(out -> {
+                            out.writeString(2, "somebody-else");
+                            out.writeUInt64(3, 77);
+                        }),
+                        TestFrames.value(twice, 0)),
+                0,
+                FrameFlag.FRAME_FLAG_NEW_STREAM);
         camera = camera();
         reject("codec not set", camera, frame(camera, 0).clearCodec().build().toByteArray(), Reason.REASON_CODEC);
-        reject("unknown codec", camera, frame(camera, 0).setCodecValue(99).build().toByteArray(), Reason.REASON_CODEC);
-        reject("a future version", camera, frame(camera, 0).setVersion(2).build().toByteArray(), Reason.REASON_VERSION);
+        reject(
+                "unknown codec",
+                camera,
+                frame(camera, 0).setCodecValue(99).build().toByteArray(),
+                Reason.REASON_CODEC);
+        reject(
+                "a future version",
+                camera,
+                frame(camera, 0).setVersion(2).build().toByteArray(),
+                Reason.REASON_VERSION);
         reject("no data", camera, frame(camera, 0).clearData().build().toByteArray(), Reason.REASON_EMPTY);
     }
 
@@ -159,14 +202,23 @@ final class BadInputs {
         byte[] value = TestFrames.value("abc", 0);
         int at = new String(value, StandardCharsets.ISO_8859_1).indexOf("abc");
         System.arraycopy(surrogate, 0, value, at, 3);
-        add("a lone surrogate", new RawRecord(surrogate, value, 0, 0, 0, ""), Set.of(Reason.REASON_CAMERA), List.of(), 0);
+        add(
+                "a lone surrogate",
+                new RawRecord(surrogate, value, 0, 0, 0, ""),
+                Set.of(Reason.REASON_CAMERA),
+                List.of(),
+                0);
     }
 
     private void sequencesAndTimes() {
         String camera = camera();
-        result("first", camera, TestFrames.value(camera, 5), 0, Mark.MARK_NEW_STREAM);
+        result("first", camera, TestFrames.value(camera, 5), 0, FrameFlag.FRAME_FLAG_NEW_STREAM);
         reject("repeated", camera, TestFrames.value(camera, 5), Reason.REASON_DUPLICATE);
-        reject("repeated with other bytes", camera, TestFrames.value(camera, 5, TestFrames.jpeg(60)), Reason.REASON_DUPLICATE);
+        reject(
+                "repeated with other bytes",
+                camera,
+                TestFrames.value(camera, 5, TestFrames.jpeg(60)),
+                Reason.REASON_DUPLICATE);
         result("three are missing", camera, TestFrames.value(camera, 9), 3);
         reject("goes back by one", camera, TestFrames.value(camera, 8), Reason.REASON_OUT_OF_ORDER);
         result(
@@ -174,16 +226,20 @@ final class BadInputs {
                 camera,
                 frame(camera, 0).setStream("run 2").build().toByteArray(),
                 0,
-                Mark.MARK_NEW_STREAM);
+                FrameFlag.FRAME_FLAG_NEW_STREAM);
         result("goes on", camera, frame(camera, 1).setStream("run 2").build().toByteArray(), 0);
         for (long time : new long[] {
             0, -1, Long.MIN_VALUE, Long.MAX_VALUE, NOW_US + 10 * YEAR_US, NOW_US - 3_600_000_000L, NOW_US
         }) {
             String clock = camera();
-            result("time " + time, clock, at(clock, 0, NOW_US), 0, Mark.MARK_NEW_STREAM);
-            result("time " + time, clock, at(clock, 1, time), 0, Mark.MARK_DISCONTINUITY);
-            result("back after " + time, clock, at(clock, 2, NOW_US + 2 * TestFrames.STEP_US), 0,
-                    time == NOW_US ? new Mark[0] : new Mark[] {Mark.MARK_DISCONTINUITY});
+            result("time " + time, clock, at(clock, 0, NOW_US), 0, FrameFlag.FRAME_FLAG_NEW_STREAM);
+            result("time " + time, clock, at(clock, 1, time), 0, FrameFlag.FRAME_FLAG_DISCONTINUITY);
+            result(
+                    "back after " + time,
+                    clock,
+                    at(clock, 2, NOW_US + 2 * TestFrames.STEP_US),
+                    0,
+                    time == NOW_US ? new FrameFlag[0] : new FrameFlag[] {FrameFlag.FRAME_FLAG_DISCONTINUITY});
             result("normal after " + time, clock, at(clock, 3, NOW_US + 3 * TestFrames.STEP_US), 0);
         }
     }
@@ -200,7 +256,11 @@ final class BadInputs {
         }
         byte[] text = ("no picture " + CANARY).getBytes(StandardCharsets.US_ASCII);
         reject("text with a canary", bad, TestFrames.value(bad, sequence++, text), Reason.REASON_FORMAT);
-        reject("too many bytes", bad, TestFrames.value(bad, sequence++, marked(new byte[2_000_001])), Reason.REASON_TOO_LARGE);
+        reject(
+                "too many bytes",
+                bad,
+                TestFrames.value(bad, sequence++, marked(new byte[2_000_001])),
+                Reason.REASON_TOO_LARGE);
         reject(
                 "a model that returns NaN",
                 bad,
@@ -232,7 +292,7 @@ final class BadInputs {
 
     private void picture(String row, byte[] jpeg) {
         String camera = camera();
-        result(row, camera, TestFrames.value(camera, 0, jpeg), 0, Mark.MARK_NEW_STREAM);
+        result(row, camera, TestFrames.value(camera, 0, jpeg), 0, FrameFlag.FRAME_FLAG_NEW_STREAM);
     }
 
     /** More of them, and what follows each, is in VideoCorpusTest. */
@@ -252,13 +312,16 @@ final class BadInputs {
         }
         byte[] sei = new byte[10 << 20];
         Arrays.fill(sei, (byte) 6);
-        video("10 MB of SEI", Videos.annexB(List.of(nals.get(0), nals.get(1), sei, nals.get(2))),
-                Reason.REASON_LIMIT, Reason.REASON_TOO_LARGE);
+        video(
+                "10 MB of SEI",
+                Videos.annexB(List.of(nals.get(0), nals.get(1), sei, nals.get(2))),
+                Reason.REASON_LIMIT,
+                Reason.REASON_TOO_LARGE);
         List<byte[]> slices = new ArrayList<>(nals.subList(0, 3));
         slices.addAll(Collections.nCopies(70_000, new byte[] {0x65, 0x40, 1}));
         video("70,000 slices", Videos.annexB(slices), Reason.REASON_LIMIT);
         String camera = camera();
-        result("a whole key frame", camera, video(camera, key), 0, Mark.MARK_NEW_STREAM);
+        result("a whole key frame", camera, video(camera, key), 0, FrameFlag.FRAME_FLAG_NEW_STREAM);
     }
 
     private void video(String row, byte[] data, Reason... reasons) {
@@ -267,18 +330,22 @@ final class BadInputs {
     }
 
     private static byte[] video(String camera, byte[] data) {
-        return frame(camera, 0).setCodecValue(2).setData(ByteString.copyFrom(data)).build().toByteArray();
+        return frame(camera, 0)
+                .setCodecValue(2)
+                .setData(ByteString.copyFrom(data))
+                .build()
+                .toByteArray();
     }
 
     private void reject(String row, String key, byte[] value, Reason... reasons) {
         add(row, TestFrames.record(key, value, 0), Set.of(reasons), List.of(), 0);
     }
 
-    private void result(String row, String camera, byte[] value, long gap, Mark... marks) {
+    private void result(String row, String camera, byte[] value, long gap, FrameFlag... marks) {
         add(row, TestFrames.record(camera, value, 0), Set.of(), List.of(marks), gap);
     }
 
-    private void add(String row, RawRecord record, Set<Reason> reasons, List<Mark> marks, long gap) {
+    private void add(String row, RawRecord record, Set<Reason> reasons, List<FrameFlag> marks, long gap) {
         inputs.add(new Input(row, record, reasons, marks, gap));
     }
 

@@ -3,22 +3,23 @@ package io.landmarkstream.job;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.landmark.CarriedRegions;
+import io.landmarkstream.landmark.DetectedObject;
 import io.landmarkstream.landmark.FinderFactory;
-import io.landmarkstream.landmark.Finding;
 import io.landmarkstream.landmark.FrameFinder;
+import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.landmark.Roi;
-import io.landmarkstream.landmark.Side;
 import io.landmarkstream.picture.Picture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * "Finds" one hand whose place follows from the picture's mean brightness, and counts the frames of a camera in the state
- * that is carried on, so that lost state shows in the result's presence score. A picture all of luma {@link #POISON}
- * makes the model fail; while {@link #FAIL_TASK} is above 0, a picture of luma {@link #BOMB} fails the whole task.
+ * "Finds" one hand whose place follows from the picture's mean brightness, and counts the frames of a camera in the
+ * state that is carried on, so that lost state shows in the result's presence score. A picture all of luma
+ * {@link #POISON} makes the model fail; while {@link #FAIL_TASK} is above 0, a picture of luma {@link #BOMB} fails the
+ * whole task.
  */
 final class FakeFinder implements FrameFinder {
 
@@ -36,7 +37,7 @@ final class FakeFinder implements FrameFinder {
     static final AtomicInteger FAIL_TASK = new AtomicInteger();
 
     @Override
-    public LandmarkFinder.Found find(Picture picture, CarriedRegions carried) throws RejectException {
+    public LandmarkFinder.LandmarkResult find(Picture picture, CarriedRegions carried) throws RejectException {
         long sum = 0;
         for (byte luma : picture.luma()) {
             sum += luma & 0xFF;
@@ -48,25 +49,26 @@ final class FakeFinder implements FrameFinder {
         if (Math.round(mean) == BOMB && FAIL_TASK.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
             throw new AssertionError("induced failure of the task");
         }
-        int seen = 1 + (carried.cascades().isEmpty() ? 0 : carried.cascades().get(0).framesSinceDetection());
+        int seen = 1
+                + (carried.cascades().isEmpty() ? 0 : carried.cascades().get(0).framesSinceDetection());
         float[] points = new float[63];
         for (int i = 0; i < 21; i++) {
             points[3 * i] = 20 + (i % 5) * 6 + mean / 64;
             points[3 * i + 1] = 20 + (i / 5) * 8;
         }
-        Finding hand = new Finding(
+        DetectedObject hand = new DetectedObject(
                 Kind.HAND,
                 "fake",
                 "hand21",
                 1 - 1f / (1 + seen),
-                Side.LEFT,
+                Handedness.LEFT,
                 .9f,
                 points,
                 new float[0],
                 new float[0]);
         CarriedRegions next = new CarriedRegions(new ArrayList<>(
                 List.of(new CarriedRegions.Cascade("fake", List.of(new Roi(1, 2, 3, 4, 0)), seen, seen))));
-        return new LandmarkFinder.Found(List.of(hand), next);
+        return new LandmarkFinder.LandmarkResult(List.of(hand), next);
     }
 
     @Override

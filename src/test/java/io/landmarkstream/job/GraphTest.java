@@ -33,7 +33,7 @@ class GraphTest {
         assertThat(names)
                 .containsExactlyInAnyOrder(
                         "Source: frames -> parse",
-                        "decode -> landmarks -> track -> meaning -> outcomes: Writer -> outcomes: Committer");
+                        "decode -> landmarks -> track -> attributes -> outcomes: Writer -> outcomes: Committer");
         JobVertex work = vertex(graph, "decode");
         assertThat(work.getInputs()).hasSize(1);
         assertThat(work.getInputs().get(0).getShipStrategyName()).isEqualTo("HASH");
@@ -55,24 +55,25 @@ class GraphTest {
             assertThat(node.getOperatorName()).contains(uid.substring(uid.lastIndexOf(' ') + 1));
         }
         assertThat(graph.getStreamNodes().stream().map(StreamNode::getTransformationUID))
-                .contains(Uids.SOURCE, Uids.PARSE, Uids.DECODE, Uids.LANDMARKS, Uids.TRACK, Uids.MEANING);
+                .contains(Uids.SOURCE, Uids.PARSE, Uids.DECODE, Uids.LANDMARKS, Uids.TRACK, Uids.ATTRIBUTES);
     }
 
     @Test
     void uidsArePartOfTheSavepointFormatAndNeverChange() {
         assertThat(Uids.ALL)
-                .containsExactly("frames", "parse", "shed", "decode", "landmarks", "track", "meaning", "outcomes");
+                .containsExactly("frames", "parse", "shed", "decode", "landmarks", "track", "attributes", "outcomes");
     }
 
     @Test
     void checkpointsAreAlignedAndTypesKnown() {
         StreamExecutionEnvironment env = env();
         JobSettings settings = settings(Map.of(JobOptions.CHECKPOINT_INTERVAL.key(), "7 s"));
-        LandmarkJob.define(env, Ends.kafka(settings, List.of()), FakeFinder.FACTORY, settings);
+        LandmarkJob.define(env, Connectors.kafka(settings, List.of()), FakeFinder.FACTORY, settings);
 
         assertThat(env.getConfiguration().get(PipelineOptions.GENERIC_TYPES)).isFalse();
         assertThat(env.getConfiguration().get(PipelineOptions.OBJECT_REUSE)).isTrue();
-        assertThat(env.getConfiguration().get(CheckpointingOptions.ENABLE_UNALIGNED)).isFalse();
+        assertThat(env.getConfiguration().get(CheckpointingOptions.ENABLE_UNALIGNED))
+                .isFalse();
         assertThat(env.getConfiguration().get(CheckpointingOptions.CHECKPOINTING_INTERVAL))
                 .isEqualTo(Duration.ofSeconds(7));
     }
@@ -81,7 +82,7 @@ class GraphTest {
         StreamExecutionEnvironment env = env();
         JobSettings settings =
                 settings(Map.of(JobOptions.DELIVERY.key(), delivery.toString(), JobOptions.PARALLELISM.key(), "3"));
-        LandmarkJob.define(env, Ends.kafka(settings, List.of()), FakeFinder.FACTORY, settings);
+        LandmarkJob.define(env, Connectors.kafka(settings, List.of()), FakeFinder.FACTORY, settings);
         return env.getStreamGraph();
     }
 

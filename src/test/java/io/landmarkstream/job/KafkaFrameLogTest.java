@@ -50,11 +50,13 @@ class KafkaFrameLogTest {
     }
 
     private List<Long> read(MockConsumer<byte[], byte[]> consumer, Long... offsets) {
-        try (KafkaFrameLog log = new KafkaFrameLog(
-                consumer, "frames", new Envelope(EnumSet.allOf(Codec.class), 1 << 20, Cameras.ANY))) {
+        try (KafkaFrameLog log =
+                new KafkaFrameLog(consumer, "frames", new Envelope(EnumSet.allOf(Codec.class), 1 << 20, Cameras.ANY))) {
             List<Frame> frames = log.read(2, List.of(offsets));
             assertThat(frames).hasSize(offsets.length);
-            return frames.stream().map(frame -> frame == null ? null : frame.info().offset()).toList();
+            return frames.stream()
+                    .map(frame -> frame == null ? null : frame.info().offset())
+                    .toList();
         }
     }
 

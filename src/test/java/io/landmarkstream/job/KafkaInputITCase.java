@@ -75,17 +75,21 @@ class KafkaInputITCase {
         configuration.set(RestOptions.BIND_PORT, "0");
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(configuration);
-        LandmarkJob.define(env, Ends.kafka(settings, List.of()), FakeFinder.FACTORY, settings);
+        LandmarkJob.define(env, Connectors.kafka(settings, List.of()), FakeFinder.FACTORY, settings);
         return env.executeAsync();
     }
 
     private static KafkaProducer<byte[], byte[]> producer(String compression) {
         return new KafkaProducer<>(
                 Map.of(
-                        "bootstrap.servers", broker.bootstrapServers(),
-                        "compression.type", compression,
-                        "linger.ms", 50,
-                        "max.request.size", 10_000_000),
+                        "bootstrap.servers",
+                        broker.bootstrapServers(),
+                        "compression.type",
+                        compression,
+                        "linger.ms",
+                        50,
+                        "max.request.size",
+                        10_000_000),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
@@ -122,7 +126,8 @@ class KafkaInputITCase {
         try (KafkaProducer<byte[], byte[]> producer = producer("none")) {
             producer.send(frame(settings, 0, TestFrames.jpeg(100))).get();
             producer.send(frame(settings, 1, new byte[FRAME_BYTES])).get();
-            Throwable refused = catchThrowable(() -> producer.send(frame(settings, 2, new byte[most])).get());
+            Throwable refused = catchThrowable(
+                    () -> producer.send(frame(settings, 2, new byte[most])).get());
             assertThat(refused).hasCauseInstanceOf(RecordTooLargeException.class);
             producer.send(frame(settings, 3, TestFrames.jpeg(100))).get();
         }

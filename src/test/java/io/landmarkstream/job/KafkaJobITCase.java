@@ -64,13 +64,20 @@ class KafkaJobITCase {
     /** Settings with topics and group of their own, named after the test. */
     private static JobSettings settings(String name, Map<String, String> more) {
         Map<String, String> values = new HashMap<>(Map.of(
-                JobOptions.BOOTSTRAP_SERVERS.key(), broker.bootstrapServers(),
-                JobOptions.FRAMES_TOPIC.key(), name + "-frames",
-                JobOptions.LANDMARKS_TOPIC.key(), name + "-landmarks",
-                JobOptions.REJECTS_TOPIC.key(), name + "-rejects",
-                JobOptions.GROUP_ID.key(), name,
-                JobOptions.PARALLELISM.key(), "2",
-                JobOptions.CHECKPOINT_INTERVAL.key(), "500 ms"));
+                JobOptions.BOOTSTRAP_SERVERS.key(),
+                broker.bootstrapServers(),
+                JobOptions.FRAMES_TOPIC.key(),
+                name + "-frames",
+                JobOptions.LANDMARKS_TOPIC.key(),
+                name + "-landmarks",
+                JobOptions.REJECTS_TOPIC.key(),
+                name + "-rejects",
+                JobOptions.GROUP_ID.key(),
+                name,
+                JobOptions.PARALLELISM.key(),
+                "2",
+                JobOptions.CHECKPOINT_INTERVAL.key(),
+                "500 ms"));
         values.putAll(more);
         return JobSettings.of(Configuration.fromMap(values));
     }
@@ -79,7 +86,7 @@ class KafkaJobITCase {
         Configuration configuration = new Configuration();
         configuration.set(RestOptions.BIND_PORT, "0");
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(configuration);
-        LandmarkJob.define(env, Ends.kafka(settings, List.of(MODEL)), FakeFinder.FACTORY, settings);
+        LandmarkJob.define(env, Connectors.kafka(settings, List.of(MODEL)), FakeFinder.FACTORY, settings);
         return env.executeAsync();
     }
 
@@ -111,7 +118,9 @@ class KafkaJobITCase {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(settings)) {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (!enough.test(records)) {
-                assertThat(System.nanoTime()).as("time, with %d records read", records.size()).isLessThan(deadline);
+                assertThat(System.nanoTime())
+                        .as("time, with %d records read", records.size())
+                        .isLessThan(deadline);
                 consumer.poll(Duration.ofMillis(200)).forEach(records::add);
             }
         }
@@ -153,8 +162,8 @@ class KafkaJobITCase {
                 .count();
     }
 
-    private static Map<String, List<Long>> sequences(
-            List<ConsumerRecord<byte[], byte[]>> records, String topic) throws Exception {
+    private static Map<String, List<Long>> sequences(List<ConsumerRecord<byte[], byte[]>> records, String topic)
+            throws Exception {
         Map<String, List<Long>> sequences = new TreeMap<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             if (record.topic().equals(topic)) {
@@ -179,7 +188,10 @@ class KafkaJobITCase {
         publish(settings, 0, 100, -1);
         read(settings, records -> count(records, results) == 100 * CAMERAS); // committed: a checkpoint to fall back to
         publish(settings, 100, 300, 200);
-        read(settings, records -> count(records, results) == 300 * CAMERAS && count(records, settings.kafka().rejectsTopic()) == 4);
+        read(
+                settings,
+                records -> count(records, results) == 300 * CAMERAS
+                        && count(records, settings.kafka().rejectsTopic()) == 4);
         job.cancel().get();
 
         assertThat(FakeFinder.OPENED.get()).as("finders opened by three starts").isGreaterThan(2);
@@ -210,13 +222,13 @@ class KafkaJobITCase {
         publish(settings, 0, 100, -1);
         read(settings, records -> count(records, results) == 100 * CAMERAS);
         publish(settings, 100, 300, 200);
-        List<ConsumerRecord<byte[], byte[]>> records =
-                read(settings, all -> count(all, results) >= 300 * CAMERAS);
+        List<ConsumerRecord<byte[], byte[]>> records = read(settings, all -> count(all, results) >= 300 * CAMERAS);
         job.cancel().get();
 
         assertThat(count(records, results)).as("distinct payloads").isEqualTo(300 * CAMERAS);
         sequences(records, results)
-                .forEach((camera, seen) -> assertThat(new TreeSet<>(seen)).as(camera).hasSize(300));
+                .forEach((camera, seen) ->
+                        assertThat(new TreeSet<>(seen)).as(camera).hasSize(300));
         ConsumerRecord<byte[], byte[]> first = records.stream()
                 .filter(r -> r.topic().equals(results))
                 .findFirst()
@@ -241,7 +253,9 @@ class KafkaJobITCase {
 
         assertThat(Topics.create(settings, 5, (short) 1, Duration.ofMinutes(30)))
                 .containsExactly("pre-frames", "pre-landmarks", "pre-rejects");
-        assertThat(Topics.create(settings, 7, (short) 1, Duration.ofMinutes(30))).as("the second time").isEmpty();
+        assertThat(Topics.create(settings, 7, (short) 1, Duration.ofMinutes(30)))
+                .as("the second time")
+                .isEmpty();
         assertThat(Topics.otherPartitions(settings, 7))
                 .hasSize(3)
                 .first()

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.landmarkstream.frame.RawRecord;
+import io.landmarkstream.proto.FrameFlag;
 import io.landmarkstream.proto.FrameLandmarks;
-import io.landmarkstream.proto.Mark;
 import io.landmarkstream.proto.Reason;
 import io.landmarkstream.proto.Reject;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +66,7 @@ class LandmarkJobITCase {
         return StreamExecutionEnvironment.createLocalEnvironment(configuration);
     }
 
-    private static void runToTheEnd(Ends ends, int parallelism) throws Exception {
+    private static void runToTheEnd(Connectors ends, int parallelism) throws Exception {
         FakeFinder.OPENED.set(0);
         StreamExecutionEnvironment env = env(null);
         LandmarkJob.define(env, ends, FakeFinder.FACTORY, settings(parallelism));
@@ -80,7 +80,7 @@ class LandmarkJobITCase {
     /** Payloads of each camera's results, in the order in which they were written. */
     private static Map<String, List<String>> bytes(String prefix) {
         Map<String, List<String>> bytes = new LinkedHashMap<>();
-        for (ProducerRecord<byte[], byte[]> record : TestEnds.written()) {
+        for (ProducerRecord<byte[], byte[]> record : TestConnectors.written()) {
             String camera = new String(record.key(), StandardCharsets.UTF_8);
             if (record.topic().equals("landmarks") && camera.startsWith(prefix)) {
                 bytes.computeIfAbsent(camera, c -> new ArrayList<>())
@@ -95,37 +95,37 @@ class LandmarkJobITCase {
         List<RawRecord> records = run(0, CAMERAS, FRAMES);
         records.addAll(run(CAMERAS, CAMERAS, FRAMES));
 
-        runToTheEnd(TestEnds.of(records), 2);
+        runToTheEnd(TestConnectors.of(records), 2);
 
-        assertThat(TestEnds.rejects()).isEmpty();
-        Map<String, List<FrameLandmarks>> results = byCamera(TestEnds.results());
+        assertThat(TestConnectors.rejects()).isEmpty();
+        Map<String, List<FrameLandmarks>> results = byCamera(TestConnectors.results());
         assertThat(results).hasSize(2 * CAMERAS);
         results.forEach((camera, frames) -> {
             assertThat(frames.stream().map(FrameLandmarks::getSequence))
                     .as(camera)
                     .containsExactlyElementsOf(
                             java.util.stream.LongStream.range(0, FRAMES).boxed().toList());
-            assertThat(frames.get(0).getMarksList()).containsExactly(Mark.MARK_NEW_STREAM);
-            assertThat(frames.get(FRAMES - 1).getMarksList()).isEmpty();
-            assertThat(frames.get(FRAMES - 1).getThings(0).getTrackId()).isEqualTo(1);
-            assertThat(frames.get(FRAMES - 1).getThings(0).getAge()).isEqualTo(FRAMES);
-            assertThat(frames.get(FRAMES - 1).getThings(0).getScore()).isEqualTo(1 - 1f / (1 + FRAMES));
+            assertThat(frames.get(0).getFlagsList()).containsExactly(FrameFlag.FRAME_FLAG_NEW_STREAM);
+            assertThat(frames.get(FRAMES - 1).getFlagsList()).isEmpty();
+            assertThat(frames.get(FRAMES - 1).getObjects(0).getTrackId()).isEqualTo(1);
+            assertThat(frames.get(FRAMES - 1).getObjects(0).getAge()).isEqualTo(FRAMES);
+            assertThat(frames.get(FRAMES - 1).getObjects(0).getScore()).isEqualTo(1 - 1f / (1 + FRAMES));
         });
     }
 
     @Test
     void aRepeatedFrameAndOneThatComesLateAreRejectedAndDoNotDisturbTheCamera() throws Exception {
         List<RawRecord> good = run(0, 1, 10);
-        runToTheEnd(TestEnds.of(good), 1);
+        runToTheEnd(TestConnectors.of(good), 1);
         Map<String, List<String>> alone = bytes("cam-");
 
         List<RawRecord> disturbed = new ArrayList<>(good);
         disturbed.add(6, good.get(5));
         disturbed.add(8, good.get(2));
-        runToTheEnd(TestEnds.of(disturbed), 1);
+        runToTheEnd(TestConnectors.of(disturbed), 1);
 
         assertThat(bytes("cam-")).isEqualTo(alone);
-        assertThat(TestEnds.rejects().stream().map(Reject::getReason))
+        assertThat(TestConnectors.rejects().stream().map(Reject::getReason))
                 .containsExactly(Reason.REASON_DUPLICATE, Reason.REASON_OUT_OF_ORDER);
     }
 
@@ -133,31 +133,30 @@ class LandmarkJobITCase {
     void stateFollowsItsCameraThroughSavepointsFromTwoToThreeToOne() throws Exception {
         List<RawRecord> records = run(0, CAMERAS, FRAMES);
         records.addAll(run(CAMERAS, CAMERAS, FRAMES));
-        runToTheEnd(TestEnds.of(records), 2);
+        runToTheEnd(TestConnectors.of(records), 2);
         Map<String, List<String>> uninterrupted = bytes("cam-");
 
-        TestEnds.of(records);
+        TestConnectors.of(records);
         String savepoint = null;
         int third = records.size() / 3;
         for (int parallelism : new int[] {2, 3, 1}) {
-            int before = TestEnds.written().size();
+            int before = TestConnectors.written().size();
             boolean last = parallelism == 1;
-            TestEnds.allow(last ? Long.MAX_VALUE : third);
+            TestConnectors.allow(last ? Long.MAX_VALUE : third);
             StreamExecutionEnvironment env = env(savepoint);
-            LandmarkJob.define(env, TestEnds.ends(), FakeFinder.FACTORY, settings(parallelism));
+            LandmarkJob.define(env, TestConnectors.ends(), FakeFinder.FACTORY, settings(parallelism));
             JobClient job = env.executeAsync();
             if (last) {
                 job.getJobExecutionResult().get();
             } else {
                 await().atMost(Duration.ofSeconds(60))
-                        .until(() -> TestEnds.written().size() > before + third - 10);
-                savepoint = job.stopWithSavepoint(
-                                false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                        .until(() -> TestConnectors.written().size() > before + third - 10);
+                savepoint = job.stopWithSavepoint(false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
                         .get();
             }
         }
 
         assertThat(bytes("cam-")).isEqualTo(uninterrupted);
-        assertThat(TestEnds.rejects()).isEmpty();
+        assertThat(TestConnectors.rejects()).isEmpty();
     }
 }

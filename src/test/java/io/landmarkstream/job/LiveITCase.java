@@ -59,7 +59,7 @@ class LiveITCase {
         private final FrameFinder finder = new FakeFinder();
 
         @Override
-        public LandmarkFinder.Found find(Picture picture, CarriedRegions carried) throws RejectException {
+        public LandmarkFinder.LandmarkResult find(Picture picture, CarriedRegions carried) throws RejectException {
             NOW_MS.addAndGet(3 * PERIOD_MS / CAMERAS);
             return finder.find(picture, carried);
         }
@@ -102,7 +102,7 @@ class LiveITCase {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(configuration);
         LandmarkJob.define(
                 env,
-                TestEnds.of(records),
+                TestConnectors.of(records),
                 SlowFinder.FACTORY,
                 JobSettings.of(Configuration.fromMap(Map.of(
                         JobOptions.MODE.key(), mode,
@@ -110,18 +110,21 @@ class LiveITCase {
                         JobOptions.CHECKPOINT_INTERVAL.key(), "200 ms"))),
                 CLOCK);
         env.execute();
-        return TestEnds.written();
+        return TestConnectors.written();
     }
 
-    /** What became of each camera's frames, in the order in which it was written: a frame's number, negative if shed. */
+    /**
+     * What became of each camera's frames, in the order in which it was written: a frame's number, negative if shed.
+     */
     private static Map<String, List<Long>> outcomes(List<ProducerRecord<byte[], byte[]>> written) throws Exception {
         Map<String, List<Long>> outcomes = new TreeMap<>();
         for (ProducerRecord<byte[], byte[]> record : written) {
             String camera = new String(record.key(), StandardCharsets.UTF_8);
             List<Long> of = outcomes.computeIfAbsent(camera, c -> new ArrayList<>());
-            of.add(record.topic().equals("landmarks")
-                    ? FrameLandmarks.parseFrom(record.value()).getSequence()
-                    : -Reject.parseFrom(record.value()).getSequence());
+            of.add(
+                    record.topic().equals("landmarks")
+                            ? FrameLandmarks.parseFrom(record.value()).getSequence()
+                            : -Reject.parseFrom(record.value()).getSequence());
         }
         return outcomes;
     }
@@ -133,15 +136,24 @@ class LiveITCase {
         List<ProducerRecord<byte[], byte[]>> written = run("live", records, START_MS);
 
         assertThat(written).as("in = results + shed").hasSize(records.size());
-        assertThat(TestEnds.rejects().stream().map(Reject::getReason).distinct())
+        assertThat(TestConnectors.rejects().stream().map(Reject::getReason).distinct())
                 .containsExactly(Reason.REASON_SHED_SHARE);
-        assertThat(TestEnds.rejects()).allSatisfy(r -> assertThat(r.getSha256()).hasSize(64));
+        assertThat(TestConnectors.rejects())
+                .allSatisfy(r -> assertThat(r.getSha256()).hasSize(64));
         outcomes(written).forEach((camera, numbers) -> {
-            assertThat(numbers.stream().map(Math::abs)).as(camera).isSorted().doesNotHaveDuplicates().hasSize(FRAMES);
+            assertThat(numbers.stream().map(Math::abs))
+                    .as(camera)
+                    .isSorted()
+                    .doesNotHaveDuplicates()
+                    .hasSize(FRAMES);
             long results = numbers.stream().filter(n -> n > 0).count();
-            assertThat(results).as("%s: about a third, and all of the first quarter second", camera).isBetween(165L, 190L);
+            assertThat(results)
+                    .as("%s: about a third, and all of the first quarter second", camera)
+                    .isBetween(165L, 190L);
         });
-        assertThat(TestEnds.results().stream().mapToLong(FrameLandmarks::getGap).sum())
+        assertThat(TestConnectors.results().stream()
+                        .mapToLong(FrameLandmarks::getGap)
+                        .sum())
                 .as("frames that were shed are no gap")
                 .isZero();
         long behind = NOW_MS.get() - (START_MS + FRAMES * PERIOD_MS);
@@ -152,13 +164,12 @@ class LiveITCase {
     void framesOlderThanTheLimitAreShedWithTheirAgeUntilTheJobHasCaughtUp() throws Exception {
         run("live", records(), START_MS + 10_000);
 
-        List<Reject> stale = TestEnds.rejects().stream()
+        List<Reject> stale = TestConnectors.rejects().stream()
                 .filter(r -> r.getReason() == Reason.REASON_SHED_STALE)
                 .toList();
-        assertThat(stale.get(0).getDetail())
-                .isEqualTo("the frame was 10000 ms old, landmarks.live.max-age is 1000 ms");
+        assertThat(stale.get(0).getDetail()).isEqualTo("the frame was 10000 ms old, landmarks.live.max-age is 1000 ms");
         assertThat(stale).hasSizeGreaterThan((int) (9_000 / PERIOD_MS * CAMERAS) - CAMERAS);
-        assertThat(TestEnds.results().get(0).getSequence() * PERIOD_MS).isBetween(8_900L, 9_500L);
+        assertThat(TestConnectors.results().get(0).getSequence() * PERIOD_MS).isBetween(8_900L, 9_500L);
     }
 
     /** Each camera shows the clip from another place on, over and over; it begins with a key frame. */
@@ -177,9 +188,9 @@ class LiveITCase {
 
     /** What the finder saw in each picture: its points follow from the picture's brightness. */
     private static Map<String, Landmark> seen() {
-        return TestEnds.results().stream()
-                .collect(Collectors.toMap(
-                        r -> r.getCamera() + "/" + r.getSequence(), r -> r.getThings(0).getRawLandmarks(0)));
+        return TestConnectors.results().stream()
+                .collect(Collectors.toMap(r -> r.getCamera() + "/" + r.getSequence(), r -> r.getObjects(0)
+                        .getRawLandmarks(0)));
     }
 
     @ParameterizedTest
@@ -189,7 +200,8 @@ class LiveITCase {
         List<RawRecord> records = records((camera, sequence) -> video(units, camera, sequence));
         run("replay", records, START_MS);
         Map<String, Landmark> whole = seen();
-        Set<Long> beforeAnyKeyFrame = TestEnds.rejects().stream().map(Reject::getOffset).collect(Collectors.toSet());
+        Set<Long> beforeAnyKeyFrame =
+                TestConnectors.rejects().stream().map(Reject::getOffset).collect(Collectors.toSet());
 
         List<ProducerRecord<byte[], byte[]>> written = run("live", records, START_MS);
 
@@ -197,7 +209,7 @@ class LiveITCase {
         assertThat(whole).containsAllEntriesOf(seen());
         assertThat(seen()).hasSizeBetween(records.size() / 4, records.size() / 2);
         Map<Reason, List<Reject>> rejects =
-                TestEnds.rejects().stream().collect(Collectors.groupingBy(Reject::getReason));
+                TestConnectors.rejects().stream().collect(Collectors.groupingBy(Reject::getReason));
         assertThat(rejects.remove(Reason.REASON_NO_REFERENCE))
                 .as("only what lies before a camera's first key frame")
                 .allSatisfy(r -> assertThat(beforeAnyKeyFrame).contains(r.getOffset()));
@@ -212,7 +224,7 @@ class LiveITCase {
             runs.add(run("replay", records, now).stream()
                     .map(r -> HexFormat.of().formatHex(r.value()))
                     .toList());
-            assertThat(TestEnds.results()).hasSize(records.size());
+            assertThat(TestConnectors.results()).hasSize(records.size());
         }
         assertThat(runs.get(1)).isEqualTo(runs.get(0));
     }

@@ -30,7 +30,9 @@ class OptionsTableTest {
         assertThat(JobOptions.all()).hasSizeGreaterThan(30);
         for (ConfigOption<?> option : JobOptions.all()) {
             assertThat(option.key()).startsWith("landmarks.").matches("[a-z.-]+");
-            assertThat(new HtmlFormatter().format(option.description())).as(option.key()).endsWith(".");
+            assertThat(new HtmlFormatter().format(option.description()))
+                    .as(option.key())
+                    .endsWith(".");
         }
     }
 }

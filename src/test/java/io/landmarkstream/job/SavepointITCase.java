@@ -26,9 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Savepoints that earlier builds wrote, committed under {@code src/test/resources/savepoints}, carry on in this one. Each
- * folder is named after the layout of the track state: {@code 1-records} is Flink's own layout of the records of 0.1.0,
- * {@code 2-bytes} version 2 of {@link io.landmarkstream.track.TrackStateFormat}.
+ * Savepoints that earlier builds wrote, committed under {@code src/test/resources/savepoints}, carry on in this one.
+ * Each folder is named after the layout of the track state: {@code 1-records} is Flink's own layout of the records of
+ * 0.1.0, {@code 2-bytes} version 2 of {@link io.landmarkstream.track.TrackerStateFormat}.
  *
  * <p>To add one for the layout of today, before changing it:
  *
@@ -56,7 +56,7 @@ class SavepointITCase {
         return records;
     }
 
-    private static StreamExecutionEnvironment job(String savepoint, Ends ends) {
+    private static StreamExecutionEnvironment job(String savepoint, Connectors ends) {
         Configuration configuration = new Configuration();
         configuration.set(RestOptions.BIND_PORT, "0");
         if (savepoint != null) {
@@ -73,30 +73,33 @@ class SavepointITCase {
     @ParameterizedTest
     @ValueSource(strings = {"1-records", "2-bytes"})
     void anEarlierBuildsSavepointCarriesOnWithItsTracks(String layout) throws Exception {
-        URI savepoint = SavepointITCase.class.getResource("/savepoints/" + layout).toURI();
-        TestEnds.of(records());
+        URI savepoint =
+                SavepointITCase.class.getResource("/savepoints/" + layout).toURI();
+        TestConnectors.of(records());
 
-        job(savepoint.toString(), TestEnds.ends()).execute();
+        job(savepoint.toString(), TestConnectors.ends()).execute();
 
-        assertThat(TestEnds.rejects()).isEmpty();
-        List<FrameLandmarks> results = TestEnds.results();
+        assertThat(TestConnectors.rejects()).isEmpty();
+        List<FrameLandmarks> results = TestConnectors.results();
         assertThat(results).hasSize(CAMERAS * (FRAMES - BEFORE));
         for (FrameLandmarks result : results) {
-            assertThat(result.getMarksList()).as("nothing starts anew").isEmpty();
-            assertThat(result.getThingsList()).hasSize(1);
-            assertThat(result.getThings(0).getTrackId()).isEqualTo(1);
-            assertThat(result.getThings(0).getAge()).isEqualTo((int) result.getSequence() + 1);
-            assertThat(result.getThings(0).getSide()).isEqualTo(io.landmarkstream.proto.Side.SIDE_LEFT);
+            assertThat(result.getFlagsList()).as("nothing starts anew").isEmpty();
+            assertThat(result.getObjectsList()).hasSize(1);
+            assertThat(result.getObjects(0).getTrackId()).isEqualTo(1);
+            assertThat(result.getObjects(0).getAge()).isEqualTo((int) result.getSequence() + 1);
+            assertThat(result.getObjects(0).getHandedness())
+                    .isEqualTo(io.landmarkstream.proto.Handedness.HANDEDNESS_LEFT);
         }
     }
 
     @Test
     @EnabledIfSystemProperty(named = "landmarks.savepoint.write", matches = ".+")
     void writesASavepointOfTodaysLayout() throws Exception {
-        Ends ends = TestEnds.of(records());
-        TestEnds.allow(CAMERAS * BEFORE);
+        Connectors ends = TestConnectors.of(records());
+        TestConnectors.allow(CAMERAS * BEFORE);
         JobClient job = job(null, ends).executeAsync();
-        await().atMost(Duration.ofSeconds(60)).until(() -> TestEnds.written().size() == CAMERAS * BEFORE);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> TestConnectors.written().size() == CAMERAS * BEFORE);
         String written = job.stopWithSavepoint(false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
                 .get();
         Path target = Path.of(System.getProperty("landmarks.savepoint.write"));

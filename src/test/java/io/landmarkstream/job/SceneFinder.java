@@ -1,12 +1,12 @@
 package io.landmarkstream.job;
 
 import io.landmarkstream.landmark.CarriedRegions;
+import io.landmarkstream.landmark.DetectedObject;
 import io.landmarkstream.landmark.FinderFactory;
-import io.landmarkstream.landmark.Finding;
 import io.landmarkstream.landmark.FrameFinder;
+import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.landmark.LandmarkFinder;
-import io.landmarkstream.landmark.Side;
 import io.landmarkstream.picture.Picture;
 import io.landmarkstream.simulate.MovingFace;
 import io.landmarkstream.simulate.MovingHand;
@@ -16,8 +16,8 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * "Finds" two people who move and gesture; the picture's brightness says which moment of the scene it shows. A hand is hidden
- * for some frames. While {@link #BOMBS} is above 0, every 20th moment fails the task.
+ * "Finds" two people who move and gesture; the picture's brightness says which moment of the scene it shows. A hand is
+ * hidden for some frames. While {@link #BOMBS} is above 0, every 20th moment fails the task.
  */
 final class SceneFinder implements FrameFinder {
 
@@ -40,8 +40,8 @@ final class SceneFinder implements FrameFinder {
         for (int person = 0; person < 2; person++) {
             double x = 15 + 30 * person;
             faces.add(new MovingFace(random, x, 12, 8, 5, .2));
-            hands.add(new MovingHand(random, Side.RIGHT, x - 7, 36, 8, 5, .3));
-            hands.add(new MovingHand(random, Side.LEFT, x + 7, 36, 8, 5, .3));
+            hands.add(new MovingHand(random, Handedness.RIGHT, x - 7, 36, 8, 5, .3));
+            hands.add(new MovingHand(random, Handedness.LEFT, x + 7, 36, 8, 5, .3));
         }
     }
 
@@ -51,7 +51,7 @@ final class SceneFinder implements FrameFinder {
     }
 
     @Override
-    public LandmarkFinder.Found find(Picture picture, CarriedRegions carried) {
+    public LandmarkFinder.LandmarkResult find(Picture picture, CarriedRegions carried) {
         long sum = 0;
         for (byte luma : picture.luma()) {
             sum += luma & 0xFF;
@@ -60,22 +60,31 @@ final class SceneFinder implements FrameFinder {
         if (moment % 20 == 19 && BOMBS.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
             throw new AssertionError("induced failure of the task");
         }
-        List<Finding> findings = new ArrayList<>();
+        List<DetectedObject> detectedObjects = new ArrayList<>();
         for (MovingFace face : faces) {
-            findings.add(finding(Kind.FACE, "face68", Side.UNKNOWN, face.at(moment / 25.0)));
+            detectedObjects.add(detected(Kind.FACE, "face68", Handedness.UNKNOWN, face.at(moment / 25.0)));
         }
         for (int i = 0; i < hands.size(); i++) {
             if (i != 1 || moment < 20 || moment > 26) {
-                Side side = i % 2 == 0 ? Side.RIGHT : Side.LEFT;
-                findings.add(finding(Kind.HAND, "hand21", side, hands.get(i).at(moment / 25.0)));
+                Handedness side = i % 2 == 0 ? Handedness.RIGHT : Handedness.LEFT;
+                detectedObjects.add(
+                        detected(Kind.HAND, "hand21", side, hands.get(i).at(moment / 25.0)));
             }
         }
-        return new LandmarkFinder.Found(findings, CarriedRegions.NONE);
+        return new LandmarkFinder.LandmarkResult(detectedObjects, CarriedRegions.NONE);
     }
 
-    private static Finding finding(Kind kind, String topology, Side side, float[] points) {
-        return new Finding(
-                kind, "scene", topology, .9f, side, side == Side.UNKNOWN ? 0 : .9f, points, new float[0], new float[0]);
+    private static DetectedObject detected(Kind kind, String topology, Handedness side, float[] points) {
+        return new DetectedObject(
+                kind,
+                "scene",
+                topology,
+                .9f,
+                side,
+                side == Handedness.UNKNOWN ? 0 : .9f,
+                points,
+                new float[0],
+                new float[0]);
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.landmarkstream.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.landmarkstream.attributes.MeaningOptions;
+import io.landmarkstream.attributes.AttributesOptions;
 import io.landmarkstream.emit.Format;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.track.Smoothing;
@@ -38,7 +38,8 @@ class SettingsTest {
     @Test
     void pipelinesStandBetweenCommasOrSemicolons() {
         assertThat(settings("landmarks.models.pipelines", "a,b").pipelines()).containsExactly("a", "b");
-        assertThat(settings("landmarks.models.pipelines", "a;b , c").pipelines()).containsExactly("a", "b", "c");
+        assertThat(settings("landmarks.models.pipelines", "a;b , c").pipelines())
+                .containsExactly("a", "b", "c");
     }
 
     @Test
@@ -53,8 +54,7 @@ class SettingsTest {
 
     @Test
     void aFlagGoesOverTheEnvironmentOverTheFileOverTheDefault() throws IOException {
-        Path yaml = yaml(
-                """
+        Path yaml = yaml("""
                 landmarks:
                   kafka:
                     frames-topic: of-file
@@ -101,9 +101,9 @@ class SettingsTest {
 
     @Test
     void anUnknownKeyIsRefusedWithTheNearest() throws IOException {
-        assertThatThrownBy(() -> settings("landmarks.find.max-hand", "1"))
-                .hasMessage("There is no option landmarks.find.max-hand (command line); did you mean"
-                        + " landmarks.find.max-hands?");
+        assertThatThrownBy(() -> settings("landmarks.finder.max-hand", "1"))
+                .hasMessage("There is no option landmarks.finder.max-hand (command line); did you mean"
+                        + " landmarks.finder.max-hands?");
         Path yaml = yaml("landmarks:\n  kafka:\n    frame-topic: x\n");
         assertThatThrownBy(() -> settings(yaml, Map.of(), Map.of()))
                 .hasMessageContaining("landmarks.kafka.frame-topic (" + yaml + ")")
@@ -116,19 +116,21 @@ class SettingsTest {
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("line 2")
                 .hasMessageContaining("landmarks.device");
-        assertThatThrownBy(() ->
-                        settings(yaml("landmarks.device: cpu\nlandmarks:\n  device: cuda\n"), Map.of(), Map.of()))
+        assertThatThrownBy(
+                        () -> settings(yaml("landmarks.device: cpu\nlandmarks:\n  device: cuda\n"), Map.of(), Map.of()))
                 .hasMessageContaining("landmarks.device is given twice");
     }
 
     @Test
     void aFileThatIsNoSettingsFileIsRefused() throws IOException {
-        assertThatThrownBy(() -> settings(yaml("just text"), Map.of(), Map.of())).hasMessageContaining("keys with values");
+        assertThatThrownBy(() -> settings(yaml("just text"), Map.of(), Map.of()))
+                .hasMessageContaining("keys with values");
         assertThatThrownBy(() -> settings(yaml("landmarks.device: null\n"), Map.of(), Map.of()))
                 .hasMessageContaining("landmarks.device has no value");
         assertThatThrownBy(() -> settings(folder.resolve("none.yaml"), Map.of(), Map.of()))
                 .hasMessageContaining("none.yaml cannot be read");
-        assertThat(settings(yaml("# nothing yet\n"), Map.of(), Map.of()).parallelism()).isZero();
+        assertThat(settings(yaml("# nothing yet\n"), Map.of(), Map.of()).parallelism())
+                .isZero();
     }
 
     @ParameterizedTest
@@ -147,19 +149,19 @@ class SettingsTest {
                 "landmarks.limits.pixels | 0",
                 "landmarks.limits.scans | 0",
                 "landmarks.limits.result-bytes | 0",
-                "landmarks.find.detect-every | 0",
-                "landmarks.find.max-hands | 0",
-                "landmarks.find.max-faces | -4",
-                "landmarks.track.keep | -1 s",
+                "landmarks.finder.detect-interval | 0",
+                "landmarks.finder.max-hands | 0",
+                "landmarks.finder.max-faces | -4",
+                "landmarks.track.max-prediction | -1 s",
                 "landmarks.smooth.smoothness | -0.1",
                 "landmarks.smooth.smoothness | NaN",
                 "landmarks.smooth.responsiveness | 1.01",
                 "landmarks.smooth.filter | median",
-                "landmarks.track.remember | 499 ms",
-                "landmarks.meaning | maybe",
-                "landmarks.meaning.hold | -1 s",
-                "landmarks.meaning.field-of-view | 200",
-                "landmarks.meaning.field-of-view | NaN",
+                "landmarks.track.max-age | 499 ms",
+                "landmarks.attributes | maybe",
+                "landmarks.attributes.hold | -1 s",
+                "landmarks.attributes.field-of-view | 200",
+                "landmarks.attributes.field-of-view | NaN",
                 "landmarks.time.max-gap | 0 s",
                 "landmarks.checkpoint.interval | 0 s",
                 "landmarks.checkpoint.interval | soon",
@@ -194,7 +196,8 @@ class SettingsTest {
                                 "landmarks.kafka.properties.sasl.jaas.config", "canary-1",
                                 "landmarks.kafka.properties.ssl.keystore.password", "canary-2",
                                 "landmarks.kafka.properties.ssl.key.password", "canary-3",
-                                "landmarks.kafka.properties.sasl.oauthbearer.client.credentials.client.secret", "canary-4",
+                                "landmarks.kafka.properties.sasl.oauthbearer.client.credentials.client.secret",
+                                        "canary-4",
                                 "landmarks.kafka.properties.security.protocol", "SASL_SSL"))
                 .print();
 
@@ -217,38 +220,40 @@ class SettingsTest {
 
     @Test
     void meaningIsOnWithTheBuiltInGesturesAndCanBeOff() throws IOException {
-        assertThat(settings(null, Map.of(), Map.of()).meaning()).isEqualTo(MeaningOptions.DEFAULT);
-        assertThat(settings("landmarks.meaning", "false").meaning()).isNull();
+        assertThat(settings(null, Map.of(), Map.of()).attributes()).isEqualTo(AttributesOptions.DEFAULT);
+        assertThat(settings("landmarks.attributes", "false").attributes()).isNull();
 
         Path file = Files.writeString(
-                folder.resolve("gestures.yaml"), "gestures: [{name: call_me, fingers: {thumb: straight, little: straight}}]");
-        MeaningOptions meaning = settings("landmarks.meaning.gestures", file.toString()).meaning();
-        assertThat(meaning.gestures().list().get(0).name()).isEqualTo("call_me");
-        assertThat(meaning.gestures().list()).hasSize(10);
+                folder.resolve("gestures.yaml"),
+                "gestures: [{name: call_me, fingers: {thumb: straight, little: straight}}]");
+        AttributesOptions attributes =
+                settings("landmarks.attributes.gestures", file.toString()).attributes();
+        assertThat(attributes.gestures().list().get(0).name()).isEqualTo("call_me");
+        assertThat(attributes.gestures().list()).hasSize(10);
     }
 
     @Test
     void aBadFileOfGesturesIsRefusedWithItsOption() throws IOException {
         Path file = Files.writeString(folder.resolve("bad.yaml"), "gestures: [{name: a, fingers: {thum: straight}}]");
-        assertThatThrownBy(() -> settings("landmarks.meaning.gestures", file.toString()))
+        assertThatThrownBy(() -> settings("landmarks.attributes.gestures", file.toString()))
                 .isInstanceOf(SettingsException.class)
-                .hasMessageContaining("landmarks.meaning.gestures")
+                .hasMessageContaining("landmarks.attributes.gestures")
                 .hasMessageContaining("did you mean 'thumb'?");
-        assertThatThrownBy(() -> settings("landmarks.meaning.gestures", folder.resolve("none.yaml").toString()))
+        assertThatThrownBy(() -> settings(
+                        "landmarks.attributes.gestures",
+                        folder.resolve("none.yaml").toString()))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("cannot be read");
     }
 
     @Test
     void listedCamerasGetTheirSlots() throws IOException {
-        Path cameras = Files.writeString(
-                folder.resolve("cameras.yaml"),
-                """
+        Path cameras = Files.writeString(folder.resolve("cameras.yaml"), """
                 - id: entrance
-                  slot: 0
+                  number: 0
                   url: rtsp://10.0.0.4/stream
                   fps: 25
-                - {id: yard, slot: 5, mirrored: true, rotation: 90, smoothness: .8}
+                - {id: yard, number: 5, mirrored: true, rotation: 90, smoothness: .8}
                 """);
         JobSettings settings = settings(
                 null,
@@ -267,15 +272,15 @@ class SettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "- {id: a, slot: 0}\\n- {id: b, slot: 0} | slot 0 is a's; give b a free one",
-                "- {id: a, slot: 0}\\n- {id: a, slot: 1} | a is listed twice",
-                "- {id: a} | needs an id and a slot",
-                "- {slot: 1} | needs an id and a slot",
-                "- {id: a, slot: -1} | slot is -1",
-                "- {id: a/b, slot: 1} | U+002F",
-                "- {id: a, slott: 1} | did you mean 'slot'",
-                "- {id: a, slot: 1, slot: 2} | slot",
-                "- {id: a, slot: 1, smoothness: 2} | smoothness is 2.0, but must be 0 to 1",
+                "- {id: a, number: 0}\\n- {id: b, number: 0} | number 0 is a's; give b a free one",
+                "- {id: a, number: 0}\\n- {id: a, number: 1} | a is listed twice",
+                "- {id: a} | needs an id and a number",
+                "- {number: 1} | needs an id and a number",
+                "- {id: a, number: -1} | number is -1",
+                "- {id: a/b, number: 1} | U+002F",
+                "- {id: a, numbr: 1} | did you mean 'number'",
+                "- {id: a, number: 1, number: 2} | number",
+                "- {id: a, number: 1, smoothness: 2} | smoothness is 2.0, but must be 0 to 1",
                 "a: 1 | cameras.yaml",
             })
     void aBadListOfCamerasIsRefused(String text, String why) throws IOException {

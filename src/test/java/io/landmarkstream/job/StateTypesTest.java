@@ -2,10 +2,10 @@ package io.landmarkstream.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.landmarkstream.attributes.InterpretedFrame;
-import io.landmarkstream.attributes.MeaningState;
+import io.landmarkstream.attributes.AttributedFrame;
+import io.landmarkstream.attributes.AttributesState;
 import io.landmarkstream.decode.DecodedFrame;
-import io.landmarkstream.decode.video.HeldFrame;
+import io.landmarkstream.decode.video.PendingFrame;
 import io.landmarkstream.decode.video.UnitRef;
 import io.landmarkstream.decode.video.VideoState;
 import io.landmarkstream.frame.AdmittedCameras;
@@ -18,11 +18,11 @@ import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.Reject;
 import io.landmarkstream.frame.StreamPosition;
 import io.landmarkstream.landmark.CarriedRegions;
-import io.landmarkstream.landmark.FoundFrame;
+import io.landmarkstream.landmark.DetectedFrame;
 import io.landmarkstream.landmark.Roi;
 import io.landmarkstream.shed.ShedState;
-import io.landmarkstream.track.TrackState;
 import io.landmarkstream.track.TrackedFrame;
+import io.landmarkstream.track.TrackerState;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -51,19 +51,19 @@ class StateTypesTest {
                 CameraKey.class,
                 Frame.class,
                 DecodedFrame.class,
-                FoundFrame.class,
+                DetectedFrame.class,
                 TrackedFrame.class,
-                InterpretedFrame.class,
+                AttributedFrame.class,
                 StreamPosition.class,
                 Continuity.class,
                 ShedState.class,
                 VideoState.class,
                 UnitRef.class,
-                HeldFrame.class,
+                PendingFrame.class,
                 AdmittedCameras.class,
                 CarriedRegions.class,
-                TrackState.class,
-                MeaningState.class
+                TrackerState.class,
+                AttributesState.class
             })
     void isAPojoThroughAndThrough(Class<?> type) {
         TypeInformation<?> information = TypeInformation.of(type);
@@ -76,10 +76,10 @@ class StateTypesTest {
     void statesComeBackAsTheyWere() throws IOException {
         assertThat(back(StreamPosition.class, new StreamPosition("run", -1, true, 5, 640, 480)))
                 .isEqualTo(new StreamPosition("run", -1, true, 5, 640, 480));
-        CarriedRegions regions = new CarriedRegions(
-                List.of(new CarriedRegions.Cascade("p", List.of(new Roi(1, 2, 3, 4, .5f)), 7, 9)));
+        CarriedRegions regions =
+                new CarriedRegions(List.of(new CarriedRegions.Cascade("p", List.of(new Roi(1, 2, 3, 4, .5f)), 7, 9)));
         assertThat(back(CarriedRegions.class, regions)).isEqualTo(regions);
-        assertThat(back(TrackState.class, TrackState.EMPTY)).isEqualTo(TrackState.EMPTY);
+        assertThat(back(TrackerState.class, TrackerState.EMPTY)).isEqualTo(TrackerState.EMPTY);
         assertThat(back(ShedState.class, new ShedState(-.5, true, 7))).isEqualTo(new ShedState(-.5, true, 7));
         AdmittedCameras admitted = new AdmittedCameras(3, 7, Map.of("a", 5L));
         assertThat(back(AdmittedCameras.class, admitted)).isEqualTo(admitted);

@@ -7,8 +7,8 @@ import com.google.protobuf.ByteString;
 import io.landmarkstream.frame.RawRecord;
 import io.landmarkstream.proto.Codec;
 import io.landmarkstream.proto.Frame;
+import io.landmarkstream.proto.FrameFlag;
 import io.landmarkstream.proto.FrameLandmarks;
-import io.landmarkstream.proto.Mark;
 import io.landmarkstream.proto.Reason;
 import io.landmarkstream.proto.Reject;
 import java.nio.file.Path;
@@ -29,7 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** People who move, tracked by the shipped graph: through a failure, through rescaling, and through clocks gone wrong. */
+/**
+ * People who move, tracked by the shipped graph: through a failure, through rescaling, and through clocks gone wrong.
+ */
 @Timeout(180)
 class TrackingITCase {
 
@@ -56,7 +58,7 @@ class TrackingITCase {
         return records;
     }
 
-    private static StreamExecutionEnvironment job(Ends ends, int parallelism, String savepoint) {
+    private static StreamExecutionEnvironment job(Connectors ends, int parallelism, String savepoint) {
         Configuration configuration = new Configuration();
         configuration.set(RestOptions.BIND_PORT, "0");
         if (savepoint != null) {
@@ -68,15 +70,17 @@ class TrackingITCase {
                 ends,
                 SceneFinder.FACTORY,
                 JobSettings.of(Configuration.fromMap(Map.of(
-                        JobOptions.PARALLELISM.key(), Integer.toString(parallelism),
-                        JobOptions.CHECKPOINT_INTERVAL.key(), "100 ms"))));
+                        JobOptions.PARALLELISM.key(),
+                        Integer.toString(parallelism),
+                        JobOptions.CHECKPOINT_INTERVAL.key(),
+                        "100 ms"))));
         return env;
     }
 
     /** Payload of each result, by camera, stream and sequence; what was written twice must be the same twice. */
     private static Map<String, String> bytes(String camera) {
         Map<String, String> bytes = new TreeMap<>();
-        for (FrameLandmarks result : TestEnds.results()) {
+        for (FrameLandmarks result : TestConnectors.results()) {
             if (result.getCamera().startsWith(camera)) {
                 String key = result.getCamera() + "/" + result.getStream() + "/" + result.getSequence();
                 String payload = HexFormat.of().formatHex(result.toByteArray());
@@ -88,8 +92,9 @@ class TrackingITCase {
     }
 
     private static Map<String, String> uninterrupted() throws Exception {
-        job(TestEnds.of(records()), 1, null).execute();
-        assertThat(TestEnds.results().get(CAMERAS * FRAMES - 1).getThingsCount()).isEqualTo(SceneFinder.THINGS);
+        job(TestConnectors.of(records()), 1, null).execute();
+        assertThat(TestConnectors.results().get(CAMERAS * FRAMES - 1).getObjectsCount())
+                .isEqualTo(SceneFinder.THINGS);
         return bytes("cam-");
     }
 
@@ -97,7 +102,7 @@ class TrackingITCase {
     void theSameBytesComeOutAfterAFailureInTheMiddle() throws Exception {
         Map<String, String> expected = uninterrupted();
 
-        Ends ends = TestEnds.of(records());
+        Connectors ends = TestConnectors.of(records());
         SceneFinder.BOMBS.set(2);
         job(ends, 1, null).execute();
 
@@ -109,17 +114,19 @@ class TrackingITCase {
     void theSameBytesComeOutAfterRescalingFromOneToTwoToOne() throws Exception {
         Map<String, String> expected = uninterrupted();
 
-        TestEnds.of(records());
+        TestConnectors.of(records());
         String savepoint = null;
         int third = CAMERAS * FRAMES / 3;
         for (int step = 0; step < 3; step++) {
-            int before = TestEnds.written().size();
-            TestEnds.allow(step == 2 ? Long.MAX_VALUE : third);
-            JobClient job = job(TestEnds.ends(), step == 1 ? 2 : 1, savepoint).executeAsync();
+            int before = TestConnectors.written().size();
+            TestConnectors.allow(step == 2 ? Long.MAX_VALUE : third);
+            JobClient job =
+                    job(TestConnectors.ends(), step == 1 ? 2 : 1, savepoint).executeAsync();
             if (step == 2) {
                 job.getJobExecutionResult().get();
             } else {
-                await().atMost(Duration.ofSeconds(60)).until(() -> TestEnds.written().size() > before + third - 10);
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> TestConnectors.written().size() > before + third - 10);
                 savepoint = job.stopWithSavepoint(false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
                         .get();
             }
@@ -166,22 +173,24 @@ class TrackingITCase {
             mixed.add(11 * (i + 1), odd.get(i));
         }
 
-        job(TestEnds.of(mixed), 1, null).execute();
+        job(TestConnectors.of(mixed), 1, null).execute();
 
         assertThat(bytes("cam-")).isEqualTo(expected);
-        assertThat(TestEnds.rejects())
+        assertThat(TestConnectors.rejects())
                 .extracting(Reject::getReason)
                 .containsExactly(Reason.REASON_DUPLICATE, Reason.REASON_DUPLICATE, Reason.REASON_OUT_OF_ORDER);
-        List<FrameLandmarks> results =
-                TestEnds.results().stream().filter(r -> r.getCamera().equals("odd")).toList();
+        List<FrameLandmarks> results = TestConnectors.results().stream()
+                .filter(r -> r.getCamera().equals("odd"))
+                .toList();
         assertThat(results).hasSize(odd.size() - 3);
         assertThat(results.get(1).getGap()).isEqualTo(3);
-        assertThat(results.get(2).getMarksList()).containsExactly(Mark.MARK_NEW_STREAM);
-        assertThat(results.subList(3, 9)).allMatch(r -> r.getMarksList().contains(Mark.MARK_DISCONTINUITY));
-        assertThat(results.subList(9, 11)).as("back to normal").allMatch(r -> r.getMarksList().isEmpty());
+        assertThat(results.get(2).getFlagsList()).containsExactly(FrameFlag.FRAME_FLAG_NEW_STREAM);
+        assertThat(results.subList(3, 9)).allMatch(r -> r.getFlagsList().contains(FrameFlag.FRAME_FLAG_DISCONTINUITY));
+        assertThat(results.subList(9, 11)).as("back to normal").allMatch(r -> r.getFlagsList()
+                .isEmpty());
         FrameLandmarks last = results.get(10);
-        assertThat(last.getThings(0).getTrackId())
+        assertThat(last.getObjects(0).getTrackId())
                 .as("a clock gone wrong changes no identity")
-                .isEqualTo(results.get(2).getThings(0).getTrackId());
+                .isEqualTo(results.get(2).getObjects(0).getTrackId());
     }
 }

@@ -68,7 +68,8 @@ class VideoKillsITCase {
             Map<String, List<String>> disturbed = run("kills", KILLS);
 
             assertThat(undisturbed).hasSize(CAMERAS.size());
-            assertThat(undisturbed.values()).allSatisfy(results -> assertThat(results).hasSize(KILLS * STEP + STEP + 1));
+            assertThat(undisturbed.values())
+                    .allSatisfy(results -> assertThat(results).hasSize(KILLS * STEP + STEP + 1));
             assertThat(disturbed).isEqualTo(undisturbed);
             assertThat(FakeFinder.OPENED.get()).as("starts of tasks").isGreaterThanOrEqualTo(4 + KILLS);
         } finally {
@@ -79,21 +80,30 @@ class VideoKillsITCase {
     /** Committed results of each camera in the order of its partition. */
     private Map<String, List<String>> run(String name, int kills) throws Exception {
         JobSettings settings = JobSettings.of(Configuration.fromMap(Map.of(
-                JobOptions.BOOTSTRAP_SERVERS.key(), broker.bootstrapServers(),
-                JobOptions.FRAMES_TOPIC.key(), name + "-frames",
-                JobOptions.LANDMARKS_TOPIC.key(), name + "-landmarks",
-                JobOptions.REJECTS_TOPIC.key(), name + "-rejects",
-                JobOptions.GROUP_ID.key(), name,
-                JobOptions.DELIVERY.key(), "exactly-once",
-                JobOptions.PARALLELISM.key(), "2",
-                JobOptions.DECODER_IDLE.key(), "10 min",
-                JobOptions.CHECKPOINT_INTERVAL.key(), "300 ms")));
+                JobOptions.BOOTSTRAP_SERVERS.key(),
+                broker.bootstrapServers(),
+                JobOptions.FRAMES_TOPIC.key(),
+                name + "-frames",
+                JobOptions.LANDMARKS_TOPIC.key(),
+                name + "-landmarks",
+                JobOptions.REJECTS_TOPIC.key(),
+                name + "-rejects",
+                JobOptions.GROUP_ID.key(),
+                name,
+                JobOptions.DELIVERY.key(),
+                "exactly-once",
+                JobOptions.PARALLELISM.key(),
+                "2",
+                JobOptions.DECODER_IDLE.key(),
+                "10 min",
+                JobOptions.CHECKPOINT_INTERVAL.key(),
+                "300 ms")));
         Topics.create(settings, 2, (short) 1, Duration.ofHours(1));
         Configuration configuration = new Configuration();
         configuration.set(RestOptions.BIND_PORT, "0");
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_BACKOFF_MULTIPLIER, 1.01);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(configuration);
-        LandmarkJob.define(env, Ends.kafka(settings, List.of()), FakeFinder.FACTORY, settings);
+        LandmarkJob.define(env, Connectors.kafka(settings, List.of()), FakeFinder.FACTORY, settings);
         JobGraph graph = env.getStreamGraph().getJobGraph();
         try (MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setConfiguration(configuration)
@@ -110,7 +120,10 @@ class VideoKillsITCase {
                 sent += STEP;
                 // Somewhere in what was just sent; what is committed then has a checkpoint behind it.
                 int moment = random.nextInt(STEP * CAMERAS.size() / 2);
-                await("results").atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(50))
+                await("results")
+                        .atMost(PATIENCE)
+                        .pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(50))
                         .until(() -> total(results(settings)) > before - 40 + moment);
                 cluster.terminateTaskManager(kill).get();
                 cluster.startTaskManager();
@@ -132,12 +145,17 @@ class VideoKillsITCase {
                     List<Integer> order = Videos.displayOrder(camera.getValue());
                     int turn = sequence / units.size() * units.size();
                     int unit = sequence % units.size();
-                    send(producer, settings, camera.getKey(), Frame.newBuilder()
-                            .setStream("run")
-                            .setSequence(sequence)
-                            .setCaptureTimeUs(TestFrames.EPOCH_US + (turn + order.indexOf(unit)) * TestFrames.STEP_US)
-                            .setCodec(camera.getValue().endsWith("h264") ? Codec.CODEC_H264 : Codec.CODEC_H265)
-                            .setData(ByteString.copyFrom(units.get(unit))));
+                    send(
+                            producer,
+                            settings,
+                            camera.getKey(),
+                            Frame.newBuilder()
+                                    .setStream("run")
+                                    .setSequence(sequence)
+                                    .setCaptureTimeUs(
+                                            TestFrames.EPOCH_US + (turn + order.indexOf(unit)) * TestFrames.STEP_US)
+                                    .setCodec(camera.getValue().endsWith("h264") ? Codec.CODEC_H264 : Codec.CODEC_H265)
+                                    .setData(ByteString.copyFrom(units.get(unit))));
                 }
             }
         }
@@ -147,11 +165,15 @@ class VideoKillsITCase {
     private void publishEnds(JobSettings settings) {
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
             for (String camera : CAMERAS.keySet()) {
-                send(producer, settings, camera, Frame.newBuilder()
-                        .setStream("end")
-                        .setCaptureTimeUs(TestFrames.EPOCH_US)
-                        .setCodec(Codec.CODEC_JPEG)
-                        .setData(ByteString.copyFrom(TestFrames.jpeg(120))));
+                send(
+                        producer,
+                        settings,
+                        camera,
+                        Frame.newBuilder()
+                                .setStream("end")
+                                .setCaptureTimeUs(TestFrames.EPOCH_US)
+                                .setCodec(Codec.CODEC_JPEG)
+                                .setData(ByteString.copyFrom(TestFrames.jpeg(120))));
             }
         }
     }

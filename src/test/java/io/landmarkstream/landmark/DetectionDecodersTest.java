@@ -58,13 +58,15 @@ class DetectionDecodersTest {
         Map<String, Tensor> outputs =
                 Map.of("boxes", new Tensor(new float[2016 * 6], 2016, 6), "scores", new Tensor(scores, 2016));
         assertThatThrownBy(() -> new SsdAnchorsDecoder(PALM, 192, 192).decode(outputs))
-                .isInstanceOfSatisfying(RejectException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NUMERIC))
+                .isInstanceOfSatisfying(
+                        RejectException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NUMERIC))
                 .hasMessageContaining("NaN");
     }
 
     @Test
     void anOutputOfAnotherSizeNamesTheOutputAndTheCard() {
-        Map<String, Tensor> outputs = Map.of("boxes", new Tensor(new float[6], 6), "scores", new Tensor(new float[1], 1));
+        Map<String, Tensor> outputs =
+                Map.of("boxes", new Tensor(new float[6], 6), "scores", new Tensor(new float[1], 1));
         assertThatThrownBy(() -> new SsdAnchorsDecoder(PALM, 192, 192).decode(outputs))
                 .isInstanceOf(ModelException.class)
                 .hasMessage("output boxes has 6 values where the card means 1 × 12096: correct the card");

@@ -7,10 +7,10 @@ import io.landmarkstream.model.ModelCard.Border;
 import io.landmarkstream.model.ModelCard.Colour;
 import io.landmarkstream.model.ModelCard.Coordinates;
 import io.landmarkstream.model.ModelCard.Fit;
+import io.landmarkstream.model.ModelCard.HandednessScore;
 import io.landmarkstream.model.ModelCard.Input;
 import io.landmarkstream.model.ModelCard.Layout;
 import io.landmarkstream.model.ModelCard.Score;
-import io.landmarkstream.model.ModelCard.SideScore;
 import io.landmarkstream.model.ModelCard.Unit;
 import io.landmarkstream.model.Tensor;
 import java.util.Map;
@@ -53,12 +53,10 @@ final class FakeModel implements Model {
      * @param quality name of the tensor of the points' quality; {@code null}: none
      */
     static ModelCard hand(String name, int size, boolean sided, String other, String quality) {
-        SideScore side = sided ? new SideScore("side", Activation.NONE, "right", "left") : null;
+        HandednessScore side = sided ? new HandednessScore("side", Activation.NONE, "right", "left") : null;
         Score presence = new Score("presence", Activation.NONE);
         return card(
-                name,
-                size,
-                new Coordinates("p", 2, Unit.PIXELS, "hand21", presence, side, null, other, quality, null));
+                name, size, new Coordinates("p", 2, Unit.PIXELS, "hand21", presence, side, null, other, quality, null));
     }
 
     @Override

@@ -9,10 +9,10 @@ import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.model.ModelCard;
 import io.landmarkstream.model.ModelCard.Activation;
 import io.landmarkstream.model.ModelCard.Coordinates;
+import io.landmarkstream.model.ModelCard.HandednessScore;
 import io.landmarkstream.model.ModelCard.Heatmap;
 import io.landmarkstream.model.ModelCard.Refinement;
 import io.landmarkstream.model.ModelCard.Score;
-import io.landmarkstream.model.ModelCard.SideScore;
 import io.landmarkstream.model.ModelCard.SimCC;
 import io.landmarkstream.model.ModelCard.Unit;
 import io.landmarkstream.model.Tensor;
@@ -37,16 +37,16 @@ class LandmarkDecodersTest {
 
     @Test
     void coordinatesOfASecondPictureOfTheBatchFollowTheFirsts() {
-        CoordinatesPoints points =
-                new CoordinatesPoints(new Coordinates("p", 2, Unit.PIXELS, "t", null, null, null, null, null, null), 10, 10, 1);
+        CoordinatesPoints points = new CoordinatesPoints(
+                new Coordinates("p", 2, Unit.PIXELS, "t", null, null, null, null, null, null), 10, 10, 1);
         float[] xyz = new float[3];
         points.read(Map.of("p", new Tensor(new float[] {1, 2, 3, 4}, 2, 2)), 1, 2, xyz);
         assertThat(xyz).containsExactly(3, 4, 0);
     }
 
     private static float[] coordinates(Unit unit, int dimensions, float... values) {
-        CoordinatesPoints points =
-                new CoordinatesPoints(new Coordinates("p", dimensions, unit, "t", null, null, null, null, null, null), 100, 200, 1);
+        CoordinatesPoints points = new CoordinatesPoints(
+                new Coordinates("p", dimensions, unit, "t", null, null, null, null, null, null), 100, 200, 1);
         float[] xyz = new float[3];
         points.read(Map.of("p", new Tensor(values, 1, values.length)), 0, 1, xyz);
         return xyz;
@@ -54,19 +54,15 @@ class LandmarkDecodersTest {
 
     @Test
     void aQuarterOfACellTowardsTheHigherNeighbour() throws RejectException {
-        float[] heat = {
-            0, 0, 0, 0,
-            0, .1f, .8f, .2f,
-            0, 0, .1f, 0,
-            0, 0, 0, 0
-        };
+        float[] heat = {0, 0, 0, 0, 0, .1f, .8f, .2f, 0, 0, .1f, 0, 0, 0, 0, 0};
         // Cell (2, 1) of a 4 × 4 map over 8 × 16 pixels: 2 and 4 pixels a cell.
         assertThat(heatmap(Refinement.QUARTER, heat)).containsExactly((2 + .25f + .5f) * 2, (1 + .25f + .5f) * 4, 0);
     }
 
     @Test
     void theParabolaFindsTheCentreOfAGaussianExactly() throws RejectException {
-        assertThat(heatmap(Refinement.PARABOLA, gaussian(1.3, 2.2))).containsExactly(new float[] {3.6f, 10.8f, 0}, within(1e-3f));
+        assertThat(heatmap(Refinement.PARABOLA, gaussian(1.3, 2.2)))
+                .containsExactly(new float[] {3.6f, 10.8f, 0}, within(1e-3f));
     }
 
     @Test
@@ -75,7 +71,8 @@ class LandmarkDecodersTest {
         Arrays.fill(heat, -100);
         heat[4 + 1] = 0;
         heat[4 + 2] = (float) Math.log(3);
-        assertThat(heatmap(Refinement.SOFT_ARGMAX, heat)).containsExactly(new float[] {(1.75f + .5f) * 2, 6, 0}, within(1e-5f));
+        assertThat(heatmap(Refinement.SOFT_ARGMAX, heat))
+                .containsExactly(new float[] {(1.75f + .5f) * 2, 6, 0}, within(1e-5f));
     }
 
     @Test
@@ -84,7 +81,8 @@ class LandmarkDecodersTest {
         heat[3] = Float.POSITIVE_INFINITY;
         for (Refinement refinement : Refinement.values()) {
             assertThatThrownBy(() -> heatmap(refinement, heat))
-                    .isInstanceOfSatisfying(RejectException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NUMERIC));
+                    .isInstanceOfSatisfying(
+                            RejectException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NUMERIC));
         }
     }
 
@@ -126,10 +124,11 @@ class LandmarkDecodersTest {
         world[0] = .5f;
         Landmarks seen = decoder.decode(outputs(points, 2, .2f, world), 0, 1);
         assertThat(seen.presence()).isCloseTo(.8808f, within(1e-4f));
-        assertThat(seen.side()).isEqualTo(Side.LEFT);
-        assertThat(seen.sideScore()).isEqualTo(.8f);
+        assertThat(seen.handedness()).isEqualTo(Handedness.LEFT);
+        assertThat(seen.handednessScore()).isEqualTo(.8f);
         assertThat(seen.world()[0]).isEqualTo(.5f);
-        assertThat(decoder.decode(outputs(points, 2, .9f, world), 0, 1).side()).isEqualTo(Side.RIGHT);
+        assertThat(decoder.decode(outputs(points, 2, .9f, world), 0, 1).handedness())
+                .isEqualTo(Handedness.RIGHT);
     }
 
     @Test
@@ -137,16 +136,16 @@ class LandmarkDecodersTest {
         float[] points = new float[63];
         points[7] = Float.NaN;
         assertThatThrownBy(() -> LandmarkDecoder.of(hand()).decode(outputs(points, 0, 0, new float[63]), 0, 1))
-                .isInstanceOfSatisfying(RejectException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NUMERIC));
+                .isInstanceOfSatisfying(
+                        RejectException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NUMERIC));
     }
 
     @Test
     void worldPointsTurnWithTheRegionAndDepthTakesThePicturesScale() {
-        Landmarks seen =
-                new Landmarks(new float[] {5, 5, 2}, .9f, Side.LEFT, .8f, new float[0], new float[] {1, 2, 3}, new float[0], 1);
+        Landmarks seen = new Landmarks(
+                new float[] {5, 5, 2}, .9f, Handedness.LEFT, .8f, new float[0], new float[] {1, 2, 3}, new float[0], 1);
         Roi roi = new Roi(100, 50, 20, 20, (float) (Math.PI / 2));
-        Finding there =
-                seen.placed(Kind.HAND, "p", "hand21", Affine.of(roi, 10, 10), roi, Float.NaN);
+        DetectedObject there = seen.placed(Kind.HAND, "p", "hand21", Affine.of(roi, 10, 10), roi, Float.NaN);
         assertThat(there.points()).containsExactly(100, 50, 4);
         assertThat(there.world()).containsExactly(new float[] {-2, 1, 3}, within(1e-6f));
         assertThat(there.score()).isEqualTo(.9f);
@@ -155,21 +154,29 @@ class LandmarkDecodersTest {
     @Test
     void withoutPresenceTheDetectionsScoreCounts() {
         Landmarks seen = new Landmarks(
-                new float[] {0, 0, 0}, Float.NaN, Side.UNKNOWN, 0, new float[0], new float[0], new float[0], 1);
+                new float[] {0, 0, 0}, Float.NaN, Handedness.UNKNOWN, 0, new float[0], new float[0], new float[0], 1);
         Roi roi = new Roi(0, 0, 1, 1, 0);
-        assertThat(seen.placed(Kind.FACE, "p", "face68", Affine.of(roi, 1, 1), roi, .7f).score())
+        assertThat(seen.placed(Kind.FACE, "p", "face68", Affine.of(roi, 1, 1), roi, .7f)
+                        .score())
                 .isEqualTo(.7f);
     }
 
     @Test
     void whatANetworkSaysOfAMirroredRegionIsMirroredBack() {
-        Landmarks seen =
-                new Landmarks(new float[] {2, 5, 1}, .9f, Side.RIGHT, .8f, new float[0], new float[] {1, 2, 3}, new float[0], 1);
+        Landmarks seen = new Landmarks(
+                new float[] {2, 5, 1},
+                .9f,
+                Handedness.RIGHT,
+                .8f,
+                new float[0],
+                new float[] {1, 2, 3},
+                new float[0],
+                1);
         Roi roi = new Roi(100, 50, 20, 20, 0, true);
-        Finding there = seen.placed(Kind.HAND, "p", "hand21", Affine.of(roi, 10, 10), roi, Float.NaN);
+        DetectedObject there = seen.placed(Kind.HAND, "p", "hand21", Affine.of(roi, 10, 10), roi, Float.NaN);
         assertThat(there.points()).containsExactly(106, 50, 2);
-        assertThat(there.side()).isEqualTo(Side.LEFT);
-        assertThat(there.sideScore()).isEqualTo(.8f);
+        assertThat(there.handedness()).isEqualTo(Handedness.LEFT);
+        assertThat(there.handednessScore()).isEqualTo(.8f);
         assertThat(there.world()).containsExactly(-1, 2, 3);
     }
 
@@ -191,7 +198,7 @@ class LandmarkDecodersTest {
                         Unit.PIXELS,
                         "hand21",
                         new Score("presence", Activation.SIGMOID),
-                        new SideScore("side", Activation.NONE, "right", null),
+                        new HandednessScore("side", Activation.NONE, "right", null),
                         "world",
                         null,
                         null,

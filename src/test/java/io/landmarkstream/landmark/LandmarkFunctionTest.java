@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 /** One outcome a frame, whatever the models do. */
 class LandmarkFunctionTest {
 
-    private static final CarriedRegions SOMEWHERE = new CarriedRegions(List.of(
-            new CarriedRegions.Cascade("p", List.of(new Roi(1, 2, 3, 4, 0)), 1, 1)));
+    private static final CarriedRegions SOMEWHERE =
+            new CarriedRegions(List.of(new CarriedRegions.Cascade("p", List.of(new Roi(1, 2, 3, 4, 0)), 1, 1)));
 
     /** What the finder was asked with, and what it does. */
     private static final List<CarriedRegions> ASKED = new ArrayList<>();
@@ -37,7 +37,7 @@ class LandmarkFunctionTest {
 
     private static final class Scripted implements FrameFinder {
         @Override
-        public LandmarkFinder.Found find(Picture picture, CarriedRegions carried) throws RejectException {
+        public LandmarkFinder.LandmarkResult find(Picture picture, CarriedRegions carried) throws RejectException {
             ASKED.add(carried);
             if (failure instanceof RejectException reject) {
                 throw reject;
@@ -45,7 +45,7 @@ class LandmarkFunctionTest {
             if (failure instanceof RuntimeException runtime) {
                 throw runtime;
             }
-            return new LandmarkFinder.Found(List.of(), SOMEWHERE);
+            return new LandmarkFinder.LandmarkResult(List.of(), SOMEWHERE);
         }
 
         @Override
@@ -64,7 +64,7 @@ class LandmarkFunctionTest {
         return new Scripted();
     };
 
-    private KeyedOneInputStreamOperatorTestHarness<CameraKey, DecodedFrame, FoundFrame> harness;
+    private KeyedOneInputStreamOperatorTestHarness<CameraKey, DecodedFrame, DetectedFrame> harness;
 
     @BeforeEach
     void open() throws Exception {
@@ -76,7 +76,7 @@ class LandmarkFunctionTest {
         harness.open();
     }
 
-    private static KeyedOneInputStreamOperatorTestHarness<CameraKey, DecodedFrame, FoundFrame> harness(
+    private static KeyedOneInputStreamOperatorTestHarness<CameraKey, DecodedFrame, DetectedFrame> harness(
             int maxParallelism) throws Exception {
         return new KeyedOneInputStreamOperatorTestHarness<>(
                 new StreamMap<>(new LandmarkFunction(FACTORY, Duration.ofHours(1))),
@@ -96,15 +96,14 @@ class LandmarkFunctionTest {
         return FrameInfo.of(new CameraKey(camera, 0), "", 1, 1);
     }
 
-    private FoundFrame map(String camera, Continuity continuity) throws Exception {
-        Picture picture =
-                new Picture(1, 1, new byte[1], new byte[0], new byte[0], 0, 0, Picture.Matrix.BT601_FULL);
+    private DetectedFrame map(String camera, Continuity continuity) throws Exception {
+        Picture picture = new Picture(1, 1, new byte[1], new byte[0], new byte[0], 0, 0, Picture.Matrix.BT601_FULL);
         return map(new DecodedFrame(info(camera), continuity, picture, new byte[] {1}, null));
     }
 
-    private FoundFrame map(DecodedFrame frame) throws Exception {
+    private DetectedFrame map(DecodedFrame frame) throws Exception {
         harness.processElement(new StreamRecord<>(frame));
-        List<FoundFrame> out = harness.extractOutputValues();
+        List<DetectedFrame> out = harness.extractOutputValues();
         return out.get(out.size() - 1);
     }
 
@@ -133,24 +132,23 @@ class LandmarkFunctionTest {
         map("a", new Continuity(0, false, true, false));
         map("a", new Continuity(0, false, false, true));
 
-        assertThat(ASKED)
-                .containsExactly(CarriedRegions.NONE, CarriedRegions.NONE, CarriedRegions.NONE, SOMEWHERE);
+        assertThat(ASKED).containsExactly(CarriedRegions.NONE, CarriedRegions.NONE, CarriedRegions.NONE, SOMEWHERE);
     }
 
     @Test
     void aRejectedFramePassesByUnseen() throws Exception {
         Reject reject = new Reject(Reason.CORRUPT, "x", 1, "");
 
-        FoundFrame found = map(DecodedFrame.rejected(info("a"), reject));
+        DetectedFrame found = map(DecodedFrame.rejected(info("a"), reject));
 
-        assertThat(found).isEqualTo(FoundFrame.rejected(info("a"), reject));
+        assertThat(found).isEqualTo(DetectedFrame.rejected(info("a"), reject));
         assertThat(ASKED).isEmpty();
     }
 
     @Test
     void aFailingModelRejectsTheFrameAndNotTheJob() throws Exception {
         failure = new IllegalStateException("with a secret inside");
-        FoundFrame found = map("a", Continuity.SMOOTH);
+        DetectedFrame found = map("a", Continuity.SMOOTH);
         assertThat(found.reject().reason()).isEqualTo(Reason.MODEL);
         assertThat(found.reject().detail()).isEqualTo("the model failed: IllegalStateException");
         assertThat(found.reject().size()).isEqualTo(1);

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.landmark.CarriedRegions.Cascade;
-import io.landmarkstream.landmark.Pipeline.Doubtful;
-import io.landmarkstream.landmark.Pipeline.Newcomers;
+import io.landmarkstream.landmark.Pipeline.LowScore;
+import io.landmarkstream.landmark.Pipeline.NewObjects;
 import io.landmarkstream.model.ModelCard.Activation;
 import io.landmarkstream.model.ModelCard.CenterHeatmap;
 import io.landmarkstream.model.Tensor;
@@ -21,8 +21,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * A world of bright squares: the detector sees each square's place exactly; the landmark network puts all 21 points on the
- * brightest spot of its region, spread by a fixed pattern, and tells presence by how bright that is.
+ * A world of bright squares: the detector sees each square's place exactly; the landmark network puts all 21 points on
+ * the brightest spot of its region, spread by a fixed pattern, and tells presence by how bright that is.
  */
 class PipelineRunnerTest {
 
@@ -37,10 +37,8 @@ class PipelineRunnerTest {
             1,
             PipelineRunnerTest::squares);
 
-    private final FakeModel landmarks = new FakeModel(
-            FakeModel.hand("spot", CROP, false, null, null),
-            3,
-            PipelineRunnerTest::spots);
+    private final FakeModel landmarks =
+            new FakeModel(FakeModel.hand("spot", CROP, false, null, null), 3, PipelineRunnerTest::spots);
 
     /** What {@link #rightHands} says of another hand. */
     private float saysOther;
@@ -48,18 +46,16 @@ class PipelineRunnerTest {
     /** How far right of the middle, in halves of what it sees. */
     private float saysWhere = 2;
 
-    private Pipeline.OtherHand otherHand;
+    private Pipeline.OverlappingHand overlappingHand;
     private int sidedDetectsEvery = 10;
-    private Newcomers sidedNewcomers;
+    private NewObjects sidedNewcomers;
 
     /** Whether {@link #rightHands} sees that the second picture of a batch is the first one mirrored. */
     private boolean knowsMirrored;
 
     /** As {@link #landmarks}, but wants left hands mirrored, and believes that what it sees is a right one. */
-    private final FakeModel rightHands = new FakeModel(
-            FakeModel.hand("rights", CROP, true, "other", null),
-            3,
-            input -> {
+    private final FakeModel rightHands =
+            new FakeModel(FakeModel.hand("rights", CROP, true, "other", null), 3, input -> {
                 Map<String, Tensor> outputs = new HashMap<>(spots(leftOnes(input)));
                 float[] side = new float[input.shape()[0]];
                 Arrays.fill(side, .9f);
@@ -80,9 +76,9 @@ class PipelineRunnerTest {
         Cascade carried = null;
         List<Integer> ran = new ArrayList<>();
         for (int frame = 0; frame < 9; frame++) {
-            List<Finding> found = new ArrayList<>();
+            List<DetectedObject> found = new ArrayList<>();
             int before = detector.runs;
-            carried = runner(true, 4, 8, true).find(picture(20 + frame, 30), carried, memo(), found);
+            carried = runner(true, 4, 8, true).find(picture(20 + frame, 30), carried, cache(), found);
             assertThat(found).hasSize(1);
             assertThat(found.get(0).box().centreX()).isCloseTo(20 + frame, within(2.5f));
             if (detector.runs > before) {
@@ -94,9 +90,9 @@ class PipelineRunnerTest {
 
     @Test
     void aLossBringsTheDetectorBackInTheSameFrame() throws RejectException {
-        Cascade carried = runner(true, 100, 8, true).find(picture(12, 12), null, memo(), new ArrayList<>());
-        List<Finding> found = new ArrayList<>();
-        Cascade next = runner(true, 100, 8, true).find(picture(50, 50), carried, memo(), found);
+        Cascade carried = runner(true, 100, 8, true).find(picture(12, 12), null, cache(), new ArrayList<>());
+        List<DetectedObject> found = new ArrayList<>();
+        Cascade next = runner(true, 100, 8, true).find(picture(50, 50), carried, cache(), found);
         assertThat(found).hasSize(1);
         assertThat(found.get(0).box().centreX()).isCloseTo(50, within(2.5f));
         assertThat(next.framesSinceDetection()).isZero();
@@ -105,9 +101,9 @@ class PipelineRunnerTest {
     @Test
     void anEmptyPictureIsLookedAtByTheDetectorOnlyAndInAllItsViewsOnTheInterval() throws RejectException {
         Cascade carried = null;
-        List<Finding> found = new ArrayList<>();
+        List<DetectedObject> found = new ArrayList<>();
         for (int frame = 0; frame < 5; frame++) {
-            carried = runner(true, 3, 8, true).find(picture(), carried, memo(), found);
+            carried = runner(true, 3, 8, true).find(picture(), carried, cache(), found);
         }
         assertThat(found).isEmpty();
         assertThat(views).containsExactly(1f, 2f, 1f, 1f, 1f, 2f, 1f);
@@ -116,7 +112,7 @@ class PipelineRunnerTest {
 
     @Test
     void aFurtherViewIsNotLookedAtWhereTheFirstFindsSomething() throws RejectException {
-        runner(true, 3, 8, true).find(picture(30, 30), null, memo(), new ArrayList<>());
+        runner(true, 3, 8, true).find(picture(30, 30), null, cache(), new ArrayList<>());
         assertThat(views).containsExactly(1f);
     }
 
@@ -137,7 +133,7 @@ class PipelineRunnerTest {
                     return false;
                 }
             };
-            List<Finding> found = new ArrayList<>();
+            List<DetectedObject> found = new ArrayList<>();
             runner(true, 5, 8, true).find(last, null, onlyInTheWiderView, found);
             assertThat(found).hasSize(box == large ? 1 : 0);
         }
@@ -152,7 +148,7 @@ class PipelineRunnerTest {
         Picture faint = picture(50, 50);
         paint(faint, 12, 12, 140); // a presence, and so a quality, of .7
         assertThat(found(doubting(), faint, first, second)).as("doubted").hasSize(2);
-        List<Finding> inStream = new ArrayList<>();
+        List<DetectedObject> inStream = new ArrayList<>();
         doubting().find(faint, new Cascade("p", List.of(), 99, 0), detections(first, second), inStream);
         assertThat(inStream).as("doubted, in a stream").hasSize(1);
     }
@@ -165,14 +161,15 @@ class PipelineRunnerTest {
             Picture two = picture();
             paint(two, 16, 32, 140);
             paint(two, 28, 32, brightness);
-            List<Finding> found = found(doubting(), two, first, second);
+            List<DetectedObject> found = found(doubting(), two, first, second);
             assertThat(found.get(0).box().centreX()).isCloseTo(28, within(1.5f));
             assertThat(found).as("one that is little better takes no place").hasSize(brightness == 200 ? 1 : 2);
         }
     }
 
-    private static List<Finding> found(PipelineRunner runner, Picture picture, Box whole, Box wide) throws RejectException {
-        List<Finding> found = new ArrayList<>();
+    private static List<DetectedObject> found(PipelineRunner runner, Picture picture, Box whole, Box wide)
+            throws RejectException {
+        List<DetectedObject> found = new ArrayList<>();
         runner.find(picture, null, detections(whole, wide), found);
         return found;
     }
@@ -182,9 +179,26 @@ class PipelineRunnerTest {
         RegionRule rule = new RegionRule(List.of(), null, 2, 0, 0, true);
         RegionRule carry = new RegionRule(List.of(), null, 8, 0, 0, true);
         Pipeline pipeline = new Pipeline(
-                "p", "p", Kind.HAND, 1, "squares", null, List.of(1f, 2f), "spot", rule, carry, false,
-                new Pipeline.Turned(.8f, .2f, List.of(90f)), null, null, null, 0, .5f, .9f);
-        return new PipelineRunner(pipeline, new Detector(detector), new Landmarker(landmarks, true), FinderOptions.DEFAULTS);
+                "p",
+                "p",
+                Kind.HAND,
+                1,
+                "squares",
+                null,
+                List.of(1f, 2f),
+                "spot",
+                rule,
+                carry,
+                false,
+                new Pipeline.RetryRotations(.8f, .2f, List.of(90f)),
+                null,
+                null,
+                null,
+                0,
+                .5f,
+                .9f);
+        return new PipelineRunner(
+                pipeline, new Detector(detector), new Landmarker(landmarks, true), FinderOptions.DEFAULTS);
     }
 
     @Test
@@ -196,7 +210,7 @@ class PipelineRunnerTest {
         List<Integer> close = new ArrayList<>();
         for (int frame = 0; frame < 18; frame++) {
             views.clear();
-            carried = runner.find(picture(30, 30), carried, memo(), new ArrayList<>());
+            carried = runner.find(picture(30, 30), carried, cache(), new ArrayList<>());
             if (views.contains(.5f)) {
                 close.add(frame);
             }
@@ -212,7 +226,7 @@ class PipelineRunnerTest {
         picture(12, 12, 50, 50);
         for (Box box : List.of(known, small, large)) {
             PipelineRunner.Detections both = detections(known, box);
-            List<Finding> found = new ArrayList<>();
+            List<DetectedObject> found = new ArrayList<>();
             runner(new Detector(detector), List.of(1f, .5f), false, FinderOptions.DEFAULTS)
                     .find(last, null, both, found);
             assertThat(found).hasSize(box == small ? 2 : 1);
@@ -246,14 +260,18 @@ class PipelineRunnerTest {
     @Test
     void aCloseViewIsSeenThroughTheLargerInput() throws RejectException {
         int[] seen = new int[1];
-        FakeModel larger = new FakeModel(FakeModel.card("squares", 2 * SIZE, detector.card().output()), 1, input -> {
-            seen[0] = input.shape()[2];
-            int cells = 2 * SIZE / 4;
-            float[] heat = new float[cells * cells];
-            heat[cells + 2] = 1;
-            return Map.of("heat", new Tensor(heat, 1, 1, cells, cells),
-                    "size", new Tensor(new float[2 * cells * cells], 1, 2, cells, cells));
-        });
+        FakeModel larger = new FakeModel(
+                FakeModel.card("squares", 2 * SIZE, detector.card().output()), 1, input -> {
+                    seen[0] = input.shape()[2];
+                    int cells = 2 * SIZE / 4;
+                    float[] heat = new float[cells * cells];
+                    heat[cells + 2] = 1;
+                    return Map.of(
+                            "heat",
+                            new Tensor(heat, 1, 1, cells, cells),
+                            "size",
+                            new Tensor(new float[2 * cells * cells], 1, 2, cells, cells));
+                });
         Detector opened = new Detector(detector);
         opened.see(.5f, larger);
         List<Detection> found = opened.detect(picture(), .5f);
@@ -267,33 +285,33 @@ class PipelineRunnerTest {
     void aRoughRegionIsLookedAtAgainWithTheRegionOfItsFirstPoints() throws RejectException {
         picture(30, 30);
         for (int off : new int[] {0, 5}) {
-            for (boolean secondLook : new boolean[] {false, true}) {
+            for (boolean refine : new boolean[] {false, true}) {
                 int before = landmarks.pictures;
                 Box box = new Box(30 - 5 + off, 30 - 5, 30 + 5 + off, 30 + 5);
-                List<Finding> found = new ArrayList<>();
-                runner(new Detector(detector), List.of(1f), secondLook, FinderOptions.DEFAULTS)
+                List<DetectedObject> found = new ArrayList<>();
+                runner(new Detector(detector), List.of(1f), refine, FinderOptions.DEFAULTS)
                         .find(last, null, detections(box, box), found);
                 assertThat(found).hasSize(1);
-                assertThat(landmarks.pictures - before).isEqualTo(secondLook && off > 0 ? 2 : 1);
+                assertThat(landmarks.pictures - before).isEqualTo(refine && off > 0 ? 2 : 1);
             }
         }
     }
 
     @Test
     void whatIsNewInAStreamMustBeSurerThanWhatIsFollowed() throws RejectException {
-        PipelineRunner runner = newcomers(new Newcomers(.95f, 0, 0));
+        PipelineRunner runner = newObjects(new NewObjects(.95f, 0, 0));
         Picture faint = picture(12, 12);
         paint(faint, 50, 50, 184); // a presence of .92
-        List<Finding> found = new ArrayList<>();
-        Cascade carried = runner.find(faint, null, memo(), found);
+        List<DetectedObject> found = new ArrayList<>();
+        Cascade carried = runner.find(faint, null, cache(), found);
         assertThat(found).as("a picture by itself").hasSize(2);
         found.clear();
-        runner.find(faint, carried, memo(), found);
+        runner.find(faint, carried, cache(), found);
         assertThat(found).as("followed").hasSize(2);
-        Cascade other = runner.find(picture(12, 12), null, memo(), new ArrayList<>());
+        Cascade other = runner.find(picture(12, 12), null, cache(), new ArrayList<>());
         found.clear();
         last = faint;
-        runner.find(faint, other, memo(), found);
+        runner.find(faint, other, cache(), found);
         assertThat(found).as("new").hasSize(1);
     }
 
@@ -303,55 +321,63 @@ class PipelineRunnerTest {
         Cascade before = new Cascade("p", List.of(), 0, 0);
         for (boolean near : new boolean[] {true, false}) {
             Box box = near ? new Box(25, 25, 35, 35) : new Box(33, 33, 43, 43);
-            List<Finding> found = new ArrayList<>();
-            newcomers(new Newcomers(.5f, .4f, 0)).find(last, before, detections(box, box), found);
+            List<DetectedObject> found = new ArrayList<>();
+            newObjects(new NewObjects(.5f, .4f, 0)).find(last, before, detections(box, box), found);
             assertThat(found).hasSize(near ? 1 : 0);
-            newcomers(new Newcomers(.5f, .05f, 0)).find(last, before, detections(box, box), found);
+            newObjects(new NewObjects(.5f, .05f, 0)).find(last, before, detections(box, box), found);
             assertThat(found).hasSize(near ? 2 : 1);
         }
     }
 
     @Test
     void whatIsNewInAStreamMustHavePointsThatTheNetworkThinksMuchOf() throws RejectException {
-        PipelineRunner runner = newcomers(new Newcomers(.5f, 0, .95f));
+        PipelineRunner runner = newObjects(new NewObjects(.5f, 0, .95f));
         Picture faint = picture();
         paint(faint, 30, 30, 184); // a presence, and so a quality, of .92
         Box box = new Box(25, 25, 35, 35);
         assertThat(found(runner, faint, .9f, box)).as("a picture by itself").isOne();
-        List<Finding> found = new ArrayList<>();
+        List<DetectedObject> found = new ArrayList<>();
         runner.find(faint, new Cascade("p", List.of(), 0, 0), detections(box, box), found);
         assertThat(found).isEmpty();
         runner.find(picture(30, 30), new Cascade("p", List.of(), 0, 0), detections(box, box), found);
         assertThat(found).hasSize(1);
     }
 
-    private PipelineRunner newcomers(Newcomers newcomers) {
+    private PipelineRunner newObjects(NewObjects newObjects) {
         return runner(
-                new Detector(detector), List.of(1f), false, newcomers, null, new FinderOptions(true, 1, 8, 8, true));
+                new Detector(detector), List.of(1f), false, newObjects, null, new FinderOptions(true, 1, 8, 8, true));
     }
 
     @Test
     void anUnsureDetectionCountsWhereTheLandmarkNetworkIsSureAndAgrees() throws RejectException {
-        Doubtful rule = new Doubtful(.2f, .95f, .4f);
-        PipelineRunner runner = runner(
-                new Detector(detector), List.of(1f), false, null, rule, new FinderOptions(true, 1, 8, 8, true));
+        LowScore rule = new LowScore(.2f, .95f, .4f);
+        PipelineRunner runner =
+                runner(new Detector(detector), List.of(1f), false, null, rule, new FinderOptions(true, 1, 8, 8, true));
         Box there = new Box(25, 25, 35, 35);
         Box aside = new Box(33, 33, 43, 43);
-        assertThat(found(runner, picture(30, 30), .3f, there)).as("sure and where it was detected").isOne();
-        List<Finding> inStream = new ArrayList<>();
+        assertThat(found(runner, picture(30, 30), .3f, there))
+                .as("sure and where it was detected")
+                .isOne();
+        List<DetectedObject> inStream = new ArrayList<>();
         runner.find(last, new Cascade("p", List.of(), 0, 0), detections(.3f, there, there), inStream);
-        assertThat(inStream).as("in a stream, where the next frame is another chance").isEmpty();
+        assertThat(inStream)
+                .as("in a stream, where the next frame is another chance")
+                .isEmpty();
         assertThat(found(runner, last, .3f, aside)).as("sure, but elsewhere").isZero();
-        assertThat(found(runner, last, .9f, aside)).as("detected with certainty").isOne();
+        assertThat(found(runner, last, .9f, aside))
+                .as("detected with certainty")
+                .isOne();
         assertThat(found(runner, last, .1f, there)).as("hardly detected").isZero();
         Picture faint = picture();
         paint(faint, 30, 30, 184); // a presence of .92
         assertThat(found(runner, faint, .3f, there)).as("faint").isZero();
-        assertThat(found(runner, faint, .9f, there)).as("faint, detected with certainty").isOne();
+        assertThat(found(runner, faint, .9f, there))
+                .as("faint, detected with certainty")
+                .isOne();
     }
 
     private static int found(PipelineRunner runner, Picture picture, float score, Box box) throws RejectException {
-        List<Finding> found = new ArrayList<>();
+        List<DetectedObject> found = new ArrayList<>();
         runner.find(picture, null, detections(score, box, box), found);
         return found.size();
     }
@@ -371,11 +397,11 @@ class PipelineRunnerTest {
 
     @Test
     void aNewcomerIsSeenWithinTheInterval() throws RejectException {
-        Cascade carried = runner(true, 3, 8, true).find(picture(12, 12), null, memo(), new ArrayList<>());
+        Cascade carried = runner(true, 3, 8, true).find(picture(12, 12), null, cache(), new ArrayList<>());
         List<Integer> seen = new ArrayList<>();
         for (int frame = 0; frame < 3; frame++) {
-            List<Finding> found = new ArrayList<>();
-            carried = runner(true, 3, 8, true).find(picture(12, 12, 50, 50), carried, memo(), found);
+            List<DetectedObject> found = new ArrayList<>();
+            carried = runner(true, 3, 8, true).find(picture(12, 12, 50, 50), carried, cache(), found);
             seen.add(found.size());
         }
         assertThat(seen).containsExactly(1, 1, 2);
@@ -383,9 +409,9 @@ class PipelineRunnerTest {
 
     @Test
     void aDetectionOfAFollowedHandIsNotLookedAtAgain() throws RejectException {
-        Cascade carried = runner(true, 1, 8, true).find(picture(30, 30), null, memo(), new ArrayList<>());
-        List<Finding> found = new ArrayList<>();
-        runner(true, 1, 8, true).find(picture(31, 30), carried, memo(), found);
+        Cascade carried = runner(true, 1, 8, true).find(picture(30, 30), null, cache(), new ArrayList<>());
+        List<DetectedObject> found = new ArrayList<>();
+        runner(true, 1, 8, true).find(picture(31, 30), carried, cache(), found);
         assertThat(detector.runs).isEqualTo(2);
         assertThat(landmarks.pictures).isEqualTo(2);
         assertThat(found).hasSize(1);
@@ -395,55 +421,55 @@ class PipelineRunnerTest {
     void whatIsFoundButTooUncertainToFollowIsDetectedAgainOnTheNextFrame() throws RejectException {
         Picture both = picture(12, 12);
         paint(both, 50, 50, 140);
-        List<Finding> found = new ArrayList<>();
-        Cascade carried = runner(true, 100, 8, true).find(both, null, memo(), found);
+        List<DetectedObject> found = new ArrayList<>();
+        Cascade carried = runner(true, 100, 8, true).find(both, null, cache(), found);
         assertThat(found).hasSize(2);
         assertThat(carried.regions()).hasSize(1);
         found.clear();
-        runner(true, 100, 8, true).find(both, carried, memo(), found);
+        runner(true, 100, 8, true).find(both, carried, cache(), found);
         assertThat(detector.runs).isEqualTo(2);
         assertThat(found).hasSize(2);
     }
 
     @Test
     void withoutCarryTheDetectorRunsOnEveryFrameAndNothingIsRemembered() throws RejectException {
-        Cascade carried = runner(false, 10, 8, true).find(picture(30, 30), null, memo(), new ArrayList<>());
-        runner(false, 10, 8, true).find(picture(30, 30), carried, memo(), new ArrayList<>());
+        Cascade carried = runner(false, 10, 8, true).find(picture(30, 30), null, cache(), new ArrayList<>());
+        runner(false, 10, 8, true).find(picture(30, 30), carried, cache(), new ArrayList<>());
         assertThat(detector.runs).isEqualTo(2);
         assertThat(carried.regions()).isEmpty();
     }
 
     @Test
     void theRegionsOfAFrameGoThroughTheNetworkTogetherAndGiveTheSame() throws RejectException {
-        List<Finding> together = new ArrayList<>();
-        runner(true, 10, 8, true).find(picture(12, 12, 50, 50, 12, 50, 50, 12), null, memo(), together);
+        List<DetectedObject> together = new ArrayList<>();
+        runner(true, 10, 8, true).find(picture(12, 12, 50, 50, 12, 50, 50, 12), null, cache(), together);
         assertThat(landmarks.runs).isEqualTo(2);
         assertThat(landmarks.pictures).isEqualTo(4);
-        List<Finding> single = new ArrayList<>();
-        runner(true, 10, 8, false).find(picture(12, 12, 50, 50, 12, 50, 50, 12), null, memo(), single);
+        List<DetectedObject> single = new ArrayList<>();
+        runner(true, 10, 8, false).find(picture(12, 12, 50, 50, 12, 50, 50, 12), null, cache(), single);
         assertThat(landmarks.runs).isEqualTo(2 + 4);
         assertThat(single).usingRecursiveComparison().isEqualTo(together);
     }
 
     @Test
     void aHandOfTheSideThatTheNetworkDoesNotKnowIsShownToItMirrored() throws RejectException {
-        List<Finding> found = new ArrayList<>();
-        Cascade next = sided("left-hand").find(picture(20, 30), null, memo(), found);
+        List<DetectedObject> found = new ArrayList<>();
+        Cascade next = sided("left-hand").find(picture(20, 30), null, cache(), found);
         assertThat(found).hasSize(1);
-        assertThat(found.get(0).side()).isEqualTo(Side.LEFT);
+        assertThat(found.get(0).handedness()).isEqualTo(Handedness.LEFT);
         assertThat(found.get(0).box().centreX()).isCloseTo(20, within(2.5f));
         assertThat(next.regions()).allMatch(Roi::mirrored);
 
         found.clear();
-        next = sided("right-hand").find(picture(20, 30), null, memo(), found);
-        assertThat(found.get(0).side()).isEqualTo(Side.RIGHT);
+        next = sided("right-hand").find(picture(20, 30), null, cache(), found);
+        assertThat(found.get(0).handedness()).isEqualTo(Handedness.RIGHT);
         assertThat(next.regions()).noneMatch(Roi::mirrored);
     }
 
     @Test
     void somethingNewOfAnUnknownSideIsLookedAtAsBothAndFoundOnce() throws RejectException {
-        List<Finding> found = new ArrayList<>();
-        sided("hand").find(picture(20, 30), null, memo(), found);
+        List<DetectedObject> found = new ArrayList<>();
+        sided("hand").find(picture(20, 30), null, cache(), found);
         assertThat(found).hasSize(1);
         assertThat(rightHands.pictures).isGreaterThanOrEqualTo(2);
     }
@@ -451,9 +477,9 @@ class PipelineRunnerTest {
     @Test
     void aRegionThatTheNetworkSeesBetterAsTheOtherSideIsDropped() throws RejectException {
         knowsMirrored = true;
-        List<Finding> found = new ArrayList<>();
-        Cascade next = sided("hand").find(picture(20, 30), null, memo(), found);
-        assertThat(found).extracting(Finding::side).containsExactly(Side.RIGHT);
+        List<DetectedObject> found = new ArrayList<>();
+        Cascade next = sided("hand").find(picture(20, 30), null, cache(), found);
+        assertThat(found).extracting(DetectedObject::handedness).containsExactly(Handedness.RIGHT);
         assertThat(next.regions()).noneMatch(Roi::mirrored);
     }
 
@@ -461,18 +487,24 @@ class PipelineRunnerTest {
     void aRegionOfAnUnknownSideIsLookedAtAsBoth() throws RejectException {
         PipelineRunner runner = sided("left-hand");
         Roi region = new Roi(20, 30, 20, 20, 0);
-        assertThat(runner.look(picture(20, 30), region, Side.LEFT).side()).isEqualTo(Side.LEFT);
+        assertThat(runner.look(picture(20, 30), region, Handedness.LEFT).handedness())
+                .isEqualTo(Handedness.LEFT);
         assertThat(landmarks.pictures).isZero();
-        assertThat(runner.look(picture(20, 30), region, Side.UNKNOWN)).isNotNull();
+        assertThat(runner.look(picture(20, 30), region, Handedness.UNKNOWN)).isNotNull();
         assertThat(rightHands.pictures).isEqualTo(1 + 2);
     }
 
     @Test
     void aHandOfWhichTheOneUnderItSpeaksIsFoundWithoutADetection() throws RejectException {
-        Pipeline.OtherHand rule = new Pipeline.OtherHand(.5f, .9f, .3f);
+        Pipeline.OverlappingHand rule = new Pipeline.OverlappingHand(.5f, .9f, .3f);
         picture(20, 30, 40, 30);
-        assertThat(ofPair(null, .9f)).as("no such rule").extracting(Finding::side).containsExactly(Side.RIGHT);
-        assertThat(ofPair(rule, .9f)).extracting(Finding::side).containsExactlyInAnyOrder(Side.RIGHT, Side.LEFT);
+        assertThat(ofPair(null, .9f))
+                .as("no such rule")
+                .extracting(DetectedObject::handedness)
+                .containsExactly(Handedness.RIGHT);
+        assertThat(ofPair(rule, .9f))
+                .extracting(DetectedObject::handedness)
+                .containsExactlyInAnyOrder(Handedness.RIGHT, Handedness.LEFT);
         assertThat(ofPair(rule, .9f)).extracting(f -> f.box().centreX()).allMatch(x -> near(x, 20) || near(x, 40));
         assertThat(ofPair(rule, .4f)).as("hardly said").hasSize(1);
         picture(20, 30);
@@ -481,11 +513,11 @@ class PipelineRunnerTest {
 
     @Test
     void aFollowedHandSpeaksOfTheOtherOneToo() throws RejectException {
-        otherHand = new Pipeline.OtherHand(.5f, .9f, .3f);
-        Cascade alone = sided("right-hand").find(picture(20, 30), null, memo(), new ArrayList<>());
+        overlappingHand = new Pipeline.OverlappingHand(.5f, .9f, .3f);
+        Cascade alone = sided("right-hand").find(picture(20, 30), null, cache(), new ArrayList<>());
         assertThat(alone.regions()).hasSize(1);
         saysOther = .9f;
-        List<Finding> found = new ArrayList<>();
+        List<DetectedObject> found = new ArrayList<>();
         picture(20, 30, 40, 30);
         PipelineRunner.Detections none = detections(.1f, NOWHERE, NOWHERE);
         sided("right-hand").find(last, alone, none, found);
@@ -499,19 +531,21 @@ class PipelineRunnerTest {
         found.clear();
         sided("right-hand").find(last, both, none, found);
         assertThat(rightHands.pictures - before)
-                .as("both are followed now; the detection's place, as both sides; each says where the other is: from there twice, from between three times")
+                .as(
+                        "both are followed now; the detection's place, as both sides; each says where the other is: from there twice, from between three times")
                 .isEqualTo(2 + 2 + 2 * (2 + 3));
         assertThat(found).as("seen from both places, and one each").hasSize(2);
         found.clear();
-        sidedNewcomers = new Newcomers(0, 0, 1.5f);
+        sidedNewcomers = new NewObjects(0, 0, 1.5f);
         sided("right-hand").find(last, alone, none, found);
         assertThat(found).as("its points are not good enough").hasSize(1);
     }
 
     @Test
     void aHandWithinAnotherOnesBoxIsKeptWhileThatSpeaksOfItAlsoBetweenTheDetectorsTurns() throws RejectException {
-        otherHand = new Pipeline.OtherHand(.5f, .9f, .3f);
-        // One hand and a smaller one of the other side in its box: what the points show is the same spot, spread differently.
+        overlappingHand = new Pipeline.OverlappingHand(.5f, .9f, .3f);
+        // One hand and a smaller one of the other side in its box: what the points show is the same spot, spread
+        // differently.
         Roi large = new Roi(20, 30, 30, 30, 0);
         Roi small = new Roi(20, 30, 22, 22, 0, true);
         Cascade both = new Cascade("p", List.of(large, small), 0, 0);
@@ -520,18 +554,18 @@ class PipelineRunnerTest {
         for (boolean speaks : new boolean[] {false, true}) {
             saysOther = speaks ? .9f : 0;
             saysWhere = 0;
-            List<Finding> found = new ArrayList<>();
+            List<DetectedObject> found = new ArrayList<>();
             sided("right-hand").find(last, both, none, found);
             assertThat(found).hasSize(speaks ? 2 : 1);
         }
     }
 
     /** What is found with one detection, around 20, 30, where its hand speaks of another one region to the right. */
-    private List<Finding> ofPair(Pipeline.OtherHand rule, float score) throws RejectException {
-        otherHand = rule;
+    private List<DetectedObject> ofPair(Pipeline.OverlappingHand rule, float score) throws RejectException {
+        overlappingHand = rule;
         saysOther = score;
         Box box = new Box(15, 25, 25, 35);
-        List<Finding> found = new ArrayList<>();
+        List<DetectedObject> found = new ArrayList<>();
         sided("right-hand").find(last, null, detections("right-hand", .9f, box, box), found);
         return found;
     }
@@ -558,17 +592,18 @@ class PipelineRunnerTest {
 
     @Test
     void noMoreThanTheLimitAreFound() throws RejectException {
-        List<Finding> found = new ArrayList<>();
-        runner(true, 10, 2, true).find(picture(12, 12, 50, 50, 12, 50, 50, 12), null, memo(), found);
+        List<DetectedObject> found = new ArrayList<>();
+        runner(true, 10, 2, true).find(picture(12, 12, 50, 50, 12, 50, 50, 12), null, cache(), found);
         assertThat(found).hasSize(2);
     }
 
     @Test
     void detectionsThatAnotherPipelineAskedForAreUsed() throws RejectException {
-        Cascade carried = runner(true, 100, 8, true).find(picture(12, 12), null, memo(), new ArrayList<>());
+        Cascade carried = runner(true, 100, 8, true).find(picture(12, 12), null, cache(), new ArrayList<>());
         Detector opened = new Detector(detector);
-        List<Finding> found = new ArrayList<>();
-        runner(opened, true, 100, 8, true).find(picture(12, 12, 50, 50), carried, shared(opened, 12, 12, 50, 50), found);
+        List<DetectedObject> found = new ArrayList<>();
+        runner(opened, true, 100, 8, true)
+                .find(picture(12, 12, 50, 50), carried, shared(opened, 12, 12, 50, 50), found);
         assertThat(found).hasSize(2);
     }
 
@@ -580,9 +615,10 @@ class PipelineRunnerTest {
             return Map.of("p", new Tensor(points, 1, 42), "presence", new Tensor(new float[] {1}, 1, 1));
         });
         Landmarker landmarker = new Landmarker(wild, true);
-        List<Landmarker.Place> places = List.of(new Landmarker.Place(new Roi(32, 32, 20, 20, 0), 1));
+        List<Landmarker.RoiCandidate> places = List.of(new Landmarker.RoiCandidate(new Roi(32, 32, 20, 20, 0), 1));
         assertThatThrownBy(() -> landmarker.find(picture(), places, Kind.HAND, "p"))
-                .isInstanceOfSatisfying(RejectException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NUMERIC))
+                .isInstanceOfSatisfying(
+                        RejectException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NUMERIC))
                 .hasMessageContaining("model spot")
                 .hasMessageContaining("outside of the 64 × 64 picture");
     }
@@ -593,9 +629,10 @@ class PipelineRunnerTest {
             throw new io.landmarkstream.model.ModelException("out of memory");
         });
         Landmarker landmarker = new Landmarker(broken, true);
-        List<Landmarker.Place> places = List.of(new Landmarker.Place(new Roi(32, 32, 20, 20, 0), 1));
+        List<Landmarker.RoiCandidate> places = List.of(new Landmarker.RoiCandidate(new Roi(32, 32, 20, 20, 0), 1));
         assertThatThrownBy(() -> landmarker.find(picture(), places, Kind.HAND, "p"))
-                .isInstanceOfSatisfying(RejectException.class, e -> assertThat(e.reason()).isEqualTo(Reason.MODEL))
+                .isInstanceOfSatisfying(
+                        RejectException.class, e -> assertThat(e.reason()).isEqualTo(Reason.MODEL))
                 .hasMessage("model spot: out of memory");
     }
 
@@ -607,31 +644,46 @@ class PipelineRunnerTest {
         return runner(opened, List.of(1f, 2f), false, new FinderOptions(carry, detectEvery, max, max, batch));
     }
 
-    private PipelineRunner runner(Detector opened, List<Float> views, boolean secondLook, FinderOptions options) {
-        return runner(opened, views, secondLook, null, null, options);
+    private PipelineRunner runner(Detector opened, List<Float> views, boolean refine, FinderOptions options) {
+        return runner(opened, views, refine, null, null, options);
     }
 
     private PipelineRunner runner(
             Detector opened,
             List<Float> views,
-            boolean secondLook,
-            Newcomers newcomers,
-            Doubtful doubtful,
+            boolean refine,
+            NewObjects newObjects,
+            LowScore lowScore,
             FinderOptions options) {
-        Pipeline pipeline = pipeline(views, secondLook, newcomers, doubtful);
+        Pipeline pipeline = pipeline(views, refine, newObjects, lowScore);
         return new PipelineRunner(pipeline, opened, new Landmarker(landmarks, options.batch()), options);
     }
 
-    private Pipeline pipeline(
-            List<Float> views, boolean secondLook, Newcomers newcomers, Doubtful doubtful) {
+    private Pipeline pipeline(List<Float> views, boolean refine, NewObjects newObjects, LowScore lowScore) {
         RegionRule rule = new RegionRule(List.of(), null, 2, 0, 0, true);
         RegionRule carried = new RegionRule(List.of(), null, 4, 0, 0, true);
         return new Pipeline(
-                "p", "p", Kind.HAND, 1, "squares", null, views, "spot", rule, carried, secondLook, null, newcomers,
-                doubtful, otherHand, doubtful == null ? 0 : .4f, .5f, .9f);
+                "p",
+                "p",
+                Kind.HAND,
+                1,
+                "squares",
+                null,
+                views,
+                "spot",
+                rule,
+                carried,
+                refine,
+                null,
+                newObjects,
+                lowScore,
+                overlappingHand,
+                lowScore == null ? 0 : .4f,
+                .5f,
+                .9f);
     }
 
-    private PipelineRunner.Detections memo() {
+    private PipelineRunner.Detections cache() {
         return new PipelineRunner.Detections() {
             @Override
             public List<Detection> of(Detector asked, float view) throws RejectException {
@@ -701,7 +753,9 @@ class PipelineRunnerTest {
         return Map.of("heat", new Tensor(heat, 1, 1, cells, cells), "size", new Tensor(size, 1, 2, cells, cells));
     }
 
-    /** Each picture up to the first dark column after something: of two hands the left one, which is the one meant here. */
+    /**
+     * Each picture up to the first dark column after something: of two hands the left one, which is the one meant here.
+     */
     private static Tensor leftOnes(Tensor input) {
         float[] values = input.values().clone();
         for (int b = 0; b < input.shape()[0]; b++) {

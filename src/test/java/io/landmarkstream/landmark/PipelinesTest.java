@@ -3,6 +3,7 @@ package io.landmarkstream.landmark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.model.ModelCard;
 import io.landmarkstream.model.ModelException;
 import io.landmarkstream.model.ModelStore;
@@ -49,14 +50,17 @@ class PipelinesTest {
     @Test
     void autoTakesOfEachKindThePreferredPipelineWhoseWeightsAreThere() throws IOException {
         ModelStore store = with("face_detection_yunet_2023mar.onnx", "faceapi68.onnx", "face_landmark_468.onnx");
-        assertThat(Pipelines.chosen(store, List.of("auto"))).extracting(Pipeline::name).contains("face-mesh-468").doesNotContain("face-68", "face");
+        assertThat(Pipelines.chosen(store, List.of("auto")))
+                .extracting(Pipeline::name)
+                .contains("face-mesh-468")
+                .doesNotContain("face-68", "face");
     }
 
     @Test
     void withoutAnyWeightsOneSentenceSaysWhatToDo() {
         ModelStore store = ModelStore.of(List.of(dir));
-        org.junit.jupiter.api.Assumptions.assumeTrue(
-                Pipelines.all(store).stream().noneMatch(p -> Pipelines.missing(store, p).isEmpty()));
+        org.junit.jupiter.api.Assumptions.assumeTrue(Pipelines.all(store).stream()
+                .noneMatch(p -> Pipelines.missing(store, p).isEmpty()));
         assertThatThrownBy(() -> Pipelines.chosen(store, List.of("auto")))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("models pull NAME")
@@ -89,7 +93,11 @@ class PipelinesTest {
 
     @Test
     void aModelThatTellsNoPresenceCannotBeFollowed() throws IOException {
-        own("mine", "mine", "{from: [0], to: [1], target: right}", "carry: {scale: 1, shiftX: 0, shiftY: 0, square: true}");
+        own(
+                "mine",
+                "mine",
+                "{from: [0], to: [1], target: right}",
+                "carry: {scale: 1, shiftX: 0, shiftY: 0, square: true}");
         ModelStore store = ModelStore.of(List.of(dir));
         Pipeline mine = Pipelines.get(store, "mine");
         assertThatThrownBy(() -> PipelineCheck.check(mine, store.card(mine.detector()), store.card(mine.landmarks())))
@@ -101,14 +109,19 @@ class PipelinesTest {
     void anUnknownKeyIsRefusedWithTheNearest() throws IOException {
         own("mine", "mine", "{from: [0], to: [1], target: right}", "minPresense: 1");
         assertThatThrownBy(() -> Pipelines.get(ModelStore.of(List.of(dir)), "mine"))
-                .isInstanceOf(ModelException.class)
+                .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("minPresense")
                 .hasMessageContaining("minPresence");
     }
 
     @Test
     void aPipelineLikeAnotherHasItsKeysButForItsOwn() throws IOException {
-        file("mine", "like: hand", "name: mine", "landmarks: hand-fp16", "region: {scale: 2, shiftX: 0, shiftY: 0, square: false}");
+        file(
+                "mine",
+                "like: hand",
+                "name: mine",
+                "landmarks: hand-fp16",
+                "region: {scale: 2, shiftX: 0, shiftY: 0, square: false}");
         ModelStore store = ModelStore.of(List.of(dir));
         Pipeline hand = Pipelines.get(store, "hand");
         Pipeline mine = Pipelines.get(store, "mine");
@@ -129,9 +142,12 @@ class PipelinesTest {
         file("blank", "");
         file("after", "like: blank", "name: after");
         ModelStore store = ModelStore.of(List.of(dir));
-        assertThatThrownBy(() -> Pipelines.get(store, "far")).hasMessageStartingWith("pipelines/far.yaml: key 'like': there is no pipeline 'hamd'; did you mean 'hand'?");
+        assertThatThrownBy(() -> Pipelines.get(store, "far"))
+                .hasMessageStartingWith(
+                        "pipelines/far.yaml: key 'like': there is no pipeline 'hamd'; did you mean 'hand'?");
         assertThatThrownBy(() -> Pipelines.get(store, "next"))
-                .hasMessage("pipelines/next.yaml: key 'like' names 'mine', which has a key 'like' itself; name the one that it names");
+                .hasMessage(
+                        "pipelines/next.yaml: key 'like' names 'mine', which has a key 'like' itself; name the one that it names");
         assertThatThrownBy(() -> Pipelines.get(store, "after"))
                 .hasMessage("pipelines/after.yaml: key 'like' names 'blank', whose file holds no keys");
         assertThatThrownBy(() -> Pipelines.get(store, "mine"))
@@ -144,9 +160,7 @@ class PipelinesTest {
     }
 
     private void own(String name, String title, String rotation, String more) throws IOException {
-        file(
-                name,
-                """
+        file(name, """
                 name: %s
                 title: %s
                 kind: face
@@ -163,8 +177,7 @@ class PipelinesTest {
                 minPresence: 0
                 minCarry: 0
                 %s
-                """
-                        .formatted(name, title, rotation, more));
+                """.formatted(name, title, rotation, more));
     }
 
     private ModelStore with(String... files) throws IOException {

@@ -23,12 +23,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The finder's points against a plain re-computation that shares nothing with it: ImageIO's RGB, bilinear in double, the
- * network called directly.
+ * The finder's points against a plain re-computation that shares nothing with it: ImageIO's RGB, bilinear in double,
+ * the network called directly.
  */
 class SharedCropTest {
 
-    /** Where a network is not sure of a face, one grey level of difference between two JPEG decoders moves its points. */
+    /**
+     * Where a network is not sure of a face, one grey level of difference between two JPEG decoders moves its points.
+     */
     private static final float SURE = .8f;
 
     /** The irises behind the mesh come from crops that the network cuts itself, at whole pixels. */
@@ -58,13 +60,14 @@ class SharedCropTest {
         try (JpegDecoder decoder = new JpegDecoder();
                 Detector detector = new Detector(OnnxModel.open(store, pipeline.detector(), Device.CPU));
                 LandmarkFinder finder = LandmarkFinder.open(store, List.of(name), Device.CPU, options);
-                OrtSession session = environment.createSession(models.resolve(file).toString())) {
+                OrtSession session =
+                        environment.createSession(models.resolve(file).toString())) {
             for (Path path : pictures) {
                 Picture picture = decoder.decodeFile(Files.readAllBytes(path));
                 BufferedImage image = ImageIO.read(path.toFile());
                 for (Detection detection : detector.detect(picture, 1)) {
                     Roi roi = pipeline.region().of(detection);
-                    Finding found = finder.look(picture, name, roi, Side.UNKNOWN);
+                    DetectedObject found = finder.look(picture, name, roi, Handedness.UNKNOWN);
                     if (Math.min(detection.score(), found.score()) < SURE) {
                         continue;
                     }
@@ -109,8 +112,8 @@ class SharedCropTest {
             }
         }
         String name = session.getInputNames().iterator().next();
-        try (OnnxTensor tensor = OnnxTensor.createTensor(
-                        environment, FloatBuffer.wrap(input), new long[] {1, 3, size, size});
+        try (OnnxTensor tensor =
+                        OnnxTensor.createTensor(environment, FloatBuffer.wrap(input), new long[] {1, 3, size, size});
                 OrtSession.Result result = session.run(Map.of(name, tensor))) {
             for (var output : result) {
                 FloatBuffer values = ((OnnxTensor) output.getValue()).getFloatBuffer();

@@ -16,7 +16,8 @@ class ShrinkTest {
             30, 40, 50, 60, 70,
             1, 3, 5, 7, 9
         };
-        Picture small = shrink.by(new Picture(5, 3, luma, new byte[0], new byte[0], 0, 0, Picture.Matrix.BT601_FULL), 1);
+        Picture small =
+                shrink.by(new Picture(5, 3, luma, new byte[0], new byte[0], 0, 0, Picture.Matrix.BT601_FULL), 1);
         assertThat(small.width()).isEqualTo(3);
         assertThat(small.height()).isEqualTo(2);
         assertThat(small.luma()).containsExactly(25, 45, 60, 2, 6, 9);

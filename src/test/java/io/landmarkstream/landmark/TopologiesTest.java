@@ -3,7 +3,7 @@ package io.landmarkstream.landmark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.landmarkstream.model.ModelException;
+import io.landmarkstream.config.ConfigException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -54,7 +54,7 @@ class TopologiesTest {
     @Test
     void anUnknownTopologyIsNamedWithTheKnownOnes() {
         assertThatThrownBy(() -> Topologies.get("hand42"))
-                .isInstanceOf(ModelException.class)
+                .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("'hand42'")
                 .hasMessageContaining("mesh478");
     }
@@ -63,7 +63,7 @@ class TopologiesTest {
     void aPairBeyondThePointsIsRefusedWithItsKey() {
         Topologies.File file = new Topologies.File("t", List.of("a", "b"), List.of(List.of(0, 2)), new int[0][]);
         assertThatThrownBy(() -> Topologies.topology("t.yaml", file))
-                .isInstanceOf(ModelException.class)
+                .isInstanceOf(ConfigException.class)
                 .hasMessage("t.yaml, key 'chains': [0, 2] is not a pair of points 0 to 1");
     }
 }

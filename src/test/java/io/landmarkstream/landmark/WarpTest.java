@@ -60,7 +60,8 @@ class WarpTest {
     void aGreyPictureHasEqualChannels() {
         byte[] luma = {0, 100, (byte) 200, 50};
         Picture grey = new Picture(2, 2, luma, new byte[0], new byte[0], 0, 0, Picture.Matrix.BT601_FULL);
-        float[] out = warped(grey, new Roi(1, 1, 2, 2, 0), input(2, 2, Layout.NHWC, Colour.RGB, NO_MEAN, ONE, Border.ZERO));
+        float[] out =
+                warped(grey, new Roi(1, 1, 2, 2, 0), input(2, 2, Layout.NHWC, Colour.RGB, NO_MEAN, ONE, Border.ZERO));
         assertThat(out).containsExactly(new float[] {0, 0, 0, 100, 100, 100, 200, 200, 200, 50, 50, 50}, within());
     }
 
@@ -82,7 +83,8 @@ class WarpTest {
         Picture row = new Picture(4, 1, luma, new byte[0], new byte[0], 0, 0, Picture.Matrix.BT601_FULL);
         float[] out = warped(
                 row, new Roi(2.5f, .5f, 4, 1, 0), input(4, 1, Layout.NCHW, Colour.RGB, NO_MEAN, ONE, Border.REPLICATE));
-        assertThat(new float[] {out[0], out[1], out[2], out[3]}).containsExactly(new float[] {20, 40, 60, 70}, within());
+        assertThat(new float[] {out[0], out[1], out[2], out[3]})
+                .containsExactly(new float[] {20, 40, 60, 70}, within());
     }
 
     @Test
@@ -170,9 +172,7 @@ class WarpTest {
 
     private static double[] colour(Picture.Matrix m, double y, double cb, double cr) {
         double l = m.yScale * (y - m.yOffset);
-        double[] rgb = {
-            l + m.rv * (cr - 128), l + m.gu * (cb - 128) + m.gv * (cr - 128), l + m.bu * (cb - 128)
-        };
+        double[] rgb = {l + m.rv * (cr - 128), l + m.gu * (cb - 128) + m.gv * (cr - 128), l + m.bu * (cb - 128)};
         for (int c = 0; c < 3; c++) {
             rgb[c] = Math.max(0, Math.min(255, rgb[c]));
         }

@@ -31,8 +31,7 @@ class DownscaleTest {
         Picture scene = Pictures.convert(Pictures.ofImage(Jpegs.scene(width, height)), Picture.Matrix.BT601_FULL, 1, 1);
         byte[] luma = scene.luma().clone();
         Arrays.fill(luma, (byte) 200);
-        Picture flat = new Picture(
-                width, height, luma, scene.cb(), scene.cr(), 1, 1, scene.matrix());
+        Picture flat = new Picture(width, height, luma, scene.cb(), scene.cr(), 1, 1, scene.matrix());
 
         Picture small = Downscale.to(flat, toWidth, toHeight);
 

@@ -44,7 +44,8 @@ class FolderReaderTest {
         Path file = folder.resolve("one.png");
         ImageIO.write(Jpegs.scene(33, 21), "png", file.toFile());
         try (PictureSource source = PictureSource.open(file, 25)) {
-            assertThat(Jpegs.psnr(Pictures.image(source.next().picture()), Jpegs.scene(33, 21))).isGreaterThan(42);
+            assertThat(Jpegs.psnr(Pictures.image(source.next().picture()), Jpegs.scene(33, 21)))
+                    .isGreaterThan(42);
         }
     }
 
@@ -54,9 +55,15 @@ class FolderReaderTest {
         Path text = Files.writeString(folder.resolve("text.png"), "text");
         Path empty = Files.createDirectory(folder.resolve("empty"));
 
-        assertThatIOException().isThrownBy(() -> new FolderReader(cut, 25).next()).withMessageContaining("cut.jpg");
-        assertThatIOException().isThrownBy(() -> new FolderReader(text, 25).next()).withMessageContaining("text.png");
-        assertThatIOException().isThrownBy(() -> PictureSource.open(empty, 25)).withMessageContaining("has no pictures");
+        assertThatIOException()
+                .isThrownBy(() -> new FolderReader(cut, 25).next())
+                .withMessageContaining("cut.jpg");
+        assertThatIOException()
+                .isThrownBy(() -> new FolderReader(text, 25).next())
+                .withMessageContaining("text.png");
+        assertThatIOException()
+                .isThrownBy(() -> PictureSource.open(empty, 25))
+                .withMessageContaining("has no pictures");
     }
 
     @Test
@@ -65,6 +72,7 @@ class FolderReaderTest {
         assertThat(FolderReader.natural("a", "b")).isNegative();
         assertThat(FolderReader.natural("a1", "a1")).isZero();
         assertThat(FolderReader.natural("a01", "a1")).isNotZero();
-        assertThat(FolderReader.natural("99999999999999999999", "100000000000000000000")).isNegative();
+        assertThat(FolderReader.natural("99999999999999999999", "100000000000000000000"))
+                .isNegative();
     }
 }

@@ -19,8 +19,8 @@ class JpegEncoderTest {
     @ParameterizedTest
     @CsvSource({"640,480", "1,1", "2,3", "17,31", "641,479", "16,16", "1000,20"})
     void everySizeComesBackAlmostTheSame(int width, int height) throws RejectException {
-        Picture picture = Pictures.convert(
-                Pictures.ofImage(Jpegs.scene(width, height)), Picture.Matrix.BT601_FULL, 1, 1);
+        Picture picture =
+                Pictures.convert(Pictures.ofImage(Jpegs.scene(width, height)), Picture.Matrix.BT601_FULL, 1, 1);
         try (JpegEncoder encoder = new JpegEncoder(95);
                 JpegDecoder decoder = new JpegDecoder()) {
             byte[] jpeg = encoder.encode(picture);
@@ -29,7 +29,8 @@ class JpegEncoderTest {
 
             assertThat(decoded.width()).isEqualTo(width);
             assertThat(decoded.height()).isEqualTo(height);
-            assertThat(Jpegs.psnr(Pictures.image(decoded), Pictures.image(picture))).isGreaterThan(36);
+            assertThat(Jpegs.psnr(Pictures.image(decoded), Pictures.image(picture)))
+                    .isGreaterThan(36);
             assertThat(Jpegs.psnr(Jpegs.read(jpeg), Pictures.image(picture))).isGreaterThan(width < 5 ? 24 : 36);
         }
     }
@@ -46,11 +47,12 @@ class JpegEncoderTest {
 
     @Test
     void greyPicturesAndChangesOfSizeAreFine() {
-        Picture grey = new Picture(
-                40, 30, new byte[1200], new byte[0], new byte[0], 0, 0, Picture.Matrix.BT601_FULL);
+        Picture grey = new Picture(40, 30, new byte[1200], new byte[0], new byte[0], 0, 0, Picture.Matrix.BT601_FULL);
         try (JpegEncoder encoder = new JpegEncoder(90)) {
             byte[] first = encoder.encode(grey);
-            assertThat(Jpegs.read(encoder.encode(Pictures.ofImage(Jpegs.scene(50, 60)))).getWidth()).isEqualTo(50);
+            assertThat(Jpegs.read(encoder.encode(Pictures.ofImage(Jpegs.scene(50, 60))))
+                            .getWidth())
+                    .isEqualTo(50);
             assertThat(encoder.encode(grey)).isEqualTo(first);
             assertThat(Jpegs.read(first).getRGB(3, 3) & 0xFFFFFF).isZero();
         }
@@ -78,6 +80,8 @@ class JpegEncoderTest {
             assertThat(small.length).isLessThan(large.length);
             assertThat(Jpegs.psnr(Jpegs.read(small), scene)).isLessThan(Jpegs.psnr(Jpegs.read(large), scene));
         }
-        assertThatIllegalArgumentException().isThrownBy(() -> new JpegEncoder(0)).withMessageContaining("1 to 100");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new JpegEncoder(0))
+                .withMessageContaining("1 to 100");
     }
 }

@@ -70,7 +70,8 @@ class MediaAddressTest {
                 .containsEntry("rtsp_transport", "tcp")
                 .containsEntry("timeout", "20000000");
         for (String address : new String[] {"rtsp://cam/a", "http://cam/a"}) {
-            assertThat(MediaOptions.of(MediaAddress.parse(address), MediaLimits.LIVE).get("protocol_whitelist"))
+            assertThat(MediaOptions.of(MediaAddress.parse(address), MediaLimits.LIVE)
+                            .get("protocol_whitelist"))
                     .doesNotContain("file");
         }
     }

@@ -39,7 +39,8 @@ class ReferenceClockTest {
     void webcamsStampEachPictureAndHttpNone() {
         assertThat(new ReferenceClock(MediaAddress.Kind.WEBCAM, false).of(NOON, Packet.NO_TIME, AV_NOPTS_VALUE))
                 .isEqualTo(NOON);
-        assertThat(new ReferenceClock(MediaAddress.Kind.HTTP, false).of(5, NOON, NOON)).isEqualTo(Packet.NO_TIME);
+        assertThat(new ReferenceClock(MediaAddress.Kind.HTTP, false).of(5, NOON, NOON))
+                .isEqualTo(Packet.NO_TIME);
         assertThat(new ReferenceClock(MediaAddress.Kind.RTSP, true).of(Packet.NO_TIME, NOON, NOON))
                 .isEqualTo(Packet.NO_TIME);
     }

@@ -43,7 +43,9 @@ class VideoTest {
                 assertThat(picture.timeUs()).isEqualTo(n * 40_000L);
                 assertThat(picture.name()).isEqualTo("clip.mp4");
                 BufferedImage seen = Pictures.image(picture.picture()).getSubimage(0, 0, width, height);
-                assertThat(Jpegs.psnr(seen, frame(width, height, n))).as("picture " + n).isGreaterThan(26);
+                assertThat(Jpegs.psnr(seen, frame(width, height, n)))
+                        .as("picture " + n)
+                        .isGreaterThan(26);
             }
             assertThat(reader.next()).isNull();
         }

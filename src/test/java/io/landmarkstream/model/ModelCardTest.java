@@ -3,6 +3,7 @@ package io.landmarkstream.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.config.StrictYaml;
 import io.landmarkstream.model.ModelCard.Activation;
 import io.landmarkstream.model.ModelCard.CenterHeatmap;
@@ -79,8 +80,8 @@ class ModelCardTest {
                   threshold: 0.3
                   iou: 0.5
                 """).output();
-        assertThat(centre)
-                .isInstanceOfSatisfying(CenterHeatmap.class, c -> assertThat(c.activation()).isEqualTo(Activation.SIGMOID));
+        assertThat(centre).isInstanceOfSatisfying(CenterHeatmap.class, c -> assertThat(c.activation())
+                .isEqualTo(Activation.SIGMOID));
         assertThat(centre.tensors()).containsExactly("hm", "wh", "reg", "kps");
         Output heatmap = read(HEAD + INPUT + """
                 output:
@@ -90,8 +91,8 @@ class ModelCardTest {
                   topology: face68
                   visibility: {tensor: vis, activation: sigmoid}
                 """).output();
-        assertThat(heatmap).isInstanceOfSatisfying(
-                Heatmap.class, h -> assertThat(h.refinement()).isEqualTo(Refinement.SOFT_ARGMAX));
+        assertThat(heatmap).isInstanceOfSatisfying(Heatmap.class, h -> assertThat(h.refinement())
+                .isEqualTo(Refinement.SOFT_ARGMAX));
         assertThat(heatmap.tensors()).containsExactly("hm", "vis");
     }
 
@@ -104,45 +105,49 @@ class ModelCardTest {
                   dimensions: 3
                   unit: signed-unit
                   topology: hand21
-                  other: o
+                  overlapping: o
                   side: {tensor: s, activation: none, high: right%s}
                 """;
-        assertThat(read(HEAD + INPUT + output.formatted(", mirror: left")).output().tensors())
+        assertThat(read(HEAD + INPUT + output.formatted(", mirror: left"))
+                        .output()
+                        .tensors())
                 .containsExactly("p", "o", "s");
         assertThatThrownBy(() -> read(HEAD + INPUT + output.formatted("")))
-                .hasMessageContaining("key 'other' needs key 'mirror' of 'side'");
+                .hasMessageContaining("key 'overlapping' needs key 'mirror' of 'handedness'");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "licence: MIT      | license: MIT          | unknown key 'license'; did you mean 'licence'? Valid here: bytes, ",
-        "width: 192        | witdh: 192            | unknown key 'input.witdh'; did you mean 'width'?",
-        "x: simcc_x        | points: x             | unknown key 'output.points'; Valid here: ",
-        "x: simcc_x        | ''                    | in 'output': key 'x' is missing",
-        "split: 2          | splitt: 2             | unknown key 'output.splitt'; did you mean 'split'?",
-        "bytes: 12         | 'bytes: 12\nsize: 12' | unknown key 'size'",
-        "bytes: 12         | bytes: many           | in 'bytes'",
-        "bytes: 12         | bytes: 12.5           | in 'bytes'",
-        "bytes: 12         | bytes: 0              | key 'bytes' must be the file's size",
-        "bytes: 12         | ''                    | key 'bytes' is missing",
-        "name: mine        | name: ../mine         | key 'name' must be lower-case",
-        "file: mine.onnx   | file: a/mine.onnx     | key 'file' must be a file name without a folder",
-        "file: mine.onnx   | file: ..              | key 'file' must be a file name",
-        "licence: MIT      | ''                    | key 'licence' is missing",
-        "tensor: input     | ''                    | in 'input': key 'tensor' is missing",
-        "height: 256       | height: -1            | key 'height' must lie between 1 and 4096",
-        "height: 256       | ''                    | key 'input.height' is missing",
-        "layout: nchw      | layout: CHW           | [NCHW, NHWC]",
-        "kind: simcc       | kind: simc            | simcc",
-        "kind: simcc       | ''                    | key 'output.kind' is missing",
-        "split: 2          | split: 0              | key 'split' must be above 0",
-        "split: 2          | split: .nan           | in 'output.split'",
-        "origin: made here | origin: made: here    | must stand in quotes",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "licence: MIT      | license: MIT          | unknown key 'license'; did you mean 'licence'? Valid here: bytes, ",
+                "width: 192        | witdh: 192            | unknown key 'input.witdh'; did you mean 'width'?",
+                "x: simcc_x        | points: x             | unknown key 'output.points'; Valid here: ",
+                "x: simcc_x        | ''                    | in 'output': key 'x' is missing",
+                "split: 2          | splitt: 2             | unknown key 'output.splitt'; did you mean 'split'?",
+                "bytes: 12         | 'bytes: 12\nsize: 12' | unknown key 'size'",
+                "bytes: 12         | bytes: many           | in 'bytes'",
+                "bytes: 12         | bytes: 12.5           | in 'bytes'",
+                "bytes: 12         | bytes: 0              | key 'bytes' must be the file's size",
+                "bytes: 12         | ''                    | key 'bytes' is missing",
+                "name: mine        | name: ../mine         | key 'name' must be lower-case",
+                "file: mine.onnx   | file: a/mine.onnx     | key 'file' must be a file name without a folder",
+                "file: mine.onnx   | file: ..              | key 'file' must be a file name",
+                "licence: MIT      | ''                    | key 'licence' is missing",
+                "tensor: input     | ''                    | in 'input': key 'tensor' is missing",
+                "height: 256       | height: -1            | key 'height' must lie between 1 and 4096",
+                "height: 256       | ''                    | key 'input.height' is missing",
+                "layout: nchw      | layout: CHW           | [NCHW, NHWC]",
+                "kind: simcc       | kind: simc            | simcc",
+                "kind: simcc       | ''                    | key 'output.kind' is missing",
+                "split: 2          | split: 0              | key 'split' must be above 0",
+                "split: 2          | split: .nan           | in 'output.split'",
+                "origin: made here | origin: made: here    | must stand in quotes",
+            })
     void a_slip_is_an_error_that_names_file_and_key(String line, String instead, String sentence) {
         String text = (HEAD + INPUT + OUTPUT).replace(line, instead.replace("\\n", "\n"));
         assertThatThrownBy(() -> read(text))
-                .isInstanceOf(ModelException.class)
+                .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("mine/card.yaml")
                 .hasMessageContaining(sentence);
     }
@@ -161,14 +166,16 @@ class ModelCardTest {
         assertThatThrownBy(() -> read(HEAD.replace("sha256: 0000", "sha256: ") + INPUT + OUTPUT))
                 .hasMessageContaining("key 'sha256' must be 64 lower-case hexadecimal digits");
         assertThatThrownBy(() -> read("")).hasMessageContaining("the file is empty");
-        assertThatThrownBy(() -> read("- a\n- b\n")).isInstanceOf(ModelException.class);
-        assertThatThrownBy(() -> read("a: [\n")).isInstanceOf(ModelException.class);
+        assertThatThrownBy(() -> read("- a\n- b\n")).isInstanceOf(ConfigException.class);
+        assertThatThrownBy(() -> read("a: [\n")).isInstanceOf(ConfigException.class);
     }
 
     @Test
     void the_nearest_key_is_offered_only_where_it_is_near() {
-        assertThat(StrictYaml.nearest("Licence ", java.util.List.of("licence", "file"))).contains("licence");
-        assertThat(StrictYaml.nearest("weather", java.util.List.of("licence", "file"))).isEmpty();
+        assertThat(StrictYaml.nearest("Licence ", java.util.List.of("licence", "file")))
+                .contains("licence");
+        assertThat(StrictYaml.nearest("weather", java.util.List.of("licence", "file")))
+                .isEmpty();
     }
 
     private static ModelCard read(String text) {

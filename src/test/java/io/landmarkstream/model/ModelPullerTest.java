@@ -61,7 +61,8 @@ class ModelPullerTest {
         threads = Executors.newCachedThreadPool();
         server.setExecutor(threads);
         server.createContext("/", exchange -> {
-            requests.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Range"));
+            requests.add(exchange.getRequestURI() + " "
+                    + exchange.getRequestHeaders().getFirst("Range"));
             Answer answer = answers.size() > 1 ? answers.poll() : answers.peek();
             try (exchange) {
                 answer.to(exchange);
@@ -236,7 +237,8 @@ class ModelPullerTest {
         server.stop(0);
         assertThatThrownBy(this::pull)
                 .isInstanceOf(ModelException.class)
-                .hasMessageContaining("http://127.0.0.1:" + port + "/m/net.onnx failed 5 times, last: no connection to");
+                .hasMessageContaining(
+                        "http://127.0.0.1:" + port + "/m/net.onnx failed 5 times, last: no connection to");
     }
 
     @Test
@@ -276,7 +278,8 @@ class ModelPullerTest {
         assertThat(ModelPuller.source(linked, null)).hasToString(linked.url());
         assertThat(ModelPuller.source(linked, "")).hasToString(linked.url());
         assertThatThrownBy(() -> ModelPuller.source(card, null)).hasMessageContaining("has no public place");
-        assertThatThrownBy(() -> ModelPuller.source(card, "file:///etc")).hasMessageContaining("must start with https://");
+        assertThatThrownBy(() -> ModelPuller.source(card, "file:///etc"))
+                .hasMessageContaining("must start with https://");
         assertThatThrownBy(() -> ModelPuller.source(card, "ht tp")).hasMessageContaining("is not a URL");
     }
 
@@ -343,7 +346,15 @@ class ModelPullerTest {
 
     private static ModelCard card(String sha256, long bytes) {
         return new ModelCard(
-                "net", "A test's network", "net.onnx", sha256, bytes, "CC0-1.0", "a test", null,
-                Fixtures.INPUT, Fixtures.output("points"));
+                "net",
+                "A test's network",
+                "net.onnx",
+                sha256,
+                bytes,
+                "CC0-1.0",
+                "a test",
+                null,
+                Fixtures.INPUT,
+                Fixtures.output("points"));
     }
 }

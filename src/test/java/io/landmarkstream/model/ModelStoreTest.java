@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landmarkstream.onnx.Device;
-import io.landmarkstream.onnx.OnnxModel;
 import io.landmarkstream.onnx.Fixtures;
+import io.landmarkstream.onnx.OnnxModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +36,9 @@ class ModelStoreTest {
                     .map(f -> f.getFileName().toString())
                     .sorted()
                     .toList();
-            assertThat(ModelStore.of(List.of()).cards()).extracting(ModelCard::name).isEqualTo(names);
+            assertThat(ModelStore.of(List.of()).cards())
+                    .extracting(ModelCard::name)
+                    .isEqualTo(names);
         }
     }
 
@@ -77,7 +79,8 @@ class ModelStoreTest {
     void a_missing_file_is_one_sentence_with_hash_places_and_what_to_do() {
         assertThatThrownBy(() -> OnnxModel.open(store(), "mine", Device.CPU))
                 .isInstanceOf(ModelException.class)
-                .hasMessageContaining("card mine wants mine.onnx (sha256 " + Hashes.sha256(onnx) + "); looked in " + dir)
+                .hasMessageContaining(
+                        "card mine wants mine.onnx (sha256 " + Hashes.sha256(onnx) + "); looked in " + dir)
                 .hasMessageContaining(dir.resolve("mine").toString())
                 .hasMessageContaining(ModelStore.pulled().resolve("mine").toString())
                 .hasMessageEndingWith("pass --models DIR with the folder that holds it")
@@ -110,7 +113,8 @@ class ModelStoreTest {
     void a_topology_that_is_nowhere_or_without_points_is_refused() throws IOException {
         Files.write(dir.resolve("mine.onnx"), onnx);
         write("topologies/six.yaml", "name: six\npoints: []\n");
-        assertThatThrownBy(() -> OnnxModel.open(store(), "mine", Device.CPU)).hasMessageContaining("key 'points' must be a list");
+        assertThatThrownBy(() -> OnnxModel.open(store(), "mine", Device.CPU))
+                .hasMessageContaining("key 'points' must be a list");
         Files.delete(dir.resolve("topologies/six.yaml"));
         assertThatThrownBy(() -> OnnxModel.open(store(), "mine", Device.CPU))
                 .hasMessageContaining("key output.topology names 'six', but there is no models/topologies/six.yaml");

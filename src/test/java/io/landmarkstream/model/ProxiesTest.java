@@ -28,7 +28,8 @@ class ProxiesTest {
         assertThat(select(BOTH, "https://models.EXAMPLE.org/a")).isEqualTo(Proxy.NO_PROXY);
         assertThat(select(BOTH, "https://10.0.0.7/a")).isEqualTo(Proxy.NO_PROXY);
         assertThat(select(BOTH, "https://notexample.org/a")).isEqualTo(proxy("secure", 3128));
-        assertThat(select(Map.of("https_proxy", "p:1", "NO_PROXY", "*"), "https://a.b/c")).isEqualTo(Proxy.NO_PROXY);
+        assertThat(select(Map.of("https_proxy", "p:1", "NO_PROXY", "*"), "https://a.b/c"))
+                .isEqualTo(Proxy.NO_PROXY);
     }
 
     @Test

@@ -19,7 +19,8 @@ class DeviceTest {
     @ValueSource(strings = {"cpu", "cuda", "cuda:0", "cuda:13", "auto"})
     void every_allowed_value_is_read_and_written_alike(String text) {
         assertThat(Device.parse(text)).hasToString(text);
-        assertThat(Device.parse(" " + text.toUpperCase(java.util.Locale.ROOT) + " ")).hasToString(text);
+        assertThat(Device.parse(" " + text.toUpperCase(java.util.Locale.ROOT) + " "))
+                .hasToString(text);
     }
 
     @ParameterizedTest

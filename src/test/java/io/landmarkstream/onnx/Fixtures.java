@@ -47,8 +47,16 @@ public final class Fixtures {
 
     static ModelCard card(String name, byte[] onnx, Input input, Output output) {
         return new ModelCard(
-                name.replace('_', '-'), "A test's network", name + ".onnx", Hashes.sha256(onnx),
-                Math.max(1, onnx.length), "CC0-1.0", "make_fixtures.py", null, input, output);
+                name.replace('_', '-'),
+                "A test's network",
+                name + ".onnx",
+                Hashes.sha256(onnx),
+                Math.max(1, onnx.length),
+                "CC0-1.0",
+                "make_fixtures.py",
+                null,
+                input,
+                output);
     }
 
     static OnnxModel open(String name) {

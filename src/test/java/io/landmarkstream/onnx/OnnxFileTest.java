@@ -20,10 +20,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OnnxFileTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "external_relative", "external_absolute", "external_parent", "external_attribute", "external_subgraph",
-        "external_function", "external_sparse"
-    })
+    @ValueSource(
+            strings = {
+                "external_relative",
+                "external_absolute",
+                "external_parent",
+                "external_attribute",
+                "external_subgraph",
+                "external_function",
+                "external_sparse"
+            })
     void data_in_another_file_is_refused_wherever_the_model_refers_to_it(String name) {
         assertThatThrownBy(() -> OnnxFile.check(name, Fixtures.onnx(name)))
                 .isInstanceOf(ModelException.class)
@@ -34,7 +40,8 @@ class OnnxFileTest {
 
     @Test
     void external_data_in_the_training_part_is_refused_too() {
-        TensorProto tensor = TensorProto.newBuilder().setName("w").setDataLocation(1).build();
+        TensorProto tensor =
+                TensorProto.newBuilder().setName("w").setDataLocation(1).build();
         ModelProto model = plain().toBuilder()
                 .addTrainingInfo(io.landmarkstream.infer.onnx.TrainingInfoProto.newBuilder()
                         .setAlgorithm(GraphProto.newBuilder().addInitializer(tensor)))
@@ -60,9 +67,14 @@ class OnnxFileTest {
 
     @Test
     void names_from_the_file_cannot_break_the_line_of_the_message() {
-        TensorProto tensor = TensorProto.newBuilder().setName("a\nb\u001b[31m").setDataLocation(1).build();
+        TensorProto tensor = TensorProto.newBuilder()
+                .setName("a\nb\u001b[31m")
+                .setDataLocation(1)
+                .build();
         ModelProto model = plain().toBuilder().build();
-        ModelProto bad = model.toBuilder().setGraph(model.getGraph().toBuilder().addInitializer(tensor)).build();
+        ModelProto bad = model.toBuilder()
+                .setGraph(model.getGraph().toBuilder().addInitializer(tensor))
+                .build();
         assertThatThrownBy(() -> OnnxFile.check("x", bad.toByteArray())).hasMessageContaining("'a?b?[31m'");
     }
 

@@ -59,7 +59,8 @@ class OnnxModelTest {
         try (OnnxModel model = open("half")) {
             float[] values = {1, -2, .5f, 0, 1 / 3f, 1000, 65504, 1e-7f, 6, 7, 8, 9};
 
-            float[] back = model.run(new Tensor(values, 1, 3, 2, 2)).get("points").values();
+            float[] back =
+                    model.run(new Tensor(values, 1, 3, 2, 2)).get("points").values();
 
             assertThat(back[0]).isEqualTo(1);
             assertThat(back[1]).isEqualTo(-2);
@@ -97,7 +98,8 @@ class OnnxModelTest {
     void a_free_batch_that_the_graph_cannot_carry_becomes_one() {
         try (OnnxModel model = open("stuck_batch")) {
             assertThat(model.maxBatch()).isEqualTo(1);
-            assertThat(model.run(counting(1)).get("points").values()).isEqualTo(counting(1).values());
+            assertThat(model.run(counting(1)).get("points").values())
+                    .isEqualTo(counting(1).values());
         }
     }
 
@@ -113,14 +115,16 @@ class OnnxModelTest {
         byte[] onnx = onnx("identity");
         ModelCard card = card("identity", onnx, Fixtures.input("input:0", Layout.NCHW, 2, 2), output("output:0"));
         try (OnnxModel model = OnnxModel.open(card, POINTS, onnx, Device.CPU)) {
-            assertThat(model.run(counting(1)).get("output:0").values()).isEqualTo(counting(1).values());
+            assertThat(model.run(counting(1)).get("output:0").values())
+                    .isEqualTo(counting(1).values());
         }
     }
 
     @Test
     void a_function_inside_of_the_file_is_no_foreign_operator() {
         try (OnnxModel model = open("own_function")) {
-            assertThat(model.run(counting(1)).get("points").values()).isEqualTo(counting(1).values());
+            assertThat(model.run(counting(1)).get("points").values())
+                    .isEqualTo(counting(1).values());
         }
     }
 
@@ -143,10 +147,15 @@ class OnnxModelTest {
 
     @Test
     void another_input_size_layout_or_name_is_refused() {
-        refuses(Fixtures.input("input", Layout.NCHW, 4, 2), output("points"), "keys input.layout, input.width and input.height"
-                + " say NCHW [batch, 3, 2, 4], but the model's input 'input' is [1, 3, 2, 2]");
+        refuses(
+                Fixtures.input("input", Layout.NCHW, 4, 2),
+                output("points"),
+                "keys input.layout, input.width and input.height"
+                        + " say NCHW [batch, 3, 2, 4], but the model's input 'input' is [1, 3, 2, 2]");
         refuses(Fixtures.input("input", Layout.NHWC, 2, 2), output("points"), "NHWC [batch, 2, 2, 3]");
-        refuses(Fixtures.input("data", Layout.NCHW, 2, 2), output("points"),
+        refuses(
+                Fixtures.input("data", Layout.NCHW, 2, 2),
+                output("points"),
                 "key input.tensor names tensor 'data', but the model's inputs are [input]");
     }
 
@@ -154,7 +163,9 @@ class OnnxModelTest {
     void a_tensor_that_the_model_does_not_have_is_refused_by_key() {
         Output output = new Coordinates(
                 "points", 2, Unit.PIXELS, "six", new Score("presence", Activation.NONE), null, null, null, null, null);
-        refuses(Fixtures.INPUT, output,
+        refuses(
+                Fixtures.INPUT,
+                output,
                 "key output.presence.tensor names tensor 'presence', but the model's outputs are [points]");
     }
 
@@ -219,7 +230,8 @@ class OnnxModelTest {
     @Test
     void another_thread_is_told_that_the_model_belongs_to_the_one_that_opened_it() {
         try (OnnxModel model = open("identity")) {
-            assertThatThrownBy(() -> CompletableFuture.runAsync(() -> model.run(counting(1))).join())
+            assertThatThrownBy(() -> CompletableFuture.runAsync(() -> model.run(counting(1)))
+                            .join())
                     .isInstanceOf(CompletionException.class)
                     .hasRootCauseInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("belongs to one thread");

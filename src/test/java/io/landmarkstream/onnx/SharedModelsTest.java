@@ -17,10 +17,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SharedModelsTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "palm-detection-lite", "palm-detection-full", "hand-landmark-lite", "face-detection-short-range",
-        "face-detection-yunet", "face-detection-yunet-dynamic", "face-mesh-468", "face-mesh-478", "face-68"
-    })
+    @ValueSource(
+            strings = {
+                "palm-detection-lite",
+                "palm-detection-full",
+                "hand-landmark-lite",
+                "face-detection-short-range",
+                "face-detection-yunet",
+                "face-detection-yunet-dynamic",
+                "face-mesh-468",
+                "face-mesh-478",
+                "face-68"
+            })
     void every_shipped_card_opens_its_file_and_gives_finite_numbers(String name) {
         Path models = Shared.require().resolve("models");
         ModelStore store = ModelStore.of(List.of(models));
@@ -32,7 +40,8 @@ class SharedModelsTest {
         try (Model model = OnnxModel.open(store, name, Device.CPU)) {
             Map<String, Tensor> outputs = model.run(new Tensor(new float[3 * h * w], shape));
 
-            assertThat(outputs.keySet()).containsExactlyInAnyOrderElementsOf(card.output().tensors());
+            assertThat(outputs.keySet())
+                    .containsExactlyInAnyOrderElementsOf(card.output().tensors());
             outputs.forEach((tensor, values) -> {
                 assertThat(values.shape()[0]).as(tensor).isEqualTo(1);
                 for (float v : values.values()) {

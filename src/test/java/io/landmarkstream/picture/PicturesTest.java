@@ -33,7 +33,8 @@ class PicturesTest {
         int at = (5 * 21 + 7) * 3;
         assertThat(new int[] {rgb[at] & 0xFF, rgb[at + 1] & 0xFF, rgb[at + 2] & 0xFF})
                 .containsExactly(pixel.getRed(), pixel.getGreen(), pixel.getBlue());
-        assertThat(Jpegs.psnr(Pictures.image(Pictures.ofRgb(rgb, 21, 13)), scene)).isGreaterThan(42);
+        assertThat(Jpegs.psnr(Pictures.image(Pictures.ofRgb(rgb, 21, 13)), scene))
+                .isGreaterThan(42);
     }
 
     @Test
@@ -107,8 +108,8 @@ class PicturesTest {
     @Test
     void eachOrientationMovesTheFirstPixelToItsCorner() {
         // 2 columns, 3 rows, numbered row by row.
-        Picture stored = new Picture(
-                2, 3, new byte[] {1, 2, 3, 4, 5, 6}, new byte[0], new byte[0], 0, 0, Matrix.BT601_FULL);
+        Picture stored =
+                new Picture(2, 3, new byte[] {1, 2, 3, 4, 5, 6}, new byte[0], new byte[0], 0, 0, Matrix.BT601_FULL);
 
         assertThat(Pictures.upright(stored, 1).luma()).containsExactly(1, 2, 3, 4, 5, 6);
         assertThat(Pictures.upright(stored, 2).luma()).containsExactly(2, 1, 4, 3, 6, 5);
@@ -119,7 +120,9 @@ class PicturesTest {
         assertThat(Pictures.upright(stored, 7).luma()).containsExactly(6, 4, 2, 5, 3, 1);
         assertThat(Pictures.upright(stored, 8).luma()).containsExactly(2, 4, 6, 1, 3, 5);
         assertThat(Pictures.upright(stored, 6).width()).isEqualTo(3);
-        assertThatIllegalArgumentException().isThrownBy(() -> Pictures.upright(stored, 9)).withMessageContaining("1 to 8");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Pictures.upright(stored, 9))
+                .withMessageContaining("1 to 8");
     }
 
     @ParameterizedTest

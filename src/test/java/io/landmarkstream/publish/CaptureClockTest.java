@@ -12,8 +12,8 @@ class CaptureClockTest {
     private static final long NOON_US = 1_767_268_800_000_000L;
 
     private final AtomicLong nowUs = new AtomicLong(NOON_US);
-    private final CaptureClock clock = new CaptureClock(
-            () -> Instant.EPOCH.plusNanos(nowUs.get() * 1000), CaptureClock.Choice.AUTO);
+    private final CaptureClock clock =
+            new CaptureClock(() -> Instant.EPOCH.plusNanos(nowUs.get() * 1000), CaptureClock.Choice.AUTO);
 
     private long arrive(long afterUs, long timeUs, long referenceUs) {
         nowUs.set(NOON_US + afterUs);
@@ -57,8 +57,8 @@ class CaptureClockTest {
 
     @Test
     void theSourcesTimeCanBeTurnedOff() {
-        CaptureClock own = new CaptureClock(
-                () -> Instant.EPOCH.plusNanos(nowUs.get() * 1000), CaptureClock.Choice.CLOCK);
+        CaptureClock own =
+                new CaptureClock(() -> Instant.EPOCH.plusNanos(nowUs.get() * 1000), CaptureClock.Choice.CLOCK);
         own.arrived(new Packet(new byte[1], true, 0, 0, NOON_US - 1_000, false));
         assertThat(own.at(0)).isEqualTo(NOON_US);
         assertThat(own.basis()).isEqualTo(CaptureClock.Basis.ARRIVAL);

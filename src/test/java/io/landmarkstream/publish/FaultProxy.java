@@ -11,7 +11,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A TCP proxy before a camera: passes bytes on, until it is told to stall, to cut, or to damage what the camera sends. */
+/**
+ * A TCP proxy before a camera: passes bytes on, until it is told to stall, to cut, or to damage what the camera sends.
+ */
 final class FaultProxy implements AutoCloseable {
 
     /** What becomes of what the camera sends. */
@@ -55,7 +57,10 @@ final class FaultProxy implements AutoCloseable {
 
     private void pump(Socket from, Socket to, boolean faulty) throws IOException {
         byte[] buffer = new byte[4096];
-        try (from; to; InputStream in = from.getInputStream(); OutputStream out = to.getOutputStream()) {
+        try (from;
+                to;
+                InputStream in = from.getInputStream();
+                OutputStream out = to.getOutputStream()) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 if (faulty && fault == Fault.STALL) {
                     continue;
@@ -84,7 +89,7 @@ final class FaultProxy implements AutoCloseable {
         fault = now;
     }
 
-    /** Ends all connections; with {@code refuse} new ones too, until the next call. */
+    /** Connectors all connections; with {@code refuse} new ones too, until the next call. */
     void cut(boolean refuse) throws IOException {
         refusing = refuse;
         for (Socket socket : open) {

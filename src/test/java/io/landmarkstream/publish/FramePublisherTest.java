@@ -35,10 +35,10 @@ class FramePublisherTest {
     private final AtomicLong nanos = new AtomicLong();
 
     private final InstantSource clock = () -> NOON.plusNanos(nanos.get());
-    private final MockProducer<byte[], byte[]> kafka = new MockProducer<>(
-            true, null, new ByteArraySerializer(), new ByteArraySerializer());
-    private final FramePublisher publisher =
-            new FramePublisher(new FrameSender(kafka, "frames", 0, 1000), true, clock, new Pacer(nanos::get, nanos::addAndGet));
+    private final MockProducer<byte[], byte[]> kafka =
+            new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    private final FramePublisher publisher = new FramePublisher(
+            new FrameSender(kafka, "frames", 0, 1000), true, clock, new Pacer(nanos::get, nanos::addAndGet));
 
     @Test
     void aRecordIsWhatFrameProtoSays() throws IOException {
@@ -47,8 +47,12 @@ class FramePublisherTest {
         ProducerRecord<byte[], byte[]> record = kafka.history().get(0);
         assertThat(record.topic()).isEqualTo("frames");
         assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("door");
-        assertThat(record.headers().lastHeader("content-type").value()).asString().isEqualTo("application/x-protobuf");
-        assertThat(record.headers().lastHeader("messageType").value()).asString().isEqualTo("landmarkstream.v1.Frame");
+        assertThat(record.headers().lastHeader("content-type").value())
+                .asString()
+                .isEqualTo("application/x-protobuf");
+        assertThat(record.headers().lastHeader("messageType").value())
+                .asString()
+                .isEqualTo("landmarkstream.v1.Frame");
         Frame frame = Frame.parseFrom(record.value());
         assertThat(frame.getVersion()).isEqualTo(1);
         assertThat(frame.getCamera()).isEqualTo("door");
@@ -72,7 +76,10 @@ class FramePublisherTest {
     @Test
     void aStartTimeMakesCaptureTimesRepeatable() throws IOException {
         publisher.publish(
-                frames(3), List.of("a"), new PublishOptions(true, Instant.EPOCH.plusSeconds(1), 0, ""), (c, s, b) -> {});
+                frames(3),
+                List.of("a"),
+                new PublishOptions(true, Instant.EPOCH.plusSeconds(1), 0, ""),
+                (c, s, b) -> {});
 
         assertThat(captureTimes()).containsExactly(1_000_000L, 1_040_000L, 1_080_000L);
     }
@@ -114,10 +121,14 @@ class FramePublisherTest {
         FrameSource large = source(List.of(CompressedFrame.jpeg(new byte[1001], 0, "huge.jpg")));
 
         assertThatExceptionOfType(PublishException.class)
-                .isThrownBy(() -> publisher.publish(
-                        large, List.of("a"), new PublishOptions(false, null, 0, ""), (c, s, b) -> {}))
+                .isThrownBy(() ->
+                        publisher.publish(large, List.of("a"), new PublishOptions(false, null, 0, ""), (c, s, b) -> {}))
                 .withMessageContainingAll(
-                        "huge.jpg", "1001", "landmarks.limits.frame-bytes = 1000", "max.message.bytes", "message.max.bytes");
+                        "huge.jpg",
+                        "1001",
+                        "landmarks.limits.frame-bytes = 1000",
+                        "max.message.bytes",
+                        "message.max.bytes");
         assertThat(kafka.history()).isEmpty();
     }
 
@@ -146,8 +157,8 @@ class FramePublisherTest {
 
     @Test
     void aSlotDecidesOnThePartition() throws IOException {
-        MockProducer<byte[], byte[]> three = new MockProducer<>(
-                cluster(3), true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        MockProducer<byte[], byte[]> three =
+                new MockProducer<>(cluster(3), true, null, new ByteArraySerializer(), new ByteArraySerializer());
         FramePublisher even = new FramePublisher(new FrameSender(three, "frames", 3, 1000));
         List<CameraLabel> cameras = IntStream.range(0, 6)
                 .mapToObj(slot -> new CameraLabel("cam-" + slot, slot, 0, false))
@@ -168,8 +179,8 @@ class FramePublisherTest {
 
     @Test
     void rotationAndMirroringAreSaidWithEveryFrame() throws IOException {
-        CompressedFrame turned = new CompressedFrame(
-                io.landmarkstream.frame.Codec.H264, new byte[] {1}, true, 0, 0, 270, "turned.mp4");
+        CompressedFrame turned =
+                new CompressedFrame(io.landmarkstream.frame.Codec.H264, new byte[] {1}, true, 0, 0, 270, "turned.mp4");
 
         publisher.publishAs(
                 source(List.of(turned)),
@@ -186,7 +197,8 @@ class FramePublisherTest {
 
     @Test
     void picturesSentOutOfOrderKeepTheirOwnCaptureTimes() throws IOException {
-        FrameSource reordered = source(List.of(unit(0, 0), unit(120_000, 40_000), unit(40_000, 80_000), unit(80_000, 120_000)));
+        FrameSource reordered =
+                source(List.of(unit(0, 0), unit(120_000, 40_000), unit(40_000, 80_000), unit(80_000, 120_000)));
 
         publisher.publish(reordered, List.of("a"), new PublishOptions(true, null, 0, ""), (c, s, b) -> {});
 
@@ -194,7 +206,8 @@ class FramePublisherTest {
     }
 
     private static CompressedFrame unit(long timeUs, long dueUs) {
-        return new CompressedFrame(io.landmarkstream.frame.Codec.H264, new byte[] {1}, dueUs == 0, timeUs, dueUs, 0, "b");
+        return new CompressedFrame(
+                io.landmarkstream.frame.Codec.H264, new byte[] {1}, dueUs == 0, timeUs, dueUs, 0, "b");
     }
 
     private List<Long> captureTimes() throws InvalidProtocolBufferException {

@@ -44,8 +44,10 @@ class FrameSourceTest {
 
         assertThat(times(FrameSource.open(clip, 0, 90))).hasSize(30);
         assertThat(times(FrameSource.open(clip, 100, 90))).hasSize(30);
-        assertThat(times(FrameSource.open(clip, 5, 90))).containsExactly(0L, 200_000L, 400_000L, 600_000L, 800_000L, 1_000_000L);
-        assertThat(times(FrameSource.open(clip, 10, 90)).subList(0, 5)).containsExactly(0L, 120_000L, 200_000L, 320_000L, 400_000L);
+        assertThat(times(FrameSource.open(clip, 5, 90)))
+                .containsExactly(0L, 200_000L, 400_000L, 600_000L, 800_000L, 1_000_000L);
+        assertThat(times(FrameSource.open(clip, 10, 90)).subList(0, 5))
+                .containsExactly(0L, 120_000L, 200_000L, 320_000L, 400_000L);
     }
 
     @Test
@@ -72,8 +74,10 @@ class FrameSourceTest {
                 frames.add(playlist.next());
             }
         }
-        assertThat(frames).extracting(CompressedFrame::timeUs).containsExactly(
-                0L, 40_000L, 80_000L, 120_000L, 160_000L, 200_000L, 240_000L, 280_000L, 320_000L, 360_000L);
+        assertThat(frames)
+                .extracting(CompressedFrame::timeUs)
+                .containsExactly(
+                        0L, 40_000L, 80_000L, 120_000L, 160_000L, 200_000L, 240_000L, 280_000L, 320_000L, 360_000L);
         assertThat(frames.get(9).data()).isSameAs(frames.get(0).data());
         assertThat(opened).hasValue(1);
     }
@@ -84,8 +88,8 @@ class FrameSourceTest {
         AtomicInteger opened = new AtomicInteger();
         FrameSource.Opener opener = () -> {
             opened.incrementAndGet();
-            return FramePublisherTest.source(List.of(
-                    CompressedFrame.jpeg(half, 0, "large"), CompressedFrame.jpeg(half, 40_000, "large")));
+            return FramePublisherTest.source(
+                    List.of(CompressedFrame.jpeg(half, 0, "large"), CompressedFrame.jpeg(half, 40_000, "large")));
         };
         List<Long> times = new ArrayList<>();
         try (Playlist playlist = new Playlist(List.of(opener), true)) {
@@ -119,7 +123,8 @@ class FrameSourceTest {
         try (VideoReader copied = new VideoReader(elementary);
                 VideoReader original = new VideoReader(clip)) {
             for (int i = 0; i < 30; i++) {
-                assertThat(copied.next().picture().luma()).isEqualTo(original.next().picture().luma());
+                assertThat(copied.next().picture().luma())
+                        .isEqualTo(original.next().picture().luma());
             }
             assertThat(copied.next()).isNull();
         }

@@ -120,7 +120,8 @@ class HttpMjpegTest {
         try (LiveRig rig = new LiveRig(url(), wishes, 8 << 20, true)) {
             List<Frame> frames = rig.await(8);
 
-            List<Long> times = frames.subList(3, 8).stream().map(Frame::getCaptureTimeUs).toList();
+            List<Long> times =
+                    frames.subList(3, 8).stream().map(Frame::getCaptureTimeUs).toList();
             assertThat((times.get(4) - times.get(0)) / 4).isBetween(200_000L, 350_000L);
         }
     }
@@ -164,9 +165,10 @@ class HttpMjpegTest {
     void aCameraThatRepeatsOnePictureIsConnectedToAgain() {
         frozen = true;
         try (LiveRig rig = new LiveRig(url())) {
-            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(rig.figures().lastError())
-                    .contains("one and the same picture")
-                    .doesNotContain("secret"));
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(rig.figures().lastError())
+                            .contains("one and the same picture")
+                            .doesNotContain("secret"));
             frozen = false;
             rig.until(all -> all.stream().anyMatch(Frame::getAfterGap));
             assertThat(connections.get()).isGreaterThanOrEqualTo(2);

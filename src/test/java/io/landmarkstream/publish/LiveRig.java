@@ -1,6 +1,5 @@
 package io.landmarkstream.publish;
 
-
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.landmarkstream.media.MediaAddress;
 import io.landmarkstream.proto.Frame;
@@ -18,8 +17,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /** One live camera that publishes to a Kafka client in memory. */
 final class LiveRig implements AutoCloseable {
 
-    static final FrameWishes AS_IT_IS =
-            new FrameWishes(FrameWishes.Compression.AUTO, 90, 0, PictureSize.ANY);
+    static final FrameWishes AS_IT_IS = new FrameWishes(FrameWishes.Compression.AUTO, 90, 0, PictureSize.ANY);
 
     final MockProducer<byte[], byte[]> kafka;
     final PublishTally tally = new PublishTally("cam");
@@ -73,7 +71,7 @@ final class LiveRig implements AutoCloseable {
         return frames();
     }
 
-    PublishTally.Figures figures() {
+    PublishTally.PublishStats figures() {
         return tally.figures();
     }
 

@@ -22,7 +22,8 @@ class PublishCostITCase {
     @Test
     void asItIsAndAsJpeg() throws Exception {
         assumeTrue(Integer.getInteger("landmarks.proof.kills", 1) > 1, "only with -Pproof");
-        String clip = Shared.require().resolve("real/video/terryky_age_gender.mp4").toString();
+        String clip =
+                Shared.require().resolve("real/video/terryky_age_gender.mp4").toString();
         try (RtspServer server =
                 RtspServer.start("filesrc location=" + clip + " ! qtdemux ! h264parse ! rtph264pay name=pay0 pt=96")) {
             long copied = 0;

@@ -10,7 +10,10 @@ class RateLimitTest {
     @Test
     void keepsTheRateOnAverage() {
         RateLimit limit = new RateLimit(10);
-        assertThat(LongStream.range(0, 2500).filter(i -> limit.takes(i * 40_000)).count()).isEqualTo(1000);
+        assertThat(LongStream.range(0, 2500)
+                        .filter(i -> limit.takes(i * 40_000))
+                        .count())
+                .isEqualTo(1000);
     }
 
     @Test

@@ -24,7 +24,10 @@ class ReconnectTest {
 
     @Test
     void camerasDoNotComeBackAllAtOnce() {
-        assertThat(LongStream.range(0, 50).map(seed -> new Backoff(new Random(seed * 7919)).next()).distinct().count())
+        assertThat(LongStream.range(0, 50)
+                        .map(seed -> new Backoff(new Random(seed * 7919)).next())
+                        .distinct()
+                        .count())
                 .isGreaterThan(25);
     }
 
@@ -53,7 +56,9 @@ class ReconnectTest {
         // After 20, 20 + 40, and then every 60 seconds.
         assertThat(noticed).containsExactly(3, 2);
         assertThat(watch.stuck(new byte[] {2}, 261 * SECOND)).isFalse();
-        assertThat(watch.stuck(new byte[] {2}, 281 * SECOND)).as("a change makes it strict again").isTrue();
+        assertThat(watch.stuck(new byte[] {2}, 281 * SECOND))
+                .as("a change makes it strict again")
+                .isTrue();
     }
 
     @Test

@@ -60,8 +60,10 @@ class RtspITCase {
 
             assertThat(frames).allMatch(frame -> frame.getCodec() == Codec.CODEC_H264);
             assertThat(types(frames.get(0), false)).contains(5, 7, 8);
-            List<Frame> keys = frames.stream().filter(f -> types(f, false).contains(5)).toList();
-            assertThat(keys).hasSizeGreaterThanOrEqualTo(3).allSatisfy(key -> assertThat(types(key, false)).contains(7, 8));
+            List<Frame> keys =
+                    frames.stream().filter(f -> types(f, false).contains(5)).toList();
+            assertThat(keys).hasSizeGreaterThanOrEqualTo(3).allSatisfy(key -> assertThat(types(key, false))
+                    .contains(7, 8));
             assertUnits(frames, io.landmarkstream.frame.Codec.H264);
             assertIncreasing(frames);
             assertThat(frames).noneMatch(Frame::getAfterGap);
@@ -71,7 +73,8 @@ class RtspITCase {
     @Test
     void captureTimesFollowTheSenderReports() {
         try (LiveRig rig = new LiveRig(server.url(H264))) {
-            rig.until(all -> CaptureClock.Basis.SOURCE.toString().equals(rig.figures().times()));
+            rig.until(all ->
+                    CaptureClock.Basis.SOURCE.toString().equals(rig.figures().times()));
             List<Frame> frames = rig.await(rig.frames().size() + 15);
             long now = System.currentTimeMillis() * 1000;
 
@@ -107,7 +110,8 @@ class RtspITCase {
 
             assertUnits(frames, io.landmarkstream.frame.Codec.H264);
             assertIncreasing(frames);
-            List<Long> times = frames.subList(20, 40).stream().map(Frame::getCaptureTimeUs).toList();
+            List<Long> times =
+                    frames.subList(20, 40).stream().map(Frame::getCaptureTimeUs).toList();
             assertThat(times).doesNotHaveDuplicates();
             assertThat(times).isNotEqualTo(times.stream().sorted().toList());
         }
@@ -131,7 +135,8 @@ class RtspITCase {
             List<Frame> frames = rig.await(10);
 
             assertThat(frames).allMatch(frame -> frame.getCodec() == Codec.CODEC_JPEG);
-            assertThat(Jpegs.read(frames.get(9).getData().toByteArray()).getWidth()).isEqualTo(160);
+            assertThat(Jpegs.read(frames.get(9).getData().toByteArray()).getWidth())
+                    .isEqualTo(160);
         }
     }
 
@@ -142,9 +147,12 @@ class RtspITCase {
             List<Frame> frames = rig.await(12);
 
             assertThat(frames).allMatch(frame -> frame.getCodec() == Codec.CODEC_JPEG);
-            assertThat(Jpegs.read(frames.get(9).getData().toByteArray()).getWidth()).isEqualTo(80);
-            assertThat(Jpegs.read(frames.get(9).getData().toByteArray()).getHeight()).isEqualTo(60);
-            List<Long> times = frames.subList(6, 12).stream().map(Frame::getCaptureTimeUs).toList();
+            assertThat(Jpegs.read(frames.get(9).getData().toByteArray()).getWidth())
+                    .isEqualTo(80);
+            assertThat(Jpegs.read(frames.get(9).getData().toByteArray()).getHeight())
+                    .isEqualTo(60);
+            List<Long> times =
+                    frames.subList(6, 12).stream().map(Frame::getCaptureTimeUs).toList();
             assertThat((times.get(5) - times.get(0)) / 5).isBetween(180_000L, 260_000L);
         }
     }
@@ -198,8 +206,8 @@ class RtspITCase {
             proxy.set(FaultProxy.Fault.CORRUPT);
             await().atMost(Duration.ofSeconds(20)).until(() -> rig.figures().lastError() != null);
             proxy.set(FaultProxy.Fault.NONE);
-            List<Frame> frames = rig.until(all -> all.size() > before + 20
-                    && all.stream().anyMatch(Frame::getAfterGap));
+            List<Frame> frames =
+                    rig.until(all -> all.size() > before + 20 && all.stream().anyMatch(Frame::getAfterGap));
 
             assertIncreasing(frames);
             for (Frame frame : frames) {
@@ -235,7 +243,11 @@ class RtspITCase {
             }
             List<Frame> frames = rig.until(all -> all.size() > held);
 
-            assertThat(frames.stream().mapToInt(f -> f.getData().size()).limit(held).sum()).isLessThanOrEqualTo(6_000);
+            assertThat(frames.stream()
+                            .mapToInt(f -> f.getData().size())
+                            .limit(held)
+                            .sum())
+                    .isLessThanOrEqualTo(6_000);
             Frame next = frames.get(held);
             assertThat(types(next, false)).contains(5);
             assertThat(next.getAfterGap()).isTrue();
@@ -301,7 +313,8 @@ class RtspITCase {
 
     private static void assertIncreasing(List<Frame> frames) {
         for (int i = 1; i < frames.size(); i++) {
-            assertThat(frames.get(i).getSequence()).isGreaterThan(frames.get(i - 1).getSequence());
+            assertThat(frames.get(i).getSequence())
+                    .isGreaterThan(frames.get(i - 1).getSequence());
         }
     }
 

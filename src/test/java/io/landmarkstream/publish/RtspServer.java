@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** GStreamer's RTSP server in a process of its own; tests that need it are skipped, with the reason, where it is missing. */
+/**
+ * GStreamer's RTSP server in a process of its own; tests that need it are skipped, with the reason, where it is
+ * missing.
+ */
 final class RtspServer implements AutoCloseable {
 
     private static final Path PYTHON = Path.of("/usr/bin/python3");
@@ -51,15 +54,19 @@ final class RtspServer implements AutoCloseable {
     }
 
     private static void skip(String reason) {
-        String text = "Skipped, no RTSP server (Debian: python3-gi, gir1.2-gst-rtsp-server-1.0, gstreamer1.0-plugins-base,"
-                + " -good, -bad, -ugly): " + reason;
+        String text =
+                "Skipped, no RTSP server (Debian: python3-gi, gir1.2-gst-rtsp-server-1.0, gstreamer1.0-plugins-base,"
+                        + " -good, -bad, -ugly): " + reason;
         System.out.println(text);
         assumeTrue(false, text);
     }
 
     private static String script() {
         try {
-            return Path.of(RtspServer.class.getResource("/publish/rtsp_server.py").toURI()).toString();
+            return Path.of(RtspServer.class
+                            .getResource("/publish/rtsp_server.py")
+                            .toURI())
+                    .toString();
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

@@ -3,7 +3,7 @@ package io.landmarkstream.shed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.landmarkstream.shed.Shedding.Step;
+import io.landmarkstream.shed.Shedding.Decision;
 import io.landmarkstream.shed.Shedding.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ class SheddingTest {
         ShedState state = ShedState.first(3, 0);
         List<Integer> kept = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
-            Step step = shedding.decide(state, true, ms, i);
+            Decision step = shedding.decide(state, true, ms, i);
             if (step.verdict() == Verdict.KEEP) {
                 kept.add(i);
             }
@@ -82,18 +82,19 @@ class SheddingTest {
     @Test
     void afterAShedFrameNothingOfItsGroupPassesAndTheNextKeyFrameBeginsAnew() {
         ShedState state = new ShedState(0, true, 0);
-        Step stale = shedding.decide(state, false, 5000, 1);
+        Decision stale = shedding.decide(state, false, 5000, 1);
         assertThat(stale.verdict()).isEqualTo(Verdict.STALE);
-        Step rest = shedding.decide(stale.state(), false, 0, 2);
+        Decision rest = shedding.decide(stale.state(), false, 0, 2);
         assertThat(rest.verdict()).isEqualTo(Verdict.GROUP);
-        Step key = shedding.decide(rest.state(), true, 0, 3);
+        Decision key = shedding.decide(rest.state(), true, 0, 3);
         assertThat(key.verdict()).isEqualTo(Verdict.KEEP);
         assertThat(shedding.decide(key.state(), false, 0, 4).verdict()).isEqualTo(Verdict.KEEP);
     }
 
     @Test
     void aStreamThatBeginsInsideAGroupIsForTheDecoderToRefuse() {
-        assertThat(shedding.decide(ShedState.first(5, 0), false, 0, 0).verdict()).isEqualTo(Verdict.KEEP);
+        assertThat(shedding.decide(ShedState.first(5, 0), false, 0, 0).verdict())
+                .isEqualTo(Verdict.KEEP);
     }
 
     @Test
@@ -101,7 +102,7 @@ class SheddingTest {
         Shedding shedding = behind(300);
         ShedState state = new ShedState(0, true, 0);
         for (int i = 0; i < 12; i++) {
-            Step step = shedding.decide(state, false, 300, i * 40);
+            Decision step = shedding.decide(state, false, 300, i * 40);
             assertThat(step.verdict()).isEqualTo(Verdict.KEEP);
             state = step.state();
         }
@@ -127,7 +128,7 @@ class SheddingTest {
         ShedState state = ShedState.first(1, 0);
         List<Long> kept = new ArrayList<>();
         for (long now = 0; now < 100_000; now += 100) {
-            Step step = shedding.decide(state, true, Duration.ofDays(365).toMillis(), now);
+            Decision step = shedding.decide(state, true, Duration.ofDays(365).toMillis(), now);
             if (step.verdict() == Verdict.KEEP) {
                 kept.add(now);
             }
@@ -136,14 +137,18 @@ class SheddingTest {
         assertThat(kept).containsExactly(30_000L, 60_000L, 90_000L);
     }
 
-    /** Three times the load that one worker bears; groups of a key frame and those that refer to it, up to four seconds. */
+    /**
+     * Three times the load that one worker bears; groups of a key frame and those that refer to it, up to four seconds.
+     */
     @ParameterizedTest
     @ValueSource(ints = {1, 12, 50, 100})
     void underThreeTimesTheLoadResultsStayFreshAndEveryCameraHasItsShare(int group) {
         Run run = new Run(12, 3, group).runs(120_000);
 
         assertThat(run.age(.99)).as("p99 of a result's age").isLessThanOrEqualTo(MAX_AGE);
-        assertThat(run.workedMs / run.nowMs).as("share of the time in which it works").isGreaterThan(.9);
+        assertThat(run.workedMs / run.nowMs)
+                .as("share of the time in which it works")
+                .isGreaterThan(.9);
         assertThat(run.shareRatio()).as("largest share shed over the smallest").isLessThan(1.2);
         assertThat(run.longestPauseMs)
                 .as("longest time in which a camera has no result")
@@ -153,7 +158,9 @@ class SheddingTest {
         run.load(.5).runs(Math.max(2000, 2 * group * Run.PERIOD_MS));
         long before = Arrays.stream(run.shed).sum();
         run.runs(10_000);
-        assertThat(Arrays.stream(run.shed).sum()).as("shed once the load is gone").isEqualTo(before);
+        assertThat(Arrays.stream(run.shed).sum())
+                .as("shed once the load is gone")
+                .isEqualTo(before);
     }
 
     @Test
@@ -167,13 +174,16 @@ class SheddingTest {
 
         assertThat(run.age(.5)).isLessThanOrEqualTo(MAX_AGE);
         assertThat(run.shareRatio()).isLessThan(1.2);
-        assertThat(run.longestPauseMs).as("longest time in which a camera has no result").isLessThan(45_000);
+        assertThat(run.longestPauseMs)
+                .as("longest time in which a camera has no result")
+                .isLessThan(45_000);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 50})
     void belowItsCapacityNothingIsShed(int group) {
-        assertThat(Arrays.stream(new Run(12, .9, group).runs(60_000).shed).sum()).isZero();
+        assertThat(Arrays.stream(new Run(12, .9, group).runs(60_000).shed).sum())
+                .isZero();
     }
 
     /** Cameras of 25 frames a second in front of one worker, event by event. */
@@ -237,7 +247,7 @@ class SheddingTest {
 
         private void frame(int camera, boolean key, long age) {
             ShedState state = states[camera] == null ? ShedState.first(camera, (long) nowMs) : states[camera];
-            Step step = shedding.decide(state, key, age, (long) nowMs);
+            Decision step = shedding.decide(state, key, age, (long) nowMs);
             states[camera] = step.state();
             boolean keep = step.verdict() == Verdict.KEEP;
             unsafe += keep && !key && !whole[camera] ? 1 : 0;
@@ -264,7 +274,8 @@ class SheddingTest {
             double[] share = IntStream.range(0, kept.length)
                     .mapToDouble(c -> (double) shed[c] / (shed[c] + kept[c]))
                     .toArray();
-            return DoubleStream.of(share).max().orElseThrow() / DoubleStream.of(share).min().orElseThrow();
+            return DoubleStream.of(share).max().orElseThrow()
+                    / DoubleStream.of(share).min().orElseThrow();
         }
     }
 }

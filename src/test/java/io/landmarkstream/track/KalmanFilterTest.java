@@ -61,7 +61,12 @@ class KalmanFilterTest {
         java.util.Random random = new java.util.Random(1);
         double squares = 0;
         for (int i = 0; i < 300; i++) {
-            state = filter.step(state, new float[] {(float) random.nextGaussian(), (float) random.nextGaussian(), 0}, ALL, .033, 100);
+            state = filter.step(
+                    state,
+                    new float[] {(float) random.nextGaussian(), (float) random.nextGaussian(), 0},
+                    ALL,
+                    .033,
+                    100);
             squares += i < 60 ? 0 : state.points()[0] * state.points()[0];
         }
         assertThat(Math.sqrt(squares / 240)).as("of 1 px of noise").isLessThan(.8);

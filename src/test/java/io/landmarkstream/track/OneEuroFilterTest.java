@@ -22,7 +22,9 @@ class OneEuroFilterTest {
                 OneEuroFilterTest.class.getResourceAsStream("/one-euro/vectors.csv"), StandardCharsets.UTF_8))) {
             return in.lines()
                     .skip(1)
-                    .map(line -> Arrays.stream(line.split(",")).mapToDouble(Double::parseDouble).toArray())
+                    .map(line -> Arrays.stream(line.split(","))
+                            .mapToDouble(Double::parseDouble)
+                            .toArray())
                     .toList();
         }
     }
@@ -59,8 +61,11 @@ class OneEuroFilterTest {
     @Test
     void aPointCountsAsMuchAsItIsVisible() {
         OneEuroFilter filter = new OneEuroFilter(.6, 12, 1);
-        assertThat(filter.step(state(10, 0), point(12), new float[] {0}, .03, 50).points()[0]).isEqualTo(10);
-        assertThat(filter.step(state(10, 0), point(12), new float[] {.5f}, .03, 50).points()[0])
+        assertThat(filter.step(state(10, 0), point(12), new float[] {0}, .03, 50)
+                        .points()[0])
+                .isEqualTo(10);
+        assertThat(filter.step(state(10, 0), point(12), new float[] {.5f}, .03, 50)
+                        .points()[0])
                 .isLessThan(filter.step(state(10, 0), point(12), ALL, .03, 50).points()[0]);
     }
 

@@ -22,7 +22,7 @@ class CameraBoardTest {
         for (int i = 300; i < 500; i++) {
             board.result("a", i - 300, i * SECOND / 10); // 20 s of ever slower ones
         }
-        CameraStats.Figures figures = figures("a", 50 * SECOND);
+        CameraStats.CameraSummary figures = figures("a", 50 * SECOND);
         assertThat(figures.fps()).isCloseTo(10, within(.11));
         assertThat(figures.p50Ms()).isBetween(148, 151);
         assertThat(figures.p99Ms()).isBetween(198, 199);
@@ -48,7 +48,7 @@ class CameraBoardTest {
     @Test
     void silenceHasNoPercentiles() {
         board.result("a", 10, 0);
-        CameraStats.Figures figures = figures("a", 20 * SECOND);
+        CameraStats.CameraSummary figures = figures("a", 20 * SECOND);
         assertThat(figures.p50Ms()).isEqualTo(-1);
         assertThat(figures.fps()).isZero();
         assertThat(figures.silentMs()).isEqualTo(20_000);
@@ -57,7 +57,7 @@ class CameraBoardTest {
     @Test
     void theLastRejectIsNamed() {
         board.reject(reject("a"), SECOND);
-        CameraStats.Figures figures = figures("a", 3 * SECOND);
+        CameraStats.CameraSummary figures = figures("a", 3 * SECOND);
         assertThat(figures.rejects()).isEqualTo(1);
         assertThat(figures.rejectReason()).isEqualTo("REASON_TRUNCATED");
         assertThat(figures.rejectDetail()).isEqualTo("the picture ends early");
@@ -76,7 +76,7 @@ class CameraBoardTest {
     @Test
     void framesThatWereShedAreNoRejects() {
         board.reject(reject("a").toBuilder().setReasonValue(31).build(), SECOND);
-        CameraStats.Figures figures = figures("a", SECOND);
+        CameraStats.CameraSummary figures = figures("a", SECOND);
         assertThat(figures.shed()).isEqualTo(1);
         assertThat(figures.rejects()).isZero();
         assertThat(figures.rejectAgoMs()).isEqualTo(-1);
@@ -99,7 +99,9 @@ class CameraBoardTest {
         board.result("old", 10, 0);
         board.result("new", 10, CameraBoard.FORGET_NANOS);
         board.forget(CameraBoard.FORGET_NANOS + 1);
-        assertThat(board.figures(camera -> true, 0)).extracting(CameraStats.Figures::id).containsExactly("new");
+        assertThat(board.figures(camera -> true, 0))
+                .extracting(CameraStats.CameraSummary::id)
+                .containsExactly("new");
     }
 
     @Test
@@ -108,11 +110,11 @@ class CameraBoardTest {
             board.result(camera, 10, 0);
         }
         assertThat(board.figures(camera -> !camera.equals("b"), 0))
-                .extracting(CameraStats.Figures::id)
+                .extracting(CameraStats.CameraSummary::id)
                 .containsExactly("a", "c");
     }
 
-    private CameraStats.Figures figures(String camera, long now) {
+    private CameraStats.CameraSummary figures(String camera, long now) {
         return board.figures(camera::equals, now).get(0);
     }
 

@@ -42,7 +42,10 @@ final class Chromium implements AutoCloseable {
 
     private Chromium(Process process, URI page) {
         this.process = process;
-        socket = HttpClient.newHttpClient().newWebSocketBuilder().buildAsync(page, new Listener()).join();
+        socket = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(page, new Listener())
+                .join();
         call("Page.enable", Map.of());
         call("Runtime.enable", Map.of());
         call("Log.enable", Map.of());
@@ -75,7 +78,8 @@ final class Chromium implements AutoCloseable {
                         "--remote-debugging-port=0",
                         "about:blank")
                 .redirectErrorStream(true)
-                .redirectOutput(profile.resolveSibling(profile.getFileName() + ".log").toFile())
+                .redirectOutput(
+                        profile.resolveSibling(profile.getFileName() + ".log").toFile())
                 .start();
         try {
             return new Chromium(process, page(process, profile.resolve("DevToolsActivePort")));
@@ -100,7 +104,8 @@ final class Chromium implements AutoCloseable {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (process.isAlive() && System.nanoTime() < deadline) {
             if (Files.exists(portFile) && !Files.readAllLines(portFile).isEmpty()) {
-                URI list = URI.create("http://127.0.0.1:" + Files.readAllLines(portFile).get(0) + "/json/list");
+                URI list = URI.create(
+                        "http://127.0.0.1:" + Files.readAllLines(portFile).get(0) + "/json/list");
                 String targets = HttpClient.newHttpClient()
                         .send(HttpRequest.newBuilder(list).build(), HttpResponse.BodyHandlers.ofString())
                         .body();
@@ -128,8 +133,8 @@ final class Chromium implements AutoCloseable {
 
     /** The value of a JavaScript expression; a promise is awaited. */
     JsonNode evaluate(String expression) {
-        JsonNode answer = call(
-                "Runtime.evaluate", Map.of("expression", expression, "awaitPromise", true, "returnByValue", true));
+        JsonNode answer =
+                call("Runtime.evaluate", Map.of("expression", expression, "awaitPromise", true, "returnByValue", true));
         if (answer.has("exceptionDetails")) {
             throw new IllegalStateException(expression + ": " + answer.get("exceptionDetails"));
         }
@@ -149,7 +154,9 @@ final class Chromium implements AutoCloseable {
     }
 
     BufferedImage screenshot() throws IOException {
-        String png = call("Page.captureScreenshot", Map.of("format", "png")).get("data").asText();
+        String png = call("Page.captureScreenshot", Map.of("format", "png"))
+                .get("data")
+                .asText();
         return ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(png)));
     }
 
@@ -201,7 +208,8 @@ final class Chromium implements AutoCloseable {
         private void take(String message) {
             try {
                 JsonNode node = JSON.readTree(message);
-                CompletableFuture<JsonNode> answer = answers.remove(node.path("id").asInt());
+                CompletableFuture<JsonNode> answer =
+                        answers.remove(node.path("id").asInt());
                 if (answer != null) {
                     answer.complete(node);
                 } else if (node.path("method").asText().equals("Runtime.exceptionThrown")

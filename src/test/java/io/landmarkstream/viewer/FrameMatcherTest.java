@@ -36,7 +36,9 @@ class FrameMatcherTest {
         }
         matcher.frame(Shots.frame("b", 1));
         assertThat(matcher.result(Shots.result("a", 4))).isPresent();
-        assertThat(matcher.result(Shots.result("a", 3))).as("rejected frames never get a result").isEmpty();
+        assertThat(matcher.result(Shots.result("a", 3)))
+                .as("rejected frames never get a result")
+                .isEmpty();
         assertThat(matcher.result(Shots.result("a", 5))).isPresent();
         assertThat(matcher.result(Shots.result("b", 1))).as("another camera's").isPresent();
     }

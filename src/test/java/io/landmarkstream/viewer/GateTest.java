@@ -24,7 +24,8 @@ class GateTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"localhost", "localhost:8090", "LOCALHOST:1", "127.0.0.1:8090", "[::1]:8090", "192.168.1.5:8090"})
+            strings = {"localhost", "localhost:8090", "LOCALHOST:1", "127.0.0.1:8090", "[::1]:8090", "192.168.1.5:8090"
+            })
     void theLoopbackAndTheAddressThatWasCalledAreOurs(String host) {
         assertThat(open.check(at(host)).status()).isZero();
     }
@@ -32,8 +33,17 @@ class GateTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "evil.example", "evil.example:8090", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1:8090",
-                "localhost:8090@evil.example", "localhost:evil", "", " localhost", "[::1", "viewer.example.com.:8090"
+                "evil.example",
+                "evil.example:8090",
+                "localhost.evil.example",
+                "127.0.0.1.evil.example",
+                "10.0.0.1:8090",
+                "localhost:8090@evil.example",
+                "localhost:evil",
+                "",
+                " localhost",
+                "[::1",
+                "viewer.example.com.:8090"
             })
     void otherHostsAreMisdirected(String host) {
         assertThat(closed.check(at(host)).status()).isEqualTo(421);
@@ -46,7 +56,11 @@ class GateTest {
 
     @Test
     void aNameThatWasGivenIsOurs() {
-        assertThat(closed.check(new Headers().host("Viewer.Example.com:443").bearer(DESK).request()).status())
+        assertThat(closed.check(new Headers()
+                                .host("Viewer.Example.com:443")
+                                .bearer(DESK)
+                                .request())
+                        .status())
                 .isZero();
     }
 
@@ -64,23 +78,33 @@ class GateTest {
 
     @Test
     void otherSitesMayLinkHereButNotFetch() {
-        assertThat(open.check(new Headers().site("cross-site", false).request()).status()).isEqualTo(403);
-        assertThat(open.check(new Headers().site("same-site", false).request()).status()).isEqualTo(403);
-        assertThat(open.check(new Headers().site("cross-site", true).request()).status()).isZero();
-        assertThat(open.check(new Headers().site("same-origin", false).request()).status()).isZero();
+        assertThat(open.check(new Headers().site("cross-site", false).request()).status())
+                .isEqualTo(403);
+        assertThat(open.check(new Headers().site("same-site", false).request()).status())
+                .isEqualTo(403);
+        assertThat(open.check(new Headers().site("cross-site", true).request()).status())
+                .isZero();
+        assertThat(open.check(new Headers().site("same-origin", false).request())
+                        .status())
+                .isZero();
     }
 
     @Test
     void withoutATokenNothingIsShown() {
         assertThat(closed.check(new Headers().request()).status()).isEqualTo(401);
-        assertThat(closed.check(new Headers().bearer("wrong-token-0123456789").request()).status()).isEqualTo(401);
+        assertThat(closed.check(new Headers().bearer("wrong-token-0123456789").request())
+                        .status())
+                .isEqualTo(401);
         assertThat(closed.check(new Headers().bearer("").request()).status()).isEqualTo(401);
-        assertThat(closed.check(new Headers().cookies("viewer=; other=" + DESK).request()).status()).isEqualTo(401);
+        assertThat(closed.check(new Headers().cookies("viewer=; other=" + DESK).request())
+                        .status())
+                .isEqualTo(401);
     }
 
     @Test
     void aTokenOpensItsCameras() {
-        Access.Permission desk = closed.check(new Headers().bearer(DESK).request()).permission();
+        Access.Permission desk =
+                closed.check(new Headers().bearer(DESK).request()).permission();
         assertThat(desk.name()).isEqualTo("desk");
         assertThat(desk.sees("gate-1")).isTrue();
         assertThat(desk.sees("gate-2")).isFalse();
@@ -97,8 +121,8 @@ class GateTest {
                 .hasMessageContaining("desk")
                 .hasMessageNotContaining("short");
         assertThatThrownBy(() -> new Access.Grant("desk", DESK, Set.of())).hasMessageContaining("no cameras");
-        assertThatThrownBy(() -> Access.of(List.of(
-                        new Access.Grant("a", DESK, Set.of("a")), new Access.Grant("b", DESK, Set.of("b")))))
+        assertThatThrownBy(() -> Access.of(
+                        List.of(new Access.Grant("a", DESK, Set.of("a")), new Access.Grant("b", DESK, Set.of("b")))))
                 .hasMessageContaining("the token of b is given twice");
         assertThat(new Access.Grant("desk", DESK, Set.of("a")).toString()).doesNotContain(DESK);
         assertThat(Access.newToken()).matches("[A-Za-z0-9_-]{32}").isNotEqualTo(Access.newToken());

@@ -49,7 +49,11 @@ class LatestShotsTest {
         });
         shots.publish(Shots.shot("a", 1, 10));
         shots.publish(Shots.shot("b", 7, 10));
-        assertThat(parsed(waiting.get(30, TimeUnit.SECONDS)).get(0).getLandmarks().getSequence()).isEqualTo(7);
+        assertThat(parsed(waiting.get(30, TimeUnit.SECONDS))
+                        .get(0)
+                        .getLandmarks()
+                        .getSequence())
+                .isEqualTo(7);
     }
 
     @Test

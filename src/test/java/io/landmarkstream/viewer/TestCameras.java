@@ -6,11 +6,10 @@ import io.landmarkstream.proto.Box;
 import io.landmarkstream.proto.Codec;
 import io.landmarkstream.proto.Frame;
 import io.landmarkstream.proto.FrameLandmarks;
-import io.landmarkstream.proto.Kind;
+import io.landmarkstream.proto.Handedness;
 import io.landmarkstream.proto.Landmark;
-import io.landmarkstream.proto.Side;
-import io.landmarkstream.proto.State;
-import io.landmarkstream.proto.Thing;
+import io.landmarkstream.proto.TrackState;
+import io.landmarkstream.proto.TrackedObject;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -71,7 +70,9 @@ final class TestCameras implements AutoCloseable {
         return new Camera(id, rotation, Codec.CODEC_JPEG, List.of(jpeg(turned(picture(), -rotation))));
     }
 
-    /** A camera whose picture lies on its side, and whose JPEG says so (EXIF orientation 6: turn right by 90 degrees). */
+    /**
+     * A camera whose picture lies on its side, and whose JPEG says so (EXIF orientation 6: turn right by 90 degrees).
+     */
     static Camera exif(String id) throws IOException {
         return new Camera(id, 0, Codec.CODEC_JPEG, List.of(withOrientation(jpeg(turned(picture(), -90)), 6)));
     }
@@ -102,7 +103,8 @@ final class TestCameras implements AutoCloseable {
                     .setCaptureTimeUs(now)
                     .setCodec(camera.codec())
                     .setRotation(camera.rotation())
-                    .setData(ByteString.copyFrom(camera.pictures().get((int) ((n - 1) % camera.pictures().size()))))
+                    .setData(ByteString.copyFrom(camera.pictures()
+                            .get((int) ((n - 1) % camera.pictures().size()))))
                     .build();
             send("frames", camera.id(), frame.toByteArray());
             send("landmarks", camera.id(), landmarks(camera.id(), n, now).toByteArray());
@@ -120,13 +122,13 @@ final class TestCameras implements AutoCloseable {
 
     /** One right hand with a track id of 7, its raw points 40 pixels below the smoothed ones. */
     static FrameLandmarks landmarks(String camera, long sequence, long captureUs) {
-        Thing.Builder hand = Thing.newBuilder()
+        TrackedObject.Builder hand = TrackedObject.newBuilder()
                 .setTrackId(7)
-                .setKind(Kind.KIND_HAND)
-                .setSide(Side.SIDE_RIGHT)
-                .setSideScore(.9f)
+                .setKind("hand")
+                .setHandedness(Handedness.HANDEDNESS_RIGHT)
+                .setHandednessScore(.9f)
                 .setScore(.95f)
-                .setState(State.STATE_SEEN)
+                .setState(TrackState.TRACK_STATE_OBSERVED)
                 .setTopology("hand21")
                 .setPipeline("hand")
                 .setBox(Box.newBuilder().setRight(WIDTH).setBottom(HEIGHT))
@@ -143,7 +145,7 @@ final class TestCameras implements AutoCloseable {
                 .setCaptureTimeUs(captureUs)
                 .setWidth(WIDTH)
                 .setHeight(HEIGHT)
-                .addThings(hand)
+                .addObjects(hand)
                 .build();
     }
 
@@ -206,8 +208,38 @@ final class TestCameras implements AutoCloseable {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(jpeg, 0, 2); // SOI
         byte[] exif = {
-            'E', 'x', 'i', 'f', 0, 0, // then TIFF, big endian, one entry: tag 0x0112, SHORT, 1 value
-            'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte) orientation, 0, 0, 0, 0, 0, 0
+            'E',
+            'x',
+            'i',
+            'f',
+            0,
+            0, // then TIFF, big endian, one entry: tag 0x0112, SHORT, 1 value
+            'M',
+            'M',
+            0,
+            42,
+            0,
+            0,
+            0,
+            8,
+            0,
+            1,
+            1,
+            0x12,
+            0,
+            3,
+            0,
+            0,
+            0,
+            1,
+            0,
+            (byte) orientation,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0
         };
         out.write(new byte[] {(byte) 0xFF, (byte) 0xE1, 0, (byte) (exif.length + 2)});
         out.write(exif);

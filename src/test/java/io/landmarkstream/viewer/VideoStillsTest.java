@@ -52,7 +52,8 @@ class VideoStillsTest {
     void stillsAreUpright() throws Exception {
         byte[] key = Videos.units("plain.h264").get(0);
         BufferedImage lying = first(frame("plain.h264", 0, key));
-        BufferedImage upright = first(frame("plain.h264", 0, key).setStream("other").setRotation(90));
+        BufferedImage upright =
+                first(frame("plain.h264", 0, key).setStream("other").setRotation(90));
         assertThat(upright.getWidth()).isEqualTo(lying.getHeight());
         assertThat(upright.getHeight()).isEqualTo(lying.getWidth());
     }
@@ -60,27 +61,36 @@ class VideoStillsTest {
     @Test
     void afterALossNothingIsShownUpToTheNextKeyFrame() {
         List<byte[]> units = Videos.units("plain.h264");
-        assertThat(take(frame("plain.h264", 1, units.get(1)).build())).as("no key frame yet").isEmpty();
+        assertThat(take(frame("plain.h264", 1, units.get(1)).build()))
+                .as("no key frame yet")
+                .isEmpty();
         assertThat(take(frame("plain.h264", 10, units.get(0)).build())).hasSize(1);
-        assertThat(take(frame("plain.h264", 12, units.get(2)).build())).as("11 is missing").isEmpty();
+        assertThat(take(frame("plain.h264", 12, units.get(2)).build()))
+                .as("11 is missing")
+                .isEmpty();
         assertThat(take(frame("plain.h264", 20, units.get(0)).build())).hasSize(1);
     }
 
     @Test
     void whatTheJobRejectsIsLeftOut() {
         assertThat(take(frame("plain.h264", 0, new byte[] {1, 2, 3}).build())).isEmpty();
-        assertThat(take(frame("plain.h264", 0, Videos.units("plain.h264").get(0)).setRotation(45).build())).isEmpty();
+        assertThat(take(frame("plain.h264", 0, Videos.units("plain.h264").get(0))
+                        .setRotation(45)
+                        .build()))
+                .isEmpty();
     }
 
     @Test
     void camerasBeyondTheMostWaitUntilOthersAreNoLongerLookedAt() {
         byte[] key = Videos.units("plain.h264").get(0);
         for (int i = 0; i < VideoStills.MAX_CAMERAS; i++) {
-            assertThat(take(frame("plain.h264", 0, key).setCamera("cam-" + i).build())).hasSize(1);
+            assertThat(take(frame("plain.h264", 0, key).setCamera("cam-" + i).build()))
+                    .hasSize(1);
         }
         Frame more = frame("plain.h264", 0, key).setCamera("more").build();
         assertThat(take(more)).isEmpty();
-        assertThat(stills.of(more, more.toByteArray(), TimeUnit.SECONDS.toNanos(31))).hasSize(1);
+        assertThat(stills.of(more, more.toByteArray(), TimeUnit.SECONDS.toNanos(31)))
+                .hasSize(1);
     }
 
     private BufferedImage first(Frame.Builder frame) throws Exception {

@@ -7,10 +7,10 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import io.landmarkstream.broker.EmbeddedBroker;
 import io.landmarkstream.landmark.Topologies;
+import io.landmarkstream.proto.FrameFlag;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Landmark;
-import io.landmarkstream.proto.Mark;
-import io.landmarkstream.proto.Thing;
+import io.landmarkstream.proto.TrackedObject;
 import io.landmarkstream.viewer.wire.Batch;
 import io.landmarkstream.viewer.wire.Shot;
 import java.awt.Color;
@@ -93,7 +93,9 @@ class ViewerITCase {
             for (TestCameras.Camera camera : cameras) {
                 JsonNode box = box(camera.id());
                 for (double[] point : TestCameras.HAND) {
-                    assertThat(new Color(at(page, box, point, 0, 0))).as("point of " + camera.id()).isEqualTo(RIGHT);
+                    assertThat(new Color(at(page, box, point, 0, 0)))
+                            .as("point of " + camera.id())
+                            .isEqualTo(RIGHT);
                     // Between the point's rim and the disc's: the disc lies under the point, not beside it.
                     for (double[] beside : new double[][] {{14, 0}, {-14, 0}, {0, 14}, {0, -14}}) {
                         assertMagenta(at(page, box, point, beside[0], beside[1]), camera.id());
@@ -126,15 +128,18 @@ class ViewerITCase {
             browser.open(viewer.address().toString());
             browser.await("document.querySelectorAll('.grid .name').length === 2");
             browser.evaluate("document.querySelector('.grid .name').click()");
-            browser.await("document.querySelector('#things button')");
+            browser.await("document.querySelector('#objects button')");
             assertThat(browser.evaluate("document.title").asText()).startsWith("gate 1/ä");
-            assertThat(browser.evaluate("document.querySelector('#things button').innerText").asText())
+            assertThat(browser.evaluate("document.querySelector('#objects button').innerText")
+                            .asText())
                     .contains("right hand 7")
                     .contains("21 points");
             browser.await("document.querySelector('#figures dd').textContent > 0");
             browser.await(inked("#space"));
             browser.evaluate("document.getElementById('pause').click()");
-            assertThat(browser.evaluate("document.getElementById('state').textContent").asText()).isEqualTo("Paused");
+            assertThat(browser.evaluate("document.getElementById('state').textContent")
+                            .asText())
+                    .isEqualTo("Paused");
             long shown = sequence();
             long sent = publisher.sequence();
             while (publisher.sequence() < sent + 10) {
@@ -143,7 +148,8 @@ class ViewerITCase {
             assertThat(sequence()).isEqualTo(shown);
             browser.evaluate("document.getElementById('pause').click()");
             browser.await("window.viewer.shown().sequence > " + shown);
-            browser.evaluate("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true}))");
+            browser.evaluate(
+                    "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true}))");
             browser.await("document.getElementById('single').hidden");
         }
         assertThat(browser.faults()).isEmpty();
@@ -167,7 +173,9 @@ class ViewerITCase {
             try (Viewer viewer = viewer(port, true)) {
                 long restarted = publisher.sequence();
                 browser.await("window.viewer.shown().sequence > " + restarted);
-                assertThat(browser.evaluate("document.getElementById('state').textContent").asText()).isEqualTo("Live");
+                assertThat(browser.evaluate("document.getElementById('state').textContent")
+                                .asText())
+                        .isEqualTo("Live");
             }
         }
         assertThat(browser.faults()).isEmpty();
@@ -230,18 +238,25 @@ class ViewerITCase {
                 .setSequence((1L << 53) - 1)
                 .setCaptureTimeUs(-1_000_001)
                 .setWidth(3840)
-                .addMarks(Mark.MARK_NEW_STREAM)
-                .addMarks(Mark.MARK_NEW_SIZE)
-                .addThings(Thing.newBuilder()
+                .addFlags(FrameFlag.FRAME_FLAG_NEW_STREAM)
+                .addFlags(FrameFlag.FRAME_FLAG_NEW_SIZE)
+                .addObjects(TrackedObject.newBuilder()
                         .setTrackId(1L << 40)
-                        .addLandmarks(Landmark.newBuilder().setX(-1.5f).setZ(.25f).setVisibility(.5f))
+                        .addLandmarks(
+                                Landmark.newBuilder().setX(-1.5f).setZ(.25f).setVisibility(.5f))
                         .addLandmarks(Landmark.newBuilder()))
                 .setUnknownFields(UnknownFieldSet.newBuilder()
-                        .addField(1000, UnknownFieldSet.Field.newBuilder().addVarint(-1).build())
-                        .addField(1001, UnknownFieldSet.Field.newBuilder().addFixed64(7).build())
-                        .addField(1002, UnknownFieldSet.Field.newBuilder()
-                                .addLengthDelimited(ByteString.copyFromUtf8("new"))
-                                .build())
+                        .addField(
+                                1000,
+                                UnknownFieldSet.Field.newBuilder().addVarint(-1).build())
+                        .addField(
+                                1001,
+                                UnknownFieldSet.Field.newBuilder().addFixed64(7).build())
+                        .addField(
+                                1002,
+                                UnknownFieldSet.Field.newBuilder()
+                                        .addLengthDelimited(ByteString.copyFromUtf8("new"))
+                                        .build())
                         .build())
                 .build();
         byte[] batch = Batch.newBuilder()
@@ -261,8 +276,8 @@ class ViewerITCase {
             assertThat(frame.get("sequence").asLong()).isEqualTo((1L << 53) - 1);
             assertThat(frame.get("captureTimeUs").asLong()).isEqualTo(-1_000_001);
             assertThat(frame.get("marks").toString()).isEqualTo("[2,3]");
-            assertThat(frame.at("/things/0/trackId").asLong()).isEqualTo(1L << 40);
-            assertThat(frame.at("/things/0/landmarks").toString()).isEqualTo("[-1.5,0,0.25,0,0,0]");
+            assertThat(frame.at("/objects/0/trackId").asLong()).isEqualTo(1L << 40);
+            assertThat(frame.at("/objects/0/landmarks").toString()).isEqualTo("[-1.5,0,0.25,0,0,0]");
             assertThat(read.at("/shots/0/index").asLong()).isEqualTo(9);
             String cut = Base64.getEncoder().encodeToString(Arrays.copyOf(batch, batch.length - 3));
             assertThat(browser.evaluate(
@@ -290,8 +305,9 @@ class ViewerITCase {
     }
 
     private static void layer(String name, boolean on) {
-        browser.evaluate("(box => { if (box.checked !== %s) box.click(); })(document.querySelector('#layers [value=%s]'))"
-                .formatted(on, name));
+        browser.evaluate(
+                "(box => { if (box.checked !== %s) box.click(); })(document.querySelector('#layers [value=%s]'))"
+                        .formatted(on, name));
     }
 
     /** The camera's canvas on the page, CSS pixels. */
@@ -309,7 +325,8 @@ class ViewerITCase {
     private static int at(BufferedImage page, JsonNode box, double[] point, double dx, double dy) {
         double sharp = page.getWidth() / 1300.0;
         double scale = Math.min(
-                box.get("width").asDouble() / TestCameras.WIDTH, box.get("height").asDouble() / TestCameras.HEIGHT);
+                box.get("width").asDouble() / TestCameras.WIDTH,
+                box.get("height").asDouble() / TestCameras.HEIGHT);
         double left = box.get("left").asDouble() + (box.get("width").asDouble() - TestCameras.WIDTH * scale) / 2;
         double top = box.get("top").asDouble() + (box.get("height").asDouble() - TestCameras.HEIGHT * scale) / 2;
         double x = left + (point[0] * TestCameras.WIDTH + dx) * scale;
@@ -321,19 +338,19 @@ class ViewerITCase {
     private static String pixelOf(String camera, int dx, int dy, String what) {
         double x = TestCameras.HAND[0][0] * TestCameras.WIDTH + dx;
         double y = TestCameras.HAND[0][1] * TestCameras.HEIGHT + dy;
-        String test = switch (what) {
-            case "overlay" -> "r === 255 && g === 159 && b === 28";
-            case "disc" -> "r > 200 && g < 60 && b > 200";
-            default -> "a === 0";
-        };
+        String test =
+                switch (what) {
+                    case "overlay" -> "r === 255 && g === 159 && b === 28";
+                    case "disc" -> "r > 200 && g < 60 && b > 200";
+                    default -> "a === 0";
+                };
         return """
                 (c => {
                   const scale = Math.min(c.width / %d, c.height / %d);
                   const [r, g, b, a] = c.getContext('2d').getImageData(
                     (c.width - %d * scale) / 2 + %f * scale, (c.height - %d * scale) / 2 + %f * scale, 1, 1).data;
                   return %s;
-                })(%s)"""
-                .formatted(
+                })(%s)""".formatted(
                         TestCameras.WIDTH,
                         TestCameras.HEIGHT,
                         TestCameras.WIDTH,

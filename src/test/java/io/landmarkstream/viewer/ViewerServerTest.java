@@ -30,8 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ViewerServerTest {
 
     private static final String DESK = "desk-token-0123456789";
-    private static final Access TOKENS =
-            Access.of(List.of(new Access.Grant("desk", DESK, Set.of("gate-1", "Tür 7"))));
+    private static final Access TOKENS = Access.of(List.of(new Access.Grant("desk", DESK, Set.of("gate-1", "Tür 7"))));
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final LatestShots shots = new LatestShots();
@@ -49,7 +48,8 @@ class ViewerServerTest {
     @Test
     void itListensOnTheLoopbackAloneUnlessAskedOtherwise() throws Exception {
         start(Access.open());
-        assertThat(InetAddress.getByName(server.address().getHost()).isLoopbackAddress()).isTrue();
+        assertThat(InetAddress.getByName(server.address().getHost()).isLoopbackAddress())
+                .isTrue();
         List<InetAddress> others = NetworkInterface.networkInterfaces()
                 .flatMap(NetworkInterface::inetAddresses)
                 .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
@@ -80,19 +80,32 @@ class ViewerServerTest {
                     .doesNotContain("unsafe");
             assertThat(answer.headers().map().keySet()).noneMatch(name -> name.startsWith("access-control"));
             assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
-            assertThat(answer.headers().firstValue("Cross-Origin-Resource-Policy")).hasValue("same-origin");
+            assertThat(answer.headers().firstValue("Cross-Origin-Resource-Policy"))
+                    .hasValue("same-origin");
         }
         assertThat(get("").headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
         String tag = get("app.js").headers().firstValue("ETag").orElseThrow();
-        assertThat(send(request("app.js").header("If-None-Match", tag)).statusCode()).isEqualTo(304);
+        assertThat(send(request("app.js").header("If-None-Match", tag)).statusCode())
+                .isEqualTo(304);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/../style.css", "/..%2f..%2fetc/passwd", "/%2e%2e/viewer/app.js", "/viewer/app.js", "//etc/passwd",
-                "/app.js/", "/app.js%00", "/..\\..\\pom.xml", "/META-INF/MANIFEST.MF", "/log4j2.properties", "/api",
-                "/api/topology?name=../../../pom", "/api/topology?name=hand21%00", "/api/topology?name="
+                "/../style.css",
+                "/..%2f..%2fetc/passwd",
+                "/%2e%2e/viewer/app.js",
+                "/viewer/app.js",
+                "//etc/passwd",
+                "/app.js/",
+                "/app.js%00",
+                "/..\\..\\pom.xml",
+                "/META-INF/MANIFEST.MF",
+                "/log4j2.properties",
+                "/api",
+                "/api/topology?name=../../../pom",
+                "/api/topology?name=hand21%00",
+                "/api/topology?name="
             })
     void noPathReachesAnythingElse(String path) throws Exception {
         start(Access.open());
@@ -109,7 +122,8 @@ class ViewerServerTest {
         HttpResponse<String> answer = get(path.substring(1));
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.body()).doesNotContain("gate-1");
-        assertThat(send(request(path.substring(1)).header("Authorization", "Bearer " + DESK + "x")).statusCode())
+        assertThat(send(request(path.substring(1)).header("Authorization", "Bearer " + DESK + "x"))
+                        .statusCode())
                 .isEqualTo(401);
     }
 
@@ -117,7 +131,8 @@ class ViewerServerTest {
     void foreignHostsAndOriginsAreRefusedBeforeTheTokenIsLookedAt() throws Exception {
         start(TOKENS);
         String token = "Authorization: Bearer " + DESK + "\r\nConnection: close\r\n\r\n";
-        assertThat(raw("GET /api/frames HTTP/1.1\r\nHost: evil.example\r\n" + token)).startsWith("HTTP/1.1 421 ");
+        assertThat(raw("GET /api/frames HTTP/1.1\r\nHost: evil.example\r\n" + token))
+                .startsWith("HTTP/1.1 421 ");
         assertThat(raw("GET /api/frames HTTP/1.1\r\nHost: localhost\r\nOrigin: http://evil.example\r\n" + token))
                 .startsWith("HTTP/1.1 403 ");
         assertThat(raw("GET /style.css HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"))
@@ -135,7 +150,8 @@ class ViewerServerTest {
         board.result("gate-2", 10, System.nanoTime());
         assertThat(cameras(bytes(withToken("api/frames")))).containsExactly("gate-1");
         assertThat(send(withToken("api/frames?camera=gate-2")).statusCode()).isEqualTo(403);
-        assertThat(send(withToken("api/frames?camera=gate-1&camera=gate-2")).statusCode()).isEqualTo(403);
+        assertThat(send(withToken("api/frames?camera=gate-1&camera=gate-2")).statusCode())
+                .isEqualTo(403);
         assertThat(send(withToken("api/frames?camera=*")).statusCode()).isEqualTo(403);
         assertThat(send(withToken("api/status")).body()).contains("gate-1").doesNotContain("gate-2");
         shots.publish(Shots.shot("Tür 7", 1, 10));
@@ -152,7 +168,8 @@ class ViewerServerTest {
             assertThat(answer.headers().firstValue("Location")).hasValue("/");
             String cookie = answer.headers().firstValue("Set-Cookie").orElseThrow();
             assertThat(cookie).contains("HttpOnly").contains("SameSite=Strict").doesNotContain("Secure");
-            assertThat(send(request("").header("Cookie", cookie.split(";")[0])).statusCode()).isEqualTo(200);
+            assertThat(send(request("").header("Cookie", cookie.split(";")[0])).statusCode())
+                    .isEqualTo(200);
         }
         assertThat(send(request("?token=" + DESK).header("X-Forwarded-Proto", "https"))
                         .headers()
@@ -170,11 +187,14 @@ class ViewerServerTest {
     void onlyReadingIsUnderstood() throws Exception {
         start(Access.open());
         for (String method : List.of("POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "HEAD")) {
-            assertThat(send(request("api/frames").method(method, HttpRequest.BodyPublishers.noBody())).statusCode())
+            assertThat(send(request("api/frames").method(method, HttpRequest.BodyPublishers.noBody()))
+                            .statusCode())
                     .as(method)
                     .isEqualTo(405);
         }
-        assertThat(send(request("").method("HEAD", HttpRequest.BodyPublishers.noBody())).statusCode()).isEqualTo(200);
+        assertThat(send(request("").method("HEAD", HttpRequest.BodyPublishers.noBody()))
+                        .statusCode())
+                .isEqualTo(200);
         assertThat(get("api/frames?since=soon").statusCode()).isEqualTo(400);
     }
 
@@ -206,7 +226,8 @@ class ViewerServerTest {
             for (int i = 0; i < 50; i++) {
                 Socket socket = new Socket("127.0.0.1", server.address().getPort());
                 socket.getOutputStream()
-                        .write("GET /api/frames?since=0 HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                        .write("GET /api/frames?since=0 HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
                 stalled.add(socket);
                 assertThat(socket.getInputStream().read()).isEqualTo('H'); // its answer is under way
             }
@@ -232,7 +253,8 @@ class ViewerServerTest {
             for (int i = 0; i < 70; i++) {
                 Socket page = new Socket("127.0.0.1", server.address().getPort());
                 page.getOutputStream()
-                        .write("GET /api/frames HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                        .write("GET /api/frames HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
                 pages.add(page);
             }
             await().until(() -> answered(pages).size() == 6);

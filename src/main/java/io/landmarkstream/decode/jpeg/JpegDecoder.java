@@ -18,7 +18,6 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
 
 import io.landmarkstream.ffmpeg.FFmpeg;
 import io.landmarkstream.frame.DecodeLimits;
-import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.picture.Picture;
 import io.landmarkstream.picture.Pictures;
@@ -124,15 +123,16 @@ public final class JpegDecoder implements AutoCloseable {
         return switch (header.colour()) {
             case GREY -> new Picture(width, height, planes[0], NONE, NONE, 0, 0, Picture.Matrix.BT601_FULL);
             case RGB -> Pictures.ofRgbPlanes(planes[0], planes[1], planes[2], width, height);
-            case YCBCR -> new Picture(
-                    width,
-                    height,
-                    planes[0],
-                    planes[1],
-                    planes[2],
-                    FFmpeg.chromaShiftX(frame.format()),
-                    FFmpeg.chromaShiftY(frame.format()),
-                    Picture.Matrix.BT601_FULL);
+            case YCBCR ->
+                new Picture(
+                        width,
+                        height,
+                        planes[0],
+                        planes[1],
+                        planes[2],
+                        FFmpeg.chromaShiftX(frame.format()),
+                        FFmpeg.chromaShiftY(frame.format()),
+                        Picture.Matrix.BT601_FULL);
         };
     }
 

@@ -77,10 +77,11 @@ final class JpegFrame {
     private static int shift(int[] factor) throws RejectException {
         int chroma = factor[1];
         int ratio = chroma == 0 ? 0 : factor[0] / chroma;
-        if (chroma != factor[2] || factor[0] > 4 || chroma * ratio != factor[0]
+        if (chroma != factor[2]
+                || factor[0] > 4
+                || chroma * ratio != factor[0]
                 || (ratio != 1 && ratio != 2 && ratio != 4)) {
-            throw JpegParser.codec(
-                    "its components are sampled %d:%d:%d".formatted(factor[0], factor[1], factor[2]));
+            throw JpegParser.codec("its components are sampled %d:%d:%d".formatted(factor[0], factor[1], factor[2]));
         }
         return ratio >> 1;
     }

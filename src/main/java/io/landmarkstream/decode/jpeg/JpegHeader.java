@@ -5,8 +5,8 @@ import io.landmarkstream.frame.RejectException;
 
 /**
  * What a JPEG file says about itself, read in Java without decoding it (markers: ITU-T T.81 annex B). A file that has a
- * header is whole (it runs up to its end-of-image marker), within the limits, and of a coding that
- * {@link JpegDecoder} can decode; only its entropy-coded data may still turn out to be damaged.
+ * header is whole (it runs up to its end-of-image marker), within the limits, and of a coding that {@link JpegDecoder}
+ * can decode; only its entropy-coded data may still turn out to be damaged.
  *
  * <p>What is refused, with the {@link io.landmarkstream.frame.Reason} it gets:
  *
@@ -15,8 +15,8 @@ import io.landmarkstream.frame.RejectException;
  *   <li>{@code TRUNCATED}: the data ends before the end-of-image marker, or is too short for the number of blocks that
  *       the picture claims (each costs at least two bits, one in the first scan of a progressive picture).
  *   <li>{@code TOO_LARGE}: more bytes or pixels than the limits allow.
- *   <li>{@code DIMENSIONS}: width or height 0, also where a DNL marker would give the height later; or one side more than
- *       {@value #MAX_PROPORTION} times the other.
+ *   <li>{@code DIMENSIONS}: width or height 0, also where a DNL marker would give the height later; or one side more
+ *       than {@value #MAX_PROPORTION} times the other.
  *   <li>{@code CODEC}: not 8 bits a sample, arithmetic coding, lossless, hierarchical, JPEG-LS, a number of components
  *       other than 1 and 3 (so CMYK and YCCK too), or sampling factors where chroma is finer than luma or the ratio is
  *       not 1, 2 or 4.
@@ -37,8 +37,8 @@ import io.landmarkstream.frame.RejectException;
  * @param scans number of scans
  * @param orientation EXIF orientation, 1 to 8; 1 where the file gives none or a value out of range
  * @param standardTables whether a scan uses a Huffman table that the file leaves to the standard
- * @param segments offset and length, in turn, of what decoding needs: everything from behind the start-of-image marker to
- *     the end-of-image marker, but application data and comments
+ * @param segments offset and length, in turn, of what decoding needs: everything from behind the start-of-image marker
+ *     to the end-of-image marker, but application data and comments
  * @param greySampling offset of a grey picture's sampling factors, which mean nothing; -1 for colour
  */
 public record JpegHeader(

@@ -12,8 +12,7 @@ import java.util.Arrays;
 /** One pass over the markers of a JPEG file; see {@link JpegHeader} for what is accepted. */
 final class JpegParser {
 
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
 
@@ -113,8 +112,10 @@ final class JpegParser {
             case 0xDB -> quantisationTables();
             case 0xDD -> restartInterval();
             case 0xDA -> scan();
-            case 0xDC -> throw new RejectException(
-                    Reason.DIMENSIONS, "The JPEG gives its height after the first scan (DNL), which is not supported.");
+            case 0xDC ->
+                throw new RejectException(
+                        Reason.DIMENSIONS,
+                        "The JPEG gives its height after the first scan (DNL), which is not supported.");
             case 0xE0 -> jfif |= matches(body(), "JFIF\0");
             case 0xE1 -> exif(body());
             case 0xEE -> adobe(body());
@@ -273,7 +274,10 @@ final class JpegParser {
         }
     }
 
-    /** First byte FF at or after {@code from}, or {@link #end}; eight bytes at a time, which is most of this pass's cost. */
+    /**
+     * First byte FF at or after {@code from}, or {@link #end}; eight bytes at a time, which is most of this pass's
+     * cost.
+     */
     private int indexOfFF(int from) {
         int p = from;
         for (; p <= end - 8; p += 8) {
@@ -297,7 +301,8 @@ final class JpegParser {
         }
         if (!padding) {
             throw new RejectException(
-                    Reason.TRAILING, "%d bytes follow the end of the JPEG; one record holds one picture.".formatted(trailing));
+                    Reason.TRAILING,
+                    "%d bytes follow the end of the JPEG; one record holds one picture.".formatted(trailing));
         }
     }
 
@@ -360,7 +365,8 @@ final class JpegParser {
 
     private RejectException truncated() {
         return new RejectException(
-                Reason.TRUNCATED, "The JPEG ends after %d bytes, before its end-of-image marker.".formatted(end - start));
+                Reason.TRUNCATED,
+                "The JPEG ends after %d bytes, before its end-of-image marker.".formatted(end - start));
     }
 
     static RejectException corrupt(String what) {
@@ -370,6 +376,7 @@ final class JpegParser {
     static RejectException codec(String what) {
         return new RejectException(
                 Reason.CODEC,
-                "This kind of JPEG is not supported: " + what + "; baseline or progressive with 8 bits, grey or three components is.");
+                "This kind of JPEG is not supported: " + what
+                        + "; baseline or progressive with 8 bits, grey or three components is.");
     }
 }

@@ -4,7 +4,6 @@ import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.picture.Picture;
-import io.landmarkstream.picture.Pictures;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -87,8 +86,8 @@ final class ReorderBuffer implements VideoDecoder.Output {
     }
 
     /**
-     * An outcome for every frame, after the decoder was drained: pictures decoded before the first damage in display order,
-     * then rejects in decoding order.
+     * An outcome for every frame, after the decoder was drained: pictures decoded before the first damage in display
+     * order, then rejects in decoding order.
      *
      * @param failed ticket of a frame that the decoder refused; {@link Long#MAX_VALUE} if none
      * @param fault why; {@code null} if none

@@ -2,7 +2,6 @@ package io.landmarkstream.decode.video;
 
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_default_get_buffer2;
 
-import io.landmarkstream.ffmpeg.FFmpeg;
 import java.util.Random;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext.Get_buffer2_AVCodecContext_AVFrame_int;
@@ -12,8 +11,8 @@ import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * Finds parts of a picture that no slice covered. FFmpeg's H.265 decoder does not tell of them and leaves in them what the
- * buffer held before; so each buffer is filled with noise first, and a block that still holds it was never decoded.
+ * Finds parts of a picture that no slice covered. FFmpeg's H.265 decoder does not tell of them and leaves in them what
+ * the buffer held before; so each buffer is filled with noise first, and a block that still holds it was never decoded.
  */
 public final class UndecodedBlocks {
 
@@ -31,8 +30,9 @@ public final class UndecodedBlocks {
     }
 
     /**
-     * One for all open decoders; {@code null} while none is. Native code has room for ten in a process, and each restart of a
-     * job loads this class anew: so it is given back with the last decoder, and not when the old class happens to be collected.
+     * One for all open decoders; {@code null} while none is. Native code has room for ten in a process, and each
+     * restart of a job loads this class anew: so it is given back with the last decoder, and not when the old class
+     * happens to be collected.
      */
     private static Filled filled;
 

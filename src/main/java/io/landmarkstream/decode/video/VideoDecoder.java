@@ -32,7 +32,6 @@ import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.picture.Picture;
-import io.landmarkstream.picture.Pictures;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
@@ -40,12 +39,12 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * FFmpeg's H.264 or H.265 decoder for the pictures of one sequence parameter set. For one thread; gives its native memory
- * back on {@link #close}.
+ * FFmpeg's H.264 or H.265 decoder for the pictures of one sequence parameter set. For one thread; gives its native
+ * memory back on {@link #close}.
  *
- * <p>Pictures go in in decoding order, each with a ticket, and come out in display order with the same ticket, some calls
- * later where pictures are reordered. Only parameter sets and slices reach native code: no supplemental enhancement
- * information. A picture of which the decoder had to guess a part comes out without its planes.
+ * <p>Pictures go in in decoding order, each with a ticket, and come out in display order with the same ticket, some
+ * calls later where pictures are reordered. Only parameter sets and slices reach native code: no supplemental
+ * enhancement information. A picture of which the decoder had to guess a part comes out without its planes.
  */
 final class VideoDecoder implements AutoCloseable {
 
@@ -106,8 +105,8 @@ final class VideoDecoder implements AutoCloseable {
      * Decodes a picture.
      *
      * @param sets parameter sets to hand over first, as Annex B; may be empty
-     * @throws RejectException {@code CORRUPT}, or {@code PROFILE} for what the decoder does not know; pictures before it can
-     *     still be drained, none after it
+     * @throws RejectException {@code CORRUPT}, or {@code PROFILE} for what the decoder does not know; pictures before
+     *     it can still be drained, none after it
      */
     void decode(byte[] sets, AccessUnit unit, long ticket, Output output) throws RejectException {
         load(sets, unit);
@@ -124,7 +123,8 @@ final class VideoDecoder implements AutoCloseable {
         return result == AVERROR_PATCHWELCOME
                 ? new RejectException(Reason.PROFILE, "The picture uses tools that the decoder does not know.")
                 : new RejectException(
-                        Reason.CORRUPT, "The picture is damaged: decoding stopped with \"%s\".".formatted(FFmpeg.message(result)));
+                        Reason.CORRUPT,
+                        "The picture is damaged: decoding stopped with \"%s\".".formatted(FFmpeg.message(result)));
     }
 
     /** Gives out what is held back, and forgets every picture: the next one has to be a key frame. */
@@ -173,8 +173,7 @@ final class VideoDecoder implements AutoCloseable {
                         planes[0], format.width(), format.height(), format.cropLeft(), format.cropTop())) {
             return null;
         }
-        return new Picture(
-                format.width(), format.height(), planes[0], planes[1], planes[2], 1, 1, format.matrix());
+        return new Picture(format.width(), format.height(), planes[0], planes[1], planes[2], 1, 1, format.matrix());
     }
 
     private void load(byte[] sets, AccessUnit unit) {

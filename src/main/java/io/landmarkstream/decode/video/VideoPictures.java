@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The pictures of one camera's H.264 or H.265 for somebody who only looks: what cannot be decoded is left out. By the same
- * rules as in the job, so that a picture that is shown is one that the job saw, to the bit: nothing is shown of what builds
- * on something missing, up to the next key frame. For one thread; owns native memory.
+ * The pictures of one camera's H.264 or H.265 for somebody who only looks: what cannot be decoded is left out. By the
+ * same rules as in the job, so that a picture that is shown is one that the job saw, to the bit: nothing is shown of
+ * what builds on something missing, up to the next key frame. For one thread; owns native memory.
  */
 public final class VideoPictures implements AutoCloseable {
 
@@ -49,7 +49,7 @@ public final class VideoPictures implements AutoCloseable {
         boolean continues = same && info.sequence() == sequence + 1 && !info.afterGap();
         name = info.stream();
         sequence = info.sequence();
-        VideoStream.Step step = stream.accept(frame, 0, continues);
+        VideoStream.Accepted step = stream.accept(frame, 0, continues);
         List<Shown> shown = new ArrayList<>();
         add(step.before(), shown);
         add(step.after(), shown);

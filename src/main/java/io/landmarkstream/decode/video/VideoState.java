@@ -10,17 +10,11 @@ import io.landmarkstream.frame.Codec;
  * @param sets the stream's parameter sets, as Annex B: with an intact group those that its first picture knew, its own
  *     included
  * @param sequence the sequence parameter set last used, byte for byte; empty if none was
- * @param unordered whether the last group gave its pictures in display order though the stream does not promise it, so that
- *     none is held back
+ * @param unordered whether the last group gave its pictures in display order though the stream does not promise it, so
+ *     that none is held back
  * @param intact whether the pictures since the last key frame are all there and whole
  * @param firstSequence number of the group's first frame; means nothing if not {@code intact}
  * @param gap frames missing before the group's first one, by sequence number
  */
 public record VideoState(
-        Codec codec,
-        byte[] sets,
-        byte[] sequence,
-        boolean unordered,
-        boolean intact,
-        long firstSequence,
-        long gap) {}
+        Codec codec, byte[] sets, byte[] sequence, boolean unordered, boolean intact, long firstSequence, long gap) {}

@@ -15,17 +15,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One camera's H.264 or H.265: frames in decoding order in, exactly one outcome for each out, pictures in display order.
- * Pure but for the native decoder it owns; for one thread.
+ * One camera's H.264 or H.265: frames in decoding order in, exactly one outcome for each out, pictures in display
+ * order. Pure but for the native decoder it owns; for one thread.
  *
  * <p>A <em>group</em> runs from a key frame to the last picture before the next one. Nothing is decoded that builds on
- * something missing: a hole in the sequence numbers, a refused or damaged picture, a jump of H.264's {@code frame_num} end
- * the group, and every picture up to the next key frame is {@code NO_REFERENCE}. At a key frame all pictures before it are
- * given out and the decoder forgets them, so what comes after depends on the group alone: decoding the group once more
- * from its first picture, by {@link #restored}, gives the same pictures to the bit.
+ * something missing: a hole in the sequence numbers, a refused or damaged picture, a jump of H.264's {@code frame_num}
+ * end the group, and every picture up to the next key frame is {@code NO_REFERENCE}. At a key frame all pictures before
+ * it are given out and the decoder forgets them, so what comes after depends on the group alone: decoding the group
+ * once more from its first picture, by {@link #restored}, gives the same pictures to the bit.
  *
- * <p>H.265 streams whose pictures refer across a CRA ("open" groups) go on over the CRA; their group begins at it once the
- * pictures that lead up to it are done.
+ * <p>H.265 streams whose pictures refer across a CRA ("open" groups) go on over the CRA; their group begins at it once
+ * the pictures that lead up to it are done.
  */
 public final class VideoStream implements AutoCloseable {
 
@@ -75,8 +75,12 @@ public final class VideoStream implements AutoCloseable {
      * @param held whether the frame's own outcome comes with a later frame
      * @param group what became of {@link #group}
      */
-    public record Step(
-            List<VideoOutcome> before, boolean newSequence, List<VideoOutcome> after, boolean held, GroupChange group) {}
+    public record Accepted(
+            List<VideoOutcome> before,
+            boolean newSequence,
+            List<VideoOutcome> after,
+            boolean held,
+            GroupChange group) {}
 
     /** How {@link #group} and {@link #state} differ from before. */
     public enum GroupChange {
@@ -94,9 +98,9 @@ public final class VideoStream implements AutoCloseable {
     }
 
     /**
-     * A stream as it was when it gave this state. With an intact group, every frame of {@link #group} has to be given to
-     * {@link #replay} before it can go on. Limits lower than those by which the state came about make none of this fail:
-     * the frames then have their rejects.
+     * A stream as it was when it gave this state. With an intact group, every frame of {@link #group} has to be given
+     * to {@link #replay} before it can go on. Limits lower than those by which the state came about make none of this
+     * fail: the frames then have their rejects.
      */
     public static VideoStream restored(VideoState state, DecodeLimits limits) {
         VideoStream stream = new VideoStream(state.codec(), limits);
@@ -118,9 +122,11 @@ public final class VideoStream implements AutoCloseable {
      */
     public List<VideoOutcome> replay(Frame frame, boolean answered) {
         this.answered = answered;
-        Step step = accept(frame, gap, true);
+        Accepted step = accept(frame, gap, true);
         this.answered = false;
-        return step.after.stream().filter(outcome -> outcome.frame() != frame || !answered).toList();
+        return step.after.stream()
+                .filter(outcome -> outcome.frame() != frame || !answered)
+                .toList();
     }
 
     public VideoState state() {
@@ -149,7 +155,7 @@ public final class VideoStream implements AutoCloseable {
      * @param missing frames missing since the one before, by sequence number
      * @param continues whether it follows the frame before without any loss
      */
-    public Step accept(Frame frame, long missing, boolean continues) {
+    public Accepted accept(Frame frame, long missing, boolean continues) {
         AccessUnit unit;
         try {
             unit = AccessUnit.parse(codec(), frame.value(), frame.dataOffset(), frame.dataLength());
@@ -163,14 +169,16 @@ public final class VideoStream implements AutoCloseable {
         }
     }
 
-    private Step begin(Frame frame, AccessUnit unit, long missing) throws RejectException {
+    private Accepted begin(Frame frame, AccessUnit unit, long missing) throws RejectException {
         ParameterSets known = sets.with(unit, limits);
         PictureHeader header = known.header(unit, limits);
         List<VideoOutcome> before = finish();
         boolean newSequence = sequence.length > 0 && !Arrays.equals(sequence, header.sequence());
         boolean untold = header.format().reorder() == VideoFormat.UNTOLD;
         unordered = untold && !newSequence && (intact ? !bidirectional : unordered);
-        int reorder = !untold ? header.format().reorder() : unordered ? 0 : header.format().maxReorder();
+        int reorder = !untold
+                ? header.format().reorder()
+                : unordered ? 0 : header.format().maxReorder();
         if (decoder == null || !Arrays.equals(sequence, header.sequence()) || reorder != decoderReorder) {
             closeDecoder();
             decoder = new VideoDecoder(codec(), header.format(), reorder);
@@ -187,11 +195,11 @@ public final class VideoStream implements AutoCloseable {
         skipsLeading = true;
         intact = true;
         nextFrameNum = header.frameNum();
-        Step step = decode(frame, unit, header, groupSets);
-        return new Step(before, newSequence, step.after, step.held, GroupChange.REPLACED);
+        Accepted step = decode(frame, unit, header, groupSets);
+        return new Accepted(before, newSequence, step.after, step.held, GroupChange.REPLACED);
     }
 
-    private Step follow(Frame frame, AccessUnit unit, boolean continues) throws RejectException {
+    private Accepted follow(Frame frame, AccessUnit unit, boolean continues) throws RejectException {
         if (!continues) {
             throw noReference("frames are missing before this one");
         }
@@ -201,11 +209,12 @@ public final class VideoStream implements AutoCloseable {
         Syntax syntax = Syntax.of(codec());
         int type = unit.firstSlice().type();
         if (skipsLeading && syntax.leadsAcross(type)) {
-            return new Step(
+            return new Accepted(
                     List.of(),
                     false,
                     List.of(VideoOutcome.rejected(
-                            frame, noReference("it builds on pictures from before the key frame at which decoding began"))),
+                            frame,
+                            noReference("it builds on pictures from before the key frame at which decoding began"))),
                     false,
                     GroupChange.NONE);
         }
@@ -217,12 +226,12 @@ public final class VideoStream implements AutoCloseable {
             nextStart = new OpenStart(group.size(), known.annexB(), groupBytes, -1);
             skipsLeading = false;
         }
-        Step step = decode(frame, unit, header, NOTHING);
+        Accepted step = decode(frame, unit, header, NOTHING);
         return intact && nextStart != null ? moveStart(step, syntax.trails(type)) : step;
     }
 
     /** From when on nothing waits that came with the CRA or before it, the group begins at it. */
-    private Step moveStart(Step step, boolean trails) {
+    private Accepted moveStart(Accepted step, boolean trails) {
         if (trails && nextStart.trailing < 0) {
             nextStart = new OpenStart(nextStart.index, nextStart.sets, nextStart.bytes, buffer.lastTicket());
         }
@@ -234,7 +243,7 @@ public final class VideoStream implements AutoCloseable {
         groupSets = nextStart.sets;
         gap = 0;
         nextStart = null;
-        return new Step(step.before, step.newSequence, step.after, step.held, GroupChange.REPLACED);
+        return new Accepted(step.before, step.newSequence, step.after, step.held, GroupChange.REPLACED);
     }
 
     private void checkFollows(Frame frame, AccessUnit unit, PictureHeader header) throws RejectException {
@@ -267,7 +276,7 @@ public final class VideoStream implements AutoCloseable {
         }
     }
 
-    private Step decode(Frame frame, AccessUnit unit, PictureHeader header, byte[] setsFirst) {
+    private Accepted decode(Frame frame, AccessUnit unit, PictureHeader header, byte[] setsFirst) {
         bidirectional |= header.bidirectional();
         if (header.reference()) {
             nextFrameNum = (header.frameNum() + 1) % header.frameNums();
@@ -278,8 +287,11 @@ public final class VideoStream implements AutoCloseable {
         } catch (RejectException e) {
             return ended(ticket, e);
         } catch (RuntimeException e) {
-            return ended(ticket, new RejectException(
-                    Reason.CORRUPT, "The decoder failed: " + e.getClass().getSimpleName() + "."));
+            return ended(
+                    ticket,
+                    new RejectException(
+                            Reason.CORRUPT,
+                            "The decoder failed: " + e.getClass().getSimpleName() + "."));
         }
         if (buffer.isDamaged()) {
             return ended(Long.MAX_VALUE, null);
@@ -289,26 +301,26 @@ public final class VideoStream implements AutoCloseable {
         if (unit.endsSequence()) {
             return ended(Long.MAX_VALUE, null);
         }
-        return new Step(List.of(), false, buffer.release(), buffer.holdsLast(), GroupChange.APPENDED);
+        return new Accepted(List.of(), false, buffer.release(), buffer.holdsLast(), GroupChange.APPENDED);
     }
 
     /** The group ends with an outcome for all of its frames. */
-    private Step ended(long failed, RejectException fault) {
+    private Accepted ended(long failed, RejectException fault) {
         List<VideoOutcome> outcomes = drain(failed, fault);
         breakGroup();
-        return new Step(List.of(), false, outcomes, false, GroupChange.REPLACED);
+        return new Accepted(List.of(), false, outcomes, false, GroupChange.REPLACED);
     }
 
     /** A frame that does not reach the decoder ends the group. */
-    private Step broken(Frame frame, RejectException fault) {
+    private Accepted broken(Frame frame, RejectException fault) {
         boolean wasIntact = intact;
         List<VideoOutcome> outcomes = new ArrayList<>(finish());
         outcomes.add(VideoOutcome.rejected(frame, fault));
         breakGroup();
-        return new Step(List.of(), false, outcomes, false, wasIntact ? GroupChange.REPLACED : GroupChange.NONE);
+        return new Accepted(List.of(), false, outcomes, false, wasIntact ? GroupChange.REPLACED : GroupChange.NONE);
     }
 
-    /** Ends the group; up to the next key frame nothing can be decoded. */
+    /** Connectors the group; up to the next key frame nothing can be decoded. */
     public void breakGroup() {
         intact = false;
         group.clear();

@@ -29,15 +29,21 @@ public final class BadJpegs {
         all.put("WebP", bad("RIFF\0\0\0\0WEBPVP8 ", Reason.FORMAT));
         all.put("one byte", new Bad(new byte[] {(byte) 0xFF}, Reason.FORMAT));
         for (int percent : new int[] {10, 50, 90, 99}) {
-            all.put("cut at " + percent + " %", new Bad(
-                    Arrays.copyOf(good, good.length * percent / 100), Reason.TRUNCATED));
-            all.put("progressive cut at " + percent + " %", new Bad(
-                    Arrays.copyOf(progressive, progressive.length * percent / 100), Reason.TRUNCATED));
+            all.put(
+                    "cut at " + percent + " %",
+                    new Bad(Arrays.copyOf(good, good.length * percent / 100), Reason.TRUNCATED));
+            all.put(
+                    "progressive cut at " + percent + " %",
+                    new Bad(Arrays.copyOf(progressive, progressive.length * percent / 100), Reason.TRUNCATED));
         }
         all.put("no end of image", new Bad(Arrays.copyOf(good, good.length - 2), Reason.TRUNCATED));
-        all.put("cut in half, end of image put on", new Bad(
-                Jpegs.concat(Arrays.copyOf(good, sos + (good.length - sos) / 2), new byte[] {(byte) 0xFF, (byte) 0xD9}),
-                Reason.CORRUPT));
+        all.put(
+                "cut in half, end of image put on",
+                new Bad(
+                        Jpegs.concat(
+                                Arrays.copyOf(good, sos + (good.length - sos) / 2),
+                                new byte[] {(byte) 0xFF, (byte) 0xD9}),
+                        Reason.CORRUPT));
         all.put("65500 x 65500", new Bad(Jpegs.sized(small631, 65500, 65500), Reason.TOO_LARGE));
         all.put("26000 x 26000", new Bad(Jpegs.sized(small631, 26000, 26000), Reason.TOO_LARGE));
         all.put("12000 x 12000", new Bad(Jpegs.sized(small631, 12000, 12000), Reason.TOO_LARGE));
@@ -48,14 +54,18 @@ public final class BadJpegs {
         all.put("65500 x 1", new Bad(Jpegs.sized(good, 65500, 1), Reason.DIMENSIONS));
         all.put("0 columns", new Bad(Jpegs.sized(good, 0, 120), Reason.DIMENSIONS));
         all.put("0 rows, given later", new Bad(Jpegs.sized(good, 160, 0), Reason.DIMENSIONS));
-        all.put("DNL", new Bad(
-                Jpegs.insert(good, good.length - 2, Jpegs.segment(0xDC, new byte[] {0, 120})), Reason.DIMENSIONS));
+        all.put(
+                "DNL",
+                new Bad(
+                        Jpegs.insert(good, good.length - 2, Jpegs.segment(0xDC, new byte[] {0, 120})),
+                        Reason.DIMENSIONS));
         all.put("1,000 scans", new Bad(scans(progressive, 1000), Reason.SCANS));
         all.put("12 bit", new Bad(Jpegs.with(good, sof + 4, 12), Reason.CODEC));
         all.put("lossless", new Bad(Jpegs.with(good, sof + 1, 0xC3), Reason.CODEC));
         all.put("arithmetic coding", new Bad(Jpegs.with(good, sof + 1, 0xC9), Reason.CODEC));
-        all.put("arithmetic conditioning", new Bad(
-                Jpegs.insert(good, sof, Jpegs.segment(0xCC, new byte[] {0, 0})), Reason.CODEC));
+        all.put(
+                "arithmetic conditioning",
+                new Bad(Jpegs.insert(good, sof, Jpegs.segment(0xCC, new byte[] {0, 0})), Reason.CODEC));
         all.put("hierarchical", new Bad(Jpegs.with(good, sof + 1, 0xC5), Reason.CODEC));
         all.put("JPEG-LS", new Bad(Jpegs.with(good, sof + 1, 0xF7), Reason.CODEC));
         all.put("two components", new Bad(Jpegs.with(good, sof + 9, 2), Reason.CODEC));
@@ -64,12 +74,14 @@ public final class BadJpegs {
         all.put("luma sampled three to one", new Bad(Jpegs.with(good, sof + 11, 0x31), Reason.CODEC));
         all.put("sampling factor 0", new Bad(Jpegs.with(good, sof + 11, 0x02), Reason.CODEC));
         all.put("no quantisation table", new Bad(Jpegs.without(good, 0xDB), Reason.CORRUPT));
-        all.put("two frame headers", new Bad(
-                Jpegs.insert(good, sof, Arrays.copyOfRange(good, sof, sof + 19)), Reason.CORRUPT));
+        all.put(
+                "two frame headers",
+                new Bad(Jpegs.insert(good, sof, Arrays.copyOfRange(good, sof, sof + 19)), Reason.CORRUPT));
         all.put("no frame header", new Bad(Jpegs.without(good, 0xC0), Reason.CORRUPT));
         all.put("scan of a component that is not there", new Bad(Jpegs.with(good, sos + 5, 99), Reason.CORRUPT));
-        all.put("restart marker without interval", new Bad(
-                Jpegs.insert(good, good.length - 20, new byte[] {(byte) 0xFF, (byte) 0xD0}), Reason.CORRUPT));
+        all.put(
+                "restart marker without interval",
+                new Bad(Jpegs.insert(good, good.length - 20, new byte[] {(byte) 0xFF, (byte) 0xD0}), Reason.CORRUPT));
         all.put("only luma has a scan", new Bad(lumaOnly(good, sos), Reason.CORRUPT));
         all.put("thousands of Huffman tables", new Bad(tables(good, sos), Reason.CORRUPT));
         all.put("two pictures in one", new Bad(Jpegs.concat(good, good), Reason.TRAILING));

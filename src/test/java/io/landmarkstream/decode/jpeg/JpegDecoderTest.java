@@ -48,7 +48,13 @@ class JpegDecoderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1,1,0,0,false", "2,1,1,0,false", "1,2,0,1,false", "2,2,1,1,false", "4,1,2,0,false", "2,2,1,1,true", "1,1,0,0,true"
+        "1,1,0,0,false",
+        "2,1,1,0,false",
+        "1,2,0,1,false",
+        "2,2,1,1,false",
+        "4,1,2,0,false",
+        "2,2,1,1,true",
+        "1,1,0,0,true"
     })
     void everySamplingAndCodingDecodesAsTheJdkDoes(int h, int v, int shiftX, int shiftY, boolean progressive)
             throws RejectException {
@@ -79,7 +85,8 @@ class JpegDecoderTest {
     void samplingFactorsOfGreyPicturesMeanNothing() throws RejectException {
         byte[] jpeg = Jpegs.jpeg(Jpegs.grey(Jpegs.scene(50, 41)));
 
-        assertThat(decode(Jpegs.with(jpeg, Jpegs.sof(jpeg) + 11, 0x21)).luma()).isEqualTo(decode(jpeg).luma());
+        assertThat(decode(Jpegs.with(jpeg, Jpegs.sof(jpeg) + 11, 0x21)).luma())
+                .isEqualTo(decode(jpeg).luma());
     }
 
     @Test
@@ -136,8 +143,8 @@ class JpegDecoderTest {
     @Test
     void aThumbnailInsideTheExifBlockIsNoPicture() throws RejectException {
         byte[] jpeg = Jpegs.jpeg(Jpegs.scene(160, 120));
-        byte[] thumbnail = Jpegs.segment(0xE1, Jpegs.concat(
-                new byte[] {'E', 'x', 'i', 'f', 0, 0}, Jpegs.jpeg(Jpegs.scene(16, 12))));
+        byte[] thumbnail = Jpegs.segment(
+                0xE1, Jpegs.concat(new byte[] {'E', 'x', 'i', 'f', 0, 0}, Jpegs.jpeg(Jpegs.scene(16, 12))));
 
         assertSame(decode(Jpegs.insert(jpeg, 2, thumbnail)), decode(jpeg));
     }
@@ -147,7 +154,8 @@ class JpegDecoderTest {
         byte[] jpeg = Jpegs.jpeg(Jpegs.scene(160, 120));
 
         assertSame(decode(Jpegs.concat(jpeg, new byte[JpegHeader.MAX_PADDING])), decode(jpeg));
-        assertThat(reason(Jpegs.concat(jpeg, new byte[JpegHeader.MAX_PADDING + 1]))).isEqualTo(Reason.TRAILING);
+        assertThat(reason(Jpegs.concat(jpeg, new byte[JpegHeader.MAX_PADDING + 1])))
+                .isEqualTo(Reason.TRAILING);
     }
 
     @Test
@@ -163,7 +171,8 @@ class JpegDecoderTest {
         byte[] value = Jpegs.concat(new byte[] {1, 2, 3}, jpeg, new byte[] {4, 5});
 
         assertSame(decoder.decode(value, 3, jpeg.length), decode(jpeg));
-        assertThat(catchThrowableOfType(RejectException.class, () -> decoder.decode(value, 3, jpeg.length - 1)).reason())
+        assertThat(catchThrowableOfType(RejectException.class, () -> decoder.decode(value, 3, jpeg.length - 1))
+                        .reason())
                 .isEqualTo(Reason.TRUNCATED);
     }
 
@@ -178,7 +187,9 @@ class JpegDecoderTest {
 
             assertThat(picture.width()).isEqualTo(97);
             assertThat(picture.height()).isEqualTo(61);
-            assertThat(Jpegs.psnr(Pictures.image(picture), scene)).as("orientation " + orientation).isGreaterThan(30);
+            assertThat(Jpegs.psnr(Pictures.image(picture), scene))
+                    .as("orientation " + orientation)
+                    .isGreaterThan(30);
         }
     }
 
@@ -200,18 +211,20 @@ class JpegDecoderTest {
             for (int x = 0; x < width; x++) {
                 // Row 0 and column 0 of the stored picture are, by EXIF 2.3: 1 top left, 2 top right, 3 bottom right,
                 // 4 bottom left, 5 left top, 6 right top, 7 right bottom, 8 left bottom.
-                int u = switch (orientation) {
-                    case 1, 4 -> x;
-                    case 2, 3 -> width - 1 - x;
-                    case 5, 8 -> y;
-                    default -> height - 1 - y;
-                };
-                int v = switch (orientation) {
-                    case 1, 2 -> y;
-                    case 3, 4 -> height - 1 - y;
-                    case 5, 6 -> x;
-                    default -> width - 1 - x;
-                };
+                int u =
+                        switch (orientation) {
+                            case 1, 4 -> x;
+                            case 2, 3 -> width - 1 - x;
+                            case 5, 8 -> y;
+                            default -> height - 1 - y;
+                        };
+                int v =
+                        switch (orientation) {
+                            case 1, 2 -> y;
+                            case 3, 4 -> height - 1 - y;
+                            case 5, 6 -> x;
+                            default -> width - 1 - x;
+                        };
                 stored.setRGB(x, y, upright.getRGB(u, v));
             }
         }
@@ -229,10 +242,13 @@ class JpegDecoderTest {
         byte[] good = Jpegs.jpeg(Jpegs.scene(333, 217));
         Picture before = decode(good);
 
-        RejectException rejected = catchThrowableOfType(RejectException.class, () -> decode(entry.getValue().bytes()));
+        RejectException rejected = catchThrowableOfType(
+                RejectException.class, () -> decode(entry.getValue().bytes()));
 
         assertThat(rejected).as(entry.getKey()).isNotNull();
-        assertThat(rejected.reason()).as(rejected.getMessage()).isEqualTo(entry.getValue().reason());
+        assertThat(rejected.reason())
+                .as(rejected.getMessage())
+                .isEqualTo(entry.getValue().reason());
         assertThat(rejected.getMessage()).endsWith(".");
         assertSame(decode(good), before);
     }
@@ -265,8 +281,7 @@ class JpegDecoderTest {
         even.createGraphics().fillRect(0, 0, 8, 8);
         byte[] block = Jpegs.sized(Jpegs.jpeg(even), 64, 8);
         int sos = Jpegs.marker(block, 0xDA);
-        byte[] head = Jpegs.insert(
-                Arrays.copyOf(block, sos + 10), sos, Jpegs.segment(0xDD, new byte[] {0, 1}));
+        byte[] head = Jpegs.insert(Arrays.copyOf(block, sos + 10), sos, Jpegs.segment(0xDD, new byte[] {0, 1}));
         byte[] scan = Arrays.copyOfRange(block, sos + 10, block.length - 2);
         byte[] jpeg = Jpegs.concat(head, scan);
         for (int i = 0; i < 7; i++) {
@@ -357,7 +372,8 @@ class JpegDecoderTest {
     }
 
     private static Reason header(byte[] jpeg, DecodeLimits limits) {
-        return catchThrowableOfType(RejectException.class, () -> JpegHeader.parse(jpeg, 0, jpeg.length, limits)).reason();
+        return catchThrowableOfType(RejectException.class, () -> JpegHeader.parse(jpeg, 0, jpeg.length, limits))
+                .reason();
     }
 
     private static void assertSame(Picture actual, Picture expected) {

@@ -159,18 +159,69 @@ public final class Jpegs {
     public static byte[] exif(int orientation, boolean little) {
         byte[] tiff = little
                 ? new byte[] {
-                    'I', 'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, (byte) orientation, 0, 0, 0, 0, 0, 0, 0
+                    'I',
+                    'I',
+                    42,
+                    0,
+                    8,
+                    0,
+                    0,
+                    0,
+                    1,
+                    0,
+                    0x12,
+                    1,
+                    3,
+                    0,
+                    1,
+                    0,
+                    0,
+                    0,
+                    (byte) orientation,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0
                 }
                 : new byte[] {
-                    'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte) orientation, 0, 0, 0, 0, 0, 0
+                    'M',
+                    'M',
+                    0,
+                    42,
+                    0,
+                    0,
+                    0,
+                    8,
+                    0,
+                    1,
+                    1,
+                    0x12,
+                    0,
+                    3,
+                    0,
+                    0,
+                    0,
+                    1,
+                    0,
+                    (byte) orientation,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0
                 };
         return segment(0xE1, concat("Exif\0\0".getBytes(StandardCharsets.US_ASCII), tiff));
     }
 
     /** An Adobe marker with this colour transform. */
     public static byte[] adobe(int transform) {
-        return segment(0xEE, concat(
-                "Adobe".getBytes(StandardCharsets.US_ASCII), new byte[] {0, 100, 0, 0, 0, 0, (byte) transform}));
+        return segment(
+                0xEE,
+                concat("Adobe".getBytes(StandardCharsets.US_ASCII), new byte[] {0, 100, 0, 0, 0, 0, (byte) transform}));
     }
 
     public static byte[] concat(byte[]... pieces) {

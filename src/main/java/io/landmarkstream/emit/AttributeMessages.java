@@ -1,0 +1,113 @@
+package io.landmarkstream.emit;
+
+import io.landmarkstream.attributes.Blink;
+import io.landmarkstream.attributes.Expression;
+import io.landmarkstream.attributes.FaceAttributes;
+import io.landmarkstream.attributes.FingerState;
+import io.landmarkstream.attributes.HandAttributes;
+import io.landmarkstream.attributes.HeadPose;
+import io.landmarkstream.attributes.ObjectAttributes;
+import io.landmarkstream.proto.Finger;
+import io.landmarkstream.proto.TrackedObject;
+
+/** What a thing means, as part of its message. */
+final class AttributeMessages {
+
+    /** Degrees of gaze at which ARKit's {@code eyeLookIn} and {@code eyeLookOut} are 1 here. */
+    private static final float FULL_GAZE = 30;
+
+    private AttributeMessages() {}
+
+    /** Sets {@code hand} or {@code face} where there is meaning. */
+    static void add(ObjectAttributes attributes, TrackedObject.Builder object) {
+        if (attributes.hand() != null) {
+            object.setHand(hand(attributes.hand()));
+        }
+        if (attributes.face() != null) {
+            object.setFace(face(attributes.face()));
+        }
+    }
+
+    private static io.landmarkstream.proto.HandAttributes hand(HandAttributes hand) {
+        io.landmarkstream.proto.HandAttributes.Builder message = io.landmarkstream.proto.HandAttributes.newBuilder()
+                .setGesture(hand.gesture())
+                .setGestureUs(hand.heldUs())
+                .setGestureScore(hand.score())
+                .setPinchDistance(hand.pinch());
+        for (int i = 0; i < hand.fingers().length; i++) {
+            message.addFingers(
+                    Finger.newBuilder().setState(state(hand.fingers()[i])).setBend(hand.bends()[i]));
+        }
+        return message.build();
+    }
+
+    private static io.landmarkstream.proto.FingerState state(FingerState state) {
+        return io.landmarkstream.proto.FingerState.valueOf("FINGER_STATE_" + state.name());
+    }
+
+    private static io.landmarkstream.proto.Eye eye(Blink.Eye eye) {
+        return switch (eye) {
+            case LEFT -> io.landmarkstream.proto.Eye.EYE_LEFT;
+            case RIGHT -> io.landmarkstream.proto.Eye.EYE_RIGHT;
+        };
+    }
+
+    private static io.landmarkstream.proto.FaceAttributes face(FaceAttributes face) {
+        io.landmarkstream.proto.FaceAttributes.Builder message = io.landmarkstream.proto.FaceAttributes.newBuilder();
+        if (face.pose() != null) {
+            message.setPose(pose(face.pose()));
+        }
+        if (face.expression() != null) {
+            message.setExpression(expression(face.expression()));
+        }
+        for (Blink blink : face.blinks()) {
+            message.addBlinks(io.landmarkstream.proto.Blink.newBuilder()
+                    .setEye(eye(blink.eye()))
+                    .setClosedUs(blink.closedUs()));
+        }
+        if (face.alignment() != null) {
+            for (float number : face.alignment()) {
+                message.addAlignment(number);
+            }
+        }
+        return message.build();
+    }
+
+    private static io.landmarkstream.proto.HeadPose pose(HeadPose pose) {
+        io.landmarkstream.proto.HeadPose.Builder message = io.landmarkstream.proto.HeadPose.newBuilder()
+                .setYaw(pose.yaw())
+                .setPitch(pose.pitch())
+                .setRoll(pose.roll())
+                .setResidual(pose.residual());
+        for (float number : pose.matrix()) {
+            message.addMatrix(number);
+        }
+        return message.build();
+    }
+
+    private static io.landmarkstream.proto.Expression expression(Expression e) {
+        io.landmarkstream.proto.Expression.Builder message = io.landmarkstream.proto.Expression.newBuilder()
+                .setEyeBlinkLeft(e.eyeBlinkLeft())
+                .setEyeBlinkRight(e.eyeBlinkRight())
+                .setEyeOpennessLeft(e.eyeOpennessLeft())
+                .setEyeOpennessRight(e.eyeOpennessRight())
+                .setJawOpen(e.jawOpen())
+                .setMouthSmileLeft(e.mouthSmileLeft())
+                .setMouthSmileRight(e.mouthSmileRight())
+                .setBrowInnerUp(e.browInnerUp())
+                .setBrowOuterUpLeft(e.browOuterUpLeft())
+                .setBrowOuterUpRight(e.browOuterUpRight());
+        if (!Float.isNaN(e.gazeLeft()) && !Float.isNaN(e.gazeRight())) {
+            message.setEyeLookOutLeft(share(e.gazeLeft()))
+                    .setEyeLookInLeft(share(-e.gazeLeft()))
+                    .setEyeLookInRight(share(e.gazeRight()))
+                    .setEyeLookOutRight(share(-e.gazeRight()))
+                    .setGazeYaw((e.gazeLeft() + e.gazeRight()) / 2);
+        }
+        return message.build();
+    }
+
+    private static float share(float degrees) {
+        return Math.max(0, Math.min(1, degrees / FULL_GAZE));
+    }
+}

@@ -1,0 +1,23 @@
+package io.landmarkstream.landmark;
+
+/** Whose side a hand is, seen from the person it belongs to; never that of a mirror image. */
+public enum Handedness {
+    /** A face, or the model does not tell. */
+    UNKNOWN,
+    LEFT,
+    RIGHT;
+
+    /** The other one; of {@link #UNKNOWN} itself. */
+    public Handedness other() {
+        return switch (this) {
+            case UNKNOWN -> UNKNOWN;
+            case LEFT -> RIGHT;
+            case RIGHT -> LEFT;
+        };
+    }
+
+    /** By its name in lower case, as in model cards. */
+    static Handedness named(String name) {
+        return name.equals("left") ? LEFT : RIGHT;
+    }
+}
