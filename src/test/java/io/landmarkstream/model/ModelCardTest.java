@@ -106,7 +106,7 @@ class ModelCardTest {
                   unit: signed-unit
                   topology: hand21
                   overlapping: o
-                  side: {tensor: s, activation: none, high: right%s}
+                  handedness: {tensor: s, activation: none, high: right%s}
                 """;
         assertThat(read(HEAD + INPUT + output.formatted(", mirror: left"))
                         .output()
