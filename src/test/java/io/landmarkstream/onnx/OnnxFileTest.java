@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.CodedOutputStream;
-import io.landmarkstream.infer.onnx.GraphProto;
-import io.landmarkstream.infer.onnx.ModelProto;
-import io.landmarkstream.infer.onnx.NodeProto;
-import io.landmarkstream.infer.onnx.TensorProto;
 import io.landmarkstream.model.ModelException;
+import io.landmarkstream.onnx.wire.GraphProto;
+import io.landmarkstream.onnx.wire.ModelProto;
+import io.landmarkstream.onnx.wire.NodeProto;
+import io.landmarkstream.onnx.wire.TensorProto;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Random;
@@ -43,7 +43,7 @@ class OnnxFileTest {
         TensorProto tensor =
                 TensorProto.newBuilder().setName("w").setDataLocation(1).build();
         ModelProto model = plain().toBuilder()
-                .addTrainingInfo(io.landmarkstream.infer.onnx.TrainingInfoProto.newBuilder()
+                .addTrainingInfo(io.landmarkstream.onnx.wire.TrainingInfoProto.newBuilder()
                         .setAlgorithm(GraphProto.newBuilder().addInitializer(tensor)))
                 .build();
         assertThatThrownBy(() -> OnnxFile.check("x", model.toByteArray())).hasMessageContaining("external data");
