@@ -127,13 +127,13 @@ output:
   topology: hand21
   world: world
   # The region of a hand of the other side that lies on this one.
-  other: other
+  overlapping: other
   # How well the points lie: the object keypoint similarity that the network expects.
   quality: quality
   presence:
     tensor: presence
     activation: none
-  side:
+  handedness:
     tensor: right
     activation: none
     high: right
@@ -186,7 +186,7 @@ output:
 }
 
 TITLES = {
-    "hand": "Own hand landmarks: 21 points with depth, presence, side, visibility",
+    "hand": "Own hand landmarks: 21 points with depth, presence, handedness, visibility",
     "face": "Own face landmarks: 68 points with depth, presence, visibility, irises",
     "detector": "Own detector: hands and faces with two keypoints each",
     "hand-regression-256": "Hand landmarks by plain regression, for teaching and comparison: 63 numbers from 64 x 64 x 64 features",

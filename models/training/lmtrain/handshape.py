@@ -1,7 +1,7 @@
-"""The small network by which `io.landmarkstream.meaning` reads fingers from the uncertain points of a landmark network.
+"""The small network by which `io.landmarkstream.attributes` reads fingers from the uncertain points of a landmark network.
 
     python -m lmtrain.handshape poses A.npz --count 9000 --seed 1     (B.npz: 3000, 3; C.npz: 3000, 4)
-    python -m lmtrain.handshape train A.npz B.npz C.npz src/main/resources/meaning/handshape.csv
+    python -m lmtrain.handshape train A.npz B.npz C.npz src/main/resources/attributes/handshape.csv
 
 A landmark network's 21 points are off by a tenth of a palm, its z by far more and often too flat. What fingers do then follows
 from all points together and from what hands can do: the network learns it from hands posed by kinematics (no pictures), seen
@@ -20,7 +20,7 @@ import numpy as np
 from .definitions import KNUCKLES
 from .grasps import Kinematics, random_pose
 from .hands import HandSampler
-from .meaning import GESTURES, gesture_pose
+from .attributes import GESTURES, gesture_pose
 
 POSES_A_PERSON = 40
 
@@ -58,7 +58,7 @@ def angle(u: np.ndarray, v: np.ndarray) -> np.ndarray:
 
 
 def bends(p: np.ndarray) -> np.ndarray:
-    """Degrees by which each finger is bent, (n, 5), of exact points (n, 21, 3); as HandMeaning defines them."""
+    """Degrees by which each finger is bent, (n, 5), of exact points (n, 21, 3); as HandAttributes defines them."""
     out = [angle(p[:, 2] - p[:, 1], p[:, 3] - p[:, 2]) + angle(p[:, 3] - p[:, 2], p[:, 4] - p[:, 3])]
     for b in BASES[1:]:
         first = p[:, b + 1] - p[:, b]

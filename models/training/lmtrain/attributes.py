@@ -1,10 +1,10 @@
-"""The head model that `io.landmarkstream.meaning` fits, and rendered truth to measure gestures and head pose with.
+"""The head model that `io.landmarkstream.attributes` fits, and rendered truth to measure gestures and head pose with.
 
-    python -m lmtrain.meaning head-model src/main/resources/meaning/head68.csv
-    python -m lmtrain.meaning heads src/main/resources/bench/heads.csv [--pictures DIR]
-    python -m lmtrain.meaning hands src/main/resources/bench/gestures.csv [--pictures DIR]
-    python -m lmtrain.meaning hands X.csv --pictures DIR --ordinary     (heads alike)
-    python -m lmtrain.meaning score DETECTED.json --pictures DIR
+    python -m lmtrain.attributes head-model src/main/resources/attributes/head68.csv
+    python -m lmtrain.attributes heads src/main/resources/bench/heads.csv [--pictures DIR]
+    python -m lmtrain.attributes hands src/main/resources/bench/gestures.csv [--pictures DIR]
+    python -m lmtrain.attributes hands X.csv --pictures DIR --ordinary     (heads alike)
+    python -m lmtrain.attributes score DETECTED.json --pictures DIR
 
 All numbers come from MakeHuman's CC0 meshes, points where annotators put them (`definitions`), as networks learn them. `--pictures` also draws the samples onto backgrounds, so that networks can be
 asked for their points; such pictures are not part of the project. `score` reads what `bin/landmarks detect DIR --json` wrote for
@@ -90,7 +90,7 @@ def head_model(assets: Path, persons: int, seed: int) -> list[str]:
         return kind + "," + ",".join(f"{x:.4f}" for x in np.asarray(numbers).reshape(-1))
 
     lines = [
-        "# The canonical head, of MakeHuman's CC0 mesh; made by `python -m lmtrain.meaning head-model`.",
+        "# The canonical head, of MakeHuman's CC0 mesh; made by `python -m lmtrain.attributes head-model`.",
         "# Centimetres; origin between the eyes; x to the person's left, y down, z into the head. Points in iBUG's order.",
         "# neutral: 68 points, right and left iris, mean of faces at rest. blink, jaw, smile, brows, gaze: how they move when",
         f"# MakeHuman's expression has its full weight, the gaze {GAZE:.0f} degrees to the person's left.",
@@ -170,7 +170,7 @@ def heads(assets: Path, count: int, seed: int) -> list[str]:
     focal = WIDTH / 2 / np.tan(np.radians(FIELD_OF_VIEW) / 2)
     lines = [
         f"# Heads of MakeHuman's CC0 mesh seen by a {WIDTH} x {HEIGHT} camera, {FIELD_OF_VIEW:.0f} degrees across; made by"
-        " `python -m lmtrain.meaning heads`.",
+        " `python -m lmtrain.attributes heads`.",
         "# yaw, pitch, roll (as in HeadPose), blink left, blink right, jaw, smile, brows inner, outer (MakeHuman's units, 0 to 1),",
         "# gaze yaw left eye, right eye (degrees to the person's left), then x, y of 68 points, right and left iris.",
     ]
@@ -477,24 +477,24 @@ def hands(assets: Path, gestures, count: int, seed, pictures: Path | None, ordin
 
 
 def score(detected: Path, folder: Path) -> None:
-    """Compares what was found in a folder of pictures with its ``truth.csv``, each truth with the nearest thing."""
-    things = {}
+    """Compares what was found in a folder of pictures with its ``truth.csv``, each truth with the nearest object."""
+    objects = {}
     for line in open(detected):
         frame = json.loads(line)
-        things[frame["camera"]] = frame["things"]
+        objects[frame["camera"]] = frame["objects"]
     gestures: dict[str, list[bool | None]] = {}
     errors, heads = [], 0
     for line in (folder / "truth.csv").read_text().split():
         name, *numbers = line.split(",")
         numbers = np.array(numbers, float)
         if len(numbers) == 63:
-            hand = _nearest(things[name], numbers.reshape(21, 3))
+            hand = _nearest(objects[name], numbers.reshape(21, 3))
             gesture = name.rsplit("-", 1)[0]
             read = hand and (hand["hand"]["gesture"] or "none") == gesture
             gestures.setdefault(gesture, []).append(read)
         else:
             heads += 1
-            faces = [t for t in things[name] if "pose" in t.get("face", {})]
+            faces = [t for t in objects[name] if "pose" in t.get("face", {})]
             points = numbers[3:].reshape(-1, 3)
             face = _nearest(faces, points[:68]) if len(points) else max(faces, key=lambda t: t["score"], default=None)
             if face:
@@ -509,7 +509,7 @@ def score(detected: Path, folder: Path) -> None:
 
 
 def _nearest(found, truth: np.ndarray):
-    """The thing whose points' middle is nearest to the truth's, within a third of its size; else nothing."""
+    """The object whose points' middle is nearest to the truth's, within a third of its size; else nothing."""
     middle, size = truth[:, :2].mean(0), np.ptp(truth[:, :2], 0).max()
     away = lambda t: np.linalg.norm(np.mean([[p["x"], p["y"]] for p in t["landmarks"]], 0) - middle)  # noqa: E731
     best = min(found, key=away, default=None)
@@ -517,7 +517,7 @@ def _nearest(found, truth: np.ndarray):
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="lmtrain.meaning", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(prog="lmtrain.attributes", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("what", choices=("head-model", "heads", "hands", "score"))
     parser.add_argument("out", type=Path, help="CSV file to write; with score: the JSON lines to read")
     parser.add_argument("--assets", type=Path, default=os.environ.get("LANDMARKS_MAKEHUMAN"), help="unpacked MakeHuman folder")
@@ -547,8 +547,8 @@ def main() -> None:
         count, seed = args.count or 40, args.seed + (5 if args.ordinary else 3)
         lines, truth = hands(Path(args.assets), GESTURES, count, seed, args.pictures, args.ordinary)
         lines = [
-            "# Rendered hands of MakeHuman's CC0 mesh; made by `python -m lmtrain.meaning hands`.",
-            "# gesture, side, x, y, z of 21 points: pixels, y down, z from the wrist, smaller is nearer.",
+            "# Rendered hands of MakeHuman's CC0 mesh; made by `python -m lmtrain.attributes hands`.",
+            "# gesture, handedness, x, y, z of 21 points: pixels, y down, z from the wrist, smaller is nearer.",
         ] + lines
         if args.pictures:
             _, others = hands(Path(args.assets), ["none"], count, [seed, 1], args.pictures, args.ordinary)
