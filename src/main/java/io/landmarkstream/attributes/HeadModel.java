@@ -14,8 +14,8 @@ import java.util.TreeMap;
 
 /**
  * The canonical head that poses are fitted to and expressions are counted from: 68 points in iBUG's order and the right
- * and left iris, statistics of 1,500 random people of MakeHuman's CC0 mesh ({@code models/training/lmtrain/attributes.py}
- * makes the resource).
+ * and left iris, statistics of 1,500 random people of MakeHuman's CC0 mesh
+ * ({@code models/training/lmtrain/attributes.py} makes the resource).
  *
  * <p>Frame: centimetres, origin between the eyes, x to the person's left, y down, z into the head. Turned by nothing,
  * the head looks straight at the camera. Its size is an adult's: 6.3 cm between the eyes' centres (Dodgson, "Variation

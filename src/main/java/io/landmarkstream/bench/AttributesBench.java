@@ -29,8 +29,8 @@ import java.util.TreeMap;
 /**
  * Measures what hands and faces are read as against rendered truth: 40 hands of each gesture in random views and 200
  * heads of random people and expressions, yaw up to 45°, pitch and roll up to 30°
- * ({@code models/training/lmtrain/attributes.py} makes them). Each is one frame on its own, its points blurred with seeded
- * noise as a network's are.
+ * ({@code models/training/lmtrain/attributes.py} makes them). Each is one frame on its own, its points blurred with
+ * seeded noise as a network's are.
  */
 public final class AttributesBench {
 
