@@ -120,7 +120,7 @@ public final class ModelsTraceCommand implements Callable<Integer> {
     private static String region(PipelineTrace trace) {
         String where = String.format(
                 Locale.ROOT,
-                "around %.1f, %.1f, retryRotations by %.0f degrees",
+                "around %.1f, %.1f, rotated by %.0f degrees",
                 trace.region().centreX(),
                 trace.region().centreY(),
                 Math.toDegrees(trace.region().rotation()));

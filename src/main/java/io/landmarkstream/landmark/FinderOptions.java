@@ -27,8 +27,8 @@ public record FinderOptions(boolean carry, int detectEvery, int maxHands, int ma
     public FinderOptions {
         if (detectEvery < 1 || maxHands < 1 || maxFaces < 1) {
             throw new IllegalArgumentException(
-                    "find.detect-every, find.max-hands and find.max-faces are at least 1, but are " + detectEvery + ", "
-                            + maxHands + " and " + maxFaces);
+                    "landmarks.finder.detect-interval, max-hands and max-faces must be at least 1, but are "
+                            + detectEvery + ", " + maxHands + " and " + maxFaces);
         }
     }
 

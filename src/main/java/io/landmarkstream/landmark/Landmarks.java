@@ -43,15 +43,14 @@ record Landmarks(
         float cos = (float) StrictMath.cos(region.rotation());
         float sin = (float) StrictMath.sin(region.rotation());
         float across = region.mirrored() ? -1 : 1;
-        float[] retryRotations = new float[world.length];
-        for (int i = 0; i < retryRotations.length; i += 3) {
-            retryRotations[i] = cos * across * world[i] - sin * world[i + 1];
-            retryRotations[i + 1] = sin * across * world[i] + cos * world[i + 1];
-            retryRotations[i + 2] = world[i + 2];
+        float[] rotated = new float[world.length];
+        for (int i = 0; i < rotated.length; i += 3) {
+            rotated[i] = cos * across * world[i] - sin * world[i + 1];
+            rotated[i + 1] = sin * across * world[i] + cos * world[i + 1];
+            rotated[i + 2] = world[i + 2];
         }
         float score = Float.isNaN(presence) ? fallbackScore : presence;
         Handedness own = region.mirrored() ? handedness.other() : handedness;
-        return new DetectedObject(
-                kind, pipeline, topology, score, own, handednessScore, there, visibility, retryRotations);
+        return new DetectedObject(kind, pipeline, topology, score, own, handednessScore, there, visibility, rotated);
     }
 }

@@ -23,7 +23,7 @@ public record Roi(float centreX, float centreY, float width, float height, float
     }
 
     /** The same place turned further, radians. */
-    Roi retryRotations(float by) {
+    Roi rotatedBy(float by) {
         return new Roi(centreX, centreY, width, height, rotation + by, mirrored);
     }
 

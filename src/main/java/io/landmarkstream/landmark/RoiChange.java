@@ -35,9 +35,7 @@ final class RoiChange {
         }
         double moved = StrictMath.hypot(first.centreX() - better.centreX(), first.centreY() - better.centreY());
         double ratio = first.width() / better.width();
-        double retryRotations = Math.IEEEremainder(first.rotation() - better.rotation(), 2 * Math.PI);
-        return moved > MOVED * first.width()
-                || Math.max(ratio, 1 / ratio) > RESIZED
-                || Math.abs(retryRotations) > TURNED;
+        double rotation = Math.IEEEremainder(first.rotation() - better.rotation(), 2 * Math.PI);
+        return moved > MOVED * first.width() || Math.max(ratio, 1 / ratio) > RESIZED || Math.abs(rotation) > TURNED;
     }
 }

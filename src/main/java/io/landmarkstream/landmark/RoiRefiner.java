@@ -155,7 +155,7 @@ final class RoiRefiner {
             RoiResult seen = answers.get(0).seen();
             if (rule != null && seen.quality() < rule.below() && seen.detected().score() >= rule.minPresence()) {
                 for (float degrees : rule.degrees()) {
-                    Roi roi = begun.roi().retryRotations((float) Math.toRadians(degrees));
+                    Roi roi = begun.roi().rotatedBy((float) Math.toRadians(degrees));
                     ways.add(new Way(begun, new RoiCandidate(roi, begun.score())));
                 }
             }
