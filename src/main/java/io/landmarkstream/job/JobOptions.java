@@ -55,28 +55,27 @@ public final class JobOptions {
     public static final ConfigOption<Start> START = key("landmarks.kafka.start")
             .enumType(Start.class)
             .defaultValue(Start.COMMITTED)
-            .withDescription("Where a job without a savepoint begins to read: committed is where the consumer group"
-                    + " stopped, or the earliest frame if it never ran.");
+            .withDescription("Where a job without a savepoint begins to read: committed is the consumer group's last"
+                    + " offset, or the earliest frame if the group has none.");
 
     public static final ConfigOption<Map<String, String>> KAFKA_PROPERTIES = key("landmarks.kafka.properties")
             .mapType()
             .defaultValue(Map.of())
-            .withDescription("Handed to every Kafka client as they are, for example"
+            .withDescription("Properties for every Kafka client, for example"
                     + " landmarks.kafka.properties.security.protocol. Secrets are not printed.");
 
     public static final ConfigOption<String> TRANSACTIONAL_ID_PREFIX = key("landmarks.kafka.transactional-id-prefix")
             .stringType()
             .noDefaultValue()
-            .withDescription(
-                    "With exactly-once: what the ids of all transactions begin with, unique among the jobs of a"
-                            + " Kafka cluster and kept from run to run. The consumer group's id if not set.");
+            .withDescription("With exactly-once: the prefix of all transactional ids. It must be unique among the jobs"
+                    + " of a Kafka cluster and the same in every run. If not set: the consumer group's id.");
 
     public static final ConfigOption<Duration> TRANSACTION_TIMEOUT = key("landmarks.kafka.transaction-timeout")
             .durationType()
             .defaultValue(Duration.ofMinutes(10))
-            .withDescription("With exactly-once: the broker aborts a transaction that stays open for longer, and its"
-                    + " records are lost. Longer than the checkpoint interval and the longest outage of the job together,"
-                    + " and at most the broker's transaction.max.timeout.ms.");
+            .withDescription("With exactly-once: how long a transaction may stay open before the broker aborts it and"
+                    + " its records are lost. It must be longer than the checkpoint interval plus the longest"
+                    + " outage of the job, and at most the broker's transaction.max.timeout.ms.");
 
     public static final ConfigOption<Delivery> DELIVERY = key("landmarks.delivery")
             .enumType(Delivery.class)
@@ -88,24 +87,22 @@ public final class JobOptions {
     public static final ConfigOption<Mode> MODE = key("landmarks.mode")
             .enumType(Mode.class)
             .defaultValue(Mode.REPLAY)
-            .withDescription(
-                    "replay: every frame is worked on, however late, and the output is a function of the input."
-                            + " live: when frames come faster than they can be worked on, some are shed so that results stay"
-                            + " fresh; each shed frame is on the rejects topic.");
+            .withDescription("replay: every frame is analysed, however late, and the output is a function of the"
+                    + " input. live: when frames come faster than the job can analyse them, some are shed so"
+                    + " that results stay fresh; each shed frame is a record on the rejects topic.");
 
     public static final ConfigOption<Duration> LIVE_FRESH_AGE = key("landmarks.live.fresh-age")
             .durationType()
             .defaultValue(ShedOptions.DEFAULT.fresh())
-            .withDescription("With mode live: while frames are no older than this, all are worked on; above it all"
-                    + " cameras are thinned evenly, the more the older frames are. Age is the time since Kafka took the"
-                    + " frame.");
+            .withDescription("With mode live: frames up to this age are all analysed. Above it, all cameras keep the"
+                    + " same share of their frames, and the share falls as the age grows. Age is the time since"
+                    + " Kafka took the frame.");
 
     public static final ConfigOption<Duration> LIVE_MAX_AGE = key("landmarks.live.max-age")
             .durationType()
             .defaultValue(ShedOptions.DEFAULT.maxAge())
-            .withDescription(
-                    "With mode live: no frame older than this is worked on, but for one in 30 s of a camera that"
-                            + " had none.");
+            .withDescription("With mode live: frames older than this are shed. A camera without a result for 30 s is"
+                    + " the exception: one of its frames is analysed.");
 
     public static final ConfigOption<Format> FORMAT = key("landmarks.emit.format")
             .enumType(Format.class)
@@ -115,32 +112,31 @@ public final class JobOptions {
     public static final ConfigOption<Boolean> RAW = key("landmarks.emit.raw")
             .booleanType()
             .defaultValue(true)
-            .withDescription("Whether results also hold the points as the models gave them, without smoothing.");
+            .withDescription("Whether results also hold the points as the model gave them, before smoothing.");
 
     public static final ConfigOption<Boolean> LIFECYCLE = key("landmarks.emit.lifecycle")
             .booleanType()
             .defaultValue(true)
-            .withDescription("Whether results also say which tracks started, changed and ended with the frame.");
+            .withDescription("Whether results list the tracks that started, changed or ended with the frame.");
 
     public static final ConfigOption<MemorySize> RESULT_BYTES = key("landmarks.limits.result-bytes")
             .memoryType()
             .defaultValue(new MemorySize(1_000_000))
-            .withDescription("Largest result; a larger one is rejected. max.message.bytes of the landmarks topic must"
-                    + " allow it.");
+            .withDescription("Largest result. A larger one becomes a reject. max.message.bytes of the landmarks topic"
+                    + " must allow it.");
 
     public static final ConfigOption<String> MODELS_DIR = key("landmarks.models.dir")
             .stringType()
             .defaultValue("")
-            .withDescription(
-                    "Folder with weights, and with cards of your own. On a cluster: the same path on every task"
-                            + " manager.");
+            .withDescription("Folder with weights and with your own model cards and pipelines. On a cluster: the same"
+                    + " path on every TaskManager.");
 
     public static final ConfigOption<List<String>> PIPELINES = key("landmarks.models.pipelines")
             .stringType()
             .asList()
             .defaultValues("auto")
-            .withDescription("Names of the pipelines that look at every frame, separated by commas or semicolons; auto"
-                    + " takes the best ones whose weights are there.");
+            .withDescription("Names of the pipelines to run, separated by commas or semicolons. auto takes, for hands"
+                    + " and for faces, the pipeline with the highest preference whose weights are there.");
 
     public static final ConfigOption<String> DEVICE = key("landmarks.device")
             .stringType()
@@ -166,9 +162,8 @@ public final class JobOptions {
     public static final ConfigOption<MemorySize> GROUP_BYTES = key("landmarks.limits.group-bytes")
             .memoryType()
             .defaultValue(new MemorySize(DecodeLimits.DEFAULT.maxGroupBytes()))
-            .withDescription(
-                    "H.264, H.265: most compressed bytes from a key frame to the last picture before the next. So"
-                            + " much is read again from the frames topic, and decoded again, for each camera after a restore.");
+            .withDescription("H.264, H.265: most compressed bytes from a key frame to the last picture before the next"
+                    + " one. After a restore this much is read and decoded again for each camera.");
 
     public static final ConfigOption<Integer> GROUP_FRAMES = key("landmarks.limits.group-frames")
             .intType()
@@ -178,132 +173,130 @@ public final class JobOptions {
     public static final ConfigOption<Duration> DECODER_IDLE = key("landmarks.decode.idle")
             .durationType()
             .defaultValue(Duration.ofSeconds(30))
-            .withDescription(
-                    "H.264, H.265: the decoder of a camera that is silent for so long is freed, and pictures that"
-                            + " wait in it for their place in the display order get their results. A camera that goes on later in"
-                            + " the middle of a group of pictures is read again from its key frame on.");
+            .withDescription("H.264, H.265: when a camera is silent for this long, its decoder is freed and the"
+                    + " pictures that wait in it for their display order get their results. If the camera goes"
+                    + " on in the middle of a group of pictures, the group is read again from its key frame.");
 
     public static final ConfigOption<String> CAMERAS_FILE = key("landmarks.cameras.file")
             .stringType()
             .defaultValue("")
-            .withDescription("YAML list of cameras, each with id and number: one from 0 that no other camera has and"
-                    + " that a camera keeps, so that the work is spread evenly.");
+            .withDescription("YAML list of cameras, each with id and number. A number is a small integer from 0 that"
+                    + " no other camera has and that the camera keeps; it spreads the cameras evenly over the"
+                    + " task slots.");
 
     public static final ConfigOption<Unlisted> UNLISTED = key("landmarks.cameras.unlisted")
             .enumType(Unlisted.class)
             .defaultValue(Unlisted.ACCEPT)
-            .withDescription("What becomes of frames of cameras that landmarks.cameras.file does not list.");
+            .withDescription("What happens to frames of cameras that landmarks.cameras.file does not list.");
 
     public static final ConfigOption<Integer> MAX_UNLISTED = key("landmarks.cameras.max-unlisted")
             .intType()
             .defaultValue(1000)
-            .withDescription(
-                    "Most different cameras on one partition of the frames topic that landmarks.cameras.file does"
-                            + " not list. Frames of further ones are rejected until one was silent for landmarks.state.ttl.");
+            .withDescription("How many unlisted cameras are accepted on each partition of the frames topic. Frames of"
+                    + " further cameras are rejected until one has been silent for landmarks.state.ttl.");
 
     public static final ConfigOption<Boolean> CARRY = key("landmarks.finder.carry")
             .booleanType()
             .defaultValue(FinderOptions.DEFAULTS.carry())
-            .withDescription("Look where the last frame's landmarks were and skip the detector while that goes well.");
+            .withDescription("Whether the region of interest is carried from the last frame's landmarks, so that the"
+                    + " detector runs less often.");
 
     public static final ConfigOption<Integer> DETECT_INTERVAL = key("landmarks.finder.detect-interval")
             .intType()
             .defaultValue(FinderOptions.DEFAULTS.detectEvery())
-            .withDescription(
-                    "With finder.carry: the detector runs at the latest after so many frames, so that newcomers"
-                            + " are seen.");
+            .withDescription("With finder.carry: the detector runs at least once in this many frames, so that new"
+                    + " objects are found.");
 
     public static final ConfigOption<Integer> MAX_HANDS = key("landmarks.finder.max-hands")
             .intType()
             .defaultValue(FinderOptions.DEFAULTS.maxHands())
-            .withDescription("Most hands found in a frame; the best stay.");
+            .withDescription("Most hands in a frame; those with the highest scores stay.");
 
     public static final ConfigOption<Integer> MAX_FACES = key("landmarks.finder.max-faces")
             .intType()
             .defaultValue(FinderOptions.DEFAULTS.maxFaces())
-            .withDescription("Most faces found in a frame; the best stay.");
+            .withDescription("Most faces in a frame; those with the highest scores stay.");
 
     public static final ConfigOption<Boolean> BATCH = key("landmarks.finder.batch")
             .booleanType()
             .defaultValue(FinderOptions.DEFAULTS.batch())
-            .withDescription("Run the regions of one frame as one batch where the model takes batches.");
+            .withDescription("Whether the regions of one frame run as one batch, where the model allows batches.");
 
     public static final ConfigOption<Duration> MAX_PREDICTION = key("landmarks.track.max-prediction")
             .durationType()
             .defaultValue(TrackerOptions.DEFAULT.keep())
-            .withDescription(
-                    "How long a hand, a face or a single point that is not seen is predicted, marked as such.");
+            .withDescription("How long a hand, a face or a single point that is not seen is still reported, marked as"
+                    + " predicted.");
 
     public static final ConfigOption<Duration> MAX_AGE = key("landmarks.track.max-age")
             .durationType()
             .defaultValue(TrackerOptions.DEFAULT.remember())
-            .withDescription(
-                    "How long a hand or face that is not seen keeps its id, for when it is found again; at least"
-                            + " landmarks.track.max-prediction.");
+            .withDescription("How long a hand or face that is not seen keeps its id, in case it is found again. At"
+                    + " least landmarks.track.max-prediction.");
 
     public static final ConfigOption<Double> PROBATION = key("landmarks.track.probation")
             .doubleType()
             .defaultValue(TrackerOptions.DEFAULT.confirm())
-            .withDescription(
-                    "How much presence a new hand or face gathers before it is a result with an id: each sighting adds"
-                            + " twice its score less 1, so that 1 takes two clear sightings or more faint ones. 0: the first one is.");
+            .withDescription("How much evidence a new hand or face needs before it gets an id. Each sighting adds"
+                    + " twice its score less 1, so 1 takes two clear sightings or several faint ones. With 0 the"
+                    + " first sighting is enough.");
 
     public static final ConfigOption<Smoothing.Filter> FILTER = key("landmarks.smooth.filter")
             .enumType(Smoothing.Filter.class)
             .defaultValue(Smoothing.DEFAULT.filter())
-            .withDescription("object smooths the motion of the whole hand or face and the change of its shape apart;"
-                    + " one-euro and kalman smooth each coordinate on its own (docs/tracking.md).");
+            .withDescription("object smooths the motion of the whole hand or face and the change of its shape"
+                    + " separately. one-euro and kalman smooth each coordinate on its own.");
 
     public static final ConfigOption<Double> SMOOTHNESS = key("landmarks.smooth.smoothness")
             .doubleType()
             .defaultValue(Smoothing.DEFAULT.smoothness())
-            .withDescription("How still resting points are held, 0 to 1. A camera's own smoothness in"
-                    + " landmarks.cameras.file goes over it.");
+            .withDescription("How still resting points are held, 0 to 1. A camera's smoothness in"
+                    + " landmarks.cameras.file takes precedence.");
 
     public static final ConfigOption<Double> RESPONSIVENESS = key("landmarks.smooth.responsiveness")
             .doubleType()
             .defaultValue(Smoothing.DEFAULT.responsiveness())
-            .withDescription("How closely moving points are followed, 0 to 1. A camera's own responsiveness in"
-                    + " landmarks.cameras.file goes over it.");
+            .withDescription("How closely moving points are followed, 0 to 1. A camera's responsiveness in"
+                    + " landmarks.cameras.file takes precedence.");
 
-    public static final ConfigOption<Boolean> ATTRIBUTES = key("landmarks.attributes")
+    public static final ConfigOption<Boolean> ATTRIBUTES = key("landmarks.attributes.enabled")
             .booleanType()
             .defaultValue(true)
-            .withDescription("Whether results say what hands and faces mean: gestures and finger states, head pose,"
-                    + " expression, blinks and alignment (docs/attributes.md).");
+            .withDescription("Whether results hold attributes: gestures and finger states, head pose, expression,"
+                    + " blinks and alignment.");
 
     public static final ConfigOption<String> GESTURES = key("landmarks.attributes.gestures")
             .stringType()
             .defaultValue("")
-            .withDescription("YAML file with gestures of your own; they go before those that come with the product.");
+            .withDescription("YAML file with your own gestures. They are tried before the built-in ones.");
 
     public static final ConfigOption<Duration> GESTURE_HOLD = key("landmarks.attributes.hold")
             .durationType()
             .defaultValue(AttributesOptions.DEFAULT.hold())
-            .withDescription("How long a hand must show a gesture, or none, before results say so.");
+            .withDescription("How long a hand must show a gesture, or none, before results report the change.");
 
     public static final ConfigOption<Double> FIELD_OF_VIEW = key("landmarks.attributes.field-of-view")
             .doubleType()
             .defaultValue(AttributesOptions.DEFAULT.fieldOfView())
-            .withDescription("Degrees across the longer side of the cameras' pictures, for the pose of heads.");
+            .withDescription("Angle of view across the longer side of the cameras' pictures, in degrees; used for the"
+                    + " head pose.");
 
     public static final ConfigOption<Duration> MAX_GAP = key("landmarks.time.max-gap")
             .durationType()
             .defaultValue(TrackerOptions.DEFAULT.maxGap())
-            .withDescription("Largest step of a camera's capture time that carries on; after a larger one the result is"
-                    + " marked FRAME_FLAG_DISCONTINUITY and smoothing starts anew.");
+            .withDescription("Largest step of a camera's capture time that counts as continuous. After a larger one"
+                    + " the result has FRAME_FLAG_DISCONTINUITY and smoothing starts anew.");
 
     public static final ConfigOption<Duration> CHECKPOINT_INTERVAL = key("landmarks.checkpoint.interval")
             .durationType()
             .defaultValue(Duration.ofSeconds(10))
-            .withDescription("Time between checkpoints; with exactly-once also how long results wait.");
+            .withDescription("Time between checkpoints. With exactly-once, results become visible once per interval.");
 
     public static final ConfigOption<Duration> STATE_TTL = key("landmarks.state.ttl")
             .durationType()
             .defaultValue(Duration.ofHours(1))
-            .withDescription(
-                    "How long the state of a silent camera is kept. Afterwards its next frame is the first one,"
-                            + " and its track ids start again.");
+            .withDescription("How long the state of a silent camera is kept. After that its next frame counts as its"
+                    + " first one, and its track ids start again.");
 
     public static final ConfigOption<Integer> PARALLELISM = key("landmarks.parallelism")
             .intType()

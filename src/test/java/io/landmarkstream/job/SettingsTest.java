@@ -158,7 +158,7 @@ class SettingsTest {
                 "landmarks.smooth.responsiveness | 1.01",
                 "landmarks.smooth.filter | median",
                 "landmarks.track.max-age | 499 ms",
-                "landmarks.attributes | maybe",
+                "landmarks.attributes.enabled | maybe",
                 "landmarks.attributes.hold | -1 s",
                 "landmarks.attributes.field-of-view | 200",
                 "landmarks.attributes.field-of-view | NaN",
@@ -221,7 +221,8 @@ class SettingsTest {
     @Test
     void meaningIsOnWithTheBuiltInGesturesAndCanBeOff() throws IOException {
         assertThat(settings(null, Map.of(), Map.of()).attributes()).isEqualTo(AttributesOptions.DEFAULT);
-        assertThat(settings("landmarks.attributes", "false").attributes()).isNull();
+        assertThat(settings("landmarks.attributes.enabled", "false").attributes())
+                .isNull();
 
         Path file = Files.writeString(
                 folder.resolve("gestures.yaml"),
