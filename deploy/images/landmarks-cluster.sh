@@ -23,8 +23,16 @@ newest_checkpoint() {
     [ -z "$newest" ] || dirname "$newest"
 }
 
-service=${1:?'jobmanager or taskmanager'}
-shift
+usage='usage: landmarks-cluster.sh jobmanager [-D key=value]... [run [options]...]
+       landmarks-cluster.sh taskmanager [-D key=value]...'
+service=${1-}
+case $service in
+    jobmanager | taskmanager) shift ;;
+    '') echo "landmarks-cluster.sh: say which service to start.
+$usage" >&2 && exit 2 ;;
+    *) echo "landmarks-cluster.sh: there is no service '$service'; it is jobmanager or taskmanager.
+$usage" >&2 && exit 2 ;;
+esac
 case $service in
     jobmanager)
         checkpoint=$(newest_checkpoint)
@@ -35,9 +43,5 @@ case $service in
         ;;
     taskmanager)
         exec "$FLINK_HOME/bin/taskmanager.sh" start-foreground "$@"
-        ;;
-    *)
-        echo "landmarks-cluster.sh: starting from ${checkpoint:-nothing: there is no checkpoint yet}"
-        exit 2
         ;;
 esac

@@ -1,7 +1,7 @@
 # Shared by start.sh, submit.sh and stop.sh; not a command.
 set -euo pipefail
 
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 project=$(cd "$here/../.." && pwd)
 conf=$project/deploy/flink
 
@@ -9,6 +9,11 @@ conf=$project/deploy/flink
 run=${LANDMARKS_CLUSTER_DIR:-$project/target/standalone}
 mkdir -p "$run/log" "$run/pids" "$run/tmp" "$run/checkpoints"
 run=$(cd "$run" && pwd)
+
+# Java takes the names of files from the locale; one that knows ASCII alone could not open the others.
+case $(locale charmap 2>/dev/null || echo ASCII) in
+    ANSI_X3.4-1968 | US-ASCII | ASCII) export LC_ALL=C.UTF-8 ;;
+esac
 
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 

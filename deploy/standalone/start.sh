@@ -9,7 +9,12 @@
 #
 # -D sets a Flink option for this cluster (see deploy/flink/config.yaml), for example -D rest.port=8082; it holds for
 # all later commands on the same directory. LANDMARKS_CLUSTER_DIR is that directory, target/standalone by default.
-. "$(dirname "$0")/common.sh"
+self=$0
+while [ -L "$self" ]; do # called through a link
+    link=$(readlink "$self")
+    case $link in /*) self=$link ;; *) self=$(dirname "$self")/$link ;; esac
+done
+. "$(dirname "$self")/common.sh"
 
 what=all
 given=()

@@ -1,6 +1,11 @@
 #!/usr/bin/env bash
 # Stops the cluster of LANDMARKS_CLUSTER_DIR. Running jobs end; their newest checkpoint stays for 'submit.sh --resume'.
-. "$(dirname "$0")/common.sh"
+self=$0
+while [ -L "$self" ]; do # called through a link
+    link=$(readlink "$self")
+    case $link in /*) self=$link ;; *) self=$(dirname "$self")/$link ;; esac
+done
+. "$(dirname "$self")/common.sh"
 
 shopt -s nullglob
 pids=()

@@ -7,7 +7,12 @@
 # --from    carries on from this checkpoint or savepoint
 #
 #   submit.sh --resume --kafka.bootstrap-servers=broker:9092 --models.dir=/srv/models --delivery=exactly-once
-. "$(dirname "$0")/common.sh"
+self=$0
+while [ -L "$self" ]; do # called through a link
+    link=$(readlink "$self")
+    case $link in /*) self=$link ;; *) self=$(dirname "$self")/$link ;; esac
+done
+. "$(dirname "$self")/common.sh"
 
 # The newest complete checkpoint: its _metadata is written last.
 newest_checkpoint() {

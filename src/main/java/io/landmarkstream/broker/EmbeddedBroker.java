@@ -92,7 +92,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         return process.pid();
     }
 
-    /** Connectors the broker as a crash would ({@code kill -9}) and waits until it is gone. */
+    /** Ends the broker as a crash would ({@code kill -9}) and waits until it is gone. */
     public void kill() {
         process.destroyForcibly().onExit().join();
     }

@@ -84,6 +84,12 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Faults.atLeast("--threads", threads, 1);
+        Faults.atLeast("--warm", warm, 0);
+        Faults.atLeast("--frames", frames, 1);
+        Faults.atLeast("--rounds", rounds, 1);
+        Faults.atLeast("--seconds", overloadSeconds, 1);
+        cameras.forEach(number -> Faults.atLeast("--cameras", number, 1));
         if (video == null && !only.equals(EnumSet.of(Bench.Part.SPREAD))) {
             throw new ParameterException(spec.commandLine(), "Missing required option: '--video=FILE'");
         }

@@ -2,8 +2,6 @@ package io.landmarkstream.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.landmarkstream.config.ConfigException;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,9 +28,10 @@ final class BenchRun {
 
     /**
      * @param json file for the figures; {@code null}: none
-     * @return the command's exit code: 0, or 2 where models or files are missing
+     * @return the command's exit code
      */
     static int of(CommandSpec spec, Path json, Bench bench) throws Exception {
+        Faults.requireWritable(json);
         PrintWriter out = spec.commandLine().getOut();
         Path folder = Files.createTempDirectory("landmarks-bench");
         try {
@@ -44,9 +43,6 @@ final class BenchRun {
                 new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(json.toFile(), report);
             }
             return 0;
-        } catch (ConfigException | IOException e) {
-            spec.commandLine().getErr().println(e.getMessage());
-            return 2;
         } finally {
             TemporaryFolders.delete(folder);
         }

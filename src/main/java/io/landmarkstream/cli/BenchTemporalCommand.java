@@ -67,6 +67,7 @@ public final class BenchTemporalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Faults.atLeast("--minutes", minutes, .01);
         return BenchRun.of(spec, json, (folder, say) -> {
             ModelFinders finders = ModelFinders.of(
                     models == null ? null : models.toAbsolutePath(), pipelines, Device.CPU, FinderOptions.DEFAULTS);

@@ -1,7 +1,6 @@
 package io.landmarkstream.cli;
 
 import io.landmarkstream.broker.EmbeddedBroker;
-import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.demo.BundledClips;
 import io.landmarkstream.demo.CameraTally;
 import io.landmarkstream.demo.Demo;
@@ -10,7 +9,6 @@ import io.landmarkstream.demo.LiveTable;
 import io.landmarkstream.evaluate.ClipScore;
 import io.landmarkstream.job.JobOptions;
 import io.landmarkstream.job.JobSettings;
-import io.landmarkstream.job.SettingsException;
 import io.landmarkstream.landmark.FrameFinder;
 import io.landmarkstream.landmark.ModelFinders;
 import io.landmarkstream.viewer.Access;
@@ -19,6 +17,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -72,7 +71,7 @@ public final class DemoCommand implements Callable<Integer> {
     private String pipelines;
 
     @Option(names = "--cameras", paramLabel = "N", description = "Number of cameras (default: as many as clips).")
-    private int cameras;
+    private Integer cameras;
 
     @Option(names = "--headless", description = "No page and no live table: a line every few seconds.")
     private boolean headless;
@@ -102,8 +101,8 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            description = "Connectors after so long (default: Ctrl-C on a terminal, else " + UNATTENDED_SECONDS + ").")
-    private int seconds;
+            description = "Ends after so long (default: Ctrl-C on a terminal, else " + UNATTENDED_SECONDS + ").")
+    private Integer seconds;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the summary as JSON.")
     private Path json;
@@ -114,30 +113,26 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         out = spec.commandLine().getOut();
+        Faults.atLeast("--cameras", cameras, 1);
+        Faults.atLeast("--seconds", seconds, 1);
+        Faults.range("--port", port, 0, 65535);
+        Faults.requireWritable(json);
+        requireClips();
+        Map<String, String> flags = new LinkedHashMap<>();
+        flags.put(JobOptions.MODELS_DIR.key(), models);
+        flags.put(JobOptions.PIPELINES.key(), pipelines);
+        flags.put(JobOptions.MODE.key(), live ? JobOptions.Mode.LIVE.toString() : null);
+        flags.values().removeIf(value -> value == null);
+        JobSettings wanted = JobSettings.of(common.layers(flags).configuration());
+        ModelFinders finders = ModelFinders.of(wanted.models(), wanted.pipelines(), wanted.device(), wanted.find());
+        int number = cameras != null ? cameras : videos.isEmpty() ? BundledClips.count() : videos.size();
         try {
-            Map<String, String> flags = new LinkedHashMap<>();
-            flags.put(JobOptions.MODELS_DIR.key(), models);
-            flags.put(JobOptions.PIPELINES.key(), pipelines);
-            flags.put(JobOptions.MODE.key(), live ? JobOptions.Mode.LIVE.toString() : null);
-            flags.values().removeIf(value -> value == null);
-            JobSettings wanted = JobSettings.of(common.layers(flags).configuration());
-            ModelFinders finders = ModelFinders.of(wanted.models(), wanted.pipelines(), wanted.device(), wanted.find());
-            if (cameras < 0 || seconds < 0) {
-                throw new SettingsException("--cameras and --seconds must be at least 1.");
-            }
-            requireClips();
-            int number = cameras > 0 ? cameras : videos.isEmpty() ? BundledClips.count() : videos.size();
             return run(flags, finders, device(finders), number);
-        } catch (ConfigException | IOException e) {
-            if (interrupted.getCount() > 0) {
-                spec.commandLine().getErr().println(e.getMessage());
-            }
-            return 2;
         } catch (Exception e) {
             if (interrupted.getCount() > 0) {
                 throw e;
             }
-            return 2; // Ctrl-C while it started; the process ends with the signal's own code
+            return Faults.FAILED; // Ctrl-C while it started; the process ends with the signal's own code
         }
     }
 
@@ -151,7 +146,7 @@ public final class DemoCommand implements Callable<Integer> {
     private void requireClips() throws IOException {
         for (Path video : videos) {
             if (!Files.exists(video)) {
-                throw new IOException("There is no clip " + video + ".");
+                throw new NoSuchFileException(video.toString());
             }
         }
     }
@@ -243,7 +238,7 @@ public final class DemoCommand implements Callable<Integer> {
     private double show(Demo demo, List<Path> clips) throws IOException {
         demo.startCameras(clips);
         boolean terminal = System.console() != null;
-        int limit = seconds > 0 ? seconds : terminal && !headless ? Integer.MAX_VALUE : UNATTENDED_SECONDS;
+        int limit = seconds != null ? seconds : terminal && !headless ? Integer.MAX_VALUE : UNATTENDED_SECONDS;
         long start = System.nanoTime();
         LiveTable table = new LiveTable(terminal && !headless);
         double passed = 0;

@@ -4,12 +4,12 @@ import io.landmarkstream.attributes.AttributeExtractor;
 import io.landmarkstream.attributes.AttributedFrame;
 import io.landmarkstream.attributes.AttributesOptions;
 import io.landmarkstream.attributes.AttributesState;
-import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.evaluate.ClipReference;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.frame.RejectException;
+import io.landmarkstream.job.SettingsException;
 import io.landmarkstream.landmark.CarriedRegions;
 import io.landmarkstream.landmark.DetectedFrame;
 import io.landmarkstream.landmark.FinderOptions;
@@ -116,6 +116,8 @@ public final class DetectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Faults.atLeast("--detect-interval", detectEvery, 1);
+        Faults.requireWritable(json);
         FinderOptions defaults = FinderOptions.DEFAULTS;
         FinderOptions options = detectEvery == null
                 ? defaults
@@ -123,7 +125,10 @@ public final class DetectCommand implements Callable<Integer> {
                         defaults.carry(), detectEvery, defaults.maxHands(), defaults.maxFaces(), defaults.batch());
         PrintWriter out = spec.commandLine().getOut();
         try (LandmarkFinder finder = LandmarkFinder.open(
-                        models.store(), pipelines, Device.parse(device).resolve(), options);
+                        models.store(),
+                        pipelines,
+                        Faults.given(() -> Device.parse(device)).resolve(),
+                        options);
                 DetectOutput output = new DetectOutput(json, overlay, finder.models())) {
             AttributesOptions attributes = attributes();
             for (Path input : inputs) {
@@ -134,15 +139,12 @@ public final class DetectCommand implements Callable<Integer> {
                 }
                 out.flush();
             }
-        } catch (ConfigException | IllegalArgumentException e) {
-            spec.commandLine().getErr().println("landmarks: " + e.getMessage());
-            return 1;
         }
-        return failed == 0 ? 0 : 1;
+        return failed == 0 ? 0 : Faults.FAILED;
     }
 
     private void fail(IOException e) {
-        spec.commandLine().getErr().println("landmarks: " + e.getMessage());
+        Faults.tell(spec.commandLine().getErr(), Faults.sentence(e).orElseThrow());
         failed++;
     }
 
@@ -177,7 +179,7 @@ public final class DetectCommand implements Callable<Integer> {
                             defaults.hold(),
                             defaults.fieldOfView());
         } catch (IOException e) {
-            throw new IllegalArgumentException("--gestures: the file cannot be read: " + e, e);
+            throw new SettingsException("--gestures: " + Faults.sentence(e).orElse("the file cannot be read: " + e));
         }
     }
 

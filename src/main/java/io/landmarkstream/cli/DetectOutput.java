@@ -19,7 +19,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import javax.imageio.ImageIO;
 
 /** What {@code detect} writes: lines of JSON, and pictures or clips with things drawn on them. Either may be off. */
 final class DetectOutput implements AutoCloseable {
@@ -27,6 +26,7 @@ final class DetectOutput implements AutoCloseable {
     private final ResultMessages results;
     private final OutputStream json;
     private final Path folder;
+    private final OverlayNames names;
     private final Overlay overlay = new Overlay(Topologies::get);
     private Path input;
     private boolean clip;
@@ -51,6 +51,7 @@ final class DetectOutput implements AutoCloseable {
         if (folder != null) {
             Files.createDirectories(folder);
         }
+        this.names = new OverlayNames(folder);
         this.json = json == null ? null : new BufferedOutputStream(Files.newOutputStream(json));
     }
 
@@ -72,15 +73,11 @@ final class DetectOutput implements AutoCloseable {
         }
         BufferedImage drawn = overlay.draw(picture, frame.objects(), attributed.attributes());
         if (!clip) {
-            ImageIO.write(
-                    drawn,
-                    "png",
-                    folder.resolve(frame.info().key().camera() + ".png").toFile());
+            PngFile.write(drawn, names.next(picturePath(frame.info().key().camera()), ".png"));
             return;
         }
         if (video == null) {
-            Path file = folder.resolve(input.getFileName().toString().replaceFirst("\\.[^.]*$", "") + ".mp4");
-            video = new VideoWriter(file, picture.width(), picture.height(), fps);
+            video = new VideoWriter(names.next(input, ".mp4"), picture.width(), picture.height(), fps);
         }
         video.write(Pictures.ofImage(drawn), frame.info().captureTimeUs());
     }
@@ -91,6 +88,11 @@ final class DetectOutput implements AutoCloseable {
             video.finish();
         }
         closeVideo();
+    }
+
+    /** The file that a picture was read from. */
+    private Path picturePath(String name) {
+        return Files.isDirectory(input) ? input.resolve(name) : input;
     }
 
     private void closeVideo() {

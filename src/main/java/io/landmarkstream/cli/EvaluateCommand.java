@@ -2,7 +2,6 @@ package io.landmarkstream.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.evaluate.Dataset;
 import io.landmarkstream.evaluate.Evaluator;
 import io.landmarkstream.evaluate.Row;
@@ -72,20 +71,12 @@ public final class EvaluateCommand implements Callable<Integer> {
     private Path json;
 
     @Override
-    public Integer call() {
-        try {
-            evaluate();
-            return 0;
-        } catch (IOException | ConfigException | IllegalArgumentException e) {
-            spec.commandLine().getErr().println("landmarks: " + e.getMessage());
-            return 1;
-        }
-    }
-
-    private void evaluate() throws IOException {
+    public Integer call() throws IOException {
+        Faults.requireWritable(json);
         ModelStore store = models.store();
         PrintWriter out = spec.commandLine().getOut();
-        Evaluator evaluator = new Evaluator(store, Device.parse(device).resolve(), EvaluateCommand::picture);
+        Evaluator evaluator =
+                new Evaluator(store, Faults.given(() -> Device.parse(device)).resolve(), EvaluateCommand::picture);
         List<Row> rows = new ArrayList<>();
         for (Path file : datasets) {
             Dataset dataset = Dataset.read(file);
@@ -106,6 +97,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                                     .enable(SerializationFeature.INDENT_OUTPUT)
                                     .writeValueAsString(rows) + "\n");
         }
+        return 0;
     }
 
     private static Picture picture(Path file) throws IOException {

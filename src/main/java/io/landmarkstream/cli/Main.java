@@ -1,8 +1,5 @@
 package io.landmarkstream.cli;
 
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -44,21 +41,8 @@ public final class Main {
     public static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler(Main::report);
-    }
-
-    /** A file or folder that cannot be used is one line; everything else is a fault of ours and keeps its trace. */
-    private static int report(Exception fault, CommandLine command, CommandLine.ParseResult given) throws Exception {
-        if (!(fault instanceof FileSystemException file)) {
-            throw fault;
-        }
-        String why = file.getReason() != null
-                ? file.getReason()
-                : fault instanceof NoSuchFileException
-                        ? "there is no such file or folder"
-                        : fault instanceof AccessDeniedException ? "access is denied" : fault.toString();
-        command.getErr().println("landmarks: " + file.getFile() + ": " + why);
-        return 1;
+                .setExecutionExceptionHandler(Faults::report)
+                .setParameterExceptionHandler(Faults::report);
     }
 
     /** The jar's version. */

@@ -1,6 +1,5 @@
 package io.landmarkstream.cli;
 
-import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.model.ModelCard;
 import io.landmarkstream.model.ModelStore;
 import java.io.PrintWriter;
@@ -33,18 +32,13 @@ public final class ModelsListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        try {
-            ModelStore store = folders.store();
-            out.printf(ROW, "NAME", "KIND", "SIZE", "LICENCE", "FILE");
-            for (ModelCard card : store.cards()) {
-                out.printf(
-                        ROW, card.name(), card.output().kind(), size(card.bytes()), card.licence(), place(store, card));
-            }
-            return 0;
-        } catch (ConfigException e) {
-            spec.commandLine().getErr().println("landmarks: " + e.getMessage());
-            return 1;
+        ModelStore store = folders.store();
+        out.printf(ROW, "NAME", "KIND", "SIZE", "LICENCE", "FILE");
+        for (ModelCard card : store.cards()) {
+            out.printf(ROW, card.name(), card.output().kind(), size(card.bytes()), card.licence(), place(store, card));
         }
+        out.flush();
+        return 0;
     }
 
     private static String place(ModelStore store, ModelCard card) {

@@ -1,6 +1,5 @@
 package io.landmarkstream.cli;
 
-import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.model.ModelCard;
 import io.landmarkstream.model.ModelPuller;
 import io.landmarkstream.model.ModelStore;
@@ -53,25 +52,21 @@ public final class ModelsPullCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        try {
-            ModelStore store = folders.store();
-            List<ModelCard> cards = names.stream().map(store::card).toList();
-            for (ModelCard card : cards) {
-                URI source = ModelPuller.source(card, mirror);
-                out.println(card.name() + ": " + card.title());
-                out.println("  licence " + card.licence() + ", from " + card.origin());
-                out.println("  " + source);
-                out.flush();
-                Path file;
-                try (ProgressBar bar = new ProgressBar(spec.commandLine().getErr(), card.file())) {
-                    file = new ModelPuller(bar).pull(card, source, to == null ? ModelStore.pulled() : to);
-                }
-                out.println("  ok " + file);
+        ModelStore store = folders.store();
+        List<ModelCard> cards = names.stream().map(store::card).toList();
+        for (ModelCard card : cards) {
+            URI source = ModelPuller.source(card, mirror);
+            out.println(card.name() + ": " + card.title());
+            out.println("  licence " + card.licence() + ", from " + card.origin());
+            out.println("  " + source);
+            out.flush();
+            Path file;
+            try (ProgressBar bar = new ProgressBar(spec.commandLine().getErr(), card.file())) {
+                file = new ModelPuller(bar).pull(card, source, to == null ? ModelStore.pulled() : to);
             }
-            return 0;
-        } catch (ConfigException e) {
-            spec.commandLine().getErr().println("landmarks: " + e.getMessage());
-            return 1;
+            out.println("  ok " + file);
         }
+        out.flush();
+        return 0;
     }
 }

@@ -1,6 +1,5 @@
 package io.landmarkstream.cli;
 
-import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.draw.TraceSheet;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.landmark.PipelineTrace;
@@ -17,7 +16,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import javax.imageio.ImageIO;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,7 +61,8 @@ public final class ModelsTraceCommand implements Callable<Integer> {
     private Path png;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException, RejectException {
+        Faults.requireWritable(png);
         try (PictureSource source = PictureSource.open(picture, ONE_PICTURE)) {
             TimedPicture first = source.next();
             if (first == null) {
@@ -71,19 +70,15 @@ public final class ModelsTraceCommand implements Callable<Integer> {
             }
             PipelineTrace trace = PipelineTrace.of(folders.store(), pipeline, first.picture());
             print(trace, first.picture().width(), first.picture().height());
-            ImageIO.write(
+            PngFile.write(
                     TraceSheet.draw(
                             Pictures.image(first.picture()),
                             trace,
                             Topologies.get(trace.detected().topology()).connections()),
-                    "png",
-                    png.toFile());
+                    png);
             spec.commandLine().getOut().println("drawn: " + png);
             spec.commandLine().getOut().flush();
             return 0;
-        } catch (ConfigException | RejectException | IOException e) {
-            spec.commandLine().getErr().println("landmarks: " + e.getMessage());
-            return 1;
         }
     }
 

@@ -36,20 +36,15 @@ public final class ModelsVerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try {
-            ModelStore store = folders.store();
-            List<ModelCard> cards = names.isEmpty()
-                    ? store.cards()
-                    : names.stream().map(store::card).toList();
-            boolean failed = false;
-            for (ModelCard card : cards) {
-                failed |= !verify(store, card);
-            }
-            return failed ? 1 : 0;
-        } catch (ConfigException e) {
-            spec.commandLine().getErr().println("landmarks: " + e.getMessage());
-            return 1;
+        ModelStore store = folders.store();
+        List<ModelCard> cards = names.isEmpty()
+                ? store.cards()
+                : names.stream().map(store::card).toList();
+        boolean failed = false;
+        for (ModelCard card : cards) {
+            failed |= !verify(store, card);
         }
+        return failed ? Faults.FAILED : 0;
     }
 
     private boolean verify(ModelStore store, ModelCard card) {

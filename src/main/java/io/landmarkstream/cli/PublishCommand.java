@@ -107,11 +107,10 @@ public final class PublishCommand implements Callable<Integer> {
     @Option(
             names = "--fps",
             paramLabel = "N",
-            defaultValue = "0",
             description =
                     "Pictures a second of a folder (default: 25); the most of everything else, which leaves out the"
                             + " others; H.264 and H.265 then become JPEG.")
-    private double fps;
+    private Double fps;
 
     @Option(
             names = "--size",
@@ -145,12 +144,8 @@ public final class PublishCommand implements Callable<Integer> {
                             + " driver), else the clock at arrival; clock: always that.")
     private CaptureClock.Choice times;
 
-    @Option(
-            names = "--max-frames",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Frames a camera, of files (default: all).")
-    private long maxFrames;
+    @Option(names = "--max-frames", paramLabel = "N", description = "Frames a camera, of files (default: all).")
+    private Long maxFrames;
 
     @Option(
             names = "--start-time",
@@ -177,31 +172,27 @@ public final class PublishCommand implements Callable<Integer> {
     private final LongAdder bytes = new LongAdder();
 
     @Override
-    public Integer call() {
-        try {
-            return publish(common.settings());
-        } catch (SettingsException | IllegalArgumentException e) {
-            spec.commandLine().getErr().println(e.getMessage());
-            return 2;
-        } catch (IOException e) {
-            spec.commandLine().getErr().println(e.getMessage());
-            return 1;
-        }
+    public Integer call() throws IOException {
+        return publish(common.settings());
     }
 
     private int publish(JobSettings settings) throws IOException {
-        if (quality < 1 || quality > 100 || !(fps >= 0) || maxFrames < 0 || statusSeconds < 1) {
-            throw new SettingsException(
-                    "--quality must be 1 to 100, --fps and --max-frames at least 0, --status at least 1.");
-        }
-        FrameWishes wishes = new FrameWishes(
+        Faults.range("--quality", quality, 1, 100);
+        Faults.range("--fps", fps, .01, 1000);
+        Faults.atLeast("--max-frames", maxFrames, 1);
+        Faults.atLeast("--status", statusSeconds, 1);
+        Faults.requireWritable(json);
+        FrameWishes wishes = Faults.given(() -> new FrameWishes(
                 codec == null ? FrameWishes.Compression.JPEG : codec,
                 quality,
-                fps,
-                size == null ? PictureSize.ANY : PictureSize.parse(size));
+                fps == null ? 0 : fps,
+                size == null ? PictureSize.ANY : PictureSize.parse(size)));
         Instant begin = Instant.now();
-        PublishOptions options =
-                new PublishOptions(realtime, instant(startTime), maxFrames, stream == null ? begin.toString() : stream);
+        PublishOptions options = new PublishOptions(
+                realtime,
+                instant(startTime),
+                maxFrames == null ? 0 : maxFrames,
+                stream == null ? begin.toString() : stream);
         Map<String, Object> kafka = new HashMap<>(settings.kafka().properties());
         kafka.put("bootstrap.servers", settings.kafka().bootstrapServers());
         String name = topic == null ? settings.kafka().framesTopic() : topic;
@@ -209,7 +200,9 @@ public final class PublishCommand implements Callable<Integer> {
         if (camerasFile != null && !sources.isEmpty()) {
             throw new SettingsException("Give either a SOURCE or --cameras, not both.");
         }
-        List<MediaAddress> addresses = sources.stream().map(MediaAddress::parse).toList();
+        List<MediaAddress> addresses = sources.stream()
+                .map(source -> Faults.given(() -> MediaAddress.parse(source)))
+                .toList();
         if (addresses.isEmpty()
                 || addresses.stream().anyMatch(address -> address.kind().live())) {
             List<CameraSource> from = addresses.isEmpty() ? listed(wishes) : paired(settings, addresses, wishes);
@@ -225,7 +218,8 @@ public final class PublishCommand implements Callable<Integer> {
 
     private List<CameraLabel> labels(JobSettings settings) {
         return cameras.stream()
-                .map(id -> new CameraLabel(id, settings.cameras().key(id).number(), rotation, mirrored))
+                .map(id -> Faults.given(
+                        () -> new CameraLabel(id, settings.cameras().key(id).number(), rotation, mirrored)))
                 .toList();
     }
 

@@ -1,6 +1,5 @@
 package io.landmarkstream.cli;
 
-import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.job.Connectors;
 import io.landmarkstream.job.JobOptions;
 import io.landmarkstream.job.JobSettings;
@@ -74,28 +73,24 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter err = spec.commandLine().getErr();
-        try {
-            SettingsLayers layers = common.layers(flags());
-            JobSettings settings = JobSettings.of(layers.configuration());
-            if (printConfig) {
-                spec.commandLine().getOut().print(layers.print());
-                spec.commandLine().getOut().flush();
-                return 0;
-            }
-            ModelFinders finders =
-                    ModelFinders.of(settings.models(), settings.pipelines(), settings.device(), settings.find());
-            List<String> problems = Preflight.problems(settings);
-            if (!problems.isEmpty()) {
-                err.println("The job was not started:");
-                problems.forEach(problem -> err.println("  - " + problem));
-                return 1;
-            }
-            return run(settings, finders);
-        } catch (ConfigException e) {
-            err.println(e.getMessage());
-            return 2;
+        SettingsLayers layers = common.layers(flags());
+        JobSettings settings = JobSettings.of(layers.configuration());
+        if (printConfig) {
+            spec.commandLine().getOut().print(layers.print());
+            spec.commandLine().getOut().flush();
+            return 0;
         }
+        ModelFinders finders =
+                ModelFinders.of(settings.models(), settings.pipelines(), settings.device(), settings.find());
+        List<String> problems = Preflight.problems(settings);
+        if (!problems.isEmpty()) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("The job was not started:");
+            problems.forEach(problem -> err.println("  - " + problem));
+            err.flush();
+            return Faults.FAILED;
+        }
+        return run(settings, finders);
     }
 
     private Map<String, String> flags() {

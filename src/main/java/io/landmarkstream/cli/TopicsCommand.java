@@ -3,18 +3,17 @@ package io.landmarkstream.cli;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.SettingsException;
 import io.landmarkstream.job.Topics;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import org.apache.flink.util.TimeUtils;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code landmarks topics}: makes and shows the topics for frames, results and rejects. */
@@ -23,9 +22,15 @@ import picocli.CommandLine.Spec;
         description = "Creates or describes the topics for frames, results and rejects.",
         mixinStandardHelpOptions = true,
         subcommands = {TopicsCommand.Create.class, TopicsCommand.Describe.class})
-public final class TopicsCommand {
+public final class TopicsCommand implements Runnable {
 
-    private TopicsCommand() {}
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do: create or describe");
+    }
 
     /** Creates those topics that are not there. */
     @Command(
@@ -62,14 +67,18 @@ public final class TopicsCommand {
         private String retention;
 
         @Override
-        public Integer call() throws InterruptedException {
-            return kafka(spec, () -> {
-                JobSettings settings = common.settings();
-                List<String> created = Topics.create(settings, partitions, replication, retention());
-                PrintWriter out = spec.commandLine().getOut();
-                out.println(created.isEmpty() ? "All topics were there." : "Created " + String.join(", ", created));
-                Topics.otherPartitions(settings, partitions).forEach(out::println);
-            });
+        public Integer call() throws IOException, InterruptedException {
+            Faults.range("--partitions", partitions, 1, 10_000);
+            if (replication != -1) {
+                Faults.range("--replication", replication, 1, 100);
+            }
+            JobSettings settings = common.settings();
+            List<String> created = Topics.create(settings, partitions, replication, retention());
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(created.isEmpty() ? "All topics were there." : "Created " + String.join(", ", created));
+            Topics.otherPartitions(settings, partitions).forEach(out::println);
+            out.flush();
+            return 0;
         }
 
         private Duration retention() {
@@ -84,7 +93,7 @@ public final class TopicsCommand {
     /** Shows the topics. */
     @Command(
             name = "describe",
-            description = "Shows partitions and settings of each topic.",
+            description = "Shows partitions and settings of each topic. Exit code 1 if one is missing.",
             mixinStandardHelpOptions = true)
     static final class Describe implements Callable<Integer> {
 
@@ -95,34 +104,12 @@ public final class TopicsCommand {
         private SettingsFlags common;
 
         @Override
-        public Integer call() throws InterruptedException {
-            return kafka(spec, () -> Topics.describe(common.settings())
-                    .forEach(spec.commandLine().getOut()::println));
-        }
-    }
-
-    private interface KafkaWork {
-        void run() throws ExecutionException, InterruptedException;
-    }
-
-    private static int kafka(CommandSpec spec, KafkaWork work) throws InterruptedException {
-        try {
-            work.run();
-            spec.commandLine().getOut().flush();
-            return 0;
-        } catch (SettingsException e) {
-            spec.commandLine().getErr().println(e.getMessage());
-            return 2;
-        } catch (ExecutionException | KafkaException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            spec.commandLine()
-                    .getErr()
-                    .println(
-                            cause instanceof TimeoutException
-                                    ? "No Kafka broker answers (" + cause.getMessage()
-                                            + "). Is it up, and is --bootstrap-servers right?"
-                                    : "Kafka refused: " + cause.getMessage());
-            return 1;
+        public Integer call() throws IOException, InterruptedException {
+            Topics.Description topics = Topics.describe(common.settings());
+            PrintWriter out = spec.commandLine().getOut();
+            topics.lines().forEach(out::println);
+            out.flush();
+            return topics.missing().isEmpty() ? 0 : Faults.FAILED;
         }
     }
 }

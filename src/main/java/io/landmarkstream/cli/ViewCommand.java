@@ -74,19 +74,8 @@ public final class ViewCommand implements Callable<Integer> {
     private final CountDownLatch interrupted = new CountDownLatch(1);
 
     @Override
-    public Integer call() throws InterruptedException {
-        try {
-            return view();
-        } catch (SettingsException e) {
-            spec.commandLine().getErr().println(e.getMessage());
-            return 2;
-        } catch (IOException e) {
-            spec.commandLine().getErr().println(e.getMessage());
-            return 1;
-        }
-    }
-
-    private int view() throws IOException, InterruptedException {
+    public Integer call() throws IOException, InterruptedException {
+        Faults.range("--port", port, 0, 65535);
         InetAddress address = address();
         String made = access == null && !address.isLoopbackAddress() ? Access.newToken() : null;
         Access who = access != null

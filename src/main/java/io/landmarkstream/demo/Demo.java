@@ -194,7 +194,7 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    /** Connectors publishing and waits until every frame has its outcome, at most so long. */
+    /** Ends publishing and waits until every frame has its outcome, at most so long. */
     public void drain(Duration patience) throws IOException {
         publishers.forEach(FramePublisher::stop);
         threads.shutdown();

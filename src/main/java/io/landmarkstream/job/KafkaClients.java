@@ -1,5 +1,6 @@
 package io.landmarkstream.job;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -9,6 +10,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** Properties of the Kafka clients: what the settings say, over what the job prefers. */
 final class KafkaClients {
+
+    /** How long a broker has to answer a question about topics and groups. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** Room in a record for key, headers and framing beside its value. */
     static final int RECORD_OVERHEAD = 4096;
@@ -35,9 +39,12 @@ final class KafkaClients {
         }
     }
 
-    /** For an admin client. */
+    /** For an admin client, which gives up after {@link #PATIENCE} unless the settings say otherwise. */
     static Properties admin(JobSettings.Kafka kafka) {
         Properties properties = new Properties();
+        String patience = Long.toString(PATIENCE.toMillis());
+        properties.setProperty(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, patience);
+        properties.setProperty(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, patience);
         properties.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
         properties.putAll(kafka.properties());
         return properties;

@@ -4,14 +4,11 @@ import io.landmarkstream.job.JobOptions.Delivery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -34,9 +31,6 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  */
 public final class Preflight implements AutoCloseable {
 
-    /** How long the broker has to answer. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
-
     /** What a job may need to come back after a failure, beside the checkpoint it had begun. */
     static final Duration RESTART = Duration.ofMinutes(2);
 
@@ -53,15 +47,11 @@ public final class Preflight implements AutoCloseable {
 
     /** Everything that speaks against starting the job; empty: nothing. */
     public static List<String> problems(JobSettings settings) {
-        Map<String, Object> properties = new TreeMap<>();
-        KafkaClients.admin(settings.kafka()).forEach((key, value) -> properties.put((String) key, value));
-        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
-        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
         Admin admin;
         try {
-            admin = Admin.create(properties);
+            admin = Admin.create(KafkaClients.admin(settings.kafka()));
         } catch (KafkaException e) {
-            return List.of("Kafka's client cannot be set up: " + reason(e) + ". Look at "
+            return List.of("Kafka's client cannot be set up: " + BrokerException.reason(e) + ". Look at "
                     + JobOptions.BOOTSTRAP_SERVERS.key() + " and " + JobOptions.KAFKA_PROPERTIES.key() + ".*.");
         }
         try (Preflight preflight = new Preflight(settings, admin)) {
@@ -74,10 +64,7 @@ public final class Preflight implements AutoCloseable {
         try {
             broker = get(admin.describeCluster().controller()).idString();
         } catch (ExecutionException | TimeoutException e) {
-            return List.of("No Kafka broker answers at " + settings.kafka().bootstrapServers() + " within "
-                    + TIMEOUT.toSeconds() + " s (" + reason(e) + "). Is it up and is the address right? Set "
-                    + JobOptions.BOOTSTRAP_SERVERS.key() + " (--bootstrap-servers), and for TLS or SASL "
-                    + JobOptions.KAFKA_PROPERTIES.key() + ".security.protocol and what belongs to it.");
+            return List.of(BrokerException.silence(settings.kafka(), e));
         }
         List<String> problems = new ArrayList<>();
         JobSettings.Kafka kafka = settings.kafka();
@@ -112,10 +99,11 @@ public final class Preflight implements AutoCloseable {
                                 + " exists.")
                         .formatted(topic, key));
             } else {
-                problems.add("The topic %s (%s) cannot be looked at: %s.".formatted(topic, key, reason(e)));
+                problems.add(
+                        "The topic %s (%s) cannot be looked at: %s.".formatted(topic, key, BrokerException.reason(e)));
             }
         } catch (TimeoutException e) {
-            problems.add("The topic %s (%s) cannot be looked at: %s.".formatted(topic, key, reason(e)));
+            problems.add("The topic %s (%s) cannot be looked at: %s.".formatted(topic, key, BrokerException.reason(e)));
         }
         return false;
     }
@@ -154,10 +142,11 @@ public final class Preflight implements AutoCloseable {
             if (e.getCause() instanceof AuthorizationException) {
                 problems.add(noGroup(group));
             } else if (!(e.getCause() instanceof GroupIdNotFoundException)) {
-                problems.add("The consumer group " + group + " cannot be looked at: " + reason(e) + ".");
+                problems.add(
+                        "The consumer group " + group + " cannot be looked at: " + BrokerException.reason(e) + ".");
             }
         } catch (TimeoutException e) {
-            problems.add("The consumer group " + group + " cannot be looked at: " + reason(e) + ".");
+            problems.add("The consumer group " + group + " cannot be looked at: " + BrokerException.reason(e) + ".");
         }
     }
 
@@ -212,7 +201,7 @@ public final class Preflight implements AutoCloseable {
 
     private static <T> T get(KafkaFuture<T> future) throws ExecutionException, TimeoutException {
         try {
-            return future.get(TIMEOUT.toMillis() + 1000, TimeUnit.MILLISECONDS);
+            return future.get(KafkaClients.PATIENCE.toMillis() + 1000, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TimeoutException("interrupted");
@@ -221,14 +210,6 @@ public final class Preflight implements AutoCloseable {
 
     private static String text(Duration duration) {
         return org.apache.flink.util.TimeUtils.formatWithHighestUnit(duration);
-    }
-
-    private static String reason(Throwable e) {
-        Throwable cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     @Override

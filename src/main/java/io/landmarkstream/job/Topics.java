@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -14,6 +15,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -41,9 +43,15 @@ public final class Topics {
      * @param replication copies of each partition; −1: the broker's default
      * @param retention how long frames and results stay
      * @return the names of those created
-     * @throws ExecutionException if Kafka refuses
+     * @throws BrokerException if Kafka does not answer, or refuses
      */
     public static List<String> create(JobSettings settings, int partitions, short replication, Duration retention)
+            throws BrokerException, InterruptedException {
+        return with(settings.kafka(), admin -> create(admin, settings, partitions, replication, retention));
+    }
+
+    private static List<String> create(
+            Admin admin, JobSettings settings, int partitions, short replication, Duration retention)
             throws ExecutionException, InterruptedException {
         JobSettings.Kafka kafka = settings.kafka();
         int frame = settings.limits().maxFrameBytes() + KafkaClients.RECORD_OVERHEAD;
@@ -56,21 +64,40 @@ public final class Topics {
                 topic(kafka.landmarksTopic(), partitions, replication, retention, result, "lz4", "CreateTime"),
                 topic(kafka.rejectsTopic(), partitions, replication, retention, result, "lz4", "CreateTime"));
         List<String> created = new ArrayList<>();
-        try (Admin admin = Admin.create(KafkaClients.admin(kafka))) {
-            var answers = admin.createTopics(topics).values();
-            for (NewTopic topic : topics) {
-                try {
-                    answers.get(topic.name()).get();
-                    created.add(topic.name());
-                } catch (ExecutionException e) {
-                    if (!(e.getCause() instanceof TopicExistsException)) {
-                        throw e;
-                    }
+        var answers = admin.createTopics(topics).values();
+        for (NewTopic topic : topics) {
+            try {
+                answers.get(topic.name()).get();
+                created.add(topic.name());
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw e;
                 }
             }
-            awaitReady(admin, topics.stream().map(NewTopic::name).toList());
         }
+        awaitReady(admin, topics.stream().map(NewTopic::name).toList());
         return created;
+    }
+
+    private interface Work<T> {
+        T of(Admin admin) throws ExecutionException, InterruptedException;
+    }
+
+    /** What a client answers, which is closed at once where the broker is silent. */
+    private static <T> T with(JobSettings.Kafka kafka, Work<T> work) throws BrokerException, InterruptedException {
+        Admin admin;
+        try {
+            admin = Admin.create(KafkaClients.admin(kafka));
+        } catch (KafkaException e) {
+            throw BrokerException.of(kafka, e);
+        }
+        try {
+            return work.of(admin);
+        } catch (ExecutionException e) {
+            throw BrokerException.of(kafka, e);
+        } finally {
+            admin.close(Duration.ofSeconds(1));
+        }
     }
 
     /**
@@ -129,48 +156,61 @@ public final class Topics {
 
     /** A line for each topic that has another number of partitions than was asked for. */
     public static List<String> otherPartitions(JobSettings settings, int partitions)
-            throws ExecutionException, InterruptedException {
+            throws BrokerException, InterruptedException {
         JobSettings.Kafka kafka = settings.kafka();
         List<String> names = List.of(kafka.framesTopic(), kafka.landmarksTopic(), kafka.rejectsTopic());
-        try (Admin admin = Admin.create(KafkaClients.admin(kafka))) {
-            Map<String, TopicDescription> topics =
-                    admin.describeTopics(names).allTopicNames().get();
-            return names.stream()
-                    .distinct()
-                    .filter(name -> topics.get(name).partitions().size() != partitions)
-                    .map(name -> "%s was there with %s and keeps them: more would send cameras to other partitions."
-                            .formatted(name, count(topics.get(name).partitions().size(), "partition")))
-                    .toList();
-        }
+        Map<String, TopicDescription> topics =
+                with(kafka, admin -> admin.describeTopics(names).allTopicNames().get());
+        return names.stream()
+                .distinct()
+                .filter(name -> topics.get(name).partitions().size() != partitions)
+                .map(name -> "%s was there with %s and keeps them: more would send cameras to other partitions."
+                        .formatted(name, count(topics.get(name).partitions().size(), "partition")))
+                .toList();
     }
 
     private static String count(int number, String word) {
         return number + " " + word + (number == 1 ? "" : "s");
     }
 
-    /** A line for each topic: its partitions, replication and main settings, or that it is not there. */
-    public static List<String> describe(JobSettings settings) throws ExecutionException, InterruptedException {
+    /**
+     * How the topics are.
+     *
+     * @param lines one for each topic: its partitions, replication and main settings, or that it is not there
+     * @param missing names of those that are not there
+     */
+    public record Description(List<String> lines, List<String> missing) {}
+
+    /** @throws BrokerException if Kafka does not answer, or refuses */
+    public static Description describe(JobSettings settings) throws BrokerException, InterruptedException {
         JobSettings.Kafka kafka = settings.kafka();
-        List<String> lines = new ArrayList<>();
-        try (Admin admin = Admin.create(KafkaClients.admin(kafka))) {
-            Map<String, String> topics = new LinkedHashMap<>();
-            topics.put(kafka.framesTopic(), "frames");
-            topics.put(kafka.landmarksTopic(), "results");
-            topics.put(kafka.rejectsTopic(), "rejects");
+        Map<String, String> topics = new LinkedHashMap<>();
+        topics.put(kafka.framesTopic(), "frames");
+        topics.put(kafka.landmarksTopic(), "results");
+        topics.put(kafka.rejectsTopic(), "rejects");
+        return with(kafka, admin -> {
+            List<String> lines = new ArrayList<>();
+            List<String> missing = new ArrayList<>();
             for (Map.Entry<String, String> topic : topics.entrySet()) {
-                lines.add(topic.getValue() + ": " + describe(admin, topic.getKey()));
+                Optional<String> line = describe(admin, topic.getKey());
+                lines.add(topic.getValue() + ": "
+                        + line.orElse(topic.getKey() + " is not there; bin/landmarks topics create makes it"));
+                if (line.isEmpty()) {
+                    missing.add(topic.getKey());
+                }
             }
-        }
-        return lines;
+            return new Description(lines, missing);
+        });
     }
 
-    private static String describe(Admin admin, String name) throws ExecutionException, InterruptedException {
+    /** Empty where there is no such topic. */
+    private static Optional<String> describe(Admin admin, String name) throws ExecutionException, InterruptedException {
         TopicDescription topic;
         try {
             topic = admin.describeTopics(Set.of(name)).allTopicNames().get().get(name);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return name + " is not there; bin/landmarks topics create makes it";
+                return Optional.empty();
             }
             throw e;
         }
@@ -183,6 +223,6 @@ public final class Topics {
                         count(topic.partitions().get(0).replicas().size(), "replica")));
         SHOWN.forEach(key ->
                 line.append(", ").append(key).append('=').append(config.get(key).value()));
-        return line.toString();
+        return Optional.of(line.toString());
     }
 }

@@ -39,7 +39,7 @@ public final class Deadline {
         }
     }
 
-    /** Connectors the call that is under way, and all later ones at once. From any thread. */
+    /** Ends the call that is under way, and all later ones at once. From any thread. */
     public void interrupt() {
         interrupted = true;
         end.put(System.nanoTime());

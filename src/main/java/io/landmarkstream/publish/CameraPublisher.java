@@ -93,7 +93,7 @@ public final class CameraPublisher implements AutoCloseable {
         return feeds.stream().noneMatch(feed -> feed.thread().isAlive());
     }
 
-    /** Connectors all cameras, and waits some seconds for them and for what is under way to Kafka. */
+    /** Ends all cameras, and waits some seconds for them and for what is under way to Kafka. */
     public void stop() {
         feeds.forEach(feed -> feed.stop().run());
         try {

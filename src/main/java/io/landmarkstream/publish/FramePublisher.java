@@ -165,10 +165,7 @@ public final class FramePublisher implements AutoCloseable {
         }
     }
 
-    /**
-     * Connectors {@link #publish} after the round of frames that it is at, so that all cameras have sent the same
-     * number.
-     */
+    /** Ends {@link #publish} after the round of frames that it is at, so that all cameras have sent the same number. */
     public void stop() {
         stopped = true;
     }

@@ -28,6 +28,6 @@ class BenchCommandTest {
     @Test
     void everythingElseNeedsOne() {
         assertThat(bench("bench", "--only", "jpeg,spread")).isEqualTo(2);
-        assertThat(err.toString()).startsWith("Missing required option: '--video=FILE'");
+        assertThat(err.toString()).startsWith("landmarks: Missing required option: '--video=FILE'");
     }
 }

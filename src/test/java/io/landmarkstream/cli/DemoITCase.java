@@ -81,7 +81,7 @@ class DemoITCase {
     @Test
     void weightsThatAreMissingAreNamedInOneSentence() {
         assertThat(landmarks("demo", "--pipelines=mediapipe-hand-lite", "--models=" + folder))
-                .isEqualTo(2);
+                .isEqualTo(1);
         assertThat(err.toString().strip().lines()).hasSize(1);
         assertThat(err.toString()).contains("palm_detection_lite.onnx").contains("--models DIR");
         assertThat(out.toString()).isEmpty();

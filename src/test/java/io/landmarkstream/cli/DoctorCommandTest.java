@@ -6,9 +6,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class DoctorCommandTest {
 
@@ -45,8 +45,8 @@ class DoctorCommandTest {
     }
 
     private int doctor(String... args) {
-        return new CommandLine(new DoctorCommand())
+        return Main.commandLine()
                 .setOut(new PrintWriter(out, true))
-                .execute(args);
+                .execute(Stream.concat(Stream.of("doctor"), Stream.of(args)).toArray(String[]::new));
     }
 }

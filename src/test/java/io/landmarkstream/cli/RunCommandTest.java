@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 /** What {@code landmarks run} says before it runs. */
 class RunCommandTest {
@@ -14,10 +14,10 @@ class RunCommandTest {
     private final StringWriter err = new StringWriter();
 
     private int run(String... args) {
-        return new CommandLine(new RunCommand())
+        return Main.commandLine()
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err, true))
-                .execute(args);
+                .execute(Stream.concat(Stream.of("run"), Stream.of(args)).toArray(String[]::new));
     }
 
     @Test
@@ -45,7 +45,7 @@ class RunCommandTest {
     void refusesBadSettingsInOneLineWithoutATrace() {
         assertThat(run("--delivery", "sometimes")).isEqualTo(2);
         assertThat(err.toString())
-                .startsWith("landmarks.delivery is \"sometimes\"")
+                .startsWith("landmarks: landmarks.delivery is \"sometimes\"")
                 .contains("at-least-once, exactly-once")
                 .doesNotContain("class")
                 .hasLineCount(1);

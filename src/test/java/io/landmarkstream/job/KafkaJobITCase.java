@@ -263,7 +263,7 @@ class KafkaJobITCase {
                 .startsWith("pre-frames was there with 5 partitions and keeps them");
         assertThat(Topics.otherPartitions(settings, 5)).isEmpty();
         assertThat(Preflight.problems(settings)).isEmpty();
-        assertThat(Topics.describe(settings).get(0))
+        assertThat(Topics.describe(settings).lines().get(0))
                 .startsWith("frames: pre-frames, 5 partitions, 1 replica, retention.ms=1800000,")
                 .contains("compression.type=producer")
                 .contains("message.timestamp.type=LogAppendTime");

@@ -320,7 +320,7 @@ public final class VideoStream implements AutoCloseable {
         return new Accepted(List.of(), false, outcomes, false, wasIntact ? GroupChange.REPLACED : GroupChange.NONE);
     }
 
-    /** Connectors the group; up to the next key frame nothing can be decoded. */
+    /** Ends the group; up to the next key frame nothing can be decoded. */
     public void breakGroup() {
         intact = false;
         group.clear();
