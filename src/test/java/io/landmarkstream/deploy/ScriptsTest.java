@@ -55,8 +55,7 @@ class ScriptsTest {
     @Test
     void aLocaleThatKnowsAsciiAloneBecomesOneThatKnowsAllLetters() throws Exception {
         String script = home.resolve("bin/landmarks").toString();
-        assertThat(run(Map.of("LC_ALL", "C"), script, "detect").said())
-                .contains("LC_ALL=C.UTF-8\n");
+        assertThat(run(Map.of("LC_ALL", "C"), script, "detect").said()).contains("LC_ALL=C.UTF-8\n");
         assertThat(run(Map.of("LC_ALL", "", "LANG", "C"), script).said()).contains("LC_ALL=C.UTF-8\n");
         assertThat(run(Map.of("LC_ALL", "", "LANG", "C.UTF-8"), script).said()).contains("LC_ALL=\n");
     }
