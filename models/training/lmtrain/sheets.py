@@ -9,9 +9,6 @@ import cv2
 import numpy as np
 
 
-ACROSS = 5  # panels of a trace beside each other
-
-
 def grid(pictures: list[np.ndarray], columns: int) -> np.ndarray:
     blank = np.zeros_like(pictures[0])
     pictures = pictures + [blank] * (-len(pictures) % columns)
@@ -30,26 +27,43 @@ def contact_sheet(shard: Path, out: Path, count: int = 48, columns: int = 12) ->
     cv2.imwrite(str(out), grid(pictures, columns))
 
 
+HELD_OUT = {
+    "rendered_error": "rendered",
+    "photo_error": "photos",
+    "pair_error": "two hands on each other",
+    "hand_recall": "hands",
+    "face_recall": "faces",
+}
+"""Columns of a trace that are measured on held-out samples, and what they are measured on."""
+
+
 def plot(trace: Path, out: Path) -> None:
-    """Loss and every other column of a trace over the samples seen."""
+    """The held-out errors, or a detector's recalls, of a trace over the samples seen. The title comes from the file's name."""
     import matplotlib
 
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
     rows = list(csv.DictReader(open(trace)))
-    names = [n for n in rows[0] if n != "samples"]
-    x = [float(r["samples"]) for r in rows]
-    columns = min(len(names), ACROSS)
-    rows_of_axes = -(-len(names) // columns)
-    figure, axes = pyplot.subplots(rows_of_axes, columns, figsize=(3 * columns, 2.6 * rows_of_axes), squeeze=False)
-    for axis in axes.flat[len(names) :]:
-        axis.axis("off")
-    for axis, name in zip(axes.flat, names):
-        axis.plot(x, [float(r[name] or "nan") for r in rows], marker=".")
-        axis.set_title(name.replace("_", " "), fontsize=9)
-        axis.set_xlabel("samples", fontsize=8)
-        axis.tick_params(labelsize=7)
-        axis.grid(alpha=0.3)
+    recall = "hand_recall" in rows[0]
+    figure, axis = pyplot.subplots(figsize=(9, 3.6))
+    for name, label in HELD_OUT.items():
+        seen = [(float(r["samples"]), float(r[name])) for r in rows if r.get(name)]
+        if seen:
+            axis.plot(*zip(*seen), linewidth=1.8, label=f"{label}: {seen[-1][1]:.3f} at the end")
+    axis.set_title(
+        f"{trace.name.removesuffix('-trace.csv')}: "
+        + ("recall on held-out scenes (higher is better)" if recall else "error on held-out samples (lower is better)"),
+        loc="left",
+        fontsize=12,
+    )
+    axis.set_xlabel("samples seen in training")
+    axis.set_ylabel("recall at IoU .5" if recall else "mean distance / side of the crop")
+    axis.xaxis.set_major_formatter(matplotlib.ticker.FuncFormatter(lambda x, _: f"{x:,.0f}"))
+    axis.set_ylim(bottom=0, top=1 if recall else None)
+    axis.set_xlim(left=0)
+    axis.grid(alpha=0.3)
+    axis.spines[["top", "right"]].set_visible(False)
+    axis.legend(frameon=False)
     figure.tight_layout()
-    figure.savefig(out, dpi=80)
+    figure.savefig(out, dpi=100)
