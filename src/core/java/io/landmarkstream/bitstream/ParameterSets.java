@@ -163,9 +163,9 @@ public final class ParameterSets {
         if (set == null) {
             throw new RejectException(
                     Reason.NO_PARAMETERS,
-                    "The picture refers to a parameter set (NAL unit type %d, id %d) that the stream did not bring; publish "
-                                    .formatted(key >> 16, key & 0xFFFF)
-                            + "parameter sets with each key frame.");
+                    ("The picture refers to a parameter set (NAL unit type %d, id %d) that the stream did not bring; "
+                                    + "publish parameter sets with each key frame.")
+                            .formatted(key >> 16, key & 0xFFFF));
         }
         return set;
     }

@@ -23,7 +23,8 @@ public record DecodeLimits(int maxFrameBytes, long maxPixels, int maxScans, int 
     public DecodeLimits {
         if (maxFrameBytes < 1 || maxPixels < 1 || maxScans < 1 || maxGroupBytes < 1 || maxGroupFrames < 1) {
             throw new IllegalArgumentException(
-                    "Decode limits must be at least 1, but are: %d bytes, %d pixels, %d scans, %d bytes and %d pictures between key frames."
+                    ("Decode limits must be at least 1, but are: %d bytes, %d pixels, %d scans, %d bytes and %d "
+                                    + "pictures between key frames.")
                             .formatted(maxFrameBytes, maxPixels, maxScans, maxGroupBytes, maxGroupFrames));
         }
     }

@@ -75,7 +75,7 @@ final class LandmarkDecoder {
             float value = Tensors.activate(
                     Tensors.values(outputs, output.handedness().tensor(), batch, 1)[item],
                     output.handedness().activation(),
-                    "side");
+                    "handedness");
             boolean isHigh = value >= .5f;
             Handedness high = Handedness.named(output.handedness().high());
             handedness = isHigh ? high : high.other();

@@ -120,7 +120,8 @@ public final class TemporalBench {
             rows.add(new TemporalReport.Filter(
                     name, kind.name().toLowerCase(Locale.ROOT), noise.own(), noise.shared(), r));
             print(
-                    "  %-21s %s, noise %.1f + %.1f px: jitter %.3f px, NMJ -%.1f %% (moving -%.1f %%), lag %.1f ms, NME %+.1f %%",
+                    "  %-21s %s, noise %.1f + %.1f px: jitter %.3f px, NMJ -%.1f %% (moving -%.1f %%), lag %.1f ms, "
+                            + "NME %+.1f %%",
                     name,
                     kind == Kind.HAND ? "hand" : "face",
                     noise.own(),
@@ -140,8 +141,8 @@ public final class TemporalBench {
             IdentityBench.Result r = IdentityBench.run(seed, options.minutes(), traffic);
             runs.add(new TemporalReport.Crowd(name, seed, options.minutes(), r));
             print(
-                    "  seed %d: %d id switches (%d after a longer absence than is remembered) in %d sightings, %d withheld, %.2f side"
-                            + " flips in 10,000 frames, %.2f %% of hands with another person",
+                    "  seed %d: %d id switches (%d after a longer absence than is remembered) in %d sightings, %d "
+                            + "withheld, %.2f side flips in 10,000 frames, %.2f %% of hands with another person",
                     seed,
                     r.idSwitches(),
                     r.forgotten(),
@@ -214,7 +215,8 @@ public final class TemporalBench {
         double inferenceMs = inference / 1e6 / measured;
         double temporalMs = temporal / 1e6 / measured;
         print(
-                "Cost a frame of %s: inference %.2f ms, tracking, smoothing and attributes %.3f ms, %.2f %% of it; %d bytes a track",
+                "Cost a frame of %s: inference %.2f ms, tracking, smoothing and attributes %.3f ms, %.2f %% of it; %d "
+                        + "bytes a track",
                 options.clip().getFileName(), inferenceMs, temporalMs, 100 * temporalMs / inferenceMs, trackBytes);
         return new TemporalReport.Cost(inferenceMs, temporalMs, temporalMs / inferenceMs, trackBytes);
     }

@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "temporal",
         description = {
-            "Measures tracking, smoothing and attributes against simulated and rendered truth, and what they cost beside"
-                    + " inference on a clip. Takes about two minutes."
+            "Measures tracking, smoothing and attributes against simulated and rendered truth, and what they cost "
+                    + "beside inference on a clip. Takes about two minutes."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)

@@ -46,9 +46,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Find hands and faces in pictures, folders of pictures and video clips.",
-            "--json writes one line a picture, each a JSON object as on the landmarks topic (FrameLandmarks in"
-                    + " proto/landmarkstream/v1/landmarks.proto): camera is the file's name, sequence the number of the picture,"
-                    + " capture_time_us the time since the clip's start."
+            "--json writes one line a picture, each a JSON object as on the landmarks topic (FrameLandmarks in "
+                    + "proto/landmarkstream/v1/landmarks.proto): camera is the file's name, sequence the number of the "
+                    + "picture, capture_time_us the time since the clip's start."
         })
 public final class DetectCommand implements Callable<Integer> {
 

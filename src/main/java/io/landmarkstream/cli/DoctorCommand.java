@@ -195,9 +195,8 @@ public final class DoctorCommand implements Callable<Integer> {
                     what,
                     "no answer within " + BROKER_SECONDS + " s"
                             + (cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")")
-                            + "; check that it runs, that"
-                            + " host and port are its advertised listener, and, where it asks for TLS or a login, use run"
-                            + " --print-config and the preflight of run instead");
+                            + "; check that it runs, that host and port are its advertised listener, and, where it "
+                            + "asks for TLS or a login, use run --print-config and the preflight of run instead");
         }
     }
 

@@ -33,11 +33,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Measure pipelines on datasets with known hands or faces.",
-            "found, false finds: at IoU .5 of the box around the points, which grows to the skin where the dataset has boxes"
-                    + " alone (by .05 of its longer side). PCK: share of points nearer than .2 or .1 of the"
-                    + " box's longer side, a missed hand counts as wrong; oracle: with regions made from the true points."
-                    + " NME: by the distance of the eyes' outer corners, faces found only; the same for the median error,"
-                    + " which for hands is relative to the box's longer side."
+            "found, false finds: at IoU .5 of the box around the points, which grows to the skin where the dataset has "
+                    + "boxes alone (by .05 of its longer side). PCK: share of points nearer than .2 or .1 of the box's "
+                    + "longer side, a missed hand counts as wrong; oracle: with regions made from the true points. "
+                    + "NME: by the distance of the eyes' outer corners, faces found only; the same for the median "
+                    + "error, which for hands is relative to the box's longer side."
         })
 public final class EvaluateCommand implements Callable<Integer> {
 

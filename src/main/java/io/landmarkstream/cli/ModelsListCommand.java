@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "List the models that are known and where their files are.",
-            "The last column is the file's path; 'pull' if models pull can fetch it; 'convert' if models/README.md tells"
-                    + " how to make it."
+            "The last column is the file's path; 'pull' if models pull can fetch it; 'convert' if models/README.md "
+                    + "tells how to make it."
         })
 public final class ModelsListCommand implements Callable<Integer> {
 

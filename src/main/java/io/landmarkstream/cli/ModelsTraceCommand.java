@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
         name = "trace",
         mixinStandardHelpOptions = true,
         description = {
-            "Follow a picture through a pipeline: each tensor's shape and values, and one PNG with input, features, heatmaps"
-                    + " and points.",
+            "Follow a picture through a pipeline: each tensor's shape and values, and one PNG with input, features, "
+                    + "heatmaps and points.",
             "Inner tensors are shown where the model's card lists them under trace."
         })
 public final class ModelsTraceCommand implements Callable<Integer> {

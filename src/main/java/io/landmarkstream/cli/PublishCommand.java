@@ -55,9 +55,9 @@ public final class PublishCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "SOURCE",
-            description = "Video file, picture, or folder of pictures (in natural order of their names); several are"
-                    + " shown one after the other. Or live: rtsp://, rtsps://, http://, https:// or v4l2:/dev/videoN, one for"
-                    + " each --camera.")
+            description = "Video file, picture, or folder of pictures (in natural order of their names); several are "
+                    + "shown one after the other. Or live: rtsp://, rtsps://, http://, https:// or v4l2:/dev/videoN, "
+                    + "one for each --camera.")
     private List<String> sources = List.of();
 
     @Option(
@@ -100,8 +100,9 @@ public final class PublishCommand implements Callable<Integer> {
             names = "--codec",
             paramLabel = "auto|jpeg|copy",
             description =
-                    "jpeg: encoded (JPEG files and motion JPEG pass as they are). copy: H.264, H.265 and JPEG as the"
-                            + " source has them. auto: copy where it is possible. Default: auto for live sources, jpeg for files.")
+                    "jpeg: encoded (JPEG files and motion JPEG pass as they are). copy: H.264, H.265 and JPEG as the "
+                            + "source has them. auto: copy where it is possible. Default: auto for live sources, jpeg "
+                            + "for files.")
     private FrameWishes.Compression codec;
 
     @Option(

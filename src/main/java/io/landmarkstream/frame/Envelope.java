@@ -87,7 +87,8 @@ public final class Envelope {
             throw new RejectException(
                     Reason.KEY_MISMATCH,
                     key == null
-                            ? "the record has no key: publish with the camera id as key, so that a camera stays in order"
+                            ? "the record has no key: publish with the camera id as key, so that a camera stays in "
+                                    + "order"
                             : "the record's key is not the camera id: publish with the camera id as key");
         }
         if (!cameras.accepts(camera)) {

@@ -55,8 +55,8 @@ public final class OptionsTable {
                 3. the YAML file named by `--config`
                 4. the default
 
-                A key that does not exist is an error that names the nearest one. `bin/landmarks run --print-config` shows
-                the value of every option and where it comes from.
+                A key that does not exist is an error that names the nearest one. `bin/landmarks run --print-config`
+                shows the value of every option and where it comes from.
 
                 This page is written from `JobOptions`; a test fails when the two differ.
                 """);

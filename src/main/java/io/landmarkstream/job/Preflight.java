@@ -114,9 +114,9 @@ public final class Preflight implements AutoCloseable {
         int needed = settings.maxResultBytes() + KafkaClients.RECORD_OVERHEAD;
         if (most != null && most < needed) {
             problems.add(
-                    ("The topic %s takes records of up to %d bytes, and a result may have %d with its headers; Kafka"
-                                    + " would refuse it and stop the job. Set max.message.bytes of the topic to at least %d, or %s"
-                                    + " to at most %d.")
+                    ("The topic %s takes records of up to %d bytes, and a result may have %d with its headers; Kafka "
+                                    + "would refuse it and stop the job. Set max.message.bytes of the topic to at "
+                                    + "least %d, or %s to at most %d.")
                             .formatted(
                                     topic,
                                     most,
@@ -161,9 +161,9 @@ public final class Preflight implements AutoCloseable {
         Duration least = settings.checkpointInterval().plus(RESTART);
         if (timeout.compareTo(least) < 0) {
             problems.add(
-                    ("%s is %s, but a transaction stays open for a checkpoint interval (%s) and for the time the job"
-                                    + " needs to come back after a failure (%s are allowed for it); the broker would abort it and its"
-                                    + " results would be lost. Set it to at least %s.")
+                    ("%s is %s, but a transaction stays open for a checkpoint interval (%s) and for the time the job "
+                                    + "needs to come back after a failure (%s are allowed for it); the broker would "
+                                    + "abort it and its results would be lost. Set it to at least %s.")
                             .formatted(
                                     JobOptions.TRANSACTION_TIMEOUT.key(),
                                     text(timeout),

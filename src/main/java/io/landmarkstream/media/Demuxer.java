@@ -133,8 +133,8 @@ public final class Demuxer implements AutoCloseable {
             avdevice.avdevice_register_all();
         } catch (LinkageError e) {
             throw new IOException(
-                    ("The webcam %s cannot be read: FFmpeg's devices need libraries of the system that are missing. On Debian:"
-                                    + " apt-get install libasound2 libpulse0 libxcb1 libxcb-shm0. (%s)")
+                    ("The webcam %s cannot be read: FFmpeg's devices need libraries of the system that are missing. On "
+                                    + "Debian: apt-get install libasound2 libpulse0 libxcb1 libxcb-shm0. (%s)")
                             .formatted(address, e.getMessage()),
                     e);
         }

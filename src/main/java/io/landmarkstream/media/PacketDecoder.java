@@ -186,8 +186,9 @@ public final class PacketDecoder implements AutoCloseable {
                     case SPC_UNSPECIFIED, SPC_RGB -> Picture.Matrix.isHd(width, height);
                     default ->
                         throw new IOException(
-                                ("The video %s has colours of kind %d (AVColorSpace); only BT.601 and BT.709 can be read. Convert it, "
-                                                + "for example: ffmpeg -i %s -vf scale=out_color_matrix=bt709 -pix_fmt yuv420p converted.mp4")
+                                ("The video %s has colours of kind %d (AVColorSpace); only BT.601 and BT.709 can be "
+                                                + "read. Convert it, for example: ffmpeg -i %s -vf "
+                                                + "scale=out_color_matrix=bt709 -pix_fmt yuv420p converted.mp4")
                                         .formatted(source, frame.colorspace(), source));
                 };
         if (hd) {

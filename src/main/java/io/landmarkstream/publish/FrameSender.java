@@ -63,8 +63,8 @@ public final class FrameSender implements AutoCloseable {
         } catch (TimeoutException e) {
             close(Duration.ZERO);
             throw new PublishException(
-                    ("No word about topic %s from Kafka at %s: check that the broker runs there, and that the topic exists "
-                                    + "(bin/landmarks topics create).")
+                    ("No word about topic %s from Kafka at %s: check that the broker runs there, and that the topic "
+                                    + "exists (bin/landmarks topics create).")
                             .formatted(topic, kafka.get("bootstrap.servers")),
                     e);
         } catch (KafkaException e) {
@@ -123,8 +123,8 @@ public final class FrameSender implements AutoCloseable {
         if (e instanceof RecordTooLargeException) {
             return new PublishException(
                     what
-                            + "it is too large. Publish with a lower --quality or --size, or raise max.message.bytes of the"
-                            + " topic (where it has none, message.max.bytes of the broker).",
+                            + "it is too large. Publish with a lower --quality or --size, or raise max.message.bytes "
+                            + "of the topic (where it has none, message.max.bytes of the broker).",
                     e);
         }
         if (e instanceof TopicAuthorizationException) {
@@ -168,9 +168,10 @@ public final class FrameSender implements AutoCloseable {
         void checkSize(CompressedFrame frame) throws PublishException {
             if (frame.data().length > maxFrameBytes) {
                 throw new PublishException(
-                        ("A frame of %s has %d bytes, more than landmarks.limits.frame-bytes = %d. Publish with a lower "
-                                        + "--quality or --size, or raise that option here and in the job, max.message.bytes of "
-                                        + "topic %s and, where it has none of its own, message.max.bytes of the broker.")
+                        ("A frame of %s has %d bytes, more than landmarks.limits.frame-bytes = %d. Publish with a "
+                                        + "lower --quality or --size, or raise that option here and in the job, "
+                                        + "max.message.bytes of topic %s and, where it has none of its own, "
+                                        + "message.max.bytes of the broker.")
                                 .formatted(frame.name(), frame.data().length, maxFrameBytes, topic));
             }
         }

@@ -17,7 +17,8 @@ public record ShedOptions(Duration fresh, Duration maxAge) implements Serializab
     public ShedOptions {
         if (fresh.toMillis() < 1 || fresh.toMillis() >= maxAge.toMillis()) {
             throw new IllegalArgumentException(
-                    "The age up to which frames are fresh must be at least 1 ms and below the largest age, %d ms, but is %d ms."
+                    ("The age up to which frames are fresh must be at least 1 ms and below the largest age, %d ms, but "
+                                    + "is %d ms.")
                             .formatted(maxAge.toMillis(), fresh.toMillis()));
         }
     }

@@ -100,7 +100,7 @@ class GesturesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {name: a, finger: {index: straight}}             | unknown key 'gestures[0].finger'; did you mean 'fingers'?
-            {name: a, fingers: {indx: straight}}             | unknown key 'gestures[0].fingers.indx'; did you mean 'index'?
+            {name: a, fingers: {indx: straight}}             | 'gestures[0].fingers.indx'; did you mean 'index'?
             {name: a, fingers: {index: bended}}              | BENT
             {fingers: {index: straight}}                     | key 'name'
             {name: My Gesture, fingers: {index: straight}}   | lower-case letters

@@ -58,7 +58,8 @@ class CameraSourcesTest {
     @Test
     void filesCountFromTheListsFolderAndAreJpegUnlessAskedFor() throws IOException {
         List<CameraSource> sources = read(
-                "- {id: a, number: 0, url: clips/a.mp4}\n- {id: b, number: 1, url: b.mp4, codec: Copy}\n- {id: c, number: 2}",
+                "- {id: a, number: 0, url: clips/a.mp4}\n"
+                        + "- {id: b, number: 1, url: b.mp4, codec: Copy}\n- {id: c, number: 2}",
                 Map.of());
 
         assertThat(sources).hasSize(2);
@@ -72,7 +73,7 @@ class CameraSourcesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "- {id: a, number: 0, url: 'rtsp://${NOT_SET}@cam/'} | camera a: its url needs the environment variable NOT_SET",
+                "- {id: a, number: 0, url: 'rtsp://${NOT_SET}@c/'} | its url needs the environment variable NOT_SET",
                 "- {id: a, number: 0, url: 'udp://cam'} | camera a: Sources with udp: are not read",
                 "- {id: a, number: 0, url: a.mp4, size: big} | The size big is none",
                 "- {id: a, number: 0, url: a.mp4, codec: h264} | codec is h264, but must be one of [auto, jpeg, copy]",

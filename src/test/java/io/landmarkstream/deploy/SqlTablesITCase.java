@@ -84,7 +84,7 @@ class SqlTablesITCase {
         assertThat(row.getField("capture_time")).hasToString("2023-11-14T22:13:20.123Z");
         assertThat((Object[]) row.getField("marks")).containsExactly("FRAME_FLAG_NEW_STREAM");
         Row object = (Row) ((Object[]) row.getField("objects"))[0];
-        assertThat(object.getField("side")).isEqualTo("HANDEDNESS_LEFT");
+        assertThat(object.getField("handedness")).isEqualTo("HANDEDNESS_LEFT");
         Row point = (Row) ((Object[]) object.getField("landmarks"))[8];
         assertThat(point.getField("x")).isEqualTo(8.5f);
         assertThat(point.getField("visibility")).isNull();

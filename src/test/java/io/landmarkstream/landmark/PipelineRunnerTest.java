@@ -531,8 +531,8 @@ class PipelineRunnerTest {
         found.clear();
         sided("right-hand").find(last, both, none, found);
         assertThat(rightHands.pictures - before)
-                .as(
-                        "both are followed now; the detection's place, as both sides; each says where the other is: from there twice, from between three times")
+                .as("both are followed now; the detection's place, as both sides; each says where the other is: from "
+                        + "there twice, from between three times")
                 .isEqualTo(2 + 2 + 2 * (2 + 3));
         assertThat(found).as("seen from both places, and one each").hasSize(2);
         found.clear();

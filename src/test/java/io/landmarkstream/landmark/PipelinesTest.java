@@ -146,8 +146,8 @@ class PipelinesTest {
                 .hasMessageStartingWith(
                         "pipelines/far.yaml: key 'like': there is no pipeline 'hamd'; did you mean 'hand'?");
         assertThatThrownBy(() -> Pipelines.get(store, "next"))
-                .hasMessage(
-                        "pipelines/next.yaml: key 'like' names 'mine', which has a key 'like' itself; name the one that it names");
+                .hasMessage("pipelines/next.yaml: key 'like' names 'mine', which has a key 'like' itself; name the one "
+                        + "that it names");
         assertThatThrownBy(() -> Pipelines.get(store, "after"))
                 .hasMessage("pipelines/after.yaml: key 'like' names 'blank', whose file holds no keys");
         assertThatThrownBy(() -> Pipelines.get(store, "mine"))

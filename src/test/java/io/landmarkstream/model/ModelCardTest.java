@@ -120,7 +120,7 @@ class ModelCardTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "licence: MIT      | license: MIT          | unknown key 'license'; did you mean 'licence'? Valid here: bytes, ",
+                "licence: MIT      | license: MIT          | unknown key 'license'; did you mean 'licence'? Valid ",
                 "width: 192        | witdh: 192            | unknown key 'input.witdh'; did you mean 'width'?",
                 "x: simcc_x        | points: x             | unknown key 'output.points'; Valid here: ",
                 "x: simcc_x        | ''                    | in 'output': key 'x' is missing",

@@ -60,13 +60,13 @@ class DeviceTest {
     void cuda_without_its_libraries_names_the_one_that_is_missing() {
         assertThat(CUDA_0.missing(
                         OrtErrorCode.ORT_FAIL,
-                        "Error code - ORT_FAIL - message: provider_bridge_ort.cc:1988 [ONNXRuntimeError] : 1 : FAIL : Failed"
-                                + " to load library /x/libonnxruntime_providers_cuda.so with error: libcublasLt.so.12:"
-                                + " cannot open shared object file: No such file or directory\n"))
-                .isEqualTo("cuda:0 cannot load libcublasLt.so.12; CUDA 12 and cuDNN 9 must be installed and on"
-                        + " LD_LIBRARY_PATH, or set device to cpu (Failed to load library"
-                        + " /x/libonnxruntime_providers_cuda.so with error: libcublasLt.so.12: cannot open shared object"
-                        + " file: No such file or directory)");
+                        "Error code - ORT_FAIL - message: provider_bridge_ort.cc:1988 [ONNXRuntimeError] : 1 : FAIL : "
+                                + "Failed to load library /x/libonnxruntime_providers_cuda.so with error: "
+                                + "libcublasLt.so.12: cannot open shared object file: No such file or directory\n"))
+                .isEqualTo("cuda:0 cannot load libcublasLt.so.12; CUDA 12 and cuDNN 9 must be installed and on "
+                        + "LD_LIBRARY_PATH, or set device to cpu (Failed to load library "
+                        + "/x/libonnxruntime_providers_cuda.so with error: libcublasLt.so.12: cannot open shared "
+                        + "object file: No such file or directory)");
     }
 
     @Test

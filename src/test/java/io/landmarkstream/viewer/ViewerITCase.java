@@ -280,9 +280,9 @@ class ViewerITCase {
             assertThat(frame.at("/objects/0/landmarks").toString()).isEqualTo("[-1.5,0,0.25,0,0,0]");
             assertThat(read.at("/shots/0/index").asLong()).isEqualTo(9);
             String cut = Base64.getEncoder().encodeToString(Arrays.copyOf(batch, batch.length - 3));
-            assertThat(browser.evaluate(
-                                    "import('/wire.js').then(w => w.read(w.Batch, Uint8Array.from(atob('%s'), c => c.charCodeAt(0)))).catch(e => e.name)"
-                                            .formatted(cut))
+            assertThat(browser.evaluate(("import('/wire.js').then(w => w.read(w.Batch, Uint8Array.from(atob('%s'), "
+                                            + "c => c.charCodeAt(0)))).catch(e => e.name)")
+                                    .formatted(cut))
                             .asText())
                     .isEqualTo("RangeError");
         }

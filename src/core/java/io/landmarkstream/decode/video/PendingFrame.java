@@ -20,7 +20,8 @@ public record PendingFrame(FrameInfo info, long size) {
     public Reject expired() {
         return new Reject(
                 Reason.EXPIRED,
-                "The job came back after the record or what is known of its video was gone: keep both for longer than an outage.",
+                "The job came back after the record or what is known of its video was gone: keep both for longer than "
+                        + "an outage.",
                 size,
                 "");
     }

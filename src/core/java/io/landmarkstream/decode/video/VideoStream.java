@@ -259,15 +259,16 @@ public final class VideoStream implements AutoCloseable {
                 unordered = false;
                 throw new RejectException(
                         Reason.PROFILE,
-                        "The stream begins to reorder its pictures, of which its headers say nothing; it is decoded from the"
-                                + " next key frame on.");
+                        "The stream begins to reorder its pictures, of which its headers say nothing; it is decoded "
+                                + "from the next key frame on.");
             }
         }
         if (group.size() >= limits.maxGroupFrames() || groupBytes + frame.dataLength() > limits.maxGroupBytes()) {
             throw new RejectException(
                     Reason.LIMIT,
-                    ("%d pictures or %d bytes since the last key frame are more than landmarks.limits.group-frames = %d and "
-                                    + "landmarks.limits.group-bytes = %d: set the camera to send key frames more often.")
+                    ("%d pictures or %d bytes since the last key frame are more than landmarks.limits.group-frames = "
+                                    + "%d and landmarks.limits.group-bytes = %d: set the camera to send key frames "
+                                    + "more often.")
                             .formatted(
                                     group.size() + 1,
                                     groupBytes + frame.dataLength(),
