@@ -3,7 +3,7 @@ package io.landmarkstream.landmark;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.picture.Picture;
 
-/** What {@link LandmarkFunction} asks of a finder; {@link LandmarkFinder} in production. Used by one thread. */
+/** What the job asks of a finder; {@link LandmarkFinder} in production. Used by one thread. */
 public interface FrameFinder extends AutoCloseable {
 
     /**

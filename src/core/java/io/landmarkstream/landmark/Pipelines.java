@@ -97,8 +97,8 @@ public final class Pipelines {
         if (best.isEmpty()) {
             throw new ModelException(
                     "no pipeline has its models' weights: run bin/landmarks models list to see what can be had and "
-                            + "bin/landmarks models pull NAME to fetch it, or pass --models DIR with the folder that "
-                            + "holds the ONNX files");
+                            + "bin/landmarks models pull NAME to fetch it, or pass --models DIR (in a program "
+                            + "LandmarkerOptions.withModels) with the folder that holds the ONNX files");
         }
         return best;
     }

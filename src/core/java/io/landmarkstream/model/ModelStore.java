@@ -181,7 +181,7 @@ public final class ModelStore {
                         .distinct()
                         .collect(Collectors.joining(", "))
                 + "; " + (card.url() == null ? "" : "run bin/landmarks models pull " + card.name() + ", or ")
-                + "pass --models DIR with the folder that holds it";
+                + "pass --models DIR (in a program LandmarkerOptions.withModels) with the folder that holds it";
     }
 
     /**

@@ -1,24 +1,9 @@
 package io.landmarkstream.bench;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.landmarkstream.attributes.AttributeExtractor;
-import io.landmarkstream.attributes.AttributesOptions;
-import io.landmarkstream.attributes.AttributesState;
-import io.landmarkstream.decode.jpeg.JpegDecoder;
-import io.landmarkstream.frame.CameraKey;
-import io.landmarkstream.frame.Continuity;
-import io.landmarkstream.frame.FrameInfo;
-import io.landmarkstream.landmark.CarriedRegions;
-import io.landmarkstream.landmark.DetectedFrame;
-import io.landmarkstream.landmark.FinderOptions;
-import io.landmarkstream.landmark.LandmarkFinder;
-import io.landmarkstream.model.ModelStore;
-import io.landmarkstream.onnx.Device;
-import io.landmarkstream.picture.Picture;
-import io.landmarkstream.track.TrackedFrame;
-import io.landmarkstream.track.Tracker;
-import io.landmarkstream.track.TrackerOptions;
-import io.landmarkstream.track.TrackerState;
+import io.landmarkstream.task.HandFaceLandmarker;
+import io.landmarkstream.task.LandmarkerOptions;
+import io.landmarkstream.task.VideoLandmarker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -83,44 +68,21 @@ public final class BareLoop {
 
     /** Takes every frame of the cameras whose number is {@code worker} modulo the number of threads. */
     private void work(int worker) {
-        Tracker tracker = new Tracker(TrackerOptions.DEFAULT);
-        CarriedRegions[] carried = new CarriedRegions[cameras];
-        TrackerState[] tracks = new TrackerState[cameras];
-        AttributeExtractor extractor = new AttributeExtractor(AttributesOptions.DEFAULT);
-        AttributesState[] allAttributes = new AttributesState[cameras];
-        try (JpegDecoder decoder = new JpegDecoder();
-                LandmarkFinder finder =
-                        LandmarkFinder.open(ModelStore.of(models), pipelines, Device.CPU, FinderOptions.DEFAULTS)) {
+        LandmarkerOptions options = LandmarkerOptions.DEFAULT
+                .withModels(models.toArray(Path[]::new))
+                .withPipelines(pipelines.toArray(String[]::new));
+        try (HandFaceLandmarker landmarker = HandFaceLandmarker.open(options)) {
+            VideoLandmarker[] videos = new VideoLandmarker[cameras];
+            for (int camera = worker; camera < cameras; camera += threads) {
+                videos[camera] = landmarker.newVideo();
+            }
             for (int i = 0; i < warm + measured; i++) {
                 int camera = i % cameras;
                 if (camera % threads != worker) {
                     continue;
                 }
                 int sequence = i / cameras;
-                byte[] jpeg = frames.get(sequence % frames.size());
-                Picture picture = decoder.decode(jpeg, 0, jpeg.length);
-                LandmarkFinder.LandmarkResult found =
-                        finder.find(picture, carried[camera] == null ? CarriedRegions.NONE : carried[camera]);
-                carried[camera] = found.carried();
-                FrameInfo info = FrameInfo.of(new CameraKey("cam-" + camera, camera), "", sequence, sequence * 33_333L);
-                int width = picture.width();
-                int height = picture.height();
-                Tracker.TrackUpdate tracked = tracker.update(
-                        tracks[camera] == null ? TrackerState.EMPTY : tracks[camera],
-                        new DetectedFrame(info, Continuity.SMOOTH, width, height, found.detectedObjects(), null));
-                tracks[camera] = tracked.state();
-                allAttributes[camera] = extractor
-                        .update(
-                                allAttributes[camera] == null ? AttributesState.EMPTY : allAttributes[camera],
-                                new TrackedFrame(
-                                        info,
-                                        Continuity.SMOOTH,
-                                        width,
-                                        height,
-                                        tracked.objects(),
-                                        tracked.events(),
-                                        null))
-                        .state();
+                videos[camera].detect(frames.get(sequence % frames.size()), sequence * 33_333L);
                 if (done.incrementAndGet() == warm) {
                     start = clocks();
                 }

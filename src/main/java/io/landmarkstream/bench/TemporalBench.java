@@ -1,28 +1,18 @@
 package io.landmarkstream.bench;
 
-import io.landmarkstream.attributes.AttributeExtractor;
-import io.landmarkstream.attributes.AttributesOptions;
-import io.landmarkstream.attributes.AttributesState;
-import io.landmarkstream.frame.CameraKey;
-import io.landmarkstream.frame.Continuity;
-import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.landmark.CarriedRegions;
-import io.landmarkstream.landmark.DetectedFrame;
-import io.landmarkstream.landmark.FrameFinder;
 import io.landmarkstream.landmark.Kind;
-import io.landmarkstream.landmark.LandmarkFinder;
-import io.landmarkstream.landmark.ModelFinders;
 import io.landmarkstream.media.PictureSource;
 import io.landmarkstream.media.TimedPicture;
 import io.landmarkstream.simulate.Crowd;
 import io.landmarkstream.simulate.Noise;
+import io.landmarkstream.task.HandFaceLandmarker;
+import io.landmarkstream.task.LandmarkerOptions;
+import io.landmarkstream.task.LandmarkerResult;
+import io.landmarkstream.task.VideoLandmarker;
 import io.landmarkstream.track.OneEuroFilter;
 import io.landmarkstream.track.PointFilter;
 import io.landmarkstream.track.Smoothing;
-import io.landmarkstream.track.TrackedFrame;
-import io.landmarkstream.track.Tracker;
-import io.landmarkstream.track.TrackerOptions;
 import io.landmarkstream.track.TrackerState;
 import io.landmarkstream.track.TrackerStateFormat;
 import java.io.IOException;
@@ -55,11 +45,11 @@ public final class TemporalBench {
 
     /**
      * @param clip its frames are looked at by the networks
-     * @param finders which networks
+     * @param landmarker which networks
      * @param minutes length of each run of the crowd
      * @param seeds of the crowd, at least one
      */
-    public record Options(Path clip, ModelFinders finders, double minutes, List<Long> seeds) {}
+    public record Options(Path clip, LandmarkerOptions landmarker, double minutes, List<Long> seeds) {}
 
     public TemporalBench(Options options, Consumer<String> out) {
         this.options = options;
@@ -155,59 +145,35 @@ public final class TemporalBench {
     }
 
     private TemporalReport.Cost cost() throws IOException {
-        Tracker tracker = new Tracker(TrackerOptions.DEFAULT);
-        AttributeExtractor extractor = new AttributeExtractor(AttributesOptions.DEFAULT);
         byte[] state = TrackerStateFormat.write(TrackerState.EMPTY);
-        AttributesState memory = AttributesState.EMPTY;
-        CarriedRegions carried = CarriedRegions.NONE;
         long inference = 0;
         long temporal = 0;
         int frames = 0;
         int measured = 0;
         int trackBytes = 0;
-        try (FrameFinder finder = options.finders().open(0, List.of());
+        try (HandFaceLandmarker landmarker = HandFaceLandmarker.open(options.landmarker());
                 PictureSource clip = PictureSource.open(options.clip(), 30)) {
+            VideoLandmarker video = landmarker.newVideo();
             List<TimedPicture> pictures = new ArrayList<>();
             for (TimedPicture next = clip.next(); next != null && pictures.size() < FRAMES; next = clip.next()) {
                 pictures.add(next);
             }
             for (; frames < PASSES * pictures.size(); frames++) {
-                TimedPicture timed = pictures.get(frames % pictures.size());
                 long start = System.nanoTime();
-                LandmarkFinder.LandmarkResult found = finder.find(timed.picture(), carried);
-                long middle = System.nanoTime();
-                carried = found.carried();
-                FrameInfo info = FrameInfo.of(new CameraKey("clip", 0), "", frames, 1 + frames * STEP_US);
-                Tracker.TrackUpdate step = tracker.update(
-                        TrackerStateFormat.read(state),
-                        new DetectedFrame(
-                                info,
-                                Continuity.SMOOTH,
-                                timed.picture().width(),
-                                timed.picture().height(),
-                                found.detectedObjects(),
-                                null));
-                state = TrackerStateFormat.write(step.state());
-                AttributeExtractor.Extraction told = extractor.update(
-                        memory,
-                        new TrackedFrame(
-                                info,
-                                Continuity.SMOOTH,
-                                timed.picture().width(),
-                                timed.picture().height(),
-                                step.objects(),
-                                step.events(),
-                                null));
-                memory = told.state();
-                long end = System.nanoTime();
+                TrackerStateFormat.read(state); // as the job does for each frame
+                LandmarkerResult result =
+                        video.detect(pictures.get(frames % pictures.size()).picture(), 1 + frames * STEP_US);
+                TrackerState tracks = video.state().tracks();
+                state = TrackerStateFormat.write(tracks);
+                long took = System.nanoTime() - start;
+                long networks = result.inferenceTime().toNanos();
                 if (frames >= (PASSES - 1) * pictures.size()) {
                     measured++;
-                    inference += middle - start;
-                    temporal += end - middle;
+                    inference += networks;
+                    temporal += took - networks;
                 }
                 trackBytes = Math.max(
-                        trackBytes,
-                        state.length / Math.max(1, step.state().tracks().size()));
+                        trackBytes, state.length / Math.max(1, tracks.tracks().size()));
             }
         } catch (RejectException e) {
             throw new IOException(options.clip() + ": " + e.reason() + ": " + e.getMessage(), e);

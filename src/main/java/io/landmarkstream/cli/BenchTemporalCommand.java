@@ -2,10 +2,8 @@ package io.landmarkstream.cli;
 
 import io.landmarkstream.bench.TemporalBench;
 import io.landmarkstream.demo.BundledClips;
-import io.landmarkstream.landmark.FinderOptions;
-import io.landmarkstream.landmark.ModelFinders;
 import io.landmarkstream.landmark.Pipelines;
-import io.landmarkstream.onnx.Device;
+import io.landmarkstream.task.LandmarkerOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,9 +67,10 @@ public final class BenchTemporalCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Faults.atLeast("--minutes", minutes, .01);
         return BenchRun.of(spec, json, (folder, say) -> {
-            ModelFinders finders = ModelFinders.of(
-                    models == null ? null : models.toAbsolutePath(), pipelines, Device.CPU, FinderOptions.DEFAULTS);
-            return new TemporalBench(new TemporalBench.Options(clip(folder), finders, minutes, seeds), say).run();
+            LandmarkerOptions landmarker = LandmarkerOptions.DEFAULT
+                    .withModels(models == null ? new Path[0] : new Path[] {models})
+                    .withPipelines(pipelines.toArray(String[]::new));
+            return new TemporalBench(new TemporalBench.Options(clip(folder), landmarker, minutes, seeds), say).run();
         });
     }
 

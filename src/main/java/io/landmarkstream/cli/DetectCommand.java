@@ -1,29 +1,20 @@
 package io.landmarkstream.cli;
 
-import io.landmarkstream.attributes.AttributeExtractor;
-import io.landmarkstream.attributes.AttributedFrame;
 import io.landmarkstream.attributes.AttributesOptions;
-import io.landmarkstream.attributes.AttributesState;
 import io.landmarkstream.evaluate.ClipReference;
 import io.landmarkstream.frame.CameraKey;
-import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.job.SettingsException;
-import io.landmarkstream.landmark.CarriedRegions;
-import io.landmarkstream.landmark.DetectedFrame;
 import io.landmarkstream.landmark.FinderOptions;
-import io.landmarkstream.landmark.LandmarkFinder;
-import io.landmarkstream.landmark.LandmarkFinder.LandmarkResult;
 import io.landmarkstream.landmark.Pipelines;
 import io.landmarkstream.media.FolderReader;
 import io.landmarkstream.media.PictureSource;
 import io.landmarkstream.media.TimedPicture;
-import io.landmarkstream.onnx.Device;
-import io.landmarkstream.track.TrackedFrame;
-import io.landmarkstream.track.Tracker;
-import io.landmarkstream.track.TrackerOptions;
-import io.landmarkstream.track.TrackerState;
+import io.landmarkstream.task.HandFaceLandmarker;
+import io.landmarkstream.task.LandmarkerOptions;
+import io.landmarkstream.task.LandmarkerResult;
+import io.landmarkstream.task.VideoLandmarker;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -118,22 +109,12 @@ public final class DetectCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Faults.atLeast("--detect-interval", detectEvery, 1);
         Faults.requireWritable(json);
-        FinderOptions defaults = FinderOptions.DEFAULTS;
-        FinderOptions options = detectEvery == null
-                ? defaults
-                : new FinderOptions(
-                        defaults.carry(), detectEvery, defaults.maxHands(), defaults.maxFaces(), defaults.batch());
         PrintWriter out = spec.commandLine().getOut();
-        try (LandmarkFinder finder = LandmarkFinder.open(
-                        models.store(),
-                        pipelines,
-                        Faults.given(() -> Device.parse(device)).resolve(),
-                        options);
-                DetectOutput output = new DetectOutput(json, overlay, finder.models())) {
-            AttributesOptions attributes = attributes();
+        try (HandFaceLandmarker landmarker = HandFaceLandmarker.open(options());
+                DetectOutput output = new DetectOutput(json, overlay, landmarker.models())) {
             for (Path input : inputs) {
                 try {
-                    out.println(look(input, finder, attributes, output));
+                    out.println(look(input, landmarker, output));
                 } catch (IOException e) {
                     fail(e);
                 }
@@ -169,40 +150,44 @@ public final class DetectCommand implements Callable<Integer> {
         return new IOException(picture + ": " + e.reason() + ": " + e.getMessage(), e);
     }
 
+    private LandmarkerOptions options() {
+        FinderOptions defaults = FinderOptions.DEFAULTS;
+        LandmarkerOptions options = Faults.given(() -> LandmarkerOptions.DEFAULT.withDevice(device))
+                .withModels(models.dirs())
+                .withPipelines(pipelines.toArray(String[]::new));
+        if (detectEvery != null) {
+            options = options.withFinder(new FinderOptions(
+                    defaults.carry(), detectEvery, defaults.maxHands(), defaults.maxFaces(), defaults.batch()));
+        }
+        return gestures == null ? options : options.withAttributes(attributes());
+    }
+
     private AttributesOptions attributes() {
         AttributesOptions defaults = AttributesOptions.DEFAULT;
         try {
-            return gestures == null
-                    ? defaults
-                    : new AttributesOptions(
-                            defaults.gestures().with(gestures.toString(), Files.readString(gestures)),
-                            defaults.hold(),
-                            defaults.fieldOfView());
+            return new AttributesOptions(
+                    defaults.gestures().with(gestures.toString(), Files.readString(gestures)),
+                    defaults.hold(),
+                    defaults.fieldOfView());
         } catch (IOException e) {
             throw new SettingsException("--gestures: " + Faults.sentence(e).orElse("the file cannot be read: " + e));
         }
     }
 
-    private String look(Path input, LandmarkFinder finder, AttributesOptions attributes, DetectOutput output)
-            throws IOException {
+    private String look(Path input, HandFaceLandmarker landmarker, DetectOutput output) throws IOException {
         boolean clip = !FolderReader.isPictures(input);
         ClipReference compared = clip && reference != null ? ClipReference.read(reference) : null;
-        Tracker tracker = new Tracker(TrackerOptions.DEFAULT);
-        TrackerState state = TrackerState.EMPTY;
-        AttributeExtractor extractor = new AttributeExtractor(clip ? attributes : attributes.withoutHold());
-        AttributesState memory = AttributesState.EMPTY;
-        CarriedRegions carried = CarriedRegions.NONE;
+        VideoLandmarker video = landmarker.newVideo();
         DetectSummary summary = new DetectSummary(input);
         try (PictureSource source = PictureSource.open(input, FOLDER_FPS)) {
             output.begin(input, clip, source.fps());
             long sequence = 0;
             boolean folder = Files.isDirectory(input);
             for (TimedPicture timed = next(source, folder); timed != null; timed = next(source, folder), sequence++) {
-                boolean first = !clip || sequence == 0;
-                long start = System.nanoTime();
-                LandmarkResult found;
+                FrameInfo info = FrameInfo.of(new CameraKey(timed.name(), 0), "", sequence, timed.timeUs());
+                LandmarkerResult result;
                 try {
-                    found = finder.find(timed.picture(), first ? CarriedRegions.NONE : carried);
+                    result = clip ? video.detect(timed.picture(), info) : landmarker.detect(timed.picture(), info);
                 } catch (RejectException e) {
                     IOException named = rejected(folder ? input.resolve(timed.name()) : input, e);
                     if (!folder) {
@@ -211,22 +196,10 @@ public final class DetectCommand implements Callable<Integer> {
                     fail(named);
                     continue;
                 }
-                summary.add(found.detectedObjects(), System.nanoTime() - start);
-                carried = found.carried();
-                FrameInfo info = FrameInfo.of(new CameraKey(timed.name(), 0), "", sequence, timed.timeUs());
-                int width = timed.picture().width();
-                int height = timed.picture().height();
-                Tracker.TrackUpdate step = tracker.update(
-                        first ? TrackerState.EMPTY : state,
-                        new DetectedFrame(info, Continuity.SMOOTH, width, height, found.detectedObjects(), null));
-                state = step.state();
-                TrackedFrame tracked =
-                        new TrackedFrame(info, Continuity.SMOOTH, width, height, step.objects(), step.events(), null);
-                AttributeExtractor.Extraction told = extractor.update(first ? AttributesState.EMPTY : memory, tracked);
-                memory = told.state();
-                output.write(timed.picture(), new AttributedFrame(tracked, told.attributes()));
+                summary.add(result.detected(), result.inferenceTime().toNanos());
+                output.write(timed.picture(), result.frame());
                 if (compared != null) {
-                    compared.add(found.detectedObjects());
+                    compared.add(result.detected());
                 }
                 summary.progress(source.count());
             }

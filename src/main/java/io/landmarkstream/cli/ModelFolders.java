@@ -15,6 +15,10 @@ final class ModelFolders {
             description = "Folder with weights, and your own cards and pipelines. May be given more than once.")
     private List<Path> dirs = new ArrayList<>();
 
+    Path[] dirs() {
+        return dirs.toArray(Path[]::new);
+    }
+
     ModelStore store() {
         return ModelStore.of(dirs);
     }

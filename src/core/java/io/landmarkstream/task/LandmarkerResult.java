@@ -1,0 +1,94 @@
+package io.landmarkstream.task;
+
+import io.landmarkstream.attributes.AttributedFrame;
+import io.landmarkstream.landmark.DetectedObject;
+import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.track.TrackEvent;
+import io.landmarkstream.track.TrackedFrame;
+import io.landmarkstream.track.TrackedObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is in one picture. Immutable, and good after the landmarker is closed. */
+public final class LandmarkerResult {
+
+    private final List<DetectedObject> detected;
+    private final AttributedFrame frame;
+    private final Duration inferenceTime;
+    private final List<Hand> hands;
+    private final List<Face> faces;
+
+    LandmarkerResult(List<DetectedObject> detected, AttributedFrame frame, Duration inferenceTime) {
+        this.detected = List.copyOf(detected);
+        this.frame = frame;
+        this.inferenceTime = inferenceTime;
+        List<Hand> hands = new ArrayList<>();
+        List<Face> faces = new ArrayList<>();
+        List<TrackedObject> objects = frame.tracked().objects();
+        for (int i = 0; i < objects.size(); i++) {
+            TrackedObject object = objects.get(i);
+            if (object.kind() == Kind.HAND) {
+                hands.add(new Hand(object, frame.attributes(i).hand()));
+            } else {
+                faces.add(new Face(object, frame.attributes(i).face()));
+            }
+        }
+        this.hands = List.copyOf(hands);
+        this.faces = List.copyOf(faces);
+    }
+
+    /** The hands by id; empty: none was found. */
+    public List<Hand> hands() {
+        return hands;
+    }
+
+    /** The faces by id; empty: none was found. */
+    public List<Face> faces() {
+        return faces;
+    }
+
+    /** Which hands and faces began, changed and ended with this picture. */
+    public List<TrackEvent> events() {
+        return List.copyOf(frame.tracked().events());
+    }
+
+    /** Columns of the upright picture. */
+    public int width() {
+        return tracked().width();
+    }
+
+    /** Rows of the upright picture. */
+    public int height() {
+        return tracked().height();
+    }
+
+    /** As it was given; 0 for a picture by itself. */
+    public long timestampMicros() {
+        return tracked().info().captureTimeUs();
+    }
+
+    /** How long the networks took. */
+    public Duration inferenceTime() {
+        return inferenceTime;
+    }
+
+    /** What the networks saw, before tracking and smoothing. For reading: the arrays are the result's own. */
+    public List<DetectedObject> detected() {
+        return detected;
+    }
+
+    /** The same result as the job passes it from step to step. For reading: the arrays are the result's own. */
+    public AttributedFrame frame() {
+        return frame;
+    }
+
+    private TrackedFrame tracked() {
+        return frame.tracked();
+    }
+
+    @Override
+    public String toString() {
+        return hands.size() + " hands " + hands + ", " + faces.size() + " faces " + faces;
+    }
+}
