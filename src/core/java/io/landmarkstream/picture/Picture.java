@@ -24,8 +24,9 @@ public record Picture(
     /** @throws IllegalArgumentException if a plane has not the size that the others and the shifts ask for */
     public Picture {
         if (width < 1 || height < 1 || luma.length != (long) width * height) {
-            throw new IllegalArgumentException("a picture of %d x %d needs %d bytes of luma, row by row without padding, not %d"
-                    .formatted(width, height, (long) width * height, luma.length));
+            throw new IllegalArgumentException(
+                    "a picture of %d x %d needs %d bytes of luma, row by row without padding, not %d"
+                            .formatted(width, height, (long) width * height, luma.length));
         }
         if (chromaShiftX < 0 || chromaShiftX > 2 || chromaShiftY < 0 || chromaShiftY > 2) {
             throw new IllegalArgumentException(

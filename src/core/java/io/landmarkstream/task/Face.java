@@ -25,8 +25,8 @@ public final class Face extends LandmarkedObject {
             return Optional.empty();
         }
         HeadPose pose = attributes.pose();
-        return Optional.of(
-                new HeadPose(pose.yaw(), pose.pitch(), pose.roll(), pose.matrix().clone(), pose.residual()));
+        return Optional.of(new HeadPose(
+                pose.yaw(), pose.pitch(), pose.roll(), pose.matrix().clone(), pose.residual()));
     }
 
     /** Blinks, smile, gaze and so on; empty where there is no pose, or the face is seen too much from the side. */

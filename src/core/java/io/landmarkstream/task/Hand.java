@@ -73,6 +73,7 @@ public final class Hand extends LandmarkedObject {
 
     @Override
     public String toString() {
-        return "hand " + id() + " " + handedness() + " " + box() + gesture().map(name -> " " + name).orElse("");
+        return "hand " + id() + " " + handedness() + " " + box()
+                + gesture().map(name -> " " + name).orElse("");
     }
 }

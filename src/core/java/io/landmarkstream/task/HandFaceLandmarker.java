@@ -104,8 +104,8 @@ public final class HandFaceLandmarker implements AutoCloseable {
      * As {@link #detect(BufferedImage)}, for a JPEG file's bytes, turned upright by its EXIF orientation; decoded
      * faster than by {@code ImageIO}, and without a detour over RGB.
      *
-     * @throws RejectException also for bytes that are no JPEG (FORMAT), end too soon (TRUNCATED), are damaged (CORRUPT),
-     *     exceed {@link LandmarkerOptions#limits()} (TOO_LARGE) or have a coding that is not read (CODEC);
+     * @throws RejectException also for bytes that are no JPEG (FORMAT), end too soon (TRUNCATED), are damaged
+     *     (CORRUPT), exceed {@link LandmarkerOptions#limits()} (TOO_LARGE) or have a coding that is not read (CODEC);
      *     {@link io.landmarkstream.decode.jpeg.JpegHeader} lists them all
      */
     public LandmarkerResult detect(byte[] jpeg) throws RejectException {
@@ -199,8 +199,7 @@ public final class HandFaceLandmarker implements AutoCloseable {
             LandmarkResult found = finder.find(picture, newSize ? CarriedRegions.NONE : before.regions());
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             Tracker.TrackUpdate tracks = tracker.update(
-                    before.tracks(),
-                    new DetectedFrame(info, continuity, width, height, found.detectedObjects(), null));
+                    before.tracks(), new DetectedFrame(info, continuity, width, height, found.detectedObjects(), null));
             TrackedFrame tracked =
                     new TrackedFrame(info, continuity, width, height, tracks.objects(), tracks.events(), null);
             AttributesState attributes = before.attributes();
@@ -234,8 +233,8 @@ public final class HandFaceLandmarker implements AutoCloseable {
     }
 
     static Picture picture(BufferedImage image) {
-        return Pictures.ofImage(
-                Objects.requireNonNull(image, "the image is null; ImageIO.read gives that for a format it cannot read"));
+        return Pictures.ofImage(Objects.requireNonNull(
+                image, "the image is null; ImageIO.read gives that for a format it cannot read"));
     }
 
     /** A picture without a camera's name. */
@@ -258,14 +257,15 @@ public final class HandFaceLandmarker implements AutoCloseable {
         enter();
         if (closed) {
             leave();
-            throw new IllegalStateException("this landmarker is closed; open a new one, and close it after its last use");
+            throw new IllegalStateException(
+                    "this landmarker is closed; open a new one, and close it after its last use");
         }
     }
 
     private void enter() {
         if (!busy.compareAndSet(false, true)) {
-            throw new IllegalStateException("two threads use this landmarker at once; open one for each thread, or call it"
-                    + " under a lock");
+            throw new IllegalStateException(
+                    "two threads use this landmarker at once; open one for each thread, or call it" + " under a lock");
         }
     }
 

@@ -50,12 +50,11 @@ public final class VideoLandmarker {
     /**
      * Finds hands and faces in the video's next picture.
      *
-     * @param image of any type; what is transparent is black. Another size than that of the picture before ends all
-     *     ids
+     * @param image of any type; what is transparent is black. Another size than that of the picture before ends all ids
      * @param timestampMicros when it was taken, microseconds from any origin. Where it does not increase, smoothing
      *     begins anew and ids stay; after a gap of more than two seconds all ids end
-     * @throws RejectException if this picture has no result: NUMERIC or MODEL, as its
-     *     {@link RejectException#reason()} says. The video goes on with the next one
+     * @throws RejectException if this picture has no result: NUMERIC or MODEL, as its {@link RejectException#reason()}
+     *     says. The video goes on with the next one
      * @throws IllegalStateException if the landmarker is closed, or another thread is using it
      */
     public LandmarkerResult detect(BufferedImage image, long timestampMicros) throws RejectException {
@@ -65,8 +64,7 @@ public final class VideoLandmarker {
     /**
      * As {@link #detect(BufferedImage, long)}, for a JPEG file's bytes, turned upright by its EXIF orientation.
      *
-     * @throws RejectException also for a file that cannot be decoded, as
-     *     {@link HandFaceLandmarker#detect(byte[])} says
+     * @throws RejectException also for a file that cannot be decoded, as {@link HandFaceLandmarker#detect(byte[])} says
      */
     public LandmarkerResult detect(byte[] jpeg, long timestampMicros) throws RejectException {
         return detect(landmarker.decode(jpeg), timestampMicros);
