@@ -37,7 +37,7 @@ public final class AttributeExtractor {
 
     /**
      * @param state {@link AttributesState#EMPTY} before the camera's first frame
-     * @param frame not rejected
+     * @param frame the camera's next
      */
     public Extraction update(AttributesState state, TrackedFrame frame) {
         long now = frame.info().captureTimeUs();

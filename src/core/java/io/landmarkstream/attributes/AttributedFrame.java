@@ -1,22 +1,28 @@
 package io.landmarkstream.attributes;
 
+import io.landmarkstream.frame.FrameInfo;
+import io.landmarkstream.frame.FrameStage;
 import io.landmarkstream.track.TrackedFrame;
 import java.util.List;
 
 /**
- * A tracked frame, or a reject, with what its things mean. What the sink writes.
+ * A tracked frame with the attributes of its objects: all that its result is made of.
  *
- * @param meanings one for each of the frame's things, in their order; empty where meaning is off or the frame is
- *     rejected
+ * @param attributes one for each of the frame's objects, in their order; empty where attributes are off
  */
-public record AttributedFrame(TrackedFrame tracked, List<ObjectAttributes> attributes) {
+public record AttributedFrame(TrackedFrame tracked, List<ObjectAttributes> attributes) implements FrameStage {
 
-    /** Without meaning. */
+    /** Without attributes. */
     public static AttributedFrame of(TrackedFrame tracked) {
         return new AttributedFrame(tracked, List.of());
     }
 
-    /** What thing {@code i} means; {@link ObjectAttributes#NONE} where that is not known. */
+    @Override
+    public FrameInfo info() {
+        return tracked.info();
+    }
+
+    /** Attributes of object {@code i}; {@link ObjectAttributes#NONE} where they are not known. */
     public ObjectAttributes attributes(int i) {
         return attributes.isEmpty() ? ObjectAttributes.NONE : attributes.get(i);
     }

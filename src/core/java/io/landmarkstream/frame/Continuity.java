@@ -20,6 +20,11 @@ public record Continuity(long gap, boolean newStream, boolean newSize, boolean d
                 gap, newStream || missed.newStream, newSize || missed.newSize, discontinuity || missed.discontinuity);
     }
 
+    /** Whether it says nothing that a later frame would have to say too; the gap is each frame's own. */
+    public boolean isSmooth() {
+        return !newStream && !newSize && !discontinuity;
+    }
+
     /** Whether tracks and regions of interest of the frame before still mean something. */
     public boolean breaksTracks() {
         return newStream || newSize;

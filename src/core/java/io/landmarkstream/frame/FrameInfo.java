@@ -3,14 +3,15 @@ package io.landmarkstream.frame;
 /**
  * What a frame is, apart from its picture; travels unchanged from the envelope to the record that answers it.
  *
- * @param key camera and slot
+ * @param key camera and its number
  * @param stream name of one run of the camera; empty where the publisher gives none
  * @param sequence number within the stream
  * @param captureTimeUs capture time, microseconds since the epoch by the publisher's clock; any value is possible
  * @param afterGap whether pictures of the stream are missing before this one, as {@code frame.proto} says
  * @param rotation clockwise degrees that bring the picture upright, after what the picture itself says: 0, 90, 180 or
  *     270
- * @param mirrored whether the picture is a mirror image, so that left and right of the person are swapped in it
+ * @param mirrored whether the picture is a mirror image, so that left and right of the person are swapped in it: as the
+ *     frame says, unless the camera's {@link CameraSettings} say otherwise
  * @param partition partition of the frames topic
  * @param offset offset in that partition
  * @param recordTimeMs the Kafka record's timestamp, milliseconds since the epoch; see {@link RawRecord#recordTimeMs}

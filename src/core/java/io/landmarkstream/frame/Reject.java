@@ -7,18 +7,36 @@ import java.util.HexFormat;
 /**
  * A frame's outcome when it has no result. Never holds the payload.
  *
+ * @param info who and when, as far as the record could be read
  * @param reason the kind of fault
  * @param detail one sentence for a person
- * @param size bytes of the Kafka record's value
- * @param sha256 lower-case hexadecimal SHA-256 of that value; empty where the record has none
+ * @param size bytes of the Kafka record's value; 0 where that was not at hand
+ * @param sha256 lower-case hexadecimal SHA-256 of that value; empty where the record has none or it was not at hand
+ * @param continuity how the frame followed the one before it, which the camera's next result says in its place;
+ *     {@link Continuity#SMOOTH} if the frame was not decoded
  */
-public record Reject(Reason reason, String detail, long size, String sha256) {
+public record Reject(
+        FrameInfo info, Reason reason, String detail, long size, String sha256, Continuity continuity) {
 
     /** The reject of a record with this value ({@code null}: a tombstone). */
-    public static Reject of(Reason reason, String detail, byte[] value) {
+    public static Reject of(FrameInfo info, Reason reason, String detail, byte[] value) {
         return value == null
-                ? new Reject(reason, detail, 0, "")
-                : new Reject(reason, detail, value.length, sha256(value));
+                ? withoutValue(info, reason, detail, 0)
+                : new Reject(info, reason, detail, value.length, sha256(value), Continuity.SMOOTH);
+    }
+
+    /**
+     * The reject of a frame whose record is not at hand.
+     *
+     * @param size bytes of the record's value; 0: not known
+     */
+    public static Reject withoutValue(FrameInfo info, Reason reason, String detail, long size) {
+        return new Reject(info, reason, detail, size, "", Continuity.SMOOTH);
+    }
+
+    /** The same of a frame that was decoded, and followed the one before it like this. */
+    public Reject with(Continuity other) {
+        return new Reject(info, reason, detail, size, sha256, other);
     }
 
     private static String sha256(byte[] value) {

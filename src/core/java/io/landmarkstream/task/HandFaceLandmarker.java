@@ -199,9 +199,9 @@ public final class HandFaceLandmarker implements AutoCloseable {
             LandmarkResult found = finder.find(picture, newSize ? CarriedRegions.NONE : before.regions());
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             Tracker.TrackUpdate tracks = tracker.update(
-                    before.tracks(), new DetectedFrame(info, continuity, width, height, found.detectedObjects(), null));
+                    before.tracks(), new DetectedFrame(info, continuity, width, height, found.detectedObjects()));
             TrackedFrame tracked =
-                    new TrackedFrame(info, continuity, width, height, tracks.objects(), tracks.events(), null);
+                    new TrackedFrame(info, continuity, width, height, tracks.objects(), tracks.events());
             AttributesState attributes = before.attributes();
             AttributedFrame frame = AttributedFrame.of(tracked);
             AttributeExtractor extractor = inVideo ? videos : stills;

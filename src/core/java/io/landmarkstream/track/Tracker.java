@@ -1,6 +1,5 @@
 package io.landmarkstream.track;
 
-import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.landmark.Box;
 import io.landmarkstream.landmark.DetectedFrame;
 import io.landmarkstream.landmark.DetectedObject;
@@ -65,13 +64,13 @@ public final class Tracker {
 
     /**
      * @param state {@link TrackerState#EMPTY} before the camera's first frame
-     * @param frame not rejected
+     * @param frame the camera's next
      */
     public TrackUpdate update(TrackerState state, DetectedFrame frame) {
         long elapsedUs = frame.info().captureTimeUs() - state.lastCaptureTimeUs();
         boolean timeCarriesOn = !frame.continuity().discontinuity() && elapsedUs > 0;
         double seconds = timeCarriesOn ? elapsedUs / 1e6 : NOMINAL_SECONDS;
-        boolean mirrored = mirrored(frame.info());
+        boolean mirrored = frame.info().mirrored();
         List<Track> tracks = endsAll(frame, elapsedUs) ? List.of() : state.tracks();
         List<DetectedObject> detectedObjects = mirrored ? swapped(frame.detectedObjects()) : frame.detectedObjects();
         List<Motion> faces = faces(tracks, seconds);
@@ -172,10 +171,6 @@ public final class Tracker {
             }
         }
         return Handedness.UNKNOWN;
-    }
-
-    private boolean mirrored(FrameInfo info) {
-        return options.mirrored() == null ? info.mirrored() : options.mirrored();
     }
 
     private boolean endsAll(DetectedFrame frame, long elapsedUs) {

@@ -12,23 +12,17 @@ import java.time.Duration;
  * @param confirm how much presence a new thing must gather before it is a result with an id, each sighting adding twice
  *     its score less 1; 0: the first sighting is
  * @param smoothing how points are smoothed
- * @param mirrored whether pictures are mirror images, so that sides are swapped; {@code null}: as each frame says
  */
 public record TrackerOptions(
-        Duration keep, Duration remember, Duration maxGap, double confirm, Smoothing smoothing, Boolean mirrored)
+        Duration keep, Duration remember, Duration maxGap, double confirm, Smoothing smoothing)
         implements Serializable {
 
     /** Half a second of prediction, one and a half of memory, two sightings of a clear thing. */
     public static final TrackerOptions DEFAULT = new TrackerOptions(
-            Duration.ofMillis(500), Duration.ofMillis(1500), Duration.ofSeconds(2), 1, Smoothing.DEFAULT, null);
+            Duration.ofMillis(500), Duration.ofMillis(1500), Duration.ofSeconds(2), 1, Smoothing.DEFAULT);
 
     /** With other smoothing. */
     public TrackerOptions with(Smoothing other) {
-        return new TrackerOptions(keep, remember, maxGap, confirm, other, mirrored);
-    }
-
-    /** With another answer to whether pictures are mirror images. */
-    public TrackerOptions mirrored(Boolean other) {
-        return new TrackerOptions(keep, remember, maxGap, confirm, smoothing, other);
+        return new TrackerOptions(keep, remember, maxGap, confirm, other);
     }
 }

@@ -1,20 +1,19 @@
 package io.landmarkstream.attributes;
 
-import io.landmarkstream.frame.CameraKey;
+import io.landmarkstream.frame.FlinkSetup;
+import io.landmarkstream.frame.Outcome;
+import io.landmarkstream.frame.OutcomeFunction;
 import io.landmarkstream.track.TrackedFrame;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.functions.RichMapFunction;
-import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 
 /**
- * Keyed by camera: tracked things or rejects in, the same with what they mean out: {@link AttributeExtractor} in a job.
- * Where meaning is off, frames pass as they are; the operator stays, so that a savepoint fits either way.
+ * Keyed by camera: tracked frame in, the same with its objects' attributes out: {@link AttributeExtractor} in a job.
+ * Where attributes are off, frames pass without; the operator stays, so that a savepoint fits either way.
  */
-public final class AttributesFunction extends RichMapFunction<TrackedFrame, AttributedFrame> {
+public final class AttributesFunction extends OutcomeFunction<TrackedFrame, AttributedFrame> {
 
     private static final long serialVersionUID = 1L;
 
@@ -34,22 +33,18 @@ public final class AttributesFunction extends RichMapFunction<TrackedFrame, Attr
 
     @Override
     public void open(OpenContext context) {
-        CameraKey.requireMaxParallelism(getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks());
-        ValueStateDescriptor<AttributesState> descriptor =
-                new ValueStateDescriptor<>("attributes", AttributesState.class);
-        descriptor.enableTimeToLive(StateTtlConfig.newBuilder(stateTtl).build());
-        memory = getRuntimeContext().getState(descriptor);
+        memory = new FlinkSetup(getRuntimeContext(), stateTtl).value("attributes", AttributesState.class);
         extractor = options == null ? null : new AttributeExtractor(options);
     }
 
     @Override
-    public AttributedFrame map(TrackedFrame frame) throws IOException {
-        if (extractor == null || frame.reject() != null) {
-            return AttributedFrame.of(frame);
+    protected Outcome<AttributedFrame> advance(TrackedFrame frame) throws IOException {
+        if (extractor == null) {
+            return Outcome.of(AttributedFrame.of(frame));
         }
         AttributesState before = memory.value();
         AttributeExtractor.Extraction step = extractor.update(before == null ? AttributesState.EMPTY : before, frame);
         memory.update(step.state());
-        return new AttributedFrame(frame, step.attributes());
+        return Outcome.of(new AttributedFrame(frame, step.attributes()));
     }
 }

@@ -195,7 +195,7 @@ public final class AttributesBench {
                 0);
         FrameInfo info = FrameInfo.of(new CameraKey("rendered", 0), "", 1, 1_000_000);
         return new TrackedFrame(
-                info, Continuity.SMOOTH, PICTURE_WIDTH, PICTURE_HEIGHT, List.of(object), List.of(), null);
+                info, Continuity.SMOOTH, PICTURE_WIDTH, PICTURE_HEIGHT, List.of(object), List.of());
     }
 
     private static List<String[]> read(String resource) {

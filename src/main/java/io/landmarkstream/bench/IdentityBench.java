@@ -65,8 +65,7 @@ final class IdentityBench {
                             Continuity.SMOOTH,
                             Crowd.WIDTH,
                             Crowd.HEIGHT,
-                            frame.seen().stream().map(Crowd.Seen::detected).toList(),
-                            null));
+                            frame.seen().stream().map(Crowd.Seen::detected).toList()));
             state = step.state();
             count.add(frame, step);
         }

@@ -98,7 +98,7 @@ public final class VideoBench {
                     System.arraycopy(packet.data(), 0, data, sets.length, packet.data().length);
                 }
                 FrameInfo info = FrameInfo.of(new CameraKey("bench", 0), "", frames.size() + 1, 0);
-                Frame frame = new Frame(info, codec, data, 0, data.length, null);
+                Frame frame = new Frame(info, codec, data, 0, data.length);
                 frames.add(frame);
                 for (VideoPictures.Shown shown : pictures.accept(frame)) {
                     width = shown.picture().width();

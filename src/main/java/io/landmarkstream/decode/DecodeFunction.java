@@ -1,12 +1,12 @@
 package io.landmarkstream.decode;
 
 import io.landmarkstream.decode.jpeg.JpegDecoder;
-import io.landmarkstream.decode.video.OpenStreams;
+import io.landmarkstream.decode.video.OpenVideos;
 import io.landmarkstream.decode.video.PendingFrame;
 import io.landmarkstream.decode.video.UnitRef;
 import io.landmarkstream.decode.video.VideoOutcome;
 import io.landmarkstream.decode.video.VideoState;
-import io.landmarkstream.decode.video.VideoStream;
+import io.landmarkstream.decode.video.CameraVideo;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.Continuity;
@@ -14,8 +14,8 @@ import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.frame.FrameLog;
+import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.Reason;
-import io.landmarkstream.frame.Reject;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.frame.Sequencing;
 import io.landmarkstream.frame.StreamPosition;
@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keyed by camera: frame in, upright picture or reject out, one outcome a frame. {@link Sequencing} decides whether the
- * frame is answered before anything is decoded. One JPEG decoder a task; for video one {@link VideoStream} a camera,
+ * frame is answered before anything is decoded. One JPEG decoder a task; for video one {@link CameraVideo} a camera,
  * whose pictures come in display order and thus, with B-frames, some frames late.
  *
  * <p>Video in state: where the frames topic has the pictures since the last key frame, never the pictures
@@ -57,7 +57,7 @@ import org.slf4j.LoggerFactory;
  * <p>Timers: one of processing time for each camera with an open decoder, which gives out what a silent camera left
  * waiting and frees its decoder; one at the end of time, for the end of a bounded input.
  */
-public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame, DecodedFrame> {
+public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Outcome<Frame>, Outcome<DecodedFrame>> {
 
     private static final long serialVersionUID = 1L;
 
@@ -75,7 +75,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
     private final Duration stateTtl;
     private transient Sequencing sequencing;
     private transient JpegDecoder jpeg;
-    private transient OpenStreams streams;
+    private transient OpenVideos streams;
     private transient FrameLog openLog;
     private transient long opened;
     private transient ValueState<StreamPosition> position;
@@ -114,7 +114,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
         pending = getRuntimeContext().getMapState(new MapStateDescriptor<>("pending", Long.class, PendingFrame.class));
         sequencing = new Sequencing(maxGap.toNanos() / 1000);
         jpeg = new JpegDecoder(limits);
-        streams = new OpenStreams();
+        streams = new OpenVideos();
         opened = Long.MIN_VALUE;
         MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("landmarks");
         decodeUs = metrics.histogram("decodeUs", new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
@@ -128,16 +128,17 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
     }
 
     @Override
-    public void processElement(Frame frame, Context context, Collector<DecodedFrame> out) throws Exception {
-        FrameInfo info = frame.info();
+    public void processElement(Outcome<Frame> outcome, Context context, Collector<Outcome<DecodedFrame>> out) throws Exception {
+        FrameInfo info = outcome.info();
         noteOpened(context.timerService().currentProcessingTime());
-        if (frame.reject() != null) {
-            if (frame.reject().reason().isShed()) {
+        if (outcome.isRejected()) {
+            if (outcome.reject().reason().isShed()) {
                 passOver(info, context, out);
             }
-            out.collect(DecodedFrame.rejected(info, frame.reject()));
+            out.collect(Outcome.rejected(outcome.reject()));
             return;
         }
+        Frame frame = outcome.frame();
         StreamPosition last = position.value();
         StreamPosition here;
         try {
@@ -171,7 +172,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
      * A shed frame is answered, so that it is no gap, and cannot be answered again; a video's pictures up to the next
      * key frame may build on it.
      */
-    private void passOver(FrameInfo info, Context context, Collector<DecodedFrame> out) throws Exception {
+    private void passOver(FrameInfo info, Context context, Collector<Outcome<DecodedFrame>> out) throws Exception {
         StreamPosition here;
         try {
             here = sequencing.advance(position.value(), info);
@@ -180,7 +181,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
         }
         VideoState known = video.value();
         if (known != null && known.intact()) {
-            VideoStream stream = stream(known.codec(), known, context, out);
+            CameraVideo stream = stream(known.codec(), known, context, out);
             emit(stream.finish(), null, out);
             stream.breakGroup();
             keep(stream);
@@ -189,14 +190,14 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
         position.update(last != null && last.stream().equals(info.stream()) ? last.at(info.sequence()) : here);
     }
 
-    private void jpeg(Frame frame, StreamPosition last, StreamPosition here, Collector<DecodedFrame> out)
+    private void jpeg(Frame frame, StreamPosition last, StreamPosition here, Collector<Outcome<DecodedFrame>> out)
             throws Exception {
         FrameInfo info = frame.info();
         try {
             Picture picture = Pictures.rotated(decodeJpeg(frame), info.rotation());
             position.update(sequencing.pictured(here, info, picture.width(), picture.height()));
             Continuity continuity = sequencing.continuity(last, info, picture.width(), picture.height());
-            out.collect(new DecodedFrame(info, continuity, picture, frame.value(), null));
+            out.collect(Outcome.of(new DecodedFrame(frame, continuity, picture)));
         } catch (RejectException e) {
             reject(frame, e, out);
         }
@@ -221,17 +222,17 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
 
     private void decode(
             Frame frame,
-            VideoStream stream,
+            CameraVideo stream,
             long missing,
             boolean continues,
             Context context,
-            Collector<DecodedFrame> out)
+            Collector<Outcome<DecodedFrame>> out)
             throws Exception {
         long start = System.nanoTime();
-        VideoStream.Accepted step = stream.accept(frame, missing, continues);
+        CameraVideo.Accepted step = stream.accept(frame, missing, continues);
         decodeUs.update((System.nanoTime() - start) / 1000);
         emit(step.before(), frame, out);
-        if (step.newSequence()) {
+        if (step.newSps()) {
             position.update(position.value().unpictured());
         }
         switch (step.group()) {
@@ -240,19 +241,19 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
             case NONE -> {}
         }
         emit(step.after(), frame, out);
-        if (step.held()) {
+        if (step.pending()) {
             pending.put(frame.info().sequence(), PendingFrame.of(frame));
             context.timerService().registerEventTimeTimer(END_OF_INPUT);
         }
     }
 
-    private void keep(VideoStream stream) throws Exception {
+    private void keep(CameraVideo stream) throws Exception {
         group.update(List.copyOf(stream.group()));
         video.update(stream.state());
     }
 
     /** The camera's stream, made anew if it is not in memory. */
-    private VideoStream stream(Codec codec, VideoState known, Context context, Collector<DecodedFrame> out)
+    private CameraVideo stream(Codec codec, VideoState known, Context context, Collector<Outcome<DecodedFrame>> out)
             throws Exception {
         CameraKey key = context.getCurrentKey();
         long now = context.timerService().currentProcessingTime();
@@ -261,9 +262,9 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
             streams.close(key).ifPresent(timer -> context.timerService().deleteProcessingTimeTimer(timer));
             rejectHeld(out);
         }
-        VideoStream stream = streams.get(key);
+        CameraVideo stream = streams.get(key);
         if (stream == null) {
-            stream = known == null ? new VideoStream(codec, limits) : restored(known, out);
+            stream = known == null ? new CameraVideo(codec, limits) : restored(known, out);
             streams.add(key, stream);
             context.timerService().registerProcessingTimeTimer(streams.timer(key, now + idle.toMillis()));
         }
@@ -271,8 +272,8 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
         return stream;
     }
 
-    private VideoStream restored(VideoState known, Collector<DecodedFrame> out) throws Exception {
-        VideoStream stream = VideoStream.restored(known, limits);
+    private CameraVideo restored(VideoState known, Collector<Outcome<DecodedFrame>> out) throws Exception {
+        CameraVideo stream = CameraVideo.restored(known, limits);
         if (!known.intact()) {
             return stream;
         }
@@ -290,11 +291,11 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
     }
 
     /** Outcomes for waiting frames of which nothing is left to decode. */
-    private void rejectHeld(Collector<DecodedFrame> out) throws Exception {
+    private void rejectHeld(Collector<Outcome<DecodedFrame>> out) throws Exception {
         List<PendingFrame> gone = new ArrayList<>();
         pending.values().forEach(gone::add);
         gone.sort(Comparator.comparingLong(frame -> frame.info().sequence())); // state has no order of its own
-        gone.forEach(frame -> out.collect(DecodedFrame.rejected(frame.info(), frame.expired())));
+        gone.forEach(frame -> out.collect(Outcome.rejected(frame.expired())));
         pending.clear();
     }
 
@@ -333,7 +334,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
     }
 
     /** @param current the frame that came just now and never waited; {@code null}: none */
-    private void emit(List<VideoOutcome> outcomes, Frame current, Collector<DecodedFrame> out) throws Exception {
+    private void emit(List<VideoOutcome> outcomes, Frame current, Collector<Outcome<DecodedFrame>> out) throws Exception {
         for (VideoOutcome outcome : outcomes) {
             Frame frame = outcome.frame();
             FrameInfo info = frame.info();
@@ -352,12 +353,12 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
             Continuity continuity = sequencing.continuity(
                     here.at(info.sequence() - 1 - outcome.gap()), info, picture.width(), picture.height());
             position.update(sequencing.pictured(here, info, picture.width(), picture.height()));
-            out.collect(new DecodedFrame(info, continuity, picture, frame.value(), null));
+            out.collect(Outcome.of(new DecodedFrame(frame, continuity, picture)));
         }
     }
 
     @Override
-    public void onTimer(long timestamp, OnTimerContext context, Collector<DecodedFrame> out) throws Exception {
+    public void onTimer(long timestamp, OnTimerContext context, Collector<Outcome<DecodedFrame>> out) throws Exception {
         CameraKey key = context.getCurrentKey();
         long now = noteOpened(context.timerService().currentProcessingTime());
         if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
@@ -381,7 +382,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
     }
 
     /** Gives every waiting frame of the camera its outcome and frees its decoder. */
-    private void settle(Context context, Collector<DecodedFrame> out) throws Exception {
+    private void settle(Context context, Collector<Outcome<DecodedFrame>> out) throws Exception {
         CameraKey key = context.getCurrentKey();
         VideoState known = video.value();
         if (known != null && !pending.isEmpty()) {
@@ -397,8 +398,8 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Frame,
         return streams.size();
     }
 
-    private void reject(Frame frame, RejectException fault, Collector<DecodedFrame> out) {
-        out.collect(DecodedFrame.rejected(frame.info(), Reject.of(fault.reason(), fault.getMessage(), frame.value())));
+    private void reject(Frame frame, RejectException fault, Collector<Outcome<DecodedFrame>> out) {
+        out.collect(Outcome.rejected(frame.reject(fault.reason(), fault.getMessage())));
     }
 
     @Override

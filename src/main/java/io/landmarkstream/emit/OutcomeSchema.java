@@ -2,13 +2,21 @@ package io.landmarkstream.emit;
 
 import com.google.protobuf.Message;
 import io.landmarkstream.attributes.AttributedFrame;
+import io.landmarkstream.frame.FlinkSetup;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.frame.FrameSchema;
+import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.Reject;
-import io.landmarkstream.track.TrackedFrame;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
@@ -17,9 +25,11 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * transaction covers both. Key is the camera id (empty where there is none), the timestamp is the producer's clock.
  *
  * <p>A result that no Kafka record may hold is rejected with {@link Reason#TOO_LARGE}: sending it would stop the job at
- * this frame for ever.
+ * this frame for ever. So only here it is known what is a result, and here outcomes are counted: {@code results},
+ * {@code rejects} and {@code shed} by {@code reason}, and {@code latencyMs} from capture to here for results whose
+ * capture time is in the past.
  */
-public final class OutcomeSchema implements KafkaRecordSerializationSchema<AttributedFrame> {
+public final class OutcomeSchema implements KafkaRecordSerializationSchema<Outcome<AttributedFrame>> {
 
     private static final long serialVersionUID = 1L;
 
@@ -29,11 +39,18 @@ public final class OutcomeSchema implements KafkaRecordSerializationSchema<Attri
     /** Header that names the payload's protobuf message. */
     public static final String MESSAGE_TYPE = "messageType";
 
+    /** Header with the partition of the frames topic that holds the answered record, decimal. */
+    public static final String FRAME_PARTITION = "frame-partition";
+
+    /** Header with the answered record's offset in that partition, decimal. */
+    public static final String FRAME_OFFSET = "frame-offset";
+
     private final String landmarksTopic;
     private final String rejectsTopic;
     private final Format format;
     private final ResultMessages results;
     private final int maxBytes;
+    private transient Metrics metrics;
 
     /** @param maxBytes largest payload of a result */
     public OutcomeSchema(
@@ -46,33 +63,42 @@ public final class OutcomeSchema implements KafkaRecordSerializationSchema<Attri
     }
 
     @Override
+    public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sink) {
+        metrics = new Metrics(FlinkSetup.metrics(context.getMetricGroup()));
+    }
+
+    @Override
     public ProducerRecord<byte[], byte[]> serialize(
-            AttributedFrame attributed, KafkaSinkContext context, Long timestamp) {
-        TrackedFrame frame = attributed.tracked();
-        if (frame.reject() != null) {
-            return reject(frame);
-        }
-        Message message = results.message(attributed);
+            Outcome<AttributedFrame> outcome, KafkaSinkContext context, Long timestamp) {
+        return outcome.isRejected() ? rejected(outcome.reject()) : result(outcome.frame());
+    }
+
+    private ProducerRecord<byte[], byte[]> result(AttributedFrame frame) {
+        Message message = results.message(frame);
         byte[] payload = Payload.of(message, format);
         if (payload.length > maxBytes) {
             String detail =
                     "the result has %d bytes, landmarks.limits.result-bytes allows %d: look for fewer objects, or"
                             + " raise it together with max.message.bytes of the landmarks topic";
-            return reject(TrackedFrame.rejected(
-                    frame.info(), new Reject(Reason.TOO_LARGE, detail.formatted(payload.length, maxBytes), 0, "")));
+            return rejected(Reject.withoutValue(
+                    frame.info(), Reason.TOO_LARGE, detail.formatted(payload.length, maxBytes), 0));
         }
+        metrics.result(frame.info());
         return record(landmarksTopic, frame.info(), message, payload);
     }
 
-    private ProducerRecord<byte[], byte[]> reject(TrackedFrame frame) {
-        Message message = RejectMessages.message(frame);
-        return record(rejectsTopic, frame.info(), message, Payload.of(message, format));
+    private ProducerRecord<byte[], byte[]> rejected(Reject reject) {
+        metrics.rejected(reject.reason());
+        Message message = RejectMessages.message(reject);
+        return record(rejectsTopic, reject.info(), message, Payload.of(message, format));
     }
 
     private ProducerRecord<byte[], byte[]> record(String topic, FrameInfo info, Message message, byte[] payload) {
         RecordHeaders headers = new RecordHeaders();
         headers.add(CONTENT_TYPE, utf8(format.contentType()));
         headers.add(MESSAGE_TYPE, utf8(message.getDescriptorForType().getFullName()));
+        headers.add(FRAME_PARTITION, utf8(Integer.toString(info.partition())));
+        headers.add(FRAME_OFFSET, utf8(Long.toString(info.offset())));
         if (!info.traceparent().isEmpty()) {
             headers.add(FrameSchema.TRACEPARENT, utf8(info.traceparent()));
         }
@@ -81,5 +107,35 @@ public final class OutcomeSchema implements KafkaRecordSerializationSchema<Attri
 
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What became of the frames. */
+    private static final class Metrics {
+        private final Counter results;
+        private final Map<Reason, Counter> rejects = new EnumMap<>(Reason.class);
+        private final Histogram latencyMs;
+
+        Metrics(MetricGroup group) {
+            results = group.counter("results");
+            for (Reason reason : Reason.values()) {
+                rejects.put(
+                        reason,
+                        group.addGroup("reason", reason.name().toLowerCase(Locale.ROOT))
+                                .counter(reason.isShed() ? "shed" : "rejects"));
+            }
+            latencyMs = FlinkSetup.histogram(group, "latencyMs");
+        }
+
+        void result(FrameInfo info) {
+            results.inc();
+            long age = System.currentTimeMillis() - Math.floorDiv(info.captureTimeUs(), 1000);
+            if (age >= 0 && info.captureTimeUs() > 0) {
+                latencyMs.update(age);
+            }
+        }
+
+        void rejected(Reason reason) {
+            rejects.get(reason).inc();
+        }
     }
 }

@@ -3,9 +3,8 @@ package io.landmarkstream.emit;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.proto.Reason;
 import io.landmarkstream.proto.Reject;
-import io.landmarkstream.track.TrackedFrame;
 
-/** A rejected frame as the message of the rejects topic. A pure function. */
+/** A reject as the message of the rejects topic. A pure function. */
 public final class RejectMessages {
 
     /** {@code Reject.version}. */
@@ -13,9 +12,8 @@ public final class RejectMessages {
 
     private RejectMessages() {}
 
-    /** @param frame one that is rejected */
-    public static Reject message(TrackedFrame frame) {
-        FrameInfo info = frame.info();
+    public static Reject message(io.landmarkstream.frame.Reject reject) {
+        FrameInfo info = reject.info();
         return Reject.newBuilder()
                 .setVersion(VERSION)
                 .setCamera(info.key().camera())
@@ -24,10 +22,10 @@ public final class RejectMessages {
                 .setCaptureTimeUs(info.captureTimeUs())
                 .setPartition(info.partition())
                 .setOffset(info.offset())
-                .setSize(frame.reject().size())
-                .setSha256(frame.reject().sha256())
-                .setReason(reason(frame.reject().reason()))
-                .setDetail(frame.reject().detail())
+                .setSize(reject.size())
+                .setSha256(reject.sha256())
+                .setReason(reason(reject.reason()))
+                .setDetail(reject.detail())
                 .build();
     }
 

@@ -6,31 +6,42 @@ import java.util.Map;
 /**
  * The cameras that the settings list, and what becomes of the others.
  *
- * @param slots slot of each listed camera, unique
- * @param acceptUnlisted whether other cameras are worked on too, on the slot {@link CameraKey#numberOf} gives them
+ * @param listed settings of each listed camera, by camera id; their numbers are unique
+ * @param acceptUnlisted whether other cameras are worked on too, with the number that {@link CameraKey#numberOf} gives
+ *     them
  */
-public record Cameras(Map<String, Integer> numbers, boolean acceptUnlisted) implements Serializable {
+public record Cameras(Map<String, CameraSettings> listed, boolean acceptUnlisted) implements Serializable {
 
     /** No list: every camera is accepted. */
     public static final Cameras ANY = new Cameras(Map.of(), true);
 
     public Cameras {
-        numbers = Map.copyOf(numbers);
+        listed = Map.copyOf(listed);
     }
 
     /** The key of a camera, listed or not. */
     public CameraKey key(String camera) {
-        Integer number = numbers.get(camera);
-        return new CameraKey(camera, number == null ? CameraKey.numberOf(camera) : number);
+        CameraSettings settings = listed.get(camera);
+        return new CameraKey(camera, settings == null ? CameraKey.numberOf(camera) : settings.number());
     }
 
     /** Whether the settings list this camera. */
     public boolean lists(String camera) {
-        return numbers.containsKey(camera);
+        return listed.containsKey(camera);
     }
 
     /** Whether frames of this camera are worked on. */
     public boolean accepts(String camera) {
         return acceptUnlisted || lists(camera);
+    }
+
+    /**
+     * Whether a picture of this camera is a mirror image.
+     *
+     * @param frameSays what its frame says, which counts where the settings say nothing
+     */
+    public boolean mirrored(String camera, boolean frameSays) {
+        CameraSettings settings = listed.get(camera);
+        return settings == null || settings.mirrored() == null ? frameSays : settings.mirrored();
     }
 }

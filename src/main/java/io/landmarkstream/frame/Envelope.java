@@ -46,7 +46,7 @@ public final class Envelope {
     /**
      * @param codecs those that the job can decode
      * @param maxFrameBytes largest picture data
-     * @param cameras who may publish, and on which slot each is worked on
+     * @param cameras who may publish, each camera's number, and which pictures are mirror images
      */
     public Envelope(Set<Codec> codecs, int maxFrameBytes, Cameras cameras) {
         this.codecs = codecs;
@@ -55,7 +55,7 @@ public final class Envelope {
     }
 
     /** Reads one record. */
-    public Frame read(RawRecord record) {
+    public Outcome<Frame> read(RawRecord record) {
         Fields fields = new Fields();
         try {
             if (record.value() == null) {
@@ -66,12 +66,13 @@ public final class Envelope {
             }
             fields.walk(record.value());
             Codec codec = check(fields, record.key());
-            return new Frame(info(record, fields), codec, record.value(), fields.dataOffset, fields.dataLength, null);
+            return Outcome.of(
+                    new Frame(info(record, fields), codec, record.value(), fields.dataOffset, fields.dataLength));
         } catch (RejectException e) {
             if (e.reason() == Reason.ENVELOPE) {
                 fields = new Fields();
             }
-            return Frame.rejected(info(record, fields), Reject.of(e.reason(), e.getMessage(), record.value()));
+            return Outcome.rejected(Reject.of(info(record, fields), e.reason(), e.getMessage(), record.value()));
         }
     }
 
@@ -146,7 +147,7 @@ public final class Envelope {
                 fields.captureTimeUs,
                 fields.afterGap,
                 fields.rotation,
-                fields.mirrored,
+                camera == null ? fields.mirrored : cameras.mirrored(camera, fields.mirrored),
                 record.partition(),
                 record.offset(),
                 record.recordTimeMs(),

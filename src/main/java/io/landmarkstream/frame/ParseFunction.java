@@ -20,7 +20,7 @@ import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
  * <p>What is known of a partition's cameras goes to every task on a restart, since nobody knows yet who will read the
  * partition; each task then writes the partitions it reads, and of those that none has read yet a share.
  */
-public final class ParseFunction extends RichMapFunction<RawRecord, Frame> implements CheckpointedFunction {
+public final class ParseFunction extends RichMapFunction<RawRecord, Outcome<Frame>> implements CheckpointedFunction {
 
     private static final long serialVersionUID = 1L;
 
@@ -59,25 +59,24 @@ public final class ParseFunction extends RichMapFunction<RawRecord, Frame> imple
     @Override
     public void open(OpenContext context) {
         envelope = new Envelope(EnumSet.allOf(Codec.class), maxFrameBytes, cameras);
-        framesIn = getRuntimeContext().getMetricGroup().addGroup("landmarks").counter("framesIn");
+        framesIn = FlinkSetup.metrics(getRuntimeContext().getMetricGroup()).counter("framesIn");
     }
 
     @Override
-    public Frame map(RawRecord record) {
+    public Outcome<Frame> map(RawRecord record) {
         framesIn.inc();
-        Frame frame = envelope.read(record);
-        if (frame.reject() != null || cameras.lists(frame.info().key().camera())) {
-            return frame;
+        Outcome<Frame> outcome = envelope.read(record);
+        if (outcome.isRejected() || cameras.lists(outcome.key().camera())) {
+            return outcome;
         }
         read.add(record.partition());
-        if (admission.admits(frame.info())) {
-            return frame;
+        if (admission.admits(outcome.info())) {
+            return outcome;
         }
         String detail = "the camera is not listed, and partition %d has %d such cameras already: list cameras in"
                 + " landmarks.cameras.file, or raise landmarks.cameras.max-unlisted";
-        return Frame.rejected(
-                frame.info(),
-                Reject.of(Reason.CAMERA_LIMIT, detail.formatted(record.partition(), maxUnlisted), record.value()));
+        return Outcome.rejected(outcome.frame()
+                .reject(Reason.CAMERA_LIMIT, detail.formatted(record.partition(), maxUnlisted)));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.landmarkstream.job;
 import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.config.StrictYaml;
 import io.landmarkstream.frame.CameraId;
+import io.landmarkstream.frame.CameraSettings;
 import io.landmarkstream.frame.Cameras;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,9 +30,12 @@ public final class CamerasFile {
      * @throws SettingsException naming the file, the camera and what is wrong
      */
     public static Cameras read(Path file, boolean acceptUnlisted) {
-        Map<String, Integer> numbers = new HashMap<>();
-        list(file).forEach(camera -> numbers.put(camera.id(), camera.number()));
-        return new Cameras(numbers, acceptUnlisted);
+        Map<String, CameraSettings> listed = new HashMap<>();
+        list(file).forEach(camera -> listed.put(
+                camera.id(),
+                new CameraSettings(
+                        camera.number(), camera.mirrored(), camera.smoothness(), camera.responsiveness())));
+        return new Cameras(listed, acceptUnlisted);
     }
 
     /**

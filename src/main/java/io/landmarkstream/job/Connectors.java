@@ -5,6 +5,7 @@ import io.landmarkstream.emit.OutcomeSchema;
 import io.landmarkstream.emit.ResultMessages;
 import io.landmarkstream.frame.FrameLog;
 import io.landmarkstream.frame.FrameSchema;
+import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.RawRecord;
 import io.landmarkstream.job.JobOptions.Delivery;
 import io.landmarkstream.proto.ModelRef;
@@ -24,7 +25,7 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
  * @param sink takes results and rejects
  * @param log gives records of the source once more, by partition and offset
  */
-public record Connectors(Source<RawRecord, ?, ?> source, Sink<AttributedFrame> sink, FrameLog.Opener log) {
+public record Connectors(Source<RawRecord, ?, ?> source, Sink<Outcome<AttributedFrame>> sink, FrameLog.Opener log) {
 
     /**
      * Kafka on both ends.
@@ -54,9 +55,9 @@ public record Connectors(Source<RawRecord, ?, ?> source, Sink<AttributedFrame> s
                 .build();
     }
 
-    private static KafkaSink<AttributedFrame> sink(JobSettings settings, List<ModelRef> models) {
+    private static KafkaSink<Outcome<AttributedFrame>> sink(JobSettings settings, List<ModelRef> models) {
         JobSettings.Kafka kafka = settings.kafka();
-        return KafkaSink.<AttributedFrame>builder()
+        return KafkaSink.<Outcome<AttributedFrame>>builder()
                 .setBootstrapServers(kafka.bootstrapServers())
                 .setKafkaProducerConfig(KafkaClients.producer(settings))
                 .setRecordSerializer(new OutcomeSchema(

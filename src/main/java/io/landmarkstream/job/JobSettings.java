@@ -15,14 +15,12 @@ import io.landmarkstream.landmark.FinderOptions;
 import io.landmarkstream.onnx.Device;
 import io.landmarkstream.shed.ShedOptions;
 import io.landmarkstream.track.Smoothing;
-import io.landmarkstream.track.TrackSettings;
 import io.landmarkstream.track.TrackerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
@@ -58,7 +56,7 @@ public record JobSettings(
         int maxUnlisted,
         ShedOptions live,
         FinderOptions find,
-        TrackSettings track,
+        TrackerOptions track,
         AttributesOptions attributes,
         Duration maxGap,
         Duration checkpointInterval,
@@ -215,7 +213,7 @@ public record JobSettings(
             return idle;
         }
 
-        private TrackSettings track() {
+        private TrackerOptions track() {
             Duration keep = notNegative(JobOptions.MAX_PREDICTION);
             if (get(JobOptions.MAX_AGE).compareTo(keep) < 0) {
                 throw fault(JobOptions.MAX_AGE, "must be at least " + JobOptions.MAX_PREDICTION.key());
@@ -226,27 +224,8 @@ public record JobSettings(
             }
             Smoothing smoothing = new Smoothing(
                     get(JobOptions.FILTER), share(JobOptions.SMOOTHNESS), share(JobOptions.RESPONSIVENESS));
-            return track(new TrackerOptions(
-                    keep, get(JobOptions.MAX_AGE), positive(JobOptions.MAX_GAP), confirm, smoothing, null));
-        }
-
-        /** With what the cameras' file says of single cameras. */
-        private TrackSettings track(TrackerOptions common) {
-            String file = get(JobOptions.CAMERAS_FILE);
-            Map<String, TrackerOptions> cameras = new HashMap<>();
-            for (ListedCamera camera : file.isBlank() ? List.<ListedCamera>of() : CamerasFile.list(Path.of(file))) {
-                Smoothing smoothing = common.smoothing();
-                TrackerOptions own = common.mirrored(camera.mirrored())
-                        .with(smoothing.with(
-                                camera.smoothness() == null ? smoothing.smoothness() : camera.smoothness(),
-                                camera.responsiveness() == null
-                                        ? smoothing.responsiveness()
-                                        : camera.responsiveness()));
-                if (!own.equals(common)) {
-                    cameras.put(camera.id(), own);
-                }
-            }
-            return new TrackSettings(common, cameras);
+            return new TrackerOptions(
+                    keep, get(JobOptions.MAX_AGE), positive(JobOptions.MAX_GAP), confirm, smoothing);
         }
 
         private double share(ConfigOption<Double> option) {

@@ -99,8 +99,7 @@ final class KafkaFrameLog implements FrameLog {
     }
 
     private Frame frame(ConsumerRecord<byte[], byte[]> record) {
-        Frame frame = envelope.read(FrameSchema.raw(record));
-        return frame.reject() == null ? frame : null;
+        return envelope.read(FrameSchema.raw(record)).frame();
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.landmarkstream.job;
 
 /**
- * One camera of {@code cameras.yaml}. The job needs {@code id} and {@code slot}, and heeds {@code mirrored},
+ * One camera of {@code cameras.yaml}. The job needs {@code id} and {@code number}, and heeds {@code mirrored},
  * {@code smoothness} and {@code responsiveness}; {@code bin/landmarks publish --cameras} also the others. What is left
  * out is {@code null}.
  *

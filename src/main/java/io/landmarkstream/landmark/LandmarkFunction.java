@@ -1,33 +1,29 @@
 package io.landmarkstream.landmark;
 
 import io.landmarkstream.decode.DecodedFrame;
-import io.landmarkstream.frame.CameraKey;
-import io.landmarkstream.frame.Continuity;
+import io.landmarkstream.frame.FlinkSetup;
+import io.landmarkstream.frame.Outcome;
+import io.landmarkstream.frame.OutcomeFunction;
 import io.landmarkstream.frame.Reason;
-import io.landmarkstream.frame.Reject;
 import io.landmarkstream.frame.RejectException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.functions.RichMapFunction;
-import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keyed by camera: picture in, findings or reject out, exactly one outcome a frame. Opens one finder (all ONNX
- * sessions) for each task slot and uses it from the task's thread only. A frame on which a model fails is rejected; the
- * camera's regions are then forgotten, and what the frame's {@link Continuity} said is said by the next one.
+ * Keyed by camera: picture in, what the models found or a reject out. Opens one finder (all ONNX sessions)
+ * for each task slot and uses it from the task's thread only. A frame on which a model fails is rejected, and the
+ * camera's regions are then forgotten.
  */
-public final class LandmarkFunction extends RichMapFunction<DecodedFrame, DetectedFrame> {
+public final class LandmarkFunction extends OutcomeFunction<DecodedFrame, DetectedFrame> {
 
     private static final long serialVersionUID = 1L;
 
@@ -36,13 +32,10 @@ public final class LandmarkFunction extends RichMapFunction<DecodedFrame, Detect
     /** Name of the GPUs in Flink's external resource framework ({@code external-resource.gpu.*}). */
     private static final String GPU = "gpu";
 
-    private static final int HISTOGRAM_WINDOW = 1000;
-
     private final FinderFactory finders;
     private final Duration stateTtl;
     private transient FrameFinder finder;
     private transient ValueState<CarriedRegions> regions;
-    private transient ValueState<Continuity> owed;
     private transient Histogram inferenceUs;
 
     /** @param stateTtl how long the regions of a silent camera are kept */
@@ -53,20 +46,13 @@ public final class LandmarkFunction extends RichMapFunction<DecodedFrame, Detect
 
     @Override
     public void open(OpenContext context) {
-        CameraKey.requireMaxParallelism(getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks());
-        regions = state("regions", CarriedRegions.class);
-        owed = state("pending-continuity", Continuity.class);
+        FlinkSetup setup = new FlinkSetup(getRuntimeContext(), stateTtl);
+        regions = setup.value("regions", CarriedRegions.class);
         finder = finders.open(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(), gpus());
         String device = finder.device();
-        MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("landmarks");
-        inferenceUs = metrics.histogram("inferenceUs", new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
+        MetricGroup metrics = setup.metrics();
+        inferenceUs = FlinkSetup.histogram(metrics, "inferenceUs");
         metrics.gauge("device", (Gauge<String>) () -> device);
-    }
-
-    private <T> ValueState<T> state(String name, Class<T> type) {
-        ValueStateDescriptor<T> descriptor = new ValueStateDescriptor<>(name, type);
-        descriptor.enableTimeToLive(StateTtlConfig.newBuilder(stateTtl).build());
-        return getRuntimeContext().getState(descriptor);
     }
 
     private List<String> gpus() {
@@ -77,36 +63,25 @@ public final class LandmarkFunction extends RichMapFunction<DecodedFrame, Detect
     }
 
     @Override
-    public DetectedFrame map(DecodedFrame frame) throws IOException {
-        if (frame.reject() != null) {
-            return DetectedFrame.rejected(frame.info(), frame.reject());
-        }
-        Continuity missed = owed.value();
-        Continuity continuity =
-                missed == null ? frame.continuity() : frame.continuity().including(missed);
+    protected Outcome<DetectedFrame> advance(DecodedFrame frame) throws IOException {
         try {
-            LandmarkFinder.LandmarkResult found = find(frame, continuity);
+            LandmarkFinder.LandmarkResult found = find(frame);
             regions.update(found.carried());
-            if (missed != null) {
-                owed.clear();
-            }
-            return new DetectedFrame(
+            return Outcome.of(new DetectedFrame(
                     frame.info(),
-                    continuity,
+                    frame.continuity(),
                     frame.picture().width(),
                     frame.picture().height(),
-                    found.detectedObjects(),
-                    null);
+                    found.detectedObjects()));
         } catch (RejectException e) {
             regions.clear();
-            owed.update(continuity);
-            return DetectedFrame.rejected(frame.info(), Reject.of(e.reason(), e.getMessage(), frame.value()));
+            return Outcome.rejected(
+                    frame.compressed().reject(e.reason(), e.getMessage()).with(frame.continuity()));
         }
     }
 
-    private LandmarkFinder.LandmarkResult find(DecodedFrame frame, Continuity continuity)
-            throws RejectException, IOException {
-        CarriedRegions carried = continuity.breaksTracks() ? null : regions.value();
+    private LandmarkFinder.LandmarkResult find(DecodedFrame frame) throws RejectException, IOException {
+        CarriedRegions carried = frame.continuity().breaksTracks() ? null : regions.value();
         long start = System.nanoTime();
         try {
             return finder.find(frame.picture(), carried == null ? CarriedRegions.NONE : carried);

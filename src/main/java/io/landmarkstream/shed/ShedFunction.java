@@ -1,18 +1,16 @@
 package io.landmarkstream.shed;
 
 import io.landmarkstream.bitstream.AccessUnit;
-import io.landmarkstream.frame.CameraKey;
+import io.landmarkstream.frame.FlinkSetup;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.FrameInfo;
+import io.landmarkstream.frame.Outcome;
+import io.landmarkstream.frame.OutcomeFunction;
 import io.landmarkstream.frame.Reason;
-import io.landmarkstream.frame.Reject;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.functions.RichMapFunction;
-import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.metrics.Gauge;
 
 /**
@@ -21,7 +19,7 @@ import org.apache.flink.metrics.Gauge;
  * its place among its camera's outcomes and the decoder learns from it that a frame is missing. The gauge
  * {@code behindMs} says how far the task is behind.
  */
-public final class ShedFunction extends RichMapFunction<Frame, Frame> {
+public final class ShedFunction extends OutcomeFunction<Frame, Frame> {
 
     private static final long serialVersionUID = 1L;
 
@@ -40,20 +38,14 @@ public final class ShedFunction extends RichMapFunction<Frame, Frame> {
 
     @Override
     public void open(OpenContext context) {
-        CameraKey.requireMaxParallelism(getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks());
-        ValueStateDescriptor<ShedState> descriptor = new ValueStateDescriptor<>("shed", ShedState.class);
-        descriptor.enableTimeToLive(StateTtlConfig.newBuilder(stateTtl).build());
-        state = getRuntimeContext().getState(descriptor);
+        FlinkSetup setup = new FlinkSetup(getRuntimeContext(), stateTtl);
+        state = setup.value("shed", ShedState.class);
         shedding = new Shedding(options);
-        getRuntimeContext().getMetricGroup().addGroup("landmarks").gauge("behindMs", (Gauge<Long>)
-                () -> Math.round(shedding.behindMs()));
+        setup.metrics().gauge("behindMs", (Gauge<Long>) () -> Math.round(shedding.behindMs()));
     }
 
     @Override
-    public Frame map(Frame frame) throws IOException {
-        if (frame.reject() != null) {
-            return frame;
-        }
+    protected Outcome<Frame> advance(Frame frame) throws IOException {
         FrameInfo info = frame.info();
         long now = clock.millis();
         long ageMs = info.recordTimeMs() < 0 ? 0 : now - info.recordTimeMs();
@@ -62,7 +54,7 @@ public final class ShedFunction extends RichMapFunction<Frame, Frame> {
                 last == null ? ShedState.first(info.key().number(), now) : last, isKey(frame), ageMs, now);
         state.update(step.state());
         return switch (step.verdict()) {
-            case KEEP -> frame;
+            case KEEP -> Outcome.of(frame);
             case STALE ->
                 shed(
                         frame,
@@ -83,7 +75,7 @@ public final class ShedFunction extends RichMapFunction<Frame, Frame> {
         return AccessUnit.isKeyFrame(frame.codec(), frame.value(), frame.dataOffset(), frame.dataLength());
     }
 
-    private static Frame shed(Frame frame, Reason reason, String detail) {
-        return Frame.rejected(frame.info(), Reject.of(reason, detail, frame.value()));
+    private static Outcome<Frame> shed(Frame frame, Reason reason, String detail) {
+        return Outcome.rejected(frame.reject(reason, detail));
     }
 }

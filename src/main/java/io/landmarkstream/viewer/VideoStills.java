@@ -66,8 +66,8 @@ final class VideoStills {
     List<Frame> of(Frame frame, byte[] value, long nowNanos) {
         closeIdle(nowNanos);
         byte[] key = frame.getCameraBytes().toByteArray();
-        io.landmarkstream.frame.Frame read = envelope.read(new RawRecord(key, value, 0, 0, -1, ""));
-        if (read.reject() != null) {
+        io.landmarkstream.frame.Frame read = envelope.read(new RawRecord(key, value, 0, 0, -1, "")).frame();
+        if (read == null) {
             return List.of();
         }
         Camera camera = cameras.get(frame.getCamera());

@@ -231,7 +231,7 @@ class AttributeExtractorTest {
 
     private static TrackedFrame frame(long time, Continuity continuity, boolean mirrored, TrackedObject... objects) {
         FrameInfo info = new FrameInfo(new CameraKey("cam-1", 0), "", 1, time, false, 0, mirrored, 0, 0, 0, "");
-        return new TrackedFrame(info, continuity, 640, 480, List.of(objects), List.of(), null);
+        return new TrackedFrame(info, continuity, 640, 480, List.of(objects), List.of());
     }
 
     private static TrackedObject hand(long id, boolean predicted, float[] points) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.FrameInfo;
+import io.landmarkstream.frame.Outcome;
+import io.landmarkstream.frame.Outcomes;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.Reject;
 import io.landmarkstream.landmark.Handedness;
@@ -13,6 +15,7 @@ import io.landmarkstream.track.TrackedFrame;
 import io.landmarkstream.track.TrackedObject;
 import java.time.Duration;
 import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeHint;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.StreamMap;
@@ -59,9 +62,9 @@ class AttributesFunctionTest {
             for (int i = 0; i < 8; i++) {
                 gesture(harness, CAMERA);
             }
-            TrackedFrame reject =
-                    TrackedFrame.rejected(FrameInfo.of(CAMERA, "", 1, -5), new Reject(Reason.TRUNCATED, "", 0, ""));
-            assertThat(process(harness, reject).tracked()).isEqualTo(reject);
+            Outcome<TrackedFrame> reject = Outcome.rejected(
+                    Reject.withoutValue(FrameInfo.of(CAMERA, "", 1, -5), Reason.TRUNCATED, "", 0));
+            assertThat(process(harness, reject)).isEqualTo(reject);
             assertThat(gesture(harness, CAMERA)).isEqualTo("closed_fist");
         }
     }
@@ -89,12 +92,16 @@ class AttributesFunctionTest {
                 1,
                 0);
         return new TrackedFrame(
-                FrameInfo.of(camera, "", 1, now), Continuity.SMOOTH, 640, 480, List.of(fist), List.of(), null);
+                FrameInfo.of(camera, "", 1, now), Continuity.SMOOTH, 640, 480, List.of(fist), List.of());
     }
 
     private static AttributedFrame process(Harness harness, TrackedFrame frame) throws Exception {
-        harness.processElement(frame, 0);
-        List<AttributedFrame> values = harness.extractOutputValues();
+        return process(harness, Outcome.of(frame)).frame();
+    }
+
+    private static Outcome<AttributedFrame> process(Harness harness, Outcome<TrackedFrame> outcome) throws Exception {
+        harness.processElement(outcome, 0);
+        List<Outcome<AttributedFrame>> values = harness.extractOutputValues();
         return values.get(values.size() - 1);
     }
 
@@ -108,15 +115,16 @@ class AttributesFunctionTest {
     }
 
     private static final class Harness
-            extends KeyedOneInputStreamOperatorTestHarness<CameraKey, TrackedFrame, AttributedFrame> {
+            extends KeyedOneInputStreamOperatorTestHarness<CameraKey, Outcome<TrackedFrame>, Outcome<AttributedFrame>> {
         Harness(AttributesFunction function) throws Exception {
             super(
                     new StreamMap<>(function),
-                    frame -> frame.info().key(),
+                    Outcome::key,
                     TypeInformation.of(CameraKey.class),
                     CameraKey.MAX_PARALLELISM,
                     1,
                     0);
+            setup(Outcomes.serializer(new TypeHint<>() {}));
         }
     }
 }

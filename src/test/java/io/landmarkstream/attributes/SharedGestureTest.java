@@ -44,10 +44,10 @@ class SharedGestureTest {
             FrameInfo info = FrameInfo.of(new CameraKey("asl", 0), "", i, 1_000_000 + i * FRAME_US);
             Tracker.TrackUpdate step = tracker.update(
                     tracks,
-                    new DetectedFrame(info, Continuity.SMOOTH, 620, 1080, List.of(detected(frames.get(i))), null));
+                    new DetectedFrame(info, Continuity.SMOOTH, 620, 1080, List.of(detected(frames.get(i)))));
             tracks = step.state();
             AttributeExtractor.Extraction told = extractor.update(
-                    state, new TrackedFrame(info, Continuity.SMOOTH, 620, 1080, step.objects(), step.events(), null));
+                    state, new TrackedFrame(info, Continuity.SMOOTH, 620, 1080, step.objects(), step.events()));
             state = told.state();
             String gesture = told.attributes().get(0).hand().gesture();
             seen.merge(gesture, 1, Integer::sum);

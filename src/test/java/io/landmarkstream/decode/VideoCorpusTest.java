@@ -8,6 +8,7 @@ import io.landmarkstream.decode.jpeg.Jpegs;
 import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.frame.Frame;
+import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.Reason;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,9 +39,9 @@ class VideoCorpusTest {
     private static List<Reason> outcomes(List<Frame> frames, DecodeLimits limits) throws Exception {
         Reason[] reasons = new Reason[frames.size()];
         try (VideoHarness harness = new VideoHarness(limits, null, 1, 0)) {
-            List<DecodedFrame> out = harness.give(frames).end().take();
+            List<Outcome<DecodedFrame>> out = harness.give(frames).end().take();
             assertThat(out).as("one outcome a frame").hasSize(frames.size());
-            for (DecodedFrame frame : out) {
+            for (Outcome<DecodedFrame> frame : out) {
                 reasons[(int) frame.info().sequence()] =
                         frame.reject() == null ? null : frame.reject().reason();
                 if (frame.reject() != null) {
@@ -339,17 +340,17 @@ class VideoCorpusTest {
                 units.set(which, unit);
                 VideoHarness.deleteTopic();
                 try (VideoHarness harness = new VideoHarness()) {
-                    List<DecodedFrame> out =
+                    List<Outcome<DecodedFrame>> out =
                             harness.give(frames(name, units)).end().take();
                     assertThat(out).hasSize(units.size());
-                    for (DecodedFrame frame : out) {
+                    for (Outcome<DecodedFrame> frame : out) {
                         int sequence = (int) frame.info().sequence();
                         if (frame.reject() != null) {
                             assertThat(frame.reject().reason()).isIn(allowed);
                             assertThat(sequence)
                                     .isBetween(name.startsWith("bframes") ? Math.max(0, which - 6) : which, 29);
                         } else if (sequence < which || sequence >= 30) {
-                            assertThat(Videos.md5(frame.picture())).isEqualTo(md5.get(sequence));
+                            assertThat(Videos.md5(frame.frame().picture())).isEqualTo(md5.get(sequence));
                         }
                     }
                 }

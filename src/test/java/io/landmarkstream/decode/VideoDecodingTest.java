@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.landmarkstream.bitstream.AccessUnit;
 import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.Frame;
+import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.picture.Picture;
 import io.landmarkstream.picture.Pictures;
@@ -44,17 +45,17 @@ class VideoDecodingTest {
             })
     void everyPictureIsAnotherDecodersToTheBitAndComesInDisplayOrderWithItsOwnFrame(String name) throws Exception {
         try (VideoHarness harness = new VideoHarness()) {
-            List<DecodedFrame> out =
+            List<Outcome<DecodedFrame>> out =
                     harness.give(VideoHarness.frames("cam-1", name)).end().take();
 
             Map<Integer, String> md5 = Videos.md5(name);
             assertThat(out).allMatch(frame -> frame.reject() == null);
             assertThat(out.stream().map(frame -> (int) frame.info().sequence()))
                     .containsExactlyElementsOf(Videos.displayOrder(name));
-            assertThat(out).allMatch(f -> Videos.md5(f.picture())
+            assertThat(out).allMatch(f -> Videos.md5(f.frame().picture())
                     .equals(md5.get((int) f.info().sequence())));
-            assertThat(out.get(0).continuity().newStream()).isTrue();
-            assertThat(out.subList(1, out.size())).as("marks").allMatch(frame -> frame.continuity()
+            assertThat(out.get(0).frame().continuity().newStream()).isTrue();
+            assertThat(out.subList(1, out.size())).as("marks").allMatch(frame -> frame.frame().continuity()
                     .equals(io.landmarkstream.frame.Continuity.SMOOTH));
         }
     }
@@ -84,16 +85,16 @@ class VideoDecodingTest {
             List<Frame> rest = new ArrayList<>(frames);
             rest.remove(k);
             try (VideoHarness harness = new VideoHarness()) {
-                List<DecodedFrame> out = harness.give(rest).end().take();
+                List<Outcome<DecodedFrame>> out = harness.give(rest).end().take();
                 assertThat(out).hasSize(rest.size());
                 Set<Long> answered = new HashSet<>();
-                for (DecodedFrame frame : out) {
+                for (Outcome<DecodedFrame> frame : out) {
                     long sequence = frame.info().sequence();
                     if (frame.reject() == null) {
                         answered.add(sequence);
                         String line = VideoHarness.line(frame);
                         if (sequence == next) {
-                            assertThat(frame.continuity().gap()).isEqualTo(lost == next - 1 ? 1 : 0);
+                            assertThat(frame.frame().continuity().gap()).isEqualTo(lost == next - 1 ? 1 : 0);
                             assertThat(line).startsWith(md5Part(whole, sequence));
                         } else if (sequence < lost) {
                             assertThat(whole).contains(line);
@@ -163,7 +164,7 @@ class VideoDecodingTest {
         }
         try (VideoHarness harness = new VideoHarness()) {
             Map<Integer, String> md5 = Videos.md5(name);
-            assertThat(harness.give(frames).end().take()).hasSize(frames.size()).allMatch(f -> Videos.md5(f.picture())
+            assertThat(harness.give(frames).end().take()).hasSize(frames.size()).allMatch(f -> Videos.md5(f.frame().picture())
                     .equals(md5.get((int) f.info().sequence())));
         }
     }
@@ -180,7 +181,7 @@ class VideoDecodingTest {
             try (VideoHarness harness = new VideoHarness()) {
                 Frame frame = VideoHarness.frame("cam-1", "run", 0, 0, Videos.codec(name), Videos.read(name));
                 byte[] rgb =
-                        Pictures.rgb(harness.give(frame).end().take().get(0).picture());
+                        Pictures.rgb(harness.give(frame).end().take().get(0).frame().picture());
                 int centre = (16 * 32 + 16) * 3;
                 assertThat(List.of(rgb[centre] & 0xFF, rgb[centre + 1] & 0xFF, rgb[centre + 2] & 0xFF))
                         .as(name)
@@ -202,7 +203,7 @@ class VideoDecodingTest {
                 Frame frame = VideoHarness.frame(io.landmarkstream.proto.Frame.parseFrom(plain.value()).toBuilder()
                         .setRotation(degrees));
                 try (VideoHarness harness = new VideoHarness()) {
-                    turned.add(harness.give(frame).take().get(0).picture());
+                    turned.add(harness.give(frame).take().get(0).frame().picture());
                 }
             }
             int[] corner = rgb(turned.get(0), 10, 20);
@@ -218,7 +219,7 @@ class VideoDecodingTest {
             return harness.give(VideoHarness.frame("cam-1", "run", 0, 0, Codec.H264, key))
                     .take()
                     .get(0)
-                    .picture();
+                    .frame().picture();
         }
     }
 
@@ -240,13 +241,13 @@ class VideoDecodingTest {
             frames.add(VideoHarness.frame("cam-1", "run", i, order.indexOf(i), Codec.H264, units.get(i)));
         }
         try (VideoHarness harness = new VideoHarness()) {
-            List<DecodedFrame> out = harness.give(frames).end().take();
+            List<Outcome<DecodedFrame>> out = harness.give(frames).end().take();
 
             assertThat(out.stream().map(f -> (int) f.info().sequence())).containsExactlyElementsOf(order);
-            assertThat(out.stream().filter(f -> f.continuity().newStream()).map(f -> f.info()
+            assertThat(out.stream().filter(f -> f.frame().continuity().newStream()).map(f -> f.info()
                             .sequence()))
                     .containsExactly(0L, (long) first);
-            assertThat(out.get(first).picture().width()).isEqualTo(64);
+            assertThat(out.get(first).frame().picture().width()).isEqualTo(64);
         }
     }
 

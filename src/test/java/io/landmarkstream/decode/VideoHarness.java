@@ -8,6 +8,8 @@ import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.frame.Envelope;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.FrameLog;
+import io.landmarkstream.frame.Outcome;
+import io.landmarkstream.frame.Outcomes;
 import io.landmarkstream.frame.RawRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.api.common.typeinfo.TypeHint;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
@@ -37,7 +40,7 @@ final class VideoHarness implements AutoCloseable {
     private static final Map<Long, Frame> TOPIC = new HashMap<>();
     private static final Envelope ENVELOPE = new Envelope(EnumSet.allOf(Codec.class), 64 << 20, Cameras.ANY);
 
-    private final KeyedOneInputStreamOperatorTestHarness<CameraKey, Frame, DecodedFrame> harness;
+    private final KeyedOneInputStreamOperatorTestHarness<CameraKey, Outcome<Frame>, Outcome<DecodedFrame>> harness;
     private final DecodeFunction function;
 
     VideoHarness() throws Exception {
@@ -57,7 +60,7 @@ final class VideoHarness implements AutoCloseable {
                 CameraKey.MAX_PARALLELISM,
                 subtasks,
                 subtask);
-        harness.setup();
+        harness.setup(Outcomes.serializer(new TypeHint<>() {}));
         if (state != null) {
             harness.initializeState(state);
         }
@@ -99,7 +102,8 @@ final class VideoHarness implements AutoCloseable {
                 3,
                 offset,
                 0,
-                ""));
+                ""))
+                .frame();
         TOPIC.put(offset, frame);
         return frame;
     }
@@ -116,7 +120,11 @@ final class VideoHarness implements AutoCloseable {
     }
 
     VideoHarness give(Frame frame) throws Exception {
-        harness.processElement(new StreamRecord<>(frame));
+        return give(Outcome.of(frame));
+    }
+
+    VideoHarness give(Outcome<Frame> outcome) throws Exception {
+        harness.processElement(new StreamRecord<>(outcome));
         return this;
     }
 
@@ -151,8 +159,8 @@ final class VideoHarness implements AutoCloseable {
     }
 
     /** What came out since the last call. */
-    List<DecodedFrame> take() {
-        List<DecodedFrame> out = new ArrayList<>(harness.extractOutputValues());
+    List<Outcome<DecodedFrame>> take() {
+        List<Outcome<DecodedFrame>> out = new ArrayList<>(harness.extractOutputValues());
         harness.getOutput().clear();
         return out;
     }
@@ -162,13 +170,13 @@ final class VideoHarness implements AutoCloseable {
         return take().stream().map(VideoHarness::line).toList();
     }
 
-    static String line(DecodedFrame frame) {
+    static String line(Outcome<DecodedFrame> frame) {
         String number = frame.info().key().camera() + " " + frame.info().stream() + " "
                 + frame.info().sequence() + " ";
         return number
                 + (frame.reject() != null
                         ? frame.reject().reason() + " " + frame.reject().sha256()
-                        : Videos.md5(frame.picture()) + " " + frame.continuity());
+                        : Videos.md5(frame.frame().picture()) + " " + frame.frame().continuity());
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.frame.Frame;
+import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -152,7 +153,7 @@ class VideoRestoreTest {
     }
 
     private static void collect(VideoHarness harness, Map<String, List<String>> lines) {
-        for (DecodedFrame frame : harness.take()) {
+        for (Outcome<DecodedFrame> frame : harness.take()) {
             lines.computeIfAbsent(frame.info().key().camera(), c -> new ArrayList<>())
                     .add(VideoHarness.line(frame));
         }
@@ -170,16 +171,16 @@ class VideoRestoreTest {
         }
         VideoHarness.deleteTopic();
         try (VideoHarness harness = new VideoHarness(state)) {
-            List<DecodedFrame> out = harness.give(frames.subList(40, 95)).end().take();
+            List<Outcome<DecodedFrame>> out = harness.give(frames.subList(40, 95)).end().take();
 
             assertThat(before.size() + out.size()).as("one outcome a frame").isEqualTo(95);
-            List<DecodedFrame> held = out.subList(0, 40 - before.size());
+            List<Outcome<DecodedFrame>> held = out.subList(0, 40 - before.size());
             assertThat(held).hasSizeGreaterThan(1).allSatisfy(frame -> {
                 assertThat(frame.reject().reason()).isEqualTo(Reason.EXPIRED);
                 assertThat(frame.reject().size())
                         .isEqualTo(frames.get((int) frame.info().sequence()).value().length);
             });
-            List<DecodedFrame> rest = out.subList(held.size(), out.size());
+            List<Outcome<DecodedFrame>> rest = out.subList(held.size(), out.size());
             assertThat(rest.subList(0, 20)).allMatch(f -> f.reject().reason() == Reason.NO_REFERENCE);
             assertThat(rest.subList(20, 55).stream().map(VideoHarness::line)).isEqualTo(whole.subList(60, 95));
         }
@@ -261,7 +262,7 @@ class VideoRestoreTest {
         }
         try (VideoHarness harness = new VideoHarness(state)) {
             harness.setTime(2 * VideoHarness.TTL.toMillis());
-            List<DecodedFrame> out = harness.give(frames.subList(45, 95)).end().take();
+            List<Outcome<DecodedFrame>> out = harness.give(frames.subList(45, 95)).end().take();
             assertThat(out).hasSize(95 - given);
             assertThat(out.subList(0, 45 - given)).allMatch(f -> f.reject().reason() == Reason.EXPIRED);
         }
@@ -283,7 +284,7 @@ class VideoRestoreTest {
         }
         DecodeLimits lower = new DecodeLimits(16 << 20, 16, 100);
         try (VideoHarness harness = new VideoHarness(lower, state, 1, 0)) {
-            List<DecodedFrame> out = harness.give(frames.subList(45, 95)).end().take();
+            List<Outcome<DecodedFrame>> out = harness.give(frames.subList(45, 95)).end().take();
             assertThat(out).hasSize(95 - given).allMatch(f -> f.reject() != null);
             assertThat(out.get(0).reject().reason()).isEqualTo(Reason.NO_REFERENCE);
             assertThat(out.subList(45 - given, out.size()).stream()

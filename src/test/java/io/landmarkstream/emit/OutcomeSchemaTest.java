@@ -1,6 +1,7 @@
 package io.landmarkstream.emit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.google.protobuf.util.JsonFormat;
 import io.landmarkstream.attributes.AttributedFrame;
@@ -14,6 +15,7 @@ import io.landmarkstream.attributes.ObjectAttributes;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.FrameInfo;
+import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.Reject;
 import io.landmarkstream.landmark.Handedness;
@@ -27,8 +29,18 @@ import io.landmarkstream.track.TrackEvent;
 import io.landmarkstream.track.TrackedFrame;
 import io.landmarkstream.track.TrackedObject;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.SimpleCounter;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.flink.util.UserCodeClassLoader;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,16 +98,22 @@ class OutcomeSchemaTest {
     }
 
     private static TrackedFrame frame(TrackedObject... objects) {
-        return new TrackedFrame(INFO, new Continuity(3, false, true, true), 640, 480, List.of(objects), EVENTS, null);
+        return new TrackedFrame(INFO, new Continuity(3, false, true, true), 640, 480, List.of(objects), EVENTS);
     }
 
     private static OutcomeSchema schema(Format format, boolean raw, int maxBytes) {
-        return new OutcomeSchema(
+        OutcomeSchema schema = new OutcomeSchema(
                 "landmarks", "rejects", format, new ResultMessages(List.of(MODEL), raw, true), maxBytes);
+        schema.open(new Counted(), null);
+        return schema;
     }
 
     private static ProducerRecord<byte[], byte[]> record(TrackedFrame frame, Format format) {
-        return schema(format, true, 100_000).serialize(AttributedFrame.of(frame), null, 5L);
+        return schema(format, true, 100_000).serialize(outcome(frame), null, 5L);
+    }
+
+    private static Outcome<AttributedFrame> outcome(TrackedFrame frame) {
+        return Outcome.of(AttributedFrame.of(frame));
     }
 
     private static String header(ProducerRecord<byte[], byte[]> record, String name) {
@@ -188,7 +206,7 @@ class OutcomeSchemaTest {
     @Test
     void aFrameAfterAGapSaysSoAndALifecycleNobodyWantsIsLeftOut() throws Exception {
         FrameInfo info = new FrameInfo(new CameraKey("cam-1", 4), "run", 1, 5, true, 0, false, 0, 0, 0, "");
-        TrackedFrame frame = new TrackedFrame(info, Continuity.SMOOTH, 1, 1, List.of(), EVENTS, null);
+        TrackedFrame frame = new TrackedFrame(info, Continuity.SMOOTH, 1, 1, List.of(), EVENTS);
 
         FrameLandmarks message = new ResultMessages(List.of(), true, false).message(AttributedFrame.of(frame));
 
@@ -218,7 +236,7 @@ class OutcomeSchemaTest {
                 List.of(new ObjectAttributes(hand, null), new ObjectAttributes(null, face), ObjectAttributes.NONE));
 
         FrameLandmarks message = FrameLandmarks.parseFrom(schema(Format.PROTOBUF, true, 100_000)
-                .serialize(frame, null, null)
+                .serialize(Outcome.of(frame), null, null)
                 .value());
 
         io.landmarkstream.proto.HandAttributes readHand = message.getObjects(0).getHand();
@@ -279,7 +297,7 @@ class OutcomeSchemaTest {
                         new ObjectAttributes(null, new FaceAttributes(null, null, null, List.of()))));
 
         FrameLandmarks message = FrameLandmarks.parseFrom(schema(Format.PROTOBUF, true, 100_000)
-                .serialize(frame, null, null)
+                .serialize(Outcome.of(frame), null, null)
                 .value());
 
         assertThat(message.getObjects(0).getFace().getExpression().hasGazeYaw()).isFalse();
@@ -293,7 +311,7 @@ class OutcomeSchemaTest {
     @Test
     void rawPointsAreLeftOutWhereTheSettingsSaySo() throws Exception {
         FrameLandmarks message = FrameLandmarks.parseFrom(schema(Format.PROTOBUF, false, 100_000)
-                .serialize(AttributedFrame.of(frame(hand(false))), null, null)
+                .serialize(outcome(frame(hand(false))), null, null)
                 .value());
 
         assertThat(message.getObjects(0).getRawLandmarksCount()).isZero();
@@ -302,7 +320,7 @@ class OutcomeSchemaTest {
     @Test
     void theStartOfAStreamIsMarked() throws Exception {
         TrackedFrame first =
-                new TrackedFrame(INFO, new Continuity(0, true, false, false), 1, 1, List.of(), List.of(), null);
+                new TrackedFrame(INFO, new Continuity(0, true, false, false), 1, 1, List.of(), List.of());
         FrameLandmarks message =
                 FrameLandmarks.parseFrom(record(first, Format.PROTOBUF).value());
 
@@ -313,9 +331,10 @@ class OutcomeSchemaTest {
 
     @Test
     void aRejectTellsWhereTheRecordLiesAndWhy() throws Exception {
-        TrackedFrame rejected =
-                TrackedFrame.rejected(INFO, new Reject(Reason.TRUNCATED, "the picture ends early", 5, "cd".repeat(32)));
-        ProducerRecord<byte[], byte[]> record = record(rejected, Format.PROTOBUF);
+        Reject reject = new Reject(
+                INFO, Reason.TRUNCATED, "the picture ends early", 5, "cd".repeat(32), Continuity.SMOOTH);
+        ProducerRecord<byte[], byte[]> record =
+                schema(Format.PROTOBUF, true, 100_000).serialize(Outcome.rejected(reject), null, null);
 
         assertThat(record.topic()).isEqualTo("rejects");
         assertThat(header(record, "messageType")).isEqualTo("landmarkstream.v1.Reject");
@@ -338,9 +357,9 @@ class OutcomeSchemaTest {
     @ParameterizedTest
     @EnumSource(Reason.class)
     void everyReasonHasItsNameInTheMessage(Reason reason) {
-        TrackedFrame rejected = TrackedFrame.rejected(INFO, new Reject(reason, "", 0, ""));
+        Reject reject = Reject.withoutValue(INFO, reason, "", 0);
 
-        assertThat(RejectMessages.message(rejected).getReason().name()).isEqualTo("REASON_" + reason.name());
+        assertThat(RejectMessages.message(reject).getReason().name()).isEqualTo("REASON_" + reason.name());
     }
 
     @Test
@@ -357,9 +376,108 @@ class OutcomeSchemaTest {
     }
 
     @Test
+    void resultsAndRejectsNameTheRecordThatTheyAnswer() {
+        OutcomeSchema schema = schema(Format.JSON, true, 100_000);
+        Reject reject = Reject.withoutValue(INFO, Reason.CORRUPT, "", 0);
+
+        for (Outcome<AttributedFrame> outcome :
+                List.of(outcome(frame()), Outcome.<AttributedFrame>rejected(reject))) {
+            ProducerRecord<byte[], byte[]> record = schema.serialize(outcome, null, null);
+            assertThat(header(record, "frame-partition")).isEqualTo("2");
+            assertThat(header(record, "frame-offset")).isEqualTo("99");
+        }
+    }
+
+    @Test
+    void eachOutcomeIsCountedOnceAsWhatItIs() {
+        Counted counted = new Counted();
+        OutcomeSchema schema = new OutcomeSchema(
+                "landmarks", "rejects", Format.PROTOBUF, new ResultMessages(List.of(), true, true), 1000);
+        schema.open(counted, null);
+
+        schema.serialize(outcome(frame()), null, null);
+        schema.serialize(outcome(frame(hand(false))), null, null);
+        TrackedObject[] many = Collections.nCopies(50, hand(false)).toArray(TrackedObject[]::new);
+        schema.serialize(outcome(frame(many)), null, null);
+        schema.serialize(Outcome.rejected(Reject.withoutValue(INFO, Reason.CORRUPT, "", 0)), null, null);
+        schema.serialize(Outcome.rejected(Reject.withoutValue(INFO, Reason.SHED_SHARE, "", 0)), null, null);
+
+        assertThat(counted.counts())
+                .containsOnly(
+                        entry("landmarks.results", 2L),
+                        entry("landmarks.reason.too_large.rejects", 1L),
+                        entry("landmarks.reason.corrupt.rejects", 1L),
+                        entry("landmarks.reason.shed_share.shed", 1L));
+        assertThat(counted.latencies()).as("of results alone").isEqualTo(2);
+    }
+
+    /** Keeps the metrics that a schema registers. */
+    private static final class Counted extends UnregisteredMetricsGroup
+            implements SerializationSchema.InitializationContext {
+        private final String path;
+        private final Map<String, Counter> counters;
+        private final List<Histogram> histograms;
+
+        Counted() {
+            this("", new HashMap<>(), new ArrayList<>());
+        }
+
+        private Counted(String path, Map<String, Counter> counters, List<Histogram> histograms) {
+            this.path = path;
+            this.counters = counters;
+            this.histograms = histograms;
+        }
+
+        @Override
+        public MetricGroup addGroup(String name) {
+            return new Counted(path + name + ".", counters, histograms);
+        }
+
+        @Override
+        public MetricGroup addGroup(String key, String value) {
+            return addGroup(key).addGroup(value);
+        }
+
+        @Override
+        public Counter counter(String name) {
+            return counters.computeIfAbsent(path + name, p -> new SimpleCounter());
+        }
+
+        @Override
+        public <H extends Histogram> H histogram(String name, H histogram) {
+            histograms.add(histogram);
+            return histogram;
+        }
+
+        Map<String, Long> counts() {
+            Map<String, Long> counts = new HashMap<>();
+            counters.forEach((name, counter) -> {
+                if (counter.getCount() > 0) {
+                    counts.put(name, counter.getCount());
+                }
+            });
+            return counts;
+        }
+
+        long latencies() {
+            return histograms.get(0).getCount();
+        }
+
+        @Override
+        public MetricGroup getMetricGroup() {
+            return this;
+        }
+
+        @Override
+        public UserCodeClassLoader getUserCodeClassLoader() {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @Test
     void withoutATraceThereIsNoTraceHeader() {
         FrameInfo info = FrameInfo.of(INFO.key(), "", 1, 1);
-        TrackedFrame frame = new TrackedFrame(info, Continuity.SMOOTH, 1, 1, List.of(), List.of(), null);
+        TrackedFrame frame = new TrackedFrame(info, Continuity.SMOOTH, 1, 1, List.of(), List.of());
 
         assertThat(record(frame, Format.JSON).headers().lastHeader("traceparent"))
                 .isNull();
@@ -386,10 +504,10 @@ class OutcomeSchemaTest {
     @EnumSource(Format.class)
     void equalFramesGiveEqualBytesWhateverTheClock(Format format) {
         assertThat(schema(format, true, 100_000)
-                        .serialize(AttributedFrame.of(frame(hand(false), face())), null, 1L)
+                        .serialize(outcome(frame(hand(false), face())), null, 1L)
                         .value())
                 .isEqualTo(schema(format, true, 100_000)
-                        .serialize(AttributedFrame.of(frame(hand(false), face())), null, 2L)
+                        .serialize(outcome(frame(hand(false), face())), null, 2L)
                         .value());
     }
 
@@ -397,7 +515,7 @@ class OutcomeSchemaTest {
     void aResultThatNoRecordMayHoldBecomesAReject() throws Exception {
         TrackedObject[] many = Collections.nCopies(50, hand(false)).toArray(TrackedObject[]::new);
         ProducerRecord<byte[], byte[]> record =
-                schema(Format.PROTOBUF, true, 1000).serialize(AttributedFrame.of(frame(many)), null, null);
+                schema(Format.PROTOBUF, true, 1000).serialize(outcome(frame(many)), null, null);
 
         assertThat(record.topic()).isEqualTo("rejects");
         io.landmarkstream.proto.Reject reject = io.landmarkstream.proto.Reject.parseFrom(record.value());
@@ -431,7 +549,7 @@ class OutcomeSchemaTest {
         TrackedObject[] faces = Collections.nCopies(8, face).toArray(TrackedObject[]::new);
 
         ProducerRecord<byte[], byte[]> record =
-                schema(format, true, 1_000_000).serialize(AttributedFrame.of(frame(faces)), null, null);
+                schema(format, true, 1_000_000).serialize(outcome(frame(faces)), null, null);
 
         assertThat(record.topic()).isEqualTo("landmarks");
     }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,11 +35,11 @@ class EnvelopeTest {
                 .setData(ByteString.copyFrom(PICTURE));
     }
 
-    private static Frame read(byte[] key, byte[] value) {
+    private static Outcome<Frame> read(byte[] key, byte[] value) {
         return ENVELOPE.read(new RawRecord(key, value, 5, 42, 77, "trace"));
     }
 
-    private static Frame read(byte[] value) {
+    private static Outcome<Frame> read(byte[] value) {
         return read("cam-1".getBytes(StandardCharsets.UTF_8), value);
     }
 
@@ -50,9 +51,8 @@ class EnvelopeTest {
     void aFrameKeepsItsFieldsAndNamesThePictureAsARangeOfTheRecordsValue() {
         byte[] value = valid().build().toByteArray();
 
-        Frame frame = read(value);
+        Frame frame = read(value).frame();
 
-        assertThat(frame.reject()).isNull();
         assertThat(frame.info())
                 .isEqualTo(new FrameInfo(
                         new CameraKey("cam-1", CameraKey.numberOf("cam-1")),
@@ -74,7 +74,10 @@ class EnvelopeTest {
 
     @Test
     void tombstonesAndEmptyValuesAreRejectedAsEmptyAndCountForTheCameraOfTheKey() {
-        assertThat(read(null).reject()).isEqualTo(new Reject(Reason.EMPTY, "the record has no value", 0, ""));
+        assertThat(read(null).reject().reason()).isEqualTo(Reason.EMPTY);
+        assertThat(read(null).reject().detail()).isEqualTo("the record has no value");
+        assertThat(read(null).reject().size()).isZero();
+        assertThat(read(null).reject().sha256()).isEmpty();
         assertThat(read(null).info().key().camera()).isEqualTo("cam-1");
         assertThat(reason(new byte[0])).isEqualTo(Reason.EMPTY);
         assertThat(reason(valid().clearData().build().toByteArray())).isEqualTo(Reason.EMPTY);
@@ -82,9 +85,9 @@ class EnvelopeTest {
 
     @Test
     void aRecordWithoutAnyReadableCameraIsSpreadByItsPartition() {
-        Frame frame = ENVELOPE.read(new RawRecord(null, null, 133, 1, 0, ""));
+        Outcome<Frame> outcome = ENVELOPE.read(new RawRecord(null, null, 133, 1, 0, ""));
 
-        assertThat(frame.info().key()).isEqualTo(new CameraKey("", 5));
+        assertThat(outcome.key()).isEqualTo(new CameraKey("", 5));
     }
 
     @Test
@@ -131,7 +134,7 @@ class EnvelopeTest {
     void aMessageCutAtAnyByteIsRejectedAndNeverTakenForAWholeOne() {
         byte[] value = valid().build().toByteArray();
         for (int length = 0; length < value.length; length++) {
-            Frame frame = read(Arrays.copyOf(value, length));
+            Outcome<Frame> frame = read(Arrays.copyOf(value, length));
             assertThat(frame.reject())
                     .as("%d of %d bytes", length, value.length)
                     .isNotNull();
@@ -203,9 +206,8 @@ class EnvelopeTest {
         out.writeByteArray(7, new byte[] {4, 5});
         out.flush();
 
-        Frame frame = read(bytes.toByteArray());
+        Frame frame = read(bytes.toByteArray()).frame();
 
-        assertThat(frame.reject()).isNull();
         assertThat(frame.info().key().camera()).isEqualTo("cam-1");
         assertThat(frame.info().sequence()).isEqualTo(300);
         assertThat(frame.dataLength()).isEqualTo(2);
@@ -280,7 +282,7 @@ class EnvelopeTest {
                 "right-to-left override", "cam\u202Egpj.1",
                 "line separator", "cam\u20281");
         bad.forEach((name, camera) -> {
-            Frame frame = read(
+            Outcome<Frame> frame = read(
                     camera.getBytes(StandardCharsets.UTF_8),
                     valid().setCamera(camera).build().toByteArray());
             assertThat(frame.reject().reason()).as(name).isEqualTo(Reason.CAMERA);
@@ -337,16 +339,33 @@ class EnvelopeTest {
         byte[] value = valid().build().toByteArray();
         RawRecord record = new RawRecord("cam-1".getBytes(StandardCharsets.UTF_8), value, 0, 0, 0, "");
 
-        assertThat(new Envelope(Set.of(Codec.JPEG), 1000, new Cameras(Map.of("cam-2", 0), false))
+        assertThat(new Envelope(Set.of(Codec.JPEG), 1000, new Cameras(Map.of("cam-2", CameraSettings.of(0)), false))
                         .read(record)
                         .reject()
                         .reason())
                 .isEqualTo(Reason.UNLISTED_CAMERA);
-        assertThat(new Envelope(Set.of(Codec.JPEG), 1000, new Cameras(Map.of("cam-1", 3), false))
+        assertThat(new Envelope(Set.of(Codec.JPEG), 1000, new Cameras(Map.of("cam-1", CameraSettings.of(3)), false))
                         .read(record)
                         .info()
                         .key())
                 .isEqualTo(new CameraKey("cam-1", 3));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "false, , false", "true, , true", "false, true, true", "true, false, false", "true, true, true",
+        "false, false, false"
+    })
+    void aCamerasSettingsGoOverWhatItsFramesSayOfMirroring(boolean frame, Boolean settings, boolean expected) {
+        Cameras cameras = new Cameras(Map.of("cam-1", new CameraSettings(0, settings, null, null)), true);
+        byte[] value = valid().setMirrored(frame).build().toByteArray();
+        RawRecord record = new RawRecord("cam-1".getBytes(StandardCharsets.UTF_8), value, 0, 0, 0, "");
+
+        assertThat(new Envelope(Set.of(Codec.JPEG), 1000, cameras)
+                        .read(record)
+                        .info()
+                        .mirrored())
+                .isEqualTo(expected);
     }
 
     @Test
@@ -376,8 +395,8 @@ class EnvelopeTest {
         for (int bit = 0; bit < value.length * 8; bit++) {
             byte[] flipped = value.clone();
             flipped[bit / 8] ^= (byte) (1 << bit % 8);
-            Frame frame = read(flipped);
-            assertThat(frame.reject() != null || frame.dataLength() > 0).isTrue();
+            Outcome<Frame> outcome = read(flipped);
+            assertThat(outcome.isRejected() || outcome.frame().dataLength() > 0).isTrue();
         }
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.landmarkstream.attributes.AttributesOptions;
 import io.landmarkstream.emit.Format;
 import io.landmarkstream.frame.CameraKey;
-import io.landmarkstream.track.Smoothing;
+import io.landmarkstream.frame.CameraSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +85,7 @@ class SettingsTest {
                         "LANDMARKS_KAFKA_PROPERTIES_SECURITY_PROTOCOL", "SASL_SSL"),
                 Map.of());
 
-        assertThat(settings.track().options().smoothing().responsiveness()).isEqualTo(.75);
+        assertThat(settings.track().smoothing().responsiveness()).isEqualTo(.75);
         assertThat(settings.maxGap()).isEqualTo(Duration.ofSeconds(5));
         assertThat(settings.kafka().properties()).containsExactly(Map.entry("security.protocol", "SASL_SSL"));
     }
@@ -264,9 +264,12 @@ class SettingsTest {
         assertThat(settings.cameras().key("yard")).isEqualTo(new CameraKey("yard", 5));
         assertThat(settings.cameras().accepts("entrance")).isTrue();
         assertThat(settings.cameras().accepts("other")).isFalse();
-        assertThat(settings.track().cameras()).containsOnlyKeys("yard");
-        assertThat(settings.track().cameras().get("yard").mirrored()).isTrue();
-        assertThat(settings.track().cameras().get("yard").smoothing()).isEqualTo(Smoothing.DEFAULT.with(.8, .5));
+        assertThat(settings.cameras().mirrored("yard", false)).isTrue();
+        assertThat(settings.cameras().mirrored("entrance", true)).isTrue();
+        assertThat(settings.cameras().mirrored("entrance", false)).isFalse();
+        assertThat(settings.cameras().listed())
+                .containsEntry("yard", new CameraSettings(5, true, .8, null))
+                .containsEntry("entrance", new CameraSettings(0, null, null, null));
     }
 
     @ParameterizedTest

@@ -10,9 +10,12 @@ import io.landmarkstream.decode.video.UnitRef;
 import io.landmarkstream.decode.video.VideoState;
 import io.landmarkstream.frame.AdmittedCameras;
 import io.landmarkstream.frame.CameraKey;
+import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.FrameInfo;
+import io.landmarkstream.frame.Outcome;
+import io.landmarkstream.frame.Outcomes;
 import io.landmarkstream.frame.RawRecord;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.Reject;
@@ -22,14 +25,15 @@ import io.landmarkstream.landmark.DetectedFrame;
 import io.landmarkstream.landmark.Roi;
 import io.landmarkstream.shed.ShedState;
 import io.landmarkstream.track.TrackedFrame;
-import io.landmarkstream.track.TrackerState;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeHint;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.java.typeutils.PojoTypeInfo;
+import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -43,6 +47,8 @@ class StateTypesTest {
 
     private static final SerializerConfigImpl STRICT =
             new SerializerConfigImpl(new Configuration().set(PipelineOptions.GENERIC_TYPES, false));
+
+    private static final TypeSerializer<Outcome<Frame>> OUTCOME = Outcomes.serializer(new TypeHint<>() {});
 
     @ParameterizedTest
     @ValueSource(
@@ -62,7 +68,6 @@ class StateTypesTest {
                 PendingFrame.class,
                 AdmittedCameras.class,
                 CarriedRegions.class,
-                TrackerState.class,
                 AttributesState.class
             })
     void isAPojoThroughAndThrough(Class<?> type) {
@@ -79,7 +84,6 @@ class StateTypesTest {
         CarriedRegions regions =
                 new CarriedRegions(List.of(new CarriedRegions.Cascade("p", List.of(new Roi(1, 2, 3, 4, .5f)), 7, 9)));
         assertThat(back(CarriedRegions.class, regions)).isEqualTo(regions);
-        assertThat(back(TrackerState.class, TrackerState.EMPTY)).isEqualTo(TrackerState.EMPTY);
         assertThat(back(ShedState.class, new ShedState(-.5, true, 7))).isEqualTo(new ShedState(-.5, true, 7));
         AdmittedCameras admitted = new AdmittedCameras(3, 7, Map.of("a", 5L));
         assertThat(back(AdmittedCameras.class, admitted)).isEqualTo(admitted);
@@ -87,15 +91,38 @@ class StateTypesTest {
     }
 
     @Test
+    void outcomesOfEveryStageAreKnownThroughAndThrough() {
+        assertThat(Outcomes.serializer(new TypeHint<Outcome<Frame>>() {})).isInstanceOf(PojoSerializer.class);
+        assertThat(Outcomes.serializer(new TypeHint<Outcome<DecodedFrame>>() {})).isInstanceOf(PojoSerializer.class);
+        assertThat(Outcomes.serializer(new TypeHint<Outcome<DetectedFrame>>() {})).isInstanceOf(PojoSerializer.class);
+        assertThat(Outcomes.serializer(new TypeHint<Outcome<TrackedFrame>>() {})).isInstanceOf(PojoSerializer.class);
+        assertThat(Outcomes.serializer(new TypeHint<Outcome<AttributedFrame>>() {})).isInstanceOf(PojoSerializer.class);
+    }
+
+    @Test
+    void aFrameCrossesTheNetworkWhole() throws IOException {
+        FrameInfo info = FrameInfo.of(new CameraKey("cam", 3), "run", 7, 5);
+        Frame frame = new Frame(info, Codec.H264, new byte[] {1, 2, 3}, 1, 2);
+
+        Outcome<Frame> back = back(OUTCOME, Outcome.of(frame));
+
+        assertThat(back.frame()).usingRecursiveComparison().isEqualTo(frame);
+        assertThat(back.isRejected()).isFalse();
+    }
+
+    @Test
     void aRejectedFrameCrossesTheNetworkWithItsReason() throws IOException {
         FrameInfo info = new FrameInfo(new CameraKey("", 3), "", 0, 0, true, 270, true, 1, 2, 3, "");
-        Frame frame = Frame.rejected(info, new Reject(Reason.EMPTY, "x", 0, ""));
+        Outcome<Frame> outcome = Outcome.rejected(Reject.withoutValue(info, Reason.EMPTY, "x", 0));
 
-        assertThat(back(Frame.class, frame)).isEqualTo(frame);
+        assertThat(back(OUTCOME, outcome)).isEqualTo(outcome);
     }
 
     private static <T> T back(Class<T> type, T value) throws IOException {
-        TypeSerializer<T> serializer = TypeInformation.of(type).createSerializer(STRICT);
+        return back(TypeInformation.of(type).createSerializer(STRICT), value);
+    }
+
+    private static <T> T back(TypeSerializer<T> serializer, T value) throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(64);
         serializer.serialize(value, out);
         return serializer.deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));

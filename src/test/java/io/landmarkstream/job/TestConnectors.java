@@ -9,6 +9,7 @@ import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.Envelope;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.FrameLog;
+import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.RawRecord;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Reject;
@@ -69,7 +70,7 @@ final class TestConnectors {
                     .map(offset -> records.stream()
                             .filter(r -> r.partition() == partition && r.offset() == offset)
                             .findFirst()
-                            .map(envelope::read)
+                            .map(record -> envelope.read(record).frame())
                             .orElse(null))
                     .toList();
         }
@@ -156,17 +157,18 @@ final class TestConnectors {
         }
     }
 
-    private static final class Recorder implements Sink<AttributedFrame> {
+    private static final class Recorder implements Sink<Outcome<AttributedFrame>> {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public SinkWriter<AttributedFrame> createWriter(WriterInitContext context) {
+        public SinkWriter<Outcome<AttributedFrame>> createWriter(WriterInitContext context) {
             OutcomeSchema schema = new OutcomeSchema(
                     "landmarks", "rejects", Format.PROTOBUF, new ResultMessages(List.of(), true, true), 1_000_000);
+            schema.open(context.asSerializationSchemaInitializationContext(), null);
             return new SinkWriter<>() {
                 @Override
-                public void write(AttributedFrame frame, Context context) {
-                    WRITTEN.add(schema.serialize(frame, null, null));
+                public void write(Outcome<AttributedFrame> outcome, Context context) {
+                    WRITTEN.add(schema.serialize(outcome, null, null));
                 }
 
                 @Override

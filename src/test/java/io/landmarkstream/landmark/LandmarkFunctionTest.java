@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landmarkstream.decode.DecodedFrame;
 import io.landmarkstream.frame.CameraKey;
+import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.Continuity;
+import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.FrameInfo;
+import io.landmarkstream.frame.Outcome;
+import io.landmarkstream.frame.Outcomes;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.Reject;
 import io.landmarkstream.frame.RejectException;
@@ -14,6 +18,7 @@ import io.landmarkstream.picture.Picture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeHint;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.operators.StreamMap;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -64,7 +69,7 @@ class LandmarkFunctionTest {
         return new Scripted();
     };
 
-    private KeyedOneInputStreamOperatorTestHarness<CameraKey, DecodedFrame, DetectedFrame> harness;
+    private KeyedOneInputStreamOperatorTestHarness<CameraKey, Outcome<DecodedFrame>, Outcome<DetectedFrame>> harness;
 
     @BeforeEach
     void open() throws Exception {
@@ -76,15 +81,17 @@ class LandmarkFunctionTest {
         harness.open();
     }
 
-    private static KeyedOneInputStreamOperatorTestHarness<CameraKey, DecodedFrame, DetectedFrame> harness(
+    private static KeyedOneInputStreamOperatorTestHarness<CameraKey, Outcome<DecodedFrame>, Outcome<DetectedFrame>> harness(
             int maxParallelism) throws Exception {
-        return new KeyedOneInputStreamOperatorTestHarness<>(
+        KeyedOneInputStreamOperatorTestHarness<CameraKey, Outcome<DecodedFrame>, Outcome<DetectedFrame>> made = new KeyedOneInputStreamOperatorTestHarness<>(
                 new StreamMap<>(new LandmarkFunction(FACTORY, Duration.ofHours(1))),
-                frame -> frame.info().key(),
+                Outcome::key,
                 TypeInformation.of(CameraKey.class),
                 maxParallelism,
                 1,
                 0);
+        made.setup(Outcomes.serializer(new TypeHint<>() {}));
+        return made;
     }
 
     @AfterEach
@@ -96,14 +103,15 @@ class LandmarkFunctionTest {
         return FrameInfo.of(new CameraKey(camera, 0), "", 1, 1);
     }
 
-    private DetectedFrame map(String camera, Continuity continuity) throws Exception {
+    private Outcome<DetectedFrame> map(String camera, Continuity continuity) throws Exception {
         Picture picture = new Picture(1, 1, new byte[1], new byte[0], new byte[0], 0, 0, Picture.Matrix.BT601_FULL);
-        return map(new DecodedFrame(info(camera), continuity, picture, new byte[] {1}, null));
+        return map(Outcome.of(
+                new DecodedFrame(new Frame(info(camera), Codec.JPEG, new byte[] {1}, 0, 1), continuity, picture)));
     }
 
-    private DetectedFrame map(DecodedFrame frame) throws Exception {
+    private Outcome<DetectedFrame> map(Outcome<DecodedFrame> frame) throws Exception {
         harness.processElement(new StreamRecord<>(frame));
-        List<DetectedFrame> out = harness.extractOutputValues();
+        List<Outcome<DetectedFrame>> out = harness.extractOutputValues();
         return out.get(out.size() - 1);
     }
 
@@ -137,18 +145,18 @@ class LandmarkFunctionTest {
 
     @Test
     void aRejectedFramePassesByUnseen() throws Exception {
-        Reject reject = new Reject(Reason.CORRUPT, "x", 1, "");
+        Reject reject = Reject.withoutValue(info("a"), Reason.CORRUPT, "x", 1);
 
-        DetectedFrame found = map(DecodedFrame.rejected(info("a"), reject));
+        Outcome<DetectedFrame> found = map(Outcome.rejected(reject));
 
-        assertThat(found).isEqualTo(DetectedFrame.rejected(info("a"), reject));
+        assertThat(found).isEqualTo(Outcome.rejected(reject));
         assertThat(ASKED).isEmpty();
     }
 
     @Test
     void aFailingModelRejectsTheFrameAndNotTheJob() throws Exception {
         failure = new IllegalStateException("with a secret inside");
-        DetectedFrame found = map("a", Continuity.SMOOTH);
+        Outcome<DetectedFrame> found = map("a", Continuity.SMOOTH);
         assertThat(found.reject().reason()).isEqualTo(Reason.MODEL);
         assertThat(found.reject().detail()).isEqualTo("the model failed: IllegalStateException");
         assertThat(found.reject().size()).isEqualTo(1);
@@ -158,15 +166,11 @@ class LandmarkFunctionTest {
     }
 
     @Test
-    void whatARejectedFrameHadToSayIsSaidByTheNextOfItsCamera() throws Exception {
+    void aRejectKeepsHowItsFrameFollowedTheOneBefore() throws Exception {
         failure = new RejectException(Reason.NUMERIC, "NaN");
-        map("a", new Continuity(0, true, false, false));
-        map("a", new Continuity(2, false, false, true));
-        failure = null;
+        Continuity continuity = new Continuity(2, true, false, true);
 
-        assertThat(map("b", Continuity.SMOOTH).continuity()).isEqualTo(Continuity.SMOOTH);
-        assertThat(map("a", Continuity.SMOOTH).continuity()).isEqualTo(new Continuity(0, true, false, true));
-        assertThat(map("a", Continuity.SMOOTH).continuity()).isEqualTo(Continuity.SMOOTH);
+        assertThat(map("a", continuity).reject().continuity()).isEqualTo(continuity);
     }
 
     @Test

@@ -104,12 +104,9 @@ class TrackerTest {
 
         FrameInfo mirrored = new FrameInfo(new CameraKey("cam-1", 0), "", 1, now, false, 0, true, 0, 0, 0, "");
         DetectedFrame frame = new DetectedFrame(
-                mirrored, Continuity.SMOOTH, 640, 480, List.of(hand(100, 200, Handedness.RIGHT, .9f)), null);
+                mirrored, Continuity.SMOOTH, 640, 480, List.of(hand(100, 200, Handedness.RIGHT, .9f)));
         assertThat(tracker.update(TrackerState.EMPTY, frame).objects().get(0).handedness())
                 .isEqualTo(Handedness.LEFT);
-        Tracker overridden = new Tracker(TrackerOptions.DEFAULT.mirrored(false));
-        assertThat(overridden.update(TrackerState.EMPTY, frame).objects().get(0).handedness())
-                .isEqualTo(Handedness.RIGHT);
     }
 
     @Test
@@ -458,7 +455,7 @@ class TrackerTest {
 
     private DetectedFrame frame(Continuity continuity, DetectedObject... detectedObjects) {
         FrameInfo info = FrameInfo.of(new CameraKey("cam-1", 0), "", 1, now);
-        return new DetectedFrame(info, continuity, 640, 480, List.of(detectedObjects), null);
+        return new DetectedFrame(info, continuity, 640, 480, List.of(detectedObjects));
     }
 
     private static DetectedObject noisy(Random random, double x) {

@@ -18,11 +18,11 @@ public record PendingFrame(FrameInfo info, long size) {
 
     /** The outcome if the record can no longer be read; it has no hash. */
     public Reject expired() {
-        return new Reject(
+        return Reject.withoutValue(
+                info,
                 Reason.EXPIRED,
                 "The job came back after the record or what is known of its video was gone: keep both for longer than "
                         + "an outage.",
-                size,
-                "");
+                size);
     }
 }

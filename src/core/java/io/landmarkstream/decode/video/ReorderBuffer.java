@@ -24,7 +24,7 @@ final class ReorderBuffer implements VideoDecoder.Output {
 
     /** By ticket, which is decoding order: those without an outcome. */
     private final TreeMap<Long, Pending> pending = new TreeMap<>();
-    /** Those of them that the decoder still holds. */
+    /** Those of them that the decoder has not given out yet. */
     private final TreeSet<Long> inside = new TreeSet<>();
     /** Those of them that the decoder gave out, in display order. */
     private final Deque<Shown> shown = new ArrayDeque<>();
@@ -57,7 +57,7 @@ final class ReorderBuffer implements VideoDecoder.Output {
     }
 
     /** Whether the frame added last has no outcome yet. */
-    boolean holdsLast() {
+    boolean isLastPending() {
         return pending.containsKey(tickets - 1);
     }
 
@@ -67,7 +67,7 @@ final class ReorderBuffer implements VideoDecoder.Output {
     }
 
     /** Whether a frame with a smaller ticket has no outcome yet. */
-    boolean holdsBefore(long ticket) {
+    boolean isPendingBefore(long ticket) {
         return !pending.isEmpty() && pending.firstKey() < ticket;
     }
 
@@ -121,7 +121,7 @@ final class ReorderBuffer implements VideoDecoder.Output {
 
     private RejectException why(long ticket, long damage, long failed, RejectException fault) {
         if (ticket > damage) {
-            return VideoStream.noReference("a picture before this one is damaged");
+            return CameraVideo.noReference("a picture before this one is damaged");
         }
         if (ticket == failed) {
             return fault;

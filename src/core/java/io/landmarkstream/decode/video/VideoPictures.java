@@ -16,9 +16,9 @@ import java.util.List;
  */
 public final class VideoPictures implements AutoCloseable {
 
-    private final VideoStream stream;
+    private final CameraVideo video;
     private final Codec codec;
-    private String name;
+    private String stream;
     private long sequence;
 
     /** @param picture upright, with the frame's rotation applied */
@@ -27,7 +27,7 @@ public final class VideoPictures implements AutoCloseable {
     /** @param codec {@code H264} or {@code H265} */
     public VideoPictures(Codec codec, DecodeLimits limits) {
         this.codec = codec;
-        stream = new VideoStream(codec, limits);
+        video = new CameraVideo(codec, limits);
     }
 
     public Codec codec() {
@@ -42,14 +42,14 @@ public final class VideoPictures implements AutoCloseable {
      */
     public List<Shown> accept(Frame frame) {
         FrameInfo info = frame.info();
-        boolean same = info.stream().equals(name);
+        boolean same = info.stream().equals(stream);
         if (same && info.sequence() <= sequence) {
             return List.of(); // the job rejects it, and goes on as if it had not come
         }
         boolean continues = same && info.sequence() == sequence + 1 && !info.afterGap();
-        name = info.stream();
+        stream = info.stream();
         sequence = info.sequence();
-        VideoStream.Accepted step = stream.accept(frame, 0, continues);
+        CameraVideo.Accepted step = video.accept(frame, 0, continues);
         List<Shown> shown = new ArrayList<>();
         add(step.before(), shown);
         add(step.after(), shown);
@@ -67,6 +67,6 @@ public final class VideoPictures implements AutoCloseable {
 
     @Override
     public void close() {
-        stream.close();
+        video.close();
     }
 }

@@ -6,15 +6,15 @@ import io.landmarkstream.frame.Codec;
  * What has to be known of a camera's video beside the pictures since its last key frame. Keyed state; changes with key
  * frames and losses only, never in place.
  *
- * @param codec how the stream is compressed
- * @param sets the stream's parameter sets, as Annex B: with an intact group those that its first picture knew, its own
+ * @param codec how the video is compressed
+ * @param sets the video's parameter sets, as Annex B: with an intact group those that its first picture knew, its own
  *     included
- * @param sequence the sequence parameter set last used, byte for byte; empty if none was
- * @param unordered whether the last group gave its pictures in display order though the stream does not promise it, so
- *     that none is held back
+ * @param sps the sequence parameter set last used, byte for byte; empty if none was
+ * @param unordered whether the last group gave its pictures in display order though the video does not promise it, so
+ *     that none has to wait
  * @param intact whether the pictures since the last key frame are all there and whole
  * @param firstSequence number of the group's first frame; means nothing if not {@code intact}
  * @param gap frames missing before the group's first one, by sequence number
  */
 public record VideoState(
-        Codec codec, byte[] sets, byte[] sequence, boolean unordered, boolean intact, long firstSequence, long gap) {}
+        Codec codec, byte[] sets, byte[] sps, boolean unordered, boolean intact, long firstSequence, long gap) {}

@@ -27,14 +27,14 @@ import java.util.List;
  * <p>H.265 streams whose pictures refer across a CRA ("open" groups) go on over the CRA; their group begins at it once
  * the pictures that lead up to it are done.
  */
-public final class VideoStream implements AutoCloseable {
+public final class CameraVideo implements AutoCloseable {
 
     private static final byte[] NOTHING = {};
     private static final int CRA = 21;
 
     private final DecodeLimits limits;
     private ParameterSets sets;
-    private byte[] sequence = NOTHING;
+    private byte[] sps = NOTHING;
     private boolean unordered;
     private boolean intact;
     private long gap;
@@ -69,17 +69,17 @@ public final class VideoStream implements AutoCloseable {
     /**
      * What one frame did.
      *
-     * @param before outcomes that belong before a new sequence
-     * @param newSequence whether the pictures from here on have another sequence parameter set than those before
+     * @param before outcomes that belong before a new sequence parameter set
+     * @param newSps whether the pictures from here on have another sequence parameter set than those before
      * @param after the other outcomes
-     * @param held whether the frame's own outcome comes with a later frame
+     * @param pending whether the frame's own outcome comes with a later frame
      * @param group what became of {@link #group}
      */
     public record Accepted(
             List<VideoOutcome> before,
-            boolean newSequence,
+            boolean newSps,
             List<VideoOutcome> after,
-            boolean held,
+            boolean pending,
             GroupChange group) {}
 
     /** How {@link #group} and {@link #state} differ from before. */
@@ -92,27 +92,27 @@ public final class VideoStream implements AutoCloseable {
         REPLACED
     }
 
-    public VideoStream(Codec codec, DecodeLimits limits) {
+    public CameraVideo(Codec codec, DecodeLimits limits) {
         this.limits = limits;
         sets = ParameterSets.none(codec);
     }
 
     /**
-     * A stream as it was when it gave this state. With an intact group, every frame of {@link #group} has to be given
+     * A video as it was when it gave this state. With an intact group, every frame of {@link #group} has to be given
      * to {@link #replay} before it can go on. Limits lower than those by which the state came about make none of this
      * fail: the frames then have their rejects.
      */
-    public static VideoStream restored(VideoState state, DecodeLimits limits) {
-        VideoStream stream = new VideoStream(state.codec(), limits);
+    public static CameraVideo restored(VideoState state, DecodeLimits limits) {
+        CameraVideo video = new CameraVideo(state.codec(), limits);
         try {
-            stream.sets = ParameterSets.of(state.codec(), state.sets(), limits);
+            video.sets = ParameterSets.of(state.codec(), state.sets(), limits);
         } catch (RejectException e) {
-            // The stream's next key frame, or that of its group, says why.
+            // The video's next key frame, or that of its group, says why.
         }
-        stream.sequence = state.sequence();
-        stream.unordered = state.unordered();
-        stream.gap = state.gap();
-        return stream;
+        video.sps = state.sps();
+        video.unordered = state.unordered();
+        video.gap = state.gap();
+        return video;
     }
 
     /**
@@ -133,7 +133,7 @@ public final class VideoStream implements AutoCloseable {
         return new VideoState(
                 sets.codec(),
                 intact ? groupSets : sets.annexB(),
-                sequence,
+                sps,
                 unordered,
                 intact,
                 intact ? group.get(0).sequence() : 0,
@@ -173,19 +173,19 @@ public final class VideoStream implements AutoCloseable {
         ParameterSets known = sets.with(unit, limits);
         PictureHeader header = known.header(unit, limits);
         List<VideoOutcome> before = finish();
-        boolean newSequence = sequence.length > 0 && !Arrays.equals(sequence, header.sequence());
+        boolean newSps = sps.length > 0 && !Arrays.equals(sps, header.sps());
         boolean untold = header.format().reorder() == VideoFormat.UNTOLD;
-        unordered = untold && !newSequence && (intact ? !bidirectional : unordered);
+        unordered = untold && !newSps && (intact ? !bidirectional : unordered);
         int reorder = !untold
                 ? header.format().reorder()
                 : unordered ? 0 : header.format().maxReorder();
-        if (decoder == null || !Arrays.equals(sequence, header.sequence()) || reorder != decoderReorder) {
+        if (decoder == null || !Arrays.equals(sps, header.sps()) || reorder != decoderReorder) {
             closeDecoder();
             decoder = new VideoDecoder(codec(), header.format(), reorder);
             decoderReorder = reorder;
         }
         sets = known;
-        sequence = header.sequence();
+        sps = header.sps();
         groupSets = known.annexB();
         gap = missing;
         group.clear();
@@ -196,7 +196,7 @@ public final class VideoStream implements AutoCloseable {
         intact = true;
         nextFrameNum = header.frameNum();
         Accepted step = decode(frame, unit, header, groupSets);
-        return new Accepted(before, newSequence, step.after, step.held, GroupChange.REPLACED);
+        return new Accepted(before, newSps, step.after, step.pending, GroupChange.REPLACED);
     }
 
     private Accepted follow(Frame frame, AccessUnit unit, boolean continues) throws RejectException {
@@ -235,7 +235,7 @@ public final class VideoStream implements AutoCloseable {
         if (trails && nextStart.trailing < 0) {
             nextStart = new OpenStart(nextStart.index, nextStart.sets, nextStart.bytes, buffer.lastTicket());
         }
-        if (nextStart.trailing < 0 || buffer.holdsBefore(nextStart.trailing)) {
+        if (nextStart.trailing < 0 || buffer.isPendingBefore(nextStart.trailing)) {
             return step;
         }
         group.subList(0, nextStart.index).clear();
@@ -243,11 +243,11 @@ public final class VideoStream implements AutoCloseable {
         groupSets = nextStart.sets;
         gap = 0;
         nextStart = null;
-        return new Accepted(step.before, step.newSequence, step.after, step.held, GroupChange.REPLACED);
+        return new Accepted(step.before, step.newSps, step.after, step.pending, GroupChange.REPLACED);
     }
 
     private void checkFollows(Frame frame, AccessUnit unit, PictureHeader header) throws RejectException {
-        if (!Arrays.equals(header.sequence(), sequence)) {
+        if (!Arrays.equals(header.sps(), sps)) {
             throw new RejectException(Reason.CORRUPT, "The sequence parameter set changes between two key frames.");
         }
         if (codec() == Codec.H264) {
@@ -302,7 +302,7 @@ public final class VideoStream implements AutoCloseable {
         if (unit.endsSequence()) {
             return ended(Long.MAX_VALUE, null);
         }
-        return new Accepted(List.of(), false, buffer.release(), buffer.holdsLast(), GroupChange.APPENDED);
+        return new Accepted(List.of(), false, buffer.release(), buffer.isLastPending(), GroupChange.APPENDED);
     }
 
     /** The group ends with an outcome for all of its frames. */
@@ -321,7 +321,7 @@ public final class VideoStream implements AutoCloseable {
         return new Accepted(List.of(), false, outcomes, false, wasIntact ? GroupChange.REPLACED : GroupChange.NONE);
     }
 
-    /** Ends the group; up to the next key frame nothing can be decoded. */
+    /** Ends the group: up to the next key frame nothing can be decoded. */
     public void breakGroup() {
         intact = false;
         group.clear();

@@ -5,16 +5,16 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** The video streams of a task whose decoders are open, and when each was used last. For one thread. */
-public final class OpenStreams implements AutoCloseable {
+/** The videos of a task whose decoders are open, and when each was used last. For one thread. */
+public final class OpenVideos implements AutoCloseable {
 
     private static final class Entry {
-        private final VideoStream stream;
+        private final CameraVideo video;
         private long lastUse;
         private long timer;
 
-        private Entry(VideoStream stream) {
-            this.stream = stream;
+        private Entry(CameraVideo video) {
+            this.video = video;
         }
     }
 
@@ -24,26 +24,26 @@ public final class OpenStreams implements AutoCloseable {
         return entries.size();
     }
 
-    /** The camera's stream; {@code null} if it is not open. */
-    public VideoStream get(CameraKey key) {
+    /** The camera's video; {@code null} if it is not open. */
+    public CameraVideo get(CameraKey key) {
         Entry entry = entries.get(key);
-        return entry == null ? null : entry.stream;
+        return entry == null ? null : entry.video;
     }
 
-    public void add(CameraKey key, VideoStream stream) {
-        entries.put(key, new Entry(stream));
+    public void add(CameraKey key, CameraVideo video) {
+        entries.put(key, new Entry(video));
     }
 
     public void used(CameraKey key, long now) {
         entries.get(key).lastUse = now;
     }
 
-    /** When an open stream was used last. */
+    /** When an open video was used last. */
     public long lastUse(CameraKey key) {
         return entries.get(key).lastUse;
     }
 
-    /** Notes the one timer that counts for an open stream; what earlier runs of the job left fires too. */
+    /** Notes the one timer that counts for an open video; what earlier runs of the job left fires too. */
     public long timer(CameraKey key, long timer) {
         entries.get(key).timer = timer;
         return timer;
@@ -59,13 +59,13 @@ public final class OpenStreams implements AutoCloseable {
         if (entry == null) {
             return OptionalLong.empty();
         }
-        entry.stream.close();
+        entry.video.close();
         return OptionalLong.of(entry.timer);
     }
 
     @Override
     public void close() {
-        entries.values().forEach(entry -> entry.stream.close());
+        entries.values().forEach(entry -> entry.video.close());
         entries.clear();
     }
 }
