@@ -24,7 +24,8 @@ class ArchitectureTest {
 
     /** Functions and schemas are the thin skin between Flink and the algorithms; nested classes belong to them. */
     private static final DescribedPredicate<JavaClass> FLINK_SKIN = DescribedPredicate.describe(
-            "are functions, schemas or set them up", c -> outermost(c).getSimpleName().matches(".*(Function|Schema)|Flink.*"));
+            "are functions, schemas or set them up",
+            c -> outermost(c).getSimpleName().matches(".*(Function|Schema)|Flink.*"));
 
     @Test
     void algorithmsKnowNothingOfFlink() {

@@ -15,8 +15,7 @@ import java.util.HexFormat;
  * @param continuity how the frame followed the one before it, which the camera's next result says in its place;
  *     {@link Continuity#SMOOTH} if the frame was not decoded
  */
-public record Reject(
-        FrameInfo info, Reason reason, String detail, long size, String sha256, Continuity continuity) {
+public record Reject(FrameInfo info, Reason reason, String detail, long size, String sha256, Continuity continuity) {
 
     /** The reject of a record with this value ({@code null}: a tombstone). */
     public static Reject of(FrameInfo info, Reason reason, String detail, byte[] value) {

@@ -200,8 +200,7 @@ public final class HandFaceLandmarker implements AutoCloseable {
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             Tracker.TrackUpdate tracks = tracker.update(
                     before.tracks(), new DetectedFrame(info, continuity, width, height, found.detectedObjects()));
-            TrackedFrame tracked =
-                    new TrackedFrame(info, continuity, width, height, tracks.objects(), tracks.events());
+            TrackedFrame tracked = new TrackedFrame(info, continuity, width, height, tracks.objects(), tracks.events());
             AttributesState attributes = before.attributes();
             AttributedFrame frame = AttributedFrame.of(tracked);
             AttributeExtractor extractor = inVideo ? videos : stills;

@@ -13,8 +13,7 @@ import java.time.Duration;
  *     its score less 1; 0: the first sighting is
  * @param smoothing how points are smoothed
  */
-public record TrackerOptions(
-        Duration keep, Duration remember, Duration maxGap, double confirm, Smoothing smoothing)
+public record TrackerOptions(Duration keep, Duration remember, Duration maxGap, double confirm, Smoothing smoothing)
         implements Serializable {
 
     /** Half a second of prediction, one and a half of memory, two sightings of a clear thing. */

@@ -194,8 +194,7 @@ public final class AttributesBench {
                 1,
                 0);
         FrameInfo info = FrameInfo.of(new CameraKey("rendered", 0), "", 1, 1_000_000);
-        return new TrackedFrame(
-                info, Continuity.SMOOTH, PICTURE_WIDTH, PICTURE_HEIGHT, List.of(object), List.of());
+        return new TrackedFrame(info, Continuity.SMOOTH, PICTURE_WIDTH, PICTURE_HEIGHT, List.of(object), List.of());
     }
 
     private static List<String[]> read(String resource) {

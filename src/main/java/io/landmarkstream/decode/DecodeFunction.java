@@ -1,12 +1,12 @@
 package io.landmarkstream.decode;
 
 import io.landmarkstream.decode.jpeg.JpegDecoder;
+import io.landmarkstream.decode.video.CameraVideo;
 import io.landmarkstream.decode.video.OpenVideos;
 import io.landmarkstream.decode.video.PendingFrame;
 import io.landmarkstream.decode.video.UnitRef;
 import io.landmarkstream.decode.video.VideoOutcome;
 import io.landmarkstream.decode.video.VideoState;
-import io.landmarkstream.decode.video.CameraVideo;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.Continuity;
@@ -128,7 +128,8 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Outcom
     }
 
     @Override
-    public void processElement(Outcome<Frame> outcome, Context context, Collector<Outcome<DecodedFrame>> out) throws Exception {
+    public void processElement(Outcome<Frame> outcome, Context context, Collector<Outcome<DecodedFrame>> out)
+            throws Exception {
         FrameInfo info = outcome.info();
         noteOpened(context.timerService().currentProcessingTime());
         if (outcome.isRejected()) {
@@ -334,7 +335,8 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Outcom
     }
 
     /** @param current the frame that came just now and never waited; {@code null}: none */
-    private void emit(List<VideoOutcome> outcomes, Frame current, Collector<Outcome<DecodedFrame>> out) throws Exception {
+    private void emit(List<VideoOutcome> outcomes, Frame current, Collector<Outcome<DecodedFrame>> out)
+            throws Exception {
         for (VideoOutcome outcome : outcomes) {
             Frame frame = outcome.frame();
             FrameInfo info = frame.info();

@@ -80,8 +80,8 @@ public final class OutcomeSchema implements KafkaRecordSerializationSchema<Outco
             String detail =
                     "the result has %d bytes, landmarks.limits.result-bytes allows %d: look for fewer objects, or"
                             + " raise it together with max.message.bytes of the landmarks topic";
-            return rejected(Reject.withoutValue(
-                    frame.info(), Reason.TOO_LARGE, detail.formatted(payload.length, maxBytes), 0));
+            return rejected(
+                    Reject.withoutValue(frame.info(), Reason.TOO_LARGE, detail.formatted(payload.length, maxBytes), 0));
         }
         metrics.result(frame.info());
         return record(landmarksTopic, frame.info(), message, payload);

@@ -75,8 +75,8 @@ public final class ParseFunction extends RichMapFunction<RawRecord, Outcome<Fram
         }
         String detail = "the camera is not listed, and partition %d has %d such cameras already: list cameras in"
                 + " landmarks.cameras.file, or raise landmarks.cameras.max-unlisted";
-        return Outcome.rejected(outcome.frame()
-                .reject(Reason.CAMERA_LIMIT, detail.formatted(record.partition(), maxUnlisted)));
+        return Outcome.rejected(
+                outcome.frame().reject(Reason.CAMERA_LIMIT, detail.formatted(record.partition(), maxUnlisted)));
     }
 
     @Override

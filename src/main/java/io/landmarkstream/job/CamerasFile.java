@@ -31,10 +31,11 @@ public final class CamerasFile {
      */
     public static Cameras read(Path file, boolean acceptUnlisted) {
         Map<String, CameraSettings> listed = new HashMap<>();
-        list(file).forEach(camera -> listed.put(
-                camera.id(),
-                new CameraSettings(
-                        camera.number(), camera.mirrored(), camera.smoothness(), camera.responsiveness())));
+        list(file)
+                .forEach(camera -> listed.put(
+                        camera.id(),
+                        new CameraSettings(
+                                camera.number(), camera.mirrored(), camera.smoothness(), camera.responsiveness())));
         return new Cameras(listed, acceptUnlisted);
     }
 

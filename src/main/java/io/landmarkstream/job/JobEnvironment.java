@@ -11,7 +11,9 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** How Flink runs the job: types, checkpoints and restarts. The restart strategy of the cluster, if any, goes before. */
+/**
+ * How Flink runs the job: types, checkpoints and restarts. The restart strategy of the cluster, if any, goes before.
+ */
 final class JobEnvironment {
 
     /** How long a small frame may wait for others before it crosses the network; Flink's default is 100 ms. */

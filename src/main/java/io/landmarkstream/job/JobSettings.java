@@ -224,8 +224,7 @@ public record JobSettings(
             }
             Smoothing smoothing = new Smoothing(
                     get(JobOptions.FILTER), share(JobOptions.SMOOTHNESS), share(JobOptions.RESPONSIVENESS));
-            return new TrackerOptions(
-                    keep, get(JobOptions.MAX_AGE), positive(JobOptions.MAX_GAP), confirm, smoothing);
+            return new TrackerOptions(keep, get(JobOptions.MAX_AGE), positive(JobOptions.MAX_GAP), confirm, smoothing);
         }
 
         private double share(ConfigOption<Double> option) {

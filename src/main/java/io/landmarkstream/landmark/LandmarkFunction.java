@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keyed by camera: picture in, what the models found or a reject out. Opens one finder (all ONNX sessions)
- * for each task slot and uses it from the task's thread only. A frame on which a model fails is rejected, and the
- * camera's regions are then forgotten.
+ * Keyed by camera: picture in, what the models found or a reject out. Opens one finder (all ONNX sessions) for each
+ * task slot and uses it from the task's thread only. A frame on which a model fails is rejected, and the camera's
+ * regions are then forgotten.
  */
 public final class LandmarkFunction extends OutcomeFunction<DecodedFrame, DetectedFrame> {
 

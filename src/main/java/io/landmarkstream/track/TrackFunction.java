@@ -94,7 +94,8 @@ public final class TrackFunction extends OutcomeFunction<DetectedFrame, TrackedF
     protected void passing(Reject reject) throws IOException {
         if (!reject.continuity().isSmooth()) {
             Continuity missed = unreported.value();
-            unreported.update(missed == null ? reject.continuity() : reject.continuity().including(missed));
+            unreported.update(
+                    missed == null ? reject.continuity() : reject.continuity().including(missed));
         }
     }
 }

@@ -66,7 +66,8 @@ final class VideoStills {
     List<Frame> of(Frame frame, byte[] value, long nowNanos) {
         closeIdle(nowNanos);
         byte[] key = frame.getCameraBytes().toByteArray();
-        io.landmarkstream.frame.Frame read = envelope.read(new RawRecord(key, value, 0, 0, -1, "")).frame();
+        io.landmarkstream.frame.Frame read =
+                envelope.read(new RawRecord(key, value, 0, 0, -1, "")).frame();
         if (read == null) {
             return List.of();
         }

@@ -62,8 +62,8 @@ class AttributesFunctionTest {
             for (int i = 0; i < 8; i++) {
                 gesture(harness, CAMERA);
             }
-            Outcome<TrackedFrame> reject = Outcome.rejected(
-                    Reject.withoutValue(FrameInfo.of(CAMERA, "", 1, -5), Reason.TRUNCATED, "", 0));
+            Outcome<TrackedFrame> reject =
+                    Outcome.rejected(Reject.withoutValue(FrameInfo.of(CAMERA, "", 1, -5), Reason.TRUNCATED, "", 0));
             assertThat(process(harness, reject)).isEqualTo(reject);
             assertThat(gesture(harness, CAMERA)).isEqualTo("closed_fist");
         }

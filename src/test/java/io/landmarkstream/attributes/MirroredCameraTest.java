@@ -62,8 +62,7 @@ class MirroredCameraTest {
             Tracker.TrackUpdate tracked = tracker.update(tracks, detected);
             tracks = tracked.state();
             AttributeExtractor.Extraction extracted = extractor.update(
-                    memory,
-                    new TrackedFrame(info, Continuity.SMOOTH, 640, 480, tracked.objects(), tracked.events()));
+                    memory, new TrackedFrame(info, Continuity.SMOOTH, 640, 480, tracked.objects(), tracked.events()));
             memory = extracted.state();
             handedness = tracked.objects().get(0).handedness();
             FaceAttributes face = extracted.attributes().get(1).face();

@@ -43,8 +43,7 @@ class SharedGestureTest {
         for (int i = 0; i < frames.size(); i++) {
             FrameInfo info = FrameInfo.of(new CameraKey("asl", 0), "", i, 1_000_000 + i * FRAME_US);
             Tracker.TrackUpdate step = tracker.update(
-                    tracks,
-                    new DetectedFrame(info, Continuity.SMOOTH, 620, 1080, List.of(detected(frames.get(i)))));
+                    tracks, new DetectedFrame(info, Continuity.SMOOTH, 620, 1080, List.of(detected(frames.get(i)))));
             tracks = step.state();
             AttributeExtractor.Extraction told = extractor.update(
                     state, new TrackedFrame(info, Continuity.SMOOTH, 620, 1080, step.objects(), step.events()));

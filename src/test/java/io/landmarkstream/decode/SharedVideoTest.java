@@ -59,7 +59,9 @@ class SharedVideoTest {
             // The clip goes on, so the last few pictures have others between them.
             for (int i = 0; i < frames.size() - 8; i++) {
                 Picture picture = reader.next().picture();
-                assertThat(Videos.md5(out.get(i).frame().picture())).as("picture %d", i).isEqualTo(Videos.md5(picture));
+                assertThat(Videos.md5(out.get(i).frame().picture()))
+                        .as("picture %d", i)
+                        .isEqualTo(Videos.md5(picture));
                 assertThat(out.get(i).frame().picture().matrix()).isEqualTo(picture.matrix());
             }
         }

@@ -55,8 +55,9 @@ class VideoDecodingTest {
             assertThat(out).allMatch(f -> Videos.md5(f.frame().picture())
                     .equals(md5.get((int) f.info().sequence())));
             assertThat(out.get(0).frame().continuity().newStream()).isTrue();
-            assertThat(out.subList(1, out.size())).as("marks").allMatch(frame -> frame.frame().continuity()
-                    .equals(io.landmarkstream.frame.Continuity.SMOOTH));
+            assertThat(out.subList(1, out.size()))
+                    .as("marks")
+                    .allMatch(frame -> frame.frame().continuity().equals(io.landmarkstream.frame.Continuity.SMOOTH));
         }
     }
 
@@ -164,7 +165,8 @@ class VideoDecodingTest {
         }
         try (VideoHarness harness = new VideoHarness()) {
             Map<Integer, String> md5 = Videos.md5(name);
-            assertThat(harness.give(frames).end().take()).hasSize(frames.size()).allMatch(f -> Videos.md5(f.frame().picture())
+            assertThat(harness.give(frames).end().take()).hasSize(frames.size()).allMatch(f -> Videos.md5(
+                            f.frame().picture())
                     .equals(md5.get((int) f.info().sequence())));
         }
     }
@@ -180,8 +182,8 @@ class VideoDecodingTest {
                 "colour-709-tv.h265")) {
             try (VideoHarness harness = new VideoHarness()) {
                 Frame frame = VideoHarness.frame("cam-1", "run", 0, 0, Videos.codec(name), Videos.read(name));
-                byte[] rgb =
-                        Pictures.rgb(harness.give(frame).end().take().get(0).frame().picture());
+                byte[] rgb = Pictures.rgb(
+                        harness.give(frame).end().take().get(0).frame().picture());
                 int centre = (16 * 32 + 16) * 3;
                 assertThat(List.of(rgb[centre] & 0xFF, rgb[centre + 1] & 0xFF, rgb[centre + 2] & 0xFF))
                         .as(name)
@@ -219,7 +221,8 @@ class VideoDecodingTest {
             return harness.give(VideoHarness.frame("cam-1", "run", 0, 0, Codec.H264, key))
                     .take()
                     .get(0)
-                    .frame().picture();
+                    .frame()
+                    .picture();
         }
     }
 
@@ -244,8 +247,9 @@ class VideoDecodingTest {
             List<Outcome<DecodedFrame>> out = harness.give(frames).end().take();
 
             assertThat(out.stream().map(f -> (int) f.info().sequence())).containsExactlyElementsOf(order);
-            assertThat(out.stream().filter(f -> f.frame().continuity().newStream()).map(f -> f.info()
-                            .sequence()))
+            assertThat(out.stream()
+                            .filter(f -> f.frame().continuity().newStream())
+                            .map(f -> f.info().sequence()))
                     .containsExactly(0L, (long) first);
             assertThat(out.get(first).frame().picture().width()).isEqualTo(64);
         }

@@ -97,12 +97,12 @@ final class VideoHarness implements AutoCloseable {
     static Frame frame(io.landmarkstream.proto.Frame.Builder message) {
         long offset = TOPIC.size();
         Frame frame = ENVELOPE.read(new RawRecord(
-                message.getCamera().getBytes(StandardCharsets.UTF_8),
-                message.build().toByteArray(),
-                3,
-                offset,
-                0,
-                ""))
+                        message.getCamera().getBytes(StandardCharsets.UTF_8),
+                        message.build().toByteArray(),
+                        3,
+                        offset,
+                        0,
+                        ""))
                 .frame();
         TOPIC.put(offset, frame);
         return frame;
@@ -176,7 +176,8 @@ final class VideoHarness implements AutoCloseable {
         return number
                 + (frame.reject() != null
                         ? frame.reject().reason() + " " + frame.reject().sha256()
-                        : Videos.md5(frame.frame().picture()) + " " + frame.frame().continuity());
+                        : Videos.md5(frame.frame().picture()) + " "
+                                + frame.frame().continuity());
     }
 
     @Override

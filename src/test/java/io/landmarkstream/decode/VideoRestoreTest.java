@@ -171,7 +171,8 @@ class VideoRestoreTest {
         }
         VideoHarness.deleteTopic();
         try (VideoHarness harness = new VideoHarness(state)) {
-            List<Outcome<DecodedFrame>> out = harness.give(frames.subList(40, 95)).end().take();
+            List<Outcome<DecodedFrame>> out =
+                    harness.give(frames.subList(40, 95)).end().take();
 
             assertThat(before.size() + out.size()).as("one outcome a frame").isEqualTo(95);
             List<Outcome<DecodedFrame>> held = out.subList(0, 40 - before.size());
@@ -262,7 +263,8 @@ class VideoRestoreTest {
         }
         try (VideoHarness harness = new VideoHarness(state)) {
             harness.setTime(2 * VideoHarness.TTL.toMillis());
-            List<Outcome<DecodedFrame>> out = harness.give(frames.subList(45, 95)).end().take();
+            List<Outcome<DecodedFrame>> out =
+                    harness.give(frames.subList(45, 95)).end().take();
             assertThat(out).hasSize(95 - given);
             assertThat(out.subList(0, 45 - given)).allMatch(f -> f.reject().reason() == Reason.EXPIRED);
         }
@@ -284,7 +286,8 @@ class VideoRestoreTest {
         }
         DecodeLimits lower = new DecodeLimits(16 << 20, 16, 100);
         try (VideoHarness harness = new VideoHarness(lower, state, 1, 0)) {
-            List<Outcome<DecodedFrame>> out = harness.give(frames.subList(45, 95)).end().take();
+            List<Outcome<DecodedFrame>> out =
+                    harness.give(frames.subList(45, 95)).end().take();
             assertThat(out).hasSize(95 - given).allMatch(f -> f.reject() != null);
             assertThat(out.get(0).reject().reason()).isEqualTo(Reason.NO_REFERENCE);
             assertThat(out.subList(45 - given, out.size()).stream()

@@ -319,8 +319,7 @@ class OutcomeSchemaTest {
 
     @Test
     void theStartOfAStreamIsMarked() throws Exception {
-        TrackedFrame first =
-                new TrackedFrame(INFO, new Continuity(0, true, false, false), 1, 1, List.of(), List.of());
+        TrackedFrame first = new TrackedFrame(INFO, new Continuity(0, true, false, false), 1, 1, List.of(), List.of());
         FrameLandmarks message =
                 FrameLandmarks.parseFrom(record(first, Format.PROTOBUF).value());
 
@@ -331,8 +330,8 @@ class OutcomeSchemaTest {
 
     @Test
     void aRejectTellsWhereTheRecordLiesAndWhy() throws Exception {
-        Reject reject = new Reject(
-                INFO, Reason.TRUNCATED, "the picture ends early", 5, "cd".repeat(32), Continuity.SMOOTH);
+        Reject reject =
+                new Reject(INFO, Reason.TRUNCATED, "the picture ends early", 5, "cd".repeat(32), Continuity.SMOOTH);
         ProducerRecord<byte[], byte[]> record =
                 schema(Format.PROTOBUF, true, 100_000).serialize(Outcome.rejected(reject), null, null);
 
@@ -380,8 +379,7 @@ class OutcomeSchemaTest {
         OutcomeSchema schema = schema(Format.JSON, true, 100_000);
         Reject reject = Reject.withoutValue(INFO, Reason.CORRUPT, "", 0);
 
-        for (Outcome<AttributedFrame> outcome :
-                List.of(outcome(frame()), Outcome.<AttributedFrame>rejected(reject))) {
+        for (Outcome<AttributedFrame> outcome : List.of(outcome(frame()), Outcome.<AttributedFrame>rejected(reject))) {
             ProducerRecord<byte[], byte[]> record = schema.serialize(outcome, null, null);
             assertThat(header(record, "frame-partition")).isEqualTo("2");
             assertThat(header(record, "frame-offset")).isEqualTo("99");

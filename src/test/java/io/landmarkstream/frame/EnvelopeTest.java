@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every record of the frames topic becomes a frame or a reject with the right reason; nothing is thrown. */
@@ -353,7 +353,11 @@ class EnvelopeTest {
 
     @ParameterizedTest
     @CsvSource({
-        "false, , false", "true, , true", "false, true, true", "true, false, false", "true, true, true",
+        "false, , false",
+        "true, , true",
+        "false, true, true",
+        "true, false, false",
+        "true, true, true",
         "false, false, false"
     })
     void aCamerasSettingsGoOverWhatItsFramesSayOfMirroring(boolean frame, Boolean settings, boolean expected) {

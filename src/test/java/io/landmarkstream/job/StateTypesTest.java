@@ -93,10 +93,14 @@ class StateTypesTest {
     @Test
     void outcomesOfEveryStageAreKnownThroughAndThrough() {
         assertThat(Outcomes.serializer(new TypeHint<Outcome<Frame>>() {})).isInstanceOf(PojoSerializer.class);
-        assertThat(Outcomes.serializer(new TypeHint<Outcome<DecodedFrame>>() {})).isInstanceOf(PojoSerializer.class);
-        assertThat(Outcomes.serializer(new TypeHint<Outcome<DetectedFrame>>() {})).isInstanceOf(PojoSerializer.class);
-        assertThat(Outcomes.serializer(new TypeHint<Outcome<TrackedFrame>>() {})).isInstanceOf(PojoSerializer.class);
-        assertThat(Outcomes.serializer(new TypeHint<Outcome<AttributedFrame>>() {})).isInstanceOf(PojoSerializer.class);
+        assertThat(Outcomes.serializer(new TypeHint<Outcome<DecodedFrame>>() {}))
+                .isInstanceOf(PojoSerializer.class);
+        assertThat(Outcomes.serializer(new TypeHint<Outcome<DetectedFrame>>() {}))
+                .isInstanceOf(PojoSerializer.class);
+        assertThat(Outcomes.serializer(new TypeHint<Outcome<TrackedFrame>>() {}))
+                .isInstanceOf(PojoSerializer.class);
+        assertThat(Outcomes.serializer(new TypeHint<Outcome<AttributedFrame>>() {}))
+                .isInstanceOf(PojoSerializer.class);
     }
 
     @Test

@@ -81,15 +81,16 @@ class LandmarkFunctionTest {
         harness.open();
     }
 
-    private static KeyedOneInputStreamOperatorTestHarness<CameraKey, Outcome<DecodedFrame>, Outcome<DetectedFrame>> harness(
-            int maxParallelism) throws Exception {
-        KeyedOneInputStreamOperatorTestHarness<CameraKey, Outcome<DecodedFrame>, Outcome<DetectedFrame>> made = new KeyedOneInputStreamOperatorTestHarness<>(
-                new StreamMap<>(new LandmarkFunction(FACTORY, Duration.ofHours(1))),
-                Outcome::key,
-                TypeInformation.of(CameraKey.class),
-                maxParallelism,
-                1,
-                0);
+    private static KeyedOneInputStreamOperatorTestHarness<CameraKey, Outcome<DecodedFrame>, Outcome<DetectedFrame>>
+            harness(int maxParallelism) throws Exception {
+        KeyedOneInputStreamOperatorTestHarness<CameraKey, Outcome<DecodedFrame>, Outcome<DetectedFrame>> made =
+                new KeyedOneInputStreamOperatorTestHarness<>(
+                        new StreamMap<>(new LandmarkFunction(FACTORY, Duration.ofHours(1))),
+                        Outcome::key,
+                        TypeInformation.of(CameraKey.class),
+                        maxParallelism,
+                        1,
+                        0);
         made.setup(Outcomes.serializer(new TypeHint<>() {}));
         return made;
     }

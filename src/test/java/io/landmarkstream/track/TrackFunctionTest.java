@@ -122,7 +122,10 @@ class TrackFunctionTest {
         double travel = 0;
         float last = Float.NaN;
         for (int i = 0; i < 60; i++) {
-            float x = frame(camera, Continuity.SMOOTH, hand(100 + 3 * (i % 2))).objects().get(0).points()[0];
+            float x = frame(camera, Continuity.SMOOTH, hand(100 + 3 * (i % 2)))
+                    .objects()
+                    .get(0)
+                    .points()[0];
             travel += i < 20 ? 0 : Math.abs(x - last);
             last = x;
         }

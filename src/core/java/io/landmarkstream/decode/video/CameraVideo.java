@@ -76,11 +76,7 @@ public final class CameraVideo implements AutoCloseable {
      * @param group what became of {@link #group}
      */
     public record Accepted(
-            List<VideoOutcome> before,
-            boolean newSps,
-            List<VideoOutcome> after,
-            boolean pending,
-            GroupChange group) {}
+            List<VideoOutcome> before, boolean newSps, List<VideoOutcome> after, boolean pending, GroupChange group) {}
 
     /** How {@link #group} and {@link #state} differ from before. */
     public enum GroupChange {
@@ -98,8 +94,8 @@ public final class CameraVideo implements AutoCloseable {
     }
 
     /**
-     * A video as it was when it gave this state. With an intact group, every frame of {@link #group} has to be given
-     * to {@link #replay} before it can go on. Limits lower than those by which the state came about make none of this
+     * A video as it was when it gave this state. With an intact group, every frame of {@link #group} has to be given to
+     * {@link #replay} before it can go on. Limits lower than those by which the state came about make none of this
      * fail: the frames then have their rejects.
      */
     public static CameraVideo restored(VideoState state, DecodeLimits limits) {
