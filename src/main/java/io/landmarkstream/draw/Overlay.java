@@ -27,9 +27,9 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * Draws hands and faces onto a picture: connections, points, and a label with kind, side, track id and meaning. Right
- * hands are orange, left hands blue, hands of no known side violet, faces green; what was not seen but predicted is
- * faint and dashed. Sizes follow the picture's, and points shrink where many lie close together.
+ * Draws hands and faces onto a picture: connections, points, and a label with kind, handedness, track id and attributes. Right
+ * hands are orange, left hands blue, hands of unknown handedness violet, faces green; predicted objects are faint
+ * and dashed. Sizes follow the picture's, and points shrink where many lie close together.
  */
 public final class Overlay {
 
@@ -42,20 +42,20 @@ public final class Overlay {
 
     private final Function<String, Topology> topologies;
 
-    /** @param topologies finds a topology by the name that a thing carries */
+    /** @param topologies gives the topology with a name */
     public Overlay(Function<String, Topology> topologies) {
         this.topologies = topologies;
     }
 
-    /** A new image of the picture with the things on it. */
+    /** A new image of the picture with the objects drawn on it. */
     public BufferedImage draw(Picture picture, List<TrackedObject> objects) {
         return draw(picture, objects, List.of());
     }
 
     /**
-     * A new image of the picture with the things on it and what they mean.
+     * A new image of the picture with the objects and their attributes drawn on it.
      *
-     * @param meanings one for each thing; empty: none are known
+     * @param meanings one for each object; empty: no attributes are known
      */
     public BufferedImage draw(Picture picture, List<TrackedObject> objects, List<ObjectAttributes> allAttributes) {
         BufferedImage image = Pictures.image(picture);
@@ -63,7 +63,7 @@ public final class Overlay {
         return image;
     }
 
-    /** Draws onto an image whose pixels are those that the points count. */
+    /** Draws onto an image in whose pixels the points are given. */
     public void draw(BufferedImage image, List<TrackedObject> objects) {
         draw(image, objects, List.of());
     }

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * Another network's points for every frame of a clip with one hand or face: a JSON array of frames, each an array of
- * {@code [x, y, …]} in pixels of the upright picture. What is measured is agreement, not truth.
+ * {@code [x, y, …]} in pixels of the upright picture. It measures agreement with that network, not accuracy.
  */
 public final class ClipReference {
 
@@ -34,7 +34,7 @@ public final class ClipReference {
         }
     }
 
-    /** Compares the next frame; of several findings with the reference's number of points the nearest counts. */
+    /** Compares the next frame; of several detected objects with the reference's number of points the nearest counts. */
     public void add(List<DetectedObject> detectedObjects) {
         if (pictures < frames.length) {
             double[][] points = frames[pictures];

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How what was found in the frames of clips compares with their truth, summed over as many frames and cameras as are
+ * Compares detected objects in the frames of clips with their truth, summed over all frames and cameras that were
  * added. The definitions are those of {@link Scores}. Safe for several threads.
  */
 public final class ClipScore {
@@ -19,7 +19,7 @@ public final class ClipScore {
     private static final float SAME_HAND = .3f;
 
     /**
-     * Something that was found.
+     * A detected object.
      *
      * @param side UNKNOWN for faces
      * @param topology name of the points' topology: hand21, face68 or a face mesh
@@ -77,7 +77,7 @@ public final class ClipScore {
     /**
      * The figures, by name: {@code frames}, and for each kind the share found and false finds a frame (IoU .5), the
      * faces' {@code face_nme68}, the hands' {@code hand_pck20} and {@code hand_side}, the share of hands (IoU .3) whose
-     * side is right. What nothing was there to measure by is left out; empty before the first frame.
+     * side is right. Figures without any data are left out; empty before the first frame.
      */
     public synchronized Map<String, Double> figures() {
         Map<String, Double> figures = new LinkedHashMap<>();

@@ -15,17 +15,17 @@ import java.util.List;
 /**
  * Every hand and face in every frame of a rendered clip, as {@code models/training} writes it beside the clip:
  * {@code {samples: [{frame, kind, keypoints: [[x, y, visible], …]}, …]}} with the kinds {@code face}, {@code left-hand}
- * and {@code right-hand}; x, y in pixels of the frame. Points that something hides are known too and count like the
+ * and {@code right-hand}; x, y in pixels of the frame. Hidden points are known too and count like the
  * others.
  *
- * @param frames what is there, by frame number
+ * @param frames the true objects, by frame number
  */
 public record ClipTruth(List<List<TrueObject>> frames) {
 
     /** One hand or face of a frame. */
     record TrueObject(Kind kind, Truth truth) {}
 
-    /** @throws IOException if the text is no such file; says what is missing */
+    /** @throws IOException if the text is not in this format; says what is missing */
     public static ClipTruth read(InputStream json) throws IOException {
         JsonNode samples = new ObjectMapper().readTree(json).path("samples");
         List<List<TrueObject>> frames = new ArrayList<>();
@@ -38,10 +38,10 @@ public record ClipTruth(List<List<TrueObject>> frames) {
                 frames.get(frame).add(object(sample));
             }
         } catch (IllegalArgumentException e) {
-            throw new IOException("this is no truth of a clip: " + e.getMessage(), e);
+            throw new IOException("this is not the truth of a clip: " + e.getMessage(), e);
         }
         if (frames.isEmpty()) {
-            throw new IOException("this is no truth of a clip: it has no 'samples'");
+            throw new IOException("this is not the truth of a clip: it has no 'samples'");
         }
         return new ClipTruth(frames);
     }

@@ -29,7 +29,7 @@ import java.util.Map;
  */
 public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
 
-    /** What is known about each thing. */
+    /** What is known about each object. */
     public enum Scheme {
         /** 21 points of a hand, in the order of the topology hand21. */
         HAND21("hand21", Kind.HAND, 21),
@@ -40,7 +40,7 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
 
         /**
          * How far a hand's skin reaches beyond the box of its 21 points, which lie inside of it, in longer sides of
-         * that box. Measured on rendered hands with known skin, without gloves, held things or second hands, at the
+         * that box. Measured on rendered hands with known skin, without gloves, held objects or second hands, at the
          * sides where fingers reach farthest: mean .052 around the points of our own network, .053 around MediaPipe's.
          */
         static final float SKIN = .05f;
@@ -65,7 +65,7 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
         }
 
         /**
-         * The box of a finding that compares with the boxes of this scheme's truths.
+         * The box of a detected object as it compares with the boxes of this scheme's truths.
          *
          * @param xyz x, y, z of each point in turn
          */
@@ -79,7 +79,7 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
     public record Sample(Path image, List<Truth> truths) {}
 
     /**
-     * One hand or face that is there.
+     * One true hand or face.
      *
      * @param box around the points where they are known, else as labelled
      * @param points x, y of each point in turn, pixels of the picture; empty where only the box is known
@@ -88,7 +88,7 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
      */
     public record Truth(Box box, float[] points, boolean[] labelled, Handedness handedness) {}
 
-    /** @throws IOException if the file cannot be read, or is no dataset; says what is wrong */
+    /** @throws IOException if the file cannot be read or is not a dataset; says what is wrong */
     public static Dataset read(Path file) throws IOException {
         JsonNode root;
         try {

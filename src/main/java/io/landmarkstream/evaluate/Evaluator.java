@@ -19,10 +19,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
-/** Measures one pipeline on one dataset, picture by picture, nothing carried over. */
+/** Measures one pipeline on one dataset. Each picture stands alone; nothing is carried over. */
 public final class Evaluator {
 
-    /** Enough for a crowd; the job's own limits are about load, not accuracy. */
+    /** Enough for a crowd. The job's own limits exist for its load and would change the accuracy here. */
     private static final FinderOptions OPTIONS = new FinderOptions(false, 1, 50, 50, true);
 
     /** Reads a picture. */
@@ -41,7 +41,7 @@ public final class Evaluator {
     }
 
     /**
-     * @throws IOException if a picture cannot be read or looked at
+     * @throws IOException if a picture cannot be read or analysed
      * @throws io.landmarkstream.model.ModelException if the pipeline cannot be opened
      */
     public Row evaluate(Dataset dataset, String name) throws IOException {

@@ -11,7 +11,7 @@ final class Matching {
 
     /**
      * @param least smallest intersection over union of partners
-     * @return for each truth the index of its finding; −1: missed
+     * @return for each truth the index of its detected object; −1: missed
      */
     static int[] match(List<Box> truths, List<Box> found, float least) {
         int[] partner = new int[truths.size()];

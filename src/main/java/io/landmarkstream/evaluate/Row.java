@@ -3,12 +3,12 @@ package io.landmarkstream.evaluate;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * How one pipeline does on one dataset; the definitions are those of {@link Scores}. Shares are 0 to 1; a number is
- * {@code null} where the dataset or the pipeline has nothing to measure it by.
+ * Figures of one pipeline on one dataset; the definitions are those of {@link Scores}. Shares are 0 to 1; a number is
+ * {@code null} where the dataset or the pipeline lacks what it is computed from.
  *
- * @param n things that are there
- * @param found of them, found at IoU .5
- * @param falseFinds findings that are none of them
+ * @param n true objects
+ * @param found true objects found at IoU .5
+ * @param falseFinds detected objects that match none of them
  * @param recallIou50 share found at IoU .5
  * @param recallIou30 share found at IoU .3
  * @param pck20 PCK@.2 end to end
@@ -16,7 +16,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param pck20Oracle PCK@.2 with regions of interest made from the true points
  * @param nme68 mean over the faces found, all points
  * @param nme51 without the jaw
- * @param medianError of the things found
+ * @param medianError of the objects found
  * @param msPerPicture wall clock of the finder, decoding left out
  */
 public record Row(

@@ -10,12 +10,12 @@ import java.util.List;
  * Accuracy over a dataset, collected picture by picture. Definitions:
  *
  * <ul>
- *   <li>A truth is found at IoU t if a finding is its one-to-one partner ({@link Matching}) with at least that overlap
- *       of the boxes around their points. Where a truth is a box around the skin, the box of the finding's points,
+ *   <li>A true object is found at IoU t if a detected object is its one-to-one partner ({@link Matching}) with at least that overlap
+ *       of the boxes around their points. Where the truth is a box around the skin, the box of the detected points,
  *       which lie inside of the hand, grows by the same share for every pipeline ({@link Scheme#SKIN}).
- *   <li>False finds are findings without a partner at IoU .5.
- *   <li>PCK@a is the share of labelled points nearer than a times the longer side of the truth's box. A missed truth,
- *       one without partner at IoU .3, counts all its points as wrong.
+ *   <li>False finds are detected objects without a partner at IoU .5.
+ *   <li>PCK@a is the share of labelled points nearer than a times the longer side of the truth's box. All points of a missed
+ *       truth, one without partner at IoU .3, count as wrong.
  *   <li>NME is the mean distance of the points divided by the distance of the outer corners of the eyes (points 36 and
  *       45), mean over the faces with a partner at IoU .3.
  *   <li>The median error is that of the truths with a partner at IoU .3: NME for faces; for hands the mean distance
@@ -51,8 +51,8 @@ final class Scores {
     /**
      * Adds a picture.
      *
-     * @param truths what is there
-     * @param found x, y, z of the points of each finding, in the truths' order of points where those are known
+     * @param truths the true objects
+     * @param found x, y, z of the points of each detected object, in the truths' order of points where those are known
      */
     void add(List<Truth> truths, List<float[]> found) {
         List<Box> trueBoxes = truths.stream().map(Truth::box).toList();

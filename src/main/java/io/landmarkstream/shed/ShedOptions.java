@@ -6,8 +6,8 @@ import java.time.Duration;
 /**
  * How old a frame may be when its turn comes.
  *
- * @param fresh while frames are no older than this, all are worked on; above it the cameras are thinned
- * @param maxAge above this age none is
+ * @param fresh up to this age all frames are analysed; above it each camera keeps a share
+ * @param maxAge above this age none is analysed
  */
 public record ShedOptions(Duration fresh, Duration maxAge) implements Serializable {
 

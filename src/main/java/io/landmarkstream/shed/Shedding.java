@@ -1,12 +1,12 @@
 package io.landmarkstream.shed;
 
 /**
- * Which frames a task works on when it cannot work on all: the law of live mode. It knows no clock: times are passed
- * in, and the same calls give the same verdicts. One for each task; what it remembers of a camera is {@link ShedState},
- * and by itself it knows only how far the task is behind.
+ * Decides which frames a task analyses when it cannot analyse all: the rule of live mode. It has no clock: times are
+ * passed in, and the same calls give the same verdicts. One for each task. It knows how far the task is behind; what it
+ * remembers of a camera is passed in and out as {@link ShedState}.
  *
  * <p>A task reads its cameras' frames nearly in the order in which they came, so the age of the frame whose turn it is
- * says how far the task is behind. Its mean over the last second sets the share of frames to work on:
+ * says how far the task is behind. Its mean over the last second sets the share of frames to analyse:
  *
  * <pre>
  *   behind ≤ fresh            1
@@ -14,22 +14,21 @@ package io.landmarkstream.shed;
  * </pre>
  *
  * <p>The share falls smoothly, as in random early detection (Floyd and Jacobson, 1993), and not all at once at a limit:
- * with a limit the queue stands at it and every result is as old as is allowed. With r times the load that can be borne
- * the task settles where the share is 1/r, a little less than {@code fresh · √r} behind: 391 of 1000 ms for three times
- * the load with {@code fresh} 250 ms. It hardly swings, because age is read at the very place where frames are shed:
- * nothing in between delays the answer, wherever the queue stands. It is the task's mean and not the frame's own age
- * that counts because Kafka hands frames out partition after partition: cameras of the last one are older in every
- * round and would lose most.
+ * with a limit the queue stays at it and every result is as old as is allowed. With r times the load that the task can
+ * bear it settles where the share is 1/r, a little less than {@code fresh · √r} behind: 391 of 1000 ms for three times
+ * the load with {@code fresh} 250 ms. It hardly oscillates, because age is read where frames are shed, without delay,
+ * wherever the queue is. The task's mean counts and not the frame's own age, because Kafka delivers partition after
+ * partition: frames of the last one are older in every round, and their cameras would lose most.
  *
- * <p>Not chance but a credit decides which frames make up the share. Each frame adds the share of its moment to its
- * camera's credit, each frame that is worked on takes 1. So every camera has the same share of its own frames, evenly
- * in time, and what a camera did not get in one moment it gets in the next.
+ * <p>A credit decides which frames make up the share. Each frame adds the current share to its camera's credit, each
+ * frame that is analysed takes 1. So every camera has the same share of its own frames, evenly
+ * in time, and what a camera misses in one moment it gets in the next.
  *
  * <p>Frames that refer to earlier ones (H.264, H.265) go with their group: once a frame of a group is shed, so is the
  * rest of it up to the next key frame. To spare groups, one that is begun may run its camera {@value #GROUP_DEBT}
  * frames into debt; but the nearer its frames come to the largest age, the more credit it takes to go on, so that
- * cameras which had most are cut first and nobody has to be cut by age alone. What a camera earns while it waits for a
- * key frame is kept.
+ * cameras that had most are cut first, before age alone would cut one. Credit earned while waiting for a key frame is
+ * kept.
  */
 public final class Shedding {
 
@@ -52,12 +51,12 @@ public final class Shedding {
     private static final double FORGIVEN = .25;
 
     /**
-     * A camera that had nothing for so long gets one frame however old: a publisher whose clock is behind would else
-     * never be seen.
+     * A camera without a result for this long gets one frame analysed however old it is: otherwise a publisher whose clock
+     * is behind would never be seen.
      */
     private static final long STARVED_MS = 30_000;
 
-    /** Time between two such frames of whatever cameras. */
+    /** Time between two such frames, of all cameras together. */
     private static final long STARVED_PAUSE_MS = 250;
 
     private final long freshMs;
@@ -71,9 +70,9 @@ public final class Shedding {
         maxAgeMs = options.maxAge().toMillis();
     }
 
-    /** What becomes of a frame. */
+    /** What happens to a frame. */
     public enum Verdict {
-        /** It is worked on. */
+        /** It is analysed. */
         KEEP,
         /** It is shed: older than is allowed. */
         STALE,
@@ -87,7 +86,7 @@ public final class Shedding {
     public record Decision(Verdict verdict, ShedState state) {}
 
     /**
-     * How far the task is behind, milliseconds: mean age of the frames whose turn it was, those beyond the limit aside.
+     * How far the task is behind, milliseconds: mean age of the frames whose turn it was, without those beyond the limit.
      */
     public double behindMs() {
         return behindMs;
@@ -120,8 +119,8 @@ public final class Shedding {
     }
 
     /**
-     * Moves the mean towards this age, by how much time passed since the frame before. A frame beyond the limit says
-     * nothing that the limit does not, and may be one of a camera whose clock is wrong.
+     * Moves the mean towards this age, by how much time passed since the frame before. A frame beyond the limit does not
+     * count: it may be from a camera whose clock is wrong.
      */
     private void observe(long ageMs, long nowMs) {
         if (ageMs <= maxAgeMs) {
@@ -137,7 +136,7 @@ public final class Shedding {
         return Math.min(credit + earned, most);
     }
 
-    /** Share of the frames that are worked on while the task is behind; 0 to 1. */
+    /** Share of the frames that are analysed while the task is behind; 0 to 1. */
     private double share() {
         double ratio = freshMs / behindMs;
         return ratio * ratio * (maxAgeMs - behindMs) / (maxAgeMs - freshMs);

@@ -2,7 +2,7 @@ package io.landmarkstream.shed;
 
 import java.io.Serializable;
 
-/** What time it is, so that a test can say so itself. */
+/** The current time; a test passes its own. */
 @FunctionalInterface
 public interface WallClock extends Serializable {
 

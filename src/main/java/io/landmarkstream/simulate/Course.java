@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Where some quantities go over time: from one target to the next in movements of minimum jerk, the profile of human
- * reaching (Flash and Hogan, "The coordination of arm movements", Journal of Neuroscience 5, 1985), with rests between.
+ * Quantities over time: they go from one target to the next in movements of minimum jerk, the profile of human reaching
+ * (Flash and Hogan, "The coordination of arm movements", Journal of Neuroscience 5, 1985), with rests between.
  */
 final class Course {
 

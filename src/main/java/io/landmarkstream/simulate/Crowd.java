@@ -11,27 +11,27 @@ import java.util.Random;
 /**
  * People who walk to and fro before a camera, each with a face and two hands that swing and gesture, and what a
  * detector sees of them. They pass in front of each other: of two faces or two hands that overlap, only the nearer one
- * is seen; and each thing is now and then covered for half a second by something else. Frames are lost on their way.
- * Everything follows from the seed.
+ * is seen. Now and then each is covered for half a second by something else, and some frames are lost. Everything is a
+ * function of the seed.
  */
 public final class Crowd {
 
     /**
      * How hard it is to tell people apart.
      *
-     * @param slowest pace at which anyone walks, pixels a second; so is {@code fastest}. Where both are alike, two
+     * @param slowest pace at which anyone walks, pixels a second; {@code fastest} likewise. Where both are equal, two
      *     either pass each other or keep their distance; else some walk in front of others for seconds
-     * @param edge how far from the picture's sides they turn round, pixels: the further, the denser they walk. Hands
+     * @param edge distance from the picture's sides at which they turn round, pixels: the larger, the denser they walk. Hands
      *     stay in the picture from 260 on
-     * @param coveredEverySeconds mean time between two occasions when something else covers a thing, once it was seen
+     * @param coveredEverySeconds mean time between two occasions when something else covers an object, once it was seen
      *     for {@link #SEEN_SECONDS}
      */
     public record Traffic(double slowest, double fastest, double edge, double coveredEverySeconds) {
 
-        /** All at one pace, over the whole width, each thing covered every 20 s. */
+        /** All at one pace, over the whole width, each object covered every 20 s. */
         public static final Traffic STEADY = new Traffic(160, 160, 260, 20);
 
-        /** Paces from 80 to 240, over four fifths of that width, each thing covered every 8 s. */
+        /** Paces from 80 to 240, over four fifths of that width, each object covered every 8 s. */
         public static final Traffic DENSE = new Traffic(80, 240, 400, 8);
     }
 
@@ -40,18 +40,18 @@ public final class Crowd {
 
     public static final int HEIGHT = 1080;
 
-    /** How long a thing is covered by something that is neither face nor hand. */
+    /** How long an object is covered by something that is neither face nor hand. */
     private static final double COVERED_SECONDS = .5;
 
     private static final double SEEN_SECONDS = 1;
 
-    /** How hard they turn round, pixels a second squared. */
+    /** Acceleration with which they turn round, pixels a second squared. */
     private static final double TURN = 500;
 
-    /** Nothing is hidden before so many seconds. */
+    /** Nothing is covered in the first seconds. */
     private static final double START_SECONDS = .5;
 
-    /** Share of the smaller box that a nearer thing of the same kind must cover to hide it. */
+    /** Share of the smaller box that a nearer object of the same kind must cover to hide it. */
     private static final double COVERS = .5;
 
     /**
@@ -73,7 +73,7 @@ public final class Crowd {
     private double time;
 
     /**
-     * @param seed decides everything
+     * @param seed for all random numbers
      * @param traffic how they walk
      * @param people how many
      * @param fps frames a second before any is lost
@@ -95,9 +95,9 @@ public final class Crowd {
     }
 
     /**
-     * What the detector saw of one thing.
+     * What the detector saw of one object.
      *
-     * @param thing number of the thing, three a person: face, left hand, right hand
+     * @param thing number of the object, three a person: face, left hand, right hand
      * @param truth its true points
      */
     public record Seen(int object, Handedness handedness, float[] truth, DetectedObject detected) {}
@@ -150,7 +150,7 @@ public final class Crowd {
         return nearer.intersection(further) > COVERS * Math.min(nearer.area(), further.area());
     }
 
-    /** Someone who walks from edge to edge and back, further or nearer for good. */
+    /** Someone who walks from edge to edge and back, always at the same distance. */
     private static final class Walker {
         final double depth;
         final double phase;

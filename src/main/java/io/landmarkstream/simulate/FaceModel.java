@@ -3,11 +3,11 @@ package io.landmarkstream.simulate;
 import java.util.Random;
 
 /**
- * A face of 68 points (topology {@code face68}), or of any number on an egg, for what must only be many. Model frame:
+ * A face of 68 points (topology {@code face68}), or of any number of points on an egg, where only their number matters. Model frame:
  * the head's centre between the eyes at the origin, y up, nose towards the camera; unit is the face's width between the
  * ears.
  *
- * @param stretch factors of width, height and depth that make a person
+ * @param stretch factors of width, height and depth, which differ between people
  */
 public record FaceModel(double[] stretch) {
 

@@ -6,10 +6,10 @@ import java.util.Arrays;
  * Joint angles of a hand.
  *
  * @param angles degrees: for index, middle, ring and little finger the bends of knuckle, middle and end joint, 12
- *     numbers; then for the thumb's three bones how far each points away from the fingers' direction (0: along them,
- *     90: aside), then how far each rises from the palm
+ *     numbers; then for the thumb's three bones the angle of each away from the fingers' direction (0: along them, 90:
+ *     sideways), then the angle of each above the palm
  * @param spread of the fingers, 0 closed to 1
- * @param touch how far thumb and index finger are drawn together, 0 to 1: tips meet
+ * @param touch how far thumb and index finger are brought together, 0 to 1 (tips meet)
  */
 public record Fingers(double[] angles, double spread, double touch) {
 

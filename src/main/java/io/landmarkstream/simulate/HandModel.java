@@ -4,7 +4,7 @@ import io.landmarkstream.landmark.Handedness;
 import java.util.Random;
 
 /**
- * A hand of 21 joints (topology {@code hand21}) moved by its joint angles: forward kinematics over the bones, no skin.
+ * A hand of 21 joints (topology {@code hand21}) posed by its joint angles: forward kinematics over the bones, no skin.
  * Model frame: wrist at the origin, fingers up, palm towards the camera; unit is the length from wrist to the middle
  * finger's tip. Proportions follow the mean hand of anthropometric tables within a few per cent and vary by person.
  *
@@ -24,7 +24,7 @@ public record HandModel(double[][] palm, double[][] bones) {
     /** The mean hand. */
     public static final HandModel MEAN = new HandModel(PALM, BONES);
 
-    /** A hand of its own: bones and knuckles differ by about {@code spread} (standard deviation, relative). */
+    /** A random hand: bones and knuckles differ by about {@code spread} (standard deviation, relative). */
     public static HandModel of(Random random, double spread) {
         double[][] palm = new double[5][2];
         double[][] bones = new double[5][3];

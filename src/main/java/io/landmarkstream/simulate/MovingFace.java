@@ -2,7 +2,7 @@ package io.landmarkstream.simulate;
 
 import java.util.Random;
 
-/** One face that moves, turns, speaks and blinks; its true points at any time. */
+/** The true points, at any time, of a face that moves, rotates, speaks and blinks. */
 public final class MovingFace {
 
     private final FaceModel model;
@@ -17,7 +17,7 @@ public final class MovingFace {
     /**
      * @param x pixels, of the point between the eyes in the mean
      * @param size face width in pixels
-     * @param reach how far it strays, face widths; 0: it rests
+     * @param reach how far it moves from there, face widths; 0: it rests
      */
     public MovingFace(Random random, double x, double y, double size, double seconds, double reach) {
         this.model = FaceModel.of(random, .04);

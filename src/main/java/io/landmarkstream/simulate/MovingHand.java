@@ -3,7 +3,7 @@ package io.landmarkstream.simulate;
 import io.landmarkstream.landmark.Handedness;
 import java.util.Random;
 
-/** One hand that moves, turns and changes its gesture in reaches of minimum jerk; its true points at any time. */
+/** The true points, at any time, of a hand that moves, rotates and changes its gesture in movements of minimum jerk. */
 public final class MovingHand {
 
     private static final Fingers[] GESTURES = {
@@ -31,7 +31,7 @@ public final class MovingHand {
      * @param x pixels, where the wrist is in the mean
      * @param size hand length in pixels
      * @param seconds how long it moves
-     * @param reach how far the wrist strays, hand lengths; 0: it and the fingers rest
+     * @param reach how far the wrist moves from there, hand lengths; 0: it and the fingers rest
      */
     public MovingHand(
             Random random, Handedness handedness, double x, double y, double size, double seconds, double reach) {

@@ -5,10 +5,10 @@ import java.util.Random;
 
 /**
  * What a detector adds to true points: noise of each point on its own, and noise that all points share, as from a crop
- * that sits differently in every frame. Both are white over time.
+ * that is placed differently in every frame. Both are white over time.
  *
  * @param own standard deviation of x, y and z of each point, pixels
- * @param shared standard deviation of the shift that all points share, pixels; their scale and turn waver so that the
+ * @param shared standard deviation of the shift that all points share, pixels; their scale and rotation vary so that the
  *     outermost points move by about as much
  */
 public record Noise(double own, double shared) {

@@ -1,12 +1,12 @@
 package io.landmarkstream.simulate;
 
 /**
- * Where a model stands in a picture.
+ * Position, size and rotation of a model in a picture.
  *
  * @param x pixels, of the model's origin
  * @param y pixels, down
  * @param size pixels of one model unit: a hand's length, a face's width
- * @param rotation how it is turned
+ * @param rotation its rotation in space
  */
 public record Placement(double x, double y, double size, Rotation rotation) {
 

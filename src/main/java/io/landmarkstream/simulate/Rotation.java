@@ -1,13 +1,13 @@
 package io.landmarkstream.simulate;
 
 /**
- * A turn in space, as the 3 × 3 matrix of its rows. Axes: x to the picture's right, y up, z towards the camera.
+ * A rotation in space, as a 3 × 3 matrix. Axes: x to the picture's right, y up, z towards the camera.
  *
  * @param m nine numbers, row by row
  */
 public record Rotation(double[] m) {
 
-    /** No turn. */
+    /** No rotation. */
     public static final Rotation NONE = new Rotation(new double[] {1, 0, 0, 0, 1, 0, 0, 0, 1});
 
     /**
@@ -30,7 +30,7 @@ public record Rotation(double[] m) {
         return aboutZ.after(aboutX).after(aboutY);
     }
 
-    /** First {@code first}, then this. */
+    /** {@code first}, then this rotation. */
     public Rotation after(Rotation first) {
         double[] product = new double[9];
         for (int row = 0; row < 3; row++) {
@@ -43,7 +43,7 @@ public record Rotation(double[] m) {
         return new Rotation(product);
     }
 
-    /** The point turned. */
+    /** The rotated point. */
     double[] turned(double x, double y, double z) {
         return new double[] {
             m[0] * x + m[1] * y + m[2] * z, m[3] * x + m[4] * y + m[5] * z, m[6] * x + m[7] * y + m[8] * z
