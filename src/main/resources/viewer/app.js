@@ -332,7 +332,7 @@ function set(element, words) {
   }
 }
 
-// For whoever drives the page from outside: what is shown, and how many pictures a second each camera shows.
+// For programs that drive the page: what is shown, and how many pictures a second each camera shows.
 window.viewer = {
   shown: () => (big ?? tiles.values().next().value)?.shot?.landmarks ?? null,
   rates: () => [...tiles.values()].map(tile => tile.shown),

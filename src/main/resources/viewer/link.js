@@ -59,7 +59,7 @@ export class Link {
     let next = null;
     const ask = () => {
       const answer = get(`api/frames?since=${cursor}${which}`, signal).then(r => r.arrayBuffer());
-      answer.catch(() => {}); // whoever awaits it hears of it
+      answer.catch(() => {}); // the awaiting caller gets the error
       return answer;
     };
     return async () => {

@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * Everything one {@code bench} run measured; sections that were not asked for are {@code null}.
  *
- * @param machine processors, memory, JVM, as far as they matter for the figures
+ * @param machine processors, memory, JVM, as they matter for the figures
  * @param jpeg decoding, by picture size
  * @param video the clip's own video beside JPEG
  * @param pipeline the whole pipeline beside the bare loop

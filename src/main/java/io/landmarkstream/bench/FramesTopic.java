@@ -71,7 +71,7 @@ final class FramesTopic implements AutoCloseable {
      * until the broker has them.
      *
      * @param jpegs each camera shows them in order, over and over
-     * @param perSecond frames a second over all cameras; 0: as fast as it goes
+     * @param perSecond frames a second over all cameras; 0: as fast as possible
      */
     void send(List<byte[]> jpegs, int cameras, int from, int to, double perSecond) {
         long start = System.nanoTime();

@@ -18,7 +18,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** What became of the frames of one measurement in live mode, read from the outcome topics when it is over. */
+/** The outcomes of one measurement in live mode, read from the topics when it is over. */
 final class LiveLoad {
 
     /** The capture time is the moment of sending, the record's time that of writing. */

@@ -15,8 +15,8 @@ import java.util.function.Function;
 
 /**
  * Measures a filter on simulated hands and faces in a picture of 640 × 480 whose true points are known: twelve that
- * rest and the same twelve moving, each 20 s at 30 frames a second, hands 80 to 230 px long, faces as wide. Everything
- * follows from fixed seeds.
+ * rest and the same twelve moving, each 20 s at 30 frames a second, hands 80 to 230 px long, faces as wide. Seeds are
+ * fixed.
  */
 final class SmoothingBench {
 
@@ -27,13 +27,13 @@ final class SmoothingBench {
     /** Frames at the start that do not count: filters settle. */
     private static final int SETTLE = 60;
 
-    /** A thing moves if its points go faster than this in the mean, object sizes a second. */
+    /** An object moves if its points are faster than this in the mean, object sizes a second. */
     private static final double MOVES = .5;
 
     private SmoothingBench() {}
 
     /**
-     * How well points are smoothed.
+     * Figures of smoothing.
      *
      * @param staticJitterPx standard deviation of each coordinate of resting points, root mean square, pixels
      * @param nmjReduction share of the normalised mean jitter that is gone, resting and moving: the root mean square of
@@ -177,7 +177,7 @@ final class SmoothingBench {
         private double rawError;
         private double error;
 
-        /** Adds what moving points tell. @return whether they move */
+        /** Adds one frame's points if they move. @return whether they do */
         boolean motion(Truth truth, double time, float[] points, float[] raw, float[] smooth, double size) {
             float[] after = truth.at(time + .5 / FPS);
             float[] before = truth.at(time - .5 / FPS);

@@ -23,11 +23,11 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Measures tracking, smoothing and meaning against exact truth, and their cost beside inference on a clip. */
+/** Measures tracking, smoothing and attributes against exact truth, and their cost beside inference on a clip. */
 public final class TemporalBench {
 
     /**
-     * Noise that all points share, as from a crop that wavers, beside the pixel of independent noise of the headline.
+     * Noise that all points share, as from a crop that moves, in addition to one pixel of independent noise.
      */
     private static final Noise WAVERING = new Noise(.7, .7);
 
@@ -44,7 +44,7 @@ public final class TemporalBench {
     private final Consumer<String> out;
 
     /**
-     * @param clip its frames are looked at by the networks
+     * @param clip its frames are analysed by the networks
      * @param landmarker which networks
      * @param minutes length of each run of the crowd
      * @param seeds of the crowd, at least one

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
- * What {@code bench temporal} measured. The first eight are the figures to hold; the rest says where they come from.
+ * What {@code bench temporal} measured. The first eight are the figures with an aim; the others explain them.
  *
  * @param staticJitterPx of hands and faces, root mean square
  * @param nmjReduction of hands and faces, resting and moving
@@ -34,7 +34,7 @@ public record TemporalReport(
         Cost cost) {
 
     /**
-     * One filter on one kind of thing.
+     * One filter on one kind of object.
      *
      * @param ownNoise pixels, of each point
      * @param sharedNoise pixels, of all points together
@@ -53,7 +53,7 @@ public record TemporalReport(
      * Milliseconds a frame, in the mean over a clip.
      *
      * @param inferenceMs detectors and landmark networks
-     * @param temporalMs reading the state, tracking, smoothing, meaning, writing the state
+     * @param temporalMs reading the state, tracking, smoothing, attributes, writing the state
      * @param share temporal over inference
      * @param stateBytes of the camera's state, the largest a track
      */

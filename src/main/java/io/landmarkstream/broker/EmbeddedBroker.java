@@ -59,7 +59,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
         int clients;
         int controller;
-        // Both at once, so that they differ.
+        // Both held at the same time, so that they differ.
         try (ServerSocket first = hold(port);
                 ServerSocket second = hold(0)) {
             clients = first.getLocalPort();

@@ -36,7 +36,7 @@ public final class BundledClips {
         return clips;
     }
 
-    /** What is there in each clip's frames, in the order of {@link #unpack}. */
+    /** The truth of each clip's frames, in the order of {@link #unpack}. */
     public static List<ClipTruth> truths() throws IOException {
         List<ClipTruth> truths = new ArrayList<>();
         for (String name : NAMES) {

@@ -13,12 +13,12 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * What one camera sent and what came back, counted from the outside: frames as the publisher sent them, outcomes as a
- * consumer reads them. Safe for one writer a method and any reader.
+ * Counts one camera's frames and outcomes as they are seen from outside of the job: frames as the publisher sent them,
+ * outcomes as a consumer reads them. Safe for one writer for each method and any number of readers.
  */
 public final class CameraTally {
 
-    /** Latencies above this count as this. */
+    /** Longer latencies are counted as this one. */
     private static final long MAX_LATENCY_MS = TimeUnit.MINUTES.toMillis(10);
 
     /** How far back {@link TallyStats#newP50Ms} and {@link TallyStats#newP99Ms} reach. */
@@ -112,7 +112,7 @@ public final class CameraTally {
         shed++;
     }
 
-    /** The figures as they stand. */
+    /** The current figures. */
     public synchronized TallyStats figures() {
         Histogram last = new Histogram(MAX_LATENCY_MS, 3);
         newest.forEach(latency -> last.recordValue(latency.ms()));
@@ -159,7 +159,7 @@ public final class CameraTally {
         return sum;
     }
 
-    /** Things of this kind that the frame shows; predicted ones are not counted. */
+    /** Observed objects of this kind in the frame; predicted ones are not counted. */
     private static int count(FrameLandmarks frame, String kind) {
         int n = 0;
         for (TrackedObject object : frame.getObjectsList()) {

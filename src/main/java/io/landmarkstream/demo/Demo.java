@@ -70,8 +70,8 @@ public final class Demo implements AutoCloseable {
     }
 
     /**
-     * Creates the topics, starts the job and the consumer, and waits until a first frame has passed through all of it:
-     * so that no camera's latency holds the time that clusters and models take to start.
+     * Creates the topics, starts the job and the consumer, and waits until a first frame has passed through all of it,
+     * so that no camera's latency includes the start of clusters and models.
      *
      * @param temporary folder for the cluster's files and the first frame; deleted by the caller
      * @param stopped asked while waiting; once true no first frame will come, since ONNX Runtime goes down with the
@@ -172,7 +172,7 @@ public final class Demo implements AutoCloseable {
      * Compares all results with the truth of the clips that the cameras show. Call it before {@link #startJob}.
      *
      * @param truths one for each clip of {@link #startCameras}
-     * @return what it comes to, while the job runs and after
+     * @return the scores so far; complete when the job has ended
      */
     public ClipScore compareWith(List<ClipTruth> truths) {
         ClipScore score = new ClipScore();

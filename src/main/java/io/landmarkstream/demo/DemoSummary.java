@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a demo run came to; {@code --json} writes it.
+ * The figures of a demo run, as {@code --json} writes them.
  *
  * @param cameras by camera id
  * @param seconds frames were published for so long
  * @param device where the models ran
  * @param pipelines names
- * @param versions of the product and what it stands on
+ * @param versions of the product and its libraries
  * @param accuracy against the clips' truth, figures as in {@link io.landmarkstream.evaluate.ClipScore#figures};
  *     {@code null} where the clips have none
  */

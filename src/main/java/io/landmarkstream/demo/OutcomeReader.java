@@ -58,7 +58,7 @@ public final class OutcomeReader implements AutoCloseable {
         thread.start();
     }
 
-    /** Reads all outcomes; {@code tallies} by camera, outcomes of other cameras are passed over. */
+    /** Reads all outcomes; {@code tallies} by camera, outcomes of other cameras are ignored. */
     public static OutcomeReader fromStart(
             String bootstrapServers, String landmarksTopic, String rejectsTopic, Map<String, CameraTally> tallies) {
         return new OutcomeReader(bootstrapServers, landmarksTopic, rejectsTopic, tallies, false);

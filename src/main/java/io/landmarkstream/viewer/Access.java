@@ -79,7 +79,7 @@ public final class Access {
         this.holders = holders;
     }
 
-    /** Everybody who reaches the server sees every camera. */
+    /** Anyone who reaches the server sees every camera. */
     public static Access open() {
         return new Access(true, List.of());
     }
@@ -113,13 +113,13 @@ public final class Access {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     }
 
-    /** Whether nobody needs a token. */
+    /** Whether no token is needed. */
     public boolean isOpen() {
         return open;
     }
 
     /**
-     * What the holder of a token may see, compared in a time that does not depend on where tokens differ.
+     * What the holder of a token may see. Tokens are compared in constant time.
      *
      * @param token as it was sent; may be {@code null}
      * @return empty where a token is needed and this is none

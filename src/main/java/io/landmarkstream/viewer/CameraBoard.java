@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * The cameras that the topics speak of, each with its figures. Bounded: a camera that has been silent for long is
- * forgotten, and beyond the most cameras a new one is passed over. Whoever may write to the frames topic can cause
- * rejects under any name: few places are for cameras that have nothing but rejects. Safe for several threads.
+ * The cameras in the topics, each with its figures. Bounded: a camera that has been silent for long is forgotten, and
+ * beyond the limit a new camera is ignored. Anyone who can write to the frames topic can cause rejects under any name,
+ * so few places are for cameras that have rejects only. Safe for several threads.
  */
 final class CameraBoard {
 

@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the topics tell of one camera over the last seconds. Time is passed in, as {@link System#nanoTime}. Not safe for
+ * Figures of one camera over the last seconds, from the topics. Time is passed in, as {@link System#nanoTime}. Not safe for
  * several threads: {@link CameraBoard} guards it.
  */
 final class CameraStats {
 
-    /** Rate and percentiles speak of so long. */
+    /** Time over which rate and percentiles are computed. */
     static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** Results that are kept at most: 10 s at 100 a second. */
@@ -44,7 +44,7 @@ final class CameraStats {
         lastNanos = nowNanos;
     }
 
-    /** A reject was read; frames that were shed stand among the rejects. */
+    /** A reject was read; shed frames are among the rejects. */
     void reject(Reject reject, long nowNanos) {
         lastNanos = nowNanos;
         if (reject.getReasonValue() >= FIRST_SHED && reject.getReasonValue() <= LAST_SHED) {

@@ -13,9 +13,9 @@ import java.util.function.Predicate;
 
 /**
  * Brings a frame and its result together by camera, stream and sequence, whichever comes first. A camera's results keep
- * the order of its frames (those of video are given in display order), so a match lets go of everything older. What
- * waits is bounded in bytes: beyond that the camera that holds the most loses its oldest, so that one camera's flood
- * does not push out another's frames.
+ * the order of its frames (those of video are given in display order), so a match drops everything older. Waiting
+ * frames and results are bounded in bytes: beyond that the camera that holds the most loses its oldest, so that one
+ * busy camera does not push out another's frames.
  *
  * <p>Safe for several threads.
  */
@@ -73,7 +73,7 @@ final class FrameMatcher {
         return Optional.empty();
     }
 
-    /** Lets go of what waits of all other cameras. */
+    /** Drops what waits of all other cameras. */
     synchronized void retain(Predicate<String> kept) {
         cameras.entrySet().removeIf(entry -> {
             boolean gone = !kept.test(entry.getKey());
@@ -82,7 +82,7 @@ final class FrameMatcher {
         });
     }
 
-    /** Lets go of everything that waits: nobody looks any more. */
+    /** Drops everything that waits; called when no page is open. */
     synchronized void clear() {
         cameras.clear();
         bytes = 0;
@@ -93,12 +93,12 @@ final class FrameMatcher {
         return bytes;
     }
 
-    /** Results that were let go without having met their frame. */
+    /** Results that were dropped without their frame. */
     synchronized long unmatched() {
         return unmatched;
     }
 
-    /** Lets go of both sides of a match, and of what is older. */
+    /** Drops both sides of a match and what is older. */
     private void settle(Waiting waiting, FrameId id) {
         long freed = 0;
         for (Frame frame : takeUpTo(waiting.frames, id)) {

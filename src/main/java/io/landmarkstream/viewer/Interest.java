@@ -6,12 +6,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Which cameras somebody looks at. Frames of the others are not unpacked, and while nobody looks at any, frames are not
- * even fetched. Time is passed in, as {@link System#nanoTime}. Safe for several threads.
+ * The cameras that an open page shows. Frames of other cameras are not unpacked, and without an open page frames are not
+ * fetched. Time is passed in, as {@link System#nanoTime}. Safe for several threads.
  */
 final class Interest {
 
-    /** A page that has not asked for so long has gone; longer than a request waits for news. */
+    /** A page that has not asked for this long is closed. Longer than a request waits for new pictures. */
     static final long LASTS_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final Map<String, Long> asked = new ConcurrentHashMap<>();

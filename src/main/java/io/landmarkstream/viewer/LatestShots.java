@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * The newest shot of each camera, for pages that ask for what is newer than what they have. A page that asks seldom is
- * given the newest and misses those between; it holds up nobody, and nothing is kept for it. Safe for several threads.
+ * The newest shot of each camera, for pages that ask for what is newer than what they have. A page that asks seldom gets
+ * the newest and misses those between; it delays no other page, and nothing is kept for it. Safe for several threads.
  */
 final class LatestShots {
 
@@ -36,7 +36,7 @@ final class LatestShots {
 
     private record Candidate(long number, ByteString shot) {}
 
-    /** Puts a shot in the place of the camera's one before. */
+    /** Replaces the camera's shot. */
     synchronized void publish(Shot shot) {
         String camera = shot.getLandmarks().getCamera();
         Latest latest = cameras.get(camera);
@@ -94,7 +94,7 @@ final class LatestShots {
         cameras.keySet().removeIf(kept.negate());
     }
 
-    /** Lets go of whoever waits. */
+    /** Wakes all waiting requests. */
     synchronized void close() {
         closed = true;
         notifyAll();

@@ -10,7 +10,7 @@ import java.util.List;
  * @param fault what is wrong with Kafka at the moment; empty if nothing is
  * @param cameras those that the viewer may see and that have sent something lately
  * @param unmatched results whose frame was not found
- * @param unreadable records of the landmarks and rejects topics that are not what they should be
+ * @param unreadable records of the landmarks and rejects topics that could not be parsed
  */
 record Status(
         String viewer,
