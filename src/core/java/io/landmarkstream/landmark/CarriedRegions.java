@@ -3,7 +3,7 @@ package io.landmarkstream.landmark;
 import java.util.List;
 
 /**
- * What one camera's finder remembers from frame to frame: where to look without a detector. Keyed state; a new value
+ * What one camera's finder carries from frame to frame: the regions to look at without a detector. Keyed state; a new value
  * for each frame, never changed in place.
  *
  * @param cascades one entry a pipeline, in the order of the pipelines

@@ -1,7 +1,7 @@
 package io.landmarkstream.landmark;
 
 /**
- * One hand or face as the models saw it in one picture, before tracking and smoothing.
+ * One hand or face in one picture, as the models give it, before tracking and smoothing.
  *
  * @param kind hand or face
  * @param pipeline name of the pipeline that found it
@@ -12,7 +12,7 @@ package io.landmarkstream.landmark;
  * @param points x, y, z of each point in turn, pixels of the source picture; z has x's scale, smaller is nearer,
  *     relative to the wrist (hand) or the head's centre (face), 0 where the model gives none
  * @param visibility one value a point, 0 to 1; empty where the model does not tell
- * @param world x, y, z of each point in metres, origin at the hand's centre, turned to the picture's axes; empty where
+ * @param world x, y, z of each point in metres, origin at the hand's centre, in the picture's axes; empty where
  *     the model gives none
  */
 public record DetectedObject(

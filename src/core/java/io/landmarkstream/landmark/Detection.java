@@ -1,7 +1,7 @@
 package io.landmarkstream.landmark;
 
 /**
- * What a detector saw.
+ * One detection.
  *
  * @param score 0 to 1
  * @param box pixels of the source picture
@@ -10,7 +10,7 @@ package io.landmarkstream.landmark;
  */
 record Detection(float score, Box box, float[] keypoints, String label) {
 
-    /** The side that the class tells; {@link Handedness#UNKNOWN}: none. */
+    /** The handedness that the class says; {@link Handedness#UNKNOWN}: none. */
     Handedness handedness() {
         return switch (label) {
             case "left-hand" -> Handedness.LEFT;

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiPredicate;
 
-/** Keeps one finding a thing: regions that start apart may converge on the same hand or face. */
+/** Keeps one detected object for each hand or face: different regions may converge on the same one. */
 final class DuplicateSuppression {
 
     /** Mean distance of corresponding points, in long sides of the larger box, below which two are the same. */
@@ -17,22 +17,22 @@ final class DuplicateSuppression {
     /** Likewise of a left and a right hand, which may lie on each other. */
     private static final float SAME_PAIR = .7f;
 
-    /** As {@link #SAME_POINTS} and {@link #SAME_PAIR} of two of which one was seen to lie on the other. */
+    /** As {@link #SAME_POINTS} and {@link #SAME_PAIR}, for two hands that overlap by their own account. */
     private static final float SAME_POINTS_ON = .15f;
 
     private static final float SAME_BOX_ON = .8f;
 
-    /** Share of the smaller box inside of the larger above which it is a part taken for a whole, a thumb for a hand. */
+    /** Share of the smaller box inside of the larger above which it is a part, for example a thumb found as a hand. */
     private static final float PART = .9f;
 
     private DuplicateSuppression() {}
 
-    /** The best of each thing, best first, at most {@code max}; of equal scores the earlier stays. */
+    /** One for each object, best first, at most {@code max}; of equal scores the earlier stays. */
     static List<DetectedObject> removed(List<DetectedObject> detectedObjects, int max) {
         return removed(detectedObjects, max, (a, b) -> false);
     }
 
-    /** @param on whether two are known to lie on each other: the box of one may hold the other's then */
+    /** @param on whether two are known to overlap: the box of one may then contain the other's */
     static List<DetectedObject> removed(
             List<DetectedObject> detectedObjects, int max, BiPredicate<DetectedObject, DetectedObject> on) {
         List<DetectedObject> sorted = new ArrayList<>(detectedObjects);

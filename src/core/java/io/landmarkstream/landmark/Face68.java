@@ -3,7 +3,7 @@ package io.landmarkstream.landmark;
 /**
  * The 68 iBUG points of any face: as they are, or for a mesh the vertex at the same place of the face. Two tables are
  * in common use; per point this takes the one nearer to hand-checked points. The jaw of a mesh lies on the surface,
- * that of iBUG on the visible outline, so turned faces differ there by nature.
+ * that of iBUG on the visible outline, so rotated faces differ there.
  */
 public final class Face68 {
 

@@ -3,7 +3,7 @@ package io.landmarkstream.landmark;
 import java.io.Serializable;
 import java.util.List;
 
-/** Opens one finder for each task slot, on the thread that will use it. Travels to the task managers with the job. */
+/** Opens one finder for each task slot, on the thread that will use it. It is serialised with the job. */
 @FunctionalInterface
 public interface FinderFactory extends Serializable {
 

@@ -5,10 +5,10 @@ import java.io.Serializable;
 /**
  * How a {@link LandmarkFinder} works.
  *
- * @param carry look where the last frame's landmarks were, and skip the detector while that goes well; off: the
- *     detector runs on every frame, and frames do not depend on each other
- * @param detectEvery with {@code carry}: the detector runs at the latest so many frames after its last run, so that
- *     newcomers are seen; at least 1
+ * @param carry whether regions are carried from the last frame's landmarks so that the detector runs less often; off:
+ *     the detector runs on every frame, and frames do not depend on each other
+ * @param detectEvery with {@code carry}: the detector runs at least once in this many frames, so that new objects are
+ *     found; at least 1
  * @param maxHands most hands a frame; the best stay
  * @param maxFaces most faces a frame
  * @param batch run the regions of one frame as one batch where the network takes batches

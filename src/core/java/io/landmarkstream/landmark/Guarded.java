@@ -7,7 +7,7 @@ import io.landmarkstream.model.ModelCard.Input;
 import io.landmarkstream.model.ModelCard.Layout;
 import io.landmarkstream.model.ModelException;
 
-/** Runs a network so that whatever fails rejects the one frame, and says which model it was. */
+/** Runs a network so that any failure rejects the one frame and names the model. */
 final class Guarded {
 
     private Guarded() {}

@@ -5,23 +5,23 @@ import java.util.List;
 import java.util.function.BiPredicate;
 
 /**
- * Of several answers to where one hand is the one that counts: it is sure of the hand's side, and others bear it out.
- * RoiRefiner that go wrong are as sure as right ones, but each goes wrong in its own way.
+ * Chooses one of several answers for the same hand: the one that is surest of its handedness and agrees best with the
+ * others. Wrong answers are as sure as right ones, but they differ from each other.
  */
 final class HandConsensus {
 
-    /** What another answer with the very same points is worth, in probabilities of the side. */
+    /** Weight of another answer with exactly the same points, as a probability of the handedness. */
     private static final double BORNE_OUT = .5;
 
     /**
-     * Mean distance of corresponding points from which on another answer does not bear one out, in long sides of the
-     * one's own box: what has shrunk onto a part of the hand is less borne out than what has not.
+     * Mean distance of corresponding points at which two answers no longer agree, in long sides of the answer's own box,
+     * so that an answer that has shrunk onto a part of the hand gets less agreement.
      */
     private static final double DISAGREES = .25;
 
     private HandConsensus() {}
 
-    /** The answer that counts, at least one given; of equals the first. */
+    /** The chosen answer; of equals the first. At least one is given. */
     private static DetectedObject best(List<DetectedObject> answers) {
         DetectedObject best = answers.get(0);
         for (DetectedObject f : answers) {
@@ -33,9 +33,9 @@ final class HandConsensus {
     }
 
     /**
-     * The hands known and those that were looked for besides, one answer to where each is; of equals known ones.
+     * The known hands and the answers for overlapping ones, one answer for each hand; of equals the known ones.
      *
-     * @param rivals whether two findings stand for one hand
+     * @param rivals whether two answers are for the same hand
      */
     static List<DetectedObject> joined(
             List<DetectedObject> known,
@@ -53,7 +53,7 @@ final class HandConsensus {
         return all;
     }
 
-    /** How sure an answer is of its side, and how much the others agree with it. */
+    /** How sure an answer is of its handedness, plus how much the others agree with it. */
     private static double weight(DetectedObject answer, List<DetectedObject> answers) {
         double weight = answer.handednessScore();
         double far = DISAGREES * Math.max(answer.box().width(), answer.box().height());

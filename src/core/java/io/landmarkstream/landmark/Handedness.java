@@ -1,6 +1,6 @@
 package io.landmarkstream.landmark;
 
-/** Whose side a hand is, seen from the person it belongs to; never that of a mirror image. */
+/** Whether a hand is the person's left or right one, also in a mirror image. */
 public enum Handedness {
     /** A face, or the model does not tell. */
     UNKNOWN,

@@ -2,7 +2,7 @@ package io.landmarkstream.landmark;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What a thing found in a picture is. */
+/** Hand or face. */
 public enum Kind {
     @JsonProperty("hand")
     HAND,

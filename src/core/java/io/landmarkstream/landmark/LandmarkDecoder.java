@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * Reads a landmark network's outputs: a pure function of the tensors. What the kinds of output share (presence, side,
- * visibility, world points, another hand, quality) is read here, the points by {@link Points}.
+ * Reads a landmark network's outputs: a pure function of the tensors. What all kinds of output have (presence,
+ * handedness, visibility, world points, overlapping hand, quality) is read here, the points by {@link Points}.
  */
 final class LandmarkDecoder {
 

@@ -18,7 +18,7 @@ import java.util.Map;
  * Finds hands and faces in pictures. A pure function of the picture and of what is carried from the frame before.
  *
  * <p>Not thread-safe: one instance a task slot, used and closed by the thread that opened it. Pipelines that name the
- * same card share its network, and a detector looks at a view of a frame once at most.
+ * same card share its network, and a detector runs on each view of a frame once at most.
  */
 public final class LandmarkFinder implements FrameFinder {
 
@@ -105,7 +105,7 @@ public final class LandmarkFinder implements FrameFinder {
     }
 
     /**
-     * Finds what is in a picture.
+     * Finds the hands and faces of a picture.
      *
      * @param carried what the call for the camera's frame before gave; {@link CarriedRegions#NONE} if there was none,
      *     or if the picture does not follow on it
@@ -128,10 +128,11 @@ public final class LandmarkFinder implements FrameFinder {
     }
 
     /**
-     * What a pipeline's landmark network says about a given region, whatever its presence; without detector.
+     * Runs a pipeline's landmark network on a given region without the detector, and gives its answer also with a low
+     * presence.
      *
      * @param pipeline name of one of this finder's pipelines
-     * @param side of the hand, for networks that want to know; they look twice where it is {@link Handedness#UNKNOWN}
+     * @param side of the hand, for networks that need it; they run twice where it is {@link Handedness#UNKNOWN}
      * @throws RejectException as {@link #find}
      */
     public DetectedObject look(Picture picture, String pipeline, Roi region, Handedness handedness)
@@ -144,7 +145,7 @@ public final class LandmarkFinder implements FrameFinder {
         throw new IllegalArgumentException("this finder has no pipeline '" + pipeline + "'");
     }
 
-    /** Cards of the networks at work, in the pipelines' order, without repeats. */
+    /** Cards of the networks in use, in the pipelines' order, without repeats. */
     public List<ModelCard> models() {
         return List.copyOf(models.values());
     }
@@ -161,7 +162,7 @@ public final class LandmarkFinder implements FrameFinder {
         landmarkers.values().forEach(Landmarker::close);
     }
 
-    /** What the detectors said about one picture. */
+    /** The detections of one picture. */
     private static final class DetectionCache implements PipelineRunner.Detections {
         private final Picture picture;
         private final Map<Detector, Map<Float, List<Detection>>> seen = new LinkedHashMap<>();

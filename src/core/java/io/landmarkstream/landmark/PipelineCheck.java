@@ -4,7 +4,7 @@ import io.landmarkstream.model.ModelCard;
 import io.landmarkstream.model.ModelCard.LandmarkOutput;
 import io.landmarkstream.model.ModelException;
 
-/** Whether a pipeline's rules fit its two models; before the first picture, not at it. */
+/** Checks before the first picture whether a pipeline's rules fit its two models. */
 final class PipelineCheck {
 
     private static final int YUNET_KEYPOINTS = 5;

@@ -13,19 +13,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One picture's way through a pipeline, with every tensor on it: for people who want to see what a network does.
+ * One picture in every stage of a pipeline, with all tensors, to show what a network does.
  *
  * @param pipeline its name
- * @param stages in the order of the data's way
+ * @param stages in the order in which they are computed
  * @param detection score of the best detection; 0: the detector found nothing, and the region is the picture's largest
  *     middle square
  * @param region what the landmark network sees
- * @param finding the points, whatever their score
+ * @param finding the points, also with a low score
  */
 public record PipelineTrace(String pipeline, List<Stage> stages, float detection, Roi region, DetectedObject detected) {
 
     /**
-     * A tensor on the way.
+     * One tensor.
      *
      * @param model card of the network it belongs to
      * @param name of the tensor
@@ -34,7 +34,7 @@ public record PipelineTrace(String pipeline, List<Stage> stages, float detection
     public record Stage(String model, String name, boolean input, Tensor tensor) {}
 
     /**
-     * Follows a picture through a pipeline.
+     * Runs a picture through a pipeline.
      *
      * @throws ModelException if the pipeline or its weights are missing
      * @throws RejectException as {@link LandmarkFinder#find}

@@ -68,7 +68,7 @@ public final class Pipelines {
     }
 
     /**
-     * The pipelines that a user's list means.
+     * Resolves a user's list of pipelines.
      *
      * @param names names, or {@link #AUTO}
      * @throws ModelException if none is available; says what to do
@@ -103,7 +103,7 @@ public final class Pipelines {
         return best;
     }
 
-    /** Cards of the pipeline whose weights are nowhere. */
+    /** Cards of the pipeline whose weights were not found. */
     public static List<ModelCard> missing(ModelStore store, Pipeline pipeline) {
         return Stream.of(pipeline.detector(), pipeline.landmarks())
                 .map(store::card)

@@ -3,13 +3,12 @@ package io.landmarkstream.landmark;
 import java.util.List;
 
 /**
- * How a landmark network's region of interest follows from something found: a detection, or the landmarks of the frame
- * before. Turn, take the box in the turned frame, shift it, make it square, scale it: MediaPipe's
+ * How a landmark network's region of interest is computed from a detection or from the landmarks of the frame before. Rotate, take the box in the rotated frame, shift it, make it square, scale it: MediaPipe's
  * {@code DetectionsToRects} and {@code RectTransformation} calculators.
  *
- * @param points indexes of the points whose box is taken in the turned frame; empty: the detection's own box, or all
+ * @param points indexes of the points whose box is taken in the rotated frame; empty: the detection's own box, or all
  *     landmarks
- * @param rotation which way is up; {@code null}: not turned
+ * @param rotation which way is up; {@code null}: not rotated
  * @param scale factor on both sides
  * @param shiftX along the region's own x axis, in widths of the box
  * @param shiftY along its y axis, in heights of the box; negative is up

@@ -2,7 +2,7 @@ package io.landmarkstream.landmark;
 
 /**
  * Region of interest: a rotated rectangle in the source picture that is warped upright for a landmark model, and
- * mirrored for one that knows hands of the other side.
+ * mirrored for one that knows hands of the other handedness.
  *
  * @param centreX pixels
  * @param centreY pixels
@@ -41,7 +41,7 @@ public record Roi(float centreX, float centreY, float width, float height, float
         return (mirrored ? .5f - u : u - .5f) * width;
     }
 
-    /** Intersection over union of the two, 0 to 1, with their turns and mirrors left out. */
+    /** Intersection over union of the two, 0 to 1, without their rotation and mirroring. */
     float overlap(Roi other) {
         return unturned().iou(other.unturned());
     }

@@ -1,11 +1,10 @@
 package io.landmarkstream.landmark;
 
-/** Whether a new thing is looked at again with the region, and the side, that its first points give. */
+/** Whether the network runs again on the region, and with the handedness, that a new object's first points give. */
 final class RoiChange {
 
     /**
-     * Distance of the centres, in sides of the first region, that a network trained on rough regions takes in its
-     * stride.
+     * Distance of the centres, in sides of the first region, that a network trained on rough regions tolerates.
      */
     private static final float MOVED = .06f;
 
@@ -15,15 +14,15 @@ final class RoiChange {
     /** Likewise the angle, radians. */
     private static final float TURNED = .2f;
 
-    /** Share of the presence that a thing needs, below which nothing is there that better points could bring out. */
+    /** Share of the required presence below which a better region would not help. */
     private static final float UNLIKELY = .4f;
 
     private RoiChange() {}
 
     /**
-     * @param presence of the first look
-     * @param least presence that a thing needs
-     * @param first the region that was looked at
+     * @param presence by the first region
+     * @param least required presence
+     * @param first region
      * @param better the region of the points found in it
      */
     static boolean isWorthIt(float presence, float least, Roi first, Roi better) {

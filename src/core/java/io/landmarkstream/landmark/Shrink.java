@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * A picture at a half, a quarter, an eighth … of its size, each pixel the mean of those it covers. Detectors see
- * pictures shrunk several times over, where bilinear sampling alone would skip most pixels and let fine patterns
+ * pictures at a fraction of their size, where bilinear sampling alone would skip most pixels and let fine patterns
  * flicker. The planes are reused from call to call.
  */
 final class Shrink {

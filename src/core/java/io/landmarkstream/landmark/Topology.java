@@ -3,12 +3,12 @@ package io.landmarkstream.landmark;
 import java.util.List;
 
 /**
- * What the points of a network mean.
+ * Names and connections of a network's points.
  *
  * @param name as results name it
  * @param points name of each point, in the network's order
  * @param connections pairs of indexes to draw lines between: bones of a hand, contours of a face
  * @param mirrored pairs of indexes that change places when the picture is mirrored; the others stay. Empty for hands,
- *     where the whole hand changes its side
+ *     where the handedness of the whole hand changes
  */
 public record Topology(String name, List<String> points, int[][] connections, int[][] mirrored) {}

@@ -13,9 +13,9 @@ import io.landmarkstream.picture.Picture;
  * <p>Half-pixel convention: the centre of output pixel i is at (i + ½) / size of the region, and a picture position x
  * lies between the samples at floor(x − ½) and the one after. Chroma samples sit in the centre of the luma samples they
  * cover. Outside of the picture is black or the nearest edge pixel, as the card says; black fades in over the outer
- * half pixel, as bilinear sampling of a picture in a black frame does.
+ * half pixel, as in bilinear sampling of a picture with a black border.
  *
- * <p>This is the hot loop of everything before the network: 32.32 fixed point positions, 11 bit weights, no allocation.
+ * <p>This is the inner loop of all preprocessing: 32.32 fixed point positions, 11 bit weights, no allocation.
  * One instance a network and thread.
  */
 final class Warp {
