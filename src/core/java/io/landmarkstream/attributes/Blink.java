@@ -1,7 +1,7 @@
 package io.landmarkstream.attributes;
 
 /**
- * An eye that was shut for a moment and is open again.
+ * A short closure of an eye that has ended.
  *
  * @param eye the person's own left or right eye
  * @param closedUs how long it was shut, microseconds of capture time

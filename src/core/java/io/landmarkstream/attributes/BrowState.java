@@ -1,8 +1,8 @@
 package io.landmarkstream.attributes;
 
 /**
- * Where a person's brows rest, learned over the track: at rest they differ from person to person by more than a raised
- * brow from a resting one. Values are shares of a full raise above the canonical head's brows.
+ * The resting height of a person's brows, learned over the track. It differs more between people than a raised brow
+ * differs from a resting one. Values are shares of a full raise above the canonical head's brows.
  *
  * @param inner of the brows' inner ends; not a number: not seen yet
  * @param outerLeft of the left brow's outer end
@@ -26,7 +26,7 @@ public record BrowState(float inner, float outerLeft, float outerRight) {
                 towards(outerRight, seen.browOuterUpRight(), elapsedUs));
     }
 
-    /** {@code seen} with the brows' heights above where they rest, 0 to 1. */
+    /** {@code seen} with the brows' heights above their resting height, 0 to 1. */
     Expression above(Expression seen) {
         return seen.withBrows(
                 raised(seen.browInnerUp(), inner),

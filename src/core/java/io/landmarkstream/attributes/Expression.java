@@ -1,11 +1,10 @@
 package io.landmarkstream.attributes;
 
 /**
- * What a face does, in coefficients named as in Apple's ARKit where they mean the same ({@code docs/attributes.md} has
- * each formula, its source and its limits). 0 is an average face at rest, 1 the movement at its full extent; between
- * lies the share. Left and right are the person's.
+ * Facial expression, in coefficients named as in Apple's ARKit where they mean the same ({@code docs/attributes.md} has
+ * each formula, its source and its limits). 0 is an average face at rest, 1 the movement at its full extent. Left and right are the person's.
  *
- * <p>Brows count from where this person's brows rest, which is learned over the track.
+ * <p>Brows are measured from this person's resting height, which is learned over the track.
  *
  * @param eyeOpennessLeft eye aspect ratio: height over width of the opening, about .3 open, below .15 shut
  * @param gazeLeft degrees that the left eye looks to the person's left of straight ahead of the head; not a number

@@ -3,12 +3,12 @@ package io.landmarkstream.attributes;
 /**
  * Reads an {@link Expression} from a face's {@link Frontal} points. Each coefficient is one measure of the points,
  * scaled so that the canonical head gives 0 at rest and 1 when MakeHuman's movement of that name has its full weight:
- * nothing is tuned by hand. What differs from person to person at rest (narrow eyes, a wide mouth) is not taken off
- * here; for brows {@link BrowState} does it, so theirs are given as they are, below 0 and above 1 too.
+ * nothing is tuned by hand. Differences between people at rest (narrow eyes, a wide mouth) are not
+ * corrected here. For brows {@link BrowState} does that, so their values may be below 0 and above 1.
  */
 final class ExpressionReader {
 
-    /** Gaze beyond this is an iris that was not found, degrees. */
+    /** A gaze beyond this means that the iris was not found, degrees. */
     private static final double MOST_GAZE = 50;
 
     private final Scale blinkRight;
@@ -104,7 +104,7 @@ final class ExpressionReader {
         return Math.max(0, heights) / (2 * distance(xy, first, first + 3));
     }
 
-    /** How far the iris stands to the person's left of the middle between the eye's corners, in widths of the eye. */
+    /** How far the iris is to the person's left of the middle between the eye's corners, in widths of the eye. */
     private static double aside(double[] xy, int iris, int corner, int other) {
         return (xy[2 * iris] - (xy[2 * corner] + xy[2 * other]) / 2) / distance(xy, corner, other);
     }

@@ -1,7 +1,7 @@
 package io.landmarkstream.attributes;
 
 /**
- * What is remembered of one eye between frames, to tell blinks. The eye's own open level is learned, because eyes
+ * State of one eye between frames, to detect blinks. The eye's own open level is learned, because eyes
  * differ more from person to person than a half-closed eye from an open one.
  *
  * @param open level of the eye aspect ratio while open; 0: not seen yet
@@ -31,7 +31,7 @@ public record EyeState(float open, long closedUs) {
             return new EyeState((float) openness, -1);
         }
         if (closedUs >= 0 ? openness < REOPENED * open : openness < SHUT * open) {
-            // A closed eye teaches slowly what open means, for the case that it was never closed at all.
+            // The open level adapts slowly while the eye counts as closed: it may be an eye that is open but narrow.
             float learned = closedUs > LONGEST_BLINK_US ? towards(openness, elapsedUs) : open;
             return new EyeState(learned, closedUs < 0 ? 0 : closedUs + elapsedUs);
         }

@@ -3,9 +3,9 @@ package io.landmarkstream.attributes;
 import java.util.List;
 
 /**
- * What a face tells in one frame.
+ * Attributes of a face in one frame.
  *
- * @param pose {@code null} where the points are no face
+ * @param pose {@code null} where no head fits the points
  * @param expression {@code null} where there is no pose, or the face is seen too much from the side
  * @param alignment 2 × 3, row by row: picture to a frame of 112 × 112 pixels, see {@link FaceAlignment}
  * @param blinks that ended with this frame

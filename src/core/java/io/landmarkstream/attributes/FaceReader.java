@@ -2,7 +2,7 @@ package io.landmarkstream.attributes;
 
 import io.landmarkstream.landmark.Face68;
 
-/** Reads pose, expression and alignment from a face's points. Pure; the blinks, which need time, come later. */
+/** Reads pose, expression and alignment from a face's points. Pure; blinks, which need several frames, are added by {@link EyeState}. */
 final class FaceReader {
 
     /** Centres of the person's right and left iris in {@code mesh478}. */
@@ -18,13 +18,13 @@ final class FaceReader {
         this.fieldOfView = fieldOfView;
     }
 
-    /** What one frame tells, without blinks; parts that cannot be told are {@code null}. */
+    /** Attributes by one frame, without blinks; parts that cannot be read are {@code null}. */
     record Read(HeadPose pose, Expression expression, float[] alignment) {}
 
     /**
      * @param points x, y, z of the topology's points in pixels
      * @param width of the picture in pixels; its centre is where the camera looks
-     * @return {@code null} if the topology is no face that this knows
+     * @return {@code null} if the topology is not a supported face
      */
     Read read(String topology, float[] points, int width, int height) {
         float[] face = Face68.points(topology, points);

@@ -4,7 +4,7 @@ package io.landmarkstream.attributes;
 public enum FingerState {
     /** Stretched; the thumb: stretched away from the palm. */
     STRAIGHT,
-    /** Neither. */
+    /** Between the two. */
     BENT,
     /** Rolled up; the thumb: laid onto the palm or the fingers. */
     CURLED

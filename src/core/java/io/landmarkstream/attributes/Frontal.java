@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 final class Frontal {
 
-    /** Cosine between a ray and the face's normal below which a point's place on the face means nothing any more. */
+    /** Cosine between a ray and the face's normal below which a point's place on the face cannot be computed. */
     private static final double LEAST_COSINE = .3;
 
     private static final int RIGHT_IRIS = 68;

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * One gesture: conditions on fingers, angles and distances that hold together. An entry of a gestures file; a condition
  * that is not given does not matter.
  *
- * @param name what the result says: lower-case letters, digits and underscores
+ * @param name as reported in the result: lower-case letters, digits and underscores
  * @param fingers how fingers are held
  * @param bends limits of {@link HandShape#bend}, degrees
  * @param gaps limits of distances between finger tips, in palms (wrist to the middle finger's knuckle)
@@ -131,7 +131,7 @@ public record Gesture(
         }
     }
 
-    /** How far a hand is this gesture, 0 to 1: as far as the condition that holds least. It is from .5 on. */
+    /** Degree of this gesture, 0 to 1: that of the condition that holds least. From .5 on the hand shows it. */
     double degree(HandShape hand) {
         double degree = 1;
         for (Finger finger : Finger.values()) {

@@ -1,12 +1,12 @@
 package io.landmarkstream.attributes;
 
 /**
- * What is remembered of one hand's gesture between frames, so that gestures do not flicker: a hand takes a gesture (or
+ * State of one hand's gesture between frames, so that gestures do not flicker: a hand takes a gesture (or
  * none) only when frame after frame has shown it for the hold time.
  *
- * @param held name of the gesture that it has; empty: none
+ * @param held name of the reported gesture; empty: none
  * @param heldUs for how long, microseconds of capture time
- * @param shown what the last frames showed instead; equal to {@code held}: nothing else
+ * @param shown gesture in the last frames, if another; equal to {@code held}: nothing else
  * @param shownUs for how long
  */
 public record GestureState(String held, long heldUs, String shown, long shownUs) {

@@ -13,20 +13,20 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The gestures that are known, in the order in which they are tried: the first that a hand shows is the one it has, so
- * that a special one stands before a general one. Files are YAML, a list of {@link Gesture}s under the key
+ * All gestures, in the order in which they are tried. The first one that a hand shows counts, so a special gesture must
+ * come before a general one. Files are YAML, a list of {@link Gesture}s under the key
  * {@code gestures}.
  */
 public record Gestures(List<Gesture> list) implements Serializable {
 
     private static final String RESOURCE = "/attributes/gestures.yaml";
 
-    /** How far a hand must be a gesture to begin with it, and to go on with it. */
+    /** Degree at which a gesture begins, and at which it goes on. */
     private static final double BEGINS = .5;
 
     private static final double GOES_ON = .25;
 
-    /** Those that come with the product. */
+    /** The built-in gestures. */
     public static final Gestures BUILT_IN = builtIn();
 
     public Gestures {
@@ -36,7 +36,7 @@ public record Gestures(List<Gesture> list) implements Serializable {
     private record File(List<Gesture> gestures) {}
 
     /**
-     * These gestures behind those of a file. One of the file that has the name of one of these takes its place.
+     * The gestures of a file, followed by these. A gesture of the file with the name of one of these replaces it.
      *
      * @param source name of the file, for messages
      * @param yaml its text
@@ -59,7 +59,7 @@ public record Gestures(List<Gesture> list) implements Serializable {
     /**
      * The gesture of a hand in one frame; {@code null} if it has none.
      *
-     * @param current the one it had before, which it keeps more easily than it begins another; empty: none
+     * @param current the gesture before, which is kept down to a lower degree; empty: none
      */
     Gesture of(HandShape hand, String current) {
         for (Gesture gesture : list) {

@@ -1,6 +1,6 @@
 package io.landmarkstream.attributes;
 
-/** Bends and distances as measured on x, y, z of {@code hand21}, whatever they are worth. */
+/** Bends and distances measured on x, y, z of {@code hand21}; not corrected for noise. */
 final class HandMeasures {
 
     private HandMeasures() {}
@@ -26,7 +26,7 @@ final class HandMeasures {
         return Math.sqrt(sum);
     }
 
-    /** Angle between the ways from a to b and from c to d, degrees; a right one where one of them has no length. */
+    /** Angle between the vectors from a to b and from c to d, degrees; 90 where one of them has no length. */
     private static double angle(float[] points, int a, int b, int c, int d) {
         double dot = 0;
         double first = 0;

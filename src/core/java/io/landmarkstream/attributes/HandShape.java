@@ -1,11 +1,11 @@
 package io.landmarkstream.attributes;
 
 /**
- * What gestures are made of: how each finger is bent, where it points, which tips are near; as {@link HandReader}
- * estimates it from x, y and z of the picture. Not from world points: those of MediaPipe's hand models tell straight
- * from curled fingers less well than its z does ({@code docs/measurements.md}).
+ * The values that gestures are conditions on: how each finger is bent, where it points, which tips are near.
+ * {@link HandReader} estimates them from x, y and z of the picture, not from world points: those of MediaPipe's hand
+ * models separate straight from curled fingers less well than its z does.
  *
- * <p>All but {@link #direction} is the same however the hand is turned.
+ * <p>All values except {@link #direction} do not depend on the hand's rotation.
  */
 final class HandShape {
 
@@ -41,8 +41,8 @@ final class HandShape {
     }
 
     /**
-     * Distance between two tips, in palms: wrist to the middle finger's knuckle. The estimate, or what the points show
-     * where that is less: noise parts tips that touch, and seldom joins tips that do not.
+     * Distance between two tips, in palms: wrist to the middle finger's knuckle. The smaller one of the
+     * estimate and the measured distance: noise separates tips that touch, and seldom brings others together.
      */
     double gap(Finger one, Finger other) {
         double palm = Math.max(1e-6, HandMeasures.distance(points, 0, 9));

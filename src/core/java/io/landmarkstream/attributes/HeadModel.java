@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * and left iris, statistics of 1,500 random people of MakeHuman's CC0 mesh
  * ({@code models/training/lmtrain/attributes.py} makes the resource).
  *
- * <p>Frame: centimetres, origin between the eyes, x to the person's left, y down, z into the head. Turned by nothing,
+ * <p>Frame: centimetres, origin between the eyes, x to the person's left, y down, z into the head. Without rotation
  * the head looks straight at the camera. Its size is an adult's: 6.3 cm between the eyes' centres (Dodgson, "Variation
  * and extrema of human interpupillary distance", 2004).
  */
@@ -54,7 +54,7 @@ final class HeadModel {
     final double[] modes;
     /** Number of modes: principal components of people's shapes and expressions together. */
     final int modeCount;
-    /** Standard deviation of each fitted point's coordinates that the modes do not tell. */
+    /** Standard deviation of each fitted point's coordinates that the modes do not explain. */
     final double[] spread;
 
     private HeadModel(Map<String, List<double[]>> rows) {

@@ -1,7 +1,7 @@
 package io.landmarkstream.attributes;
 
 /**
- * Where a head is and how it is turned.
+ * Position and rotation of a head.
  *
  * <p>Angles are degrees, 0 for a head that is upright in the picture and faces along the camera's axis, and they are
  * the person's: positive yaw turns to the person's left, positive pitch looks up, positive roll tilts the head to the

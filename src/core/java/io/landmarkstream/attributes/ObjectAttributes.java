@@ -1,10 +1,10 @@
 package io.landmarkstream.attributes;
 
 /**
- * What one tracked thing means; {@link #NONE} where nothing is known of its topology.
+ * Attributes of one tracked object; {@link #NONE} where its topology is not supported.
  *
- * @param hand {@code null} if it is no hand
- * @param face {@code null} if it is no face
+ * @param hand {@code null} for faces
+ * @param face {@code null} for hands
  */
 public record ObjectAttributes(HandAttributes hand, FaceAttributes face) {
 

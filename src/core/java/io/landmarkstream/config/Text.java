@@ -1,6 +1,6 @@
 package io.landmarkstream.config;
 
-/** Text from files we did not write, made fit for one line of a message. */
+/** Text from foreign files, made safe for one line of a message. */
 public final class Text {
 
     private static final int LIMIT = 120;

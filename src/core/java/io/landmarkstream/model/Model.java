@@ -24,7 +24,7 @@ public interface Model extends AutoCloseable {
     Map<String, Tensor> run(Tensor input);
 
     /**
-     * Runs the network on one picture and gives its inner tensors too.
+     * Runs the network on one picture and also returns its inner tensors.
      *
      * @return as {@link #run}, after the tensors of the card's key {@code trace}, in their order and with the batch's
      *     dimension

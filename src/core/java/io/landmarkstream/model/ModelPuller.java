@@ -24,8 +24,8 @@ import java.util.List;
 
 /**
  * Fetches a model's file from the one place that its card names, or from a mirror. Size and sha256 are checked before
- * the file gets its name, so a file of that name is always whole and right. What arrived before a break stays beside it
- * as {@code FILE.part}, and the next try asks only for the rest.
+ * the file gets its name, so a file of that name is always complete and correct. What arrived before a connection broke is kept
+ * as {@code FILE.part}, and the next try asks for the rest only.
  *
  * <p>Broken connections and the answers 408, 429 and 5xx are tried again, with growing pauses; any other answer, and a
  * file of another size or hash, is final. Proxies: see {@link Proxies}.
@@ -289,7 +289,7 @@ public final class ModelPuller {
         return e.toString();
     }
 
-    /** A try that failed in a way that another may not. */
+    /** A failed try that is worth repeating. */
     private static final class Broken extends Exception {
 
         private static final long serialVersionUID = 1L;

@@ -173,7 +173,7 @@ public final class ModelStore {
         }
     }
 
-    /** What to do about a model whose file is nowhere. */
+    /** What to do about a model whose file was not found. */
     public String missing(ModelCard card) {
         return "card " + card.name() + " wants " + card.file() + " (sha256 " + card.sha256() + "); looked in "
                 + places(card).stream()

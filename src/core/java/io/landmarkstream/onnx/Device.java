@@ -128,7 +128,7 @@ public record Device(Kind kind, int index) implements Serializable {
         }
     }
 
-    /** What a failed attempt to use CUDA means for the person at the keyboard. */
+    /** What the user has to do after a failed attempt to use CUDA. */
     String missing(OrtException.OrtErrorCode code, String message) {
         if (code == OrtException.OrtErrorCode.ORT_EP_FAIL || message.contains("not enabled in this build")) {
             return this + " needs the GPU build of ONNX Runtime, and this is the CPU build: build with"

@@ -18,7 +18,7 @@ import java.util.stream.LongStream;
 
 /**
  * The shapes that a card promises, one per output tensor and picture. Another model with the same tensor names loads
- * without a word, so these are what tells the two apart before the first frame.
+ * without an error; these shapes tell the two apart before the first frame.
  */
 final class ExpectedOutputs {
 

@@ -5,7 +5,7 @@ import io.landmarkstream.model.ModelException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** The one ONNX Runtime environment of this process; to be asked for before any other call to the runtime. */
+/** The one ONNX Runtime environment of this process; must be obtained before any other call to the runtime. */
 final class Ort {
 
     /** onnxruntime 1.29.0 recursed deeply on a long command line while it started: docs/decisions/0001. */

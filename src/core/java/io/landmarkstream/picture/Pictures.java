@@ -4,7 +4,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 
-/** Pictures to RGB and back, turned upright, and to other matrices and chroma sizes. */
+/** Converts pictures to RGB and back, rotates them upright, and changes their colour matrix and chroma size. */
 public final class Pictures {
 
     private static final byte[] NONE = new byte[0];
