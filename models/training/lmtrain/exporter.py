@@ -126,9 +126,9 @@ output:
   unit: signed-unit
   topology: hand21
   world: world
-  # The region of a hand of the other side that lies on this one.
+  # The region of a hand of the other handedness that lies on this one.
   overlapping: other
-  # How well the points lie: the object keypoint similarity that the network expects.
+  # The object keypoint similarity that the network expects of its points.
   quality: quality
   presence:
     tensor: presence
@@ -137,7 +137,7 @@ output:
     tensor: right
     activation: none
     high: right
-    # It knows right hands: a hand that is said to be a left one is mirrored first.
+    # It knows right hands; left ones are mirrored first.
     mirror: left
   visibility:
     tensor: visibility
