@@ -5,14 +5,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * Counts the living tracks of all cameras of one task for a gauge. A camera that was silent for ten seconds counts no
- * more. Written by the task's thread, read by any.
+ * Counts the living tracks of all cameras of one task for a gauge. A camera that was silent for ten seconds no longer
+ * counts. Written by the task's thread, read by any.
  */
 final class ActiveTracks {
 
     private static final long SILENT_NANOS = 10_000_000_000L;
 
-    /** Cameras above which silent ones are swept on the way, in case nobody reads the gauge. */
+    /** Above this number of cameras silent ones are removed while counting, in case the gauge is never read. */
     private static final int SWEEP_ABOVE = 1000;
 
     private final LongSupplier nanoTime;

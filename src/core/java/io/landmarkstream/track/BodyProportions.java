@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * How a tracked hand or face is built: distances in all three dimensions between points that keep them however it
- * moves, the bones of a hand, the eyes, nose and ears of a face. Kept as logarithms, so that nearing the camera adds
- * the same to all of them. Beside each mean stands how much the distance varies from frame to frame in this very track:
- * where a model's depth is poor they vary much, and so say little.
+ * Body proportions of a tracked hand or face: distances in three dimensions that do not change as it moves, between the
+ * ends of a hand's bones and between eyes, nose and ears of a face. They are kept as logarithms, so that moving towards
+ * the camera adds the same to all of them. For each mean the variance from frame to frame in this track is kept: where a
+ * model's depth is poor the variance is large, and the distance counts little.
  *
  * @param mean one a distance, of its logarithm; empty: none is known
  * @param variance of each after the change that all share
@@ -51,7 +51,7 @@ public record BodyProportions(float[] mean, float[] variance, float shared, floa
     private static final Map<String, Distances> BY_TOPOLOGY =
             Map.of("hand21", HAND, "face68", FACE_68, "mesh468", MESH, "mesh478", MESH);
 
-    /** Sightings that the memory spans. */
+    /** Number of sightings over which means are taken. */
     private static final float MOST = 90;
 
     /** Variances assumed before any was seen, and for how many sightings that counts. */
@@ -60,24 +60,24 @@ public record BodyProportions(float[] mean, float[] variance, float shared, floa
     private static final float FIRST_SHARED = .08f * .08f;
     private static final float FIRST_COUNT = 5;
 
-    /** Least variances that are believed. */
+    /** Smallest variances. */
     private static final double LEAST_VARIANCE = .02 * .02;
 
     private static final double LEAST_SHARED = .015 * .015;
 
-    /** How much of a change that all share the means follow in one sighting: people come nearer and go. */
+    /** Share of a common change that the means follow in one sighting, since people come nearer and go away. */
     private static final float SHARED_FOLLOWS = .2f;
 
-    /** How much all may grow or shrink in a second of not being seen, standard deviation. */
+    /** Standard deviation of a common change in a second of not being seen. */
     private static final double SHARED_GROWTH = .2;
 
-    /** Neighbouring points err together: so much of what all distances say counts. */
+    /** Weight of all distances together, since errors of neighbouring points are correlated. */
     private static final double INDEPENDENT = .5;
 
-    /** Furthest that a single distance counts as being off, squared standard deviations. */
+    /** Largest cost of a single distance, squared standard deviations. */
     private static final double FURTHEST = 9;
 
-    /** Most that all of them say. */
+    /** Largest cost of all of them. */
     private static final double MOST_SAID = 10;
 
     /** @param points that a topology must have for them */
@@ -129,7 +129,7 @@ public record BodyProportions(float[] mean, float[] variance, float shared, floa
     }
 
     /**
-     * How unlikely points are to be this one's, as a negative logarithm; about 0 for what it looks like in the mean.
+     * Negative logarithm of the likelihood of points; about 0 for points with the mean proportions.
      *
      * @param unseen seconds since it was seen
      */
@@ -150,7 +150,7 @@ public record BodyProportions(float[] mean, float[] variance, float shared, floa
         return Math.min(MOST_SAID, INDEPENDENT * squares / 2) + size / 2;
     }
 
-    /** The mean difference from what was seen so far, the steadier a distance the weightier. */
+    /** Mean difference from the means so far, weighted by the inverse variance. */
     private double together(float[] seen) {
         double sum = 0;
         double weights = 0;

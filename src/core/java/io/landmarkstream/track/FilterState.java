@@ -10,12 +10,12 @@ package io.landmarkstream.track;
  */
 public record FilterState(float[] points, float[] speeds, float ownNoise, float sharedNoise) {
 
-    /** At rest where the model sees the points. */
+    /** Started at rest at the model's points. */
     public static FilterState start(float[] points) {
         return new FilterState(points.clone(), new float[points.length], 0, 0);
     }
 
-    /** Anew from other points, the noise still known. */
+    /** Restarted from other points; the noise estimates are kept. */
     FilterState restarted(float[] points) {
         return new FilterState(points.clone(), new float[points.length], ownNoise, sharedNoise);
     }

@@ -3,9 +3,9 @@ package io.landmarkstream.track;
 import java.time.Duration;
 
 /**
- * Points of a thing that is seen but partly covered. Where the model tells visibility, a point below {@link #HIDDEN} is
+ * Points of an object that is partly covered. Where the model tells visibility, a point below {@link #HIDDEN} is
  * put where the visible points' motion carries the last known shape ({@link Similarity}), for a bounded time; after
- * that the model's own guess stands again.
+ * that the model's own points are used again.
  *
  * @param points what is to be smoothed: as the model gave them, hidden ones replaced
  * @param weights how much each counts, 0 to 1; empty: all fully
@@ -14,10 +14,10 @@ import java.time.Duration;
  */
 record HiddenPoints(float[] points, float[] weights, boolean[] hidden, int[] hiddenMs) {
 
-    /** Visibility below which a point is not believed. */
+    /** Visibility below which a point counts as hidden. */
     static final float HIDDEN = .2f;
 
-    /** Fewer visible points do not tell the object's motion. */
+    /** Fewest visible points from which the object's motion is computed. */
     private static final int LEAST_VISIBLE = 3;
 
     private static final float[] NO_WEIGHTS = {};
@@ -29,7 +29,7 @@ record HiddenPoints(float[] points, float[] weights, boolean[] hidden, int[] hid
         return visibility.length > 0 && visibility[point] < HIDDEN;
     }
 
-    /** How much each point tells about the shape; empty: all alike. */
+    /** Weight of each point for the shape; empty: all equal. */
     static float[] weights(float[] visibility) {
         float[] weights = new float[visibility.length];
         for (int i = 0; i < weights.length; i++) {
@@ -57,7 +57,7 @@ record HiddenPoints(float[] points, float[] weights, boolean[] hidden, int[] hid
         return completed;
     }
 
-    /** A thing's first sighting: nothing is known to put hidden points by. */
+    /** An object's first sighting, where no earlier shape is known. */
     static HiddenPoints first(float[] points) {
         return new HiddenPoints(points, NO_WEIGHTS, NONE_HIDDEN, NEVER);
     }
@@ -66,7 +66,7 @@ record HiddenPoints(float[] points, float[] weights, boolean[] hidden, int[] hid
      * @param before smoothed points and speeds of the frame before, of as many points
      * @param visibility one value a point; empty: the model does not tell
      * @param hiddenMs as this gave for the frame before
-     * @param most how long a point is predicted
+     * @param most longest time for which a point is predicted
      */
     static HiddenPoints of(
             FilterState before, float[] points, float[] visibility, int[] hiddenMs, double seconds, Duration most) {

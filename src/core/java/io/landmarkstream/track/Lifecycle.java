@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** What began, changed and ended from one frame's tracks to the next one's; a track begins with its id. */
+/** Tracks that started, changed or ended between two frames. A track starts when it gets its id. */
 final class Lifecycle {
 
     private static final Comparator<TrackEvent> ORDER =

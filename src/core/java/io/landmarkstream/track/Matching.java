@@ -8,23 +8,23 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which finding continues which track: the pairs of the least total cost ({@link Assignment}). A cost is the negative
- * logarithm of how likely a finding looks as it does if it is the track's thing, up to a constant: where it is (normal
- * distribution about where {@link Motion} and its person expect it, with that uncertainty), how it is built and how
- * large ({@link BodyProportions}), of which shape and turn ({@link Similarity} to the last points), of which side, and
- * how much the boxes overlap. Points that the model did not see are put where the others carry them and do not count
- * for the shape. What is less likely than a track lost and another begun is not matched.
+ * Assigns detected objects to tracks: the pairs of the least total cost ({@link Assignment}). A cost is the negative
+ * logarithm, up to a constant, of the likelihood of the object if it is the track's. It counts position (normal
+ * distribution around where {@link Motion} and its person expect it), body proportions and size
+ * ({@link BodyProportions}), shape and rotation ({@link Similarity} to the last points), handedness, and the overlap of
+ * the boxes. Points that the model did not see are put where the others carry them and do not count for the shape. A pair
+ * that is less likely than one track lost and another started is not matched.
  *
- * <p>Where two tracks on different ways could as well have each other's finding, or the one what the other has, neither
- * has it for a moment: the next frames tell them apart. So an identity is decided by all that was seen until then, as
- * in multiple hypothesis tracking (Reid, IEEE T-AC 24, 1979), of whose hypotheses only these two are kept apart.
+ * <p>Ambiguous assignments are deferred: where two tracks that move apart could as well have each other's object, or one
+ * the object of the other, neither gets it, and the next frames decide. This is multiple hypothesis tracking (Reid, IEEE
+ * T-AC 24, 1979) with these two hypotheses only.
  */
 final class Matching {
 
-    /** A finding is looked for within so many standard deviations of the expected place … */
+    /** An object is matched within so many standard deviations of the expected position … */
     private static final double GATE_DEVIATIONS = 5;
 
-    /** … and always within so many object sizes and so many a second, since people start to move without notice … */
+    /** … and always within so many object sizes and so many a second, since people start to move suddenly … */
     private static final double GATE_SIZES = .8;
 
     private static final double GATE_SPEED = 5;
@@ -46,7 +46,7 @@ final class Matching {
 
         /**
          * @param size of the size's logarithm
-         * @param shape of what a shift, turn and scale leave of the points, object sizes
+         * @param shape of what a shift, rotation and scale leave of the points, object sizes
          * @param turn radians
          */
         Change(double size, double sizeGrowth, double shape, double shapeGrowth, double turn, double turnGrowth) {
@@ -59,41 +59,41 @@ final class Matching {
         }
     }
 
-    /** How much its person says about where a hand is that was seen just now. */
+    /** Weight of the person's position for a hand that was seen in the frame before. */
     private static final double SEEN_PERSON = .5;
 
-    /** A single cue says no more than this: models do err. */
+    /** Largest cost of a single cue, since models err. */
     private static final double MOST = 6;
 
-    /** Likewise the place: what lies in reach is never too far to be matched if nothing else is there. */
+    /** Largest cost of the position: what is in reach can always be matched if nothing else is there. */
     private static final double MOST_PLACE = 16;
 
     /** Cost of boxes that do not overlap at all. */
     private static final double APART = 1;
 
-    /** Cost of a side that contradicts the track's for certain. */
+    /** Cost of a handedness that certainly contradicts the track's. */
     private static final double OTHER_SIDE = 3;
 
-    /** A track that was hardly seen yet stands back. */
+    /** Additional cost for a track that was seen only a few times. */
     private static final double UNCONFIRMED = 1;
 
-    /** Cost of a finding that begins a track. */
+    /** Cost of an object that starts a track. */
     private static final double BIRTH = 18;
 
-    /** Cost of not seeing a track that was seen, with nothing nearer in its place, and with. */
+    /** Cost of not seeing a track that was seen before: without a nearer object in its place, and with one. */
     private static final double MISSED = 3;
 
     private static final double COVERED = .7;
 
-    /** Likewise of still not seeing a track that was not seen. */
+    /** Cost of still not seeing a track that was not seen before. */
     private static final double STILL_MISSED = 1;
 
     private static final double STILL_COVERED = .1;
 
-    /** Two things whose middles are nearer than this, in object sizes, cover each other. */
+    /** Two objects whose centres are nearer than this, in object sizes, cover each other. */
     private static final double COVERS = .6;
 
-    /** How much larger, as a logarithm, a face must be for its person to be nearer with three to one. */
+    /** How much larger, as a logarithm, a face must be for odds of three to one that its person is nearer. */
     private static final double NEARER = .08;
 
     /**
@@ -102,25 +102,24 @@ final class Matching {
      */
     private static final double CLEAR = 7;
 
-    /** How far two must get apart while their finding is held, object sizes. */
+    /** How far two tracks must move apart while their assignment is deferred, object sizes. */
     private static final double APART_SIZES = .5;
 
     private Matching() {}
 
     /**
-     * Which finding each track has.
+     * The assignment of one frame.
      *
-     * @param findingOf for each track the index of its finding, −1 if it has none
-     * @param held for each finding whether it is one of two tracks' and not clear whose: no track has it, and it begins
-     *     none
-     * @param doubted for each track whether a held finding may be it
+     * @param findingOf for each track the index of its object, −1 if it has none
+     * @param held for each object whether its assignment is deferred: no track has it, and it starts none
+     * @param doubted for each track whether a deferred object may be its own
      */
     record Matches(int[] findingOf, boolean[] held, boolean[] doubted) {}
 
     /**
      * @param tracks as of the frame before
      * @param expected where each is now
-     * @param faces where each hand's person's face is now; {@code null} elements: not known, or no hand
+     * @param faces position of the face of each hand's person; {@code null} elements: not known, or a face
      * @param seconds since the frame before
      */
     static Matches match(
@@ -149,7 +148,7 @@ final class Matching {
         return matches;
     }
 
-    /** A row a track, a column a finding, and one more a track for not being seen. */
+    /** A row for each track, a column for each object, and one more column for each track for not being seen. */
     private static double[][] costs(
             List<Track> tracks,
             List<Motion> expected,
@@ -184,7 +183,7 @@ final class Matching {
     }
 
     /**
-     * Whether waiting will tell: two that are expected to go the same way look no more different in the next frames.
+     * Whether waiting helps: two tracks that are expected to move together will not differ more in the next frames.
      */
     private static boolean partSoon(Motion a, Motion b) {
         double seconds = Track.MOST_HELD_US / 1e6;
@@ -194,7 +193,7 @@ final class Matching {
         return dx * dx + dy * dy > apart * apart;
     }
 
-    /** Whether two tracks could as well have each other's finding, or the one what the other has. */
+    /** Whether two tracks could as well have each other's object, or one the object of the other. */
     private static boolean interchangeable(double[][] cost, int[] columnOf, int i, int j) {
         int detectedObjects = cost[i].length - cost.length;
         boolean foundI = columnOf[i] < detectedObjects;
@@ -207,7 +206,7 @@ final class Matching {
         return swapped - cost[i][columnOf[i]] - cost[j][columnOf[j]] < CLEAR;
     }
 
-    /** Of two things in one place the nearer one is seen; the person with the larger face is likely nearer. */
+    /** Of two objects in one place the nearer one is seen; the person with the larger face is likely nearer. */
     private static double absent(int track, List<Track> tracks, List<Motion> expected, List<Motion> faces) {
         double covered = 0;
         for (int other = 0; other < tracks.size(); other++) {
@@ -283,8 +282,8 @@ final class Matching {
     }
 
     /**
-     * Where it is: normal about where it should have got to. A hand that is hidden is looked for about its person too,
-     * and the more so the less its last motion still says: the product of both densities.
+     * Cost of the position: normal around the expected one. A hidden hand is also expected around its person, the more
+     * so the less certain its last motion is: the product of both densities.
      */
     private static double place(Track track, Motion expected, Motion face, float[] points) {
         double x = Motion.mean(points, 0);

@@ -3,10 +3,10 @@ package io.landmarkstream.track;
 import io.landmarkstream.landmark.Kind;
 
 /**
- * Where the middle of a track's points is, how fast it goes, and how sure that is: a Kalman filter at constant
- * velocity, disturbed by continuous white acceleration in proportion to the object's size (Bar-Shalom, Li, Kirubarajan,
+ * Position and speed of the centre of a track's points, with their uncertainty: a Kalman filter at constant velocity,
+ * disturbed by continuous white acceleration in proportion to the object's size (Bar-Shalom, Li, Kirubarajan,
  * "Estimation with Applications to Tracking and Navigation", 2001, 6.2.2). Both axes share one covariance. It says
- * where a thing is looked for; what consumers see is smoothed apart from it.
+ * where an object is expected; the points that consumers see are smoothed independently of it.
  *
  * @param x pixels
  * @param y pixels
@@ -19,7 +19,7 @@ import io.landmarkstream.landmark.Kind;
  */
 public record Motion(float x, float y, float vx, float vy, float size, float place, float cross, float speed) {
 
-    /** Standard deviation of where a finding's middle is seen, object sizes. */
+    /** Standard deviation of the observed centre, object sizes. */
     private static final double SEEN_AT = .05;
 
     /**
@@ -37,8 +37,8 @@ public record Motion(float x, float y, float vx, float vy, float size, float pla
     private static final double SIZE_CUTOFF = 3;
 
     /**
-     * While a thing is not seen, its speed falls to 1/e of what it was in this time, seconds: people turn round rather
-     * than fly on. A hand's speed is the one against its person, with whom it goes on.
+     * While an object is not seen, its speed falls to 1/e in this time, seconds, because people turn round rather than
+     * move on. A hand's speed is relative to its person, with whom it moves on.
      */
     private static final double HAND_COAST = .15;
 
@@ -55,7 +55,7 @@ public record Motion(float x, float y, float vx, float vy, float size, float pla
     }
 
     /**
-     * Seconds later, not looked at again yet.
+     * Predicted for a later time.
      *
      * @param person the face of the same person; {@code null}: not known
      */
@@ -96,7 +96,7 @@ public record Motion(float x, float y, float vx, float vy, float size, float pla
                 (float) (speed - speedGain * cross));
     }
 
-    /** Variance of where a finding of this thing should be seen, pixels². */
+    /** Variance of the position at which this object should be observed, pixels². */
     double spread() {
         return place + SEEN_AT * SEEN_AT * size * size;
     }

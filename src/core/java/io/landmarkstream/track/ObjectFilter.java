@@ -3,21 +3,21 @@ package io.landmarkstream.track;
 import java.util.Arrays;
 
 /**
- * Smooths the motion of a whole object and the change of its shape apart.
+ * Smooths the motion of a whole object and the change of its shape separately.
  *
- * <p>A point of its own tells a filter little: at 30 frames a second, 1 px of noise looks like 40 px a second of
- * motion. All points of an object together tell much: shift, turn and scale that carry them all have the noise of one
- * point divided by the root of their number. So each step takes three: (1) {@link Similarity} measures how the object
+ * <p>A single point tells a filter little: at 30 frames a second, 1 px of noise looks like 40 px a second of motion. The
+ * shift, rotation and scale of all points together have the noise of one point divided by the root of their number. So
+ * each step has three parts: (1) {@link Similarity} measures how the object
  * moved since the last smoothed points, and predicts it from the speeds; (2) the difference of both goes through a
- * 1€-like low-pass whose cutoff rises with the object's speed, as far as that speed stands out of its noise; (3) what
+ * 1€-like low-pass whose cutoff rises with the object's speed, as far as that speed exceeds its noise; (3) what
  * is left of each point, the change of shape, goes through a low-pass of its own, with the point's speed within the
  * object. Speeds below {@code gate} times their noise count for little ({@code v³ / (v² + n²)}), which is what a plain
  * 1€ filter lacks: there noise itself opens the filter. What is in steady motion is predicted and does not lag.
  *
  * <p>The noise is measured on the way: that of single points as the lower quartile of the points' errors, since even in
  * a moving hand some points keep their place in it; that of the whole as the error of its prediction. Both fall fast
- * and rise slowly, so that a movement is not taken for noise. With points of no weight the object moves by the others,
- * and they along with it.
+ * and rise slowly, so that a movement is not taken for noise. Points of no weight do
+ * not count for the object's motion and move along with it.
  *
  * @param moveCutoff cutoff of the object's motion at rest, Hz
  * @param moveBeta how much it rises, Hz for each object size a second
@@ -33,7 +33,7 @@ public record ObjectFilter(double moveCutoff, double moveBeta, double shapeCutof
 
     private static final double SHAPE_SPEED_CUTOFF = 2;
 
-    /** The object's speed is trusted earlier than a point's: its noise is known better. */
+    /** Gate for the object's speed: smaller than a point's, since its noise is known better. */
     private static final double MOVE_GATE = .5;
 
     /** First guess of a point's noise, and what is held possible, in object sizes. */
@@ -42,7 +42,7 @@ public record ObjectFilter(double moveCutoff, double moveBeta, double shapeCutof
     private static final double LEAST_NOISE = .0005;
     private static final double MOST_NOISE = .03;
 
-    /** Most that all points waver together, in noises of one point. */
+    /** Largest noise that all points share, in noises of one point. */
     private static final double MOST_SHARED = 1.5;
 
     /** Seconds in which an estimate of noise follows down and up. */
@@ -146,14 +146,14 @@ public record ObjectFilter(double moveCutoff, double moveBeta, double shapeCutof
         return Math.sqrt(weight / (2 - weight));
     }
 
-    /** The part of a speed that stands out of its noise. */
+    /** The part of a speed that exceeds its noise. */
     private static double standingOut(double speed, double noise) {
         double square = speed * speed;
         return square > 0 ? speed * square / (square + noise * noise) : 0;
     }
 
     /**
-     * The object's motion in one step: shift x, shift y, log of scale, turn; the latter two act at the object's radius.
+     * The object's motion in one step: shift x, shift y, log of scale, rotation; the latter two act at the object's radius.
      */
     private final class Move {
         private final Similarity about;
@@ -236,8 +236,8 @@ public record ObjectFilter(double moveCutoff, double moveBeta, double shapeCutof
         /**
          * Sets x, y and the speeds.
          *
-         * @param lastX speed within the object so far, pixels a second; so is {@code lastY}
-         * @param errorX how far off the object's motion left it, pixels; so is {@code errorY}
+         * @param lastX speed within the object so far, pixels a second; {@code lastY} likewise
+         * @param errorX what the object's motion leaves of the point's movement, pixels; {@code errorY} likewise
          */
         void point(double lastX, double lastY, double errorX, double errorY, double weight) {
             speedX = lastX + weight * speedShare * (errorX / seconds - lastX);

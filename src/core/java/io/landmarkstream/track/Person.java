@@ -1,14 +1,14 @@
 package io.landmarkstream.track;
 
 /**
- * Whose a hand is: the face it goes with, where it is about that face, and the face that may replace it.
+ * The face that a hand belongs to, the hand's position relative to it, and the face that may replace it.
  *
  * @param face track id of the face; 0: none
- * @param dx where the hand has been of late, to the right of the face, face sizes
+ * @param dx recent position of the hand, to the right of the face, face sizes
  * @param dy likewise, below the face
  * @param spreadX variance of {@code dx}, face sizes²
  * @param spreadY variance of {@code dy}, face sizes²
- * @param rival track id of another face that was nearer of late; 0: none
+ * @param rival track id of another face that was nearer recently; 0: none
  * @param rivalUs for how long without a break, microseconds
  */
 public record Person(long face, float dx, float dy, float spreadX, float spreadY, long rival, long rivalUs) {
@@ -16,10 +16,10 @@ public record Person(long face, float dx, float dy, float spreadX, float spreadY
     /** No face yet. */
     public static final Person NONE = of(0);
 
-    /** How long another face must be nearer before a hand changes over. */
+    /** How long another face must be nearer before a hand changes its person. */
     private static final long PATIENCE_US = 700_000;
 
-    /** Time in which the place follows, seconds. */
+    /** Time constant of the relative position, seconds. */
     private static final double PLACE_SECONDS = 2;
 
     /** Variance that is assumed before much is known, and the least; face sizes². */
@@ -35,7 +35,7 @@ public record Person(long face, float dx, float dy, float spreadX, float spreadY
      * After one more frame.
      *
      * @param nearest track id of the face that the hand seems to go with; 0: none was plausible, which changes nothing
-     * @param alive whether the track of the face so far still lives
+     * @param alive whether the track of the current face still exists
      */
     Person and(long nearest, boolean alive, long elapsedUs) {
         if (nearest == 0 || nearest == face && rival == 0) {
@@ -72,12 +72,12 @@ public record Person(long face, float dx, float dy, float spreadX, float spreadY
         return (float) (spread + share * (Math.max(LEAST_SPREAD, off * off) - spread));
     }
 
-    /** How unlikely the hand is at a place, as a negative logarithm but for a constant. */
+    /** Negative logarithm, up to a constant, of the likelihood of the hand at a position. */
     double cost(double x, double y, Motion faceOf) {
         return place(faceOf).distance(x, y);
     }
 
-    /** Where the hand is looked for, knowing nothing but where its face is. */
+    /** Expected position of the hand by its face alone. */
     Place place(Motion faceOf) {
         double size = faceOf.size();
         return new Place(
@@ -95,7 +95,7 @@ public record Person(long face, float dx, float dy, float spreadX, float spreadY
      */
     record Place(double x, double y, double spreadX, double spreadY) {
 
-        /** What both say together: their product. */
+        /** The product of both. */
         Place and(Place other) {
             double shareX = spreadX / (spreadX + other.spreadX);
             double shareY = spreadY / (spreadY + other.spreadY);

@@ -10,8 +10,8 @@ import java.util.Map;
 
 /**
  * Links hands with the faces of their persons, frame by frame and among tracks that have an id: every face has one left
- * and one right hand at most, hands of no known side take either place, and the least total cost wins
- * ({@link Assignment}). What a hand's link makes of it over time, {@link Person} says.
+ * and one right hand at most, hands of unknown handedness take either place, and the least total
+ * cost wins ({@link Assignment}). {@link Person} keeps a hand's link over time.
  *
  * <p>A hand is plausible for a face if it lies within {@value #REACH} face sizes of it (an arm is about three heads
  * long) and has a size that a hand at the face's distance from the camera can have. A hand is about as long as a face
@@ -29,7 +29,8 @@ final class Persons {
     private static final double USUAL = .9;
 
     /**
-     * Costs, in face sizes of distance: of a size off by a factor of e, of a hand across the body, of changing over.
+     * Costs, in face sizes of distance: a size that is off by a factor of e, a hand across the body, a change of the
+     * person.
      */
     private static final double SIZE_COST = 1.5;
 

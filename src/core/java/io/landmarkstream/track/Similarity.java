@@ -1,7 +1,7 @@
 package io.landmarkstream.track;
 
 /**
- * A shift, turn and change of scale in the picture's plane that best carries one set of points to another in the sense
+ * A shift, rotation and change of scale in the picture's plane that best carries one set of points to another in the sense
  * of weighted least squares: the two-dimensional case of Umeyama, "Least-squares estimation of transformation
  * parameters between two point patterns", IEEE PAMI 13, 1991, where it is one complex division. z is scaled and not
  * shifted.
@@ -11,14 +11,14 @@ package io.landmarkstream.track;
  *
  * @param fromX weighted mean of the points it carries
  * @param toX weighted mean of the points it carries them to
- * @param a scale times the turn's cosine
- * @param b scale times the turn's sine; positive turns x towards y, clockwise in a picture
+ * @param a scale times the rotation's cosine
+ * @param b scale times the rotation's sine; positive turns x towards y, clockwise in a picture
  * @param radius weighted root mean square distance of the carried points from their mean
  */
 record Similarity(double fromX, double fromY, double toX, double toY, double a, double b, double radius) {
 
     /**
-     * @param from x, y, z of each point; so is {@code to}
+     * @param from x, y, z of each point; {@code to} likewise
      * @param weights one a point, 0 or more; empty: all the same
      */
     static Similarity fit(float[] from, float[] to, float[] weights) {

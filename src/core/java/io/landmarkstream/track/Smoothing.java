@@ -5,17 +5,17 @@ import java.io.Serializable;
 import java.util.Locale;
 
 /**
- * How points are smoothed: a filter and two knobs. In the middle, .5, both knobs leave the parameters that were chosen
- * for hands and faces; from 0 to 1 a knob passes through a factor of 16, 1/4 to 4, on a scale of powers.
+ * How points are smoothed: a filter and two knobs. At .5 both knobs keep the parameters that were chosen for hands and
+ * faces; from 0 to 1 a knob multiplies them by 1/4 to 4, exponentially.
  *
  * @param smoothness 0 to 1: how still resting points are held. Divides the cutoffs at rest, multiplies the noise
  * @param responsiveness 0 to 1: how closely fast points are followed. Multiplies the betas and the acceleration
  */
 public record Smoothing(Filter filter, double smoothness, double responsiveness) implements Serializable {
 
-    /** The filters there are. */
+    /** The filters. */
     public enum Filter {
-        /** {@link ObjectFilter}: whole object and shape apart. */
+        /** {@link ObjectFilter}: the object's motion and its shape separately. */
         OBJECT,
         /** {@link OneEuroFilter}: every coordinate on its own. */
         ONE_EURO,
@@ -45,7 +45,7 @@ public record Smoothing(Filter filter, double smoothness, double responsiveness)
         return new Smoothing(filter, smoothness, responsiveness);
     }
 
-    /** The filter for things of a kind. */
+    /** The filter for objects of a kind. */
     public PointFilter filter(Kind kind) {
         double still = StrictMath.pow(RANGE, smoothness - .5);
         double fast = StrictMath.pow(RANGE, responsiveness - .5);

@@ -25,7 +25,7 @@ public final class TrackerStateFormat {
     /** What {@link #write} writes. Version 1 were Flink's own bytes of the records of 0.1.0. */
     public static final int VERSION = 3;
 
-    /** Oldest that {@link #read} knows: without how a thing is built, times of doubt and presence. */
+    /** Oldest version that {@link #read} knows: without body proportions, deferral times and presence. */
     private static final int OLDEST = 2;
 
     private static final int SPEED_STEPS = Short.MAX_VALUE;
