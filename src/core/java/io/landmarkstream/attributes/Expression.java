@@ -2,7 +2,8 @@ package io.landmarkstream.attributes;
 
 /**
  * Facial expression, in coefficients named as in Apple's ARKit where they mean the same ({@code docs/attributes.md} has
- * each formula, its source and its limits). 0 is an average face at rest, 1 the movement at its full extent. Left and right are the person's.
+ * each formula, its source and its limits). 0 is an average face at rest, 1 the movement at its full extent. Left and
+ * right are the person's.
  *
  * <p>Brows are measured from this person's resting height, which is learned over the track.
  *

@@ -3,8 +3,8 @@ package io.landmarkstream.attributes;
 /**
  * Reads an {@link Expression} from a face's {@link Frontal} points. Each coefficient is one measure of the points,
  * scaled so that the canonical head gives 0 at rest and 1 when MakeHuman's movement of that name has its full weight:
- * nothing is tuned by hand. Differences between people at rest (narrow eyes, a wide mouth) are not
- * corrected here. For brows {@link BrowState} does that, so their values may be below 0 and above 1.
+ * nothing is tuned by hand. Differences between people at rest (narrow eyes, a wide mouth) are not corrected here. For
+ * brows {@link BrowState} does that, so their values may be below 0 and above 1.
  */
 final class ExpressionReader {
 

@@ -1,8 +1,8 @@
 package io.landmarkstream.attributes;
 
 /**
- * State of one eye between frames, to detect blinks. The eye's own open level is learned, because eyes
- * differ more from person to person than a half-closed eye from an open one.
+ * State of one eye between frames, to detect blinks. The eye's own open level is learned, because eyes differ more from
+ * person to person than a half-closed eye from an open one.
  *
  * @param open level of the eye aspect ratio while open; 0: not seen yet
  * @param closedUs how long it has been shut, microseconds of capture time; −1: it is open

@@ -1,8 +1,8 @@
 package io.landmarkstream.attributes;
 
 /**
- * The similarity transform (rotation, scale and shift) that brings a face's eyes, nose tip and mouth corners onto a fixed
- * place in a picture of 112 × 112 pixels, least squares by Umeyama ("Least-squares estimation of transformation
+ * The similarity transform (rotation, scale and shift) that brings a face's eyes, nose tip and mouth corners onto a
+ * fixed place in a picture of 112 × 112 pixels, least squares by Umeyama ("Least-squares estimation of transformation
  * parameters between two point patterns", PAMI 1991). The place is the one that face networks of the ArcFace family
  * expect ({@code arcface_dst} in {@code insightface/utils/face_align.py}, MIT).
  */

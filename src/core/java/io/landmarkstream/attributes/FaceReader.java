@@ -2,7 +2,10 @@ package io.landmarkstream.attributes;
 
 import io.landmarkstream.landmark.Face68;
 
-/** Reads pose, expression and alignment from a face's points. Pure; blinks, which need several frames, are added by {@link EyeState}. */
+/**
+ * Reads pose, expression and alignment from a face's points. Pure; blinks, which need several frames, are added by
+ * {@link EyeState}.
+ */
 final class FaceReader {
 
     /** Centres of the person's right and left iris in {@code mesh478}. */

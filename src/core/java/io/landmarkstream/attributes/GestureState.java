@@ -1,8 +1,8 @@
 package io.landmarkstream.attributes;
 
 /**
- * State of one hand's gesture between frames, so that gestures do not flicker: a hand takes a gesture (or
- * none) only when frame after frame has shown it for the hold time.
+ * State of one hand's gesture between frames, so that gestures do not flicker: a hand takes a gesture (or none) only
+ * when frame after frame has shown it for the hold time.
  *
  * @param held name of the reported gesture; empty: none
  * @param heldUs for how long, microseconds of capture time

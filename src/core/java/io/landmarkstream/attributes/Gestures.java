@@ -14,8 +14,7 @@ import java.util.Set;
 
 /**
  * All gestures, in the order in which they are tried. The first one that a hand shows counts, so a special gesture must
- * come before a general one. Files are YAML, a list of {@link Gesture}s under the key
- * {@code gestures}.
+ * come before a general one. Files are YAML, a list of {@link Gesture}s under the key {@code gestures}.
  */
 public record Gestures(List<Gesture> list) implements Serializable {
 

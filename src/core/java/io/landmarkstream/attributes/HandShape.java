@@ -41,8 +41,8 @@ final class HandShape {
     }
 
     /**
-     * Distance between two tips, in palms: wrist to the middle finger's knuckle. The smaller one of the
-     * estimate and the measured distance: noise separates tips that touch, and seldom brings others together.
+     * Distance between two tips, in palms: wrist to the middle finger's knuckle. The smaller one of the estimate and
+     * the measured distance: noise separates tips that touch, and seldom brings others together.
      */
     double gap(Finger one, Finger other) {
         double palm = Math.max(1e-6, HandMeasures.distance(points, 0, 9));

@@ -13,8 +13,8 @@ package io.landmarkstream.attributes;
  * not matter. They are depths along the ray to the face, not along the camera's axis: a network that is shown a crop of
  * the face does not know where in the picture it lies.
  *
- * <p>Limits: depth is known only as well as the camera's field of view, and the head's size is an adult's. Beyond
- * about 60° of yaw the far side of the face is guessed by the landmark model, and so is the pose.
+ * <p>Limits: depth is known only as well as the camera's field of view, and the head's size is an adult's. Beyond about
+ * 60° of yaw the far side of the face is guessed by the landmark model, and so is the pose.
  */
 final class HeadFitter {
 

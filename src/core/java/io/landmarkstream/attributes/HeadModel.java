@@ -17,9 +17,9 @@ import java.util.TreeMap;
  * and left iris, statistics of 1,500 random people of MakeHuman's CC0 mesh
  * ({@code models/training/lmtrain/attributes.py} makes the resource).
  *
- * <p>Frame: centimetres, origin between the eyes, x to the person's left, y down, z into the head. Without rotation
- * the head looks straight at the camera. Its size is an adult's: 6.3 cm between the eyes' centres (Dodgson, "Variation
- * and extrema of human interpupillary distance", 2004).
+ * <p>Frame: centimetres, origin between the eyes, x to the person's left, y down, z into the head. Without rotation the
+ * head looks straight at the camera. Its size is an adult's: 6.3 cm between the eyes' centres (Dodgson, "Variation and
+ * extrema of human interpupillary distance", 2004).
  */
 final class HeadModel {
 

@@ -1,8 +1,8 @@
 package io.landmarkstream.landmark;
 
 /**
- * Maps a pixel of a network's input to the source picture. Both count pixels from the outer corner of the
- * top left pixel, so that the centre of input pixel (i, j) is (i + ½, j + ½).
+ * Maps a pixel of a network's input to the source picture. Both count pixels from the outer corner of the top left
+ * pixel, so that the centre of input pixel (i, j) is (i + ½, j + ½).
  *
  * <p>{@code x = xu·u + xv·v + x0}, {@code y = yu·u + yv·v + y0}.
  */

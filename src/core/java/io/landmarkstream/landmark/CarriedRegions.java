@@ -3,8 +3,8 @@ package io.landmarkstream.landmark;
 import java.util.List;
 
 /**
- * What one camera's finder carries from frame to frame: the regions to look at without a detector. Keyed state; a new value
- * for each frame, never changed in place.
+ * What one camera's finder carries from frame to frame: the regions to look at without a detector. Keyed state; a new
+ * value for each frame, never changed in place.
  *
  * @param cascades one entry a pipeline, in the order of the pipelines
  */

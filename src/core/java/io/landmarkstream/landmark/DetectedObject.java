@@ -12,8 +12,8 @@ package io.landmarkstream.landmark;
  * @param points x, y, z of each point in turn, pixels of the source picture; z has x's scale, smaller is nearer,
  *     relative to the wrist (hand) or the head's centre (face), 0 where the model gives none
  * @param visibility one value a point, 0 to 1; empty where the model does not tell
- * @param world x, y, z of each point in metres, origin at the hand's centre, in the picture's axes; empty where
- *     the model gives none
+ * @param world x, y, z of each point in metres, origin at the hand's centre, in the picture's axes; empty where the
+ *     model gives none
  */
 public record DetectedObject(
         Kind kind,

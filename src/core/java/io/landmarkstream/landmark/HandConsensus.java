@@ -14,8 +14,8 @@ final class HandConsensus {
     private static final double BORNE_OUT = .5;
 
     /**
-     * Mean distance of corresponding points at which two answers no longer agree, in long sides of the answer's own box,
-     * so that an answer that has shrunk onto a part of the hand gets less agreement.
+     * Mean distance of corresponding points at which two answers no longer agree, in long sides of the answer's own
+     * box, so that an answer that has shrunk onto a part of the hand gets less agreement.
      */
     private static final double DISAGREES = .25;
 

@@ -3,8 +3,9 @@ package io.landmarkstream.landmark;
 import java.util.List;
 
 /**
- * How a landmark network's region of interest is computed from a detection or from the landmarks of the frame before. Rotate, take the box in the rotated frame, shift it, make it square, scale it: MediaPipe's
- * {@code DetectionsToRects} and {@code RectTransformation} calculators.
+ * How a landmark network's region of interest is computed from a detection or from the landmarks of the frame before.
+ * Rotate, take the box in the rotated frame, shift it, make it square, scale it: MediaPipe's {@code DetectionsToRects}
+ * and {@code RectTransformation} calculators.
  *
  * @param points indexes of the points whose box is taken in the rotated frame; empty: the detection's own box, or all
  *     landmarks

@@ -3,9 +3,7 @@ package io.landmarkstream.landmark;
 /** Whether the network runs again on the region, and with the handedness, that a new object's first points give. */
 final class RoiChange {
 
-    /**
-     * Distance of the centres, in sides of the first region, that a network trained on rough regions tolerates.
-     */
+    /** Distance of the centres, in sides of the first region, that a network trained on rough regions tolerates. */
     private static final float MOVED = .06f;
 
     /** Likewise the ratio of the sides. */

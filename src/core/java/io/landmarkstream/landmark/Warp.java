@@ -15,8 +15,8 @@ import io.landmarkstream.picture.Picture;
  * cover. Outside of the picture is black or the nearest edge pixel, as the card says; black fades in over the outer
  * half pixel, as in bilinear sampling of a picture with a black border.
  *
- * <p>This is the inner loop of all preprocessing: 32.32 fixed point positions, 11 bit weights, no allocation.
- * One instance a network and thread.
+ * <p>This is the inner loop of all preprocessing: 32.32 fixed point positions, 11 bit weights, no allocation. One
+ * instance a network and thread.
  */
 final class Warp {
 

@@ -24,8 +24,8 @@ import java.util.List;
 
 /**
  * Fetches a model's file from the one place that its card names, or from a mirror. Size and sha256 are checked before
- * the file gets its name, so a file of that name is always complete and correct. What arrived before a connection broke is kept
- * as {@code FILE.part}, and the next try asks for the rest only.
+ * the file gets its name, so a file of that name is always complete and correct. What arrived before a connection broke
+ * is kept as {@code FILE.part}, and the next try asks for the rest only.
  *
  * <p>Broken connections and the answers 408, 429 and 5xx are tried again, with growing pauses; any other answer, and a
  * file of another size or hash, is final. Proxies: see {@link Proxies}.

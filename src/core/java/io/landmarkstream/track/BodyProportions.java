@@ -6,8 +6,8 @@ import java.util.Map;
 /**
  * Body proportions of a tracked hand or face: distances in three dimensions that do not change as it moves, between the
  * ends of a hand's bones and between eyes, nose and ears of a face. They are kept as logarithms, so that moving towards
- * the camera adds the same to all of them. For each mean the variance from frame to frame in this track is kept: where a
- * model's depth is poor the variance is large, and the distance counts little.
+ * the camera adds the same to all of them. For each mean the variance from frame to frame in this track is kept: where
+ * a model's depth is poor the variance is large, and the distance counts little.
  *
  * @param mean one a distance, of its logarithm; empty: none is known
  * @param variance of each after the change that all share

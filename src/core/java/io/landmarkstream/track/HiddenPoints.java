@@ -3,9 +3,9 @@ package io.landmarkstream.track;
 import java.time.Duration;
 
 /**
- * Points of an object that is partly covered. Where the model tells visibility, a point below {@link #HIDDEN} is
- * put where the visible points' motion carries the last known shape ({@link Similarity}), for a bounded time; after
- * that the model's own points are used again.
+ * Points of an object that is partly covered. Where the model tells visibility, a point below {@link #HIDDEN} is put
+ * where the visible points' motion carries the last known shape ({@link Similarity}), for a bounded time; after that
+ * the model's own points are used again.
  *
  * @param points what is to be smoothed: as the model gave them, hidden ones replaced
  * @param weights how much each counts, 0 to 1; empty: all fully

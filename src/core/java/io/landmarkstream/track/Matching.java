@@ -12,12 +12,12 @@ import java.util.List;
  * logarithm, up to a constant, of the likelihood of the object if it is the track's. It counts position (normal
  * distribution around where {@link Motion} and its person expect it), body proportions and size
  * ({@link BodyProportions}), shape and rotation ({@link Similarity} to the last points), handedness, and the overlap of
- * the boxes. Points that the model did not see are put where the others carry them and do not count for the shape. A pair
- * that is less likely than one track lost and another started is not matched.
+ * the boxes. Points that the model did not see are put where the others carry them and do not count for the shape. A
+ * pair that is less likely than one track lost and another started is not matched.
  *
- * <p>Ambiguous assignments are deferred: where two tracks that move apart could as well have each other's object, or one
- * the object of the other, neither gets it, and the next frames decide. This is multiple hypothesis tracking (Reid, IEEE
- * T-AC 24, 1979) with these two hypotheses only.
+ * <p>Ambiguous assignments are deferred: where two tracks that move apart could as well have each other's object, or
+ * one the object of the other, neither gets it, and the next frames decide. This is multiple hypothesis tracking (Reid,
+ * IEEE T-AC 24, 1979) with these two hypotheses only.
  */
 final class Matching {
 
@@ -182,9 +182,7 @@ final class Matching {
         }
     }
 
-    /**
-     * Whether waiting helps: two tracks that are expected to move together will not differ more in the next frames.
-     */
+    /** Whether waiting helps: two tracks that are expected to move together will not differ more in the next frames. */
     private static boolean partSoon(Motion a, Motion b) {
         double seconds = Track.MOST_HELD_US / 1e6;
         double dx = seconds * (a.vx() - b.vx());

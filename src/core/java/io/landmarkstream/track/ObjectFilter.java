@@ -5,19 +5,19 @@ import java.util.Arrays;
 /**
  * Smooths the motion of a whole object and the change of its shape separately.
  *
- * <p>A single point tells a filter little: at 30 frames a second, 1 px of noise looks like 40 px a second of motion. The
- * shift, rotation and scale of all points together have the noise of one point divided by the root of their number. So
- * each step has three parts: (1) {@link Similarity} measures how the object
- * moved since the last smoothed points, and predicts it from the speeds; (2) the difference of both goes through a
- * 1€-like low-pass whose cutoff rises with the object's speed, as far as that speed exceeds its noise; (3) what
- * is left of each point, the change of shape, goes through a low-pass of its own, with the point's speed within the
- * object. Speeds below {@code gate} times their noise count for little ({@code v³ / (v² + n²)}), which is what a plain
- * 1€ filter lacks: there noise itself opens the filter. What is in steady motion is predicted and does not lag.
+ * <p>A single point tells a filter little: at 30 frames a second, 1 px of noise looks like 40 px a second of motion.
+ * The shift, rotation and scale of all points together have the noise of one point divided by the root of their number.
+ * So each step has three parts: (1) {@link Similarity} measures how the object moved since the last smoothed points,
+ * and predicts it from the speeds; (2) the difference of both goes through a 1€-like low-pass whose cutoff rises with
+ * the object's speed, as far as that speed exceeds its noise; (3) what is left of each point, the change of shape, goes
+ * through a low-pass of its own, with the point's speed within the object. Speeds below {@code gate} times their noise
+ * count for little ({@code v³ / (v² + n²)}), which is what a plain 1€ filter lacks: there noise itself opens the
+ * filter. What is in steady motion is predicted and does not lag.
  *
  * <p>The noise is measured on the way: that of single points as the lower quartile of the points' errors, since even in
  * a moving hand some points keep their place in it; that of the whole as the error of its prediction. Both fall fast
- * and rise slowly, so that a movement is not taken for noise. Points of no weight do
- * not count for the object's motion and move along with it.
+ * and rise slowly, so that a movement is not taken for noise. Points of no weight do not count for the object's motion
+ * and move along with it.
  *
  * @param moveCutoff cutoff of the object's motion at rest, Hz
  * @param moveBeta how much it rises, Hz for each object size a second
@@ -153,7 +153,8 @@ public record ObjectFilter(double moveCutoff, double moveBeta, double shapeCutof
     }
 
     /**
-     * The object's motion in one step: shift x, shift y, log of scale, rotation; the latter two act at the object's radius.
+     * The object's motion in one step: shift x, shift y, log of scale, rotation; the latter two act at the object's
+     * radius.
      */
     private final class Move {
         private final Similarity about;

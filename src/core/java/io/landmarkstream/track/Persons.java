@@ -10,8 +10,8 @@ import java.util.Map;
 
 /**
  * Links hands with the faces of their persons, frame by frame and among tracks that have an id: every face has one left
- * and one right hand at most, hands of unknown handedness take either place, and the least total
- * cost wins ({@link Assignment}). {@link Person} keeps a hand's link over time.
+ * and one right hand at most, hands of unknown handedness take either place, and the least total cost wins
+ * ({@link Assignment}). {@link Person} keeps a hand's link over time.
  *
  * <p>A hand is plausible for a face if it lies within {@value #REACH} face sizes of it (an arm is about three heads
  * long) and has a size that a hand at the face's distance from the camera can have. A hand is about as long as a face

@@ -1,8 +1,8 @@
 package io.landmarkstream.track;
 
 /**
- * A shift, rotation and change of scale in the picture's plane that best carries one set of points to another in the sense
- * of weighted least squares: the two-dimensional case of Umeyama, "Least-squares estimation of transformation
+ * A shift, rotation and change of scale in the picture's plane that best carries one set of points to another in the
+ * sense of weighted least squares: the two-dimensional case of Umeyama, "Least-squares estimation of transformation
  * parameters between two point patterns", IEEE PAMI 13, 1991, where it is one complex division. z is scaled and not
  * shifted.
  *

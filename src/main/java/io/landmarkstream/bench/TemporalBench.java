@@ -26,9 +26,7 @@ import java.util.function.Function;
 /** Measures tracking, smoothing and attributes against exact truth, and their cost beside inference on a clip. */
 public final class TemporalBench {
 
-    /**
-     * Noise that all points share, as from a crop that moves, in addition to one pixel of independent noise.
-     */
+    /** Noise that all points share, as from a crop that moves, in addition to one pixel of independent noise. */
     private static final Noise WAVERING = new Noise(.7, .7);
 
     private static final double MEANING_NOISE = 1;

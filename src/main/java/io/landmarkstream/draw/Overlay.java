@@ -27,9 +27,9 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * Draws hands and faces onto a picture: connections, points, and a label with kind, handedness, track id and attributes. Right
- * hands are orange, left hands blue, hands of unknown handedness violet, faces green; predicted objects are faint
- * and dashed. Sizes follow the picture's, and points shrink where many lie close together.
+ * Draws hands and faces onto a picture: connections, points, and a label with kind, handedness, track id and
+ * attributes. Right hands are orange, left hands blue, hands of unknown handedness violet, faces green; predicted
+ * objects are faint and dashed. Sizes follow the picture's, and points shrink where many lie close together.
  */
 public final class Overlay {
 

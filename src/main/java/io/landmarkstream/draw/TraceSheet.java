@@ -17,8 +17,9 @@ import java.util.List;
 
 /**
  * Draws a {@link PipelineTrace} as one image: the picture with region and points, then each tensor that is a map, in
- * the order in which they are computed. A tensor with three channels is shown as a picture, one with more as a mosaic of its
- * first channels, each from its own smallest value (dark) to its largest (bright). Lists of numbers are not drawn.
+ * the order in which they are computed. A tensor with three channels is shown as a picture, one with more as a mosaic
+ * of its first channels, each from its own smallest value (dark) to its largest (bright). Lists of numbers are not
+ * drawn.
  */
 public final class TraceSheet {
 

@@ -34,7 +34,9 @@ public final class ClipReference {
         }
     }
 
-    /** Compares the next frame; of several detected objects with the reference's number of points the nearest counts. */
+    /**
+     * Compares the next frame; of several detected objects with the reference's number of points the nearest counts.
+     */
     public void add(List<DetectedObject> detectedObjects) {
         if (pictures < frames.length) {
             double[][] points = frames[pictures];

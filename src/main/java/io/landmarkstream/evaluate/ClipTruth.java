@@ -15,8 +15,7 @@ import java.util.List;
 /**
  * Every hand and face in every frame of a rendered clip, as {@code models/training} writes it beside the clip:
  * {@code {samples: [{frame, kind, keypoints: [[x, y, visible], …]}, …]}} with the kinds {@code face}, {@code left-hand}
- * and {@code right-hand}; x, y in pixels of the frame. Hidden points are known too and count like the
- * others.
+ * and {@code right-hand}; x, y in pixels of the frame. Hidden points are known too and count like the others.
  *
  * @param frames the true objects, by frame number
  */

@@ -10,12 +10,13 @@ import java.util.List;
  * Accuracy over a dataset, collected picture by picture. Definitions:
  *
  * <ul>
- *   <li>A true object is found at IoU t if a detected object is its one-to-one partner ({@link Matching}) with at least that overlap
- *       of the boxes around their points. Where the truth is a box around the skin, the box of the detected points,
- *       which lie inside of the hand, grows by the same share for every pipeline ({@link Scheme#SKIN}).
+ *   <li>A true object is found at IoU t if a detected object is its one-to-one partner ({@link Matching}) with at least
+ *       that overlap of the boxes around their points. Where the truth is a box around the skin, the box of the
+ *       detected points, which lie inside of the hand, grows by the same share for every pipeline
+ *       ({@link Scheme#SKIN}).
  *   <li>False finds are detected objects without a partner at IoU .5.
- *   <li>PCK@a is the share of labelled points nearer than a times the longer side of the truth's box. All points of a missed
- *       truth, one without partner at IoU .3, count as wrong.
+ *   <li>PCK@a is the share of labelled points nearer than a times the longer side of the truth's box. All points of a
+ *       missed truth, one without partner at IoU .3, count as wrong.
  *   <li>NME is the mean distance of the points divided by the distance of the outer corners of the eyes (points 36 and
  *       45), mean over the faces with a partner at IoU .3.
  *   <li>The median error is that of the truths with a partner at IoU .3: NME for faces; for hands the mean distance

@@ -13,8 +13,8 @@ public record ShedState(double credit, boolean whole, long keptMs) {
     private static final double GOLDEN = 0.6180339887498949;
 
     /**
-     * A camera of which nothing is known. The initial credit depends on the camera's number, so that cameras do not shed
-     * in the same moments.
+     * A camera of which nothing is known. The initial credit depends on the camera's number, so that cameras do not
+     * shed in the same moments.
      */
     public static ShedState first(int number, long nowMs) {
         return new ShedState(number * GOLDEN % 1, true, nowMs);

@@ -21,8 +21,8 @@ package io.landmarkstream.shed;
  * partition: frames of the last one are older in every round, and their cameras would lose most.
  *
  * <p>A credit decides which frames make up the share. Each frame adds the current share to its camera's credit, each
- * frame that is analysed takes 1. So every camera has the same share of its own frames, evenly
- * in time, and what a camera misses in one moment it gets in the next.
+ * frame that is analysed takes 1. So every camera has the same share of its own frames, evenly in time, and what a
+ * camera misses in one moment it gets in the next.
  *
  * <p>Frames that refer to earlier ones (H.264, H.265) go with their group: once a frame of a group is shed, so is the
  * rest of it up to the next key frame. To spare groups, one that is begun may run its camera {@value #GROUP_DEBT}
@@ -51,8 +51,8 @@ public final class Shedding {
     private static final double FORGIVEN = .25;
 
     /**
-     * A camera without a result for this long gets one frame analysed however old it is: otherwise a publisher whose clock
-     * is behind would never be seen.
+     * A camera without a result for this long gets one frame analysed however old it is: otherwise a publisher whose
+     * clock is behind would never be seen.
      */
     private static final long STARVED_MS = 30_000;
 
@@ -86,7 +86,8 @@ public final class Shedding {
     public record Decision(Verdict verdict, ShedState state) {}
 
     /**
-     * How far the task is behind, milliseconds: mean age of the frames whose turn it was, without those beyond the limit.
+     * How far the task is behind, milliseconds: mean age of the frames whose turn it was, without those beyond the
+     * limit.
      */
     public double behindMs() {
         return behindMs;
@@ -119,8 +120,8 @@ public final class Shedding {
     }
 
     /**
-     * Moves the mean towards this age, by how much time passed since the frame before. A frame beyond the limit does not
-     * count: it may be from a camera whose clock is wrong.
+     * Moves the mean towards this age, by how much time passed since the frame before. A frame beyond the limit does
+     * not count: it may be from a camera whose clock is wrong.
      */
     private void observe(long ageMs, long nowMs) {
         if (ageMs <= maxAgeMs) {

@@ -21,8 +21,8 @@ public final class Crowd {
      *
      * @param slowest pace at which anyone walks, pixels a second; {@code fastest} likewise. Where both are equal, two
      *     either pass each other or keep their distance; else some walk in front of others for seconds
-     * @param edge distance from the picture's sides at which they turn round, pixels: the larger, the denser they walk. Hands
-     *     stay in the picture from 260 on
+     * @param edge distance from the picture's sides at which they turn round, pixels: the larger, the denser they walk.
+     *     Hands stay in the picture from 260 on
      * @param coveredEverySeconds mean time between two occasions when something else covers an object, once it was seen
      *     for {@link #SEEN_SECONDS}
      */

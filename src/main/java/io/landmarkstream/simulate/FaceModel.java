@@ -3,9 +3,9 @@ package io.landmarkstream.simulate;
 import java.util.Random;
 
 /**
- * A face of 68 points (topology {@code face68}), or of any number of points on an egg, where only their number matters. Model frame:
- * the head's centre between the eyes at the origin, y up, nose towards the camera; unit is the face's width between the
- * ears.
+ * A face of 68 points (topology {@code face68}), or of any number of points on an egg, where only their number matters.
+ * Model frame: the head's centre between the eyes at the origin, y up, nose towards the camera; unit is the face's
+ * width between the ears.
  *
  * @param stretch factors of width, height and depth, which differ between people
  */

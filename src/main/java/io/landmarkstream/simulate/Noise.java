@@ -8,8 +8,8 @@ import java.util.Random;
  * that is placed differently in every frame. Both are white over time.
  *
  * @param own standard deviation of x, y and z of each point, pixels
- * @param shared standard deviation of the shift that all points share, pixels; their scale and rotation vary so that the
- *     outermost points move by about as much
+ * @param shared standard deviation of the shift that all points share, pixels; their scale and rotation vary so that
+ *     the outermost points move by about as much
  */
 public record Noise(double own, double shared) {
 

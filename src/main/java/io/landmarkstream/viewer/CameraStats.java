@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Figures of one camera over the last seconds, from the topics. Time is passed in, as {@link System#nanoTime}. Not safe for
- * several threads: {@link CameraBoard} guards it.
+ * Figures of one camera over the last seconds, from the topics. Time is passed in, as {@link System#nanoTime}. Not safe
+ * for several threads: {@link CameraBoard} guards it.
  */
 final class CameraStats {
 

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
  * Decides about a request before anything else looks at it: is it meant for this server (Host), does it come from this
  * server's own page (Origin, Sec-Fetch-Site), and who sends it (token). A pure function of the request's headers.
  *
- * <p>The Host check stops DNS rebinding, where a foreign page's name resolves to this machine. The Origin check stops
- * a foreign page that sends requests here with the visitor's cookie; the cookie is also SameSite=Strict.
+ * <p>The Host check stops DNS rebinding, where a foreign page's name resolves to this machine. The Origin check stops a
+ * foreign page that sends requests here with the visitor's cookie; the cookie is also SameSite=Strict.
  */
 final class Gate {
 

@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The cameras that an open page shows. Frames of other cameras are not unpacked, and without an open page frames are not
- * fetched. Time is passed in, as {@link System#nanoTime}. Safe for several threads.
+ * The cameras that an open page shows. Frames of other cameras are not unpacked, and without an open page frames are
+ * not fetched. Time is passed in, as {@link System#nanoTime}. Safe for several threads.
  */
 final class Interest {
 

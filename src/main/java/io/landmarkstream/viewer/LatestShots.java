@@ -10,8 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * The newest shot of each camera, for pages that ask for what is newer than what they have. A page that asks seldom gets
- * the newest and misses those between; it delays no other page, and nothing is kept for it. Safe for several threads.
+ * The newest shot of each camera, for pages that ask for what is newer than what they have. A page that asks seldom
+ * gets the newest and misses those between; it delays no other page, and nothing is kept for it. Safe for several
+ * threads.
  */
 final class LatestShots {
 

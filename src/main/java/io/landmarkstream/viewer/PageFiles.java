@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The page's files, read once into a table. A request's path is looked up in it as a whole, so no path
- * reaches any other file.
+ * The page's files, read once into a table. A request's path is looked up in it as a whole, so no path reaches any
+ * other file.
  */
 final class PageFiles {
 

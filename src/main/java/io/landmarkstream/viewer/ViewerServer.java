@@ -37,8 +37,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The viewer's web server. A page asks for news with {@code GET /api/frames} and is answered when there are some; it
- * asks again when it has shown them. So a slow browser sees fewer pictures and delays no other:
- * docs/decisions/0017.
+ * asks again when it has shown them. So a slow browser sees fewer pictures and delays no other: docs/decisions/0017.
  */
 final class ViewerServer implements AutoCloseable {
 
