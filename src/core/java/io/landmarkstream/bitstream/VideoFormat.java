@@ -56,28 +56,22 @@ public record VideoFormat(
     }
 
     /**
-     * The colours of a stream. Where it says nothing: BT.709 from 1280 columns or 577 rows on, else BT.601, as
-     * {@code VideoReader} has it, and limited range.
+     * The colours of a stream. Where it says nothing that can be: BT.709 from 1280 columns or 577 rows on, else BT.601
+     * ({@link Picture.Matrix#of}), and limited range.
      *
      * @param coefficients {@code matrix_coefficients} of ITU-T H.273
      */
     static Picture.Matrix matrix(boolean full, int coefficients, int width, int height) throws RejectException {
-        boolean hd =
-                switch (coefficients) {
-                    case 1 -> true;
-                    case 5, 6 -> false;
-                    case UNSPECIFIED_MATRIX -> Picture.Matrix.isHd(width, height);
-                    default -> throw profile("colours of kind %d (matrix_coefficients)".formatted(coefficients));
-                };
-        if (hd) {
-            return full ? Picture.Matrix.BT709_FULL : Picture.Matrix.BT709_LIMITED;
+        Picture.Matrix matrix = Picture.Matrix.of(coefficients, full, width, height);
+        if (matrix == null) {
+            throw profile("colours of kind %d (matrix_coefficients)".formatted(coefficients));
         }
-        return full ? Picture.Matrix.BT601_FULL : Picture.Matrix.BT601_LIMITED;
+        return matrix;
     }
 
     static RejectException profile(String what) {
         return new RejectException(
                 Reason.PROFILE,
-                "The video has " + what + "; 8 bits a sample, 4:2:0, BT.601 or BT.709 and whole frames are decoded.");
+                "The video has " + what + "; 8 bits a sample, 4:2:0, YCbCr and whole frames are decoded.");
     }
 }

@@ -110,29 +110,6 @@ public final class FFmpeg {
         return format == AV_PIX_FMT_GBRP ? new byte[][] {third, first, second} : new byte[][] {first, second, third};
     }
 
-    /**
-     * Y, Cb, Cr of a frame whose pixels lie as Y0 Cb Y1 Cr (YUYV, what webcams give uncompressed); chroma planes have
-     * every second column.
-     */
-    public static byte[][] planesOfYuyv(AVFrame frame) {
-        int width = frame.width();
-        int height = frame.height();
-        int chromaWidth = (width + 1) / 2;
-        byte[][] planes = {new byte[width * height], new byte[chromaWidth * height], new byte[chromaWidth * height]};
-        byte[] line = new byte[chromaWidth * 4];
-        for (int y = 0; y < height; y++) {
-            frame.data(0).position((long) y * frame.linesize(0)).get(line, 0, Math.min(line.length, frame.linesize(0)));
-            for (int x = 0; x < width; x++) {
-                planes[0][y * width + x] = line[2 * x];
-            }
-            for (int x = 0; x < chromaWidth; x++) {
-                planes[1][y * chromaWidth + x] = line[4 * x + 1];
-                planes[2][y * chromaWidth + x] = line[4 * x + 3];
-            }
-        }
-        return planes;
-    }
-
     private static byte[] plane(AVFrame frame, int index, int width, int height) {
         byte[] plane = new byte[width * height];
         int stride = frame.linesize(index);

@@ -56,16 +56,83 @@ public record Picture(
         return cb.length == 0;
     }
 
+    /** Whether planes of both have samples of the same meaning and spacing. */
+    public boolean isLike(Picture other) {
+        return matrix == other.matrix
+                && isGrey() == other.isGrey()
+                && chromaShiftX == other.chromaShiftX
+                && chromaShiftY == other.chromaShiftY;
+    }
+
+    /** A picture of another size with planes like this one's, all zero. */
+    public Picture blank(int newWidth, int newHeight) {
+        int chroma = isGrey() ? 0 : ceilShift(newWidth, chromaShiftX) * ceilShift(newHeight, chromaShiftY);
+        return new Picture(
+                newWidth,
+                newHeight,
+                new byte[newWidth * newHeight],
+                new byte[chroma],
+                new byte[chroma],
+                chromaShiftX,
+                chromaShiftY,
+                matrix);
+    }
+
+    /**
+     * Copies this picture's samples into another one's planes; what lies outside is left out.
+     *
+     * @param whole a picture {@link #isLike like} this one
+     * @param x column of its left edge there, a multiple of the chroma step
+     * @param y row of its top edge there, a multiple of the chroma step
+     */
+    public void copyTo(Picture whole, int x, int y) {
+        copy(luma, width, height, whole.luma, whole.width, whole.height, x, y);
+        if (!isGrey()) {
+            int left = x >> chromaShiftX;
+            int top = y >> chromaShiftY;
+            copy(cb, chromaWidth(), chromaHeight(), whole.cb, whole.chromaWidth(), whole.chromaHeight(), left, top);
+            copy(cr, chromaWidth(), chromaHeight(), whole.cr, whole.chromaWidth(), whole.chromaHeight(), left, top);
+        }
+    }
+
+    private static void copy(byte[] from, int width, int height, byte[] to, int toWidth, int toHeight, int x, int y) {
+        int left = Math.max(0, -x);
+        int columns = Math.min(width, toWidth - x) - left;
+        for (int row = Math.max(0, -y); columns > 0 && row < Math.min(height, toHeight - y); row++) {
+            System.arraycopy(from, row * width + left, to, (y + row) * toWidth + x + left, columns);
+        }
+    }
+
+    /** The part of it that begins at this column and row; itself if that is all of it. */
+    public Picture cropped(int x, int y, int newWidth, int newHeight) {
+        if (newWidth == width && newHeight == height) {
+            return this;
+        }
+        if (x < 0 || y < 0 || newWidth < 1 || newHeight < 1 || x + newWidth > width || y + newHeight > height) {
+            throw new IllegalArgumentException("A picture of %d x %d pixels has no part of %d x %d at %d, %d."
+                    .formatted(width, height, newWidth, newHeight, x, y));
+        }
+        boolean even = isGrey() || (x & (1 << chromaShiftX) - 1) == 0 && (y & (1 << chromaShiftY) - 1) == 0;
+        Picture source = even ? this : Pictures.convert(this, matrix, 0, 0);
+        Picture part = source.blank(newWidth, newHeight);
+        source.copyTo(part, -x, -y);
+        return part;
+    }
+
     /**
      * YCbCr to RGB: {@code R = yScale (Y − yOffset) + rv (Cr − 128)}, {@code G = … + gu (Cb − 128) + gv (Cr − 128)},
-     * {@code B = … + bu (Cb − 128)}, all 0 to 255. Coefficients: ITU-R BT.601 and BT.709; full range as in JPEG (JFIF),
-     * limited range (16–235) as in video.
+     * {@code B = … + bu (Cb − 128)}, all 0 to 255. Coefficients: ITU-R BT.601, BT.709, BT.2020 (non-constant luminance)
+     * and SMPTE 240M; full range as in JPEG (JFIF), limited range (16–235) as in video.
      */
     public enum Matrix {
         BT601_FULL(.299, .114, true),
         BT601_LIMITED(.299, .114, false),
         BT709_FULL(.2126, .0722, true),
-        BT709_LIMITED(.2126, .0722, false);
+        BT709_LIMITED(.2126, .0722, false),
+        BT2020_FULL(.2627, .0593, true),
+        BT2020_LIMITED(.2627, .0593, false),
+        SMPTE240_FULL(.212, .087, true),
+        SMPTE240_LIMITED(.212, .087, false);
 
         public final float yOffset;
         public final float yScale;
@@ -83,6 +150,24 @@ public record Picture(
             gu = (float) (-c * 2 * (1 - kb) * kb / kg);
             gv = (float) (-c * 2 * (1 - kr) * kr / kg);
             bu = (float) (c * 2 * (1 - kb));
+        }
+
+        /**
+         * The matrix of a stream by its {@code matrix_coefficients} (ITU-T H.273, table 4). What is not told, and what
+         * cannot be meant of YCbCr or is a slip of the encoder (0: RGB, 3: reserved, 4: the FCC's, nearly BT.601) is guessed
+         * by the picture's size.
+         *
+         * @return {@code null} for colours that are not YCbCr with constant factors
+         */
+        public static Matrix of(int coefficients, boolean full, int width, int height) {
+            return switch (coefficients) {
+                case 1 -> full ? BT709_FULL : BT709_LIMITED;
+                case 5, 6 -> full ? BT601_FULL : BT601_LIMITED;
+                case 7 -> full ? SMPTE240_FULL : SMPTE240_LIMITED;
+                case 9, 10 -> full ? BT2020_FULL : BT2020_LIMITED;
+                case 0, 2, 3, 4 -> of(isHd(width, height) ? 1 : 5, full, width, height);
+                default -> null;
+            };
         }
 
         /**

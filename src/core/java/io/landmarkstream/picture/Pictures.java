@@ -97,6 +97,28 @@ public final class Pictures {
     }
 
     /**
+     * The picture of Y, Cg and Co (ITU-T H.273, {@code matrix_coefficients} 8): 4:4:4, {@link Picture.Matrix#BT601_FULL}.
+     *
+     * @param picture Cg in the place of Cb, Co in that of Cr; its matrix tells only its range
+     */
+    public static Picture ofYcgco(Picture picture) {
+        Picture full = convert(picture, picture.matrix(), 0, 0);
+        byte[] r = new byte[full.luma().length];
+        byte[] g = new byte[r.length];
+        byte[] b = new byte[r.length];
+        float chroma = full.matrix().yOffset == 0 ? 1 : 255 / 224f;
+        for (int i = 0; i < r.length; i++) {
+            float y = ((full.luma()[i] & 0xFF) - full.matrix().yOffset) * full.matrix().yScale;
+            float cg = ((full.cb()[i] & 0xFF) - 128) * chroma;
+            float co = ((full.cr()[i] & 0xFF) - 128) * chroma;
+            r[i] = clamp(y - cg + co);
+            g[i] = clamp(y + cg);
+            b[i] = clamp(y - cg - co);
+        }
+        return ofRgbPlanes(r, g, b, full.width(), full.height());
+    }
+
+    /**
      * The same colours by another matrix and with chroma planes of another size; a grey picture gets chroma planes.
      * What already fits is shared, not copied.
      *

@@ -31,6 +31,14 @@ public final class Deadline {
         callback.opaque(end);
     }
 
+    /** As for {@link #guard}, for calls that take a callback of their own. */
+    AVIOInterruptCB callback() {
+        AVIOInterruptCB callback = new AVIOInterruptCB();
+        callback.callback(OVERDUE);
+        callback.opaque(end);
+        return callback;
+    }
+
     /** Sets the end of the next calls. */
     void in(Duration time) {
         end.put(System.nanoTime() + time.toNanos());

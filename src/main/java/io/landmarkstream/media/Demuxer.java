@@ -3,11 +3,10 @@ package io.landmarkstream.media;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_H264;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_HEVC;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_MJPEG;
-import static org.bytedeco.ffmpeg.global.avcodec.AV_FIELD_PROGRESSIVE;
-import static org.bytedeco.ffmpeg.global.avcodec.AV_FIELD_UNKNOWN;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_DISPLAYMATRIX;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_PRFT;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_DISCARD;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
 import static org.bytedeco.ffmpeg.global.avcodec.av_bsf_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_bsf_free;
@@ -21,19 +20,21 @@ import static org.bytedeco.ffmpeg.global.avcodec.av_packet_get_side_data;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_side_data_get;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_copy;
+import static org.bytedeco.ffmpeg.global.avformat.AVFMT_NOTIMESTAMPS;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_input_format;
+import static org.bytedeco.ffmpeg.global.avformat.av_guess_sample_aspect_ratio;
 import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_context;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_index_get_entries_count;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_index_get_entry;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EAGAIN;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
-import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
-import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUVJ420P;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 
@@ -49,6 +50,7 @@ import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
 import org.bytedeco.ffmpeg.avcodec.AVProducerReferenceTime;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVIndexEntry;
 import org.bytedeco.ffmpeg.avformat.AVInputFormat;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
@@ -66,7 +68,7 @@ import org.bytedeco.javacpp.SizeTPointer;
  * <p>No call hangs: opening and each reading end with an exception once their time is over or the {@link Deadline} is
  * interrupted; only the system's resolution of a host's name keeps its own time. For one thread.
  */
-public final class Demuxer implements AutoCloseable {
+public final class Demuxer extends PacketSource {
 
     /** Between two looks at a webcam that has nothing yet. */
     private static final long NOTHING_YET_NANOS = 2_000_000L;
@@ -78,9 +80,19 @@ public final class Demuxer implements AutoCloseable {
     private final int streamIndex;
     private final int codecId;
     private final ReferenceClock reference;
+    private final FileTimes fileTimes;
+    /** Whether the container tells no times at all; FFmpeg then makes some up from a rate of 25. */
+    private final boolean timeless;
+
     private AVFormatContext container;
-    private AVBSFContext annexB;
+    private AVBSFContext filter;
     private AVPacket packet;
+    private boolean ended;
+    private long read;
+    /** Null where the container tells times of presentation. */
+    private DisplayOrder order;
+
+    private OrderCounts counts;
 
     /** Opens a source that nobody will interrupt. */
     public Demuxer(MediaAddress address, MediaLimits limits) throws IOException {
@@ -107,8 +119,18 @@ public final class Demuxer implements AutoCloseable {
             AVStream stream = container.streams(streamIndex);
             timeBase = stream.time_base();
             codecId = stream.codecpar().codec_id();
-            annexB = annexB(stream);
+            int flags = container.iformat().flags();
+            timeless = (flags & AVFMT_NOTIMESTAMPS) != 0;
+            filter = filter(stream);
             packet = av_packet_alloc();
+            // These containers tell the order of decoding alone.
+            boolean decodingOnly =
+                    timeless || container.iformat().name().getString().equals("avi");
+            if (decodingOnly && filter != null && fileKind()) {
+                order = new DisplayOrder();
+                counts = new OrderCounts(filter.par_out());
+            }
+            fileTimes = address.kind().live() ? null : new FileTimes(Math.round(1e6 / fps()));
             reference = new ReferenceClock(address.kind(), codecId != AV_CODEC_ID_MJPEG);
         } catch (IOException | RuntimeException e) {
             close();
@@ -163,69 +185,118 @@ public final class Demuxer implements AutoCloseable {
     }
 
     /** The filter that makes access units Annex B, begun with the stream's parameters; null for other codecs. */
-    private AVBSFContext annexB(AVStream stream) throws IOException {
+    private AVBSFContext filter(AVStream stream) throws IOException {
         String name = codecId == AV_CODEC_ID_H264
                 ? "h264_mp4toannexb"
                 : codecId == AV_CODEC_ID_HEVC ? "hevc_mp4toannexb" : null;
         if (name == null) {
             return null;
         }
-        AVBSFContext filter = new AVBSFContext(null);
-        check(av_bsf_alloc(av_bsf_get_by_name(name), filter), "cannot be filtered");
-        annexB = filter;
-        check(avcodec_parameters_copy(filter.par_in(), stream.codecpar()), "has parameters that cannot be used");
-        filter.time_base_in(stream.time_base());
-        check(av_bsf_init(filter), "has parameters that cannot be used");
-        return filter;
+        AVBSFContext made = new AVBSFContext(null);
+        check(av_bsf_alloc(av_bsf_get_by_name(name), made), "cannot be filtered");
+        filter = made;
+        check(avcodec_parameters_copy(made.par_in(), stream.codecpar()), "has parameters that cannot be used");
+        made.time_base_in(stream.time_base());
+        check(av_bsf_init(made), "has parameters that cannot be used");
+        return made;
     }
 
-    /**
-     * The next picture, or {@code null} after the last.
-     *
-     * @throws IOException if the source ends unasked, is damaged, or gives nothing in time
-     */
+    private boolean fileKind() {
+        return !address.kind().live();
+    }
+
+    @Override
     public Packet next() throws IOException {
+        if (order == null) {
+            return unordered();
+        }
+        for (Packet next = order.poll(); ; next = order.poll()) {
+            if (next != null) {
+                return next;
+            }
+            Packet packet = unordered();
+            if (packet == null) {
+                order.end();
+                return order.poll();
+            }
+            order.add(packet, counts.of(packet.data()));
+        }
+    }
+
+    /** The next picture with the times that the container tells. */
+    private Packet unordered() throws IOException {
         deadline.in(limits.read());
         while (true) {
-            int read = av_read_frame(container, packet);
-            if (read == AVERROR_EAGAIN() && !deadline.over()) {
+            if (filter != null) {
+                int filtered = av_bsf_receive_packet(filter, packet);
+                if (filtered >= 0) {
+                    return packet();
+                }
+                if (filtered == AVERROR_EOF()) {
+                    return null;
+                }
+                if (filtered != AVERROR_EAGAIN()) {
+                    check(filtered, "has an access unit that cannot be read");
+                }
+            }
+            if (ended) {
+                return null;
+            }
+            if (!read()) {
+                ended = true;
+                if (filter != null) {
+                    check(av_bsf_send_packet(filter, null), "has an access unit that cannot be read");
+                }
+            } else if (filter != null) {
+                check(av_bsf_send_packet(filter, packet), "has an access unit that cannot be read");
+            } else {
+                return packet();
+            }
+        }
+    }
+
+    /** Reads the next packet of the stream into {@link #packet}; false at the end. */
+    private boolean read() throws IOException {
+        while (true) {
+            int result = av_read_frame(container, packet);
+            if (result == AVERROR_EAGAIN() && !deadline.over()) {
                 LockSupport.parkNanos(NOTHING_YET_NANOS);
                 continue;
             }
-            if (read == AVERROR_EOF() && !address.kind().live()) {
-                return null;
+            if (result == AVERROR_EOF() && fileKind()) {
+                return false;
             }
-            check(read, "gives no more pictures");
-            try {
-                if (packet.stream_index() == streamIndex && filtered()) {
-                    return packet();
-                }
-            } finally {
+            check(result, "gives no more pictures");
+            if (packet.stream_index() != streamIndex || packet.size() == 0 && filter == null) {
                 av_packet_unref(packet);
+                continue;
             }
+            if (timeless) {
+                long time = fileKind() ? Math.round(read++ / fps() * timeBase.den() / timeBase.num()) : AV_NOPTS_VALUE;
+                packet.dts(time).pts(time);
+            }
+            return true;
         }
-    }
-
-    private boolean filtered() throws IOException {
-        if (annexB == null) {
-            return packet.size() > 0;
-        }
-        check(av_bsf_send_packet(annexB, packet), "has an access unit that cannot be read");
-        // Both filters give one packet for each.
-        return check(av_bsf_receive_packet(annexB, packet), "has an access unit that cannot be read") >= 0;
     }
 
     private Packet packet() {
-        byte[] data = new byte[packet.size()];
-        packet.data().get(data);
-        long presentation = micros(packet.pts());
-        return new Packet(
-                data,
-                (packet.flags() & AV_PKT_FLAG_KEY) != 0,
-                presentation,
-                micros(packet.dts()),
-                reference.of(presentation, producerTime(), container.start_time_realtime()),
-                (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0);
+        try {
+            byte[] data = new byte[packet.size()];
+            packet.data().get(data);
+            long presentation = micros(packet.pts());
+            long decoding = micros(packet.dts());
+            long offset = fileTimes == null ? 0 : fileTimes.offset(presentation, decoding);
+            return new Packet(
+                    data,
+                    (packet.flags() & AV_PKT_FLAG_KEY) != 0,
+                    presentation == Packet.NO_TIME ? Packet.NO_TIME : presentation + offset,
+                    decoding == Packet.NO_TIME ? Packet.NO_TIME : decoding + offset,
+                    reference.of(presentation, producerTime(), container.start_time_realtime()),
+                    (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0,
+                    (packet.flags() & AV_PKT_FLAG_DISCARD) != 0);
+        } finally {
+            av_packet_unref(packet);
+        }
     }
 
     private long producerTime() {
@@ -240,12 +311,12 @@ public final class Demuxer implements AutoCloseable {
                 : Math.round(timestamp * 1e6 * timeBase.num() / timeBase.den());
     }
 
-    /** What was opened. */
+    @Override
     public MediaAddress address() {
         return address;
     }
 
-    /** How the pictures are compressed; {@code null} for what is none of ours. */
+    @Override
     public Codec codec() {
         return switch (codecId) {
             case AV_CODEC_ID_H264 -> Codec.H264;
@@ -255,27 +326,17 @@ public final class Demuxer implements AutoCloseable {
         };
     }
 
-    /** H.264, H.265: parameter sets outside of the access units, in Annex B form; empty where there are none. */
+    @Override
     public byte[] parameterSets() {
         AVCodecParameters parameters = parameters();
-        byte[] sets = new byte[annexB == null ? 0 : parameters.extradata_size()];
+        byte[] sets = new byte[filter == null ? 0 : parameters.extradata_size()];
         if (sets.length > 0) {
             parameters.extradata().get(sets);
         }
         return sets;
     }
 
-    /**
-     * Whether the pictures are whole, with 8 bits a sample and 4:2:0 chroma; also true where the source does not say.
-     */
-    public boolean isPlain() {
-        int format = parameters().format();
-        boolean plain = format < 0 || format == AV_PIX_FMT_YUV420P || format == AV_PIX_FMT_YUVJ420P;
-        int fields = parameters().field_order();
-        return plain && (fields == AV_FIELD_UNKNOWN || fields == AV_FIELD_PROGRESSIVE);
-    }
-
-    /** EXIF orientation (1 to 8) that the container asks for; 0 for a rotation that is no multiple of 90 degrees. */
+    @Override
     public int orientation() {
         AVCodecParameters parameters = container.streams(streamIndex).codecpar();
         AVPacketSideData side = parameters.nb_coded_side_data() == 0
@@ -285,14 +346,31 @@ public final class Demuxer implements AutoCloseable {
         return side == null ? 1 : DisplayMatrix.orientation(new IntPointer(side.data()));
     }
 
-    /** Pictures a second, nominally; 25 where the source does not say. */
-    public double fps() {
-        double fps = nominalFps();
-        return fps > 0 ? fps : 25;
+    @Override
+    public double pixelAspect() {
+        AVRational ratio = av_guess_sample_aspect_ratio(container, container.streams(streamIndex), null);
+        return ratio.num() > 0 && ratio.den() > 0 ? (double) ratio.num() / ratio.den() : 1;
     }
 
-    /** Pictures a second, nominally; 0 where the source does not say. */
+    /** Edit lists of MP4 and MOV; other containers hide nothing. */
+    @Override
+    public boolean hidesPictures() {
+        AVStream stream = container.streams(streamIndex);
+        int entries = avformat_index_get_entries_count(stream);
+        for (int i = 0; i < entries; i++) {
+            AVIndexEntry entry = avformat_index_get_entry(stream, i);
+            if ((entry.flags() & AVIndexEntry.AVINDEX_DISCARD_FRAME) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
     public double nominalFps() {
+        if (timeless && !fileKind()) {
+            return 0; // FFmpeg's 25 is made up
+        }
         AVStream stream = container.streams(streamIndex);
         AVRational rate = stream.avg_frame_rate().num() > 0 ? stream.avg_frame_rate() : stream.r_frame_rate();
         return rate.num() > 0 && rate.den() > 0 ? (double) rate.num() / rate.den() : 0;
@@ -304,9 +382,9 @@ public final class Demuxer implements AutoCloseable {
         return frames > 0 ? frames : -1;
     }
 
-    /** What a decoder of the packets must know. */
+    @Override
     AVCodecParameters parameters() {
-        return annexB == null ? container.streams(streamIndex).codecpar() : annexB.par_out();
+        return filter == null ? container.streams(streamIndex).codecpar() : filter.par_out();
     }
 
     private int check(int result, String what) throws IOException {
@@ -323,9 +401,13 @@ public final class Demuxer implements AutoCloseable {
 
     @Override
     public void close() {
-        if (annexB != null) {
-            av_bsf_free(annexB);
-            annexB = null;
+        if (counts != null) {
+            counts.close();
+            counts = null;
+        }
+        if (filter != null) {
+            av_bsf_free(filter);
+            filter = null;
         }
         if (container != null) {
             deadline.in(limits.close());

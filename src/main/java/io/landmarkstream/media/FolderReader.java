@@ -1,35 +1,25 @@
 package io.landmarkstream.media;
 
 import io.landmarkstream.decode.jpeg.JpegDecoder;
-import io.landmarkstream.frame.DecodeLimits;
-import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.picture.Picture;
-import io.landmarkstream.picture.Pictures;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 
 /**
- * Picture files as a source: JPEG by {@link JpegDecoder}, so with its orientation applied; PNG, BMP and GIF (first
- * image) by ImageIO.
+ * Picture files as a source, each read by what it is ({@link PictureFile}), upright.
  */
 public final class FolderReader implements PictureSource {
 
-    /** A person's own files, not a camera's: 256 MiB, 268 million pixels. */
-    private static final DecodeLimits FILE_LIMITS = new DecodeLimits(256 << 20, 1L << 28, 1000);
-
-    private static final Pattern PICTURE = Pattern.compile(".*\\.(jpe?g|png|bmp|gif)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern PICTURE = Pattern.compile(
+            ".*\\.(jpe?g|jpe|jfif|mpo|png|bmp|gif|webp|tiff?|heic|heif|avif)", Pattern.CASE_INSENSITIVE);
 
     private final List<Path> files;
     private final double fps;
-    private final JpegDecoder decoder = new JpegDecoder(FILE_LIMITS);
+    private final JpegDecoder decoder = new JpegDecoder(PictureFile.limits());
     private int read;
 
     /**
@@ -44,19 +34,16 @@ public final class FolderReader implements PictureSource {
         this.fps = fps;
     }
 
-    /** Whether {@link FolderReader} is the reader for this path: a folder, or a file with a picture's ending. */
+    /**
+     * Whether {@link FolderReader} is the reader for this path: a folder, or a file that is a picture by its content or, to
+     * be refused by name, by its ending.
+     */
     public static boolean isPictures(Path path) {
         return Files.isDirectory(path) || isPicture(path);
     }
 
-    /** Whether the name ends as a JPEG's does. */
-    public static boolean isJpeg(Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return name.endsWith(".jpg") || name.endsWith(".jpeg");
-    }
-
     private static boolean isPicture(Path file) {
-        return PICTURE.matcher(file.getFileName().toString()).matches();
+        return PICTURE.matcher(file.getFileName().toString()).matches() || PictureFile.kind(file) != null;
     }
 
     /**
@@ -75,7 +62,7 @@ public final class FolderReader implements PictureSource {
                             (Path file) -> file.getFileName().toString(), FolderReader::natural))
                     .toList();
             if (files.isEmpty()) {
-                throw new IOException("The folder " + path + " has no pictures (.jpg, .jpeg, .png, .bmp, .gif).");
+                throw new IOException("The folder " + path + " has no pictures (JPEG, PNG, GIF, BMP, WebP, TIFF, HEIC or AVIF).");
             }
             return files;
         }
@@ -123,27 +110,7 @@ public final class FolderReader implements PictureSource {
         Path file = files.get(read);
         long timeUs = Math.round(read * 1e6 / fps);
         read++;
-        return new TimedPicture(read(file), timeUs, file.getFileName().toString());
-    }
-
-    private Picture read(Path file) throws IOException {
-        if (isJpeg(file)) {
-            try {
-                return decoder.decodeFile(Files.readAllBytes(file));
-            } catch (RejectException e) {
-                throw new IOException("The picture " + file + " cannot be read: " + e.getMessage(), e);
-            }
-        }
-        BufferedImage image;
-        try {
-            image = ImageIO.read(file.toFile());
-        } catch (IOException | RuntimeException e) {
-            throw new IOException("The picture " + file + " cannot be read: " + e.getMessage(), e);
-        }
-        if (image == null) {
-            throw new IOException("The picture " + file + " cannot be read: its content is none of PNG, BMP and GIF.");
-        }
-        return Pictures.ofImage(image);
+        return new TimedPicture(PictureFile.read(file, decoder), timeUs, file.getFileName().toString());
     }
 
     @Override

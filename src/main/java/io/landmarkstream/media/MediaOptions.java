@@ -22,14 +22,23 @@ final class MediaOptions {
                         "reorder_queue_size", "0",
                         "analyzeduration", "1000000",
                         "protocol_whitelist", "rtsp,rtsps,rtp,srtp,tcp,tls,udp");
-            case HTTP ->
-                Map.of(
-                        "rw_timeout", micros,
-                        "analyzeduration", "1000000",
-                        // A camera's answer must not send us to files of this machine.
-                        "protocol_whitelist", "http,https,tcp,tls,crypto");
-            case FILE, WEBCAM -> Map.of();
+            case HTTP -> {
+                Map<String, String> options = new LinkedHashMap<>(http(limits));
+                options.put("analyzeduration", "1000000");
+                yield options;
+            }
+            // Else times that start again more than a minute before the first are taken for an overflow, 26 hours on.
+            case FILE -> Map.of("correct_ts_overflow", "0");
+            case WEBCAM -> Map.of();
         };
+    }
+
+    /** For connections over HTTP. */
+    static Map<String, String> http(MediaLimits limits) {
+        return Map.of(
+                "rw_timeout", Long.toString(limits.read().toNanos() / 1000),
+                // A camera's answer must not send us to files of this machine.
+                "protocol_whitelist", "http,https,tcp,tls,crypto");
     }
 
     /**

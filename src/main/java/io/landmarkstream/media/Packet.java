@@ -11,10 +11,23 @@ package io.landmarkstream.media;
  * @param referenceUs capture time, microseconds since 1970, where the source tells it (RTCP sender reports, a webcam's
  *     driver); else {@link #NO_TIME}
  * @param damaged whether the source says that some of it is missing
+ * @param hidden whether the file says that the picture is not to be shown: it is decoded for those that build on it, and
+ *     nobody sees it
  */
 public record Packet(
-        byte[] data, boolean key, long presentationUs, long decodingUs, long referenceUs, boolean damaged) {
+        byte[] data,
+        boolean key,
+        long presentationUs,
+        long decodingUs,
+        long referenceUs,
+        boolean damaged,
+        boolean hidden) {
 
     /** No such time. */
     public static final long NO_TIME = Long.MIN_VALUE;
+
+    /** The same at another time of presentation, and of decoding. */
+    public Packet at(long timeUs) {
+        return new Packet(data, key, timeUs, timeUs, referenceUs, damaged, hidden);
+    }
 }

@@ -11,7 +11,8 @@ import java.util.Locale;
  *
  * <p>By arrival: a picture cannot arrive before it is taken, and most arrive soon. So the smallest distance between
  * arrival and source time is kept, and the pictures' own times decide the rest, not the network's wavering; a picture
- * that comes more than {@value #MAX_LATE_US} µs late starts anew.
+ * that comes more than {@value #MAX_LATE_US} µs late starts anew. Pictures without times of their own get those of their
+ * arrival, smoothed ({@link ArrivalTimes}).
  */
 public final class CaptureClock {
 
@@ -53,6 +54,7 @@ public final class CaptureClock {
 
     private final InstantSource clock;
     private final Choice choice;
+    private final ArrivalTimes arrivals = new ArrivalTimes();
     private Basis basis = Basis.ARRIVAL;
     private long arrivalOffsetUs = Packet.NO_TIME;
     private long offsetUs = Packet.NO_TIME;
@@ -62,12 +64,14 @@ public final class CaptureClock {
         this.choice = choice;
     }
 
-    /** Takes note of a packet that has just come. */
-    void arrived(Packet packet) {
+    /** Takes note of a packet that has just come; returns it with a time, whether it had one or not. */
+    Packet arrived(Packet packet) {
         long now = FramePublisher.micros(clock.instant());
         long time = packet.presentationUs();
         if (time == Packet.NO_TIME) {
-            return;
+            basis = Basis.ARRIVAL;
+            offsetUs = 0;
+            return packet.at(arrivals.next(now));
         }
         long late = arrivalOffsetUs == Packet.NO_TIME ? Long.MAX_VALUE : now - (time + arrivalOffsetUs);
         if (late < 0 || late > MAX_LATE_US) {
@@ -77,6 +81,7 @@ public final class CaptureClock {
         boolean set = told && Math.abs(packet.referenceUs() - now) <= MAX_OFF_US;
         basis = set ? Basis.SOURCE : told ? Basis.ARRIVAL_SOURCE_OFF : Basis.ARRIVAL;
         offsetUs = set ? packet.referenceUs() - time : arrivalOffsetUs;
+        return packet;
     }
 
     /** Capture time, microseconds since 1970, of the picture with this source time; the clock if it has none. */

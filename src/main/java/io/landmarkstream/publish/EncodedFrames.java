@@ -1,7 +1,8 @@
 package io.landmarkstream.publish;
 
 import io.landmarkstream.frame.Codec;
-import io.landmarkstream.media.Demuxer;
+import io.landmarkstream.media.PacketSource;
+import io.landmarkstream.media.UnsupportedVideoException;
 import io.landmarkstream.media.JpegEncoder;
 import io.landmarkstream.media.Packet;
 import io.landmarkstream.media.PacketDecoder;
@@ -15,6 +16,9 @@ import java.util.function.Consumer;
  */
 final class EncodedFrames implements FrameMaker {
 
+    /** Pictures of a live source without a key picture, after which decoding begins all the same. */
+    private static final int MAX_WAITED = 250;
+
     private final String name;
     private final boolean live;
     private final PacketDecoder decoder;
@@ -22,12 +26,14 @@ final class EncodedFrames implements FrameMaker {
     private final RateLimit limit;
     private final PictureSize size;
     private boolean waiting;
+    private int waited;
 
-    EncodedFrames(Demuxer source, FrameWishes wishes) throws IOException {
+    EncodedFrames(PacketSource source, FrameWishes wishes) throws IOException {
         name = source.address().shown();
         live = source.address().kind().live();
         waiting = live;
         decoder = new PacketDecoder(source);
+        decoder.shape(wishes.shape());
         encoder = new JpegEncoder(wishes.quality());
         limit = new RateLimit(wishes.maxFps());
         size = wishes.maxSize();
@@ -35,12 +41,18 @@ final class EncodedFrames implements FrameMaker {
 
     @Override
     public boolean take(Packet packet, Consumer<CompressedFrame> out) throws IOException {
-        if (waiting && !packet.key()) {
+        // A stream without key pictures (intra refresh) recovers step by step: what is not whole yet does not come out.
+        if (waiting && !packet.key() && ++waited < MAX_WAITED) {
             return false;
         }
         waiting = false;
-        decoder.send(packet);
-        encode(out);
+        waited = 0;
+        try {
+            decoder.send(packet);
+            encode(out);
+        } catch (UnsupportedVideoException e) {
+            throw new PublishException(e.getMessage(), e);
+        }
         return true;
     }
 

@@ -1,12 +1,13 @@
 package io.landmarkstream.publish;
 
 import io.landmarkstream.frame.Codec;
-import io.landmarkstream.media.Demuxer;
+import io.landmarkstream.media.PacketSource;
+import io.landmarkstream.media.UnsupportedVideoException;
 import io.landmarkstream.media.Packet;
 import java.io.IOException;
 import java.util.function.Consumer;
 
-/** What comes out of a {@link Demuxer}, in the form in which it is published. For one thread. */
+/** What comes out of a {@link PacketSource}, in the form in which it is published. For one thread. */
 interface FrameMaker extends AutoCloseable {
 
     /**
@@ -36,18 +37,26 @@ interface FrameMaker extends AutoCloseable {
      * @throws PublishException if the source's own form is asked for and is not possible; says why
      * @throws IOException if the source cannot be decoded
      */
-    static FrameMaker of(Demuxer source, FrameWishes asked) throws IOException {
+    static FrameMaker of(PacketSource source, FrameWishes asked) throws IOException {
         FrameWishes wishes = asked.of(source.nominalFps());
         String obstacle = PassedFrames.obstacle(source, wishes);
         boolean jpeg = source.codec() == Codec.JPEG;
-        if (obstacle == null && (wishes.compression() != FrameWishes.Compression.JPEG || jpeg)) {
-            return new PassedFrames(source, wishes);
+        boolean copy = wishes.compression() == FrameWishes.Compression.COPY;
+        if (obstacle != null && copy) {
+            throw new PublishException(PassedFrames.refusal(source, obstacle));
         }
-        if (wishes.compression() == FrameWishes.Compression.COPY) {
-            throw new PublishException(
-                    "The pictures of %s cannot be published as they are: %s. Use the codec auto or jpeg."
-                            .formatted(source.address(), obstacle));
+        if (obstacle != null || wishes.compression() == FrameWishes.Compression.JPEG && !jpeg) {
+            return encoded(source, wishes);
         }
-        return new EncodedFrames(source, wishes);
+        return jpeg || copy ? new PassedFrames(source, wishes) : new SwitchingFrames(source, wishes);
+    }
+
+    /** The maker of JPEGs; what can never be decoded is a {@link PublishException}. */
+    static FrameMaker encoded(PacketSource source, FrameWishes wishes) throws IOException {
+        try {
+            return new EncodedFrames(source, wishes);
+        } catch (UnsupportedVideoException e) {
+            throw new PublishException(e.getMessage(), e);
+        }
     }
 }

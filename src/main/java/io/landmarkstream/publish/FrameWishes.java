@@ -1,6 +1,8 @@
 package io.landmarkstream.publish;
 
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * In what form a source's pictures are to be published.
@@ -9,8 +11,40 @@ import java.util.Locale;
  * @param quality JPEG quality of what is encoded, 1 to 100
  * @param maxFps the most pictures a second; 0: all
  * @param maxSize the most columns and rows
+ * @param shape width for height that the stored pictures are to have, where the source does not say that its pixels are
+ *     not square; 0: as the source says
  */
-public record FrameWishes(Compression compression, int quality, double maxFps, PictureSize maxSize) {
+public record FrameWishes(
+        Compression compression, int quality, double maxFps, PictureSize maxSize, double shape) {
+
+    /** What differs by less from a square is one. */
+    private static final double SQUARE = .01;
+
+    private static final Pattern SHAPE = Pattern.compile("(\\d+(?:\\.\\d+)?)[:/](\\d+(?:\\.\\d+)?)");
+
+    /** Of the shape that the source says. */
+    public FrameWishes(Compression compression, int quality, double maxFps, PictureSize maxSize) {
+        this(compression, quality, maxFps, maxSize, 0);
+    }
+
+    /**
+     * Reads a shape such as {@code 16:9}.
+     *
+     * @throws IllegalArgumentException if it is none between 1:8 and 8:1
+     */
+    public static double shape(String text) {
+        Matcher matcher = SHAPE.matcher(text);
+        double shape = matcher.matches() ? Double.parseDouble(matcher.group(1)) / Double.parseDouble(matcher.group(2)) : 0;
+        if (!(shape >= 1 / 8.0 && shape <= 8)) {
+            throw new IllegalArgumentException(
+                    "The aspect " + text + " is none: write width:height of the whole picture, for example 16:9.");
+        }
+        return shape;
+    }
+
+    static boolean isSquare(double pixelAspect) {
+        return Math.abs(pixelAspect - 1) <= SQUARE;
+    }
 
     /** How pictures are compressed. */
     public enum Compression {
@@ -44,7 +78,7 @@ public record FrameWishes(Compression compression, int quality, double maxFps, P
     /** The same without a limit on the rate that a source of so many pictures a second (0: unknown) keeps anyway. */
     FrameWishes of(double sourceFps) {
         return maxFps > 0 && sourceFps > 0 && sourceFps <= maxFps
-                ? new FrameWishes(compression, quality, 0, maxSize)
+                ? new FrameWishes(compression, quality, 0, maxSize, shape)
                 : this;
     }
 }

@@ -1,9 +1,10 @@
 package io.landmarkstream.publish;
 
+import io.landmarkstream.frame.Codec;
 import io.landmarkstream.media.Deadline;
-import io.landmarkstream.media.Demuxer;
 import io.landmarkstream.media.MediaLimits;
 import io.landmarkstream.media.Packet;
+import io.landmarkstream.media.PacketSource;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,6 +31,9 @@ final class LiveCamera implements Runnable {
     /** What fails over and over is logged so often. */
     private static final long LOG_NANOS = Duration.ofSeconds(10).toNanos();
 
+    /** A source whose pictures are all of no use says so after so long. */
+    private static final long NOTHING_NANOS = Duration.ofSeconds(10).toNanos();
+
     private static final int LONGEST_REPEAT_FACTOR = 30;
 
     private final CameraSource source;
@@ -46,6 +50,7 @@ final class LiveCamera implements Runnable {
     private final AtomicLong loggedNanos = new AtomicLong(System.nanoTime() - LOG_NANOS);
     private volatile PublishException end;
     private long sequence;
+    private long deliveredNanos;
 
     LiveCamera(
             CameraSource source, FrameSender.Lane lane, LiveOptions options, PublishTally tally, InstantSource clock) {
@@ -110,31 +115,59 @@ final class LiveCamera implements Runnable {
                 size.width(),
                 size.height(),
                 source.wishes().maxFps());
-        try (Demuxer demuxer = new Demuxer(source.address(), limits, deadline);
-                FrameMaker maker = FrameMaker.of(demuxer, source.wishes())) {
-            tally.connected(maker.codec().name());
+        try (PacketSource packets = PacketSource.open(source.address(), limits, deadline);
+                FrameMaker maker = FrameMaker.of(packets, source.wishes())) {
+            Codec codec = maker.codec();
+            tally.connected(codec.name());
             gate.reconnected();
+            deliveredNanos = System.nanoTime();
             LOG.info("Camera {} is connected: {} as {}.", id, source.address(), maker.codec());
             CaptureClock times = new CaptureClock(clock, source.times());
             CaptureClock.Basis basis = null;
             while (!stopped()) {
-                Packet packet = demuxer.next();
+                Packet packet = packets.next();
                 if (repeats.stuck(packet.data(), System.nanoTime())) {
                     throw new IOException(
                             "%s has sent one and the same picture for too long.".formatted(source.address()));
                 }
-                times.arrived(packet);
+                packet = times.arrived(packet);
                 if (times.basis() != basis) {
                     basis = times.basis();
                     tally.times(basis.toString());
                     LOG.info("Camera {}: capture times follow {}.", id, basis);
                 }
                 take(packet, maker, times);
+                if (maker.codec() != codec) {
+                    codec = maker.codec();
+                    tally.codec(codec.name());
+                }
+                if (System.nanoTime() - deliveredNanos > NOTHING_NANOS) {
+                    nothingDelivered();
+                }
             }
         }
     }
 
-    private void take(Packet packet, FrameMaker maker, CaptureClock times) {
+    /** Pictures come, and none is published: says why and what to do, each time as long again. */
+    private void nothingDelivered() {
+        deliveredNanos = System.nanoTime();
+        String why =
+                switch (gate.reason()) {
+                    case UNTIL_KEY ->
+                        "none came with which decoding can begin. Set the camera to send a key frame (I-frame, IDR) every second"
+                                + " or two, or publish it as JPEG (codec jpeg)";
+                    case DAMAGED ->
+                        "none is whole. Look at the camera's connection, or publish it as JPEG (codec jpeg)";
+                    case TOO_LARGE ->
+                        "all are too large. Publish with a lower quality or size, or raise landmarks.limits.frame-bytes";
+                    case SLOW_KAFKA, REFUSED -> "Kafka takes none. Look at the broker";
+                };
+        tally.failed("Pictures come, but for %d s none could be published: %s."
+                .formatted(Duration.ofNanos(NOTHING_NANOS).toSeconds(), why));
+        LOG.warn("Camera {}: {}", id, tally.figures().lastError());
+    }
+
+    private void take(Packet packet, FrameMaker maker, CaptureClock times) throws PublishException {
         if (packet.damaged()) {
             lost(maker, "The source says that a picture is damaged.");
             return;
@@ -144,6 +177,8 @@ final class LiveCamera implements Runnable {
                 sequence++;
                 tally.dropped(gate.reason());
             }
+        } catch (PublishException e) {
+            throw e;
         } catch (IOException e) {
             lost(maker, e.getMessage());
         }
@@ -168,6 +203,7 @@ final class LiveCamera implements Runnable {
             }
             return;
         }
+        deliveredNanos = System.nanoTime();
         lane.send(frame, number, times.at(frame.timeUs()), gate.afterGap(), refused -> {
             if (refused == null) {
                 tally.sent(bytes);

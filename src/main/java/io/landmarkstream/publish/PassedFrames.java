@@ -1,9 +1,14 @@
 package io.landmarkstream.publish;
 
 import io.landmarkstream.bitstream.AccessUnit;
+import io.landmarkstream.bitstream.ParameterSets;
 import io.landmarkstream.frame.Codec;
-import io.landmarkstream.media.Demuxer;
+import io.landmarkstream.frame.DecodeLimits;
+import io.landmarkstream.frame.RejectException;
+import io.landmarkstream.media.PacketSource;
 import io.landmarkstream.media.Packet;
+import io.landmarkstream.media.PictureFile;
+import java.io.IOException;
 import java.util.function.Consumer;
 
 /**
@@ -17,8 +22,12 @@ final class PassedFrames implements FrameMaker {
     private final int rotation;
     private final RateLimit limit;
     private final InBandSets sets;
+    private final PacketSource source;
+    private final boolean copy;
 
-    PassedFrames(Demuxer source, FrameWishes wishes) {
+    PassedFrames(PacketSource source, FrameWishes wishes) {
+        this.source = source;
+        copy = wishes.compression() == FrameWishes.Compression.COPY;
         codec = source.codec();
         name = source.address().shown();
         rotation = rotation(source.orientation());
@@ -27,7 +36,7 @@ final class PassedFrames implements FrameMaker {
     }
 
     /** Why a source's pictures cannot be published as they are, as part of a sentence; {@code null} if they can. */
-    static String obstacle(Demuxer source, FrameWishes wishes) {
+    static String obstacle(PacketSource source, FrameWishes wishes) {
         if (source.codec() == null) {
             return "they are none of H.264, H.265 and JPEG";
         }
@@ -37,13 +46,54 @@ final class PassedFrames implements FrameMaker {
         if (rotation(source.orientation()) < 0) {
             return "they are to be mirrored or turned by other than quarters";
         }
+        if (!FrameWishes.isSquare(source.pixelAspect()) || wishes.shape() > 0) {
+            return "their pixels are not square";
+        }
         if (source.codec() == Codec.JPEG) {
             return null;
         }
         if (wishes.maxFps() > 0) {
             return "some are to be left out, and pictures of H.264 and H.265 need one another";
         }
-        return source.isPlain() ? null : "they are interlaced, or have other than 8 bits a sample and 4:2:0 chroma";
+        if (source.hidesPictures()) {
+            return "some are hidden (an edit list, as of a trimmed clip), and the job would show them";
+        }
+        try {
+            ParameterSets.of(source.codec(), source.parameterSets(), DecodeLimits.DEFAULT);
+            return null;
+        } catch (RejectException e) {
+            return isOfAKind(e) ? refused(e) : null;
+        }
+    }
+
+    static String refusal(PacketSource source, String obstacle) {
+        return "The pictures of %s cannot be published as they are: %s. Use the codec auto or jpeg."
+                .formatted(source.address(), obstacle);
+    }
+
+    /** Whether the job refuses all such pictures, and not only a damaged one. */
+    private static boolean isOfAKind(RejectException e) {
+        return switch (e.reason()) {
+            case PROFILE, CODEC, DIMENSIONS, TOO_LARGE -> true;
+            default -> false;
+        };
+    }
+
+    private static String refused(RejectException e) {
+        String why = e.getMessage();
+        return "the job refuses them (" + (why.endsWith(".") ? why.substring(0, why.length() - 1) : why) + ")";
+    }
+
+    /** Looks at a key picture as the job does. */
+    private void check(byte[] unit) throws IOException {
+        try {
+            AccessUnit parsed = AccessUnit.parse(codec, unit, 0, unit.length);
+            ParameterSets.none(codec).with(parsed, DecodeLimits.DEFAULT).header(parsed, DecodeLimits.DEFAULT);
+        } catch (RejectException e) {
+            if (isOfAKind(e)) {
+                throw copy ? new PublishException(refusal(source, refused(e))) : new NotPassableException(refused(e));
+            }
+        }
     }
 
     /** Clockwise degrees of an EXIF orientation; -1 for one that mirrors. */
@@ -58,17 +108,24 @@ final class PassedFrames implements FrameMaker {
     }
 
     @Override
-    public boolean take(Packet packet, Consumer<CompressedFrame> out) {
+    public boolean take(Packet packet, Consumer<CompressedFrame> out) throws IOException {
+        if (packet.hidden()) {
+            return codec == Codec.JPEG;
+        }
         if (codec == Codec.JPEG) {
             long timeUs = packet.presentationUs();
             if (timeUs == Packet.NO_TIME || limit.takes(timeUs)) {
-                out.accept(new CompressedFrame(codec, packet.data(), true, timeUs, timeUs, rotation, name));
+                byte[] file = PictureFile.withoutTail(packet.data());
+                out.accept(new CompressedFrame(codec, file, true, timeUs, timeUs, rotation, name));
             }
             return true;
         }
         // What the job can begin with, not what a player can: pictures that recover step by step are none.
         boolean key = AccessUnit.isKeyFrame(codec, packet.data(), 0, packet.data().length);
         byte[] unit = sets.seen(packet.data(), key);
+        if (key) {
+            check(unit);
+        }
         long presentation = packet.presentationUs();
         long decoding = packet.decodingUs() == Packet.NO_TIME ? presentation : packet.decodingUs();
         out.accept(new CompressedFrame(codec, unit, key, presentation, decoding, rotation, name));

@@ -2,13 +2,15 @@ package io.landmarkstream.publish;
 
 import io.landmarkstream.media.FolderReader;
 import io.landmarkstream.media.JpegEncoder;
+import io.landmarkstream.media.PictureFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Picture files: JPEG files pass byte for byte, also damaged ones, unless their size is limited; others are encoded.
+ * Picture files: JPEG files pass byte for byte up to their end, also damaged ones, unless their size is limited; others
+ * are encoded.
  */
 final class PictureFrames implements FrameSource {
 
@@ -37,8 +39,8 @@ final class PictureFrames implements FrameSource {
     }
 
     private byte[] jpeg(Path file) throws IOException {
-        if (FolderReader.isJpeg(file) && !size.limited()) {
-            return Files.readAllBytes(file);
+        if (PictureFile.isJpeg(file) && !size.limited()) {
+            return PictureFile.withoutTail(Files.readAllBytes(file));
         }
         try (FolderReader reader = new FolderReader(file, fps)) {
             return encoder.encode(size.fit(reader.next().picture()));

@@ -85,6 +85,11 @@ public final class PublishTally {
         state = State.PUBLISHING;
     }
 
+    /** The source's pictures are compressed in another way from now on. */
+    void codec(String now) {
+        codec = now;
+    }
+
     void times(String times) {
         this.times = times;
     }

@@ -17,7 +17,7 @@ class CaptureClockTest {
 
     private long arrive(long afterUs, long timeUs, long referenceUs) {
         nowUs.set(NOON_US + afterUs);
-        clock.arrived(new Packet(new byte[1], true, timeUs, timeUs, referenceUs, false));
+        clock.arrived(new Packet(new byte[1], true, timeUs, timeUs, referenceUs, false, false));
         return clock.at(timeUs) - NOON_US;
     }
 
@@ -59,7 +59,7 @@ class CaptureClockTest {
     void theSourcesTimeCanBeTurnedOff() {
         CaptureClock own =
                 new CaptureClock(() -> Instant.EPOCH.plusNanos(nowUs.get() * 1000), CaptureClock.Choice.CLOCK);
-        own.arrived(new Packet(new byte[1], true, 0, 0, NOON_US - 1_000, false));
+        own.arrived(new Packet(new byte[1], true, 0, 0, NOON_US - 1_000, false, false));
         assertThat(own.at(0)).isEqualTo(NOON_US);
         assertThat(own.basis()).isEqualTo(CaptureClock.Basis.ARRIVAL);
     }
@@ -67,7 +67,7 @@ class CaptureClockTest {
     @Test
     void aPictureWithoutATimeHasTheClocks() {
         nowUs.set(NOON_US + 7);
-        clock.arrived(new Packet(new byte[1], true, Packet.NO_TIME, Packet.NO_TIME, Packet.NO_TIME, false));
+        clock.arrived(new Packet(new byte[1], true, Packet.NO_TIME, Packet.NO_TIME, Packet.NO_TIME, false, false));
         assertThat(clock.at(Packet.NO_TIME)).isEqualTo(NOON_US + 7);
     }
 }

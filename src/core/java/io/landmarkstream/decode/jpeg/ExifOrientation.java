@@ -1,7 +1,7 @@
 package io.landmarkstream.decode.jpeg;
 
-/** The orientation that an EXIF block gives: tag 0112 of the main directory (TIFF 6.0, EXIF 2.3). */
-final class ExifOrientation {
+/** The orientation that an EXIF block or a TIFF file gives: tag 0112 of the main directory (TIFF 6.0, EXIF 2.3). */
+public final class ExifOrientation {
 
     private static final int TAG = 0x0112;
     private static final int SHORT = 3;
@@ -20,7 +20,7 @@ final class ExifOrientation {
      *
      * @return 1 to 8; 0 where there is none, or the block is malformed
      */
-    static int read(byte[] data, int tiff, int end) {
+    public static int read(byte[] data, int tiff, int end) {
         if (end - tiff < 8 || data[tiff] != data[tiff + 1] || (data[tiff] != 'I' && data[tiff] != 'M')) {
             return 0;
         }

@@ -21,9 +21,6 @@ import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.picture.Picture;
 import io.landmarkstream.picture.Pictures;
-import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
-import javax.imageio.plugins.jpeg.JPEGHuffmanTable;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
@@ -38,15 +35,16 @@ import org.bytedeco.javacpp.BytePointer;
  * code: no application data, no comments. With the standard's Huffman tables added where a file leaves them out, and a
  * new decoder after every failure, a picture depends on its own bytes alone and never on the ones before.
  *
+ * <p>FFmpeg's decoder does not find its place again at restart markers. So the intervals of sequential pictures are
+ * counted before and handed over without what does not belong to them ({@link EntropyData}), and progressive pictures
+ * with such markers go to the JDK's libjpeg ({@link ProgressiveRestarts}).
+ *
  * <p>Damage that the decoder notices rejects the whole picture: half a grey picture is never returned.
  */
 public final class JpegDecoder implements AutoCloseable {
 
     private static final byte[] NONE = new byte[0];
     private static final byte[] PADDING = new byte[AV_INPUT_BUFFER_PADDING_SIZE];
-    private static final byte[] START = {(byte) 0xFF, (byte) 0xD8};
-    /** Start of image and the four Huffman tables of ITU-T T.81 annex K.3, for files without their own. */
-    private static final byte[] START_WITH_TABLES = startWithTables();
     /** Sampling factors of a grey picture: the file's mean nothing, and some trouble the decoder. */
     private static final byte[] ONE_BY_ONE = {0x11};
 
@@ -75,15 +73,19 @@ public final class JpegDecoder implements AutoCloseable {
      *     decoding; the decoder can be used on
      */
     public Picture decode(byte[] value, int offset, int length) throws RejectException {
-        return decode(value, JpegHeader.parse(value, offset, length, limits));
+        return decode(value, offset, JpegHeader.parse(value, offset, length, limits));
     }
 
     /** As {@link #decode(byte[], int, int)} for a file's content, but whatever follows the picture is ignored. */
     public Picture decodeFile(byte[] value) throws RejectException {
-        return decode(value, JpegHeader.parseFile(value, limits));
+        return decode(value, 0, JpegHeader.parseFile(value, limits));
     }
 
-    private Picture decode(byte[] value, JpegHeader header) throws RejectException {
+    private Picture decode(byte[] value, int offset, JpegHeader header) throws RejectException {
+        if (header.uncountedRestarts()) {
+            byte[][] planes = ProgressiveRestarts.planes(value, offset, header);
+            return Pictures.upright(picture(header, planes, 0, 0), header.orientation());
+        }
         int size = load(value, header);
         packet.data(input).size(size);
         if (context == null) {
@@ -117,7 +119,14 @@ public final class JpegDecoder implements AutoCloseable {
                 || FFmpeg.chromaShiftX(frame.format()) < 0) {
             throw JpegParser.corrupt("it decodes to another size or format than it claims");
         }
-        byte[][] planes = FFmpeg.planes(frame);
+        return picture(
+                header,
+                FFmpeg.planes(frame),
+                FFmpeg.chromaShiftX(frame.format()),
+                FFmpeg.chromaShiftY(frame.format()));
+    }
+
+    private static Picture picture(JpegHeader header, byte[][] planes, int shiftX, int shiftY) {
         int width = header.width();
         int height = header.height();
         return switch (header.colour()) {
@@ -130,8 +139,8 @@ public final class JpegDecoder implements AutoCloseable {
                         planes[0],
                         planes[1],
                         planes[2],
-                        FFmpeg.chromaShiftX(frame.format()),
-                        FFmpeg.chromaShiftY(frame.format()),
+                        shiftX,
+                        shiftY,
                         Picture.Matrix.BT601_FULL);
         };
     }
@@ -139,7 +148,7 @@ public final class JpegDecoder implements AutoCloseable {
     /** Puts the needed segments one after the other into {@link #input}, zeros behind them. Returns their length. */
     private int load(byte[] value, JpegHeader header) {
         int[] segments = header.segments();
-        byte[] start = header.standardTables() ? START_WITH_TABLES : START;
+        byte[] start = header.standardTables() ? StandardTables.START_WITH_TABLES : StandardTables.START;
         int length = start.length;
         for (int i = 1; i < segments.length; i += 2) {
             length += segments[i];
@@ -180,31 +189,6 @@ public final class JpegDecoder implements AutoCloseable {
             throw new IllegalStateException("FFmpeg's JPEG decoder does not start: " + FFmpeg.message(result));
         }
         return context;
-    }
-
-    private static byte[] startWithTables() {
-        ByteArrayOutputStream tables = new ByteArrayOutputStream();
-        table(tables, 0x00, JPEGHuffmanTable.StdDCLuminance);
-        table(tables, 0x01, JPEGHuffmanTable.StdDCChrominance);
-        table(tables, 0x10, JPEGHuffmanTable.StdACLuminance);
-        table(tables, 0x11, JPEGHuffmanTable.StdACChrominance);
-        int length = tables.size() + 2;
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(START);
-        out.writeBytes(new byte[] {(byte) 0xFF, (byte) 0xC4, (byte) (length >> 8), (byte) length});
-        out.writeBytes(tables.toByteArray());
-        return out.toByteArray();
-    }
-
-    private static void table(ByteArrayOutputStream out, int id, JPEGHuffmanTable table) {
-        out.write(id);
-        short[] lengths = Arrays.copyOf(table.getLengths(), 16);
-        for (short count : lengths) {
-            out.write(count);
-        }
-        for (short value : table.getValues()) {
-            out.write(value);
-        }
     }
 
     /** The call dereferences its argument, so there has to be one. */

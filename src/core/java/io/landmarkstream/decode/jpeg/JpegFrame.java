@@ -3,9 +3,13 @@ package io.landmarkstream.decode.jpeg;
 import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
+import java.util.Arrays;
 
 /** A JPEG's frame header (ITU-T T.81, B.2.2) and what its scans may do (B.2.3). */
 final class JpegFrame {
+
+    /** Most blocks of a coded unit (B.2.3). */
+    private static final int MAX_BLOCKS = 10;
 
     final int width;
     final int height;
@@ -26,8 +30,17 @@ final class JpegFrame {
     /** Bit c: component c has had its first scan. */
     private int scanned;
 
-    /** Smallest demand of one scan: tables as bit sets, coded units between restarts, and bits of data. */
-    record Scan(int quantTables, int dcTables, int acTables, long units, long minBits) {}
+    /**
+     * What one scan holds and needs.
+     *
+     * @param quantTables bit set
+     * @param dcTables bit set
+     * @param acTables bit set
+     * @param units coded units
+     * @param minBits fewest bits that they take
+     * @param blockTables for each block of a unit, in order: number of its DC table times 16 plus that of its AC table
+     */
+    record Scan(int quantTables, int dcTables, int acTables, long units, long minBits, int[] blockTables) {}
 
     /** Reads the header of at least 6 bytes at {@code body}. */
     JpegFrame(byte[] data, int body, int length, boolean progressive, DecodeLimits limits) throws RejectException {
@@ -109,6 +122,7 @@ final class JpegFrame {
         int dcTables = 0;
         int acTables = 0;
         int blocksAUnit = 0;
+        int[] blockTables = new int[MAX_BLOCKS];
         long units = 0;
         for (int i = 0; i < count; i++) {
             int c = component(u8(body + 1 + 2 * i));
@@ -124,13 +138,15 @@ final class JpegFrame {
             if (!dc || !progressive) {
                 acTables |= 1 << (tables & 0x0F);
             }
-            blocksAUnit += h[c] * v[c];
+            int blocks = count > 1 ? h[c] * v[c] : 1;
+            if (blocksAUnit + blocks > blockTables.length) {
+                throw JpegParser.corrupt("a scan header contradicts itself");
+            }
+            Arrays.fill(blockTables, blocksAUnit, blocksAUnit + blocks, tables);
+            blocksAUnit += blocks;
             units = count > 1 ? interleavedUnits() : blocks(c);
         }
-        if (count == 1) {
-            blocksAUnit = 1;
-        }
-        if (Integer.bitCount(covers) != count || blocksAUnit > 10) {
+        if (Integer.bitCount(covers) != count) {
             throw JpegParser.corrupt("a scan header contradicts itself");
         }
         boolean begins = dc && (!progressive || refines == 0);
@@ -139,7 +155,8 @@ final class JpegFrame {
         }
         scanned |= covers;
         long bitsABlock = !progressive ? 2 : dc ? 1 : 0;
-        return new Scan(quantTables, dcTables, acTables, units, units * blocksAUnit * bitsABlock);
+        return new Scan(quantTables, dcTables, acTables, units, units * blocksAUnit * bitsABlock, Arrays.copyOf(
+                blockTables, blocksAUnit));
     }
 
     void requireAllScanned() throws RejectException {

@@ -2,6 +2,7 @@ package io.landmarkstream.decode.jpeg;
 
 import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.frame.RejectException;
+import java.util.Arrays;
 
 /**
  * What a JPEG file says about itself, read in Java without decoding it (markers: ITU-T T.81 annex B). A file that has a
@@ -21,11 +22,13 @@ import io.landmarkstream.frame.RejectException;
  *       other than 1 and 3 (so CMYK and YCCK too), or sampling factors where chroma is finer than luma or the ratio is
  *       not 1, 2 or 4.
  *   <li>{@code SCANS}: more scans than the limit.
- *   <li>{@code TRAILING}: data after the end-of-image marker, other than up to {@value #MAX_PADDING} zero bytes, with
- *       which cameras fill up their buffers.
+ *   <li>{@code TRAILING}: another JPEG after the end-of-image marker. Anything else there is passed over: cameras fill up
+ *       their buffers with zeros, line ends and what was in them before.
  *   <li>{@code CORRUPT}: segments that contradict each other, a component without a scan, restart markers that are
- *       missing or out of order.
+ *       missing or out of order, a restart interval of a sequential picture that ends early.
  * </ul>
+ *
+ * <p>Bytes that belong to nothing, before a marker between two segments and before a restart marker, are passed over.
  *
  * <p>A file without Huffman tables (motion JPEG of web cameras) uses the standard's (annex K). A file without
  * quantisation tables is {@code CORRUPT}.
@@ -38,8 +41,11 @@ import io.landmarkstream.frame.RejectException;
  * @param orientation EXIF orientation, 1 to 8; 1 where the file gives none or a value out of range
  * @param standardTables whether a scan uses a Huffman table that the file leaves to the standard
  * @param segments offset and length, in turn, of what decoding needs: everything from behind the start-of-image marker
- *     to the end-of-image marker, but application data and comments
+ *     to the end-of-image marker, but application data, comments and bytes that belong to nothing
  * @param greySampling offset of a grey picture's sampling factors, which mean nothing; -1 for colour
+ * @param length bytes up to the end-of-image marker and with it
+ * @param uncountedRestarts whether the picture is progressive and has restart markers, whose intervals only decoding
+ *     can tell to be whole
  */
 public record JpegHeader(
         int width,
@@ -50,13 +56,14 @@ public record JpegHeader(
         int orientation,
         boolean standardTables,
         int[] segments,
-        int greySampling) {
+        int greySampling,
+        int length,
+        boolean uncountedRestarts) {
+
+    private static final DecodeLimits ANY = new DecodeLimits(Integer.MAX_VALUE, Long.MAX_VALUE, Integer.MAX_VALUE);
 
     /** A side may be at most this many times the other. */
     public static final int MAX_PROPORTION = 64;
-
-    /** Zero bytes that are tolerated after the end-of-image marker. */
-    public static final int MAX_PADDING = 512;
 
     /**
      * What the components are. Three components are YCbCr unless an Adobe marker says that they are not transformed or
@@ -74,11 +81,24 @@ public record JpegHeader(
      * @throws RejectException as listed above
      */
     public static JpegHeader parse(byte[] value, int offset, int length, DecodeLimits limits) throws RejectException {
-        return new JpegParser(value, offset, length, limits, false).parse();
+        return new JpegParser(value, offset, length, limits, true, true).parse();
     }
 
     /** As {@link #parse}, but does not look at what follows the end-of-image marker, as viewers of picture files do. */
     public static JpegHeader parseFile(byte[] value, DecodeLimits limits) throws RejectException {
-        return new JpegParser(value, 0, value.length, limits, true).parse();
+        return new JpegParser(value, 0, value.length, limits, false, true).parse();
+    }
+
+    /**
+     * The picture without what follows its end-of-image marker; the same array where nothing does, or where it is no
+     * picture that can be decoded.
+     */
+    public static byte[] withoutTail(byte[] value) {
+        try {
+            int length = new JpegParser(value, 0, value.length, ANY, false, false).parse().length;
+            return length == value.length ? value : Arrays.copyOf(value, length);
+        } catch (RejectException e) {
+            return value; // who decodes it says why
+        }
     }
 }

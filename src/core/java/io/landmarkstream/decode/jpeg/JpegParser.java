@@ -25,7 +25,8 @@ final class JpegParser {
     private final int start;
     private final int end;
     private final DecodeLimits limits;
-    private final boolean ignoreTrailing;
+    private final boolean onePicture;
+    private final boolean countUnits;
 
     private int at;
     private int[] segments = new int[16];
@@ -38,17 +39,29 @@ final class JpegParser {
     private int quantTables;
     private int dcTables;
     private int acTables;
+    /** Where the counts of each Huffman table stand: DC 0 to 3, then AC 0 to 3; 0 where there is none. */
+    private final int[] huffman = new int[8];
+
+    /** Ends of the intervals of the scan at hand, the marker behind each not counted. */
+    private int[] intervalEnds = new int[16];
+
     private boolean standardTables;
+    private boolean uncountedRestarts;
     private int orientation;
     private boolean jfif;
     private int adobeTransform = -1;
 
-    JpegParser(byte[] data, int offset, int length, DecodeLimits limits, boolean ignoreTrailing) {
+    /**
+     * @param onePicture whether another picture behind the first is refused
+     * @param countUnits whether restart intervals are counted; costs a good part of decoding
+     */
+    JpegParser(byte[] data, int offset, int length, DecodeLimits limits, boolean onePicture, boolean countUnits) {
         this.data = data;
         this.start = offset;
         this.end = offset + length;
         this.limits = limits;
-        this.ignoreTrailing = ignoreTrailing;
+        this.onePicture = onePicture;
+        this.countUnits = countUnits;
     }
 
     JpegHeader parse() throws RejectException {
@@ -58,8 +71,8 @@ final class JpegParser {
                     "The picture has %d bytes, more than landmarks.limits.frame-bytes = %d."
                             .formatted(end - start, limits.maxFrameBytes()));
         }
-        if (end - start < 2 || u16(start) != 0xFF00 + SOI || (end - start > 2 && u8(start + 2) != 0xFF)) {
-            throw new RejectException(Reason.FORMAT, "The data is no JPEG: it does not begin with FF D8 FF.");
+        if (end - start < 2 || u16(start) != 0xFF00 + SOI) {
+            throw new RejectException(Reason.FORMAT, "The data is no JPEG: it does not begin with FF D8.");
         }
         at = start + 2;
         int marker = marker();
@@ -72,7 +85,7 @@ final class JpegParser {
             throw corrupt("it has no frame header");
         }
         frame.requireAllScanned();
-        if (!ignoreTrailing) {
+        if (onePicture) {
             checkTrailing();
         }
         return new JpegHeader(
@@ -84,21 +97,29 @@ final class JpegParser {
                 orientation == 0 ? 1 : orientation,
                 standardTables,
                 Arrays.copyOf(segments, segmentCount),
-                frame.components == 1 ? frame.firstSampling : -1);
+                frame.components == 1 ? frame.firstSampling : -1,
+                at - start,
+                uncountedRestarts);
     }
 
-    /** The next marker's code; {@link #at} comes to stand behind it. */
+    /**
+     * The next marker's code; {@link #at} comes to stand behind it. Bytes before it that belong to nothing are passed
+     * over, as libjpeg does ({@code next_marker}): some cameras put a few between segments.
+     */
     private int marker() throws RejectException {
-        if (at < end && u8(at) != 0xFF) {
-            throw corrupt("a marker was expected at byte " + (at - start));
+        while (true) {
+            at = indexOfFF(at);
+            while (at < end && u8(at) == 0xFF) {
+                at++;
+            }
+            if (at >= end) {
+                throw truncated();
+            }
+            int code = u8(at++);
+            if (code != 0) {
+                return code;
+            }
         }
-        while (at < end && u8(at) == 0xFF) {
-            at++;
-        }
-        if (at >= end) {
-            throw truncated();
-        }
-        return u8(at++);
     }
 
     private void segment(int marker) throws RejectException {
@@ -172,10 +193,12 @@ final class JpegParser {
                 codes += u8(p + i);
             }
             int id = u8(p);
+            int counts = p + 1;
             p += 17 + codes;
             if (p > at || codes > 256 || (id & 0x0F) > 3 || id > 0x13) {
                 throw corrupt("a Huffman table is malformed");
             }
+            huffman[id < 0x10 ? id : 4 + (id & 3)] = counts;
             if (id < 0x10) {
                 dcTables |= 1 << id;
             } else {
@@ -245,8 +268,52 @@ final class JpegParser {
             if (restarts < needed || restarts > needed + 1) {
                 throw corrupt("it has %d restart markers where %d belong".formatted(restarts, needed));
             }
+            if (needed > 0 && countUnits && !frame.progressive) {
+                keep(header, entropy - header);
+                keepIntervals(scan, entropy, (int) needed);
+                return;
+            }
+            uncountedRestarts |= needed > 0;
         }
         keep(header, at - header);
+    }
+
+    /** Keeps each restart interval without the bytes that some cameras put between its last unit and the marker. */
+    private void keepIntervals(JpegFrame.Scan scan, int entropy, int needed) throws RejectException {
+        int[] tables = scan.blockTables();
+        HuffmanTable[] dc = new HuffmanTable[tables.length];
+        HuffmanTable[] ac = new HuffmanTable[tables.length];
+        HuffmanTable[] made = new HuffmanTable[huffman.length];
+        for (int i = 0; i < tables.length; i++) {
+            dc[i] = table(made, tables[i] >> 4);
+            ac[i] = table(made, 4 + (tables[i] & 0x0F));
+        }
+        EntropyData data = new EntropyData(this.data, dc, ac);
+        long left = scan.units();
+        int from = entropy;
+        for (int i = 0; i <= needed; i++) {
+            int to = intervalEnds[i];
+            int last = data.endOf(Math.min(left, restartInterval), from, to);
+            left -= restartInterval;
+            keep(from, last - from);
+            if (i < needed) {
+                int marker = to;
+                while (u8(marker + 1) == 0xFF) {
+                    marker++;
+                }
+                keep(marker, 2);
+                from = marker + 2;
+            }
+        }
+    }
+
+    private HuffmanTable table(HuffmanTable[] made, int index) {
+        if (made[index] == null) {
+            made[index] = huffman[index] == 0
+                    ? StandardTables.table(index)
+                    : new HuffmanTable(data, huffman[index]);
+        }
+        return made[index];
     }
 
     /** Moves {@link #at} to the marker that ends the scan. Returns the number of restart markers passed. */
@@ -266,12 +333,21 @@ final class JpegParser {
                 if (restartInterval == 0 || (code & 7) != (restarts & 7)) {
                     throw corrupt("a restart marker is out of order at byte " + (at - start));
                 }
+                interval(restarts, at);
                 restarts++;
             } else if (code != 0) {
+                interval(restarts, at);
                 return restarts;
             }
             at = p + 1;
         }
+    }
+
+    private void interval(int index, int end) {
+        if (index == intervalEnds.length) {
+            intervalEnds = Arrays.copyOf(intervalEnds, 2 * index);
+        }
+        intervalEnds[index] = end;
     }
 
     /**
@@ -294,15 +370,13 @@ final class JpegParser {
     }
 
     private void checkTrailing() throws RejectException {
-        int trailing = end - at;
-        boolean padding = trailing <= JpegHeader.MAX_PADDING;
-        for (int p = at; padding && p < end; p++) {
-            padding = data[p] == 0;
-        }
-        if (!padding) {
-            throw new RejectException(
-                    Reason.TRAILING,
-                    "%d bytes follow the end of the JPEG; one record holds one picture.".formatted(trailing));
+        for (int p = indexOfFF(at); p + 2 < end; p = indexOfFF(p + 1)) {
+            if (u16(p) == 0xFF00 + SOI && u8(p + 2) == 0xFF) {
+                throw new RejectException(
+                        Reason.TRAILING,
+                        "Another JPEG follows at byte %d behind the end of the first; one record holds one picture."
+                                .formatted(p - start));
+            }
         }
     }
 

@@ -85,8 +85,9 @@ public final class BadJpegs {
         all.put("only luma has a scan", new Bad(lumaOnly(good, sos), Reason.CORRUPT));
         all.put("thousands of Huffman tables", new Bad(tables(good, sos), Reason.CORRUPT));
         all.put("two pictures in one", new Bad(Jpegs.concat(good, good), Reason.TRAILING));
-        all.put("1 MB behind the end", new Bad(Jpegs.concat(good, new byte[1 << 20]), Reason.TRAILING));
-        all.put("one byte behind the end", new Bad(Jpegs.concat(good, new byte[] {1}), Reason.TRAILING));
+        all.put(
+                "another picture behind 600 zeros",
+                new Bad(Jpegs.concat(good, new byte[600], good), Reason.TRAILING));
         return all;
     }
 

@@ -150,15 +150,6 @@ class JpegDecoderTest {
     }
 
     @Test
-    void zerosThatFillUpACamerasBufferAreTolerated() throws RejectException {
-        byte[] jpeg = Jpegs.jpeg(Jpegs.scene(160, 120));
-
-        assertSame(decode(Jpegs.concat(jpeg, new byte[JpegHeader.MAX_PADDING])), decode(jpeg));
-        assertThat(reason(Jpegs.concat(jpeg, new byte[JpegHeader.MAX_PADDING + 1])))
-                .isEqualTo(Reason.TRAILING);
-    }
-
-    @Test
     void filesMayGoOnBehindThePicture() throws RejectException {
         byte[] jpeg = Jpegs.jpeg(Jpegs.scene(160, 120));
 

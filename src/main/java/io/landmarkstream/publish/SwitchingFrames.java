@@ -1,0 +1,124 @@
+package io.landmarkstream.publish;
+
+import io.landmarkstream.frame.Codec;
+import io.landmarkstream.media.Packet;
+import io.landmarkstream.media.PacketSource;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * H.264 or H.265 as the source has it; JPEG from when on the job could not decode that: pictures of a kind that it refuses,
+ * or none for {@value #MAX_SECONDS} seconds with which it can begin. What a file has before that is held back until then.
+ */
+final class SwitchingFrames implements FrameMaker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SwitchingFrames.class);
+
+    /** Cameras that save key pictures send one every few seconds. */
+    static final int MAX_SECONDS = 10;
+
+    /** Where pictures have no times. */
+    private static final int MAX_PICTURES = 250;
+
+    private final PacketSource source;
+    private final FrameWishes wishes;
+    private final List<Packet> held = new ArrayList<>();
+    private FrameMaker maker;
+    private boolean begun;
+    private int waited;
+    private long firstUs = Packet.NO_TIME;
+
+    SwitchingFrames(PacketSource source, FrameWishes wishes) {
+        this.source = source;
+        this.wishes = wishes;
+        maker = new PassedFrames(source, wishes);
+    }
+
+    @Override
+    public boolean take(Packet packet, Consumer<CompressedFrame> out) throws IOException {
+        if (begun) {
+            return passed(packet, out);
+        }
+        if (isKey(packet)) {
+            begin();
+            return passed(packet, out);
+        }
+        boolean live = source.address().kind().live();
+        if (!live) {
+            held.add(packet);
+        }
+        if (waitedLong(packet)) {
+            noKey(live ? "for " + MAX_SECONDS + " seconds" : "at its begin", out);
+            return live ? maker.take(packet, out) : true;
+        }
+        return !live;
+    }
+
+    private boolean isKey(Packet packet) {
+        return io.landmarkstream.bitstream.AccessUnit.isKeyFrame(
+                source.codec(), packet.data(), 0, packet.data().length);
+    }
+
+    /** The job can begin here; it has no use for what a file has before. */
+    private void begin() {
+        begun = true;
+        held.clear();
+    }
+
+    private boolean waitedLong(Packet packet) {
+        long time = packet.decodingUs() == Packet.NO_TIME ? packet.presentationUs() : packet.decodingUs();
+        firstUs = firstUs == Packet.NO_TIME ? time : firstUs;
+        waited++;
+        return time == Packet.NO_TIME ? waited > MAX_PICTURES : time - firstUs > MAX_SECONDS * 1_000_000L;
+    }
+
+    private void noKey(String when, Consumer<CompressedFrame> out) throws IOException {
+        encode("no picture came " + when + " with which the job can begin (an IDR, in H.265 an IRAP)");
+        for (Packet packet : held) {
+            maker.take(packet, out);
+        }
+        begin();
+    }
+
+    private boolean passed(Packet packet, Consumer<CompressedFrame> out) throws IOException {
+        try {
+            return maker.take(packet, out);
+        } catch (NotPassableException e) {
+            encode(e.getMessage());
+            return maker.take(packet, out);
+        }
+    }
+
+    private void encode(String why) throws IOException {
+        LOG.warn("{}: publishes JPEG from now on instead of {}: {}.", source.address(), source.codec(), why);
+        maker.close();
+        maker = FrameMaker.encoded(source, wishes);
+    }
+
+    @Override
+    public void end(Consumer<CompressedFrame> out) throws IOException {
+        if (!begun && !held.isEmpty()) {
+            noKey("in all of it", out);
+        }
+        maker.end(out);
+    }
+
+    @Override
+    public void restart() {
+        maker.restart();
+    }
+
+    @Override
+    public Codec codec() {
+        return maker.codec();
+    }
+
+    @Override
+    public void close() {
+        maker.close();
+    }
+}
