@@ -6,7 +6,9 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Small inputs of the kinds that people's cameras and phones really give; they lie in {@code src/test/resources/field}. */
+/**
+ * Small inputs of the kinds that people's cameras and phones really give; they lie in {@code src/test/resources/field}.
+ */
 public final class Field {
 
     private Field() {}

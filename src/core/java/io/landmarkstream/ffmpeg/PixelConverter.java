@@ -23,8 +23,8 @@ import static org.bytedeco.ffmpeg.global.swscale.SWS_ACCURATE_RND;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_BICUBIC;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_FULL_CHR_H_INP;
 import static org.bytedeco.ffmpeg.global.swscale.sws_freeContext;
-import static org.bytedeco.ffmpeg.global.swscale.sws_getContext;
 import static org.bytedeco.ffmpeg.global.swscale.sws_getCoefficients;
+import static org.bytedeco.ffmpeg.global.swscale.sws_getContext;
 import static org.bytedeco.ffmpeg.global.swscale.sws_scale_frame;
 import static org.bytedeco.ffmpeg.global.swscale.sws_setColorspaceDetails;
 
@@ -68,9 +68,7 @@ public final class PixelConverter implements AutoCloseable {
         if ((kind.flags() & rgb) != 0) {
             return AV_PIX_FMT_GBRP;
         }
-        return kind.nb_components() < 3
-                ? AV_PIX_FMT_GRAY8
-                : ycc(kind.log2_chroma_w(), kind.log2_chroma_h());
+        return kind.nb_components() < 3 ? AV_PIX_FMT_GRAY8 : ycc(kind.log2_chroma_w(), kind.log2_chroma_h());
     }
 
     /** The 8-bit planar YCbCr format with such chroma planes; -1 if there is none. */
@@ -93,8 +91,8 @@ public final class PixelConverter implements AutoCloseable {
      * @throws IllegalStateException if swscale does not convert between the two
      */
     public AVFrame to(AVFrame frame, int format, int width, int height, boolean full) {
-        String wanted = frame.width() + "x" + frame.height() + " " + frame.format() + " to " + width + "x" + height + " "
-                + format + " " + full;
+        String wanted = frame.width() + "x" + frame.height() + " " + frame.format() + " to " + width + "x" + height
+                + " " + format + " " + full;
         if (!wanted.equals(made)) {
             free();
             context = sws_getContext(

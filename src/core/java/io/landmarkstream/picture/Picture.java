@@ -154,8 +154,8 @@ public record Picture(
 
         /**
          * The matrix of a stream by its {@code matrix_coefficients} (ITU-T H.273, table 4). What is not told, and what
-         * cannot be meant of YCbCr or is a slip of the encoder (0: RGB, 3: reserved, 4: the FCC's, nearly BT.601) is guessed
-         * by the picture's size.
+         * cannot be meant of YCbCr or is a slip of the encoder (0: RGB, 3: reserved, 4: the FCC's, nearly BT.601) is
+         * guessed by the picture's size.
          *
          * @return {@code null} for colours that are not YCbCr with constant factors
          */

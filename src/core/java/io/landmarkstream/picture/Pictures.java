@@ -97,7 +97,8 @@ public final class Pictures {
     }
 
     /**
-     * The picture of Y, Cg and Co (ITU-T H.273, {@code matrix_coefficients} 8): 4:4:4, {@link Picture.Matrix#BT601_FULL}.
+     * The picture of Y, Cg and Co (ITU-T H.273, {@code matrix_coefficients} 8): 4:4:4,
+     * {@link Picture.Matrix#BT601_FULL}.
      *
      * @param picture Cg in the place of Cb, Co in that of Cr; its matrix tells only its range
      */

@@ -1,8 +1,8 @@
 package io.landmarkstream.media;
 
 /**
- * Times of a file's packets that go on where those of a joined file start again: a step on from the packet before. For one
- * thread.
+ * Times of a file's packets that go on where those of a joined file start again: a step on from the packet before. For
+ * one thread.
  */
 final class FileTimes {
 

@@ -9,9 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/**
- * Picture files as a source, each read by what it is ({@link PictureFile}), upright.
- */
+/** Picture files as a source, each read by what it is ({@link PictureFile}), upright. */
 public final class FolderReader implements PictureSource {
 
     private static final Pattern PICTURE = Pattern.compile(
@@ -35,8 +33,8 @@ public final class FolderReader implements PictureSource {
     }
 
     /**
-     * Whether {@link FolderReader} is the reader for this path: a folder, or a file that is a picture by its content or, to
-     * be refused by name, by its ending.
+     * Whether {@link FolderReader} is the reader for this path: a folder, or a file that is a picture by its content
+     * or, to be refused by name, by its ending.
      */
     public static boolean isPictures(Path path) {
         return Files.isDirectory(path) || isPicture(path);
@@ -62,7 +60,8 @@ public final class FolderReader implements PictureSource {
                             (Path file) -> file.getFileName().toString(), FolderReader::natural))
                     .toList();
             if (files.isEmpty()) {
-                throw new IOException("The folder " + path + " has no pictures (JPEG, PNG, GIF, BMP, WebP, TIFF, HEIC or AVIF).");
+                throw new IOException(
+                        "The folder " + path + " has no pictures (JPEG, PNG, GIF, BMP, WebP, TIFF, HEIC or AVIF).");
             }
             return files;
         }
@@ -110,7 +109,8 @@ public final class FolderReader implements PictureSource {
         Path file = files.get(read);
         long timeUs = Math.round(read * 1e6 / fps);
         read++;
-        return new TimedPicture(PictureFile.read(file, decoder), timeUs, file.getFileName().toString());
+        return new TimedPicture(
+                PictureFile.read(file, decoder), timeUs, file.getFileName().toString());
     }
 
     @Override

@@ -123,8 +123,7 @@ final class HeifPicture implements AutoCloseable {
         }
         int sides = grid.nb_coded_side_data();
         AVPacketSideData data = sides == 0 ? null : grid.coded_side_data();
-        Picture shown =
-                whole.cropped(grid.horizontal_offset(), grid.vertical_offset(), grid.width(), grid.height());
+        Picture shown = whole.cropped(grid.horizontal_offset(), grid.vertical_offset(), grid.width(), grid.height());
         return Pictures.upright(cropped(shown, data, sides), orientation(data, sides));
     }
 
@@ -160,7 +159,9 @@ final class HeifPicture implements AutoCloseable {
         }
     }
 
-    /** FFmpeg tells of a crop (clap) in side data; where it does not, the picture is refused rather than shown whole. */
+    /**
+     * FFmpeg tells of a crop (clap) in side data; where it does not, the picture is refused rather than shown whole.
+     */
     private Picture cropped(Picture picture, AVPacketSideData data, int count) throws IOException {
         AVPacketSideData side = count == 0 ? null : av_packet_side_data_get(data, count, AV_PKT_DATA_FRAME_CROPPING);
         if (side == null) {

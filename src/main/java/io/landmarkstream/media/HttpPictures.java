@@ -14,7 +14,6 @@ import static org.bytedeco.ffmpeg.global.avutil.av_opt_get;
 
 import io.landmarkstream.ffmpeg.FFmpeg;
 import io.landmarkstream.frame.Codec;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
@@ -28,8 +27,9 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
- * JPEGs over HTTP: the parts of a {@code multipart} answer ({@link MultipartJpegs}), or a snapshot that is asked for at a
- * rate. FFmpeg connects (passwords, digests, TLS). They have no times; the moment of their arrival is all that there is.
+ * JPEGs over HTTP: the parts of a {@code multipart} answer ({@link MultipartJpegs}), or a snapshot that is asked for at
+ * a rate. FFmpeg connects (passwords, digests, TLS). They have no times; the moment of their arrival is all that there
+ * is.
  */
 final class HttpPictures extends PacketSource {
 
@@ -74,8 +74,7 @@ final class HttpPictures extends PacketSource {
         return new HttpPictures(address, limits, deadline, input, multipart);
     }
 
-    private static AVIOContext connect(MediaAddress address, MediaLimits limits, Deadline deadline)
-            throws IOException {
+    private static AVIOContext connect(MediaAddress address, MediaLimits limits, Deadline deadline) throws IOException {
         AVIOContext input = new AVIOContext(null);
         AVDictionary dictionary = new AVDictionary(null);
         MediaOptions.http(limits).forEach((key, value) -> av_dict_set(dictionary, key, value, 0));

@@ -36,9 +36,11 @@ final class MediaOptions {
     /** For connections over HTTP. */
     static Map<String, String> http(MediaLimits limits) {
         return Map.of(
-                "rw_timeout", Long.toString(limits.read().toNanos() / 1000),
+                "rw_timeout",
+                Long.toString(limits.read().toNanos() / 1000),
                 // A camera's answer must not send us to files of this machine.
-                "protocol_whitelist", "http,https,tcp,tls,crypto");
+                "protocol_whitelist",
+                "http,https,tcp,tls,crypto");
     }
 
     /**

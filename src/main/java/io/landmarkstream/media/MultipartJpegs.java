@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * The JPEGs of a {@code multipart/x-mixed-replace} answer, read as leniently as browsers do: the boundary is what the first
- * line says, parts may have any type or none, a length or none, lines may end with LF alone, and the first boundary may be
- * missing. What is no JPEG is passed over.
+ * The JPEGs of a {@code multipart/x-mixed-replace} answer, read as leniently as browsers do: the boundary is what the
+ * first line says, parts may have any type or none, a length or none, lines may end with LF alone, and the first
+ * boundary may be missing. What is no JPEG is passed over.
  */
 final class MultipartJpegs {
 
@@ -70,7 +70,8 @@ final class MultipartJpegs {
             }
             int colon = line.indexOf(':');
             headed |= colon > 0;
-            if (colon > 0 && line.substring(0, colon).trim().toLowerCase(Locale.ROOT).equals("content-length")) {
+            if (colon > 0
+                    && line.substring(0, colon).trim().toLowerCase(Locale.ROOT).equals("content-length")) {
                 length = length(line.substring(colon + 1).trim());
             }
         }

@@ -1,6 +1,5 @@
 package io.landmarkstream.media;
 
-
 import static org.bytedeco.ffmpeg.global.avcodec.av_parser_close;
 import static org.bytedeco.ffmpeg.global.avcodec.av_parser_init;
 import static org.bytedeco.ffmpeg.global.avcodec.av_parser_parse2;

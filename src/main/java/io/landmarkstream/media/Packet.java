@@ -11,8 +11,8 @@ package io.landmarkstream.media;
  * @param referenceUs capture time, microseconds since 1970, where the source tells it (RTCP sender reports, a webcam's
  *     driver); else {@link #NO_TIME}
  * @param damaged whether the source says that some of it is missing
- * @param hidden whether the file says that the picture is not to be shown: it is decoded for those that build on it, and
- *     nobody sees it
+ * @param hidden whether the file says that the picture is not to be shown: it is decoded for those that build on it,
+ *     and nobody sees it
  */
 public record Packet(
         byte[] data,

@@ -47,9 +47,10 @@ import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /**
- * A {@link PacketSource}'s packets to upright pictures of square pixels, by FFmpeg: any codec of its LGPL build; JPEG by
- * {@link JpegDecoder}. Turned as the picture, else the container says; what the file hides is decoded and not given out.
- * More than 8 bits a sample become 8, the tone left as it is. One decoding thread; holds a handful of pictures at a time.
+ * A {@link PacketSource}'s packets to upright pictures of square pixels, by FFmpeg: any codec of its LGPL build; JPEG
+ * by {@link JpegDecoder}. Turned as the picture, else the container says; what the file hides is decoded and not given
+ * out. More than 8 bits a sample become 8, the tone left as it is. One decoding thread; holds a handful of pictures at
+ * a time.
  *
  * <p>Colours follow what the stream says; where it says nothing, BT.709 from 1280 columns or 577 rows on, else BT.601,
  * as the player mpv guesses ({@code mp_csp_guess_colorspace}), and limited range.
@@ -128,7 +129,8 @@ public final class PacketDecoder implements AutoCloseable {
     /** Those of a codec whose packets tell the rest; kept for the life of the process. */
     static AVCodecParameters parameters(int codecId) {
         return PLAIN.computeIfAbsent(
-                codecId, id -> avcodec_parameters_alloc().codec_type(AVMEDIA_TYPE_VIDEO).codec_id(id));
+                codecId,
+                id -> avcodec_parameters_alloc().codec_type(AVMEDIA_TYPE_VIDEO).codec_id(id));
     }
 
     /**
@@ -166,7 +168,10 @@ public final class PacketDecoder implements AutoCloseable {
         }
     }
 
-    /** FFmpeg's own decoder is for what {@link JpegDecoder} does not take: fields in pairs, twelve bits, four components. */
+    /**
+     * FFmpeg's own decoder is for what {@link JpegDecoder} does not take: fields in pairs, twelve bits, four
+     * components.
+     */
     private boolean decodedAsJpeg(Packet next) throws IOException {
         try {
             Picture picture = jpeg.decode(next.data(), 0, next.data().length);

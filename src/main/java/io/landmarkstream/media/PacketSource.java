@@ -47,7 +47,9 @@ public abstract class PacketSource implements AutoCloseable {
         return 1;
     }
 
-    /** Whether the file says of some of its pictures that they are not to be shown, as those of a trimmed clip are not. */
+    /**
+     * Whether the file says of some of its pictures that they are not to be shown, as those of a trimmed clip are not.
+     */
     public boolean hidesPictures() {
         return false;
     }

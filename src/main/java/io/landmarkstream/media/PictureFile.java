@@ -21,9 +21,9 @@ import java.util.Set;
 import javax.imageio.ImageIO;
 
 /**
- * A picture file: what it is, by its first bytes and never by its name, and its picture, upright as its EXIF orientation
- * asks. Of several pictures (animations, stereo pairs) the first. What is transparent has the colour that is stored there,
- * in PNG and GIF black.
+ * A picture file: what it is, by its first bytes and never by its name, and its picture, upright as its EXIF
+ * orientation asks. Of several pictures (animations, stereo pairs) the first. What is transparent has the colour that
+ * is stored there, in PNG and GIF black.
  */
 public final class PictureFile {
 
@@ -90,8 +90,8 @@ public final class PictureFile {
     }
 
     /**
-     * A JPEG without what follows its end-of-image marker: zeros, line ends, another picture. The same array where nothing
-     * does, or where it cannot be decoded.
+     * A JPEG without what follows its end-of-image marker: zeros, line ends, another picture. The same array where
+     * nothing does, or where it cannot be decoded.
      */
     public static byte[] withoutTail(byte[] jpeg) {
         return JpegHeader.withoutTail(jpeg);

@@ -1,8 +1,8 @@
 package io.landmarkstream.publish;
 
 /**
- * When pictures without times were taken, by their arrival: the line through the last {@value #WINDOW} arrivals tells when
- * one is due, so that the network's wavering does not show. After a pause it begins anew. For one thread.
+ * When pictures without times were taken, by their arrival: the line through the last {@value #WINDOW} arrivals tells
+ * when one is due, so that the network's wavering does not show. After a pause it begins anew. For one thread.
  */
 final class ArrivalTimes {
 

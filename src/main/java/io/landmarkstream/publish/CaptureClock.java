@@ -11,8 +11,8 @@ import java.util.Locale;
  *
  * <p>By arrival: a picture cannot arrive before it is taken, and most arrive soon. So the smallest distance between
  * arrival and source time is kept, and the pictures' own times decide the rest, not the network's wavering; a picture
- * that comes more than {@value #MAX_LATE_US} µs late starts anew. Pictures without times of their own get those of their
- * arrival, smoothed ({@link ArrivalTimes}).
+ * that comes more than {@value #MAX_LATE_US} µs late starts anew. Pictures without times of their own get those of
+ * their arrival, smoothed ({@link ArrivalTimes}).
  */
 public final class CaptureClock {
 

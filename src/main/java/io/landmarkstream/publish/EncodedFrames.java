@@ -1,11 +1,11 @@
 package io.landmarkstream.publish;
 
 import io.landmarkstream.frame.Codec;
-import io.landmarkstream.media.PacketSource;
-import io.landmarkstream.media.UnsupportedVideoException;
 import io.landmarkstream.media.JpegEncoder;
 import io.landmarkstream.media.Packet;
 import io.landmarkstream.media.PacketDecoder;
+import io.landmarkstream.media.PacketSource;
+import io.landmarkstream.media.UnsupportedVideoException;
 import io.landmarkstream.picture.Picture;
 import java.io.IOException;
 import java.util.function.Consumer;

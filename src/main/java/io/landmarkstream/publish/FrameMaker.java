@@ -1,9 +1,9 @@
 package io.landmarkstream.publish;
 
 import io.landmarkstream.frame.Codec;
+import io.landmarkstream.media.Packet;
 import io.landmarkstream.media.PacketSource;
 import io.landmarkstream.media.UnsupportedVideoException;
-import io.landmarkstream.media.Packet;
 import java.io.IOException;
 import java.util.function.Consumer;
 

@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
  * @param shape width for height that the stored pictures are to have, where the source does not say that its pixels are
  *     not square; 0: as the source says
  */
-public record FrameWishes(
-        Compression compression, int quality, double maxFps, PictureSize maxSize, double shape) {
+public record FrameWishes(Compression compression, int quality, double maxFps, PictureSize maxSize, double shape) {
 
     /** What differs by less from a square is one. */
     private static final double SQUARE = .01;
@@ -34,7 +33,8 @@ public record FrameWishes(
      */
     public static double shape(String text) {
         Matcher matcher = SHAPE.matcher(text);
-        double shape = matcher.matches() ? Double.parseDouble(matcher.group(1)) / Double.parseDouble(matcher.group(2)) : 0;
+        double shape =
+                matcher.matches() ? Double.parseDouble(matcher.group(1)) / Double.parseDouble(matcher.group(2)) : 0;
         if (!(shape >= 1 / 8.0 && shape <= 8)) {
             throw new IllegalArgumentException(
                     "The aspect " + text + " is none: write width:height of the whole picture, for example 16:9.");

@@ -1,27 +1,30 @@
 package io.landmarkstream.publish;
 
+import io.landmarkstream.bitstream.AccessUnit;
 import io.landmarkstream.frame.Codec;
 import io.landmarkstream.media.Packet;
 import io.landmarkstream.media.PacketSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * H.264 or H.265 as the source has it; JPEG from when on the job could not decode that: pictures of a kind that it refuses,
- * or none for {@value #MAX_SECONDS} seconds with which it can begin. What a file has before that is held back until then.
+ * H.264 or H.265 as the source has it; JPEG from when on the job could not decode that: pictures of a kind that it
+ * refuses, or none for {@value #MAX_SECONDS} seconds with which it can begin. What a file has before that is held back
+ * until then.
  */
 final class SwitchingFrames implements FrameMaker {
 
     private static final Logger LOG = LoggerFactory.getLogger(SwitchingFrames.class);
 
-    /** Cameras that save key pictures send one every few seconds. */
-    static final int MAX_SECONDS = 10;
+    /** Of a live source; most cameras send a key picture every second or two. */
+    static final int MAX_SECONDS = 8;
 
-    /** Where pictures have no times. */
+    /** Of a file, which has no hurry: what is held back until then. */
     private static final int MAX_PICTURES = 250;
 
     private final PacketSource source;
@@ -29,8 +32,7 @@ final class SwitchingFrames implements FrameMaker {
     private final List<Packet> held = new ArrayList<>();
     private FrameMaker maker;
     private boolean begun;
-    private int waited;
-    private long firstUs = Packet.NO_TIME;
+    private long firstNanos;
 
     SwitchingFrames(PacketSource source, FrameWishes wishes) {
         this.source = source;
@@ -51,16 +53,15 @@ final class SwitchingFrames implements FrameMaker {
         if (!live) {
             held.add(packet);
         }
-        if (waitedLong(packet)) {
+        if (waitedLong(live)) {
             noKey(live ? "for " + MAX_SECONDS + " seconds" : "at its begin", out);
-            return live ? maker.take(packet, out) : true;
+            return !live || maker.take(packet, out);
         }
         return !live;
     }
 
     private boolean isKey(Packet packet) {
-        return io.landmarkstream.bitstream.AccessUnit.isKeyFrame(
-                source.codec(), packet.data(), 0, packet.data().length);
+        return AccessUnit.isKeyFrame(source.codec(), packet.data(), 0, packet.data().length);
     }
 
     /** The job can begin here; it has no use for what a file has before. */
@@ -69,11 +70,13 @@ final class SwitchingFrames implements FrameMaker {
         held.clear();
     }
 
-    private boolean waitedLong(Packet packet) {
-        long time = packet.decodingUs() == Packet.NO_TIME ? packet.presentationUs() : packet.decodingUs();
-        firstUs = firstUs == Packet.NO_TIME ? time : firstUs;
-        waited++;
-        return time == Packet.NO_TIME ? waited > MAX_PICTURES : time - firstUs > MAX_SECONDS * 1_000_000L;
+    private boolean waitedLong(boolean live) {
+        if (!live) {
+            return held.size() > MAX_PICTURES;
+        }
+        long now = System.nanoTime();
+        firstNanos = firstNanos == 0 ? now : firstNanos;
+        return now - firstNanos > TimeUnit.SECONDS.toNanos(MAX_SECONDS);
     }
 
     private void noKey(String when, Consumer<CompressedFrame> out) throws IOException {

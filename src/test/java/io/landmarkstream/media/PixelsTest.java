@@ -117,8 +117,8 @@ class PixelsTest {
     @Test
     void greenAndOrangeBecomeRgb() {
         // R 200, G 100, B 50: Y = (200 + 200 + 50) / 4, Cg = (200 - 250) / 4, Co = (200 - 50) / 2.
-        Picture stored = new Picture(
-                1, 1, bytes(113), bytes(128 - 13), bytes(128 + 75), 0, 0, Picture.Matrix.BT601_FULL);
+        Picture stored =
+                new Picture(1, 1, bytes(113), bytes(128 - 13), bytes(128 + 75), 0, 0, Picture.Matrix.BT601_FULL);
 
         byte[] rgb = Pictures.rgb(Pictures.ofYcgco(stored));
 
@@ -186,8 +186,7 @@ class PixelsTest {
         Picture picture = only(turned);
 
         assertThat(picture.width()).isEqualTo(40);
-        assertThat(picture.luma())
-                .isEqualTo(Pictures.upright(only(plain), 6).luma());
+        assertThat(picture.luma()).isEqualTo(Pictures.upright(only(plain), 6).luma());
     }
 
     @Test

@@ -19,7 +19,8 @@ final class HuffmanTable {
     private final int symbols;
 
     /**
-     * Reads the table whose 16 counts of codes begin at {@code counts}, symbols behind them; all of it lies in the data.
+     * Reads the table whose 16 counts of codes begin at {@code counts}, symbols behind them; all of it lies in the
+     * data.
      */
     HuffmanTable(byte[] data, int counts) {
         this.data = data;

@@ -120,10 +120,7 @@ public final class JpegDecoder implements AutoCloseable {
             throw JpegParser.corrupt("it decodes to another size or format than it claims");
         }
         return picture(
-                header,
-                FFmpeg.planes(frame),
-                FFmpeg.chromaShiftX(frame.format()),
-                FFmpeg.chromaShiftY(frame.format()));
+                header, FFmpeg.planes(frame), FFmpeg.chromaShiftX(frame.format()), FFmpeg.chromaShiftY(frame.format()));
     }
 
     private static Picture picture(JpegHeader header, byte[][] planes, int shiftX, int shiftY) {
@@ -133,15 +130,7 @@ public final class JpegDecoder implements AutoCloseable {
             case GREY -> new Picture(width, height, planes[0], NONE, NONE, 0, 0, Picture.Matrix.BT601_FULL);
             case RGB -> Pictures.ofRgbPlanes(planes[0], planes[1], planes[2], width, height);
             case YCBCR ->
-                new Picture(
-                        width,
-                        height,
-                        planes[0],
-                        planes[1],
-                        planes[2],
-                        shiftX,
-                        shiftY,
-                        Picture.Matrix.BT601_FULL);
+                new Picture(width, height, planes[0], planes[1], planes[2], shiftX, shiftY, Picture.Matrix.BT601_FULL);
         };
     }
 

@@ -155,8 +155,13 @@ final class JpegFrame {
         }
         scanned |= covers;
         long bitsABlock = !progressive ? 2 : dc ? 1 : 0;
-        return new Scan(quantTables, dcTables, acTables, units, units * blocksAUnit * bitsABlock, Arrays.copyOf(
-                blockTables, blocksAUnit));
+        return new Scan(
+                quantTables,
+                dcTables,
+                acTables,
+                units,
+                units * blocksAUnit * bitsABlock,
+                Arrays.copyOf(blockTables, blocksAUnit));
     }
 
     void requireAllScanned() throws RejectException {

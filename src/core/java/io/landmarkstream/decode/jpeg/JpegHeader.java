@@ -22,8 +22,8 @@ import java.util.Arrays;
  *       other than 1 and 3 (so CMYK and YCCK too), or sampling factors where chroma is finer than luma or the ratio is
  *       not 1, 2 or 4.
  *   <li>{@code SCANS}: more scans than the limit.
- *   <li>{@code TRAILING}: another JPEG after the end-of-image marker. Anything else there is passed over: cameras fill up
- *       their buffers with zeros, line ends and what was in them before.
+ *   <li>{@code TRAILING}: another JPEG after the end-of-image marker. Anything else there is passed over: cameras fill
+ *       up their buffers with zeros, line ends and what was in them before.
  *   <li>{@code CORRUPT}: segments that contradict each other, a component without a scan, restart markers that are
  *       missing or out of order, a restart interval of a sequential picture that ends early.
  * </ul>

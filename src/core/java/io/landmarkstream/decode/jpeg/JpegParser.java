@@ -309,9 +309,7 @@ final class JpegParser {
 
     private HuffmanTable table(HuffmanTable[] made, int index) {
         if (made[index] == null) {
-            made[index] = huffman[index] == 0
-                    ? StandardTables.table(index)
-                    : new HuffmanTable(data, huffman[index]);
+            made[index] = huffman[index] == 0 ? StandardTables.table(index) : new HuffmanTable(data, huffman[index]);
         }
         return made[index];
     }

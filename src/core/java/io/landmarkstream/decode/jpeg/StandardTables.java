@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import javax.imageio.plugins.jpeg.JPEGHuffmanTable;
 
-/** The Huffman tables of ITU-T T.81 annex K.3, for pictures that bring none of their own (motion JPEG of web cameras). */
+/**
+ * The Huffman tables of ITU-T T.81 annex K.3, for pictures that bring none of their own (motion JPEG of web cameras).
+ */
 final class StandardTables {
 
     /** Start of image. */

@@ -85,9 +85,7 @@ public final class BadJpegs {
         all.put("only luma has a scan", new Bad(lumaOnly(good, sos), Reason.CORRUPT));
         all.put("thousands of Huffman tables", new Bad(tables(good, sos), Reason.CORRUPT));
         all.put("two pictures in one", new Bad(Jpegs.concat(good, good), Reason.TRAILING));
-        all.put(
-                "another picture behind 600 zeros",
-                new Bad(Jpegs.concat(good, new byte[600], good), Reason.TRAILING));
+        all.put("another picture behind 600 zeros", new Bad(Jpegs.concat(good, new byte[600], good), Reason.TRAILING));
         return all;
     }
 

@@ -75,8 +75,8 @@ class StrayBytesTest {
         for (int i = 0; i < 100; i++) {
             int marker = restarts.get(1 + random.nextInt(restarts.size() - 1));
             int cut = 2 + random.nextInt(20);
-            byte[] jpeg = Jpegs.concat(
-                    Arrays.copyOf(sound, marker - cut), Arrays.copyOfRange(sound, marker, sound.length));
+            byte[] jpeg =
+                    Jpegs.concat(Arrays.copyOf(sound, marker - cut), Arrays.copyOfRange(sound, marker, sound.length));
             assertThat(reason(jpeg)).as("cut " + cut + " before " + marker).isEqualTo(Reason.CORRUPT);
         }
     }

@@ -1,0 +1,249 @@
+package io.landmarkstream.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.landmarkstream.Field;
+import io.landmarkstream.decode.jpeg.JpegDecoder;
+import io.landmarkstream.decode.jpeg.Jpegs;
+import io.landmarkstream.frame.Codec;
+import io.landmarkstream.frame.RejectException;
+import io.landmarkstream.picture.Picture;
+import io.landmarkstream.publish.FrameWishes.Compression;
+import io.landmarkstream.proto.Frame;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Cameras and files of the kinds that people have, published with the codec that nobody chose. */
+class FieldSourcesTest {
+
+    private HttpServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task);
+            thread.setDaemon(true);
+            return thread;
+        }));
+        server.createContext("/multipart", this::multipart);
+        server.createContext("/snapshot", this::snapshot);
+        server.createContext("/refresh", this::refresh);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    /** {@code ?N}: so many pictures a second, each followed by 600 zeros. */
+    private void multipart(HttpExchange exchange) throws IOException {
+        double fps = Double.parseDouble(exchange.getRequestURI().getQuery());
+        exchange.getResponseHeaders().add("Content-Type", "multipart/x-mixed-replace; boundary=abc");
+        exchange.sendResponseHeaders(200, 0);
+        try (OutputStream out = exchange.getResponseBody()) {
+            long begin = System.nanoTime();
+            for (int i = 0; ; i++) {
+                byte[] picture = Jpegs.concat(Jpegs.jpeg(Jpegs.scene(64 + i % 8, 48)), new byte[600]);
+                out.write(("--abc\r\nContent-Type: image/jpg\r\nContent-Length: " + picture.length + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+                out.write(picture);
+                out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+                out.flush();
+                sleepUntil(begin + Math.round((i + 1) * 1e9 / fps));
+            }
+        }
+    }
+
+    private void snapshot(HttpExchange exchange) throws IOException {
+        byte[] picture = Jpegs.jpeg(Jpegs.scene(64 + (int) (System.nanoTime() / 1_000_000 % 8), 48));
+        exchange.getResponseHeaders().add("Content-Type", "image/jpeg");
+        exchange.sendResponseHeaders(200, picture.length);
+        try (OutputStream out = exchange.getResponseBody()) {
+            out.write(picture);
+        }
+    }
+
+    /** A camera that refreshes its picture step by step and sends no key picture. */
+    private void refresh(HttpExchange exchange) throws IOException {
+        byte[] stream = Field.bytes("h264_intra_refresh_joined_late.ts");
+        exchange.getResponseHeaders().add("Content-Type", "video/mp2t");
+        exchange.sendResponseHeaders(200, 0);
+        try (OutputStream out = exchange.getResponseBody()) {
+            long begin = System.nanoTime();
+            for (long sent = 0; ; sent++) {
+                int at = (int) (sent * 188 * 8 % stream.length);
+                out.write(stream, at, Math.min(188 * 8, stream.length - at));
+                out.flush();
+                sleepUntil(begin + sent * 30_000_000L);
+            }
+        }
+    }
+
+    private static void sleepUntil(long nanos) throws IOException {
+        try {
+            Thread.sleep(Math.max(0, (nanos - System.nanoTime()) / 1_000_000));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    private String url(String path) {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, 10, 15, 30})
+    void motionJpegHasTheStepsOfItsCamera(int fps) {
+        try (LiveRig rig = new LiveRig(url("/multipart?" + fps))) {
+            int count = fps * 3;
+            List<Long> times = rig.await(count + 5).stream()
+                    .map(Frame::getCaptureTimeUs)
+                    .toList();
+
+            assertThat(times).isSorted().doesNotHaveDuplicates();
+            double mean = (times.get(count) - times.get(0)) / (double) count;
+            assertThat(mean).isBetween(1e6 / fps * .85, 1e6 / fps * 1.15);
+            for (int i = 1; i < times.size(); i++) {
+                assertThat(times.get(i) - times.get(i - 1)).isLessThan(1_000_000L);
+            }
+        }
+    }
+
+    @Test
+    void aLimitOfEightOfFifteenIsKept() {
+        FrameWishes wishes = new FrameWishes(Compression.AUTO, 90, 8, PictureSize.ANY);
+        try (LiveRig rig = new LiveRig(url("/multipart?15"), wishes, 8 << 20, true)) {
+            List<Long> times =
+                    rig.await(34).stream().map(Frame::getCaptureTimeUs).toList();
+
+            double fps = 32e6 / (times.get(33) - times.get(1));
+            assertThat(fps).isBetween(6.8, 8.6);
+        }
+    }
+
+    @Test
+    void zerosBehindThePictureAreCutOff() throws RejectException {
+        try (LiveRig rig = new LiveRig(url("/multipart?15"))) {
+            byte[] data = rig.await(1).get(0).getData().toByteArray();
+
+            assertThat(data[data.length - 1]).isEqualTo((byte) 0xD9);
+        }
+    }
+
+    @Test
+    void aSnapshotIsAskedForAtTheRate() {
+        FrameWishes wishes = new FrameWishes(Compression.AUTO, 90, 4, PictureSize.ANY);
+        try (LiveRig rig = new LiveRig(url("/snapshot"), wishes, 8 << 20, true)) {
+            List<Long> times =
+                    rig.await(13).stream().map(Frame::getCaptureTimeUs).toList();
+
+            assertThat((times.get(12) - times.get(0)) / 12).isBetween(210_000L, 300_000L);
+            assertThat(rig.figures().reconnects()).isZero();
+        }
+    }
+
+    @Test
+    void aCameraWithoutKeyPicturesBecomesJpeg() {
+        try (LiveRig rig = new LiveRig(url("/refresh"))) {
+            List<Frame> frames = rig.await(5);
+
+            assertThat(frames).allMatch(frame -> frame.getCodec() == io.landmarkstream.proto.Codec.CODEC_JPEG);
+            assertThat(rig.figures().codec()).isEqualTo("JPEG");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "h264_frame_mbs_only_0_progressive.ts",
+                "h264_grey_400.mp4",
+                "hevc_10bit.mp4",
+                "h264_intra_refresh_joined_late.ts",
+                "raw_uyvy.nut"
+            })
+    void whatTheJobRefusesBecomesJpeg(String name) throws IOException, RejectException {
+        List<CompressedFrame> frames = all(name, Compression.AUTO);
+
+        assertThat(frames).hasSizeGreaterThan(3).allMatch(frame -> frame.codec() == Codec.JPEG);
+        try (JpegDecoder decoder = new JpegDecoder()) {
+            byte[] file = frames.get(0).data();
+            Picture picture = decoder.decode(file, 0, file.length);
+            assertThat(picture.width()).isGreaterThan(100);
+        }
+    }
+
+    @Test
+    void aMatrixThatIsASlipPassesAsItIs() throws IOException {
+        assertThat(all("h264_matrix_coefficients_0.mp4", Compression.AUTO))
+                .hasSize(74)
+                .allMatch(frame -> frame.codec() == Codec.H264);
+    }
+
+    @Test
+    void whatATrimmedClipHidesIsNeverPublished() throws IOException {
+        List<CompressedFrame> frames = all("mp4_edit_list_hides_first_pictures.mp4", Compression.AUTO);
+
+        assertThat(frames).hasSize(41);
+        assertThat(frames.get(0).timeUs()).isZero();
+        assertThat(all("mp4_edit_list_hides_first_pictures.mp4", Compression.JPEG))
+                .hasSize(41);
+        assertThatThrownBy(() -> all("mp4_edit_list_hides_first_pictures.mp4", Compression.COPY))
+                .isInstanceOf(PublishException.class)
+                .hasMessageContaining("hidden");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h264_raw_b_frames_no_times.h264", "avi_h264_b_frames.avi"})
+    void copiedPicturesHaveTimesInDisplayOrder(String name) throws IOException {
+        List<Long> times = new ArrayList<>(all(name, Compression.COPY).stream()
+                .map(CompressedFrame::timeUs)
+                .toList());
+
+        assertThat(times).hasSize(74);
+        assertThat(times).isNotEqualTo(times.stream().sorted().toList());
+        times.sort(null);
+        for (int i = 0; i < times.size(); i++) {
+            assertThat(times.get(i)).isEqualTo(i * 40_000L);
+        }
+    }
+
+    @Test
+    void aShapeThatTheCameraDoesNotSayMakesPixelsSquare() throws IOException, RejectException {
+        FrameWishes wishes = new FrameWishes(Compression.AUTO, 90, 0, PictureSize.ANY, FrameWishes.shape("2:1"));
+        try (FrameSource source = FrameSource.open(Field.path("base_sound_74_pictures.mp4"), wishes);
+                JpegDecoder decoder = new JpegDecoder()) {
+            byte[] file = source.next().data();
+            Picture picture = decoder.decode(file, 0, file.length);
+
+            assertThat(picture.width()).isEqualTo(2 * picture.height());
+        }
+    }
+
+    private static List<CompressedFrame> all(String name, Compression compression) throws IOException {
+        List<CompressedFrame> frames = new ArrayList<>();
+        FrameWishes wishes = new FrameWishes(compression, 90, 0, PictureSize.ANY);
+        try (FrameSource source = FrameSource.open(Field.path(name), wishes)) {
+            for (CompressedFrame frame = source.next(); frame != null; frame = source.next()) {
+                frames.add(frame);
+            }
+        }
+        return frames;
+    }
+}
