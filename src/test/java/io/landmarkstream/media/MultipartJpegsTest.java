@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What cameras make of {@code multipart/x-mixed-replace}, and browsers read. */
 class MultipartJpegsTest {
 
-    private static final List<byte[]> PICTURES = List.of(
-            Jpegs.jpeg(Jpegs.scene(96, 64)), Jpegs.jpeg(Jpegs.scene(64, 96)), Jpegs.jpeg(Jpegs.scene(80, 80)));
+    private static final List<byte[]> PICTURES =
+            List.of(Jpegs.jpeg(Jpegs.scene(96, 64)), Jpegs.jpeg(Jpegs.scene(64, 96)), Jpegs.jpeg(Jpegs.scene(80, 80)));
 
     @ParameterizedTest
     @CsvSource({

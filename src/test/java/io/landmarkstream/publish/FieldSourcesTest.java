@@ -11,8 +11,8 @@ import io.landmarkstream.decode.jpeg.Jpegs;
 import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.picture.Picture;
-import io.landmarkstream.publish.FrameWishes.Compression;
 import io.landmarkstream.proto.Frame;
+import io.landmarkstream.publish.FrameWishes.Compression;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -113,9 +113,8 @@ class FieldSourcesTest {
     void motionJpegHasTheStepsOfItsCamera(int fps) {
         try (LiveRig rig = new LiveRig(url("/multipart?" + fps))) {
             int count = fps * 3;
-            List<Long> times = rig.await(count + 5).stream()
-                    .map(Frame::getCaptureTimeUs)
-                    .toList();
+            List<Long> times =
+                    rig.await(count + 5).stream().map(Frame::getCaptureTimeUs).toList();
 
             assertThat(times).isSorted().doesNotHaveDuplicates();
             double mean = (times.get(count) - times.get(0)) / (double) count;
