@@ -16,11 +16,18 @@ import java.util.Map;
  */
 final class Detector implements AutoCloseable {
 
+    private final FinderProfile profile;
     private final Eye whole;
     private final Map<Float, Eye> close = new LinkedHashMap<>();
     private final Shrink shrink = new Shrink();
 
     Detector(Model model) {
+        this(model, new FinderProfile());
+    }
+
+    /** @param profile takes what is run and how long it takes */
+    Detector(Model model, FinderProfile profile) {
+        this.profile = profile;
         this.whole = new Eye(model);
     }
 
@@ -80,12 +87,22 @@ final class Detector implements AutoCloseable {
     }
 
     private List<Detection> detect(Picture picture, Eye eye, float view) throws RejectException {
+        long start = profile.now();
         Affine toSource = fill(picture, eye, view);
-        return Guarded.run(
+        long filled = profile.spent(FinderProfile.Stage.DETECTOR_INPUT, start);
+        profile.ran(
+                eye.model.card().name(),
+                eye != whole
+                        ? FinderProfile.Reason.CLOSE_VIEW
+                        : view > 1 ? FinderProfile.Reason.WIDE_VIEW : FinderProfile.Reason.DETECTION,
+                1);
+        List<Detection> detections = Guarded.run(
                 eye.model,
                 () -> eye.decoder.decode(eye.model.run(new Tensor(eye.values, Guarded.shape(eye.card, 1)))).stream()
                         .map(d -> d.placed(toSource))
                         .toList());
+        profile.spent(FinderProfile.Stage.DETECTOR, filled);
+        return detections;
     }
 
     /** Fills the eye's input; the map from it to the picture. */

@@ -28,6 +28,7 @@ public final class LandmarkFinder implements FrameFinder {
     private final List<PipelineRunner> runners = new ArrayList<>();
 
     private final Device device;
+    private final FinderProfile profile = new FinderProfile();
 
     private LandmarkFinder(Device device) {
         this.device = device;
@@ -62,7 +63,7 @@ public final class LandmarkFinder implements FrameFinder {
     private void add(Pipeline pipeline, ModelStore store, FinderOptions options) {
         Detector detector = detectors.get(pipeline.detector());
         if (detector == null) {
-            detector = new Detector(opened(store, pipeline.detector()));
+            detector = new Detector(opened(store, pipeline.detector()), profile);
             detectors.put(pipeline.detector(), detector);
         }
         for (float view : pipeline.closeViews()) {
@@ -72,7 +73,7 @@ public final class LandmarkFinder implements FrameFinder {
         }
         Landmarker landmarker = landmarkers.get(pipeline.landmarks());
         if (landmarker == null) {
-            landmarker = new Landmarker(opened(store, pipeline.landmarks()), options.batch());
+            landmarker = new Landmarker(opened(store, pipeline.landmarks()), options.batch(), profile);
             landmarkers.put(pipeline.landmarks(), landmarker);
         }
         PipelineCheck.check(
@@ -124,6 +125,7 @@ public final class LandmarkFinder implements FrameFinder {
                     .orElse(null);
             next.add(runner.find(picture, before, cache, detectedObjects));
         }
+        profile.finished(detectedObjects.size());
         return new LandmarkResult(detectedObjects, new CarriedRegions(List.copyOf(next)));
     }
 
@@ -143,6 +145,11 @@ public final class LandmarkFinder implements FrameFinder {
             }
         }
         throw new IllegalArgumentException("this finder has no pipeline '" + pipeline + "'");
+    }
+
+    /** What this finder did so far. */
+    public FinderProfile profile() {
+        return profile;
     }
 
     /** Cards of the networks in use, in the pipelines' order, without repeats. */

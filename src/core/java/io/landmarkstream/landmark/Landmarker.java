@@ -38,6 +38,7 @@ final class Landmarker implements AutoCloseable {
      */
     record RoiResult(DetectedObject detected, OverlappingHand other, float quality) {}
 
+    private final FinderProfile profile;
     private final Model model;
     private final Input card;
     private final String topology;
@@ -46,8 +47,16 @@ final class Landmarker implements AutoCloseable {
     private final LandmarkDecoder decoder;
     private final float[][] values;
 
-    /** @param batch whether to run several regions at once where the network can */
     Landmarker(Model model, boolean batch) {
+        this(model, batch, new FinderProfile());
+    }
+
+    /**
+     * @param batch whether to run several regions at once where the network can
+     * @param profile takes what is run and how long it takes
+     */
+    Landmarker(Model model, boolean batch, FinderProfile profile) {
+        this.profile = profile;
         this.model = model;
         this.card = model.card().input();
         this.decoder = LandmarkDecoder.of(model.card());
@@ -81,10 +90,14 @@ final class Landmarker implements AutoCloseable {
      * @return what there is at each place, in their order, whatever its score
      * @throws RejectException NUMERIC or MODEL
      */
-    List<RoiResult> find(Picture picture, List<RoiCandidate> places, Kind kind, String pipeline)
+    List<RoiResult> find(
+            Picture picture, List<RoiCandidate> places, Kind kind, String pipeline, FinderProfile.Reason reason)
             throws RejectException {
         List<RoiResult> seen = new ArrayList<>(places.size());
         int most = values.length - 1;
+        if (!places.isEmpty()) {
+            profile.landmarksRan(model.card().name(), reason, places.size());
+        }
         for (int from = 0; from < places.size(); from += most) {
             List<RoiCandidate> chunk = places.subList(from, Math.min(places.size(), from + most));
             seen.addAll(Guarded.run(model, () -> batch(picture, chunk, kind, pipeline)));
@@ -98,12 +111,15 @@ final class Landmarker implements AutoCloseable {
         if (values[n] == null) {
             values[n] = new float[n * warp.size()];
         }
+        long start = profile.now();
         List<Affine> maps = new ArrayList<>(n);
         for (int i = 0; i < n; i++) {
             maps.add(Affine.of(places.get(i).roi(), card.width(), card.height()));
             warp.fill(picture, maps.get(i), values[n], i * warp.size());
         }
+        start = profile.spent(FinderProfile.Stage.CROP, start);
         Map<String, Tensor> outputs = model.run(new Tensor(values[n], Guarded.shape(card, n)));
+        profile.spent(FinderProfile.Stage.LANDMARKS, start);
         List<RoiResult> seen = new ArrayList<>(n);
         for (int i = 0; i < n; i++) {
             RoiCandidate place = places.get(i);

@@ -163,7 +163,8 @@ final class PipelineRunner {
         List<RoiCandidate> places = landmarker.shown(region, handedness).stream()
                 .map(roi -> new RoiCandidate(roi, 1))
                 .toList();
-        List<RoiResult> seen = landmarker.find(picture, places, pipeline.kind(), pipeline.name());
+        List<RoiResult> seen =
+                landmarker.find(picture, places, pipeline.kind(), pipeline.name(), FinderProfile.Reason.FOLLOWED);
         DetectedObject plain = seen.get(0).detected();
         DetectedObject mirrored = seen.get(seen.size() - 1).detected();
         boolean isMirrored =
@@ -173,7 +174,8 @@ final class PipelineRunner {
 
     private List<RoiResult> look(Picture picture, List<RoiCandidate> places, float minPresence) throws RejectException {
         List<RoiResult> there = new ArrayList<>();
-        for (RoiResult s : landmarker.find(picture, places, pipeline.kind(), pipeline.name())) {
+        for (RoiResult s :
+                landmarker.find(picture, places, pipeline.kind(), pipeline.name(), FinderProfile.Reason.FOLLOWED)) {
             if (s.detected().score() >= minPresence) {
                 there.add(s);
             }
@@ -190,7 +192,8 @@ final class PipelineRunner {
             Predicate<Detection> counts)
             throws RejectException {
         List<RoiCandidate> places = newPlaces(detections, followed, d -> counts.test(d) && pipeline.takes(d, !stream));
-        return looks.at(picture, places, (s, detected) -> isThere(s, detected, stream));
+        return looks.at(
+                picture, places, FinderProfile.Reason.NEW_OBJECT, (s, detected) -> isThere(s, detected, stream));
     }
 
     /** Whether the points of something new may be bad. */
@@ -287,6 +290,7 @@ final class PipelineRunner {
         return looks.at(
                 picture,
                 places,
+                FinderProfile.Reason.OVERLAPPING_HAND,
                 (s, meant) -> s.detected().score() >= rule.minPresence()
                         && isGood(s, stream)
                         && looks.isAsShown(s.detected(), meant)

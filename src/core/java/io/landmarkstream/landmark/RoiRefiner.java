@@ -40,13 +40,17 @@ final class RoiRefiner {
      * @param counts whether what was seen at last counts, by it and the place that led to it
      * @return what there is at the places, one at most for each
      */
-    List<RoiResult> at(Picture picture, List<RoiCandidate> places, BiPredicate<RoiResult, RoiCandidate> counts)
+    List<RoiResult> at(
+            Picture picture,
+            List<RoiCandidate> places,
+            FinderProfile.Reason reason,
+            BiPredicate<RoiResult, RoiCandidate> counts)
             throws RejectException {
         Map<RoiCandidate, List<Answer>> all = new LinkedHashMap<>();
-        for (Answer a : answers(picture, places.stream().map(p -> new Way(p, p)).toList(), true)) {
+        for (Answer a : answers(picture, places.stream().map(p -> new Way(p, p)).toList(), true, reason)) {
             all.computeIfAbsent(a.begun(), p -> new ArrayList<>()).add(a);
         }
-        for (Answer a : answers(picture, retryRotations(all.values()), false)) {
+        for (Answer a : answers(picture, retryRotations(all.values()), false, FinderProfile.Reason.OTHER_ROTATION)) {
             all.get(a.begun()).add(a);
         }
         List<RoiResult> there = new ArrayList<>();
@@ -120,13 +124,19 @@ final class RoiRefiner {
      * @param begins whether these are first looks, of which one of a place shown both ways is enough where that is
      *     clear
      */
-    private List<Answer> answers(Picture picture, List<Way> ways, boolean begins) throws RejectException {
+    private List<Answer> answers(Picture picture, List<Way> ways, boolean begins, FinderProfile.Reason reason)
+            throws RejectException {
         List<Way> next = ways;
         List<Answer> answers = new ArrayList<>();
         for (int looks = 1; !next.isEmpty(); looks++) {
             List<Way> now = next;
             List<RoiCandidate> places = now.stream().map(Way::now).toList();
-            List<RoiResult> seen = landmarker.find(picture, places, pipeline.kind(), pipeline.name());
+            List<RoiResult> seen = landmarker.find(
+                    picture,
+                    places,
+                    pipeline.kind(),
+                    pipeline.name(),
+                    looks == 1 ? reason : FinderProfile.Reason.REFINED);
             next = new ArrayList<>();
             for (int i = 0; i < seen.size(); i++) {
                 if (begins && looks == 1 && isClearlyMirrored(i, places, seen)) {

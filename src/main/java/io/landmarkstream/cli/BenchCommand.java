@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
                         + " their spread over task slots, and live mode.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = BenchTemporalCommand.class)
+        subcommands = {BenchTemporalCommand.class, BenchFinderCommand.class})
 public final class BenchCommand implements Callable<Integer> {
 
     @Spec

@@ -616,7 +616,7 @@ class PipelineRunnerTest {
         });
         Landmarker landmarker = new Landmarker(wild, true);
         List<Landmarker.RoiCandidate> places = List.of(new Landmarker.RoiCandidate(new Roi(32, 32, 20, 20, 0), 1));
-        assertThatThrownBy(() -> landmarker.find(picture(), places, Kind.HAND, "p"))
+        assertThatThrownBy(() -> landmarker.find(picture(), places, Kind.HAND, "p", FinderProfile.Reason.FOLLOWED))
                 .isInstanceOfSatisfying(
                         RejectException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NUMERIC))
                 .hasMessageContaining("model spot")
@@ -630,7 +630,7 @@ class PipelineRunnerTest {
         });
         Landmarker landmarker = new Landmarker(broken, true);
         List<Landmarker.RoiCandidate> places = List.of(new Landmarker.RoiCandidate(new Roi(32, 32, 20, 20, 0), 1));
-        assertThatThrownBy(() -> landmarker.find(picture(), places, Kind.HAND, "p"))
+        assertThatThrownBy(() -> landmarker.find(picture(), places, Kind.HAND, "p", FinderProfile.Reason.FOLLOWED))
                 .isInstanceOfSatisfying(
                         RejectException.class, e -> assertThat(e.reason()).isEqualTo(Reason.MODEL))
                 .hasMessage("model spot: out of memory");

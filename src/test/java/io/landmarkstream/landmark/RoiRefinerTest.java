@@ -127,7 +127,7 @@ class RoiRefinerTest {
                 .5f,
                 .5f);
         RoiRefiner looks = new RoiRefiner(pipeline, new Landmarker(network, true));
-        return looks.at(picture(), List.of(places), (seen, begun) -> true);
+        return looks.at(picture(), List.of(places), FinderProfile.Reason.NEW_OBJECT, (seen, begun) -> true);
     }
 
     private static Picture picture() {

@@ -1,0 +1,72 @@
+package io.landmarkstream.cli;
+
+import io.landmarkstream.bench.FinderBench;
+import io.landmarkstream.landmark.Pipelines;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code landmarks bench finder}: what finding costs a frame, and what for. */
+@Command(
+        name = "finder",
+        description =
+                "Measures finding on the JPEG frames of a clip, on one thread: CPU a frame, runs of each network by"
+                        + " reason, time by stage, and the share of runs that led to nothing.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class BenchFinderCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "CLIP", description = "Video whose first frames are used.")
+    private Path clip;
+
+    @Option(names = "--models", paramLabel = "DIR", description = "Folder with the models' weights.")
+    private List<Path> models = List.of();
+
+    @Option(
+            names = "--pipelines",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Pipelines (default: ${DEFAULT-VALUE}).",
+            defaultValue = Pipelines.AUTO)
+    private List<String> pipelines;
+
+    @Option(
+            names = "--beside",
+            paramLabel = "NAME,NAME",
+            description = "Other pipelines, measured in turns with the first; may be given more than once.")
+    private List<String> beside = List.of();
+
+    @Option(
+            names = "--warm",
+            paramLabel = "N",
+            description = "Frames before the clock starts (default: ${DEFAULT-VALUE}).")
+    private int warm = 400;
+
+    @Option(names = "--frames", paramLabel = "N", description = "Frames a round (default: ${DEFAULT-VALUE}).")
+    private int frames = 400;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Rounds (default: ${DEFAULT-VALUE}).")
+    private int rounds = 3;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures as JSON.")
+    private Path json;
+
+    @Override
+    public Integer call() throws Exception {
+        List<List<String>> lists = new ArrayList<>();
+        lists.add(pipelines);
+        beside.forEach(names -> lists.add(List.of(names.split(","))));
+        return BenchRun.of(spec, json, (folder, say) -> new FinderBench(
+                        new FinderBench.Options(clip, models, lists, warm, frames, rounds), say)
+                .run());
+    }
+}
