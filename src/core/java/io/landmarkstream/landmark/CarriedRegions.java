@@ -19,6 +19,21 @@ public record CarriedRegions(List<Cascade> cascades) {
      * @param framesSinceDetection frames since its detector last ran with all its wide views, 0 for the frame it ran
      *     on; at least the interval where it has to run on the next frame
      * @param framesSinceCloseLook frames since its detector last ran with its close views, 0 for the frame it ran on
+     * @param refused where its landmark network need not look again while the picture stays as it is
      */
-    public record Cascade(String pipeline, List<Roi> regions, int framesSinceDetection, int framesSinceCloseLook) {}
+    public record Cascade(
+            String pipeline,
+            List<Roi> regions,
+            int framesSinceDetection,
+            int framesSinceCloseLook,
+            List<RefusedRoi> refused) {}
+
+    /**
+     * A region of a detection in which the landmark network found nothing that counts.
+     *
+     * @param roi as the detection led to it, not mirrored
+     * @param age frames since the network looked
+     * @param cells mean brightness of 4 × 4 cells of the region when it looked, row by row, 0 to 255 as bytes
+     */
+    public record RefusedRoi(Roi roi, int age, byte[] cells) {}
 }

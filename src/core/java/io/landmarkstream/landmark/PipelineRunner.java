@@ -8,7 +8,10 @@ import io.landmarkstream.landmark.Pipeline.NewObjects;
 import io.landmarkstream.picture.Picture;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * One pipeline at work. It looks where the landmarks of the frame before lead; the detector runs if nothing is
@@ -93,6 +96,7 @@ final class PipelineRunner {
             throws RejectException {
         boolean carries = options.carry() && pipeline.carry() != null;
         boolean stream = carries && before != null;
+        RefusedRois refused = new RefusedRois(picture, stream ? before.refused() : List.of(), options.detectEvery());
         List<Roi> carried = stream ? before.regions() : List.of();
         List<RoiResult> seen = look(
                 picture, carried.stream().map(roi -> new RoiCandidate(roi, 1)).toList(), pipeline.minCarry());
@@ -100,7 +104,7 @@ final class PipelineRunner {
         boolean due = before == null || before.framesSinceDetection() + 1 >= options.detectEvery();
         boolean all = !carries || lost || due;
         if (all || carried.isEmpty() || detections.has(detector)) {
-            seen = inWideViews(picture, detections, seen, stream, all);
+            seen = inWideViews(picture, detections, seen, stream, all, refused);
         }
         boolean close =
                 !carries || before == null || before.framesSinceCloseLook() + 1 >= CLOSE_LOOK * options.detectEvery();
@@ -112,6 +116,7 @@ final class PipelineRunner {
                         detections.of(detector, view),
                         seen,
                         stream,
+                        refused,
                         d -> Math.max(d.box().width(), d.box().height()) <= most));
             }
         }
@@ -131,16 +136,23 @@ final class PipelineRunner {
                 pipeline.name(),
                 next,
                 allFollowed ? since : options.detectEvery(),
-                close ? 0 : before.framesSinceCloseLook() + 1);
+                close ? 0 : before.framesSinceCloseLook() + 1,
+                carries ? refused.carried() : List.of());
     }
 
     /**
      * What is seen already, and what the views of the whole picture and more add to it.
      *
      * @param all whether the further ones are looked at where those before are not enough
+     * @param refused where it need not look
      */
     private List<RoiResult> inWideViews(
-            Picture picture, Detections detections, List<RoiResult> followed, boolean stream, boolean all)
+            Picture picture,
+            Detections detections,
+            List<RoiResult> followed,
+            boolean stream,
+            boolean all,
+            RefusedRois refused)
             throws RejectException {
         Predicate<RoiResult> doubted = stream ? s -> false : this::isDoubted;
         List<RoiResult> seen = new ArrayList<>(followed);
@@ -148,8 +160,8 @@ final class PipelineRunner {
         for (float view : all ? wide : wide.subList(0, 1)) {
             float least = view > 1 ? FILLS * Math.min(picture.width(), picture.height()) : 1;
             List<RoiResult> known = seen.stream().filter(doubted.negate()).toList();
-            seen.addAll(
-                    newObjects(picture, detections.of(detector, view), known, stream, d -> smallerSide(d) >= least));
+            seen.addAll(newObjects(
+                    picture, detections.of(detector, view), known, stream, refused, d -> smallerSide(d) >= least));
             seen = withoutWorse(seen, doubted);
             if (!seen.isEmpty() && seen.stream().noneMatch(doubted)) {
                 break;
@@ -189,11 +201,22 @@ final class PipelineRunner {
             List<Detection> detections,
             List<RoiResult> followed,
             boolean stream,
+            RefusedRois refused,
             Predicate<Detection> counts)
             throws RejectException {
-        List<RoiCandidate> places = newPlaces(detections, followed, d -> counts.test(d) && pipeline.takes(d, !stream));
-        return looks.at(
+        List<RoiCandidate> places =
+                newPlaces(detections, followed, refused, d -> counts.test(d) && pipeline.takes(d, !stream));
+        Map<RoiCandidate, RoiResult> there = looks.at(
                 picture, places, FinderProfile.Reason.NEW_OBJECT, (s, detected) -> isThere(s, detected, stream));
+        Set<Roi> accepted = there.keySet().stream()
+                .map(place -> place.roi().mirrored(false))
+                .collect(Collectors.toSet());
+        places.stream()
+                .map(place -> place.roi().mirrored(false))
+                .filter(roi -> !accepted.contains(roi))
+                .distinct()
+                .forEach(refused::add);
+        return List.copyOf(there.values());
     }
 
     /** Whether the points of something new may be bad. */
@@ -287,14 +310,15 @@ final class PipelineRunner {
                         s.detected().score()));
             }
         }
-        return looks.at(
-                picture,
-                places,
-                FinderProfile.Reason.OVERLAPPING_HAND,
-                (s, meant) -> s.detected().score() >= rule.minPresence()
-                        && isGood(s, stream)
-                        && looks.isAsShown(s.detected(), meant)
-                        && agrees(s.detected(), meant, rule.minAgreement()));
+        return List.copyOf(looks.at(
+                        picture,
+                        places,
+                        FinderProfile.Reason.OVERLAPPING_HAND,
+                        (s, meant) -> s.detected().score() >= rule.minPresence()
+                                && isGood(s, stream)
+                                && looks.isAsShown(s.detected(), meant)
+                                && agrees(s.detected(), meant, rule.minAgreement()))
+                .values());
     }
 
     /** Whether something new counts, by its points and the detection that led to it. */
@@ -332,7 +356,7 @@ final class PipelineRunner {
 
     /** Regions of the best detections that count and are not followed already. */
     private List<RoiCandidate> newPlaces(
-            List<Detection> detections, List<RoiResult> followed, Predicate<Detection> counts) {
+            List<Detection> detections, List<RoiResult> followed, RefusedRois refused, Predicate<Detection> counts) {
         List<Roi> known = followed.stream()
                 .map(s -> pipeline.carry().of(s.detected().points()))
                 .toList();
@@ -344,7 +368,7 @@ final class PipelineRunner {
             }
             if (counts.test(d)) {
                 Roi roi = pipeline.region().of(d);
-                if (known.stream().noneMatch(k -> same(k, roi))) {
+                if (known.stream().noneMatch(k -> same(k, roi)) && !refused.holds(roi)) {
                     room--;
                     landmarker
                             .shown(roi, d.handedness())

@@ -38,9 +38,9 @@ final class RoiRefiner {
 
     /**
      * @param counts whether what was seen at last counts, by it and the place that led to it
-     * @return what there is at the places, one at most for each
+     * @return what counts, by the place that led to it, in the order of the places
      */
-    List<RoiResult> at(
+    Map<RoiCandidate, RoiResult> at(
             Picture picture,
             List<RoiCandidate> places,
             FinderProfile.Reason reason,
@@ -53,13 +53,13 @@ final class RoiRefiner {
         for (Answer a : answers(picture, retryRotations(all.values()), false, FinderProfile.Reason.OTHER_ROTATION)) {
             all.get(a.begun()).add(a);
         }
-        List<RoiResult> there = new ArrayList<>();
+        Map<RoiCandidate, RoiResult> there = new LinkedHashMap<>();
         all.forEach((place, answers) -> {
             RoiResult seen = best(answers);
             boolean isBestOfBoth = all.entrySet().stream()
                     .noneMatch(e -> e.getKey().sameButMirrored(place) && isBetter(e.getValue(), answers));
             if (isBestOfBoth && counts.test(seen, place)) {
-                there.add(seen);
+                there.put(place, seen);
             }
         });
         return there;

@@ -1,6 +1,9 @@
 package io.landmarkstream.landmark;
 
 import io.landmarkstream.picture.Picture;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -9,6 +12,8 @@ import java.util.Arrays;
  * flicker. The planes are reused from call to call.
  */
 final class Shrink {
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private byte[] luma = new byte[0];
     private byte[] cb = new byte[0];
@@ -64,7 +69,9 @@ final class Shrink {
             Arrays.fill(sums, 0, columns, 0);
             for (int y = row * stepY; y < last; y++) {
                 int at = y * width;
-                for (int column = 0; column < whole; column++) {
+                int column = fast(in, at, sums, whole, halvingsX);
+                at += column * stepX;
+                for (; column < whole; column++) {
                     int sum = 0;
                     for (int end = at + stepX; at < end; at++) {
                         sum += in[at] & 0xFF;
@@ -86,5 +93,36 @@ final class Shrink {
             }
         }
         return out;
+    }
+
+    /**
+     * Adds the sums of two or four neighbours each to {@code sums}, eight samples at a time, as many columns as fit.
+     *
+     * @return columns done
+     */
+    private static int fast(byte[] in, int at, int[] sums, int columns, int halvings) {
+        int column = 0;
+        if (halvings == 1) {
+            for (; column + 4 <= columns; column += 4, at += 8) {
+                long pairs = pairs((long) LONGS.get(in, at));
+                sums[column] += (int) pairs & 0xFFFF;
+                sums[column + 1] += (int) (pairs >>> 16) & 0xFFFF;
+                sums[column + 2] += (int) (pairs >>> 32) & 0xFFFF;
+                sums[column + 3] += (int) (pairs >>> 48);
+            }
+        } else if (halvings == 2) {
+            for (; column + 2 <= columns; column += 2, at += 8) {
+                long pairs = pairs((long) LONGS.get(in, at));
+                long fours = (pairs & 0x0000FFFF0000FFFFL) + (pairs >>> 16 & 0x0000FFFF0000FFFFL);
+                sums[column] += (int) fours;
+                sums[column + 1] += (int) (fours >>> 32);
+            }
+        }
+        return column;
+    }
+
+    /** Sums of each two of eight neighbouring samples, the first in the lowest 16 bits. */
+    private static long pairs(long eight) {
+        return (eight & 0x00FF00FF00FF00FFL) + (eight >>> 8 & 0x00FF00FF00FF00FFL);
     }
 }

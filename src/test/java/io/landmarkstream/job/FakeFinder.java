@@ -67,7 +67,7 @@ final class FakeFinder implements FrameFinder {
                 new float[0],
                 new float[0]);
         CarriedRegions next = new CarriedRegions(new ArrayList<>(
-                List.of(new CarriedRegions.Cascade("fake", List.of(new Roi(1, 2, 3, 4, 0)), seen, seen))));
+                List.of(new CarriedRegions.Cascade("fake", List.of(new Roi(1, 2, 3, 4, 0)), seen, seen, List.of()))));
         return new LandmarkFinder.LandmarkResult(List.of(hand), next);
     }
 

@@ -81,8 +81,8 @@ class StateTypesTest {
     void statesComeBackAsTheyWere() throws IOException {
         assertThat(back(StreamPosition.class, new StreamPosition("run", -1, true, 5, 640, 480)))
                 .isEqualTo(new StreamPosition("run", -1, true, 5, 640, 480));
-        CarriedRegions regions =
-                new CarriedRegions(List.of(new CarriedRegions.Cascade("p", List.of(new Roi(1, 2, 3, 4, .5f)), 7, 9)));
+        CarriedRegions regions = new CarriedRegions(
+                List.of(new CarriedRegions.Cascade("p", List.of(new Roi(1, 2, 3, 4, .5f)), 7, 9, List.of())));
         assertThat(back(CarriedRegions.class, regions)).isEqualTo(regions);
         assertThat(back(ShedState.class, new ShedState(-.5, true, 7))).isEqualTo(new ShedState(-.5, true, 7));
         AdmittedCameras admitted = new AdmittedCameras(3, 7, Map.of("a", 5L));

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 /** One outcome a frame, whatever the models do. */
 class LandmarkFunctionTest {
 
-    private static final CarriedRegions SOMEWHERE =
-            new CarriedRegions(List.of(new CarriedRegions.Cascade("p", List.of(new Roi(1, 2, 3, 4, 0)), 1, 1)));
+    private static final CarriedRegions SOMEWHERE = new CarriedRegions(
+            List.of(new CarriedRegions.Cascade("p", List.of(new Roi(1, 2, 3, 4, 0)), 1, 1, List.of())));
 
     /** What the finder was asked with, and what it does. */
     private static final List<CarriedRegions> ASKED = new ArrayList<>();

@@ -149,7 +149,7 @@ class PipelineRunnerTest {
         paint(faint, 12, 12, 140); // a presence, and so a quality, of .7
         assertThat(found(doubting(), faint, first, second)).as("doubted").hasSize(2);
         List<DetectedObject> inStream = new ArrayList<>();
-        doubting().find(faint, new Cascade("p", List.of(), 99, 0), detections(first, second), inStream);
+        doubting().find(faint, new Cascade("p", List.of(), 99, 0, List.of()), detections(first, second), inStream);
         assertThat(inStream).as("doubted, in a stream").hasSize(1);
     }
 
@@ -318,7 +318,7 @@ class PipelineRunnerTest {
     @Test
     void whatIsNewInAStreamMustLieWhereTheDetectorSawIt() throws RejectException {
         picture(30, 30);
-        Cascade before = new Cascade("p", List.of(), 0, 0);
+        Cascade before = new Cascade("p", List.of(), 0, 0, List.of());
         for (boolean near : new boolean[] {true, false}) {
             Box box = near ? new Box(25, 25, 35, 35) : new Box(33, 33, 43, 43);
             List<DetectedObject> found = new ArrayList<>();
@@ -337,10 +337,29 @@ class PipelineRunnerTest {
         Box box = new Box(25, 25, 35, 35);
         assertThat(found(runner, faint, .9f, box)).as("a picture by itself").isOne();
         List<DetectedObject> found = new ArrayList<>();
-        runner.find(faint, new Cascade("p", List.of(), 0, 0), detections(box, box), found);
+        runner.find(faint, new Cascade("p", List.of(), 0, 0, List.of()), detections(box, box), found);
         assertThat(found).isEmpty();
-        runner.find(picture(30, 30), new Cascade("p", List.of(), 0, 0), detections(box, box), found);
+        runner.find(picture(30, 30), new Cascade("p", List.of(), 0, 0, List.of()), detections(box, box), found);
         assertThat(found).hasSize(1);
+    }
+
+    @Test
+    void whatWasRefusedIsNotLookedAtAgainWhileThePictureStays() throws RejectException {
+        PipelineRunner runner = newObjects(new NewObjects(.5f, 0, .95f));
+        Picture faint = picture();
+        paint(faint, 30, 30, 20); // a quality of .1
+        Box box = new Box(25, 25, 35, 35);
+        List<DetectedObject> found = new ArrayList<>();
+        Cascade carried = runner.find(faint, new Cascade("p", List.of(), 0, 0, List.of()), detections(box, box), found);
+        assertThat(carried.refused()).hasSize(1);
+        int before = landmarks.pictures;
+        for (int frame = 0; frame < 10; frame++) {
+            carried = runner.find(faint, carried, detections(box, box), found);
+        }
+        assertThat(landmarks.pictures).as("the network has not run again").isEqualTo(before);
+        assertThat(found).isEmpty();
+        runner.find(picture(30, 30), carried, detections(box, box), found);
+        assertThat(found).as("the hand has become clear").hasSize(1);
     }
 
     private PipelineRunner newObjects(NewObjects newObjects) {
@@ -359,7 +378,7 @@ class PipelineRunnerTest {
                 .as("sure and where it was detected")
                 .isOne();
         List<DetectedObject> inStream = new ArrayList<>();
-        runner.find(last, new Cascade("p", List.of(), 0, 0), detections(.3f, there, there), inStream);
+        runner.find(last, new Cascade("p", List.of(), 0, 0, List.of()), detections(.3f, there, there), inStream);
         assertThat(inStream)
                 .as("in a stream, where the next frame is another chance")
                 .isEmpty();
@@ -531,9 +550,9 @@ class PipelineRunnerTest {
         found.clear();
         sided("right-hand").find(last, both, none, found);
         assertThat(rightHands.pictures - before)
-                .as("both are followed now; the detection's place, as both sides; each says where the other is: from "
-                        + "there twice, from between three times")
-                .isEqualTo(2 + 2 + 2 * (2 + 3));
+                .as("both are followed now; the detection's place was refused in the frame before; each says where"
+                        + " the other is: from there twice, from between three times")
+                .isEqualTo(2 + 2 * (2 + 3));
         assertThat(found).as("seen from both places, and one each").hasSize(2);
         found.clear();
         sidedNewcomers = new NewObjects(0, 0, 1.5f);
@@ -548,7 +567,7 @@ class PipelineRunnerTest {
         // differently.
         Roi large = new Roi(20, 30, 30, 30, 0);
         Roi small = new Roi(20, 30, 22, 22, 0, true);
-        Cascade both = new Cascade("p", List.of(large, small), 0, 0);
+        Cascade both = new Cascade("p", List.of(large, small), 0, 0, List.of());
         picture(20, 30);
         PipelineRunner.Detections none = detections(.1f, NOWHERE, NOWHERE);
         for (boolean speaks : new boolean[] {false, true}) {

@@ -127,7 +127,8 @@ class RoiRefinerTest {
                 .5f,
                 .5f);
         RoiRefiner looks = new RoiRefiner(pipeline, new Landmarker(network, true));
-        return looks.at(picture(), List.of(places), FinderProfile.Reason.NEW_OBJECT, (seen, begun) -> true);
+        return List.copyOf(looks.at(picture(), List.of(places), FinderProfile.Reason.NEW_OBJECT, (seen, begun) -> true)
+                .values());
     }
 
     private static Picture picture() {
