@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tells what tracked hands and faces mean: gestures and finger states, head pose, expression, blinks and alignment.
- * Pure: the new state and the meanings are a function of the old state and the frame; time is the camera's own capture
- * time, and no value of it makes this fail.
+ * Reads attributes of tracked hands and faces: gestures and finger states, head pose, expression, blinks and alignment.
+ * Pure: the new state and the attributes are a function of the old state and the frame. Time is the camera's own
+ * capture time, and no value of it makes this fail.
  */
 public final class AttributeExtractor {
 
@@ -30,7 +30,7 @@ public final class AttributeExtractor {
         this.faces = new FaceReader(options.fieldOfView());
     }
 
-    /** What one frame makes of a camera's state; the meanings are in the order of the frame's things. */
+    /** Attributes in the order of the frame's objects, and the camera's new state. */
     public record Extraction(AttributesState state, List<ObjectAttributes> attributes) {}
 
     private record Told(ObjectAttributes attributes, Memory memory) {}
@@ -79,7 +79,7 @@ public final class AttributeExtractor {
         }
         HandShape shape = new HandShape(object.points());
         GestureState state = memory.gesture();
-        if (!object.predicted()) { // a hidden hand shows nothing new
+        if (!object.predicted()) { // a predicted hand has no new observation
             Gesture now = options.gestures().of(shape, state.held());
             state = state.next(
                     now == null ? "" : now.name(), elapsedUs, options.hold().toNanos() / 1000);

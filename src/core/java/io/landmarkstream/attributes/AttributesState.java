@@ -4,11 +4,11 @@ import io.landmarkstream.landmark.Kind;
 import java.util.List;
 
 /**
- * What the interpreter remembers of one camera between frames. Keyed state: a new value for each frame, nothing in it
- * is ever changed in place.
+ * State of the attributes of one camera between frames. Keyed state: a new value for each frame, nothing in it is ever
+ * changed in place.
  *
  * @param lastCaptureTimeUs capture time of the frame before
- * @param things one for each track that was there lately
+ * @param things one for each recent track
  */
 public record AttributesState(long lastCaptureTimeUs, List<Memory> objects) {
 
@@ -16,13 +16,13 @@ public record AttributesState(long lastCaptureTimeUs, List<Memory> objects) {
     public static final AttributesState EMPTY = new AttributesState(Long.MIN_VALUE, List.of());
 
     /**
-     * What is remembered of one track.
+     * State of one track.
      *
      * @param gesture of a hand; {@code null}: a face
      * @param leftEye of a face; {@code null}: a hand
      * @param rightEye of a face; {@code null}: a hand
      * @param brows of a face; {@code null}: a hand
-     * @param awayUs how long the track has not been among the frame's things, microseconds
+     * @param awayUs how long the track has not been among the frame's objects, microseconds
      */
     public record Memory(
             Kind kind,

@@ -3,16 +3,16 @@ package io.landmarkstream.frame;
 import java.util.Arrays;
 
 /**
- * Key of all per-camera state, and what decides on which task slot a camera is worked on.
+ * Key of all per-camera state; it decides which task slot owns a camera.
  *
  * <p>Two keys are equal if both components are. The hash code depends on {@link #number} alone, through a constant
- * table, so that cameras with the slots 0, 1, 2 … N−1 spread evenly over any parallelism from 1 to 16. Flink places a
+ * table, so that cameras with the numbers 0, 1, 2 … N−1 spread evenly over any parallelism from 1 to 16. Flink places a
  * key by {@code murmur(hashCode) % maxParallelism}; plain camera ids leave some slots idle and double the load of
  * others.
  *
  * <p><b>The tables are part of the savepoint format.</b> Changing them loses state silently; a test pins them.
  *
- * @param camera camera id as in the frame's envelope; empty for records whose envelope does not tell a valid one
+ * @param camera camera id as in the frame's envelope; empty for records without a valid one
  * @param number the camera's number in the settings, or {@link #numberOf} for cameras without one; only its lowest
  *     seven bits count for placement
  */

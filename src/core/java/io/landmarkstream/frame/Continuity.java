@@ -7,25 +7,25 @@ package io.landmarkstream.frame;
  * @param newStream first frame of its stream name, or of a video whose sequence parameter set changed
  * @param newSize the picture's size differs from the one before
  * @param discontinuity the capture time does not carry on from the one before: repeated, backwards, too far ahead, or
- *     no time at all
+ *     missing
  */
 public record Continuity(long gap, boolean newStream, boolean newSize, boolean discontinuity) {
 
-    /** Follows directly on the frame before. */
+    /** Follows the frame before directly. */
     public static final Continuity SMOOTH = new Continuity(0, false, false, false);
 
-    /** This, and what an earlier frame that has no result would have said; the gap is this frame's own. */
+    /** This, combined with that of earlier frames without a result; the gap is this frame's own. */
     public Continuity including(Continuity missed) {
         return new Continuity(
                 gap, newStream || missed.newStream, newSize || missed.newSize, discontinuity || missed.discontinuity);
     }
 
-    /** Whether it says nothing that a later frame would have to say too; the gap is each frame's own. */
+    /** Whether no later frame has to repeat anything of it; the gap is each frame's own. */
     public boolean isSmooth() {
         return !newStream && !newSize && !discontinuity;
     }
 
-    /** Whether tracks and regions of interest of the frame before still mean something. */
+    /** Whether tracks and regions of interest of the frame before are still valid. */
     public boolean breaksTracks() {
         return newStream || newSize;
     }

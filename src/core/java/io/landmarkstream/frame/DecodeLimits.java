@@ -3,7 +3,7 @@ package io.landmarkstream.frame;
 import java.io.Serializable;
 
 /**
- * What one picture, and a camera's video, may cost. Checked on headers, before anything is allocated and before native
+ * Limits of one picture and of a camera's video. Checked on headers, before anything is allocated and before native
  * code sees a byte.
  *
  * @param maxFrameBytes largest compressed picture in bytes

@@ -4,9 +4,9 @@ package io.landmarkstream.frame;
  * A checked, still compressed frame. The only stage that crosses the network between tasks.
  *
  * <p>The picture data is the range {@code [dataOffset, dataOffset + dataLength)} of {@code value}, which is the Kafka
- * record's value as it came; nobody writes to it.
+ * record's value as it came and must not be modified.
  *
- * @param info who and when
+ * @param info camera, time and position of the frame
  * @param codec how the data is compressed
  * @param value the Kafka record's value
  * @param dataOffset first byte of the picture data

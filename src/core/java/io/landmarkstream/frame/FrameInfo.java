@@ -1,7 +1,7 @@
 package io.landmarkstream.frame;
 
 /**
- * What a frame is, apart from its picture; travels unchanged from the envelope to the record that answers it.
+ * Everything about a frame except its picture. It is unchanged from the envelope to the record that answers the frame.
  *
  * @param key camera and its number
  * @param stream name of one run of the camera; empty where the publisher gives none

@@ -6,6 +6,6 @@ package io.landmarkstream.frame;
  */
 public interface FrameStage {
 
-    /** Who and when; the same at every stage. */
+    /** Camera, time and position; the same at every stage. */
     FrameInfo info();
 }

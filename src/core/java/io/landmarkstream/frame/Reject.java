@@ -7,12 +7,12 @@ import java.util.HexFormat;
 /**
  * A frame's outcome when it has no result. Never holds the payload.
  *
- * @param info who and when, as far as the record could be read
+ * @param info camera, time and position, as far as the record could be read
  * @param reason the kind of fault
- * @param detail one sentence for a person
+ * @param detail one sentence for people
  * @param size bytes of the Kafka record's value; 0 where that was not at hand
  * @param sha256 lower-case hexadecimal SHA-256 of that value; empty where the record has none or it was not at hand
- * @param continuity how the frame followed the one before it, which the camera's next result says in its place;
+ * @param continuity how the frame followed the one before it, which the camera's next result reports instead;
  *     {@link Continuity#SMOOTH} if the frame was not decoded
  */
 public record Reject(FrameInfo info, Reason reason, String detail, long size, String sha256, Continuity continuity) {

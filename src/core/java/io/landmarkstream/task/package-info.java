@@ -1,5 +1,5 @@
 /**
- * The door for programs: hands and faces of pictures and videos, without Flink and Kafka.
+ * The library for programs: hands and faces in pictures and videos, without Flink and Kafka.
  *
  * <pre>{@code
  * LandmarkerOptions options = LandmarkerOptions.DEFAULT.withModels(Path.of("models"));

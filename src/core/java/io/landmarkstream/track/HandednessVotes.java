@@ -4,10 +4,10 @@ import io.landmarkstream.landmark.DetectedObject;
 import io.landmarkstream.landmark.Handedness;
 
 /**
- * Which hand it is, voted over a track's life. Each sighting votes with its certainty, half a vote at most; votes fade.
- * A side is given once it leads by {@value #FIRST_LEAD}. A side once given changes only when the other side's votes are
- * half as many again and {@value #LEAD} more, which takes at least three frames: so no single frame flips a side. It
- * takes more where the person's other hand has that side.
+ * Handedness, voted over a track's life. Each sighting votes with its certainty, half a vote at most; votes fade. A
+ * handedness is reported once it leads by {@value #FIRST_LEAD}. It changes only when the other one's votes are half as
+ * many again and {@value #LEAD} more, which takes at least three frames, so that no single frame changes it. It takes
+ * more where the person's other hand has that handedness.
  *
  * @param left weight of the votes for the left hand
  * @param right weight of the votes for the right hand

@@ -10,10 +10,10 @@ import io.landmarkstream.landmark.Kind;
  * <p>The components up to {@code age} are also the layout in which version 0.1.0 kept tracks; {@link #inherited}
  * completes one that was read from there.
  *
- * @param id unique within camera and kind; 0: none yet, it may be a mistake of the models
+ * @param id unique within camera and kind; 0: none yet, the track is on probation
  * @param left weight of the votes for the left hand
  * @param right weight of the votes for the right hand
- * @param side side voted so far
+ * @param side handedness voted so far
  * @param score presence when last seen
  * @param points smoothed x, y, z of each point, pixels
  * @param speeds filtered speed of each coordinate, pixels a second
@@ -21,14 +21,14 @@ import io.landmarkstream.landmark.Kind;
  * @param lostUs time since it was last seen, microseconds; 0 if seen in the last frame
  * @param age frames since it began, that one included
  * @param sightings frames that saw it
- * @param motion where it is looked for
- * @param person whose it is
+ * @param motion where it is expected
+ * @param person the person it belongs to
  * @param ownNoise see {@link FilterState}
  * @param sharedNoise see {@link FilterState}
  * @param hiddenMs for how long each point has been hidden, milliseconds; empty: none is
- * @param build how it is built
- * @param heldUs for how long it has not been clear whether it was seen, microseconds ({@link Matching})
- * @param presence how sure it is that there is something: sum over its sightings of twice the score, less 1
+ * @param build its body proportions
+ * @param heldUs for how long its assignment has been deferred, microseconds ({@link Matching})
+ * @param presence evidence that it is real: sum over its sightings of twice the score, less 1
  */
 public record Track(
         long id,
@@ -54,13 +54,13 @@ public record Track(
         long heldUs,
         float presence) {
 
-    /** Sightings after which a track is believed: only then is it predicted and kept when it is not seen. */
+    /** Sightings after which a track is predicted and kept when it is not seen. */
     private static final int CONFIRMED = 3;
 
-    /** While a track is lost, its speed falls to 1/e within this time: people stop more often than they fly on. */
+    /** While a track is lost, its speed falls to 1/e within this time: people stop more often than they move on. */
     private static final double COAST_SECONDS = .15;
 
-    /** Longest time of doubt: by then two that cross are apart. */
+    /** Longest deferral: by then two tracks that cross are apart. */
     static final long MOST_HELD_US = 150_000;
 
     private static final int[] NEVER_HIDDEN = {};
@@ -156,10 +156,10 @@ public record Track(
     }
 
     /**
-     * The track one frame later, not found: its points coast on as one rigid body and slow down.
+     * The track one frame later, not found: its points move on as one rigid body and slow down.
      *
-     * @param expected where it is looked for
-     * @param held whether a finding may have been it or another
+     * @param expected its expected position
+     * @param held whether its assignment is deferred
      */
     Track lost(double seconds, Motion expected, boolean held) {
         double keeps = StrictMath.exp(-seconds / COAST_SECONDS);
@@ -225,7 +225,7 @@ public record Track(
                         presence);
     }
 
-    /** With an id, for good. */
+    /** With an id, which it keeps. */
     Track named(long given) {
         return new Track(
                 given,
@@ -269,9 +269,7 @@ public record Track(
         return new HandednessVotes(left, right, handedness);
     }
 
-    /**
-     * Whether a finding may be kept from it until it is clear whose it is: not for long, and not from one hardly known.
-     */
+    /** Whether its assignment may be deferred: for a short time, and not while it is on probation. */
     boolean mayBeHeld() {
         return confirmed() && heldUs < MOST_HELD_US;
     }

@@ -4,10 +4,10 @@ import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
 
 /**
- * One hand or face with its identity, smoothed; what consumers get.
+ * One hand or face with its track id, smoothed.
  *
  * @param trackId unique within (camera, kind), counted from 1, never reused
- * @param side voted over the track
+ * @param side handedness, voted over the track
  * @param sideScore share of the votes for it, 0 to 1; 0 where unknown
  * @param score presence, 0 to 1; of the last frame that saw it
  * @param predicted whether this frame did not see it and the points are where it is expected

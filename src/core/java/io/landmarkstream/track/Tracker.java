@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Gives the findings of one camera steady identities and smooths them over its own capture time. Pure: the new state
- * and the tracked things are a function of the old state and the frame.
+ * Gives the detected objects of one camera track ids and smooths them over its own capture time. Pure: the new state
+ * and the tracked objects are a function of the old state and the frame.
  *
- * <p>Findings are matched with tracks ({@link Matching}). A finding that is not matched begins a track, which gets an
- * id and is a result once it was seen often and clearly enough ({@link TrackerOptions#confirm()}); where no frame
- * before could have shown it, at once. A track that is not matched is predicted for {@link TrackerOptions#keep()},
- * remembered without being shown for {@link TrackerOptions#remember()}, and then ends; one seen in fewer than three
- * frames yet is not predicted, and soon forgotten. Where capture time does not carry on, smoothing starts anew but
- * identities stay: a camera's clock is wrong far more often than all people change places between two frames.
+ * <p>Objects are matched with tracks ({@link Matching}). An object that is not matched starts a track, which gets an id
+ * and is a result once it was seen often and clearly enough ({@link TrackerOptions#confirm()}); where no frame before
+ * could have shown it, at once. A track that is not matched is predicted for {@link TrackerOptions#keep()}, remembered
+ * without being reported for {@link TrackerOptions#remember()}, and then ends. A track seen in fewer than three frames
+ * is not predicted and soon forgotten. Where capture time is not continuous, smoothing starts anew but ids stay: a
+ * wrong clock is far more likely than that all people change places between two frames.
  */
 public final class Tracker {
 
@@ -30,10 +30,10 @@ public final class Tracker {
     /** A jump ahead of more than this is a wrong clock, not a pause. */
     private static final long IMPLAUSIBLE_PAUSE_US = 24L * 3600 * 1_000_000;
 
-    /** How long what was hardly seen is remembered. */
+    /** How long a track on probation is remembered. */
     private static final long DOUBTED_US = 200_000;
 
-    /** Frames further apart than this would keep consumers waiting for a second sighting too long. */
+    /** If frames are further apart than this, waiting for a second sighting would take too long. */
     private static final long CONFIRMED_WITHIN_US = 250_000;
 
     private static final boolean[] NONE_HIDDEN = {};
@@ -55,7 +55,7 @@ public final class Tracker {
     }
 
     /**
-     * What one frame makes of a camera's state.
+     * The tracked objects and the camera's new state after one frame.
      *
      * @param things ordered by kind, then track id
      * @param events ordered by kind, then track id
@@ -130,12 +130,12 @@ public final class Tracker {
     /**
      * A track in this frame.
      *
-     * @param finding what it was matched with; {@code null}: it was not seen
-     * @param hidden which of its points were not; empty: all were seen
+     * @param finding the object it was matched with; {@code null}: it was not seen
+     * @param hidden which of its points were not seen; empty: all were
      */
     private record Sighting(Track track, DetectedObject detected, boolean[] hidden) {}
 
-    /** Where the face of each hand's person is; {@code null} elements: not known, or no hand. */
+    /** Position of the face of each hand's person; {@code null} elements: not known, or a face. */
     private static List<Motion> faces(List<Track> tracks, double seconds) {
         Map<Long, Motion> faces = new HashMap<>();
         for (Track track : tracks) {
@@ -158,7 +158,7 @@ public final class Tracker {
         return expected;
     }
 
-    /** Side of the other hand of a hand's person. */
+    /** Handedness of the other hand of a hand's person. */
     private static Handedness taken(List<Track> tracks, int hand) {
         Track one = tracks.get(hand);
         for (Track other : tracks) {
@@ -178,7 +178,7 @@ public final class Tracker {
                 || elapsedUs > options.maxGap().toNanos() / 1000 && elapsedUs <= IMPLAUSIBLE_PAUSE_US;
     }
 
-    /** Whether no frame shortly before could have shown what is new in this one. */
+    /** Whether no recent frame could have shown what is new in this one. */
     private boolean nothingCouldConfirm(TrackerState state, DetectedFrame frame, long elapsedUs) {
         return state.lastCaptureTimeUs() == TrackerState.EMPTY.lastCaptureTimeUs()
                 || endsAll(frame, elapsedUs)
@@ -216,7 +216,7 @@ public final class Tracker {
         return track.lostUs() <= (track.confirmed() ? options.remember().toNanos() / 1000 : DOUBTED_US);
     }
 
-    /** Whether consumers see it. */
+    /** Whether it is reported to consumers. */
     private boolean shown(Track track) {
         return track.named()
                 && (track.lostUs() == 0

@@ -6,17 +6,17 @@ import java.time.Duration;
 /**
  * How a {@link Tracker} behaves.
  *
- * @param keep how long a thing or point that is not seen any more is predicted
- * @param remember how long such a thing keeps its id for the case that it is found again; at least {@code keep}
+ * @param keep how long an object or point that is not seen is predicted
+ * @param remember how long such an object keeps its id in case it is found again; at least {@code keep}
  * @param maxGap a pause between two frames above which all tracks end
- * @param confirm how much presence a new thing must gather before it is a result with an id, each sighting adding twice
- *     its score less 1; 0: the first sighting is
+ * @param confirm how much evidence a new object needs before it is a result with an id; each sighting adds twice its
+ *     score less 1; 0: the first sighting is enough
  * @param smoothing how points are smoothed
  */
 public record TrackerOptions(Duration keep, Duration remember, Duration maxGap, double confirm, Smoothing smoothing)
         implements Serializable {
 
-    /** Half a second of prediction, one and a half of memory, two sightings of a clear thing. */
+    /** Half a second of prediction, one and a half of memory, two clear sightings. */
     public static final TrackerOptions DEFAULT = new TrackerOptions(
             Duration.ofMillis(500), Duration.ofMillis(1500), Duration.ofSeconds(2), 1, Smoothing.DEFAULT);
 

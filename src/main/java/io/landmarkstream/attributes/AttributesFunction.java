@@ -11,7 +11,7 @@ import org.apache.flink.api.common.state.ValueState;
 
 /**
  * Keyed by camera: tracked frame in, the same with its objects' attributes out: {@link AttributeExtractor} in a job.
- * Where attributes are off, frames pass without; the operator stays, so that a savepoint fits either way.
+ * Where attributes are off, frames pass unchanged; the operator stays, so that a savepoint fits either way.
  */
 public final class AttributesFunction extends OutcomeFunction<TrackedFrame, AttributedFrame> {
 
@@ -24,7 +24,7 @@ public final class AttributesFunction extends OutcomeFunction<TrackedFrame, Attr
 
     /**
      * @param options {@code null}: off
-     * @param stateTtl how long what is remembered of a silent camera is kept
+     * @param stateTtl how long the state of a silent camera is kept
      */
     public AttributesFunction(AttributesOptions options, Duration stateTtl) {
         this.options = options;

@@ -51,7 +51,7 @@ import org.slf4j.LoggerFactory;
  * whose pictures come in display order and thus, with B-frames, some frames late.
  *
  * <p>Video in state: where the frames topic has the pictures since the last key frame, never the pictures
- * (docs/decisions 0007). A stream that is not in memory, after a restore or a pause, is made anew from them before its
+ * (docs/decisions 0007). A video that is not in memory, after a restore or a pause, is restored from them before its
  * next frame.
  *
  * <p>Timers: one of processing time for each camera with an open decoder, which gives out what a silent camera left
@@ -63,7 +63,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Outcom
 
     private static final Logger LOG = LoggerFactory.getLogger(DecodeFunction.class);
 
-    /** Values a latency histogram looks back on. */
+    /** Number of values in the latency histogram. */
     private static final int HISTOGRAM_WINDOW = 1000;
 
     private static final long END_OF_INPUT = Long.MAX_VALUE;
@@ -86,7 +86,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Outcom
     private transient Counter framesReread;
 
     /**
-     * @param log the frames topic once more
+     * @param log reads the frames topic again
      * @param maxGap largest step of the capture time that carries on
      * @param idle after how long a silent camera's decoder is freed
      * @param stateTtl how long the position of a silent camera is kept
@@ -110,7 +110,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Outcom
                 .build());
         video = getRuntimeContext().getState(groups);
         group = getRuntimeContext().getListState(kept(new ListStateDescriptor<>("group", UnitRef.class)));
-        // Freed by the camera's timer and not by time alone: each of these is owed an outcome.
+        // Cleared by the camera's timer, not by TTL: each of these frames must get an outcome.
         pending = getRuntimeContext().getMapState(new MapStateDescriptor<>("pending", Long.class, PendingFrame.class));
         sequencing = new Sequencing(maxGap.toNanos() / 1000);
         jpeg = new JpegDecoder(limits);
@@ -170,8 +170,8 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Outcom
     }
 
     /**
-     * A shed frame is answered, so that it is no gap, and cannot be answered again; a video's pictures up to the next
-     * key frame may build on it.
+     * A shed frame counts as answered, so that it is not a gap and cannot be answered again. A video's pictures up to
+     * the next key frame may depend on it.
      */
     private void passOver(FrameInfo info, Context context, Collector<Outcome<DecodedFrame>> out) throws Exception {
         StreamPosition here;
@@ -253,7 +253,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Outcom
         video.update(stream.state());
     }
 
-    /** The camera's stream, made anew if it is not in memory. */
+    /** The camera's stream, restored if it is not in memory. */
     private CameraVideo stream(Codec codec, VideoState known, Context context, Collector<Outcome<DecodedFrame>> out)
             throws Exception {
         CameraKey key = context.getCurrentKey();
@@ -291,7 +291,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Outcom
         return stream;
     }
 
-    /** Outcomes for waiting frames of which nothing is left to decode. */
+    /** Outcomes for waiting frames that can no longer be decoded. */
     private void rejectHeld(Collector<Outcome<DecodedFrame>> out) throws Exception {
         List<PendingFrame> gone = new ArrayList<>();
         pending.values().forEach(gone::add);
@@ -368,7 +368,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Outcom
             if (open && !streams.isTimerOf(key, timestamp)) {
                 return;
             }
-            // Time in which the job did not run is nobody's pause.
+            // Downtime is not idle time.
             long due = (open ? streams.lastUse(key) : opened) + idle.toMillis();
             if (due > now) {
                 context.timerService().registerProcessingTimeTimer(open ? streams.timer(key, due) : due);

@@ -10,7 +10,7 @@ import io.landmarkstream.attributes.ObjectAttributes;
 import io.landmarkstream.proto.Finger;
 import io.landmarkstream.proto.TrackedObject;
 
-/** What a thing means, as part of its message. */
+/** The attributes of an object as part of its message. */
 final class AttributeMessages {
 
     /** Degrees of gaze at which ARKit's {@code eyeLookIn} and {@code eyeLookOut} are 1 here. */
@@ -18,7 +18,7 @@ final class AttributeMessages {
 
     private AttributeMessages() {}
 
-    /** Sets {@code hand} or {@code face} where there is meaning. */
+    /** Sets {@code hand} or {@code face} where there are attributes. */
     static void add(ObjectAttributes attributes, TrackedObject.Builder object) {
         if (attributes.hand() != null) {
             object.setHand(hand(attributes.hand()));

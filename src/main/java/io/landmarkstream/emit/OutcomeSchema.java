@@ -25,7 +25,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * transaction covers both. Key is the camera id (empty where there is none), the timestamp is the producer's clock.
  *
  * <p>A result that no Kafka record may hold is rejected with {@link Reason#TOO_LARGE}: sending it would stop the job at
- * this frame for ever. So only here it is known what is a result, and here outcomes are counted: {@code results},
+ * this frame again and again. Only here it is known what is a result, so outcomes are counted here: {@code results},
  * {@code rejects} and {@code shed} by {@code reason}, and {@code latencyMs} from capture to here for results whose
  * capture time is in the past.
  */
@@ -109,7 +109,7 @@ public final class OutcomeSchema implements KafkaRecordSerializationSchema<Outco
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** What became of the frames. */
+    /** Counts of the outcomes. */
     private static final class Metrics {
         private final Counter results;
         private final Map<Reason, Counter> rejects = new EnumMap<>(Reason.class);

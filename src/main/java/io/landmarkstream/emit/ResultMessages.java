@@ -22,7 +22,7 @@ import java.util.List;
  * A frame with its tracked objects and their attributes as the message of the landmarks topic. A pure function: no
  * clock, no randomness, so that a replay writes the same bytes.
  *
- * @param models those that look at every frame, in the order of the pipelines
+ * @param models the models in use, in the order of the pipelines
  * @param raw whether points are also given without smoothing
  * @param lifecycle whether it says which tracks started, changed and ended
  */

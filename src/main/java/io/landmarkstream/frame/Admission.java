@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How many different cameras that the settings do not list are worked on, so that whoever may write to the frames topic
- * cannot fill the job's memory with invented ids. The first so many of each partition are let in; one that is silent
- * for long enough makes room.
+ * Limits the number of unlisted cameras, so that anyone who can write to the frames topic cannot fill the job's memory
+ * with invented ids. Each partition accepts the first ones up to the limit; a camera that is silent for long enough
+ * makes room.
  *
- * <p>Counted by partition, and time is the records' own: so the answer is a function of the partition's records,
- * whoever reads it, and stays the same when they are read again after a failure or by another number of tasks.
+ * <p>The count is kept by partition, and time is that of the records. So the answer is a function of the partition's
+ * records, and stays the same when they are read again after a failure or by another number of tasks.
  */
 public final class Admission {
 
@@ -30,7 +30,7 @@ public final class Admission {
         this.forgetMs = forgetMs;
     }
 
-    /** Whether this camera's frame is worked on. */
+    /** Whether this camera's frame is accepted. */
     public boolean admits(FrameInfo frame) {
         return partitions
                 .computeIfAbsent(frame.partition(), p -> new Partition())
@@ -45,7 +45,7 @@ public final class Admission {
         return all;
     }
 
-    /** Takes over what was known of a partition, unless more recent things are. */
+    /** Takes over a partition's cameras from a checkpoint, unless newer ones are known. */
     public void restore(AdmittedCameras known) {
         Partition here = partitions.get(known.partition());
         if (here != null && here.clockMs >= known.clockMs()) {

@@ -3,7 +3,7 @@ package io.landmarkstream.frame;
 import java.io.Serializable;
 
 /**
- * What the settings say of one listed camera. Read once; every step that treats cameras differently asks here.
+ * Settings of one listed camera. Read once; every step that treats cameras differently uses them.
  *
  * @param number decides, by {@link CameraKey}, which task works on the camera
  * @param mirrored whether its pictures are mirror images, whatever its frames say; {@code null}: as its frames say

@@ -4,10 +4,10 @@ import java.io.Serializable;
 import java.util.Map;
 
 /**
- * The cameras that the settings list, and what becomes of the others.
+ * The listed cameras, and whether others are accepted.
  *
  * @param listed settings of each listed camera, by camera id; their numbers are unique
- * @param acceptUnlisted whether other cameras are worked on too, with the number that {@link CameraKey#numberOf} gives
+ * @param acceptUnlisted whether other cameras are accepted too, with the number that {@link CameraKey#numberOf} gives
  *     them
  */
 public record Cameras(Map<String, CameraSettings> listed, boolean acceptUnlisted) implements Serializable {
@@ -30,7 +30,7 @@ public record Cameras(Map<String, CameraSettings> listed, boolean acceptUnlisted
         return listed.containsKey(camera);
     }
 
-    /** Whether frames of this camera are worked on. */
+    /** Whether frames of this camera are accepted. */
     public boolean accepts(String camera) {
         return acceptUnlisted || lists(camera);
     }
@@ -38,7 +38,7 @@ public record Cameras(Map<String, CameraSettings> listed, boolean acceptUnlisted
     /**
      * Whether a picture of this camera is a mirror image.
      *
-     * @param frameSays what its frame says, which counts where the settings say nothing
+     * @param frameSays the frame's own value, which counts where the settings have none
      */
     public boolean mirrored(String camera, boolean frameSays) {
         CameraSettings settings = listed.get(camera);

@@ -17,11 +17,11 @@ import java.util.Set;
  * <p>The message is walked field by field with protobuf's own reader instead of being parsed into a message object. So
  * the picture is not copied but named as a range of the record's value, a camera id that is not UTF-8 is told apart
  * from an envelope that is no protobuf, and a known field of another wire type (another message) is a fault. Unknown
- * fields are skipped, and of a repeated field the last value counts. No length is believed before that many bytes are
+ * fields are skipped, and of a repeated field the last value counts. No length is trusted before that many bytes are
  * there.
  *
- * <p>A reject names the camera if the envelope, or else the record's key, tells a valid id; of an envelope that cannot
- * be read nothing is believed.
+ * <p>A reject names the camera if the envelope, or else the record's key, has a valid id. Nothing is taken from an
+ * envelope that cannot be read.
  */
 public final class Envelope {
 

@@ -15,14 +15,14 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
 /**
- * What a function that is keyed by camera sets up when it is opened: state that is forgotten with its camera, and
- * metrics in the group {@code landmarks}.
+ * Sets up what a function keyed by camera needs when it is opened: state that expires with its camera, and metrics in
+ * the group {@code landmarks}.
  */
 public final class FlinkSetup {
 
     private static final String GROUP = "landmarks";
 
-    /** Values a histogram looks back on. */
+    /** Number of values in a histogram. */
     private static final int HISTOGRAM_WINDOW = 1000;
 
     private final RuntimeContext context;
@@ -61,7 +61,7 @@ public final class FlinkSetup {
         return context.getListState(descriptor);
     }
 
-    /** A map that does not expire: whoever fills it clears it. */
+    /** A map that does not expire; the function that fills it must clear it. */
     public <K, V> MapState<K, V> lastingMap(String name, Class<K> key, Class<V> value) {
         return context.getMapState(new MapStateDescriptor<>(name, key, value));
     }

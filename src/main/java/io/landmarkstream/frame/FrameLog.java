@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Reads frames again that the job took before: a video decoder that lost its memory needs the pictures since the last
+ * Reads frames again that the job has read before: after a restore a video decoder needs the pictures since the last
  * key frame. For one thread.
  */
 public interface FrameLog extends AutoCloseable {

@@ -10,7 +10,7 @@ import org.apache.kafka.common.header.Header;
 
 /**
  * Hands every Kafka record on as it is. Reading it is left to {@link ParseFunction}: an exception here would stop the
- * job at the same record for ever, and a record for which nothing is collected would vanish without a trace.
+ * job at the same record again and again, and a record for which nothing is collected would disappear silently.
  */
 public final class FrameSchema implements KafkaRecordDeserializationSchema<RawRecord> {
 

@@ -1,14 +1,14 @@
 package io.landmarkstream.frame;
 
 /**
- * What a step of the job has made of a frame: the frame as far as it has come, or the reject that ends its way. Exactly
- * one of both is there. Every step takes outcomes and gives one for each; {@link OutcomeFunction} hands rejects on past
- * a step, so that a camera's outcomes keep their order.
+ * The result of a step of the job for one frame: the frame at its new stage, or a reject. Exactly one of both is set.
+ * Every step takes outcomes and gives one for each; {@link OutcomeFunction} hands rejects on past a step, so that a
+ * camera's outcomes keep their order.
  *
  * <p>One record and not a sealed pair of types, because Flink serialises the components of a record by itself, but an
  * interface only with Kryo, which the job does not allow.
  *
- * @param <T> how far the frame has come
+ * @param <T> the stage of the frame
  * @param frame {@code null} if rejected
  * @param reject {@code null} unless rejected
  */
@@ -26,7 +26,7 @@ public record Outcome<T extends FrameStage>(T frame, Reject reject) {
         return new Outcome<>(frame, null);
     }
 
-    /** The frame's way ends. */
+    /** The frame is rejected. */
     public static <T extends FrameStage> Outcome<T> rejected(Reject reject) {
         return new Outcome<>(null, reject);
     }
@@ -35,7 +35,7 @@ public record Outcome<T extends FrameStage>(T frame, Reject reject) {
         return reject != null;
     }
 
-    /** Who and when; of a reject as far as the record could be read. */
+    /** Camera, time and position; of a reject as far as the record could be read. */
     public FrameInfo info() {
         return reject == null ? frame.info() : reject.info();
     }

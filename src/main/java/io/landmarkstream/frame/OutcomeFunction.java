@@ -3,10 +3,10 @@ package io.landmarkstream.frame;
 import org.apache.flink.api.common.functions.RichMapFunction;
 
 /**
- * A step of the job that takes a frame one stage further. One outcome in, one out; a reject is handed on as it is.
+ * A step of the job that brings a frame to its next stage. One outcome in, one out; a reject is passed on unchanged.
  *
- * @param <I> how far a frame has come before this step
- * @param <O> and after it
+ * @param <I> stage of a frame before this step
+ * @param <O> stage of a frame after this step
  */
 public abstract class OutcomeFunction<I extends FrameStage, O extends FrameStage>
         extends RichMapFunction<Outcome<I>, Outcome<O>> {
@@ -22,9 +22,9 @@ public abstract class OutcomeFunction<I extends FrameStage, O extends FrameStage
         return advance(outcome.frame());
     }
 
-    /** What this step makes of a frame. */
+    /** The outcome of this step for a frame. */
     protected abstract Outcome<O> advance(I frame) throws Exception;
 
-    /** Sees a reject of an earlier step pass; for steps that follow their camera over its rejects. */
+    /** Called for a reject of an earlier step, for steps that must know of them. */
     protected void passing(Reject reject) throws Exception {}
 }

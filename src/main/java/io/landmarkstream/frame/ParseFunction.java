@@ -17,8 +17,8 @@ import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
  * Kafka record in, {@link Frame} or reject out: {@link Envelope} and {@link Admission} in a job. Counts
  * {@code framesIn}.
  *
- * <p>What is known of a partition's cameras goes to every task on a restart, since nobody knows yet who will read the
- * partition; each task then writes the partitions it reads, and of those that none has read yet a share.
+ * <p>On a restart every task gets the cameras of all partitions, since it is not known yet which task will read which
+ * partition. Each task then writes the partitions that it reads, and a share of those that no task has read yet.
  */
 public final class ParseFunction extends RichMapFunction<RawRecord, Outcome<Frame>> implements CheckpointedFunction {
 

@@ -1,13 +1,12 @@
 package io.landmarkstream.frame;
 
 /**
- * Puts a camera's frames in relation to one another: by sequence number within a stream, and by capture time. Pure.
+ * Compares a camera's frames: by sequence number within a stream, and by capture time. Pure.
  *
  * <p>Sequence numbers decide what is answered: they must increase (as unsigned numbers) while the stream name stays the
- * same; any other name, a former one too, starts a stream. Capture times decide nothing but the mark
- * {@link Continuity#discontinuity}: a time carries on if both it and the one before are positive and it is later by no
- * more than the largest gap. One wrong stamp is therefore marked twice, on the frame that has it and on the next one,
- * and then forgotten.
+ * same; any other name, a former one too, starts a stream. Capture times decide only about the flag
+ * {@link Continuity#discontinuity}: a time continues if both it and the one before are positive and it is later by no
+ * more than the largest gap. One wrong timestamp is therefore flagged twice, on its own frame and on the next one.
  *
  * <p>Times and sizes are compared with the last frame that had a picture, so that a broken picture in between neither
  * hides a jump nor the start of a stream.
@@ -22,9 +21,9 @@ public final class Sequencing {
     }
 
     /**
-     * Whether this frame is to be answered with a result, and where the camera stands after it.
+     * Checks whether this frame may be answered, and gives the camera's position after it.
      *
-     * @param last where the camera stood; {@code null} if nothing is known of it
+     * @param last position of the camera; {@code null} if none is known
      * @throws RejectException with {@link Reason#DUPLICATE} or {@link Reason#OUT_OF_ORDER}; the position stays
      */
     public StreamPosition advance(StreamPosition last, FrameInfo frame) throws RejectException {
@@ -49,7 +48,7 @@ public final class Sequencing {
     }
 
     /**
-     * Where the camera stands once a frame's picture is decoded.
+     * The camera's position once a frame's picture is decoded.
      *
      * @param advanced what {@link #advance} gave for this frame
      */
@@ -58,9 +57,9 @@ public final class Sequencing {
     }
 
     /**
-     * How a frame with a picture follows what came before.
+     * How a frame with a picture follows the frames before.
      *
-     * @param last where the camera stood before this frame; {@code null} if nothing is known of it
+     * @param last position of the camera before this frame; {@code null} if none is known
      */
     public Continuity continuity(StreamPosition last, FrameInfo frame, int width, int height) {
         boolean sameStream = last != null && last.stream().equals(frame.stream());

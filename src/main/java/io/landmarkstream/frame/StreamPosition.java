@@ -1,7 +1,7 @@
 package io.landmarkstream.frame;
 
 /**
- * Where one camera stands. Keyed state; a new value for each frame, never changed in place.
+ * Position of one camera in its stream. Keyed state; a new value for each frame, never changed in place.
  *
  * @param stream stream name of the last frame answered
  * @param sequence its number, unsigned
@@ -21,7 +21,7 @@ public record StreamPosition(
         return new StreamPosition(stream, otherSequence, pictured, captureTimeUs, width, height);
     }
 
-    /** The place in a stream that begins its pictures anew. */
+    /** The same position with the pictures restarted. */
     public StreamPosition unpictured() {
         return new StreamPosition(stream, sequence, false, 0, 0, 0);
     }

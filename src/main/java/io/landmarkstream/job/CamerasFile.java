@@ -15,8 +15,7 @@ import java.util.Set;
 
 /**
  * Reads {@code cameras.yaml}, a YAML list of {@link ListedCamera}s: the job's {@code landmarks.cameras.file}, and what
- * {@code bin/landmarks publish --cameras} takes. Any key that is none of a camera's is refused with the nearest that
- * is.
+ * {@code bin/landmarks publish --cameras} takes. An unknown key is refused with the nearest valid one.
  */
 public final class CamerasFile {
 

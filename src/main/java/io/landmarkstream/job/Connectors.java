@@ -21,16 +21,16 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 /**
  * Where records come from and where outcomes go; the graph between them is the same for every pair.
  *
- * @param source one element a record of the frames topic, rejects-to-be included
+ * @param source one element for each record of the frames topic, also for records that will be rejected
  * @param sink takes results and rejects
- * @param log gives records of the source once more, by partition and offset
+ * @param log reads records of the source again, by partition and offset
  */
 public record Connectors(Source<RawRecord, ?, ?> source, Sink<Outcome<AttributedFrame>> sink, FrameLog.Opener log) {
 
     /**
-     * Kafka on both ends.
+     * Kafka as source and sink.
      *
-     * @param models those that look at every frame, named in every result
+     * @param models the models in use, named in every result
      */
     public static Connectors kafka(JobSettings settings, List<ModelRef> models) {
         return new Connectors(source(settings.kafka()), sink(settings, models), KafkaFrameLog.opener(settings));

@@ -12,7 +12,7 @@ import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * How Flink runs the job: types, checkpoints and restarts. The restart strategy of the cluster, if any, goes before.
+ * How Flink runs the job: types, checkpoints and restarts. The cluster's restart strategy, if any, takes precedence.
  */
 final class JobEnvironment {
 
@@ -56,9 +56,9 @@ final class JobEnvironment {
     }
 
     /**
-     * Waits 1 s before the first restart, twice as long each time up to a minute; ten minutes without a failure begin
-     * this anew. After {@value #MAX_RESTARTS} restarts without such a pause, which is an hour and a half at least, the
-     * job ends: whatever fails it does not pass by itself.
+     * Waits 1 s before the first restart, twice as long each time up to a minute; ten minutes without a failure reset
+     * this. After {@value #MAX_RESTARTS} restarts without such a pause, which is an hour and a half at least, the job
+     * ends, because the cause does not go away by itself.
      */
     private static void restarts(Configuration job) {
         job.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");

@@ -35,11 +35,11 @@ import org.apache.flink.configuration.MemorySize;
  * @param models folder with weights; {@code null} if none is given
  * @param pipelines names, or {@code auto} alone
  * @param meaning {@code null}: off
- * @param maxGap largest step of the capture time that carries on
+ * @param maxGap largest step of the capture time that counts as continuous
  * @param maxUnlisted most different cameras of a partition that are not listed
  * @param live how old frames may be in live mode; {@code null} in replay mode, where none is shed
  * @param decoderIdle after how long a silent camera's video decoder is freed
- * @param parallelism 0: as the environment has it
+ * @param parallelism 0: that of the environment
  */
 public record JobSettings(
         Kafka kafka,
@@ -293,7 +293,7 @@ public record JobSettings(
                 return configuration.get(option);
             } catch (IllegalArgumentException e) {
                 Throwable cause = e.getCause() == null ? e : e.getCause();
-                // Flink names the enum's class, which says nothing to whoever set the option.
+                // Flink names the enum's class, which does not help the user.
                 String why = cause.getMessage().replaceFirst("Could not parse value for enum class \\S+ ", "");
                 throw new SettingsException(
                         "%s is \"%s\", which cannot be read: %s".formatted(option.key(), raw(option), why));

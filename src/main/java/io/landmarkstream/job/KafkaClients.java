@@ -8,7 +8,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
-/** Properties of the Kafka clients: what the settings say, over what the job prefers. */
+/** Properties of the Kafka clients: those of the settings take precedence over the job's own. */
 final class KafkaClients {
 
     /** How long a broker has to answer a question about topics and groups. */
@@ -17,7 +17,7 @@ final class KafkaClients {
     /** Room in a record for key, headers and framing beside its value. */
     static final int RECORD_OVERHEAD = 4096;
 
-    /** Properties that have an option of their own, or that the job's promises rest on. */
+    /** Properties that have their own option, or that the job's guarantees depend on. */
     private static final Map<String, String> TAKEN = Map.of(
             CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, JobOptions.BOOTSTRAP_SERVERS.key(),
             ConsumerConfig.GROUP_ID_CONFIG, JobOptions.GROUP_ID.key(),
@@ -50,7 +50,7 @@ final class KafkaClients {
         return properties;
     }
 
-    /** For the source: frames of an open transaction are not frames yet. */
+    /** For the source: frames of an open transaction are not read. */
     static Properties consumer(JobSettings.Kafka kafka) {
         Properties properties = new Properties();
         properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

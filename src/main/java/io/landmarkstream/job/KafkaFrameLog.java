@@ -21,11 +21,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Frames of the frames topic by partition and offset. Belongs to no consumer group and commits nothing. A broker that
- * does not answer is an error of the task, which is then restarted; a record that is gone is none.
+ * does not answer is an error of the task, which is then restarted; a record that is gone is not an error.
  */
 final class KafkaFrameLog implements FrameLog {
 
-    /** Reading on is cheaper than fetching anew up to about so many records that are not wanted. */
+    /** Up to about this many unwanted records, reading on is cheaper than a seek. */
     private static final long READ_THROUGH = 2000;
 
     private static final Duration POLL = Duration.ofMillis(500);

@@ -38,7 +38,7 @@ public final class LocalJob implements AutoCloseable {
         return new LocalJob(env.executeAsync("landmark-stream"));
     }
 
-    /** What every result says of the models that looked at it. */
+    /** The models that every result names. */
     public static List<ModelRef> models(ModelFinders finders) {
         return finders.cards().stream()
                 .map(card -> ModelRef.newBuilder()

@@ -25,13 +25,13 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Asks Kafka before the first frame is read what would otherwise show as a job that restarts for ever or, worse, as
- * lost results. Every problem is one sentence or two: what, why, what to change. What the broker does not let us see is
- * not taken for a problem.
+ * Checks Kafka before the first frame is read, so that problems do not show as a job that restarts again and again or
+ * as lost results. Every problem is one or two sentences: what, why, what to change. What the broker does not let us
+ * see is not reported as a problem.
  */
 public final class Preflight implements AutoCloseable {
 
-    /** What a job may need to come back after a failure, beside the checkpoint it had begun. */
+    /** Time that a job may need to recover from a failure, in addition to a checkpoint interval. */
     static final Duration RESTART = Duration.ofMinutes(2);
 
     /** Broker property; its default is 15 minutes. */
@@ -45,7 +45,7 @@ public final class Preflight implements AutoCloseable {
         this.admin = admin;
     }
 
-    /** Everything that speaks against starting the job; empty: nothing. */
+    /** All problems that prevent the job from starting; empty: none. */
     public static List<String> problems(JobSettings settings) {
         Admin admin;
         try {

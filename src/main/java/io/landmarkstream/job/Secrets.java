@@ -10,7 +10,7 @@ final class Secrets {
 
     private Secrets() {}
 
-    /** The value, or asterisks if the key looks like that of a secret; rather one too many. */
+    /** The value, or asterisks if the key looks like that of a secret; in doubt it is masked. */
     static String masked(String key, String value) {
         String lower = key.toLowerCase(Locale.ROOT);
         return SIGNS.stream().anyMatch(lower::contains) ? "******" : value;

@@ -26,11 +26,11 @@ import org.apache.flink.configuration.Configuration;
  * <p>YAML keys may be nested or dotted ({@code landmarks: kafka: group-id: x} or {@code landmarks.kafka.group-id: x}).
  * An environment variable is the key in capitals with underscores ({@code LANDMARKS_KAFKA_GROUP_ID}); below
  * {@code LANDMARKS_KAFKA_PROPERTIES_} underscores stand for dots. Other variables that begin with {@code LANDMARKS_}
- * belong to somebody else, unless they look like a slip of the pen.
+ * are ignored, unless they look like a misspelt key.
  */
 public final class SettingsLayers {
 
-    /** Edit distance up to which an unknown environment variable is taken for a slip. */
+    /** Edit distance up to which an unknown environment variable counts as a misspelt key. */
     private static final String ENVIRONMENT_PREFIX = "LANDMARKS_";
 
     private static final String PROPERTIES = JobOptions.KAFKA_PROPERTIES.key() + ".";
@@ -119,7 +119,7 @@ public final class SettingsLayers {
                 .toList();
     }
 
-    /** The variable's key; {@code null} if it is none of ours. */
+    /** The variable's key; {@code null} if it is not an option of the job. */
     private static String environmentKey(String name) {
         String properties = variable(PROPERTIES);
         if (name.startsWith(properties)) {

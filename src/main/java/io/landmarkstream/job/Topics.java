@@ -22,7 +22,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** The job's three topics: creates them with settings that fit frames and results, and tells how they are. */
+/** The job's three topics: creates them with settings that fit frames and results, and describes them. */
 public final class Topics {
 
     private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(10);
@@ -102,8 +102,8 @@ public final class Topics {
 
     /**
      * Waits until the brokers serve every partition of topics that were just created. The controller answers before
-     * they do, and whoever produces in between can be stuck for good: a broker that refuses an idempotent producer's
-     * first batches and then takes later ones refuses the repeated first ones as out of order.
+     * they do, and a client that produces in between can be stuck for good: a broker that refuses an idempotent
+     * producer's first batches and then takes later ones refuses the repeated first ones as out of order.
      *
      * @throws ExecutionException if that takes longer than the client's {@code default.api.timeout.ms}
      */
@@ -174,7 +174,7 @@ public final class Topics {
     }
 
     /**
-     * How the topics are.
+     * Description of the topics.
      *
      * @param lines one for each topic: its partitions, replication and main settings, or that it is not there
      * @param missing names of those that are not there

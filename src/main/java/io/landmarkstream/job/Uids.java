@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Name and uid of every operator. Part of the savepoint format: state finds its operator by uid, so none of these may
- * ever change, and one that is gone may not come back with another meaning.
+ * ever change, and a removed one must not be used again for something else.
  */
 public final class Uids {
 

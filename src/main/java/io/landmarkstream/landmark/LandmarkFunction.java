@@ -87,7 +87,7 @@ public final class LandmarkFunction extends OutcomeFunction<DecodedFrame, Detect
             return finder.find(frame.picture(), carried == null ? CarriedRegions.NONE : carried);
         } catch (RuntimeException e) {
             if (Thread.currentThread().isInterrupted()) {
-                throw e; // the task is being cancelled: that says nothing about the frame
+                throw e; // the task is being cancelled, which is not the frame's fault
             }
             LOG.warn(
                     "A model failed on partition {} offset {}; the frame is rejected.",

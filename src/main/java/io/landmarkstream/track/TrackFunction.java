@@ -17,8 +17,8 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.metrics.Gauge;
 
 /**
- * Keyed by camera: detected frame in, tracked frame out: {@link Tracker} in a job. What the {@link Continuity} of a
- * frame said that was rejected after it was decoded, the camera's next frame says too.
+ * Keyed by camera: detected frame in, tracked frame out: {@link Tracker} in a job. The {@link Continuity} of a frame
+ * that was rejected after it was decoded is passed on to the camera's next frame.
  */
 public final class TrackFunction extends OutcomeFunction<DetectedFrame, TrackedFrame> {
 
@@ -34,7 +34,7 @@ public final class TrackFunction extends OutcomeFunction<DetectedFrame, TrackedF
     private transient ActiveTracks active;
 
     /**
-     * @param options of every camera, but for what {@code cameras} says of its smoothing
+     * @param options of every camera, except its smoothing where {@code cameras} has one
      * @param stateTtl how long the tracks of a silent camera are kept; its ids start again afterwards
      */
     public TrackFunction(TrackerOptions options, Cameras cameras, Duration stateTtl) {
@@ -80,7 +80,7 @@ public final class TrackFunction extends OutcomeFunction<DetectedFrame, TrackedF
                 frame.info(), frame.continuity(), frame.width(), frame.height(), step.objects(), step.events()));
     }
 
-    /** The frame with what rejected frames before it would have said. */
+    /** The frame with the continuity of rejected frames before it. */
     private DetectedFrame reported(DetectedFrame frame) throws IOException {
         Continuity missed = unreported.value();
         if (missed == null) {

@@ -18,11 +18,11 @@ import java.util.List;
  * One camera's H.264 or H.265: frames in decoding order in, exactly one outcome for each out, pictures in display
  * order. Pure but for the native decoder it owns; for one thread.
  *
- * <p>A <em>group</em> runs from a key frame to the last picture before the next one. Nothing is decoded that builds on
+ * <p>A <em>group</em> runs from a key frame to the last picture before the next one. Nothing is decoded that depends on
  * something missing: a hole in the sequence numbers, a refused or damaged picture, a jump of H.264's {@code frame_num}
  * end the group, and every picture up to the next key frame is {@code NO_REFERENCE}. At a key frame all pictures before
- * it are given out and the decoder forgets them, so what comes after depends on the group alone: decoding the group
- * once more from its first picture, by {@link #restored}, gives the same pictures to the bit.
+ * it are given out and the decoder is reset, so what comes after depends on the group alone: decoding the group once
+ * more from its first picture, by {@link #restored}, gives the same pictures to the bit.
  *
  * <p>H.265 streams whose pictures refer across a CRA ("open" groups) go on over the CRA; their group begins at it once
  * the pictures that lead up to it are done.
@@ -50,7 +50,7 @@ public final class CameraVideo implements AutoCloseable {
     /** Whether pictures that refer across the group's first one have to be left out. */
     private boolean skipsLeading;
 
-    /** Whether the frame at hand is decoded once more only for those that build on it. */
+    /** Whether the current frame is decoded again only because others depend on it. */
     private boolean answered;
 
     private final ReorderBuffer buffer = new ReorderBuffer();
@@ -67,13 +67,13 @@ public final class CameraVideo implements AutoCloseable {
     private record OpenStart(int index, byte[] sets, long bytes, long trailing) {}
 
     /**
-     * What one frame did.
+     * The effect of one frame.
      *
      * @param before outcomes that belong before a new sequence parameter set
      * @param newSps whether the pictures from here on have another sequence parameter set than those before
      * @param after the other outcomes
      * @param pending whether the frame's own outcome comes with a later frame
-     * @param group what became of {@link #group}
+     * @param group change of {@link #group}
      */
     public record Accepted(
             List<VideoOutcome> before, boolean newSps, List<VideoOutcome> after, boolean pending, GroupChange group) {}
@@ -84,7 +84,7 @@ public final class CameraVideo implements AutoCloseable {
         NONE,
         /** One more entry; the state is the same. */
         APPENDED,
-        /** Both are others. */
+        /** Both changed. */
         REPLACED
     }
 
@@ -112,7 +112,7 @@ public final class CameraVideo implements AutoCloseable {
     }
 
     /**
-     * Takes a frame of the group once more.
+     * Decodes a frame of the group again.
      *
      * @param answered whether it had its outcome before; it gets no other
      */

@@ -13,8 +13,8 @@ import java.util.TreeSet;
 
 /**
  * The frames of a video that went into the decoder and have no outcome yet. Pictures leave in display order, and none
- * leaves before everything that was decoded before it has turned out whole: a picture may build on one that is shown
- * later, and of that one the decoder only tells on its way out whether it had to guess.
+ * leaves before everything decoded before it has turned out complete: a picture may depend on one that is shown later,
+ * and only when that one comes out does the decoder report whether it concealed a part.
  */
 final class ReorderBuffer implements VideoDecoder.Output {
 
@@ -33,7 +33,7 @@ final class ReorderBuffer implements VideoDecoder.Output {
     private long firstGuessed = Long.MAX_VALUE;
 
     /**
-     * Takes down a frame that goes into the decoder; returns its ticket.
+     * Adds a frame that goes into the decoder; returns its ticket.
      *
      * @param gap frames missing before it, by sequence number
      * @param answered whether it had its outcome before, and gets none now
@@ -71,7 +71,7 @@ final class ReorderBuffer implements VideoDecoder.Output {
         return !pending.isEmpty() && pending.firstKey() < ticket;
     }
 
-    /** Whether a picture turned out to be guessed in part. */
+    /** Whether a part of a picture was concealed. */
     boolean isDamaged() {
         return firstGuessed < Long.MAX_VALUE;
     }

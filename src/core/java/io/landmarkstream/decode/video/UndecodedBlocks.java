@@ -11,8 +11,8 @@ import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * Finds parts of a picture that no slice covered. FFmpeg's H.265 decoder does not tell of them and leaves in them what
- * the buffer held before; so each buffer is filled with noise first, and a block that still holds it was never decoded.
+ * Finds parts of a picture that no slice covered. FFmpeg's H.265 decoder does not report them and leaves in them what
+ * the buffer held before. So each buffer is filled with noise first; a block that still holds it was never decoded.
  */
 public final class UndecodedBlocks {
 
@@ -47,7 +47,7 @@ public final class UndecodedBlocks {
         }
         watched++;
         context.get_buffer2(filled);
-        if (new LongPointer(filled).get() == 0) { // native code would call it all the same
+        if (new LongPointer(filled).get() == 0) { // native code would call it anyway
             throw new IllegalStateException(
                     "No H.265 decoder opens: ten jobs of this process decode H.265 already. Run this one in another"
                             + " TaskManager.");
@@ -87,7 +87,7 @@ public final class UndecodedBlocks {
         }
     }
 
-    /** Memory that somebody else owns. */
+    /** Memory that is owned elsewhere. */
     private static final class Address extends Pointer {
         Address(long address) {
             super((Pointer) null);

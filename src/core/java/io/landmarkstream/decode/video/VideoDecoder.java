@@ -44,7 +44,7 @@ import org.bytedeco.javacpp.BytePointer;
  *
  * <p>Pictures go in in decoding order, each with a ticket, and come out in display order with the same ticket, some
  * calls later where pictures are reordered. Only parameter sets and slices reach native code: no supplemental
- * enhancement information. A picture of which the decoder had to guess a part comes out without its planes.
+ * enhancement information. A picture of which the decoder concealed a part comes out without its planes.
  */
 final class VideoDecoder implements AutoCloseable {
 
@@ -64,7 +64,7 @@ final class VideoDecoder implements AutoCloseable {
     @FunctionalInterface
     interface Output {
 
-        /** @param picture {@code null} if a part of it is missing or guessed */
+        /** @param picture {@code null} if a part of it is missing or concealed */
         void accept(long ticket, Picture picture);
     }
 
@@ -127,7 +127,7 @@ final class VideoDecoder implements AutoCloseable {
                         "The picture is damaged: decoding stopped with \"%s\".".formatted(FFmpeg.message(result)));
     }
 
-    /** Gives out what is held back, and forgets every picture: the next one has to be a key frame. */
+    /** Gives out what is held back and resets the decoder: the next picture must be a key frame. */
     void drain(Output output) {
         avcodec_send_packet(context, null);
         while (true) {

@@ -5,10 +5,10 @@ import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.picture.Picture;
 
 /**
- * What became of one frame of a video.
+ * The outcome of one frame of a video.
  *
  * @param gap frames missing before it, by sequence number
- * @param picture as stored, not turned; {@code null} if there is none
+ * @param picture as stored, not rotated; {@code null} if there is none
  * @param fault why there is no picture; {@code null} if there is one
  */
 public record VideoOutcome(Frame frame, long gap, Picture picture, RejectException fault) {

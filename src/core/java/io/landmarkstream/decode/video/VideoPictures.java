@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The pictures of one camera's H.264 or H.265 for somebody who only looks: what cannot be decoded is left out. By the
- * same rules as in the job, so that a picture that is shown is one that the job saw, to the bit: nothing is shown of
- * what builds on something missing, up to the next key frame. For one thread; owns native memory.
+ * The pictures of one camera's H.264 or H.265 for display: what cannot be decoded is left out. The rules are the job's,
+ * so a picture that is shown is the one that the job analysed, to the bit. Pictures that depend on a missing one are
+ * not shown, up to the next key frame. For one thread; owns native memory.
  */
 public final class VideoPictures implements AutoCloseable {
 
