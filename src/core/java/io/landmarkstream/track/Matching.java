@@ -110,11 +110,11 @@ final class Matching {
     /**
      * The assignment of one frame.
      *
-     * @param findingOf for each track the index of its object, −1 if it has none
-     * @param held for each object whether its assignment is deferred: no track has it, and it starts none
-     * @param doubted for each track whether a deferred object may be its own
+     * @param objectOf for each track the index of its object, −1 if it has none
+     * @param deferred for each object whether its assignment is deferred: no track has it, and it starts none
+     * @param ambiguous for each track whether a deferred object may be its own
      */
-    record Matches(int[] findingOf, boolean[] held, boolean[] doubted) {}
+    record Matches(int[] objectOf, boolean[] deferred, boolean[] ambiguous) {}
 
     /**
      * @param tracks as of the frame before
@@ -128,21 +128,21 @@ final class Matching {
             List<Motion> faces,
             List<DetectedObject> detectedObjects,
             double seconds) {
-        int[] findingOf = new int[tracks.size()];
-        Arrays.fill(findingOf, -1);
-        Matches matches = new Matches(findingOf, new boolean[detectedObjects.size()], new boolean[tracks.size()]);
+        int[] objectOf = new int[tracks.size()];
+        Arrays.fill(objectOf, -1);
+        Matches matches = new Matches(objectOf, new boolean[detectedObjects.size()], new boolean[tracks.size()]);
         if (tracks.isEmpty() || detectedObjects.isEmpty()) {
             return matches;
         }
         double[][] cost = costs(tracks, expected, faces, detectedObjects, seconds);
         int[] columnOf = Assignment.solve(cost);
-        doubt(tracks, expected, cost, columnOf, matches.doubted);
-        for (int i = 0; i < findingOf.length; i++) {
+        markAmbiguous(tracks, expected, cost, columnOf, matches.ambiguous);
+        for (int i = 0; i < objectOf.length; i++) {
             boolean found = columnOf[i] < detectedObjects.size();
-            if (found && matches.doubted[i]) {
-                matches.held[columnOf[i]] = true;
+            if (found && matches.ambiguous[i]) {
+                matches.deferred[columnOf[i]] = true;
             } else if (found) {
-                findingOf[i] = columnOf[i];
+                objectOf[i] = columnOf[i];
             }
         }
         return matches;
@@ -167,16 +167,16 @@ final class Matching {
     }
 
     /** Marks the tracks that may have changed places with another. */
-    private static void doubt(
-            List<Track> tracks, List<Motion> expected, double[][] cost, int[] columnOf, boolean[] doubted) {
-        for (int i = 0; i < doubted.length; i++) {
+    private static void markAmbiguous(
+            List<Track> tracks, List<Motion> expected, double[][] cost, int[] columnOf, boolean[] ambiguous) {
+        for (int i = 0; i < ambiguous.length; i++) {
             for (int j = 0; j < i; j++) {
                 if (tracks.get(i).mayBeHeld()
                         && tracks.get(j).mayBeHeld()
                         && partSoon(expected.get(i), expected.get(j))
                         && interchangeable(cost, columnOf, i, j)) {
-                    doubted[i] = true;
-                    doubted[j] = true;
+                    ambiguous[i] = true;
+                    ambiguous[j] = true;
                 }
             }
         }

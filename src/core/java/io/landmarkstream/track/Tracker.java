@@ -31,7 +31,7 @@ public final class Tracker {
     private static final long IMPLAUSIBLE_PAUSE_US = 24L * 3600 * 1_000_000;
 
     /** How long a track on probation is remembered. */
-    private static final long DOUBTED_US = 200_000;
+    private static final long PROBATION_US = 200_000;
 
     /** If frames are further apart than this, waiting for a second sighting would take too long. */
     private static final long CONFIRMED_WITHIN_US = 250_000;
@@ -77,28 +77,28 @@ public final class Tracker {
         List<Motion> expected = expected(tracks, faces, seconds);
 
         Matching.Matches matches = Matching.match(tracks, expected, faces, detectedObjects, seconds);
-        int[] findingOf = matches.findingOf();
+        int[] objectOf = matches.objectOf();
         List<Sighting> sightings = new ArrayList<>(tracks.size() + detectedObjects.size());
         boolean[] matched = new boolean[detectedObjects.size()];
         for (int i = 0; i < tracks.size(); i++) {
-            if (findingOf[i] >= 0) {
-                matched[findingOf[i]] = true;
+            if (objectOf[i] >= 0) {
+                matched[objectOf[i]] = true;
                 sightings.add(follow(
                         tracks.get(i),
-                        detectedObjects.get(findingOf[i]),
+                        detectedObjects.get(objectOf[i]),
                         expected.get(i),
                         seconds,
                         timeCarriesOn,
                         taken(tracks, i)));
             } else {
-                Track lost = tracks.get(i).lost(seconds, expected.get(i), matches.doubted()[i]);
+                Track lost = tracks.get(i).lost(seconds, expected.get(i), matches.ambiguous()[i]);
                 if (remembered(lost) && inside(lost, frame)) {
                     sightings.add(new Sighting(lost, null, NONE_HIDDEN));
                 }
             }
         }
         for (int i = 0; i < detectedObjects.size(); i++) {
-            if (!matched[i] && !matches.held()[i]) {
+            if (!matched[i] && !matches.deferred()[i]) {
                 sightings.add(new Sighting(Track.born(detectedObjects.get(i)), detectedObjects.get(i), NONE_HIDDEN));
             }
         }
@@ -213,7 +213,7 @@ public final class Tracker {
     }
 
     private boolean remembered(Track track) {
-        return track.lostUs() <= (track.confirmed() ? options.remember().toNanos() / 1000 : DOUBTED_US);
+        return track.lostUs() <= (track.confirmed() ? options.remember().toNanos() / 1000 : PROBATION_US);
     }
 
     /** Whether it is reported to consumers. */

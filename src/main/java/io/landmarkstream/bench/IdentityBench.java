@@ -30,18 +30,18 @@ final class IdentityBench {
     /**
      * @param frames that arrived
      * @param sightings of single faces and hands in them
-     * @param withheld sightings that were no result: new, or not clear whose
+     * @param deferred sightings that were no result: new, or their assignment was deferred
      * @param idSwitches sightings with another id than the same face or hand had before
      * @param forgotten of these, how many had not been seen for longer than tracks are remembered
-     * @param flips sightings with the other side than the same track had before
-     * @param flipsPer10k flips for 10,000 frames
-     * @param sidesUnknown share of the hands' sightings without a side
+     * @param flips sightings with another handedness than the same track had before
+     * @param flipsPer10k handedness changes in 10,000 frames
+     * @param sidesUnknown share of the hands' sightings without a handedness
      * @param wrongPersons share of the hands' sightings that were linked with another's face, or none
      */
     record Result(
             int frames,
             int sightings,
-            int withheld,
+            int deferred,
             @JsonProperty("id_switches") int idSwitches,
             int forgotten,
             int flips,
@@ -77,7 +77,7 @@ final class IdentityBench {
         private final Handedness[] handedness = new Handedness[3 * PEOPLE];
         private final double[] lastSeen = new double[3 * PEOPLE];
         private int sightings;
-        private int withheld;
+        private int deferred;
         private int switches;
         private int forgotten;
         private int flips;
@@ -92,7 +92,7 @@ final class IdentityBench {
                 sightings++;
                 TrackedObject object = byPoints.get(seen.detected().points());
                 if (object == null) {
-                    withheld++;
+                    deferred++;
                 } else {
                     sighted(seen.object(), object, frame.seconds());
                 }
@@ -132,7 +132,7 @@ final class IdentityBench {
             return new Result(
                     frames,
                     sightings,
-                    withheld,
+                    deferred,
                     switches,
                     forgotten,
                     flips,

@@ -20,7 +20,7 @@ import java.util.function.Function;
  */
 final class SmoothingBench {
 
-    private static final int THINGS = 12;
+    private static final int OBJECTS = 12;
     private static final double SECONDS = 20;
     private static final double FPS = 30;
 
@@ -72,7 +72,7 @@ final class SmoothingBench {
     }
 
     private static void run(Kind kind, PointFilter filter, Noise noise, Sums sums) {
-        for (int i = 0; i < THINGS; i++) {
+        for (int i = 0; i < OBJECTS; i++) {
             double size = 80 + i % 4 * 50;
             for (double reach : new double[] {0, kind == Kind.HAND ? 1.2 : .8}) {
                 Random random = new Random(1000 + i);

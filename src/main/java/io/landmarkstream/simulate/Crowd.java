@@ -97,7 +97,7 @@ public final class Crowd {
     /**
      * What the detector saw of one object.
      *
-     * @param thing number of the object, three a person: face, left hand, right hand
+     * @param object number of the object, three a person: face, left hand, right hand
      * @param truth its true points
      */
     public record Seen(int object, Handedness handedness, float[] truth, DetectedObject detected) {}

@@ -33,7 +33,7 @@ class TemporalBenchTest {
 
         assertThat(result.idSwitches()).isZero();
         assertThat(result.flips()).isLessThanOrEqualTo(1);
-        assertThat(result.withheld()).isLessThan(result.sightings() / 1000);
+        assertThat(result.deferred()).isLessThan(result.sightings() / 1000);
         assertThat(result.wrongPersons()).isLessThan(.01);
     }
 }
