@@ -16,10 +16,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -204,7 +202,9 @@ public final class StrictYaml {
 
     private static String unknown(String path, String key, Collection<String> known) {
         return "unknown key '" + path + "'"
-                + nearest(key, known).map(n -> "; did you mean '" + n + "'?").orElse(";") + " Valid here: "
+                + NearestName.of(key, known)
+                        .map(n -> "; did you mean '" + n + "'?")
+                        .orElse(";") + " Valid here: "
                 + String.join(", ", known);
     }
 
@@ -218,36 +218,5 @@ public final class StrictYaml {
             }
         }
         return path.toString();
-    }
-
-    /**
-     * The one of {@code valid} that {@code given} is most likely a slip of: the smallest edit distance, if that is at
-     * most a third of the longer word (rounded; at least 1).
-     */
-    public static Optional<String> nearest(String given, Collection<String> valid) {
-        String wanted = given.toLowerCase(Locale.ROOT);
-        return valid.stream()
-                .min(Comparator.comparingInt((String v) -> distance(wanted, v.toLowerCase(Locale.ROOT)))
-                        .thenComparing(Comparator.naturalOrder()))
-                .filter(v -> distance(wanted, v.toLowerCase(Locale.ROOT))
-                        <= Math.max(1, (Math.max(wanted.length(), v.length()) + 1) / 3));
-    }
-
-    /** Levenshtein's edit distance, one row at a time. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -1,5 +1,6 @@
 package io.landmarkstream.landmark;
 
+import io.landmarkstream.config.NearestName;
 import io.landmarkstream.config.StrictYaml;
 import io.landmarkstream.model.ModelCard;
 import io.landmarkstream.model.ModelException;
@@ -54,7 +55,7 @@ public final class Pipelines {
     private static String text(ModelStore store, String name) {
         return store.text(source(name))
                 .orElseThrow(() -> new ModelException("there is no pipeline '" + name + "'"
-                        + StrictYaml.nearest(name, names(store))
+                        + NearestName.of(name, names(store))
                                 .map(n -> "; did you mean '" + n + "'? Known are ")
                                 .orElse("; known are ")
                         + String.join(", ", names(store)) + ". Your own goes into DIR/" + source(name)

@@ -1,5 +1,6 @@
 package io.landmarkstream.model;
 
+import io.landmarkstream.config.NearestName;
 import io.landmarkstream.config.StrictYaml;
 import io.landmarkstream.model.ModelCard.LandmarkOutput;
 import java.io.IOException;
@@ -120,7 +121,7 @@ public final class ModelStore {
         Entry entry = entries.get(name);
         if (entry == null) {
             throw new ModelException("there is no model '" + name + "'"
-                    + StrictYaml.nearest(name, entries.keySet())
+                    + NearestName.of(name, entries.keySet())
                             .map(n -> "; did you mean '" + n + "'? Known are ")
                             .orElse("; known are ")
                     + String.join(", ", entries.keySet())

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.landmarkstream.config.StrictYaml;
+import io.landmarkstream.config.NearestName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,7 +106,7 @@ public final class SettingsLayers {
         }
         List<String> known = known();
         if (!known.contains(key)) {
-            Optional<String> nearest = StrictYaml.nearest(key, known);
+            Optional<String> nearest = NearestName.of(key, known);
             throw new SettingsException("There is no option " + key + " (" + origin + ")"
                     + nearest.map(n -> "; did you mean " + n + "?").orElse("; docs/options.md lists them all."));
         }
@@ -137,7 +137,7 @@ public final class SettingsLayers {
             }
         }
         List<String> variables = known().stream().map(SettingsLayers::variable).toList();
-        Optional<String> nearest = StrictYaml.nearest(name, variables)
+        Optional<String> nearest = NearestName.of(name, variables)
                 .filter(near ->
                         near.length() == name.length() || near.replace("_", "").equals(name.replace("_", "")));
         if (nearest.isPresent()) {

@@ -170,14 +170,6 @@ class ModelCardTest {
         assertThatThrownBy(() -> read("a: [\n")).isInstanceOf(ConfigException.class);
     }
 
-    @Test
-    void the_nearest_key_is_offered_only_where_it_is_near() {
-        assertThat(StrictYaml.nearest("Licence ", java.util.List.of("licence", "file")))
-                .contains("licence");
-        assertThat(StrictYaml.nearest("weather", java.util.List.of("licence", "file")))
-                .isEmpty();
-    }
-
     private static ModelCard read(String text) {
         return StrictYaml.read("mine/card.yaml", text, ModelCard.class);
     }
