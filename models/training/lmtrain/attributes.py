@@ -1,6 +1,6 @@
 """The head model that `io.landmarkstream.attributes` fits, and rendered truth to measure gestures and head pose with.
 
-    python -m lmtrain.attributes head-model src/main/resources/attributes/head68.csv
+    python -m lmtrain.attributes head-model src/core/resources/attributes/head68.csv
     python -m lmtrain.attributes heads src/main/resources/bench/heads.csv [--pictures DIR]
     python -m lmtrain.attributes hands src/main/resources/bench/gestures.csv [--pictures DIR]
     python -m lmtrain.attributes hands X.csv --pictures DIR --ordinary     (heads alike)

@@ -1,7 +1,7 @@
 """The small network by which `io.landmarkstream.attributes` reads fingers from the uncertain points of a landmark network.
 
     python -m lmtrain.handshape poses A.npz --count 9000 --seed 1     (B.npz: 3000, 3; C.npz: 3000, 4)
-    python -m lmtrain.handshape train A.npz B.npz C.npz src/main/resources/attributes/handshape.csv
+    python -m lmtrain.handshape train A.npz B.npz C.npz src/core/resources/attributes
 
 A landmark network's 21 points are off by a tenth of a palm, its z by far more and often too flat. What fingers do then follows
 from all points together and from what hands can do: the network learns it from hands posed by kinematics (no pictures), seen
@@ -12,7 +12,9 @@ points without z as well.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
+import string
 from pathlib import Path
 
 import numpy as np
@@ -241,16 +243,51 @@ def told(net, points: np.ndarray) -> np.ndarray:
     return np.r_[torch.softmax(out[:15].reshape(5, 3), -1).reshape(15), out[15:]]
 
 
-def resource(net) -> list[str]:
-    """The network as lines of CSV."""
-    lines = [
-        "# The network that reads fingers from uncertain points; made by `python -m lmtrain.handshape train`.",
-        "# A line a neuron: its layer, the bias, a weight for each input.",
-    ]
-    for k, layer in enumerate(m for m in net if hasattr(m, "weight")):
-        for bias, weights in zip(layer.bias.tolist(), layer.weight.tolist()):
-            lines.append(f"{k}," + ",".join(f"{x:.4g}" for x in [bias, *weights]))
-    return lines
+STATES, VALUES = 15, 15 + 5 + 2 * len(PAIRS)
+CARD = string.Template("""\
+# The network that attributes.HandReader reads fingers with. It is part of the code and travels in its jar.
+name: hand-shape
+title: Finger states, bends, gaps and angles of a hand from 21 uncertain points
+file: hand-shape.onnx
+sha256: $sha256
+bytes: $bytes
+licence: Apache-2.0
+origin: trained in this project on hands posed by kinematics; models/training/lmtrain/handshape.py
+""")
+
+
+def to_onnx(layers):
+    """The network as an ONNX model: `features` (n, 79) to `states` (n, 5, 3), probabilities of straight, bent and curled, and
+    `measures` (n, 25), bends, gaps and angles. ``layers``: weights (outputs, inputs) and biases of each, float32."""
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    nodes, constants, last = [], [], "features"
+    for k, (weight, bias) in enumerate(layers):
+        constants += [numpy_helper.from_array(np.asarray(v, "f4"), f"layer{k}.{n}") for n, v in (("weight", weight), ("bias", bias))]
+        nodes.append(helper.make_node("Gemm", [last, f"layer{k}.weight", f"layer{k}.bias"], [f"sum{k}"], transB=1))
+        last = f"sum{k}"
+        if k + 1 < len(layers):
+            nodes.append(helper.make_node("Relu", [last], [f"out{k}"]))
+            last = f"out{k}"
+    integers = dict(split=[STATES, VALUES - STATES], shape=[-1, 5, 3])
+    constants += [numpy_helper.from_array(np.array(v, np.int64), n) for n, v in integers.items()]
+    nodes += [helper.make_node("Split", [last, "split"], ["logits", "measures"], axis=1),
+              helper.make_node("Reshape", ["logits", "shape"], ["fingers"]),
+              helper.make_node("Softmax", ["fingers"], ["states"], axis=-1)]  # fmt: skip
+    tensor = lambda name, *shape: helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", *shape])  # noqa: E731
+    graph = helper.make_graph(nodes, "hand-shape", [tensor("features", len(layers[0][0][0]))],
+                              [tensor("states", 5, 3), tensor("measures", VALUES - STATES)], constants)  # fmt: skip
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8, producer_name="landmark-stream")
+    onnx.checker.check_model(model, full_check=True)
+    return model
+
+
+def write(layers, folder: Path) -> None:
+    """``hand-shape.onnx`` and its card, ``hand-shape.yaml``."""
+    data = to_onnx(layers).SerializeToString(deterministic=True)
+    (folder / "hand-shape.onnx").write_bytes(data)
+    (folder / "hand-shape.yaml").write_text(CARD.substitute(sha256=hashlib.sha256(data).hexdigest(), bytes=len(data)))
 
 
 def main() -> None:
@@ -271,7 +308,8 @@ def main() -> None:
         np.savez(args.out, joints=joints, names=names)
     else:
         net = train(args.files, args.seed)
-        args.out.write_text("\n".join(resource(net)) + "\n")
+        layers = [(m.weight.detach().numpy(), m.bias.detach().numpy()) for m in net if hasattr(m, "weight")]
+        write(layers, args.out)
         print(told(net, np.array([float(x) for x in VICTORY.replace(",", " ").split()]).reshape(21, 3)).astype(float).round(4).tolist())
 
 

@@ -1,14 +1,13 @@
 package io.landmarkstream.attributes;
 
-import java.io.BufferedReader;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.landmarkstream.config.StrictYaml;
+import io.landmarkstream.onnx.OnnxWeights;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Estimates what a hand's fingers do from points that are uncertain: off by a tenth of a palm, with a z that is noisy,
@@ -18,7 +17,10 @@ import java.util.List;
  * estimation", ICCV 2017. It belongs to no landmark network in particular.
  *
  * <p>Finger states are probabilities. Bends, gaps and angles are medians (learned by absolute error): as likely above
- * as below, so that a limit is kept where it more likely than not is. Pure, and the same on every machine.
+ * as below, so that a limit is kept where it more likely than not is.
+ *
+ * <p>The weights are those of {@code attributes/hand-shape.onnx}, whose hash its card pins. Java computes the network,
+ * not ONNX Runtime: it is faster for a single hand, and the same to the bit on every machine (docs/decisions/0033).
  */
 final class HandReader {
 
@@ -29,15 +31,17 @@ final class HandReader {
     private static final int BENDS = FINGERS * STATES;
     private static final int GAPS = BENDS + FINGERS;
     private static final int ANGLES = GAPS + PAIRS;
-    private static final int OUTPUTS = ANGLES + PAIRS;
+
+    /** Values that go in, that the two inner layers have, and that come out. */
+    private static final int[] WIDTHS = {3 * POINTS + FINGERS + PAIRS + 1, 96, 64, ANGLES + PAIRS};
 
     /** Bends and angles leave the network in units of so many degrees. */
     private static final float DEGREES = 100;
 
     private static final int[] KNUCKLES = {5, 9, 13, 17};
 
-    /** What the resource holds; read once. After the constants, which reading it needs. */
-    static final HandReader TRAINED = read("/attributes/handshape.csv");
+    /** The network in the jar; read once. After the constants, which reading it needs. */
+    static final HandReader TRAINED = read("hand-shape");
 
     /** Layer by layer, neuron by neuron: the bias, then a weight for each input. */
     private final float[][][] layers;
@@ -94,7 +98,7 @@ final class HandReader {
      * the wrist, the index finger's to the left, over the root mean square distance of the points from their middle; z
      * from its mean in the same unit.
      */
-    private static float[] canonical(float[] points) {
+    static float[] canonical(float[] points) {
         double[] mean = new double[3];
         for (int i = 0; i < points.length; i++) {
             mean[i % 3] += points[i] / (double) POINTS;
@@ -135,7 +139,7 @@ final class HandReader {
      * The points, and what is measured on them: bends, gaps between tips, the thumb's tip to the little finger's
      * knuckle.
      */
-    private static float[] inputs(float[] canonical) {
+    static float[] inputs(float[] canonical) {
         float[] inputs = Arrays.copyOf(canonical, canonical.length + FINGERS + PAIRS + 1);
         int next = canonical.length;
         for (Finger finger : Finger.values()) {
@@ -179,31 +183,33 @@ final class HandReader {
         }
     }
 
-    private static HandReader read(String resource) {
-        List<List<float[]>> layers = new ArrayList<>();
-        try (InputStream in = HandReader.class.getResourceAsStream(resource);
-                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (!line.startsWith("#")) {
-                    String[] cells = line.split(",");
-                    int layer = Integer.parseInt(cells[0]);
-                    while (layers.size() <= layer) {
-                        layers.add(new ArrayList<>());
-                    }
-                    float[] neuron = new float[cells.length - 1];
-                    for (int i = 0; i < neuron.length; i++) {
-                        neuron[i] = Float.parseFloat(cells[i + 1]);
-                    }
-                    layers.get(layer).add(neuron);
-                }
+    private static HandReader read(String name) {
+        Card card = StrictYaml.read(name + ".yaml", new String(resource(name + ".yaml"), UTF_8), Card.class);
+        OnnxWeights weights = OnnxWeights.read(card.name(), resource(card.file()), card.sha256());
+        float[][][] layers = new float[WIDTHS.length - 1][][];
+        for (int layer = 0; layer < layers.length; layer++) {
+            int inputs = WIDTHS[layer];
+            int outputs = WIDTHS[layer + 1];
+            float[] bias = weights.floats("layer" + layer + ".bias", outputs);
+            float[] weight = weights.floats("layer" + layer + ".weight", outputs, inputs);
+            layers[layer] = new float[outputs][inputs + 1];
+            for (int neuron = 0; neuron < outputs; neuron++) {
+                layers[layer][neuron][0] = bias[neuron];
+                System.arraycopy(weight, neuron * inputs, layers[layer][neuron], 1, inputs);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(resource + " cannot be read from the jar", e);
         }
-        if (layers.get(layers.size() - 1).size() != OUTPUTS) {
-            throw new IllegalStateException(resource + " holds another network than this reads; make it anew");
-        }
-        return new HandReader(
-                layers.stream().map(layer -> layer.toArray(float[][]::new)).toArray(float[][][]::new));
+        return new HandReader(layers);
     }
+
+    private static byte[] resource(String file) {
+        try (InputStream in = HandReader.class.getResourceAsStream("/attributes/" + file)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be read from the jar", e);
+        }
+    }
+
+    /** What stands beside the ONNX file, as in a model card. */
+    private record Card(
+            String name, String title, String file, String sha256, long bytes, String licence, String origin) {}
 }

@@ -50,7 +50,7 @@ final class OnnxFile {
         new OnnxFile(card).model(parse(card, onnx));
     }
 
-    private static ModelProto parse(String card, byte[] onnx) {
+    static ModelProto parse(String card, byte[] onnx) {
         ModelProto model;
         try {
             CodedInputStream in = UnsafeByteOperations.unsafeWrap(onnx).newCodedInput();

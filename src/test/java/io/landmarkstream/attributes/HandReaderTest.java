@@ -3,6 +3,11 @@ package io.landmarkstream.attributes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
+import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,6 +22,30 @@ class HandReaderTest {
         HandReader.Estimate told = reader.read(Hands.victory());
 
         assertThat(told.values()).containsExactly(TOLD, within(2e-3f));
+    }
+
+    @Test
+    void theFileIsAWholeNetworkOfWhichTheRuntimeMakesTheSame() throws Exception {
+        byte[] onnx;
+        try (var in = HandReader.class.getResourceAsStream("/attributes/hand-shape.onnx")) {
+            onnx = in.readAllBytes();
+        }
+        float[] hand = Hands.hand(true, 5, 40, 60, 85);
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        try (OrtSession session = environment.createSession(onnx);
+                OnnxTensor features = OnnxTensor.createTensor(
+                        environment, new float[][] {HandReader.inputs(HandReader.canonical(hand))});
+                OrtSession.Result result = session.run(Map.of("features", features))) {
+            float[] states = new float[15];
+            for (int i = 0; i < states.length; i++) {
+                states[i] = ((float[][][]) result.get("states").orElseThrow().getValue())[0][i / 3][i % 3];
+            }
+            float[] measures = ((float[][]) result.get("measures").orElseThrow().getValue())[0];
+
+            float[] told = reader.read(hand).values();
+            assertThat(states).containsExactly(Arrays.copyOf(told, 15), within(1e-5f));
+            assertThat(measures).containsExactly(Arrays.copyOfRange(told, 15, 40), within(1e-5f));
+        }
     }
 
     @ParameterizedTest

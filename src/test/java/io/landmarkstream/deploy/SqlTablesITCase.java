@@ -76,13 +76,13 @@ class SqlTablesITCase {
     void recordsReadBackAsTheyWereWritten() throws Exception {
         readFromFiles();
         Row row =
-                rows("SELECT camera, sequence, capture_time_us, marks, objects, `models`, capture_time FROM landmarks")
+                rows("SELECT camera, sequence, capture_time_us, flags, objects, `models`, capture_time FROM landmarks")
                         .get(0);
         assertThat(row.getField("camera")).isEqualTo("cam-1");
         assertThat(row.getField("sequence")).isEqualTo(new BigDecimal("18446744073709551615"));
         assertThat(row.getField("capture_time_us")).isEqualTo(1_700_000_000_123_456L);
         assertThat(row.getField("capture_time")).hasToString("2023-11-14T22:13:20.123Z");
-        assertThat((Object[]) row.getField("marks")).containsExactly("FRAME_FLAG_NEW_STREAM");
+        assertThat((Object[]) row.getField("flags")).containsExactly("FRAME_FLAG_NEW_STREAM");
         Row object = (Row) ((Object[]) row.getField("objects"))[0];
         assertThat(object.getField("handedness")).isEqualTo("HANDEDNESS_LEFT");
         Row point = (Row) ((Object[]) object.getField("landmarks"))[8];
