@@ -38,7 +38,7 @@ case $service in
         checkpoint=$(newest_checkpoint)
         echo "landmarks-cluster.sh: starting from ${checkpoint:-nothing: there is no checkpoint yet}"
         exec "$FLINK_HOME/bin/standalone-job.sh" start-foreground \
-            --job-classname io.landmarkstream.cli.Main ${checkpoint:+--fromSavepoint "file://$checkpoint"} \
+            --job-classname io.landmarkstream.cli.JobMain ${checkpoint:+--fromSavepoint "file://$checkpoint"} \
             -D "execution.checkpointing.dir=file://$LANDMARKS_CHECKPOINTS" "$@"
         ;;
     taskmanager)

@@ -1,8 +1,10 @@
 package io.landmarkstream;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -37,6 +39,31 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.flink..")
                 .check(CLASSES);
+    }
+
+    /** The library for programs, src/core: no Flink, no Kafka, and nothing of what stands on it. */
+    @Test
+    void theLibraryKnowsNothingOfTheJob() {
+        DescribedPredicate<JavaClass> library = DescribedPredicate.describe(
+                "are of the library",
+                c -> c.getBaseComponentType()
+                        .getSource()
+                        .map(source -> source.getUri().toString().matches(".*/target/core/.*"))
+                        .orElse(false));
+        JavaClasses own = CLASSES.that(library);
+        assertThat(own).isNotEmpty();
+        classes()
+                .should()
+                .onlyDependOnClassesThat(library.or(JavaClass.Predicates.resideInAnyPackage(
+                        "java..",
+                        "javax..",
+                        "ai.onnxruntime..",
+                        "org.bytedeco..",
+                        "com.google.protobuf..",
+                        "com.fasterxml.jackson..",
+                        "org.yaml.snakeyaml..",
+                        "org.slf4j..")))
+                .check(own);
     }
 
     @Test
@@ -75,6 +102,17 @@ class ArchitectureTest {
         leansOnlyOn("landmark", "frame", "decode", "picture", "model", "onnx", "config");
         leansOnlyOn("track", "frame", "landmark");
         leansOnlyOn("attributes", "frame", "config", "onnx", "landmark", "track");
+        leansOnlyOn(
+                "task",
+                "frame",
+                "decode",
+                "picture",
+                "model",
+                "onnx",
+                "config",
+                "landmark",
+                "track",
+                "attributes");
         leansOnlyOn("emit", "frame", "landmark", "track", "attributes");
         leansOnlyOn("media", "frame", "bitstream", "decode", "picture", "ffmpeg");
         leansOnlyOn("draw", "frame", "picture", "model", "landmark", "track", "attributes");

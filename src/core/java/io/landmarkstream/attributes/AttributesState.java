@@ -8,7 +8,7 @@ import java.util.List;
  * changed in place.
  *
  * @param lastCaptureTimeUs capture time of the frame before
- * @param things one for each recent track
+ * @param objects one for each recent track
  */
 public record AttributesState(long lastCaptureTimeUs, List<Memory> objects) {
 

@@ -7,8 +7,8 @@ package io.landmarkstream.landmark;
  * @param pipeline name of the pipeline that found it
  * @param topology name and order of the points
  * @param score presence, 0 to 1
- * @param side of the person; {@link Handedness#UNKNOWN} for faces and where the model does not tell
- * @param sideScore probability of {@code side}, .5 to 1; 0 where unknown
+ * @param handedness of the person; {@link Handedness#UNKNOWN} for faces and where the model does not tell
+ * @param handednessScore probability of {@code handedness}, .5 to 1; 0 where unknown
  * @param points x, y, z of each point in turn, pixels of the source picture; z has x's scale, smaller is nearer,
  *     relative to the wrist (hand) or the head's centre (face), 0 where the model gives none
  * @param visibility one value a point, 0 to 1; empty where the model does not tell

@@ -35,7 +35,7 @@ public final class LandmarkFinder implements FrameFinder {
     }
 
     /**
-     * @param findings by pipeline in their order, best first; empty: nothing was found
+     * @param detectedObjects by pipeline in their order, best first; empty: nothing was found
      * @param carried to be given to the next call for the same camera
      */
     public record LandmarkResult(List<DetectedObject> detectedObjects, CarriedRegions carried) {}
@@ -134,7 +134,7 @@ public final class LandmarkFinder implements FrameFinder {
      * presence.
      *
      * @param pipeline name of one of this finder's pipelines
-     * @param side of the hand, for networks that need it; they run twice where it is {@link Handedness#UNKNOWN}
+     * @param handedness of the hand, for networks that need it; they run twice where it is {@link Handedness#UNKNOWN}
      * @throws RejectException as {@link #find}
      */
     public DetectedObject look(Picture picture, String pipeline, Roi region, Handedness handedness)

@@ -5,8 +5,8 @@ package io.landmarkstream.landmark;
  *
  * @param points x, y, z of each point in turn, pixels of the network's input; z is 0 where the network gives none
  * @param presence 0 to 1; NaN where the network does not tell
- * @param side of the person
- * @param sideScore probability of {@code side}; 0 where unknown
+ * @param handedness of the person
+ * @param handednessScore probability of {@code handedness}; 0 where unknown
  * @param visibility one value a point; empty where not told
  * @param world x, y, z of each point in metres, axes of the region; empty where not given
  * @param other of a hand of the other side that lies on this one, as {@link OverlappingHand#of} reads it; empty where

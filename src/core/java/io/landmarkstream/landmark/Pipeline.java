@@ -22,9 +22,9 @@ import java.util.List;
  * @param carry from landmarks to the next frame's region of interest; {@code null}: the detector runs on every frame
  * @param refine whether a new thing is looked at again, twice at most, with the {@code carry} region of its points,
  *     where that differs much from the region before: boxes of detectors are rough; {@code null}: it is not
- * @param turned in which other turns something new is looked at whose points may be bad; {@code null}: in none
- * @param newcomers what something new must show in a stream of frames; {@code null}: no more than {@code minPresence}
- * @param doubtful what must be there at a detection with a score below {@code minDetection}; {@code null}: such do not
+ * @param retryRotations in which other turns something new is looked at whose points may be bad; {@code null}: in none
+ * @param newObjects what something new must show in a stream of frames; {@code null}: no more than {@code minPresence}
+ * @param lowScore what must be there at a detection with a score below {@code minDetection}; {@code null}: such do not
  *     count
  * @param overlappingHand what a second hand must show that the landmark network says lies on the one it looks at;
  *     {@code null}: it is not looked for

@@ -20,7 +20,7 @@ import java.util.Map;
  * @param detection score of the best detection; 0: the detector found nothing, and the region is the picture's largest
  *     middle square
  * @param region what the landmark network sees
- * @param finding the points, also with a low score
+ * @param detected the points, also with a low score
  */
 public record PipelineTrace(String pipeline, List<Stage> stages, float detection, Roi region, DetectedObject detected) {
 

@@ -321,7 +321,7 @@ public record ModelCard(
      * @param unit what 1 means in {@code points}
      * @param topology name and order of the points
      * @param presence how likely the object is there; {@code null}: the network does not tell
-     * @param side how likely it is a person's right hand; {@code null}: not a hand, or not told
+     * @param handedness how likely it is a person's right hand; {@code null}: not a hand, or not told
      * @param world tensor with {@code topology} × 3 values in metres; {@code null}: none
      * @param overlapping tensor with 6 values of a hand of the other side that lies on this one: its probability, its
      *     region's centre (x, y, −1…1 over the input), side (in widths of the input) and up direction (x, y);

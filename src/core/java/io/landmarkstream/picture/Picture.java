@@ -23,21 +23,22 @@ public record Picture(
 
     /** @throws IllegalArgumentException if a plane has not the size that the others and the shifts ask for */
     public Picture {
-        if (width < 1 || height < 1 || luma.length != (long) width * height) {
+        long pixels = (long) width * height;
+        if (width < 1 || height < 1 || luma.length != pixels) {
             throw new IllegalArgumentException(
                     "a picture of %d x %d needs %d bytes of luma, row by row without padding, not %d"
-                            .formatted(width, height, (long) width * height, luma.length));
+                            .formatted(width, height, pixels, luma.length));
         }
         if (chromaShiftX < 0 || chromaShiftX > 2 || chromaShiftY < 0 || chromaShiftY > 2) {
-            throw new IllegalArgumentException(
-                    "chroma shifts are 0, 1 or 2, log2 of luma samples a chroma sample, not %d and %d; 4:2:0 has 1 and 1"
-                            .formatted(chromaShiftX, chromaShiftY));
+            throw new IllegalArgumentException("chroma shifts are 0, 1 or 2, log2 of luma samples a chroma sample, not "
+                    + chromaShiftX + " and " + chromaShiftY + "; 4:2:0 has 1 and 1");
         }
         int chroma = ceilShift(width, chromaShiftX) * ceilShift(height, chromaShiftY);
         if (cb.length != cr.length || cb.length != 0 && cb.length != chroma) {
             throw new IllegalArgumentException(
-                    "a picture of %d x %d with chroma shifts %d and %d needs %d bytes of Cb and of Cr, or none of both, not %d and %d"
-                            .formatted(width, height, chromaShiftX, chromaShiftY, chroma, cb.length, cr.length));
+                    "a picture of %d x %d with chroma shifts %d and %d needs %d bytes of Cb and of Cr, or none, "
+                                    .formatted(width, height, chromaShiftX, chromaShiftY, chroma)
+                            + "not " + cb.length + " and " + cr.length);
         }
     }
 

@@ -11,7 +11,7 @@ import io.landmarkstream.landmark.Handedness;
  *
  * @param left weight of the votes for the left hand
  * @param right weight of the votes for the right hand
- * @param side side voted so far
+ * @param handedness side voted so far
  */
 record HandednessVotes(float left, float right, Handedness handedness) {
 

@@ -13,7 +13,7 @@ import io.landmarkstream.landmark.Kind;
  * @param id unique within camera and kind; 0: none yet, the track is on probation
  * @param left weight of the votes for the left hand
  * @param right weight of the votes for the right hand
- * @param side handedness voted so far
+ * @param handedness voted so far
  * @param score presence when last seen
  * @param points smoothed x, y, z of each point, pixels
  * @param speeds filtered speed of each coordinate, pixels a second
@@ -26,7 +26,7 @@ import io.landmarkstream.landmark.Kind;
  * @param ownNoise see {@link FilterState}
  * @param sharedNoise see {@link FilterState}
  * @param hiddenMs for how long each point has been hidden, milliseconds; empty: none is
- * @param build its body proportions
+ * @param proportions its body proportions
  * @param heldUs for how long its assignment has been deferred, microseconds ({@link Matching})
  * @param presence evidence that it is real: sum over its sightings of twice the score, less 1
  */

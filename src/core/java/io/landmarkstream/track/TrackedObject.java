@@ -7,8 +7,8 @@ import io.landmarkstream.landmark.Kind;
  * One hand or face with its track id, smoothed.
  *
  * @param trackId unique within (camera, kind), counted from 1, never reused
- * @param side handedness, voted over the track
- * @param sideScore share of the votes for it, 0 to 1; 0 where unknown
+ * @param handedness voted over the track
+ * @param handednessScore share of the votes for it, 0 to 1; 0 where unknown
  * @param score presence, 0 to 1; of the last frame that saw it
  * @param predicted whether this frame did not see it and the points are where it is expected
  * @param points smoothed x, y, z of each point, frame as in {@link io.landmarkstream.landmark.DetectedObject#points}

@@ -2,6 +2,7 @@ package io.landmarkstream.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landmarkstream.cli.JobMain;
 import io.landmarkstream.cli.Main;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ class ComposeFilesTest {
     @MethodSource("stacks")
     void everyCommandIsOneThatTheCommandLineParses(Map<String, Map<String, Object>> services) {
         List<String> job = DeployFiles.command(services.get("jobmanager"));
-        Main.commandLine().parseArgs(job.subList(job.indexOf("run"), job.size()).toArray(String[]::new));
+        JobMain.commandLine().parseArgs(job.subList(job.indexOf("run"), job.size()).toArray(String[]::new));
         for (String tool : List.of("topics", "publisher", "viewer")) {
             Main.commandLine().parseArgs(DeployFiles.command(services.get(tool)).toArray(String[]::new));
         }

@@ -1,5 +1,6 @@
 package io.landmarkstream.deploy;
 
+import io.landmarkstream.cli.JobMain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -57,7 +58,7 @@ class FlinkDeploymentTest {
         assertThat(deployment.getApiVersion()).isEqualTo("flink.apache.org/v1beta1");
         assertThat(deployment.getMetadata().getNamespace()).isEqualTo("landmarks");
         FlinkDeploymentSpec spec = deployment.getSpec();
-        assertThat(spec.getJob().getEntryClass()).isEqualTo("io.landmarkstream.cli.Main");
+        assertThat(spec.getJob().getEntryClass()).isEqualTo(JobMain.class.getName());
         assertThat(spec.getJob().getArgs()).startsWith("run");
         assertThat(spec.getFlinkConfiguration())
                 .containsEntry(

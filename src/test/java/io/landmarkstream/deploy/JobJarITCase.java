@@ -2,6 +2,10 @@ package io.landmarkstream.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.landmarkstream.cli.JobMain;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,9 +15,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,13 +51,61 @@ class JobJarITCase {
         assertThat(names)
                 .contains(
                         "io/landmarkstream/job/LandmarkJob.class",
-                        "io/landmarkstream/cli/Main.class",
+                        "io/landmarkstream/cli/JobMain.class",
                         "org/apache/flink/connector/kafka/source/KafkaSource.class",
                         "org/apache/kafka/clients/consumer/KafkaConsumer.class",
                         "com/google/protobuf/Message.class",
                         "com/google/protobuf/util/JsonFormat.class",
                         "com/fasterxml/jackson/dataformat/yaml/YAMLMapper.class",
                         "picocli/CommandLine.class");
+    }
+
+    /** No bench, simulator, demo, broker, viewer, publisher, and none of their resources. */
+    @Test
+    void holdsTheJobAlone() {
+        Set<String> rooms = names.stream()
+                .filter(name -> name.startsWith("io/landmarkstream/"))
+                .map(name -> name.split("/")[2])
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(rooms)
+                .containsExactly(
+                        "attributes",
+                        "bitstream",
+                        "cli",
+                        "config",
+                        "decode",
+                        "emit",
+                        "ffmpeg",
+                        "frame",
+                        "job",
+                        "landmark",
+                        "model",
+                        "onnx",
+                        "picture",
+                        "proto",
+                        "shed",
+                        "task",
+                        "track");
+        assertThat(names)
+                .noneMatch(name -> name.startsWith("demo/") || name.startsWith("bench/") || name.startsWith("viewer/"));
+        assertThat(JobMain.commandLine().getSubcommands()).containsOnlyKeys("run", "topics", "doctor");
+    }
+
+    /** The list of what goes into the jar is complete. */
+    @Test
+    void holdsEveryClassThatItsOwnClassesNeed() throws IOException {
+        Set<String> missing = new TreeSet<>();
+        for (JavaClass own : new ClassFileImporter()
+                .importJar(new JarFile(jobJar().toFile()))
+                .that(JavaClass.Predicates.resideInAPackage("io.landmarkstream.."))) {
+            for (Dependency dependency : own.getDirectDependenciesFromSelf()) {
+                String name = dependency.getTargetClass().getBaseComponentType().getName();
+                if (name.startsWith("io.landmarkstream.") && !names.contains(name.replace('.', '/') + ".class")) {
+                    missing.add(own.getName() + " needs " + name);
+                }
+            }
+        }
+        assertThat(missing).isEmpty();
     }
 
     @Test
@@ -63,7 +118,7 @@ class JobJarITCase {
             assertThat(wanted).isNotEmpty();
             assertThat(names).containsAll(wanted);
         }
-        assertThat(names).noneMatch(name -> name.endsWith(".onnx"));
+        assertThat(names).noneMatch(name -> name.startsWith("models/") && name.endsWith(".onnx"));
     }
 
     @Test
@@ -124,15 +179,11 @@ class JobJarITCase {
     @Test
     void startsTheCommandLine() throws IOException {
         assertThat(jar.getManifest().getMainAttributes().getValue(Attributes.Name.MAIN_CLASS))
-                .isEqualTo("io.landmarkstream.cli.Main");
+                .isEqualTo(JobMain.class.getName());
     }
 
-    private static Path jobJar() throws IOException {
-        try (Stream<Path> files = Files.list(DeployFiles.HOME.resolve("target"))) {
-            return files.filter(file -> file.getFileName().toString().matches("landmark-stream-[\\w.-]+-job\\.jar"))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("no job jar in target: run mvnw package first"));
-        }
+    private static Path jobJar() {
+        return DeployFiles.HOME.resolve("target/landmark-stream-" + Versions.ofPom("version") + "-job.jar");
     }
 
     private static List<String> lines(String entry) throws IOException {
