@@ -44,9 +44,8 @@ class ArchitectureTest {
     /** The library for programs, src/core: no Flink, no Kafka, and nothing of what stands on it. */
     @Test
     void theLibraryKnowsNothingOfTheJob() {
-        DescribedPredicate<JavaClass> library = DescribedPredicate.describe(
-                "are of the library",
-                c -> c.getBaseComponentType()
+        DescribedPredicate<JavaClass> library =
+                DescribedPredicate.describe("are of the library", c -> c.getBaseComponentType()
                         .getSource()
                         .map(source -> source.getUri().toString().matches(".*/target/core/.*"))
                         .orElse(false));
@@ -102,17 +101,7 @@ class ArchitectureTest {
         leansOnlyOn("landmark", "frame", "decode", "picture", "model", "onnx", "config");
         leansOnlyOn("track", "frame", "landmark");
         leansOnlyOn("attributes", "frame", "config", "onnx", "landmark", "track");
-        leansOnlyOn(
-                "task",
-                "frame",
-                "decode",
-                "picture",
-                "model",
-                "onnx",
-                "config",
-                "landmark",
-                "track",
-                "attributes");
+        leansOnlyOn("task", "frame", "decode", "picture", "model", "onnx", "config", "landmark", "track", "attributes");
         leansOnlyOn("emit", "frame", "landmark", "track", "attributes");
         leansOnlyOn("media", "frame", "bitstream", "decode", "picture", "ffmpeg");
         leansOnlyOn("draw", "frame", "picture", "model", "landmark", "track", "attributes");

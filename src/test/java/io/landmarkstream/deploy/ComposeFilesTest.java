@@ -40,7 +40,8 @@ class ComposeFilesTest {
     @MethodSource("stacks")
     void everyCommandIsOneThatTheCommandLineParses(Map<String, Map<String, Object>> services) {
         List<String> job = DeployFiles.command(services.get("jobmanager"));
-        JobMain.commandLine().parseArgs(job.subList(job.indexOf("run"), job.size()).toArray(String[]::new));
+        JobMain.commandLine()
+                .parseArgs(job.subList(job.indexOf("run"), job.size()).toArray(String[]::new));
         for (String tool : List.of("topics", "publisher", "viewer")) {
             Main.commandLine().parseArgs(DeployFiles.command(services.get(tool)).toArray(String[]::new));
         }

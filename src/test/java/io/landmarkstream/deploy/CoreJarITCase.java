@@ -89,7 +89,9 @@ class CoreJarITCase {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         jar("") + File.pathSeparator + CORE.resolve("lib") + File.separator + "*",
-                        DeployFiles.HOME.resolve("examples/java/FindLandmarks.java").toString(),
+                        DeployFiles.HOME
+                                .resolve("examples/java/FindLandmarks.java")
+                                .toString(),
                         DeployFiles.HOME.resolve("examples/people.jpg").toString(),
                         DeployFiles.HOME.resolve("models").toString())
                 .redirectErrorStream(true)

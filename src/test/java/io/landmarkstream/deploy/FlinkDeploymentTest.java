@@ -1,6 +1,5 @@
 package io.landmarkstream.deploy;
 
-import io.landmarkstream.cli.JobMain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,6 +18,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.landmarkstream.cli.JobMain;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

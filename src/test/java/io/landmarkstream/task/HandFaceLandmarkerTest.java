@@ -38,8 +38,7 @@ class HandFaceLandmarkerTest {
     private static final long STEP = 33_333;
 
     private final Scripted finder = new Scripted();
-    private final HandFaceLandmarker landmarker =
-            new HandFaceLandmarker(finder, List.of(), LandmarkerOptions.DEFAULT);
+    private final HandFaceLandmarker landmarker = new HandFaceLandmarker(finder, List.of(), LandmarkerOptions.DEFAULT);
 
     /** Finds one hand, always at the same place. */
     private static final class Scripted implements FrameFinder {
@@ -120,8 +119,7 @@ class HandFaceLandmarkerTest {
         one.detect(VGA, STEP);
         assertThat(other.detect(VGA, 5 * STEP).hands().get(0).age()).isEqualTo(1);
         assertThat(one.detect(VGA, 2 * STEP).hands().get(0).age()).isEqualTo(3);
-        assertThat(finder.asked)
-                .containsExactly(CarriedRegions.NONE, SOMEWHERE, CarriedRegions.NONE, SOMEWHERE);
+        assertThat(finder.asked).containsExactly(CarriedRegions.NONE, SOMEWHERE, CarriedRegions.NONE, SOMEWHERE);
     }
 
     @Test
@@ -242,8 +240,8 @@ class HandFaceLandmarkerTest {
                         640, 480, new byte[640 * 480], new byte[10], new byte[10], 1, 1, Picture.Matrix.BT601_FULL))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("76800 bytes of Cb");
-        assertThatThrownBy(() -> new Picture(
-                        640, 480, new byte[10], new byte[0], new byte[0], 0, 0, Picture.Matrix.BT601_FULL))
+        assertThatThrownBy(() ->
+                        new Picture(640, 480, new byte[10], new byte[0], new byte[0], 0, 0, Picture.Matrix.BT601_FULL))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("307200 bytes of luma");
     }
@@ -255,9 +253,8 @@ class HandFaceLandmarkerTest {
         assertThatThrownBy(() -> HandFaceLandmarker.open(LandmarkerOptions.DEFAULT.withPipelines("hands")))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("did you mean 'hand'");
-        assertThatThrownBy(() -> HandFaceLandmarker.open(LandmarkerOptions.DEFAULT
-                        .withModels(Path.of("nowhere"))
-                        .withPipelines("hand")))
+        assertThatThrownBy(() -> HandFaceLandmarker.open(
+                        LandmarkerOptions.DEFAULT.withModels(Path.of("nowhere")).withPipelines("hand")))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("nowhere");
         assertThatThrownBy(() -> landmarker.detect((java.awt.image.BufferedImage) null))
