@@ -61,7 +61,8 @@ class ArchitectureTest {
                         "com.google.protobuf..",
                         "com.fasterxml.jackson..",
                         "org.yaml.snakeyaml..",
-                        "org.slf4j..")))
+                        "org.slf4j..",
+                        "org.apache.commons..")))
                 .check(own);
     }
 

@@ -11,10 +11,10 @@ package io.landmarkstream.frame;
  * @param rotation clockwise degrees that bring the picture upright, after what the picture itself says: 0, 90, 180 or
  *     270
  * @param mirrored whether the picture is a mirror image, so that left and right of the person are swapped in it: as the
- *     frame says, unless the camera's {@link CameraSettings} say otherwise
+ *     frame says, unless the camera's {@code CameraSettings} say otherwise
  * @param partition partition of the frames topic
  * @param offset offset in that partition
- * @param recordTimeMs the Kafka record's timestamp, milliseconds since the epoch; see {@link RawRecord#recordTimeMs}
+ * @param recordTimeMs the Kafka record's timestamp, milliseconds since the epoch; see {@code RawRecord}
  * @param traceparent W3C trace context header; empty where the record has none
  */
 public record FrameInfo(

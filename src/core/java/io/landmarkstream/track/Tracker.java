@@ -57,7 +57,7 @@ public final class Tracker {
     /**
      * The tracked objects and the camera's new state after one frame.
      *
-     * @param things ordered by kind, then track id
+     * @param objects ordered by kind, then track id
      * @param events ordered by kind, then track id
      */
     public record TrackUpdate(TrackerState state, List<TrackedObject> objects, List<TrackEvent> events) {}
@@ -130,7 +130,7 @@ public final class Tracker {
     /**
      * A track in this frame.
      *
-     * @param finding the object it was matched with; {@code null}: it was not seen
+     * @param detected the object it was matched with; {@code null}: it was not seen
      * @param hidden which of its points were not seen; empty: all were
      */
     private record Sighting(Track track, DetectedObject detected, boolean[] hidden) {}

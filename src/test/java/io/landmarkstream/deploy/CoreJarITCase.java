@@ -40,6 +40,8 @@ class CoreJarITCase {
                             "jackson-databind",
                             "jackson-dataformat-yaml",
                             "snakeyaml",
+                            "commons-text",
+                            "commons-lang3",
                             "slf4j-api");
         }
     }
@@ -57,6 +59,7 @@ class CoreJarITCase {
                         "com.fasterxml.jackson..",
                         "org.yaml.snakeyaml..",
                         "org.slf4j..",
+                        "org.apache.commons..",
                         "io.landmarkstream.."))
                 .check(new ClassFileImporter().importJar(new JarFile(jar("").toFile())));
     }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class HandFaceLandmarkerTest {
 
     private static final CarriedRegions SOMEWHERE =
-            new CarriedRegions(List.of(new CarriedRegions.Cascade("p", List.of(new Roi(1, 2, 3, 4, 0)), 1, 1)));
+            new CarriedRegions(List.of(new CarriedRegions.Cascade("p", List.of(new Roi(1, 2, 3, 4, 0)), 1, 1, List.of())));
 
     private static final long STEP = 33_333;
 
