@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Test;
 /** The door for programs, over a finder that sees what the test says. */
 class HandFaceLandmarkerTest {
 
-    private static final CarriedRegions SOMEWHERE =
-            new CarriedRegions(List.of(new CarriedRegions.Cascade("p", List.of(new Roi(1, 2, 3, 4, 0)), 1, 1, List.of())));
+    private static final CarriedRegions SOMEWHERE = new CarriedRegions(
+            List.of(new CarriedRegions.Cascade("p", List.of(new Roi(1, 2, 3, 4, 0)), 1, 1, List.of())));
 
     private static final long STEP = 33_333;
 
