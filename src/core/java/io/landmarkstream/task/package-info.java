@@ -5,7 +5,7 @@
  * LandmarkerOptions options = LandmarkerOptions.DEFAULT.withModels(Path.of("models"));
  * try (HandFaceLandmarker landmarker = HandFaceLandmarker.open(options)) {
  *     for (Hand hand : landmarker.detect(ImageIO.read(file)).hands()) {
- *         System.out.println(hand.handedness() + " " + hand.points().get(8) + " " + hand.gesture().orElse("no gesture"));
+ *         System.out.println(hand.points().get(8) + " " + hand.gesture().orElse("no gesture"));
  *     }
  * }
  * }</pre>

@@ -130,7 +130,8 @@ public final class TemporalBench {
             runs.add(new TemporalReport.Crowd(name, seed, options.minutes(), r));
             print(
                     "  seed %d: %d id switches (%d after a longer absence than is remembered) in %d sightings, %d "
-                            + "deferred, %.2f handedness changes in 10,000 frames, %.2f %% of hands with another person",
+                            + "deferred, %.2f handedness changes in 10,000 frames, %.2f %% of hands with another "
+                            + "person",
                     seed,
                     r.idSwitches(),
                     r.forgotten(),

@@ -154,12 +154,13 @@ final class LiveCamera implements Runnable {
         String why =
                 switch (gate.reason()) {
                     case UNTIL_KEY ->
-                        "none came with which decoding can begin. Set the camera to send a key frame (I-frame, IDR) every second"
-                                + " or two, or publish it as JPEG (codec jpeg)";
+                        "none came with which decoding can begin. Set the camera to send a key frame (I-frame, IDR) every"
+                                + " second or two, or publish it as JPEG (codec jpeg)";
                     case DAMAGED ->
                         "none is whole. Look at the camera's connection, or publish it as JPEG (codec jpeg)";
                     case TOO_LARGE ->
-                        "all are too large. Publish with a lower quality or size, or raise landmarks.limits.frame-bytes";
+                        "all are too large. Publish with a lower quality or size, or raise"
+                                + " landmarks.limits.frame-bytes";
                     case SLOW_KAFKA, REFUSED -> "Kafka takes none. Look at the broker";
                 };
         tally.failed("Pictures come, but for %d s none could be published: %s."
