@@ -154,8 +154,8 @@ final class LiveCamera implements Runnable {
         String why =
                 switch (gate.reason()) {
                     case UNTIL_KEY ->
-                        "none came with which decoding can begin. Set the camera to send a key frame (I-frame, IDR) every"
-                                + " second or two, or publish it as JPEG (codec jpeg)";
+                        "none came with which decoding can begin. Set the camera to send a key frame (I-frame, IDR)"
+                                + " every second or two, or publish it as JPEG (codec jpeg)";
                     case DAMAGED ->
                         "none is whole. Look at the camera's connection, or publish it as JPEG (codec jpeg)";
                     case TOO_LARGE ->
