@@ -10,7 +10,7 @@ set -euo pipefail
 
 # The sessions and decoders allocate outside of the Java heap; glibc's allocator fragments under many threads.
 jemalloc=/usr/lib/$(uname -m)-linux-gnu/libjemalloc.so
-[ ! -e "$jemalloc" ] || export LD_PRELOAD=$jemalloc
+if [ -e "$jemalloc" ]; then export LD_PRELOAD=$jemalloc; else export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}; fi
 
 # The newest complete checkpoint: its _metadata is written last.
 newest_checkpoint() {

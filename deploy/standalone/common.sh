@@ -66,6 +66,11 @@ rest_url() {
     echo "http://$(option rest.address):$(option rest.port)"
 }
 
+# ours: ids of all live processes that start.sh started for this directory, whatever the pid files say.
+ours() {
+    ps -A -o pid= -o args= | MARK="-Dlandmarks.cluster=$run " awk 'index($0, ENVIRON["MARK"]) { print $1 }'
+}
+
 # is_ours PID: alive, and one of this directory's processes (a process id can be in use again by something else).
 is_ours() {
     ps -p "$1" -o args= 2>/dev/null | grep -qF -- "-Dlandmarks.cluster=$run "

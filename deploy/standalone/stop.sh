@@ -7,16 +7,11 @@ while [ -L "$self" ]; do # called through a link
 done
 . "$(dirname "$self")/common.sh"
 
-shopt -s nullglob
 pids=()
-for file in "$run"/pids/jobmanager.pid "$run"/pids/taskmanager-*.pid; do
-    pid=$(cat "$file" 2>/dev/null) || continue
-    if is_ours "$pid"; then
-        kill -TERM "$pid"
-        pids+=("$pid")
-    fi
-    rm -f "$file"
+for pid in $(ours); do
+    kill -TERM "$pid" 2>/dev/null && pids+=("$pid")
 done
+rm -f "$run"/pids/*.pid
 
 deadline=$((SECONDS + 30))
 for pid in ${pids[@]+"${pids[@]}"}; do

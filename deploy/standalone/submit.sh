@@ -3,10 +3,13 @@
 #
 #   submit.sh [--resume | --from CHECKPOINT] [options of 'landmarks run']...
 #
-# --resume  carries on from the newest checkpoint under this cluster's checkpoint folder, if there is one
+# --resume  carries on from the newest checkpoint of this job (the same landmarks.kafka.group-id) on this cluster, if
+#           there is one
 # --from    carries on from this checkpoint or savepoint
 #
-#   submit.sh --resume --kafka.bootstrap-servers=broker:9092 --models.dir=/srv/models --delivery=exactly-once
+# Without --models the weights that come with landmark-stream are used, as bin/landmarks does.
+#
+#   submit.sh --resume --bootstrap-servers broker:9092 --models /srv/models --delivery exactly-once
 self=$0
 while [ -L "$self" ]; do # called through a link
     link=$(readlink "$self")
@@ -14,30 +17,74 @@ while [ -L "$self" ]; do # called through a link
 done
 . "$(dirname "$self")/common.sh"
 
-# The newest complete checkpoint: its _metadata is written last.
+# Whose checkpoints are whose: a line "JOB GROUP" for each submission.
+jobs=$run/jobs
+touch "$jobs"
+
+# group_of JOB: the group it was submitted with; nothing where it is not known.
+group_of() {
+    sed -n "s|^$1 ||p" "$jobs" | tail -n 1
+}
+
+# The newest complete checkpoint of this group's jobs: its _metadata is written last.
 newest_checkpoint() {
-    local newest='' file
+    local newest='' file job
     for file in "$run"/checkpoints/*/chk-*/_metadata; do
-        if [ -e "$file" ] && { [ -z "$newest" ] || [ "$file" -nt "$newest" ]; }; then
+        [ -e "$file" ] || continue
+        job=$(basename "$(dirname "$(dirname "$file")")")
+        if [ "$(group_of "$job")" = "$group" ] && { [ -z "$newest" ] || [ "$file" -nt "$newest" ]; }; then
             newest=$file
         fi
     done
     [ -z "$newest" ] || dirname "$newest"
 }
 
+# running_job: the id of a job of this group that the cluster runs now.
+running_job() {
+    local job
+    for job in $(curl -fs -m 5 "$(rest_url)/jobs" | tr '{' '\n' \
+        | sed -n 's/.*"id":"\([0-9a-f]*\)","status":"\(RUNNING\|CREATED\|RESTARTING\|INITIALIZING\)".*/\1/p'); do
+        [ "$(group_of "$job")" != "$group" ] || echo "$job"
+    done
+}
+
 from=
+resume=
 case ${1-} in
-    --resume) from=$(newest_checkpoint) && shift ;;
+    --resume) resume=yes && shift ;;
     --from) from=${2:?'--from wants a folder'} && shift 2 ;;
 esac
 [ -d "$run/lib" ] || fail "no cluster in $run: start it with start.sh"
 jar=$(ls "$project"/target/landmark-stream-*-job.jar)
 declare -a dynamic
 dynamic_options
+client=(-Xmx512m -Djava.io.tmpdir="$run/tmp" -Dlandmarks.home="$project" -Dlog.file="$run/log/client.log"
+    -Dlog4j.configurationFile="$here/log4j2.properties")
 
-echo "submitting $(basename "$jar") to $(rest_url)${from:+, from $from}"
+# The job's own reading of its options, so that a mistake in them is told before anything else.
+options=$("$java" "${client[@]}" -cp "$jar:$run/lib/*" io.landmarkstream.cli.Main run --print-config "$@") || exit $?
+group=$(sed -n 's/^landmarks.kafka.group-id: "\(.*\)"  # .*/\1/p' <<<"$options")
+[ -n "$group" ] || fail "the job's options do not tell landmarks.kafka.group-id: $(head -n 3 <<<"$options")"
+
+running=$(running_job)
+[ -z "$running" ] || fail "job $running of group $group runs already: cancel it first (README.md), or submit another group \
+with -Dlandmarks.kafka.group-id=NAME"
+if [ -n "$resume" ]; then
+    from=$(newest_checkpoint)
+    [ -n "$from" ] || echo "there is no checkpoint of group $group in $run/checkpoints: the job begins where Kafka has \
+the group's offsets"
+elif [ -n "$from" ]; then
+    owner=$(group_of "$(basename "$(dirname "${from%/}")")")
+    [ -z "$owner" ] || [ "$owner" = "$group" ] \
+        || fail "$from is a checkpoint of group $owner, and this job is of group $group: name a checkpoint of its own, or \
+submit the job with -Dlandmarks.kafka.group-id=$owner"
+fi
+
+echo "submitting $(basename "$jar"), group $group, to $(rest_url)${from:+, from $from}"
 # shellcheck disable=SC2046
-FLINK_CONF_DIR=$conf exec "$java" -Xmx512m $(option env.java.opts.all) \
-    -Djava.io.tmpdir="$run/tmp" -Dlog.file="$run/log/client.log" -Dlog4j.configurationFile="$here/log4j2.properties" \
+FLINK_CONF_DIR=$conf "$java" $(option env.java.opts.all) "${client[@]}" \
     -cp "$run/lib/*" org.apache.flink.client.cli.CliFrontend run --detached "${dynamic[@]}" \
-    ${from:+--fromSavepoint "$from"} "$jar" run "$@"
+    ${from:+--fromSavepoint "$from"} "$jar" run "$@" | tee "$run/tmp/submitted"
+job=$(sed -n 's/.*JobID \([0-9a-f]\{32\}\).*/\1/p' "$run/tmp/submitted" | tail -n 1)
+[ -n "$job" ] || fail "the cluster took no job; see $run/log/client.log"
+echo "$job $group" >>"$jobs"

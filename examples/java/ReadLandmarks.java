@@ -1,11 +1,16 @@
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.HeadPose;
 import io.landmarkstream.proto.TrackedObject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Prints every hand and face: java -cp 'target/app/lib/*' examples/java/ReadLandmarks.java BOOTSTRAP [FRAMES] */
@@ -18,24 +23,52 @@ public class ReadLandmarks {
             consumer.subscribe(List.of("landmarks"));
             while (true) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
-                    FrameLandmarks frame = FrameLandmarks.parseFrom(record.value());
-                    for (TrackedObject object : frame.getObjectsList()) {
-                        HeadPose pose = object.getFace().getPose();
-                        System.out.printf(
-                                "%s %d %s %d %s %.1f,%.1f %d points %s%n",
-                                frame.getCamera(), frame.getSequence(), object.getKind(), object.getTrackId(),
-                                object.getHandedness(), object.getLandmarks(0).getX(), object.getLandmarks(0).getY(),
-                                object.getLandmarksCount(),
-                                object.hasHand()
-                                        ? object.getHand().getGesture()
-                                        : "yaw %.0f pitch %.0f roll %.0f"
-                                                .formatted(pose.getYaw(), pose.getPitch(), pose.getRoll()));
+                    Optional<FrameLandmarks> frame = read(record);
+                    if (frame.isEmpty()) {
+                        continue; // somebody else's, or of a later version
                     }
+                    frame.get().getObjectsList().forEach(object -> print(frame.get(), object));
                     if (--left == 0) {
                         return;
                     }
                 }
             }
         }
+    }
+
+    /** A record in either format of the topic, as its header content-type says; empty if it is in none. */
+    private static Optional<FrameLandmarks> read(ConsumerRecord<byte[], byte[]> record) {
+        Header header = record.headers().lastHeader("content-type");
+        String type = header == null ? "application/x-protobuf" : new String(header.value(), StandardCharsets.UTF_8);
+        try {
+            if (record.value() != null && type.startsWith("application/x-protobuf")) {
+                return Optional.of(FrameLandmarks.parseFrom(record.value()));
+            }
+            if (record.value() != null && type.startsWith("application/json")) {
+                FrameLandmarks.Builder frame = FrameLandmarks.newBuilder();
+                JsonFormat.parser()
+                        .ignoringUnknownFields()
+                        .merge(new String(record.value(), StandardCharsets.UTF_8), frame);
+                return Optional.of(frame.build());
+            }
+        } catch (InvalidProtocolBufferException e) {
+            System.err.println("passed over: offset " + record.offset() + ": " + e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    private static void print(FrameLandmarks frame, TrackedObject object) {
+        if (object.getLandmarksCount() == 0) {
+            return;
+        }
+        HeadPose pose = object.getFace().getPose();
+        System.out.printf(
+                "%s %d %s %d %s %.1f,%.1f %d points %s%n",
+                frame.getCamera(), frame.getSequence(), object.getKind(), object.getTrackId(),
+                object.getHandedness(), object.getLandmarks(0).getX(), object.getLandmarks(0).getY(),
+                object.getLandmarksCount(),
+                object.hasHand()
+                        ? object.getHand().getGesture()
+                        : "yaw %.0f pitch %.0f roll %.0f".formatted(pose.getYaw(), pose.getPitch(), pose.getRoll()));
     }
 }

@@ -8,8 +8,23 @@ kafkajs.CompressionCodecs[kafkajs.CompressionTypes.LZ4] = () => ({
   compress: async (encoder) => Buffer.from(lz4.compress(encoder.buffer)),
   decompress: async (buffer) => Buffer.from(lz4.decompress(buffer)),
 });
-const root = await protobuf.load(new URL('../../proto/landmarkstream/v1/landmarks.proto', import.meta.url).pathname);
+const root = await new protobuf.Root().load(
+  new URL('../../proto/landmarkstream/v1/landmarks.proto', import.meta.url).pathname, { keepCase: true });
 const FrameLandmarks = root.lookupType('landmarkstream.v1.FrameLandmarks');
+
+// The frame of a record in either format of the topic, as its header content-type says; null if it is in none.
+function read({ value, headers, offset }) {
+  const type = String(headers?.['content-type'] ?? 'application/x-protobuf');
+  try {
+    if (value && type.startsWith('application/x-protobuf')) return plain(FrameLandmarks.decode(value));
+    if (value && type.startsWith('application/json')) return plain(FrameLandmarks.fromObject(JSON.parse(String(value))));
+  } catch (fault) {
+    console.error(`passed over: offset ${offset}: ${fault.message}`);
+  }
+  return null;
+}
+
+const plain = (message) => FrameLandmarks.toObject(message, { enums: String, longs: Number, defaults: true });
 const kafka = new kafkajs.Kafka({ brokers: [process.argv[2]], logLevel: kafkajs.logLevel.ERROR });
 const consumer = kafka.consumer({ groupId: 'example-javascript' });
 let left = process.argv[3] ? Number(process.argv[3]) : Infinity;
@@ -17,12 +32,14 @@ await consumer.connect();
 await consumer.subscribe({ topics: ['landmarks'], fromBeginning: true });
 await consumer.run({
   eachMessage: async ({ message }) => {
-    if (left-- <= 0) return;
-    const frame = FrameLandmarks.toObject(FrameLandmarks.decode(message.value), { enums: String, longs: Number, defaults: true });
+    const frame = read(message);
+    if (!frame || left <= 0) return; // somebody else's, or of a later version; or enough
+    left--;
     for (const object of frame.objects) {
+      if (object.landmarks.length === 0) continue;
       const { x, y } = object.landmarks[0];
       const pose = object.face?.pose;
-      console.log(frame.camera, frame.sequence, object.kind, object.trackId, object.handedness, `${x.toFixed(1)},${y.toFixed(1)}`,
+      console.log(frame.camera, frame.sequence, object.kind, object.track_id, object.handedness, `${x.toFixed(1)},${y.toFixed(1)}`,
         `${object.landmarks.length} points`,
         object.hand?.gesture ?? (pose ? `yaw ${pose.yaw.toFixed(0)} pitch ${pose.pitch.toFixed(0)} roll ${pose.roll.toFixed(0)}` : ''));
     }

@@ -1,7 +1,23 @@
 """Prints every hand and face: python3 read_landmarks.py BOOTSTRAP [FRAMES]; needs requirements.txt and generated code (../README.md)."""
 import sys
 from confluent_kafka import Consumer
+from google.protobuf import json_format
+from google.protobuf.message import DecodeError
 from landmarkstream.v1.landmarks_pb2 import FrameLandmarks, Handedness
+
+
+def read(record):
+    """The frame of a record in either format of the topic, as its header content-type says; None if it is in none."""
+    kind = dict(record.headers() or []).get("content-type") or b"application/x-protobuf"
+    try:
+        if record.value() is not None and kind.startswith(b"application/x-protobuf"):
+            return FrameLandmarks.FromString(record.value())
+        if record.value() is not None and kind.startswith(b"application/json"):
+            return json_format.Parse(record.value(), FrameLandmarks(), ignore_unknown_fields=True)
+    except (DecodeError, json_format.ParseError) as fault:
+        print(f"passed over: offset {record.offset()}: {fault}", file=sys.stderr)
+    return None
+
 
 consumer = Consumer({"bootstrap.servers": sys.argv[1], "group.id": "example-python", "auto.offset.reset": "earliest"})
 consumer.subscribe(["landmarks"])
@@ -10,11 +26,15 @@ while left != 0:
     record = consumer.poll(1.0)
     if record is None or record.error():
         continue
-    frame = FrameLandmarks.FromString(record.value())
+    frame = read(record)
+    if frame is None:
+        continue  # somebody else's, or of a later version
     for object in frame.objects:
+        if not object.landmarks:
+            continue
         first, pose = object.landmarks[0], object.face.pose
         attributes = object.hand.gesture if object.HasField("hand") else f"yaw {pose.yaw:.0f} pitch {pose.pitch:.0f} roll {pose.roll:.0f}"
-        print(frame.camera, frame.sequence, object.kind, object.track_id, Handedness.Name(object.handedness),
+        print(frame.camera, frame.sequence, object.kind, object.track_id, Handedness.Name(object.handedness) if object.handedness in Handedness.values() else object.handedness,
               f"{first.x:.1f},{first.y:.1f}", f"{len(object.landmarks)} points", attributes)
     left = None if left is None else left - 1
 consumer.close()

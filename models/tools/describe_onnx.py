@@ -14,6 +14,9 @@ import sys
 import onnx
 import onnxruntime
 
+OUTPUTS = {"tensor(float)", "tensor(float16)"}
+INPUTS = OUTPUTS | {"tensor(uint8)", "tensor(int8)", "tensor(int32)", "tensor(int64)"}
+LFS = b"version https://git-lfs.github.com/spec/"
 DOMAINS = {"", "ai.onnx", "ai.onnx.ml", "com.microsoft"}
 
 
@@ -38,15 +41,24 @@ def problems(model, session):
         yield f"calls operators of {', '.join(sorted(foreign))}, which ONNX Runtime does not have"
     if len(session.get_inputs()) != 1:
         yield "has more than one input"
+    inputs = {tensor.name for tensor in session.get_inputs()}
     for tensor in [*session.get_inputs(), *session.get_outputs()]:
-        if tensor.type not in ("tensor(float)", "tensor(float16)"):
-            yield f"has {tensor.name} of type {tensor.type}; float and float16 can be read"
+        kinds = INPUTS if tensor.name in inputs else OUTPUTS
+        if tensor.type not in kinds:
+            yield f"has {tensor.name} of type {tensor.type}; {', '.join(sorted(kinds))} can be used there"
 
 
 def main(path):
+    if not path.is_file():
+        sys.exit(f"{path}: there is no such file")
     data = path.read_bytes()
-    model = onnx.load(path, load_external_data=False)
-    session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
+    if data.startswith(LFS):
+        sys.exit(f"{path} is a Git LFS pointer, not the model: fetch it with git lfs pull")
+    try:
+        model = onnx.load(path, load_external_data=False)
+        session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
+    except Exception as fault:  # onnx and onnxruntime have no common kind of error
+        sys.exit(f"{path} cannot be read as ONNX: {str(fault).splitlines()[0]}")
     name = path.stem.lower().replace("_", "-")
     print(f"name: {name}\ntitle: \"\"\nfile: {path.name}")
     print(f"sha256: {hashlib.sha256(data).hexdigest()}\nbytes: {len(data)}")

@@ -54,6 +54,14 @@ def external(name, location):
 
 save("identity", [flatten()])
 save("half", [flatten()], kind=HALF)
+for name, kind in (
+    ("bytes", TensorProto.UINT8),
+    ("signed_bytes", TensorProto.INT8),
+    ("ints", TensorProto.INT32),
+    ("longs", TensorProto.INT64),
+):
+    cast = helper.make_node("Cast", ["input"], ["floats"], to=FLOAT)
+    save(name, [cast, flatten("floats")], batch="n", kind=kind, out=["n", 12], out_kind=FLOAT)
 save("free_batch", [flatten()], batch="n")
 save("batch_of_four", [flatten()], batch=4)
 save(

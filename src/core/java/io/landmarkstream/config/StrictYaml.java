@@ -1,9 +1,10 @@
 package io.landmarkstream.config;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.BeanDescription;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,16 +13,21 @@ import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 
 /**
@@ -33,6 +39,8 @@ public final class StrictYaml {
 
     private static final String LIKE = "like";
 
+    private static final Pattern KEY = Pattern.compile("keys? '([A-Za-z0-9.-]+)'");
+
     private static final YAMLMapper MAPPER = mapper();
 
     private StrictYaml() {}
@@ -43,57 +51,74 @@ public final class StrictYaml {
      * @param source where the text comes from, for messages: a file or resource name
      * @param text the document
      * @param type a record
-     * @throws ConfigException naming source, key and the nearest valid key
+     * @throws ConfigException naming source, line and key, what is wrong, and what would be right
      */
     public static <T> T read(String source, String text, Class<T> type) {
         if (text.isBlank()) {
             throw new ConfigException(source + ": the file is empty");
         }
-        try {
-            return MAPPER.readValue(text, type);
-        } catch (JsonProcessingException e) {
-            throw new ConfigException(source + where(e) + ": " + explain(e, text), e);
-        }
+        return read(source, text, text, YamlLines.of(source, text), type);
     }
 
     /**
      * Reads one YAML document that may take keys from another: it has those of the document that its key {@value #LIKE}
-     * names, and its own, each of which replaces that one's as a whole. In the error of such a document there is no
-     * line.
+     * names, and its own, each of which replaces that one's as a whole.
      *
      * @param others text of the document of a name, or a {@link ConfigException} that there is none
      * @throws ConfigException as {@link #read(String, String, Class)}; also if there is no document of that name, or it
      *     takes keys itself
      */
     public static <T> T read(String source, String text, Class<T> type, UnaryOperator<String> others) {
+        YamlLines lines = YamlLines.of(source, text);
+        if (!lines.has(LIKE)) {
+            return read(source, text, type);
+        }
+        String like = source + ", line " + lines.of(List.of(LIKE)) + ": key '" + LIKE + "'";
         try {
-            if (!(MAPPER.readTree(text) instanceof ObjectNode own) || !own.has(LIKE)) {
-                return read(source, text, type);
-            }
+            ObjectNode own = (ObjectNode) MAPPER.readTree(text);
             JsonNode name = own.remove(LIKE);
             if (!name.isTextual()) {
-                throw new ConfigException(source + ": key '" + LIKE + "' must be a name");
+                throw new ConfigException(like + " must be a name");
             }
-            String named = source + ": key '" + LIKE + "' names '" + name.textValue() + "'";
-            if (!(MAPPER.readTree(text(source, name.textValue(), others)) instanceof ObjectNode all)) {
+            String named = like + " names '" + name.textValue() + "'";
+            if (!(MAPPER.readTree(text(like, name.textValue(), others)) instanceof ObjectNode all)) {
                 throw new ConfigException(named + ", whose file holds no keys");
             }
             if (all.has(LIKE)) {
                 throw new ConfigException(
                         named + ", which has a key '" + LIKE + "' itself; name the one that it names");
             }
-            return read(source, MAPPER.writeValueAsString(all.setAll(own)), type);
+            return read(source, text, MAPPER.writeValueAsString(all.setAll(own)), lines, type);
         } catch (JsonProcessingException e) {
-            throw new ConfigException(source + where(e) + ": " + explain(e, text), e);
+            throw fault(source, e, text, lines);
         }
     }
 
-    private static String text(String source, String name, UnaryOperator<String> others) {
+    private static String text(String like, String name, UnaryOperator<String> others) {
         try {
             return others.apply(name);
         } catch (ConfigException e) {
-            throw new ConfigException(source + ": key '" + LIKE + "': " + e.getMessage(), e);
+            throw new ConfigException(like + ": " + e.getMessage(), e);
         }
+    }
+
+    /** @param whole the text with what it takes from elsewhere */
+    private static <T> T read(String source, String text, String whole, YamlLines lines, Class<T> type) {
+        try {
+            return MAPPER.readValue(whole, type);
+        } catch (JsonProcessingException e) {
+            throw fault(source, e, whole, lines);
+        }
+    }
+
+    /**
+     * Where a key of a document stands, for what is found wrong only when the document is looked at beside others: the
+     * source and the line, as messages begin with them.
+     *
+     * @param path keys from the document down; one that is not there stands for what encloses it
+     */
+    public static String place(String source, String text, String... path) {
+        return source + ", line " + YamlLines.of(source, text).of(List.of(path));
     }
 
     /**
@@ -102,14 +127,16 @@ public final class StrictYaml {
      * @throws ConfigException if there is no such list
      */
     public static int size(String source, String text, String key) {
+        YamlLines lines = YamlLines.of(source, text);
         try {
             JsonNode list = MAPPER.readTree(text).path(key);
             if (!list.isArray() || list.isEmpty()) {
-                throw new ConfigException(source + ": key '" + key + "' must be a list with at least one entry");
+                throw new ConfigException(source + ", line " + lines.of(List.of(key)) + ": key '" + key
+                        + "' must be a list with at least one entry");
             }
             return list.size();
         } catch (JsonProcessingException e) {
-            throw new ConfigException(source + where(e) + ": " + explain(e, text), e);
+            throw fault(source, e, text, lines);
         }
     }
 
@@ -131,69 +158,198 @@ public final class StrictYaml {
                 .build();
     }
 
-    private static String where(JsonProcessingException e) {
-        return e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
+    /** What is wrong at a key. */
+    private record Fault(List<String> path, String sentence) {}
+
+    private static ConfigException fault(String source, JsonProcessingException e, String whole, YamlLines lines) {
+        Fault fault = explain(e, whole);
+        boolean taken = !fault.path().isEmpty()
+                && lines.has(LIKE)
+                && !lines.has(fault.path().get(0));
+        int line = e.getLocation() != null && e instanceof StreamReadException
+                ? e.getLocation().getLineNr()
+                : lines.of(taken ? List.of(LIKE) : fault.path());
+        return new ConfigException(
+                source + ", line " + line + ": " + fault.sentence()
+                        + (taken ? " (a key that it takes through '" + LIKE + "')" : ""),
+                e);
     }
 
-    private static String explain(JsonProcessingException e, String text) {
-        if (e instanceof UnrecognizedPropertyException unknown) {
-            return unknown(path(unknown.getPath()), unknown.getPropertyName(), names(unknown.getKnownPropertyIds()));
+    private static Fault explain(JsonProcessingException e, String text) {
+        if (e instanceof StreamReadException) {
+            Matcher twice = Pattern.compile("Duplicate field '(.*)'").matcher(e.getOriginalMessage());
+            return new Fault(
+                    List.of(),
+                    twice.find()
+                            ? "key '" + twice.group(1) + "' is given twice; take one out"
+                            : "this is no YAML: "
+                                    + e.getOriginalMessage().lines().findFirst().orElse(""));
         }
-        if (e instanceof InvalidTypeIdException type) {
-            return "key '" + path(type.getPath()) + ".kind' is missing or not known: " + type.getOriginalMessage();
+        if (!(e instanceof JsonMappingException mapping)) {
+            return new Fault(List.of(), "the document cannot be read");
+        }
+        List<String> path = steps(mapping.getPath());
+        if (e instanceof UnrecognizedPropertyException unknown) {
+            return new Fault(path, unknown(key(path), unknown.getPropertyName(), names(unknown.getKnownPropertyIds())));
+        }
+        if (e instanceof InvalidTypeIdException kind) {
+            return kind(kind, path);
         }
         if (e instanceof ValueInstantiationException refused) {
-            return slip(refused.getType().getRawClass(), refused.getPath(), text)
-                    .orElseGet(() -> in(path(refused.getPath()), reason(refused)));
+            return slip(refused.getType().getRawClass(), path, text).orElseGet(() -> refusal(refused, path));
         }
-        if (e instanceof MismatchedInputException absent
-                && absent.getOriginalMessage().startsWith("Cannot map `null`")
-                && absent.getPath().get(absent.getPath().size() - 1).getFrom() instanceof Class<?> owner) {
-            List<JsonMappingException.Reference> path = absent.getPath();
-            return slip(owner, path.subList(0, path.size() - 1), text)
-                    .orElseGet(() -> "key '" + path(path) + "' is missing");
+        if (e instanceof MismatchedInputException mismatched) {
+            return mismatch(mismatched, path, text);
         }
-        return in(e instanceof JsonMappingException mapping ? path(mapping.getPath()) : "", reason(e));
+        if (mapping.getCause() instanceof IllegalArgumentException) {
+            return refusal(mapping, path);
+        }
+        return new Fault(
+                path,
+                path.isEmpty()
+                        ? "the document cannot be read"
+                        : "key '" + key(path) + "' is not usable as it is; give a plain number, text or list");
     }
 
-    private static String in(String path, String reason) {
-        return path.isEmpty() ? reason : "in '" + path + "': " + reason;
+    /** A record's own refusal, whose sentence names the key as the record knows it. */
+    private static Fault refusal(JsonMappingException refused, List<String> path) {
+        if (!(refused.getCause() instanceof IllegalArgumentException cause)) {
+            return new Fault(path, "key '" + key(path) + "' has an entry without a value");
+        }
+        Matcher named = KEY.matcher(cause.getMessage());
+        if (!named.lookingAt()) {
+            return new Fault(path, (path.isEmpty() ? "" : "key '" + key(path) + "': ") + cause.getMessage());
+        }
+        List<String> whole = new ArrayList<>(path);
+        whole.addAll(List.of(named.group(1).split("\\.")));
+        return new Fault(whole, "key '" + key(whole) + "'" + cause.getMessage().substring(named.end()));
     }
 
-    private static String reason(JsonProcessingException e) {
-        if (e.getCause() instanceof IllegalArgumentException refusal) {
-            return refusal.getMessage();
+    private static Fault kind(InvalidTypeIdException e, List<String> path) {
+        Class<?> base = e.getBaseType().getRawClass();
+        String property = base.getAnnotation(JsonTypeInfo.class).property();
+        List<String> known = Stream.of(base.getAnnotation(JsonSubTypes.class).value())
+                .map(JsonSubTypes.Type::name)
+                .toList();
+        List<String> whole = new ArrayList<>(path);
+        whole.add(property);
+        return new Fault(
+                whole,
+                e.getTypeId() == null
+                        ? "key '" + key(whole) + "' is missing; it must be one of " + String.join(", ", known)
+                        : "key '" + key(whole) + "' is '" + Text.printable(e.getTypeId()) + "', but must be one of "
+                                + String.join(", ", known) + meant(e.getTypeId(), known));
+    }
+
+    private static Fault mismatch(MismatchedInputException e, List<String> path, String text) {
+        JsonNode value = at(path, text);
+        List<JsonMappingException.Reference> steps = e.getPath();
+        boolean empty = value.isNull() || value.isTextual() && value.asText().isBlank();
+        if ((value.isMissingNode() || empty) && !steps.isEmpty()) {
+            Object owner = steps.get(steps.size() - 1).getFrom();
+            List<String> above = path.subList(0, path.size() - 1);
+            String absent = empty ? "' has no value" : "' is missing";
+            return (owner instanceof Class<?> type ? slip(type, above, text) : Optional.<Fault>empty())
+                    .orElseGet(() -> new Fault(
+                            path, "key '" + key(path) + absent + "; it must be " + wanted(e.getTargetType())));
         }
-        String reason = e.getOriginalMessage().lines().findFirst().orElse("not YAML");
-        return reason.startsWith("mapping values are not allowed")
-                ? reason + "; text that holds a colon and a space must stand in quotes"
-                : reason;
+        String given = value.isValueNode() ? "is '" + Text.printable(value.asText()) + "', but" : "";
+        String where = path.isEmpty() ? "the document " : "key '" + key(path) + "' ";
+        List<String> choices = choices(e.getTargetType());
+        return new Fault(
+                path,
+                where + given + (given.isEmpty() ? "" : " ") + "must be " + wanted(e.getTargetType())
+                        + (choices.isEmpty() ? "" : meant(value.asText(), choices)));
+    }
+
+    /** What a value of a type looks like in a file. */
+    private static String wanted(Class<?> type) {
+        if (type == null) {
+            return "of another kind";
+        }
+        List<String> choices = choices(type);
+        if (!choices.isEmpty()) {
+            return "one of " + String.join(", ", choices);
+        }
+        if (List.of(int.class, long.class, Integer.class, Long.class).contains(type)) {
+            return "a whole number";
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return "true or false";
+        }
+        if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
+            return "a number";
+        }
+        if (type == String.class) {
+            return "text";
+        }
+        if (type.isArray() || Collection.class.isAssignableFrom(type)) {
+            return "a list, for example [1, 2]";
+        }
+        TreeSet<String> keys = keys(type);
+        return keys.isEmpty() ? "keys with values" : "keys with values: " + String.join(", ", keys);
+    }
+
+    /** The words that an enum has in files; empty for other types. */
+    private static List<String> choices(Class<?> type) {
+        return type == null || !type.isEnum()
+                ? List.of()
+                : Stream.of(type.getEnumConstants())
+                        .map(constant -> word((Enum<?>) constant))
+                        .toList();
+    }
+
+    /** Enums are read in capitals or not; those without words of their own are shown as cards write them. */
+    private static String word(Enum<?> constant) {
+        return MAPPER.valueToTree(constant).asText();
+    }
+
+    private static String meant(String given, Collection<String> valid) {
+        return NearestName.of(given, valid)
+                .map(near -> "; did you mean '" + near + "'?")
+                .orElse("");
+    }
+
+    private static JsonNode at(List<String> path, String text) {
+        try {
+            JsonNode node = MAPPER.readTree(text);
+            for (String step : path) {
+                node = node.isArray() ? node.path(Integer.parseInt(step)) : node.path(step);
+            }
+            return node;
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    private static TreeSet<String> keys(Class<?> type) {
+        TreeSet<String> known = new TreeSet<>();
+        MAPPER.getDeserializationConfig()
+                .introspect(MAPPER.constructType(type))
+                .findProperties()
+                .forEach(property -> known.add(property.getName()));
+        return known;
     }
 
     /**
      * The misspelt key behind a record's refusal: Jackson builds the record before it looks at the keys it does not
      * know, so the record misses one key where the file has another. Empty if every key is known.
      */
-    private static Optional<String> slip(Class<?> owner, List<JsonMappingException.Reference> path, String text) {
-        BeanDescription type = MAPPER.getDeserializationConfig().introspect(MAPPER.constructType(owner));
-        TreeSet<String> known = new TreeSet<>();
-        type.findProperties().forEach(property -> known.add(property.getName()));
-        JsonTypeInfo kind = type.getClassInfo().getAnnotation(JsonTypeInfo.class);
-        try {
-            JsonNode node = MAPPER.readTree(text);
-            for (JsonMappingException.Reference step : path) {
-                node = step.getFieldName() == null ? node.path(step.getIndex()) : node.path(step.getFieldName());
+    private static Optional<Fault> slip(Class<?> owner, List<String> path, String text) {
+        TreeSet<String> known = keys(owner);
+        JsonTypeInfo kind = MAPPER.getDeserializationConfig()
+                .introspect(MAPPER.constructType(owner))
+                .getClassInfo()
+                .getAnnotation(JsonTypeInfo.class);
+        for (Iterator<String> fields = at(path, text).fieldNames(); fields.hasNext(); ) {
+            String field = fields.next();
+            if (!known.contains(field) && (kind == null || !kind.property().equals(field))) {
+                List<String> whole = new ArrayList<>(path);
+                whole.add(field);
+                return Optional.of(new Fault(whole, unknown(key(whole), field, known)));
             }
-            for (Iterator<String> fields = node.fieldNames(); fields.hasNext(); ) {
-                String field = fields.next();
-                if (!known.contains(field) && (kind == null || !kind.property().equals(field))) {
-                    return Optional.of(unknown(path.isEmpty() ? field : path(path) + "." + field, field, known));
-                }
-            }
-            return Optional.empty();
-        } catch (JsonProcessingException e) {
-            return Optional.empty();
         }
+        return Optional.empty();
     }
 
     private static TreeSet<String> names(Collection<Object> ids) {
@@ -208,15 +364,22 @@ public final class StrictYaml {
                 + String.join(", ", known);
     }
 
-    private static String path(List<JsonMappingException.Reference> steps) {
-        StringBuilder path = new StringBuilder();
-        for (JsonMappingException.Reference step : steps) {
-            if (step.getFieldName() == null) {
-                path.append('[').append(step.getIndex()).append(']');
+    private static List<String> steps(List<JsonMappingException.Reference> path) {
+        return path.stream()
+                .map(step -> step.getFieldName() == null ? Integer.toString(step.getIndex()) : step.getFieldName())
+                .toList();
+    }
+
+    /** A path as messages write it, for example {@code region.rotation} or {@code [0].fps}. */
+    private static String key(List<String> path) {
+        StringBuilder key = new StringBuilder();
+        for (String step : path) {
+            if (step.matches("\\d+")) {
+                key.append('[').append(step).append(']');
             } else {
-                path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+                key.append(key.isEmpty() ? "" : ".").append(step);
             }
         }
-        return path.toString();
+        return key.toString();
     }
 }

@@ -37,14 +37,14 @@ final class LandmarkDecoder {
     }
 
     /** The decoder for a card's outputs. */
-    static LandmarkDecoder of(ModelCard card) {
+    static LandmarkDecoder of(ModelCard card, Topologies topologies) {
         ModelCard.Input in = card.input();
         if (!(card.output() instanceof LandmarkOutput shared)) {
             throw new ModelException(
                     "model " + card.name() + " is a detector and cannot be a pipeline's landmark model:"
                             + " name it under detector, or choose a card of kind coordinates, heatmap or simcc");
         }
-        int count = Topologies.get(shared.topology()).points().size();
+        int count = topologies.named(shared.topology()).points().size();
         return new LandmarkDecoder(shared, count, points(card.output(), in, count));
     }
 

@@ -73,11 +73,10 @@ public final class LandmarkFinder implements FrameFinder {
         }
         Landmarker landmarker = landmarkers.get(pipeline.landmarks());
         if (landmarker == null) {
-            landmarker = new Landmarker(opened(store, pipeline.landmarks()), options.batch(), profile);
+            landmarker = new Landmarker(
+                    opened(store, pipeline.landmarks()), Topologies.of(store), options.batch(), profile);
             landmarkers.put(pipeline.landmarks(), landmarker);
         }
-        PipelineCheck.check(
-                pipeline, detector.model().card(), landmarker.model().card());
         runners.add(new PipelineRunner(pipeline, detector, landmarker, options));
     }
 
@@ -93,7 +92,7 @@ public final class LandmarkFinder implements FrameFinder {
                     device);
         } catch (ModelException e) {
             throw new ModelException(
-                    "pipelines/" + pipeline.name() + ".yaml: key 'views' has " + view + ", for which the"
+                    "pipeline " + pipeline.name() + ": key 'views' has " + view + ", for which the"
                             + " detector's file must leave its input's height and width free: " + e.getMessage(),
                     e);
         }

@@ -47,19 +47,20 @@ final class Landmarker implements AutoCloseable {
     private final LandmarkDecoder decoder;
     private final float[][] values;
 
-    Landmarker(Model model, boolean batch) {
-        this(model, batch, new FinderProfile());
+    Landmarker(Model model, Topologies topologies, boolean batch) {
+        this(model, topologies, batch, new FinderProfile());
     }
 
     /**
+     * @param topologies that of the card is among them
      * @param batch whether to run several regions at once where the network can
      * @param profile takes what is run and how long it takes
      */
-    Landmarker(Model model, boolean batch, FinderProfile profile) {
+    Landmarker(Model model, Topologies topologies, boolean batch, FinderProfile profile) {
         this.profile = profile;
         this.model = model;
         this.card = model.card().input();
-        this.decoder = LandmarkDecoder.of(model.card());
+        this.decoder = LandmarkDecoder.of(model.card(), topologies);
         LandmarkOutput output = (LandmarkOutput) model.card().output();
         this.topology = output.topology();
         // Never UNKNOWN: what has no side is shown as it is.

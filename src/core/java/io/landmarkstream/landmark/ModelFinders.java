@@ -5,6 +5,8 @@ import io.landmarkstream.model.ModelStore;
 import io.landmarkstream.onnx.Device;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -48,6 +50,44 @@ public record ModelFinders(String dir, List<String> pipelines, Device device, Fi
                 .distinct()
                 .map(store::card)
                 .toList();
+    }
+
+    /** A line for each pipeline: its two models and the files that they are read from. */
+    public List<String> describe() {
+        ModelStore store = store(dir);
+        return Pipelines.chosen(store, pipelines).stream()
+                .map(pipeline -> pipeline.name() + ": "
+                        + Stream.of(pipeline.detector(), pipeline.landmarks())
+                                .map(name -> name + " ("
+                                        + store.weights(store.card(name))
+                                                .map(Path::toString)
+                                                .orElse("no file") + ")")
+                                .collect(Collectors.joining(", ")))
+                .toList();
+    }
+
+    /**
+     * What to say where a folder of models was named and nothing of it is used, which mostly means that it is another
+     * folder than was meant.
+     *
+     * @return empty where something of it is used, or none was named
+     */
+    public Optional<String> unusedFolder() {
+        if (dir == null) {
+            return Optional.empty();
+        }
+        ModelStore store = store(dir);
+        Path folder = Path.of(dir);
+        boolean used = Pipelines.chosen(store, pipelines).stream()
+                .anyMatch(pipeline -> store.own("pipelines/" + pipeline.name() + ".yaml").isPresent()
+                        || Stream.of(pipeline.detector(), pipeline.landmarks())
+                                .flatMap(name -> store.weights(store.card(name)).stream())
+                                .anyMatch(file -> file.startsWith(folder)));
+        return used
+                ? Optional.empty()
+                : Optional.of("nothing of the models folder " + dir + " is used: it has no weights of "
+                        + String.join(" or ", pipelines) + ", which are read from where landmark-stream keeps its own;"
+                        + " bin/landmarks models list --models " + dir + " shows what is found there");
     }
 
     @Override

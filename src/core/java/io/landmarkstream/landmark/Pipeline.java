@@ -65,12 +65,16 @@ public record Pipeline(
     public record RetryRotations(float below, float minPresence, List<Float> degrees) {
 
         public RetryRotations {
+            share("below", below);
+            share("minPresence", minPresence);
             if (degrees == null || degrees.isEmpty()) {
                 throw new IllegalArgumentException(
-                        "key 'degrees' of 'retryRotations' must be a list of one and more angles,"
-                                + " for example [-30, 30]");
+                        "key 'degrees' must be a list of one and more angles," + " for example [-30, 30]");
             }
             degrees = List.copyOf(degrees);
+            if (degrees.stream().anyMatch(angle -> !Float.isFinite(angle))) {
+                throw new IllegalArgumentException("key 'degrees' must be a list of angles, for example [-30, 30]");
+            }
         }
     }
 
@@ -85,7 +89,14 @@ public record Pipeline(
      * @param minQuality smallest quality that the landmark network tells of its points (without that: its presence), of
      *     hands on others too; 0: any
      */
-    public record NewObjects(float minPresence, float minAgreement, float minQuality) {}
+    public record NewObjects(float minPresence, float minAgreement, float minQuality) {
+
+        public NewObjects {
+            share("minPresence", minPresence);
+            share("minAgreement", minAgreement);
+            share("minQuality", minQuality);
+        }
+    }
 
     /**
      * What a detection with a low score needs to count: the landmark network decides where the detector is unsure, as
@@ -96,7 +107,14 @@ public record Pipeline(
      * @param minPresence smallest presence of the points found there
      * @param minAgreement smallest overlap of the detector's region and that of the points, as {@link Roi#overlap}
      */
-    public record LowScore(float minDetection, float minPresence, float minAgreement) {}
+    public record LowScore(float minDetection, float minPresence, float minAgreement) {
+
+        public LowScore {
+            share("minDetection", minDetection);
+            share("minPresence", minPresence);
+            share("minAgreement", minAgreement);
+        }
+    }
 
     /**
      * When a hand counts that no detection led to, but a hand of the other side under it.
@@ -106,9 +124,30 @@ public record Pipeline(
      * @param minAgreement smallest overlap of the region where it was to be and that of its points, as
      *     {@link Roi#overlap}
      */
-    public record OverlappingHand(float minScore, float minPresence, float minAgreement) {}
+    public record OverlappingHand(float minScore, float minPresence, float minAgreement) {
+
+        public OverlappingHand {
+            share("minScore", minScore);
+            share("minPresence", minPresence);
+            share("minAgreement", minAgreement);
+        }
+    }
 
     public Pipeline {
+        need("name", name);
+        need("title", title);
+        need("kind", kind);
+        need("detector", detector);
+        need("landmarks", landmarks);
+        need("region", region);
+        share("minDetection", minDetection);
+        share("minPresence", minPresence);
+        share("minCarry", minCarry);
+        if (labels != null && labels.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "key 'labels' must be a list of one and more of the detector's classes, or left out for all");
+        }
+        labels = labels == null ? null : List.copyOf(labels);
         views = views == null ? List.of(1f) : List.copyOf(views);
         if (views.isEmpty() || !(views.get(0) >= 1) || views.stream().anyMatch(v -> !(v > 0))) {
             throw new IllegalArgumentException(
@@ -133,12 +172,24 @@ public record Pipeline(
         }
         if (lowScore != null && !(lowScore.minDetection() < minDetection)) {
             throw new IllegalArgumentException(
-                    "key 'minDetection' of 'lowScore' must be below the pipeline's own 'minDetection',"
+                    "key 'lowScore.minDetection' must be below the pipeline's own 'minDetection',"
                             + " from which on detections are not lowScore");
         }
         if (carry == null && views.stream().anyMatch(v -> v < 1)) {
             throw new IllegalArgumentException(
                     "key 'views' below 1 needs key 'carry', whose regions tell what the first view found already");
+        }
+    }
+
+    private static void need(String key, Object value) {
+        if (value == null) {
+            throw new IllegalArgumentException("key '" + key + "' is missing; add it");
+        }
+    }
+
+    private static void share(String key, float value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException("key '" + key + "' must lie between 0 and 1");
         }
     }
 

@@ -1,42 +1,140 @@
 package io.landmarkstream.landmark;
 
+import io.landmarkstream.config.ConfigException;
+import io.landmarkstream.config.NearestName;
+import io.landmarkstream.config.StrictYaml;
 import io.landmarkstream.model.ModelCard;
 import io.landmarkstream.model.ModelCard.LandmarkOutput;
 import io.landmarkstream.model.ModelException;
+import io.landmarkstream.model.ModelStore;
+import io.landmarkstream.model.ModelStore.Document;
+import java.util.List;
 
 /** Checks before the first picture whether a pipeline's rules fit its two models. */
 final class PipelineCheck {
 
     private static final int YUNET_KEYPOINTS = 5;
 
-    private PipelineCheck() {}
+    private final ModelStore store;
+    private final Document document;
+    private final Pipeline pipeline;
 
-    /** @throws ModelException naming pipeline, key and what would be right */
-    static void check(Pipeline pipeline, ModelCard detector, ModelCard landmarks) {
+    /** @param document that the pipeline was read from, for messages */
+    PipelineCheck(ModelStore store, Document document, Pipeline pipeline) {
+        this.store = store;
+        this.document = document;
+        this.pipeline = pipeline;
+    }
+
+    /** @throws ConfigException naming file, line, key and what would be right */
+    void run() {
+        ModelCard detector = card("detector", pipeline.detector());
+        ModelCard landmarks = card("landmarks", pipeline.landmarks());
+        if (detector.output() instanceof LandmarkOutput) {
+            throw wrong(
+                    "detector",
+                    "names " + detector.name() + ", which gives landmarks: name it under"
+                            + " 'landmarks', and here a card of kind ssd-anchors, yunet or center-heatmap");
+        }
+        if (!(landmarks.output() instanceof LandmarkOutput output)) {
+            throw wrong(
+                    "landmarks",
+                    "names " + landmarks.name() + ", which is a detector: name it under"
+                            + " 'detector', and here a card of kind coordinates, heatmap or simcc");
+        }
+        Topology topology = topology(landmarks, output);
+        labels(detector);
+        if (topology.kind() != null && topology.kind() != pipeline.kind()) {
+            throw wrong(
+                    "kind",
+                    "says " + word(pipeline.kind()) + ", but the points of " + landmarks.name() + " are a "
+                            + word(topology.kind()) + "'s (topology " + topology.name() + "): write kind: "
+                            + word(topology.kind()) + ", or name a model of " + word(pipeline.kind())
+                            + "s under 'landmarks'");
+        }
         int keypoints = keypoints(detector.output());
         if (pipeline.region().highestIndex() >= keypoints) {
             throw wrong(
-                    pipeline,
-                    "key 'region' uses keypoint " + pipeline.region().highestIndex() + ", but " + detector.name()
-                            + " gives " + keypoints);
+                    "region",
+                    "uses keypoint " + pipeline.region().highestIndex() + ", but " + detector.name() + " gives "
+                            + keypoints + (keypoints == 0 ? "" : ", numbered from 0"));
         }
-        if (pipeline.carry() == null) {
-            return;
+        if (pipeline.carry() != null) {
+            carry(landmarks, output, topology);
         }
-        LandmarkOutput output = (LandmarkOutput) landmarks.output();
-        int points = Topologies.get(output.topology()).points().size();
+    }
+
+    private void carry(ModelCard landmarks, LandmarkOutput output, Topology topology) {
+        int points = topology.points().size();
         if (pipeline.carry().highestIndex() >= points) {
             throw wrong(
-                    pipeline,
-                    "key 'carry' uses point " + pipeline.carry().highestIndex() + ", but " + output.topology() + " has "
-                            + points);
+                    "carry",
+                    "uses point " + pipeline.carry().highestIndex() + ", but " + output.topology() + " has " + points
+                            + ", numbered from 0");
         }
         if (output instanceof ModelCard.Coordinates && output.presence() == null) {
             throw wrong(
-                    pipeline,
-                    "key 'carry' needs a landmark model that tells presence, or nothing would notice a loss," + " and "
+                    "carry",
+                    "needs a landmark model that tells presence, or nothing would notice a loss, and "
                             + landmarks.name() + " does not: leave 'carry' out");
         }
+    }
+
+    /** What counts of the detector must be things of the pipeline's kind. */
+    private void labels(ModelCard detector) {
+        List<String> classes =
+                detector.output() instanceof ModelCard.CenterHeatmap center ? center.classes() : List.of();
+        for (String label : pipeline.labels() == null ? List.<String>of() : pipeline.labels()) {
+            if (classes.isEmpty()) {
+                throw wrong(
+                        "labels",
+                        "names '" + label + "', but " + detector.name()
+                                + " tells no classes apart: leave 'labels' out");
+            }
+            if (!classes.contains(label)) {
+                throw wrong(
+                        "labels",
+                        "names '" + label + "', which " + detector.name() + " does not give; it gives "
+                                + String.join(", ", classes)
+                                + NearestName.of(label, classes)
+                                        .map(near -> "; did you mean '" + near + "'?")
+                                        .orElse(""));
+            }
+        }
+        List<String> counting = pipeline.labels() == null ? classes : pipeline.labels();
+        for (String label : counting) {
+            if (!label.endsWith(word(pipeline.kind()))) {
+                throw wrong(
+                        "labels",
+                        (pipeline.labels() == null
+                                        ? "is missing, and " + detector.name() + " gives " + String.join(", ", classes)
+                                        : "names '" + label + "', but key 'kind' says " + word(pipeline.kind()))
+                                + ": list those that are " + word(pipeline.kind()) + "s");
+            }
+        }
+    }
+
+    private ModelCard card(String key, String name) {
+        try {
+            return store.card(name);
+        } catch (ConfigException e) {
+            throw new ModelException(place(key) + ": key '" + key + "': " + e.getMessage(), e);
+        }
+    }
+
+    private Topology topology(ModelCard landmarks, LandmarkOutput output) {
+        try {
+            return Topologies.of(store).named(output.topology());
+        } catch (ConfigException e) {
+            throw new ModelException(
+                    place("landmarks") + ": key 'landmarks': card " + landmarks.name() + ", key output.topology: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static String word(Kind kind) {
+        return kind == Kind.HAND ? "hand" : "face";
     }
 
     private static int keypoints(ModelCard.Output output) {
@@ -46,7 +144,11 @@ final class PipelineCheck {
         return output instanceof ModelCard.CenterHeatmap center ? center.keypoints() : YUNET_KEYPOINTS;
     }
 
-    private static ModelException wrong(Pipeline pipeline, String what) {
-        return new ModelException("pipelines/" + pipeline.name() + ".yaml: " + what);
+    private String place(String key) {
+        return StrictYaml.place(document.source(), document.text(), key);
+    }
+
+    private ModelException wrong(String key, String what) {
+        return new ModelException(place(key) + ": key '" + key + "' " + what);
     }
 }

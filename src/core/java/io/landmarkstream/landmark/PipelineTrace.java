@@ -42,10 +42,8 @@ public record PipelineTrace(String pipeline, List<Stage> stages, float detection
     public static PipelineTrace of(ModelStore store, String name, Picture picture) throws RejectException {
         Pipeline pipeline = Pipelines.chosen(store, List.of(name)).get(0);
         try (Detector detector = new Detector(OnnxModel.open(store, pipeline.detector(), Device.CPU));
-                Landmarker landmarker =
-                        new Landmarker(OnnxModel.open(store, pipeline.landmarks(), Device.CPU), false)) {
-            PipelineCheck.check(
-                    pipeline, detector.model().card(), landmarker.model().card());
+                Landmarker landmarker = new Landmarker(
+                        OnnxModel.open(store, pipeline.landmarks(), Device.CPU), Topologies.of(store), false)) {
             List<Stage> stages = new ArrayList<>();
             Detector.Traced seen = detector.trace(picture);
             add(stages, pipeline.detector(), seen.input(), seen.tensors());

@@ -1,71 +1,106 @@
 package io.landmarkstream.landmark;
 
+import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.config.NearestName;
 import io.landmarkstream.config.StrictYaml;
 import io.landmarkstream.model.ModelCard;
 import io.landmarkstream.model.ModelException;
 import io.landmarkstream.model.ModelStore;
+import io.landmarkstream.model.ModelStore.Document;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The pipelines that can be named: {@code pipelines/NAME.yaml} in the user's model folders, else in the jar. A folder's
- * own {@code pipelines/index.yaml} replaces the list that {@code auto} chooses from.
+ * own {@code pipelines/index.yaml} replaces the list that {@code auto} chooses from; else that is the jar's list and
+ * every pipeline of the user's folders.
  */
 public final class Pipelines {
 
     /** Stands for the best available pipeline of each kind. */
     public static final String AUTO = "auto";
 
+    private static final Logger LOG = LoggerFactory.getLogger(Pipelines.class);
+
     private Pipelines() {}
 
     /** Names of the pipelines that {@code auto} chooses from. */
     private record Index(List<String> pipelines) {}
 
-    /** All pipelines of the index, in its order. */
+    /** All pipelines that {@code auto} chooses from and that can be used, in the index's order, then the user's own. */
     public static List<Pipeline> all(ModelStore store) {
-        String source = "pipelines/index.yaml";
-        return StrictYaml.read(source, store.text(source).orElseThrow(), Index.class).pipelines().stream()
+        Map<String, String> faults = faults(store);
+        return names(store).stream()
+                .filter(name -> !faults.containsKey(name))
                 .map(name -> get(store, name))
                 .toList();
     }
 
+    /** What is wrong with those that cannot be used, by name. */
+    public static Map<String, String> faults(ModelStore store) {
+        Map<String, String> faults = new LinkedHashMap<>();
+        for (String name : names(store)) {
+            try {
+                get(store, name);
+            } catch (ConfigException e) {
+                faults.put(name, e.getMessage());
+            }
+        }
+        return faults;
+    }
+
     /**
-     * One pipeline.
+     * One pipeline, which fits its models.
      *
-     * @throws ModelException if there is none of that name, or its file is wrong
+     * @throws ConfigException if there is none of that name, or its file is wrong or does not fit its models' cards;
+     *     names file, line, key and what would be right
      */
     public static Pipeline get(ModelStore store, String name) {
-        String source = source(name);
-        Pipeline pipeline = StrictYaml.read(source, text(store, name), Pipeline.class, other -> text(store, other));
+        Document document = document(store, name);
+        Pipeline pipeline =
+                StrictYaml.read(document.source(), document.text(), Pipeline.class, other -> document(store, other)
+                        .text());
         if (!pipeline.name().equals(name)) {
-            throw new ModelException(
-                    source + ": key 'name' says '" + pipeline.name() + "'; it must be equal to the file's name");
+            throw new ModelException(StrictYaml.place(document.source(), document.text(), "name")
+                    + ": key 'name' says '" + pipeline.name() + "'; it must be equal to the file's name");
         }
+        new PipelineCheck(store, document, pipeline).run();
         return pipeline;
     }
 
-    private static String source(String name) {
+    private static String path(String name) {
         return "pipelines/" + name + ".yaml";
     }
 
-    private static String text(ModelStore store, String name) {
-        return store.text(source(name))
+    private static Document document(ModelStore store, String name) {
+        return store.document(path(name))
                 .orElseThrow(() -> new ModelException("there is no pipeline '" + name + "'"
                         + NearestName.of(name, names(store))
                                 .map(n -> "; did you mean '" + n + "'? Known are ")
                                 .orElse("; known are ")
-                        + String.join(", ", names(store)) + ". Your own goes into DIR/" + source(name)
-                        + " with --models DIR"));
+                        + String.join(", ", names(store)) + ". Your own goes into DIR/" + path(name)
+                        + ", where DIR is a folder of --models or landmarks.models.dir"));
     }
 
+    /** A folder's own list is the whole list; without one, the user's own pipelines come behind those of the jar. */
     private static List<String> names(ModelStore store) {
-        String source = "pipelines/index.yaml";
-        return StrictYaml.read(source, store.text(source).orElseThrow(), Index.class)
-                .pipelines();
+        String path = path("index");
+        Document index = store.document(path).orElseThrow();
+        Set<String> names = new LinkedHashSet<>(
+                StrictYaml.read(index.source(), index.text(), Index.class).pipelines());
+        if (store.own(path).isEmpty()) {
+            names.addAll(store.ownNames("pipelines"));
+        }
+        return List.copyOf(names);
     }
 
     /**
@@ -78,7 +113,7 @@ public final class Pipelines {
         List<Pipeline> chosen = new ArrayList<>();
         for (String name : names.isEmpty() ? List.of(AUTO) : names) {
             if (name.equals(AUTO)) {
-                chosen.addAll(best(store));
+                chosen.addAll(bestOrRefuse(store));
             } else {
                 chosen.add(get(store, name));
             }
@@ -86,15 +121,9 @@ public final class Pipelines {
         return chosen.stream().distinct().toList();
     }
 
-    private static List<Pipeline> best(ModelStore store) {
-        List<Pipeline> available =
-                all(store).stream().filter(p -> missing(store, p).isEmpty()).toList();
-        List<Pipeline> best = Stream.of(Kind.values())
-                .map(kind -> available.stream()
-                        .filter(p -> p.kind() == kind)
-                        .max(Comparator.comparingInt(Pipeline::preference)))
-                .flatMap(Optional::stream)
-                .toList();
+    private static List<Pipeline> bestOrRefuse(ModelStore store) {
+        faults(store).forEach((name, fault) -> LOG.warn("Pipeline {} is passed over: {}", name, fault));
+        List<Pipeline> best = best(store);
         if (best.isEmpty()) {
             throw new ModelException(
                     "no pipeline has its models' weights: run bin/landmarks models list to see what can be had and "
@@ -102,6 +131,18 @@ public final class Pipelines {
                             + "LandmarkerOptions.withModels) with the folder that holds the ONNX files");
         }
         return best;
+    }
+
+    /** What {@code auto} takes: of each kind the pipeline with the highest preference whose weights are there. */
+    public static List<Pipeline> best(ModelStore store) {
+        List<Pipeline> available =
+                all(store).stream().filter(p -> missing(store, p).isEmpty()).toList();
+        return Stream.of(Kind.values())
+                .map(kind -> available.stream()
+                        .filter(p -> p.kind() == kind)
+                        .max(Comparator.comparingInt(Pipeline::preference)))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** Cards of the pipeline whose weights were not found. */

@@ -1,5 +1,6 @@
 package io.landmarkstream.landmark;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
@@ -25,15 +26,50 @@ public record RegionRule(
      * @param to likewise its end
      * @param target {@code UP} or {@code RIGHT} in the region
      */
-    public record Rotation(List<Integer> from, List<Integer> to, Target target) {}
+    public record Rotation(List<Integer> from, List<Integer> to, Target target) {
+
+        public Rotation {
+            from = indexes("from", from);
+            to = indexes("to", to);
+            if (target == null) {
+                throw new IllegalArgumentException("key 'target' is missing; it must be up or right");
+            }
+        }
+
+        private static List<Integer> indexes(String key, List<Integer> points) {
+            if (points == null || points.isEmpty()) {
+                throw new IllegalArgumentException("key '" + key
+                        + "' must be a list of one and more points, for example [0]; leave 'rotation' out where"
+                        + " nothing tells which way is up");
+            }
+            return requirePoints(key, points);
+        }
+    }
 
     public enum Target {
+        @JsonProperty("up")
         UP,
+        @JsonProperty("right")
         RIGHT
     }
 
     public RegionRule {
-        points = points == null ? List.of() : List.copyOf(points);
+        points = points == null ? List.of() : requirePoints("points", points);
+        if (!(scale > 0 && Float.isFinite(scale))) {
+            throw new IllegalArgumentException(
+                    "key 'scale' must be above 0, for example 1 for the box itself and 2 for twice its sides");
+        }
+        if (!Float.isFinite(shiftX) || !Float.isFinite(shiftY)) {
+            throw new IllegalArgumentException("key '" + (Float.isFinite(shiftX) ? "shiftY" : "shiftX")
+                    + "' must be a number of widths or heights of the box, for example 0");
+        }
+    }
+
+    private static List<Integer> requirePoints(String key, List<Integer> points) {
+        if (points.stream().anyMatch(i -> i == null || i < 0)) {
+            throw new IllegalArgumentException("key '" + key + "' must list points by their numbers, from 0");
+        }
+        return List.copyOf(points);
     }
 
     /** The region that follows from a detection. */

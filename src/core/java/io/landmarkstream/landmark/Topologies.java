@@ -2,69 +2,108 @@ package io.landmarkstream.landmark;
 
 import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.config.StrictYaml;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import io.landmarkstream.model.ModelStore;
+import io.landmarkstream.model.ModelStore.Document;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The topologies in {@code models/topologies}; {@code ModelStore} finds those in the user's folders. */
+/**
+ * The topologies that can be named: {@code topologies/NAME.yaml} in the user's model folders, else in the jar. Read
+ * once each.
+ */
 public final class Topologies {
 
-    private static final Map<String, Topology> READ = new ConcurrentHashMap<>();
+    /** Those of the jar. */
+    static final Topologies SHIPPED = new Topologies(ModelStore.of(List.of()));
 
-    private Topologies() {}
+    private final ModelStore store;
+    private final Map<String, Topology> read = new ConcurrentHashMap<>();
+
+    private Topologies(ModelStore store) {
+        this.store = store;
+    }
+
+    /** Those of the jar and of a store's folders. */
+    public static Topologies of(ModelStore store) {
+        return new Topologies(store);
+    }
+
+    /**
+     * One of the jar's.
+     *
+     * @throws ConfigException if there is none of that name
+     */
+    public static Topology get(String name) {
+        return SHIPPED.named(name);
+    }
+
+    /**
+     * One of these.
+     *
+     * @throws ConfigException if there is none of that name, saying where one's own goes; or if its file is wrong
+     */
+    public Topology named(String name) {
+        return read.computeIfAbsent(name, this::read);
+    }
 
     /**
      * A file's content.
      *
+     * @param kind {@code hand} or {@code face}; {@code null}: not said
      * @param points name of each point, in the network's order
-     * @param chains rows of indexes; each is connected to the next of its row
-     * @param mirrored see {@link Topology#mirrored}
+     * @param chains rows of indexes; each is connected to the next of its row; {@code null}: none
+     * @param mirrored see {@link Topology#mirrored}; {@code null}: none
      */
-    record File(String name, List<String> points, List<List<Integer>> chains, int[][] mirrored) {}
+    record File(String name, Kind kind, List<String> points, List<List<Integer>> chains, int[][] mirrored) {}
 
-    /** @throws ConfigException if there is no such topology */
-    public static Topology get(String name) {
-        return READ.computeIfAbsent(name, Topologies::read);
-    }
-
-    private static Topology read(String name) {
-        String resource = "models/topologies/" + name + ".yaml";
-        try (InputStream in = Topologies.class.getClassLoader().getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new ConfigException("there is no topology '" + name
-                        + "'; known are hand21, face68, mesh468 and mesh478," + " others are added as " + resource);
-            }
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return topology(resource, StrictYaml.read(resource, text, File.class));
-        } catch (IOException e) {
-            throw new ConfigException(resource + " cannot be read: " + e.getMessage(), e);
+    private Topology read(String name) {
+        String path = "topologies/" + name + ".yaml";
+        Document document = store.document(path)
+                .orElseThrow(() -> new ConfigException("there is no topology '" + name + "'; known are "
+                        + String.join(", ", store.topologies()) + ". Your own goes into DIR/" + path
+                        + ", where DIR is a folder of --models or landmarks.models.dir"));
+        File file = StrictYaml.read(document.source(), document.text(), File.class);
+        if (!name.equals(file.name())) {
+            throw new ConfigException(StrictYaml.place(document.source(), document.text(), "name")
+                    + ": key 'name' says '" + file.name() + "'; it must be equal to the file's name");
         }
+        return topology(document, file);
     }
 
-    static Topology topology(String source, File file) {
+    static Topology topology(Document document, File file) {
+        if (file.points() == null || file.points().isEmpty()) {
+            throw wrong(document, "points", "must be a list with at least one entry");
+        }
         int count = file.points().size();
         List<int[]> connections = new ArrayList<>();
-        for (List<Integer> chain : file.chains()) {
+        for (List<Integer> chain : file.chains() == null ? List.<List<Integer>>of() : file.chains()) {
             for (int i = 1; i < chain.size(); i++) {
                 connections.add(new int[] {chain.get(i - 1), chain.get(i)});
             }
         }
         int[][] pairs = connections.toArray(new int[0][]);
-        check(source, "chains", pairs, count);
-        check(source, "mirrored", file.mirrored(), count);
-        return new Topology(file.name(), List.copyOf(file.points()), pairs, file.mirrored());
+        int[][] mirrored = file.mirrored() == null ? new int[0][] : file.mirrored();
+        check(document, "chains", pairs, count);
+        check(document, "mirrored", mirrored, count);
+        return new Topology(file.name(), file.kind(), List.copyOf(file.points()), pairs, mirrored);
     }
 
-    private static void check(String source, String key, int[][] pairs, int count) {
+    private static void check(Document document, String key, int[][] pairs, int count) {
         for (int[] pair : pairs) {
             if (pair.length != 2 || Math.min(pair[0], pair[1]) < 0 || Math.max(pair[0], pair[1]) >= count) {
-                throw new ConfigException(source + ", key '" + key + "': " + java.util.Arrays.toString(pair)
-                        + " is not a pair of points 0 to " + (count - 1));
+                throw wrong(
+                        document,
+                        key,
+                        "has " + Arrays.toString(pair) + ", which is not a pair of points 0 to " + (count - 1));
             }
         }
+    }
+
+    private static ConfigException wrong(Document document, String key, String what) {
+        return new ConfigException(
+                StrictYaml.place(document.source(), document.text(), key) + ": key '" + key + "' " + what);
     }
 }

@@ -1,5 +1,6 @@
 package io.landmarkstream.model;
 
+import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.config.NearestName;
 import io.landmarkstream.config.StrictYaml;
 import io.landmarkstream.model.ModelCard.LandmarkOutput;
@@ -12,9 +13,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -36,8 +39,25 @@ public final class ModelStore {
     /** Names of the cards inside the jar. */
     private record Index(List<String> cards) {}
 
-    /** A card and the folder it was read from; {@code null} for the jar. */
-    private record Entry(ModelCard card, Path folder) {}
+    /**
+     * A YAML file of the models' tree.
+     *
+     * @param source what messages call it: the file's path, or its name in the jar
+     */
+    public record Document(String source, String text) {}
+
+    /**
+     * A card.
+     *
+     * @param folder it was read from; {@code null} for the jar
+     * @param fault why it cannot be used; {@code null} if it can
+     */
+    private record Entry(ModelCard card, Path folder, ConfigException fault) {}
+
+    private static final String YAML = ".yaml";
+
+    /** The topologies in the jar. */
+    private static final List<String> TOPOLOGIES = List.of("hand21", "face68", "mesh468", "mesh478");
 
     private final List<Path> dirs;
     private final Map<String, Entry> entries = new TreeMap<>();
@@ -50,7 +70,7 @@ public final class ModelStore {
      * Reads all cards.
      *
      * @param dirs the user's folders, first wins; may be empty
-     * @throws ModelException if a folder does not exist or a card is wrong; names file, key and what would be right
+     * @throws ModelException if a folder does not exist; a card that is wrong is an error for whoever asks for it
      */
     public static ModelStore of(List<Path> dirs) {
         ModelStore store = new ModelStore(dirs);
@@ -60,7 +80,7 @@ public final class ModelStore {
             String source = "models/" + name + "/card.yaml";
             String text = shipped(name + "/card.yaml")
                     .orElseThrow(() -> new ModelException(source + ": listed in models/index.yaml, but not there"));
-            store.entries.put(name, new Entry(card(source, name, text), null));
+            store.entries.put(name, new Entry(card(source, name, text), null, null));
         }
         for (int i = dirs.size() - 1; i >= 0; i--) {
             store.addFolder(dirs.get(i));
@@ -86,7 +106,7 @@ public final class ModelStore {
                 Path file = folder.resolve("card.yaml");
                 if (Files.isRegularFile(file)) {
                     String name = folder.getFileName().toString();
-                    entries.put(name, new Entry(card(file.toString(), name, Files.readString(file)), folder));
+                    entries.put(name, entry(file, name));
                 }
             }
         } catch (IOException e) {
@@ -94,27 +114,55 @@ public final class ModelStore {
         }
     }
 
+    private static Entry entry(Path file, String name) throws IOException {
+        try {
+            return new Entry(card(file.toString(), name, Files.readString(file)), file.getParent(), null);
+        } catch (ConfigException e) {
+            return new Entry(null, file.getParent(), e);
+        }
+    }
+
     private static ModelCard card(String source, String folder, String text) {
         ModelCard card = StrictYaml.read(source, text, ModelCard.class);
         if (!card.name().equals(folder)) {
-            throw new ModelException(source + ": key 'name' says '" + card.name() + "', but the folder is '" + folder
+            throw new ModelException(StrictYaml.place(source, text, "name") + ": key 'name' says '"
+                    + card.name() + "', but the folder is '" + folder
                     + "'; they must be equal");
         }
         return card;
     }
 
-    /** All cards, by name. */
+    /** All cards that can be used, by name. */
     public List<ModelCard> cards() {
-        return entries.values().stream().map(Entry::card).toList();
+        return entries.values().stream()
+                .map(Entry::card)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** What is wrong with the cards that cannot be used, by their folders' names. */
+    public Map<String, String> faults() {
+        Map<String, String> faults = new TreeMap<>();
+        entries.forEach((name, entry) -> {
+            if (entry.fault() != null) {
+                faults.put(name, entry.fault().getMessage());
+            }
+        });
+        return faults;
     }
 
     /**
      * One card.
      *
-     * @throws ModelException if there is none of that name; names the nearest and all
+     * @throws ConfigException if there is none of that name, naming the nearest and all; or if it is wrong, naming
+     *     file, line, key and what would be right
      */
     public ModelCard card(String name) {
-        return entry(name).card();
+        Entry entry = entry(name);
+        if (entry.fault() != null) {
+            throw entry.fault();
+        }
+        return entry.card();
     }
 
     private Entry entry(String name) {
@@ -163,6 +211,9 @@ public final class ModelStore {
         Path file = weights(card).orElseThrow(() -> new ModelException(missing(card)));
         try {
             long size = Files.size(file);
+            if (size < LfsPointer.MAX_BYTES && LfsPointer.is(Files.readAllBytes(file))) {
+                throw new ModelException("card " + card.name() + ": " + LfsPointer.sentence(file.toString()));
+            }
             if (size != card.bytes()) {
                 throw new ModelException("card " + card.name() + ": " + file + " has " + size + " bytes and sha256 "
                         + Hashes.sha256(file) + ", but the card says " + card.bytes() + " bytes and sha256 "
@@ -196,11 +247,12 @@ public final class ModelStore {
 
     private int points(ModelCard card, String topology) {
         String path = "topologies/" + topology + ".yaml";
-        String text = text(path)
+        Document document = document(path)
                 .orElseThrow(() -> new ModelException("card " + card.name()
-                        + ": key output.topology names '" + topology + "', but there is no models/" + path
-                        + "; write one, or use hand21, face68, mesh468 or mesh478"));
-        return StrictYaml.size("models/" + path, text, "points");
+                        + ": key output.topology names '" + topology + "', but there is no " + path
+                        + ". Your own goes into DIR/" + path + ", where DIR is a folder of --models or"
+                        + " landmarks.models.dir; there are " + String.join(", ", topologies())));
+        return StrictYaml.size(document.source(), document.text(), "points");
     }
 
     /**
@@ -208,18 +260,52 @@ public final class ModelStore {
      *
      * @param path below {@code models/} or below a user's folder, for example {@code topologies/hand21.yaml}
      */
-    public Optional<String> text(String path) {
+    public Optional<Document> document(String path) {
+        return own(path).or(() -> shipped(path).map(text -> new Document("models/" + path, text)));
+    }
+
+    /** As {@link #document}, of the user's folders alone. */
+    public Optional<Document> own(String path) {
         for (Path dir : dirs) {
             Path file = dir.resolve(path);
             if (Files.isRegularFile(file)) {
                 try {
-                    return Optional.of(Files.readString(file));
+                    return Optional.of(new Document(file.toString(), Files.readString(file)));
                 } catch (IOException e) {
                     throw new ModelException(file + " cannot be read: " + e.getMessage(), e);
                 }
             }
         }
-        return shipped(path);
+        return Optional.empty();
+    }
+
+    /** Names of the topologies: those in the jar and the user's own. */
+    public List<String> topologies() {
+        Set<String> names = new TreeSet<>(TOPOLOGIES);
+        names.addAll(ownNames("topologies"));
+        return List.copyOf(names);
+    }
+
+    /**
+     * Names of the YAML files in a folder of the user's folders, without their ending.
+     *
+     * @param folder {@code pipelines} or {@code topologies}
+     */
+    public List<String> ownNames(String folder) {
+        Set<String> names = new TreeSet<>();
+        for (Path dir : dirs) {
+            if (!Files.isDirectory(dir.resolve(folder))) {
+                continue;
+            }
+            try (Stream<Path> files = Files.list(dir.resolve(folder))) {
+                files.map(file -> file.getFileName().toString())
+                        .filter(name -> name.endsWith(YAML) && !name.equals("index" + YAML))
+                        .forEach(name -> names.add(name.substring(0, name.length() - YAML.length())));
+            } catch (IOException e) {
+                throw new ModelException(dir.resolve(folder) + " cannot be read: " + e.getMessage(), e);
+            }
+        }
+        return List.copyOf(names);
     }
 
     private static Optional<String> shipped(String path) {

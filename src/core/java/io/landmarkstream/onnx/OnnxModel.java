@@ -9,8 +9,8 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
-import ai.onnxruntime.platform.Fp16Conversions;
 import io.landmarkstream.model.Hashes;
+import io.landmarkstream.model.LfsPointer;
 import io.landmarkstream.model.Model;
 import io.landmarkstream.model.ModelCard;
 import io.landmarkstream.model.ModelCard.Layout;
@@ -21,7 +21,6 @@ import io.landmarkstream.onnx.ExpectedOutputs.Expected;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.ShortBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -36,8 +35,8 @@ import org.slf4j.LoggerFactory;
  * A {@link Model} run by ONNX Runtime; the only class that holds a session.
  *
  * <p>One session, one thread: no worker threads and no spinning, because task slots share the machine. Values go in
- * through one direct buffer that is reused, as float32 or, where the network wants it, float16; results come back as
- * float32 either way. Every native tensor lives in a {@code try} block, and {@link #close()} waits for a running
+ * through one direct buffer that is reused, in the type of number that the network wants; results, float32 or float16,
+ * come back as float32. Every native tensor lives in a {@code try} block, and {@link #close()} waits for a running
  * {@link #run}: closing a session under a running call ends the process.
  *
  * <p>The CPU arena and memory patterns stay on (inputs keep one shape, so both settle after the first run); on CUDA
@@ -60,7 +59,7 @@ public final class OnnxModel implements Model {
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final String inputName;
-    private final boolean half;
+    private final InputType inputType;
     private final List<Expected> expected;
     private final Map<String, String> outputNames;
     private final Set<String> requested;
@@ -83,13 +82,18 @@ public final class OnnxModel implements Model {
             throw refusal(
                     "the model has the inputs " + session.getInputNames() + "; only models with one are supported");
         }
-        TensorInfo info =
-                tensor("input.tensor", inputName, session.getInputInfo().get(inputName));
-        this.half = info.type == OnnxJavaType.FLOAT16;
+        NodeInfo node = session.getInputInfo().get(inputName);
+        if (!(node.getInfo() instanceof TensorInfo info)) {
+            throw refusal(
+                    "key input.tensor: '" + inputName + "' is " + node.getInfo() + "; only tensors are supported");
+        }
+        this.inputType = InputType.of(info.type)
+                .orElseThrow(() -> refusal("key input.tensor: tensor '" + inputName + "' is " + node.getInfo()
+                        + "; only " + InputType.ALL + " are supported"));
         this.inputShape = checkedInput(info.getShape());
         this.pictureSize = (int) (inputShape[1] * inputShape[2] * inputShape[3]);
         this.freeBatch = inputShape[0] < 1;
-        int valueBytes = half ? Short.BYTES : Float.BYTES;
+        int valueBytes = inputType.bytes();
         this.maxBatch = freeBatch
                 ? (int) Math.max(1, Math.min(BATCH_LIMIT, BUFFER_BYTES / ((long) valueBytes * pictureSize)))
                 : Math.toIntExact(inputShape[0]);
@@ -140,6 +144,9 @@ public final class OnnxModel implements Model {
      *     names is missing or has another type or shape, or the device does not work
      */
     public static OnnxModel open(ModelCard card, int points, byte[] onnx, Device device) {
+        if (LfsPointer.is(onnx)) {
+            throw new ModelException("card " + card.name() + ": " + LfsPointer.sentence(card.file()));
+        }
         String sha256 = Hashes.sha256(onnx);
         if (!sha256.equals(card.sha256())) {
             throw new ModelException("card " + card.name() + ": " + card.file() + " has sha256 " + sha256 + ", but key"
@@ -276,21 +283,7 @@ public final class OnnxModel implements Model {
 
     private OnnxTensor fill(Tensor input, long[] shape) throws OrtException {
         int size = Math.toIntExact(shape[0]) * pictureSize;
-        if (half) {
-            ShortBuffer shorts = buffer.asShortBuffer().limit(size);
-            for (float value : input.values()) {
-                shorts.put(Fp16Conversions.floatToFp16(value));
-            }
-            while (shorts.hasRemaining()) {
-                shorts.put((short) 0);
-            }
-            return OnnxTensor.createTensor(environment, shorts.flip(), shape, OnnxJavaType.FLOAT16);
-        }
-        FloatBuffer floats = buffer.asFloatBuffer().limit(size).put(input.values());
-        while (floats.hasRemaining()) {
-            floats.put(0);
-        }
-        return OnnxTensor.createTensor(environment, floats.flip(), shape);
+        return inputType.tensor(environment, buffer, input.values(), size, shape);
     }
 
     /** One output as the caller's own array, cut to the pictures asked for. */
@@ -362,7 +355,7 @@ public final class OnnxModel implements Model {
             return info;
         }
         throw refusal("key " + key + ": tensor '" + name + "' is " + node.getInfo()
-                + "; only float32 and float16 tensors are supported");
+                + "; only float32 and float16 are supported for outputs");
     }
 
     private String name(String key, String name, String side, Set<String> names) {

@@ -87,6 +87,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         return port;
     }
 
+    /** Whether its process still runs. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Process id, for tests that stop or measure the broker. */
     public long pid() {
         return process.pid();

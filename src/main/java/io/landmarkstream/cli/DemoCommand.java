@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,6 +48,8 @@ public final class DemoCommand implements Callable<Integer> {
 
     private static final int UNATTENDED_SECONDS = 30;
     private static final Duration DRAIN = Duration.ofSeconds(30);
+    private static final Duration DRAIN_QUIET = Duration.ofSeconds(1);
+    private static final Duration DRAIN_LINE = Duration.ofSeconds(5);
     private static final Duration CLEANUP = Duration.ofSeconds(40);
 
     @Spec
@@ -174,19 +177,25 @@ public final class DemoCommand implements Callable<Integer> {
                             Math.max(1, Math.min(number, Runtime.getRuntime().availableProcessors()))));
             flags.put(JobOptions.CAMERAS_FILE.key(), camerasFile(folder, number).toString());
             JobSettings settings = JobSettings.of(common.layers(flags).configuration());
-            try (Demo demo = new Demo(broker, settings, number)) {
+            Demo demo = new Demo(broker, settings, number);
+            try {
                 ClipScore score = videos.isEmpty() ? demo.compareWith(BundledClips.truths()) : null;
-                demo.startJob(finders, folder, () -> interrupted.getCount() == 0);
+                demo.startJob(finders, folder, this::stopped);
                 out.printf(
                         "Running %s on %s; broker at %s.%n",
                         String.join(", ", finders.pipelines()), device, broker.bootstrapServers());
                 out.flush();
+                Viewer viewer = viewer(settings);
                 double passed;
-                try (Viewer viewer = viewer(settings)) {
+                try {
                     announce(viewer);
                     passed = show(demo, clips(folder));
+                } finally {
+                    if (viewer != null && !stopped()) {
+                        viewer.close();
+                    }
                 }
-                demo.drain(DRAIN);
+                drain(demo);
                 return summary(
                         demo,
                         DemoSummary.of(
@@ -196,11 +205,40 @@ public final class DemoCommand implements Callable<Integer> {
                                 finders.pipelines(),
                                 Versions.all(),
                                 score == null ? null : score.figures()));
+            } finally {
+                // After Ctrl-C nobody waits for what a broker that has gone may still say: the process ends.
+                if (stopped()) {
+                    demo.abandon();
+                } else {
+                    demo.close();
+                }
             }
         } finally {
             TemporaryFolders.deleteWhenQuiet(folder);
             cleaned.countDown();
         }
+    }
+
+    private boolean stopped() {
+        return interrupted.getCount() == 0;
+    }
+
+    /** Waits for the outcomes of what was published, and says so where that takes a while. */
+    private void drain(Demo demo) throws IOException {
+        long begin = System.nanoTime();
+        AtomicLong saidNanos = new AtomicLong(begin - DRAIN_LINE.toNanos() + DRAIN_QUIET.toNanos());
+        demo.drain(DRAIN, this::stopped, open -> {
+            long now = System.nanoTime();
+            if (open > 0 && now - saidNanos.get() >= DRAIN_LINE.toNanos()) {
+                saidNanos.set(now);
+                out.printf(
+                        Locale.ROOT,
+                        "Nothing is published any more; waiting for the results of %,d frames, up to %d s.%n",
+                        open,
+                        DRAIN.toSeconds() - Duration.ofNanos(now - begin).toSeconds());
+                out.flush();
+            }
+        });
     }
 
     /** The page; {@code null} if none is wanted. */
@@ -237,19 +275,25 @@ public final class DemoCommand implements Callable<Integer> {
     /** Shows the clips until the time is up or somebody interrupts; seconds that took. */
     private double show(Demo demo, List<Path> clips) throws IOException {
         demo.startCameras(clips);
-        boolean terminal = System.console() != null;
+        boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
         int limit = seconds != null ? seconds : terminal && !headless ? Integer.MAX_VALUE : UNATTENDED_SECONDS;
         long start = System.nanoTime();
-        LiveTable table = new LiveTable(terminal && !headless);
+        LiveTable table = new LiveTable(terminal && !headless, LiveTable.columns(System.getenv()));
         double passed = 0;
         while (passed < limit
                 && !await(interrupted, Duration.ofMillis((long)
                         Math.min(table.periodMs(), 1e3 * (limit - passed) + 1)))) {
             demo.check();
             passed = (System.nanoTime() - start) / 1e9;
-            table.show(out, demo.figures(), passed);
+            table.show(out, demo.figures(), passed, behind(demo, passed));
         }
         return (System.nanoTime() - start) / 1e9;
+    }
+
+    /** What to do about a job that is slower than the cameras; empty while it keeps up, or sheds. */
+    private String behind(Demo demo, double passed) {
+        long sent = demo.figures().stream().mapToLong(CameraTally.TallyStats::in).sum();
+        return live ? "" : LiveTable.behind(demo.open(), sent / Math.max(1, passed));
     }
 
     private int summary(Demo demo, DemoSummary summary) throws IOException {
@@ -262,13 +306,17 @@ public final class DemoCommand implements Callable<Integer> {
         }
         if (summary.open() != 0) {
             out.println(
-                    "  " + summary.open() + " frames have no outcome: the job is slower than the cameras, or stopped.");
+                    "  " + summary.open() + " frames have no outcome: "
+                            + (stopped()
+                                    ? "the demo was stopped before they had one."
+                                    : "the job is slower than the cameras (--live keeps results fresh), or has"
+                                            + " stopped."));
         }
         out.flush();
         if (json != null) {
             summary.write(json);
         }
-        return summary.open() == 0 ? 0 : 1;
+        return summary.open() == 0 || stopped() ? 0 : Faults.FAILED;
     }
 
     /** Figures of {@link ClipScore#figures} in words; how each is counted stands in docs/measurements.md. */

@@ -8,6 +8,7 @@ import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.job.SettingsException;
 import io.landmarkstream.landmark.FinderOptions;
 import io.landmarkstream.landmark.Pipelines;
+import io.landmarkstream.landmark.Topologies;
 import io.landmarkstream.media.FolderReader;
 import io.landmarkstream.media.PictureSource;
 import io.landmarkstream.media.TimedPicture;
@@ -111,7 +112,8 @@ public final class DetectCommand implements Callable<Integer> {
         Faults.requireWritable(json);
         PrintWriter out = spec.commandLine().getOut();
         try (HandFaceLandmarker landmarker = HandFaceLandmarker.open(options());
-                DetectOutput output = new DetectOutput(json, overlay, landmarker.models())) {
+                DetectOutput output =
+                        new DetectOutput(json, overlay, landmarker.models(), Topologies.of(models.store()))) {
             for (Path input : inputs) {
                 try {
                     out.println(look(input, landmarker, output));

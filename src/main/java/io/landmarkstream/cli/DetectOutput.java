@@ -27,7 +27,7 @@ final class DetectOutput implements AutoCloseable {
     private final OutputStream json;
     private final Path folder;
     private final OverlayNames names;
-    private final Overlay overlay = new Overlay(Topologies::get);
+    private final Overlay overlay;
     private Path input;
     private boolean clip;
     private double fps;
@@ -37,7 +37,7 @@ final class DetectOutput implements AutoCloseable {
      * @param json file to write; {@code null}: none
      * @param folder for pictures and clips, made where it does not exist; {@code null}: none
      */
-    DetectOutput(Path json, Path folder, List<ModelCard> models) throws IOException {
+    DetectOutput(Path json, Path folder, List<ModelCard> models, Topologies topologies) throws IOException {
         this.results = new ResultMessages(
                 models.stream()
                         .map(m -> ModelRef.newBuilder()
@@ -48,6 +48,7 @@ final class DetectOutput implements AutoCloseable {
                 true,
                 true);
         this.folder = folder;
+        this.overlay = new Overlay(topologies::named);
         if (folder != null) {
             Files.createDirectories(folder);
         }

@@ -2,13 +2,14 @@ package io.landmarkstream.cli;
 
 import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.ffmpeg.FFmpeg;
+import io.landmarkstream.landmark.FinderOptions;
 import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.landmark.Pipeline;
 import io.landmarkstream.landmark.Pipelines;
 import io.landmarkstream.model.ModelCard;
 import io.landmarkstream.model.ModelStore;
 import io.landmarkstream.onnx.Device;
-import io.landmarkstream.onnx.OnnxModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileStore;
@@ -117,6 +118,8 @@ public final class DoctorCommand implements Callable<Integer> {
     private void models() {
         try {
             ModelStore store = folders.store();
+            store.faults().forEach((name, fault) -> fail("card " + name, fault));
+            Pipelines.faults(store).forEach((name, fault) -> fail("pipeline " + name, fault));
             Map<Kind, List<Pipeline>> ready = new EnumMap<>(Kind.class);
             for (Pipeline pipeline : Pipelines.all(store)) {
                 List<ModelCard> missing = Pipelines.missing(store, pipeline);
@@ -141,8 +144,8 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private void open(ModelStore store, Pipeline pipeline) {
         try {
-            OnnxModel.open(store, pipeline.detector(), Device.CPU).close();
-            OnnxModel.open(store, pipeline.landmarks(), Device.CPU).close();
+            LandmarkFinder.open(store, List.of(pipeline.name()), Device.CPU, FinderOptions.DEFAULTS)
+                    .close();
             ok("pipeline " + pipeline.name(), pipeline.title());
         } catch (ConfigException e) {
             fail("pipeline " + pipeline.name(), e.getMessage());

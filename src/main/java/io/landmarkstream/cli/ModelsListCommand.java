@@ -1,9 +1,17 @@
 package io.landmarkstream.cli;
 
+import io.landmarkstream.landmark.Pipeline;
+import io.landmarkstream.landmark.Pipelines;
+import io.landmarkstream.model.LfsPointer;
 import io.landmarkstream.model.ModelCard;
 import io.landmarkstream.model.ModelStore;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,13 +23,14 @@ import picocli.CommandLine.Spec;
         name = "list",
         mixinStandardHelpOptions = true,
         description = {
-            "List the models that are known and where their files are.",
+            "List the models that are known and where their files are, and the pipelines made of them.",
             "The last column is the file's path; 'pull' if models pull can fetch it; 'convert' if models/README.md "
                     + "tells how to make it."
         })
 public final class ModelsListCommand implements Callable<Integer> {
 
     private static final String ROW = "%-30s %-14s %8s  %-12s %s%n";
+    private static final String PIPELINE = "%-30s %-14s %s%n";
 
     @Spec
     private CommandSpec spec;
@@ -37,14 +46,46 @@ public final class ModelsListCommand implements Callable<Integer> {
         for (ModelCard card : store.cards()) {
             out.printf(ROW, card.name(), card.output().kind(), size(card.bytes()), card.licence(), place(store, card));
         }
+        store.faults().forEach((name, fault) -> out.printf("%-30s wrong: %s%n", name, fault));
+        pipelines(store, out);
         out.flush();
         return 0;
     }
 
+    /** Those that the user's folders add, with what is wrong with them, and what auto takes. */
+    private static void pipelines(ModelStore store, PrintWriter out) {
+        Map<String, String> faults = Pipelines.faults(store);
+        List<String> best = Pipelines.best(store).stream().map(Pipeline::name).toList();
+        out.println();
+        out.printf(PIPELINE, "PIPELINE", "KIND", "MODELS");
+        for (Pipeline pipeline : Pipelines.all(store)) {
+            List<String> missing = Pipelines.missing(store, pipeline).stream()
+                    .map(ModelCard::name)
+                    .toList();
+            out.printf(
+                    PIPELINE,
+                    pipeline.name(),
+                    pipeline.kind().name().toLowerCase(Locale.ROOT),
+                    missing.isEmpty()
+                            ? pipeline.detector() + ", " + pipeline.landmarks()
+                                    + (best.contains(pipeline.name()) ? "; auto takes it" : "")
+                            : "missing: " + String.join(", ", missing));
+        }
+        faults.forEach((name, fault) -> out.printf("%-30s wrong: %s%n", name, fault));
+    }
+
     private static String place(ModelStore store, ModelCard card) {
         return store.weights(card)
-                .map(Object::toString)
+                .map(file -> isPointer(file) ? LfsPointer.sentence(file.toString()) : file.toString())
                 .orElse("missing: " + (card.url() == null ? "convert" : "pull"));
+    }
+
+    private static boolean isPointer(Path file) {
+        try {
+            return Files.size(file) < LfsPointer.MAX_BYTES && LfsPointer.is(Files.readAllBytes(file));
+        } catch (IOException e) {
+            return false; // whoever opens it is told
+        }
     }
 
     static String size(long bytes) {

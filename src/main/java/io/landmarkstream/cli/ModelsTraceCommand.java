@@ -74,7 +74,9 @@ public final class ModelsTraceCommand implements Callable<Integer> {
                     TraceSheet.draw(
                             Pictures.image(first.picture()),
                             trace,
-                            Topologies.get(trace.detected().topology()).connections()),
+                            Topologies.of(folders.store())
+                                    .named(trace.detected().topology())
+                                    .connections()),
                     png);
             spec.commandLine().getOut().println("drawn: " + png);
             spec.commandLine().getOut().flush();

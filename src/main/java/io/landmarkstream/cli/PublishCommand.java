@@ -189,11 +189,11 @@ public final class PublishCommand implements Callable<Integer> {
                 fps == null ? 0 : fps,
                 size == null ? PictureSize.ANY : PictureSize.parse(size)));
         Instant begin = Instant.now();
-        PublishOptions options = new PublishOptions(
+        PublishOptions options = Faults.given(() -> new PublishOptions(
                 realtime,
                 instant(startTime),
                 maxFrames == null ? 0 : maxFrames,
-                stream == null ? begin.toString() : stream);
+                stream == null ? begin.toString() : stream));
         Map<String, Object> kafka = new HashMap<>(settings.kafka().properties());
         kafka.put("bootstrap.servers", settings.kafka().bootstrapServers());
         String name = topic == null ? settings.kafka().framesTopic() : topic;

@@ -5,17 +5,22 @@ import io.landmarkstream.job.JobOptions;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.LandmarkJob;
 import io.landmarkstream.job.LocalJob;
+import io.landmarkstream.job.LocalMetrics;
 import io.landmarkstream.job.Preflight;
 import io.landmarkstream.job.SettingsLayers;
+import io.landmarkstream.job.Topics;
 import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.landmark.ModelFinders;
 import io.landmarkstream.onnx.Device;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -37,6 +42,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class RunCommand implements Callable<Integer> {
+
+    /** Between two status lines. */
+    private static final Duration STATUS = Duration.ofSeconds(10);
 
     @Spec
     private CommandSpec spec;
@@ -90,6 +98,8 @@ public final class RunCommand implements Callable<Integer> {
             err.flush();
             return Faults.FAILED;
         }
+        finders.unusedFolder().ifPresent(sentence -> Faults.tell(spec.commandLine().getErr(), sentence + "."));
+        finders.describe().forEach(spec.commandLine().getOut()::println);
         return run(settings, finders);
     }
 
@@ -115,10 +125,13 @@ public final class RunCommand implements Callable<Integer> {
         if (local && !flink.contains(CoreOptions.TMP_DIRS)) {
             folder = Files.createTempDirectory("landmarks-run"); // Ctrl-C leaves Flink no time to tidy up by itself
             flink.set(CoreOptions.TMP_DIRS, folder.toString());
+        }
+        if (local) {
+            LocalMetrics.reportTo(flink);
             env = StreamExecutionEnvironment.createLocalEnvironment(flink);
         }
         LandmarkJob.define(env, Connectors.kafka(settings, LocalJob.models(finders)), finders, settings);
-        String name = "landmark-stream " + settings.kafka().groupId();
+        String name = LandmarkJob.name(settings);
         if (!local) {
             checkModels(finders);
             env.execute(name);
@@ -155,12 +168,39 @@ public final class RunCommand implements Callable<Integer> {
                 where, kafka.framesTopic(), kafka.landmarksTopic(), kafka.rejectsTopic(), kafka.bootstrapServers());
         out.flush();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(job, folder), "stop"));
-        String failure = job.await();
-        if (failure.isEmpty()) {
+        Optional<String> failure = job.await(STATUS);
+        for (LocalMetrics.Status before = new LocalMetrics.Status(0, 0, 0, 0, 0); failure.isEmpty(); ) {
+            LocalMetrics.Status now = LocalMetrics.status();
+            out.println(statusLine(before, now, STATUS));
+            if (now.in() == before.in() && !Topics.answers(settings)) {
+                out.println("No Kafka broker answers at " + kafka.bootstrapServers() + ". The job waits, and goes on"
+                        + " where it was once there is one again: no frame is lost.");
+            }
+            out.flush();
+            before = now;
+            failure = job.await(STATUS);
+        }
+        if (failure.get().isEmpty()) {
             return 0;
         }
-        spec.commandLine().getErr().println("The job failed: " + failure);
-        return 1;
+        Faults.tell(
+                spec.commandLine().getErr(),
+                "the job failed: " + failure.get()
+                        + ". The lines above say more; bin/landmarks doctor looks for causes.");
+        return Faults.FAILED;
+    }
+
+    /** What became of the frames since the start, and how fast they come. */
+    static String statusLine(LocalMetrics.Status before, LocalMetrics.Status now, Duration passed) {
+        return String.format(
+                Locale.ROOT,
+                "in %,d (%.1f a second), results %,d, rejects %,d, shed %,d, behind %,d",
+                now.in(),
+                (now.in() - before.in()) / (double) passed.toSeconds(),
+                now.results(),
+                now.rejects(),
+                now.shed(),
+                now.behind());
     }
 
     private static void stop(LocalJob job, Path folder) {

@@ -3,6 +3,7 @@ package io.landmarkstream.cli;
 import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.landmark.Topologies;
+import io.landmarkstream.model.ModelStore;
 import io.landmarkstream.viewer.Access;
 import io.landmarkstream.viewer.Viewer;
 import io.landmarkstream.viewer.ViewerSettings;
@@ -11,6 +12,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,7 @@ final class Viewers {
             throws IOException {
         Map<String, String> properties = new HashMap<>(job.kafka().properties());
         properties.put("bootstrap.servers", job.kafka().bootstrapServers());
+        Topologies topologies = Topologies.of(ModelStore.of(job.models() == null ? List.of() : List.of(job.models())));
         ViewerSettings settings = new ViewerSettings(
                 listen,
                 port == null ? ViewerSettings.DEFAULT_PORT : port,
@@ -42,7 +45,7 @@ final class Viewers {
                         job.kafka().framesTopic(),
                         job.kafka().landmarksTopic(),
                         job.kafka().rejectsTopic()),
-                Viewers::connections);
+                topology -> connections(topologies, topology));
         try {
             return Viewer.start(settings);
         } catch (IOException e) {
@@ -53,9 +56,9 @@ final class Viewers {
         }
     }
 
-    private static Optional<int[][]> connections(String topology) {
+    private static Optional<int[][]> connections(Topologies topologies, String topology) {
         try {
-            return Optional.of(Topologies.get(topology).connections());
+            return Optional.of(topologies.named(topology).connections());
         } catch (ConfigException e) {
             return Optional.empty();
         }

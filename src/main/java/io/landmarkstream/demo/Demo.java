@@ -29,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 
 /**
  * The whole system on one machine: a real broker in a child JVM, the job on a Flink cluster in this one, clips
@@ -40,7 +41,6 @@ public final class Demo implements AutoCloseable {
     private static final Duration RETENTION = Duration.ofMinutes(10);
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
     private static final String PROBE = "demo-start";
-    private static final Duration PUBLISHER_PATIENCE = Duration.ofSeconds(10);
 
     private final Map<String, CameraTally> tallies = new LinkedHashMap<>();
     private final CameraTally probe = new CameraTally(PROBE);
@@ -194,20 +194,43 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    /** Ends publishing and waits until every frame has its outcome, at most so long. */
-    public void drain(Duration patience) throws IOException {
+    /**
+     * Ends publishing and waits until every frame has its outcome.
+     *
+     * @param patience at most so long; not a moment more once {@code stopped} says so or the broker has gone, since a
+     *     Ctrl-C on a terminal ends that too
+     * @param open told the number of frames without an outcome now and then
+     */
+    public void drain(Duration patience, BooleanSupplier stopped, LongConsumer open) throws IOException {
         publishers.forEach(FramePublisher::stop);
         threads.shutdown();
+        long deadline = System.nanoTime() + patience.toNanos();
         try {
-            threads.awaitTermination(PUBLISHER_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            long deadline = System.nanoTime() + patience.toNanos();
-            while (figures().stream().anyMatch(f -> f.open() > 0) && System.nanoTime() < deadline) {
+            while (System.nanoTime() < deadline && !stopped.getAsBoolean() && broker.isAlive()) {
+                boolean published = threads.awaitTermination(50, TimeUnit.MILLISECONDS);
+                long left = open();
+                if (published && left == 0) {
+                    return;
+                }
                 check();
+                open.accept(left);
                 Thread.sleep(50);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Frames without an outcome, all cameras together. */
+    public long open() {
+        return figures().stream().mapToLong(CameraTally.TallyStats::open).sum();
+    }
+
+    /** In the place of {@link #close} where the process is about to end: waits for nobody. */
+    public void abandon() {
+        publishers.forEach(FramePublisher::stop);
+        threads.shutdownNow();
+        broker.kill();
     }
 
     @Override

@@ -47,18 +47,24 @@ public final class CameraId {
 
     /** Why {@code id} cannot name a camera, as a sentence that does not repeat it; {@code null} if it can. */
     public static String fault(String id) {
-        if (id.isEmpty()) {
-            return "the camera id is empty";
-        }
+        return id.isEmpty() ? "the camera id is empty" : fault("the camera id", id);
+    }
+
+    /** The same of a stream's name, which may be empty: whoever reads it does with it what is done with ids. */
+    public static String streamFault(String name) {
+        return fault("the stream name", name);
+    }
+
+    private static String fault(String what, String id) {
         if (id.equals(".") || id.equals("..")) {
-            return "the camera id is the name of a folder";
+            return what + " is the name of a folder";
         }
         if (id.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
-            return "the camera id is longer than " + MAX_BYTES + " bytes";
+            return what + " is longer than " + MAX_BYTES + " bytes";
         }
         return id.codePoints()
                 .filter(c -> !allowed(c))
-                .mapToObj(c -> "the camera id has the character U+%04X, which is not allowed".formatted(c))
+                .mapToObj(c -> "%s has the character U+%04X, which is not allowed".formatted(what, c))
                 .findFirst()
                 .orElse(null);
     }

@@ -103,6 +103,9 @@ public final class Envelope {
                     "the rotation is %s degrees: it must be 0, 90, 180 or 270"
                             .formatted(Integer.toUnsignedString(fields.rotation)));
         }
+        if (fields.streamFault != null) {
+            throw new RejectException(Reason.ENVELOPE, fields.streamFault);
+        }
         Codec codec = codec(fields.codec);
         if (fields.dataLength == 0) {
             throw new RejectException(Reason.EMPTY, "the frame has no picture data");
@@ -167,7 +170,10 @@ public final class Envelope {
         private int version;
         private byte[] camera = NOTHING;
         private long sequence;
+        /** Empty where it may not be passed on; then {@link #streamFault} says why. */
         private String stream = "";
+
+        private String streamFault;
         private long captureTimeUs;
         private int codec;
         private int dataOffset;
@@ -212,7 +218,7 @@ public final class Envelope {
                 case io.landmarkstream.proto.Frame.VERSION_FIELD_NUMBER -> version = in.readUInt32();
                 case io.landmarkstream.proto.Frame.CAMERA_FIELD_NUMBER -> camera = in.readByteArray();
                 case io.landmarkstream.proto.Frame.SEQUENCE_FIELD_NUMBER -> sequence = in.readUInt64();
-                case io.landmarkstream.proto.Frame.STREAM_FIELD_NUMBER -> stream = stream(in.readByteArray());
+                case io.landmarkstream.proto.Frame.STREAM_FIELD_NUMBER -> name(stream(in.readByteArray()));
                 case io.landmarkstream.proto.Frame.CAPTURE_TIME_US_FIELD_NUMBER -> captureTimeUs = in.readInt64();
                 case io.landmarkstream.proto.Frame.CODEC_FIELD_NUMBER -> codec = in.readEnum();
                 case io.landmarkstream.proto.Frame.AFTER_GAP_FIELD_NUMBER -> afterGap = in.readBool();
@@ -229,6 +235,11 @@ public final class Envelope {
                     dataLength = size;
                 }
             }
+        }
+
+        private void name(String given) {
+            streamFault = CameraId.streamFault(given);
+            stream = streamFault == null ? given : "";
         }
 
         private static String stream(byte[] utf8) throws RejectException {

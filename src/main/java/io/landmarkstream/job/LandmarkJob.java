@@ -38,7 +38,15 @@ public final class LandmarkJob {
 
     private static final TypeInformation<CameraKey> KEY = TypeInformation.of(CameraKey.class);
 
+    private static final String PRODUCT = "landmark-stream";
+
     private LandmarkJob() {}
+
+    /** The job's name on a cluster: the product's and, where it is another, the consumer group's. */
+    public static String name(JobSettings settings) {
+        String group = settings.kafka().groupId();
+        return group.startsWith(PRODUCT) ? group : PRODUCT + " " + group;
+    }
 
     /** Adds the job to {@code env}; {@code finders} opens the models, once for each task slot. */
     public static void define(

@@ -3,7 +3,9 @@ package io.landmarkstream.job;
 import io.landmarkstream.landmark.ModelFinders;
 import io.landmarkstream.proto.ModelRef;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,7 +37,7 @@ public final class LocalJob implements AutoCloseable {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(
                 new Configuration().set(CoreOptions.TMP_DIRS, temporary.toString()));
         LandmarkJob.define(env, Connectors.kafka(settings, models(finders)), finders, settings);
-        return new LocalJob(env.executeAsync("landmark-stream"));
+        return new LocalJob(env.executeAsync(LandmarkJob.name(settings)));
     }
 
     /** The models that every result names. */
@@ -59,6 +61,18 @@ public final class LocalJob implements AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** As {@link #await()}, but at most so long; empty if it still runs then. */
+    public Optional<String> await(Duration patience) throws InterruptedException {
+        try {
+            client.getJobExecutionResult().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            // await() tells it.
+        }
+        return Optional.of(await());
     }
 
     /** Waits until it ends; why it failed, in one line, or an empty text if it came to its end or was closed. */

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -24,6 +25,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The job's three topics: creates them with settings that fit frames and results, and describes them. */
 public final class Topics {
+
+    private static final int ANSWER_MS = 3000;
 
     private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(10);
 
@@ -171,6 +174,20 @@ public final class Topics {
 
     private static String count(int number, String word) {
         return number + " " + word + (number == 1 ? "" : "s");
+    }
+
+    /** Whether a broker answers within some seconds. */
+    public static boolean answers(JobSettings settings) throws InterruptedException {
+        try {
+            return with(settings.kafka(), admin -> {
+                admin.describeCluster(new DescribeClusterOptions().timeoutMs(ANSWER_MS))
+                        .nodes()
+                        .get();
+                return true;
+            });
+        } catch (BrokerException e) {
+            return false;
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.landmarkstream.publish;
 
+import io.landmarkstream.frame.CameraId;
 import java.time.Instant;
 
 /**
@@ -14,6 +15,11 @@ import java.time.Instant;
 public record PublishOptions(boolean realtime, Instant startTime, long maxFrames, String stream) {
 
     public PublishOptions {
+        String fault = CameraId.streamFault(stream);
+        if (fault != null) {
+            throw new IllegalArgumentException(
+                    "A run cannot have this name: " + fault + ". Letters, digits and hyphens always work.");
+        }
         if (maxFrames < 0) {
             throw new IllegalArgumentException("The number of frames must be at least 0, but is " + maxFrames + ".");
         }

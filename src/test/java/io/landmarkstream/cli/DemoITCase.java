@@ -22,6 +22,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.nio.file.Files;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,6 +79,45 @@ class DemoITCase {
         assertThat(summary.get("pipelines"))
                 .extracting(JsonNode::asText)
                 .containsExactly("mediapipe-hand-lite", "face-mesh-478");
+    }
+
+    /** On a terminal Ctrl-C ends the broker's process too, at the same moment. */
+    @Test
+    void ctrlCEndsItSoonWithTheSummaryAndNothingLeftBehind() throws Exception {
+        Path temporary = Files.createDirectory(folder.resolve("tmp"));
+        Path said = folder.resolve("said.txt");
+        Process demo = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.io.tmpdir=" + temporary,
+                        "-Dlandmarks.home=" + System.getProperty("landmarks.home"),
+                        "--add-opens=java.base/java.util=ALL-UNNAMED",
+                        "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                        "--add-opens=java.base/java.time=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "demo",
+                        "--headless",
+                        "--seconds=600")
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        try {
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> Files.readString(said).contains("cam-3"));
+            long begin = System.nanoTime();
+            demo.descendants().forEach(ProcessHandle::destroy);
+            demo.destroy();
+            assertThat(demo.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat((System.nanoTime() - begin) / 1e9).as("seconds").isLessThan(5);
+            assertThat(Files.readString(said)).contains("After ").contains("cam-1 ");
+            try (Stream<Path> left = Files.list(temporary)) {
+                assertThat(left.filter(path -> path.getFileName().toString().startsWith("landmarks-")))
+                        .isEmpty();
+            }
+        } finally {
+            demo.destroyForcibly();
+        }
     }
 
     @Test

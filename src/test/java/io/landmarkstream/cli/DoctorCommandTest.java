@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,18 @@ class DoctorCommandTest {
     void a_models_folder_that_is_not_there_fails() {
         assertThat(doctor("--models", dir.resolve("none").toString())).isEqualTo(1);
         assertThat(out.toString()).containsPattern("(?m)^FAIL  models .*none does not exist");
+    }
+
+    @Test
+    void ones_own_pipelines_are_looked_at_too() throws Exception {
+        Path pipelines = Files.createDirectories(dir.resolve("pipelines"));
+        Files.writeString(pipelines.resolve("own.yaml"), "name: own\nlike: hand\ntitle: mine\n");
+        Files.writeString(pipelines.resolve("slip.yaml"), "name: slip\nlike: hand\ntitle: mine\nlabels: [hands]\n");
+        assertThat(doctor("--models", dir.toString())).isEqualTo(1);
+        assertThat(out.toString())
+                .containsPattern("(?m)^ok    pipeline own +mine$")
+                .containsPattern("(?m)^FAIL  pipeline slip +.*slip.yaml, line 4: key 'labels' names 'hands'")
+                .containsPattern("(?m)^ok    pipeline hand ");
     }
 
     @Test

@@ -45,6 +45,7 @@ class FaultsTest {
             publish --codec mpeg x.mp4            | 2 | expected one of [AUTO, JPEG, COPY]
             publish --size big x.mp4              | 2 | big
             publish --camera a/b x.mp4            | 2 | U+002F
+            publish --stream a/b x.mp4            | 2 | A run cannot have this name: the stream name has the
             publish ftp://host/x                  | 2 | ftp
             bench --only spread --rounds 0        | 2 | --rounds is 0
             bench --only fast                     | 2 | '--only' (PART)

@@ -79,6 +79,35 @@ class ModelsCommandTest {
     }
 
     @Test
+    void a_git_lfs_pointer_is_named_by_list_verify_and_whoever_opens_it() throws IOException {
+        Files.copy(
+                Path.of(System.getProperty("landmarks.home"), "src/test/resources/field/lfs-pointer.onnx"),
+                dir.resolve("mine.onnx"));
+        write("pipelines/own.yaml", "name: own\nlike: face-68\nlandmarks: mine\ntitle: x\nkind: face\n");
+        String sentence = dir.resolve("mine.onnx") + " is a Git LFS pointer, not the model: fetch it with git lfs pull";
+
+        assertThat(models("list", "--models", dir.toString())).isZero();
+        assertThat(out.toString()).contains(sentence);
+        assertThat(models("verify", "--models", dir.toString())).isEqualTo(1);
+        assertThat(out.toString()).containsPattern("mine +wrong    card mine: ").contains(sentence);
+        assertThat(models("verify", "--models", dir.toString(), "mine")).isEqualTo(1);
+        assertThat(out.toString()).contains(sentence);
+    }
+
+    @Test
+    void list_tells_ones_own_pipelines_and_cards_that_are_wrong() throws IOException {
+        write("pipelines/own.yaml", "name: own\nlike: face\ntitle: x\npreference: 1000\n");
+        write("pipelines/slip.yaml", "name: slip\nlike: face\ntitle: x\nkind: nose\n");
+        write("bad/card.yaml", "name: bad\n");
+
+        assertThat(models("list", "--models", dir.toString())).isZero();
+        assertThat(out.toString())
+                .containsPattern("(?m)^bad +wrong: .*bad/card.yaml, line 1: ")
+                .containsPattern("(?m)^own +face +detector-int8, face-int8; auto takes it$")
+                .containsPattern("(?m)^slip +wrong: .*slip.yaml, line 4: key 'kind' is 'nose'");
+    }
+
+    @Test
     void pull_shows_the_licence_fetches_from_the_mirror_and_the_model_verifies() throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/files/mine.onnx", exchange -> {

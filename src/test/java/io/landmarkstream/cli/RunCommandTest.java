@@ -2,10 +2,18 @@ package io.landmarkstream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landmarkstream.job.LocalMetrics;
+import io.landmarkstream.landmark.FinderOptions;
+import io.landmarkstream.landmark.ModelFinders;
+import io.landmarkstream.onnx.Device;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code landmarks run} says before it runs. */
 class RunCommandTest {
@@ -49,6 +57,29 @@ class RunCommandTest {
                 .contains("at-least-once, exactly-once")
                 .doesNotContain("class")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void aStatusLineTellsWhatBecameOfTheFrames() {
+        assertThat(RunCommand.statusLine(
+                        new LocalMetrics.Status(1000, 990, 5, 0, 7),
+                        new LocalMetrics.Status(1250, 1230, 6, 4, 10),
+                        Duration.ofSeconds(10)))
+                .isEqualTo("in 1,250 (25.0 a second), results 1,230, rejects 6, shed 4, behind 10");
+    }
+
+    @Test
+    void aFolderOfModelsThatGivesNothingIsSaid(@TempDir Path empty) {
+        assertThat(run("--models", empty.toString(), "--bootstrap-servers", "no.such.host.invalid:1"))
+                .isEqualTo(1);
+        ModelFinders finders = ModelFinders.of(empty, List.of("auto"), Device.CPU, FinderOptions.DEFAULTS);
+        assertThat(finders.unusedFolder())
+                .hasValueSatisfying(sentence ->
+                        assertThat(sentence).contains(empty.toString(), "is used", "models list"));
+        assertThat(finders.describe()).allMatch(line -> line.matches(".+: .+ \\(.+\\.onnx\\), .+ \\(.+\\.onnx\\)"));
+        assertThat(ModelFinders.of(null, List.of("auto"), Device.CPU, FinderOptions.DEFAULTS)
+                        .unusedFolder())
+                .isEmpty();
     }
 
     @Test

@@ -232,6 +232,21 @@ class EnvelopeTest {
     }
 
     @Test
+    void aStreamsNameObeysTheRulesOfCameraIdsAndIsNotPassedOnWhereItDoesNot() {
+        for (String name : new String[] {"", "2026-01-01T00:00:00Z", "Lauf 1", "通道"}) {
+            assertThat(read(valid().setStream(name).build().toByteArray()).reject())
+                    .as(name)
+                    .isNull();
+        }
+        for (String name : new String[] {"a\nb", "a/b", "..", "a\u202eb", "a\u0000"}) {
+            var frame = read(valid().setStream(name).build().toByteArray());
+            assertThat(frame.reject().reason()).isEqualTo(Reason.ENVELOPE);
+            assertThat(frame.reject().detail()).startsWith("the stream name ");
+            assertThat(frame.info().stream()).isEmpty();
+        }
+    }
+
+    @Test
     void onlyQuarterTurnsAreRotations() {
         for (int degrees : new int[] {0, 90, 180, 270}) {
             assertThat(read(valid().setRotation(degrees).build().toByteArray()).reject())

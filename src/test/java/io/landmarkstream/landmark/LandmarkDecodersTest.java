@@ -118,7 +118,7 @@ class LandmarkDecodersTest {
 
     @Test
     void presenceSideAndWorldPointsAreThoseOfTheCard() throws RejectException {
-        LandmarkDecoder decoder = LandmarkDecoder.of(hand());
+        LandmarkDecoder decoder = LandmarkDecoder.of(hand(), Topologies.SHIPPED);
         float[] points = new float[63];
         float[] world = new float[63];
         world[0] = .5f;
@@ -135,7 +135,8 @@ class LandmarkDecodersTest {
     void aLandmarkThatIsNoNumberRejectsTheFrame() {
         float[] points = new float[63];
         points[7] = Float.NaN;
-        assertThatThrownBy(() -> LandmarkDecoder.of(hand()).decode(outputs(points, 0, 0, new float[63]), 0, 1))
+        assertThatThrownBy(() -> LandmarkDecoder.of(hand(), Topologies.SHIPPED)
+                        .decode(outputs(points, 0, 0, new float[63]), 0, 1))
                 .isInstanceOfSatisfying(
                         RejectException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NUMERIC));
     }

@@ -198,7 +198,10 @@ class PipelineRunnerTest {
                 .5f,
                 .9f);
         return new PipelineRunner(
-                pipeline, new Detector(detector), new Landmarker(landmarks, true), FinderOptions.DEFAULTS);
+                pipeline,
+                new Detector(detector),
+                new Landmarker(landmarks, Topologies.SHIPPED, true),
+                FinderOptions.DEFAULTS);
     }
 
     @Test
@@ -555,7 +558,8 @@ class PipelineRunnerTest {
                 .isEqualTo(2 + 2 * (2 + 3));
         assertThat(found).as("seen from both places, and one each").hasSize(2);
         found.clear();
-        sidedNewcomers = new NewObjects(0, 0, 1.5f);
+        sidedNewcomers = new NewObjects(0, 0, .95f);
+        paint(last, 40, 30, 184); // a presence, and so a quality, of .92
         sided("right-hand").find(last, alone, none, found);
         assertThat(found).as("its points are not good enough").hasSize(1);
     }
@@ -605,7 +609,7 @@ class PipelineRunnerTest {
         return new PipelineRunner(
                 pipeline(List.of(1f), true, sidedNewcomers, null),
                 new Detector(one),
-                new Landmarker(rightHands, true),
+                new Landmarker(rightHands, Topologies.SHIPPED, true),
                 new FinderOptions(true, sidedDetectsEvery, 8, 8, true));
     }
 
@@ -633,7 +637,7 @@ class PipelineRunnerTest {
             points[3] = 1e6f;
             return Map.of("p", new Tensor(points, 1, 42), "presence", new Tensor(new float[] {1}, 1, 1));
         });
-        Landmarker landmarker = new Landmarker(wild, true);
+        Landmarker landmarker = new Landmarker(wild, Topologies.SHIPPED, true);
         List<Landmarker.RoiCandidate> places = List.of(new Landmarker.RoiCandidate(new Roi(32, 32, 20, 20, 0), 1));
         assertThatThrownBy(() -> landmarker.find(picture(), places, Kind.HAND, "p", FinderProfile.Reason.FOLLOWED))
                 .isInstanceOfSatisfying(
@@ -647,7 +651,7 @@ class PipelineRunnerTest {
         FakeModel broken = new FakeModel(landmarks.card(), 1, input -> {
             throw new io.landmarkstream.model.ModelException("out of memory");
         });
-        Landmarker landmarker = new Landmarker(broken, true);
+        Landmarker landmarker = new Landmarker(broken, Topologies.SHIPPED, true);
         List<Landmarker.RoiCandidate> places = List.of(new Landmarker.RoiCandidate(new Roi(32, 32, 20, 20, 0), 1));
         assertThatThrownBy(() -> landmarker.find(picture(), places, Kind.HAND, "p", FinderProfile.Reason.FOLLOWED))
                 .isInstanceOfSatisfying(
@@ -675,7 +679,8 @@ class PipelineRunnerTest {
             LowScore lowScore,
             FinderOptions options) {
         Pipeline pipeline = pipeline(views, refine, newObjects, lowScore);
-        return new PipelineRunner(pipeline, opened, new Landmarker(landmarks, options.batch()), options);
+        return new PipelineRunner(
+                pipeline, opened, new Landmarker(landmarks, Topologies.SHIPPED, options.batch()), options);
     }
 
     private Pipeline pipeline(List<Float> views, boolean refine, NewObjects newObjects, LowScore lowScore) {

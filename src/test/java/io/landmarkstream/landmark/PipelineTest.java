@@ -8,9 +8,11 @@ import org.junit.jupiter.api.Test;
 
 class PipelineTest {
 
+    private static final RegionRule RULE = new RegionRule(List.of(), null, 2, 0, 0, true);
+
     private static Pipeline withoutCarry(List<Float> views, boolean refine) {
         return new Pipeline(
-                "p", "p", Kind.HAND, 1, "palms", null, views, "points", null, null, refine, null, null, null, null, .5f,
+                "p", "p", Kind.HAND, 1, "palms", null, views, "points", RULE, null, refine, null, null, null, null, .5f,
                 .5f, .5f);
     }
 
@@ -36,7 +38,7 @@ class PipelineTest {
                         .4f,
                         .5f,
                         .5f))
-                .hasMessageContaining("'minDetection' of 'lowScore' must be below");
+                .hasMessageContaining("'lowScore.minDetection' must be below");
         assertThatThrownBy(() -> new Pipeline(
                         "p",
                         "p",
@@ -102,7 +104,7 @@ class PipelineTest {
     @Test
     void turnsWithoutAnglesAreRefused() {
         assertThatThrownBy(() -> new Pipeline.RetryRotations(.8f, .2f, List.of()))
-                .hasMessageContaining("'degrees' of 'retryRotations'");
+                .hasMessageContaining("'degrees' must be a list");
         assertThatThrownBy(() -> new Pipeline.RetryRotations(.8f, .2f, null))
                 .hasMessageContaining("for example [-30, 30]");
     }

@@ -25,9 +25,8 @@ class PipelinesTest {
         List<Pipeline> pipelines = Pipelines.all(store);
         assertThat(pipelines).extracting(Pipeline::name).contains("mediapipe-hand-lite", "face-mesh-478", "face-68");
         for (Pipeline p : pipelines) {
-            PipelineCheck.check(p, store.card(p.detector()), store.card(p.landmarks()));
             DetectionDecoder.of(store.card(p.detector()));
-            LandmarkDecoder.of(store.card(p.landmarks()));
+            LandmarkDecoder.of(store.card(p.landmarks()), Topologies.SHIPPED);
         }
     }
 
@@ -76,19 +75,19 @@ class PipelinesTest {
 
     @Test
     void aPipelineOfTheUsersFolderTakesThePlaceOfAShippedOne() throws IOException {
-        own("face-68", "keypoint 9", "{from: [0], to: [9], target: right}", "");
+        own("face-68", "keypoint 4", "{from: [0], to: [4], target: right}", "");
         Pipeline own = Pipelines.get(ModelStore.of(List.of(dir)), "face-68");
-        assertThat(own.title()).isEqualTo("keypoint 9");
+        assertThat(own.title()).isEqualTo("keypoint 4");
     }
 
     @Test
     void aRuleBeyondTheDetectorsKeypointsIsRefusedBeforeTheFirstPicture() throws IOException {
         own("mine", "mine", "{from: [0], to: [9], target: right}", "");
         ModelStore store = ModelStore.of(List.of(dir));
-        Pipeline mine = Pipelines.get(store, "mine");
-        assertThatThrownBy(() -> PipelineCheck.check(mine, store.card(mine.detector()), store.card(mine.landmarks())))
+        assertThatThrownBy(() -> Pipelines.get(store, "mine"))
                 .isInstanceOf(ModelException.class)
-                .hasMessage("pipelines/mine.yaml: key 'region' uses keypoint 9, but face-detection-yunet gives 5");
+                .hasMessage(dir.resolve("pipelines/mine.yaml")
+                        + ", line 7: key 'region' uses keypoint 9, but face-detection-yunet gives 5, numbered from 0");
     }
 
     @Test
@@ -99,8 +98,7 @@ class PipelinesTest {
                 "{from: [0], to: [1], target: right}",
                 "carry: {scale: 1, shiftX: 0, shiftY: 0, square: true}");
         ModelStore store = ModelStore.of(List.of(dir));
-        Pipeline mine = Pipelines.get(store, "mine");
-        assertThatThrownBy(() -> PipelineCheck.check(mine, store.card(mine.detector()), store.card(mine.landmarks())))
+        assertThatThrownBy(() -> Pipelines.get(store, "mine"))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("leave 'carry' out");
     }
@@ -143,15 +141,17 @@ class PipelinesTest {
         file("after", "like: blank", "name: after");
         ModelStore store = ModelStore.of(List.of(dir));
         assertThatThrownBy(() -> Pipelines.get(store, "far"))
-                .hasMessageStartingWith(
-                        "pipelines/far.yaml: key 'like': there is no pipeline 'hamd'; did you mean 'hand'?");
+                .hasMessageStartingWith(dir.resolve("pipelines/far.yaml") + ", line 1: key 'like': there is no"
+                        + " pipeline 'hamd'; did you mean 'hand'?");
         assertThatThrownBy(() -> Pipelines.get(store, "next"))
-                .hasMessage("pipelines/next.yaml: key 'like' names 'mine', which has a key 'like' itself; name the one "
-                        + "that it names");
+                .hasMessage(dir.resolve("pipelines/next.yaml") + ", line 1: key 'like' names 'mine',"
+                        + " which has a key 'like'"
+                        + " itself; name the one that it names");
         assertThatThrownBy(() -> Pipelines.get(store, "after"))
-                .hasMessage("pipelines/after.yaml: key 'like' names 'blank', whose file holds no keys");
+                .hasMessage(dir.resolve("pipelines/after.yaml") + ", line 1: key 'like' names 'blank',"
+                        + " whose file holds no keys");
         assertThatThrownBy(() -> Pipelines.get(store, "mine"))
-                .hasMessageContaining("pipelines/mine.yaml")
+                .hasMessageContaining("pipelines/mine.yaml, line 3")
                 .hasMessageContaining("unknown key 'minPresense'; did you mean 'minPresence'?");
     }
 

@@ -126,7 +126,7 @@ class RoiRefinerTest {
                 0,
                 .5f,
                 .5f);
-        RoiRefiner looks = new RoiRefiner(pipeline, new Landmarker(network, true));
+        RoiRefiner looks = new RoiRefiner(pipeline, new Landmarker(network, Topologies.SHIPPED, true));
         return List.copyOf(looks.at(picture(), List.of(places), FinderProfile.Reason.NEW_OBJECT, (seen, begun) -> true)
                 .values());
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landmarkstream.config.ConfigException;
+import io.landmarkstream.model.ModelStore;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -61,9 +62,10 @@ class TopologiesTest {
 
     @Test
     void aPairBeyondThePointsIsRefusedWithItsKey() {
-        Topologies.File file = new Topologies.File("t", List.of("a", "b"), List.of(List.of(0, 2)), new int[0][]);
-        assertThatThrownBy(() -> Topologies.topology("t.yaml", file))
+        Topologies.File file = new Topologies.File("t", null, List.of("a", "b"), List.of(List.of(0, 2)), null);
+        ModelStore.Document document = new ModelStore.Document("t.yaml", "name: t\nchains: [[0, 2]]\n");
+        assertThatThrownBy(() -> Topologies.topology(document, file))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("t.yaml, key 'chains': [0, 2] is not a pair of points 0 to 1");
+                .hasMessage("t.yaml, line 2: key 'chains' has [0, 2], which is not a pair of points 0 to 1");
     }
 }

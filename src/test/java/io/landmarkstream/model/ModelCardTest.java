@@ -113,7 +113,7 @@ class ModelCardTest {
                         .tensors())
                 .containsExactly("p", "o", "s");
         assertThatThrownBy(() -> read(HEAD + INPUT + output.formatted("")))
-                .hasMessageContaining("key 'overlapping' needs key 'mirror' of 'handedness'");
+                .hasMessageContaining("key 'output.overlapping' needs key 'mirror' of 'handedness'");
     }
 
     @ParameterizedTest
@@ -123,25 +123,27 @@ class ModelCardTest {
                 "licence: MIT      | license: MIT          | unknown key 'license'; did you mean 'licence'? Valid ",
                 "width: 192        | witdh: 192            | unknown key 'input.witdh'; did you mean 'width'?",
                 "x: simcc_x        | points: x             | unknown key 'output.points'; Valid here: ",
-                "x: simcc_x        | ''                    | in 'output': key 'x' is missing",
+                "x: simcc_x        | ''                    | key 'output.x' is missing",
                 "split: 2          | splitt: 2             | unknown key 'output.splitt'; did you mean 'split'?",
                 "bytes: 12         | 'bytes: 12\nsize: 12' | unknown key 'size'",
-                "bytes: 12         | bytes: many           | in 'bytes'",
-                "bytes: 12         | bytes: 12.5           | in 'bytes'",
+                "bytes: 12         | bytes: many           | key 'bytes' is 'many', but must be a whole number",
+                "bytes: 12         | bytes: 12.5           | key 'bytes' is '12.5', but must be a whole number",
                 "bytes: 12         | bytes: 0              | key 'bytes' must be the file's size",
                 "bytes: 12         | ''                    | key 'bytes' is missing",
                 "name: mine        | name: ../mine         | key 'name' must be lower-case",
                 "file: mine.onnx   | file: a/mine.onnx     | key 'file' must be a file name without a folder",
                 "file: mine.onnx   | file: ..              | key 'file' must be a file name",
                 "licence: MIT      | ''                    | key 'licence' is missing",
-                "tensor: input     | ''                    | in 'input': key 'tensor' is missing",
-                "height: 256       | height: -1            | key 'height' must lie between 1 and 4096",
+                "tensor: input     | ''                    | key 'input.tensor' is missing",
+                "height: 256       | height: -1            | key 'input.height' must lie between 1 and 4096",
                 "height: 256       | ''                    | key 'input.height' is missing",
-                "layout: nchw      | layout: CHW           | [NCHW, NHWC]",
-                "kind: simcc       | kind: simc            | simcc",
+                "layout: nchw      | layout: CHW           | "
+                        + "key 'input.layout' is 'CHW', but must be one of NCHW, NHWC; did you mean 'NCHW'?",
+                "kind: simcc       | kind: simc            | key 'output.kind' is 'simc', but must be one of"
+                        + " ssd-anchors, yunet, center-heatmap, coordinates, heatmap, simcc; did you mean 'simcc'?",
                 "kind: simcc       | ''                    | key 'output.kind' is missing",
-                "split: 2          | split: 0              | key 'split' must be above 0",
-                "split: 2          | split: .nan           | in 'output.split'",
+                "split: 2          | split: 0              | key 'output.split' must be above 0",
+                "split: 2          | split: .nan           | key 'output.split'",
                 "origin: made here | origin: made: here    | must stand in quotes",
             })
     void a_slip_is_an_error_that_names_file_and_key(String line, String instead, String sentence) {

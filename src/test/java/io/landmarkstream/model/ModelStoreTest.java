@@ -117,7 +117,8 @@ class ModelStoreTest {
                 .hasMessageContaining("key 'points' must be a list");
         Files.delete(dir.resolve("topologies/six.yaml"));
         assertThatThrownBy(() -> OnnxModel.open(store(), "mine", Device.CPU))
-                .hasMessageContaining("key output.topology names 'six', but there is no models/topologies/six.yaml");
+                .hasMessageContaining("key output.topology names 'six', but there is no"
+                        + " topologies/six.yaml. Your own goes into DIR/topologies/six.yaml");
     }
 
     @Test
@@ -125,7 +126,8 @@ class ModelStoreTest {
         assertThatThrownBy(() -> ModelStore.of(List.of(dir.resolve("none"))))
                 .hasMessageContaining("none does not exist or is no folder; correct --models");
         write("yours/card.yaml", card("mine", onnx));
-        assertThatThrownBy(this::store).hasMessageContaining("key 'name' says 'mine', but the folder is 'yours'");
+        assertThatThrownBy(() -> store().card("yours"))
+                .hasMessageContaining("key 'name' says 'mine', but the folder is 'yours'");
     }
 
     private ModelStore store() {

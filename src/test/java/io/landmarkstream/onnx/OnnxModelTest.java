@@ -21,12 +21,16 @@ import io.landmarkstream.model.ModelCard.Score;
 import io.landmarkstream.model.ModelCard.Unit;
 import io.landmarkstream.model.ModelException;
 import io.landmarkstream.model.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OnnxModelTest {
@@ -176,9 +180,50 @@ class OnnxModelTest {
                 .hasMessageContaining(sentence);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "bytes, -3 0 1.4 1.6 254.7 300, 0 0 1 2 255 255",
+        "signed_bytes, -300 -3.6 0 1.6 127 300, -128 -4 0 2 127 127",
+        "ints, -3.6 0 1.4 255 70000 1e6, -4 0 1 255 70000 1000000",
+        "longs, -3.6 0 1.4 255 70000 1e6, -4 0 1 255 70000 1000000",
+    })
+    void whole_numbers_in_are_the_nearest_within_their_range(String name, String in, String out) {
+        float[] given = numbers(in);
+        float[] two = new float[24];
+        System.arraycopy(given, 0, two, 0, given.length);
+        System.arraycopy(given, 0, two, 12, given.length);
+        try (OnnxModel model = open(name)) {
+            for (int run = 0; run < 2; run++) { // the buffer is used again
+                float[] points =
+                        model.run(new Tensor(two, 2, 3, 2, 2)).get("points").values();
+                assertThat(Arrays.copyOf(points, 6)).containsExactly(numbers(out));
+                assertThat(Arrays.copyOfRange(points, 12, 18)).containsExactly(numbers(out));
+            }
+        }
+    }
+
+    private static float[] numbers(String text) {
+        String[] words = text.split(" ");
+        float[] numbers = new float[words.length];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = Float.parseFloat(words[i]);
+        }
+        return numbers;
+    }
+
+    @Test
+    void a_git_lfs_pointer_is_named_as_such() throws IOException {
+        byte[] pointer = Files.readAllBytes(
+                Path.of(System.getProperty("landmarks.home"), "src/test/resources/field/lfs-pointer.onnx"));
+        assertThatThrownBy(() -> OnnxModel.open(card("lfs", pointer), 6, pointer, Device.CPU))
+                .isInstanceOf(ModelException.class)
+                .hasMessage("card lfs: lfs.onnx is a Git LFS pointer, not the model: fetch it with git lfs pull");
+    }
+
     @Test
     void whole_numbers_out_and_a_second_input_are_refused() {
-        assertThatThrownBy(() -> open("whole_numbers")).hasMessageContaining("only float32 and float16");
+        assertThatThrownBy(() -> open("whole_numbers"))
+                .hasMessageContaining("only float32 and float16 are supported for outputs");
         assertThatThrownBy(() -> open("two_inputs")).hasMessageContaining("only models with one");
     }
 
