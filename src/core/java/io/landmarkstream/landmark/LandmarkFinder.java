@@ -73,8 +73,8 @@ public final class LandmarkFinder implements FrameFinder {
         }
         Landmarker landmarker = landmarkers.get(pipeline.landmarks());
         if (landmarker == null) {
-            landmarker = new Landmarker(
-                    opened(store, pipeline.landmarks()), Topologies.of(store), options.batch(), profile);
+            landmarker =
+                    new Landmarker(opened(store, pipeline.landmarks()), Topologies.of(store), options.batch(), profile);
             landmarkers.put(pipeline.landmarks(), landmarker);
         }
         runners.add(new PipelineRunner(pipeline, detector, landmarker, options));

@@ -79,10 +79,11 @@ public record ModelFinders(String dir, List<String> pipelines, Device device, Fi
         ModelStore store = store(dir);
         Path folder = Path.of(dir);
         boolean used = Pipelines.chosen(store, pipelines).stream()
-                .anyMatch(pipeline -> store.own("pipelines/" + pipeline.name() + ".yaml").isPresent()
-                        || Stream.of(pipeline.detector(), pipeline.landmarks())
-                                .flatMap(name -> store.weights(store.card(name)).stream())
-                                .anyMatch(file -> file.startsWith(folder)));
+                .anyMatch(pipeline ->
+                        store.own("pipelines/" + pipeline.name() + ".yaml").isPresent()
+                                || Stream.of(pipeline.detector(), pipeline.landmarks())
+                                        .flatMap(name -> store.weights(store.card(name)).stream())
+                                        .anyMatch(file -> file.startsWith(folder)));
         return used
                 ? Optional.empty()
                 : Optional.of("nothing of the models folder " + dir + " is used: it has no weights of "

@@ -292,7 +292,8 @@ public final class DemoCommand implements Callable<Integer> {
 
     /** What to do about a job that is slower than the cameras; empty while it keeps up, or sheds. */
     private String behind(Demo demo, double passed) {
-        long sent = demo.figures().stream().mapToLong(CameraTally.TallyStats::in).sum();
+        long sent =
+                demo.figures().stream().mapToLong(CameraTally.TallyStats::in).sum();
         return live ? "" : LiveTable.behind(demo.open(), sent / Math.max(1, passed));
     }
 
@@ -305,12 +306,10 @@ public final class DemoCommand implements Callable<Integer> {
             out.println("Against the clips' truth: " + accuracy(summary.accuracy()));
         }
         if (summary.open() != 0) {
-            out.println(
-                    "  " + summary.open() + " frames have no outcome: "
-                            + (stopped()
-                                    ? "the demo was stopped before they had one."
-                                    : "the job is slower than the cameras (--live keeps results fresh), or has"
-                                            + " stopped."));
+            out.println("  " + summary.open() + " frames have no outcome: "
+                    + (stopped()
+                            ? "the demo was stopped before they had one."
+                            : "the job is slower than the cameras (--live keeps results fresh), or has" + " stopped."));
         }
         out.flush();
         if (json != null) {

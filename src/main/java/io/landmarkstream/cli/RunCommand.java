@@ -98,7 +98,8 @@ public final class RunCommand implements Callable<Integer> {
             err.flush();
             return Faults.FAILED;
         }
-        finders.unusedFolder().ifPresent(sentence -> Faults.tell(spec.commandLine().getErr(), sentence + "."));
+        finders.unusedFolder()
+                .ifPresent(sentence -> Faults.tell(spec.commandLine().getErr(), sentence + "."));
         finders.describe().forEach(spec.commandLine().getOut()::println);
         return run(settings, finders);
     }

@@ -73,9 +73,8 @@ class RunCommandTest {
         assertThat(run("--models", empty.toString(), "--bootstrap-servers", "no.such.host.invalid:1"))
                 .isEqualTo(1);
         ModelFinders finders = ModelFinders.of(empty, List.of("auto"), Device.CPU, FinderOptions.DEFAULTS);
-        assertThat(finders.unusedFolder())
-                .hasValueSatisfying(sentence ->
-                        assertThat(sentence).contains(empty.toString(), "is used", "models list"));
+        assertThat(finders.unusedFolder()).hasValueSatisfying(sentence -> assertThat(sentence)
+                .contains(empty.toString(), "is used", "models list"));
         assertThat(finders.describe()).allMatch(line -> line.matches(".+: .+ \\(.+\\.onnx\\), .+ \\(.+\\.onnx\\)"));
         assertThat(ModelFinders.of(null, List.of("auto"), Device.CPU, FinderOptions.DEFAULTS)
                         .unusedFolder())

@@ -23,10 +23,10 @@ class ClusterLogTest {
         System.setProperty("log.file", file.toString());
         LoggerContext context = new LoggerContext("cluster");
         try {
-            context.setConfigLocation(
-                    DeployFiles.HOME.resolve("deploy/standalone/log4j2.properties").toUri());
-            context.getLogger("org.apache.flink.metrics.MetricGroup")
-                    .warn(COLLISION.formatted("pendingCommittables"));
+            context.setConfigLocation(DeployFiles.HOME
+                    .resolve("deploy/standalone/log4j2.properties")
+                    .toUri());
+            context.getLogger("org.apache.flink.metrics.MetricGroup").warn(COLLISION.formatted("pendingCommittables"));
             context.getLogger("org.apache.flink.metrics.MetricGroup").warn(COLLISION.formatted("framesIn"));
         } finally {
             context.stop();

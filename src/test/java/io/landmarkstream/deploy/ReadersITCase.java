@@ -86,8 +86,9 @@ class ReadersITCase {
         } finally {
             reader.destroyForcibly();
         }
-        assertThat(Files.readAllLines(said)).satisfiesExactly(
-                line -> assertThat(line).startsWith("proto 3 hand 7 ").contains("1.5,2.5"),
-                line -> assertThat(line).startsWith("json 4 hand 8 ").contains("3.5,4.5"));
+        assertThat(Files.readAllLines(said))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("proto 3 hand 7 ").contains("1.5,2.5"),
+                        line -> assertThat(line).startsWith("json 4 hand 8 ").contains("3.5,4.5"));
     }
 }

@@ -158,9 +158,8 @@ class SubmitScriptTest {
         command.add(home.resolve("deploy/standalone").resolve(name).toString());
         command.addAll(List.of(arguments));
         Path said = Files.createTempFile(dir, "said", ".txt");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
         Files.writeString(dir.resolve("running"), runningJobs);
         builder.environment()
                 .putAll(Map.of(
