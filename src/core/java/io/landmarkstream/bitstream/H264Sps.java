@@ -9,8 +9,12 @@ import java.util.Set;
  *
  * @param id {@code seq_parameter_set_id}, 0 to 31
  * @param frameNumBits bits of {@code frame_num} in slice headers
+ * @param orderType {@code pic_order_cnt_type}, 0 to 2
+ * @param orderBits bits of {@code pic_order_cnt_lsb} in slice headers; 0 but for type 0
+ * @param orderDeltas whether slice headers of type 1 have differences of the count
  */
-public record H264Sps(int id, VideoFormat format, int frameNumBits) {
+public record H264Sps(
+        int id, VideoFormat format, int frameNumBits, int orderType, int orderBits, boolean orderDeltas) {
 
     /** {@code profile_idc}s whose set goes on with the chroma format. */
     private static final Set<Integer> HIGH = Set.of(100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135);
@@ -33,10 +37,12 @@ public record H264Sps(int id, VideoFormat format, int frameNumBits) {
         }
         int frameNumBits = in.ue(12) + 4;
         int orderType = in.ue(2);
+        int orderBits = 0;
+        boolean orderDeltas = false;
         if (orderType == 0) {
-            in.ue(12);
+            orderBits = in.ue(12) + 4;
         } else if (orderType == 1) {
-            in.skip(1);
+            orderDeltas = !in.flag();
             in.skipUe();
             in.skipUe();
             for (int i = in.ue(255); i > 0; i--) {
@@ -75,7 +81,10 @@ public record H264Sps(int id, VideoFormat format, int frameNumBits) {
                         VideoFormat.matrix(vui.signal.full(), vui.signal.matrix(), width, height),
                         vui.reorder != VideoFormat.UNTOLD ? vui.reorder : untold,
                         most),
-                frameNumBits);
+                frameNumBits,
+                orderType,
+                orderBits,
+                orderDeltas);
     }
 
     private static void chroma(BitReader in) throws RejectException {

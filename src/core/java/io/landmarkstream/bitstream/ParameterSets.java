@@ -124,21 +124,28 @@ public final class ParameterSets {
         return first;
     }
 
-    /** 7.3.3: the first fields of a slice. */
     private PictureHeader h264(AccessUnit unit, NalUnit slice, DecodeLimits limits) throws RejectException {
         BitReader in = new BitReader(unit.value(), slice, 1);
         in.skipUe();
         int type = in.ue(9) % 5;
-        BitReader pps = reader(key(H264_SPS + 1, in.ue(255)), 1);
-        pps.skipUe();
-        byte[] set = set(key(H264_SPS, pps.ue(31)));
+        H264Pps pps = H264Pps.parse(reader(key(H264_SPS + 1, in.ue(255)), 1));
+        byte[] set = set(key(H264_SPS, pps.sequence()));
         H264Sps sps = H264Sps.parse(set, new NalUnit(H264_SPS, 0, set.length), limits);
         if (type > 2) {
             throw VideoFormat.profile("switching slices (extended profile)");
         }
-        int frameNum = in.bits(sps.frameNumBits());
         boolean reference = (unit.value()[slice.offset()] & 0x60) != 0;
-        return new PictureHeader(sps.format(), set, type == 1, reference, frameNum, 1 << sps.frameNumBits());
+        H264Slice rest = H264Slice.parse(in, sps, pps, type, unit.isKeyFrame(), reference);
+        return new PictureHeader(
+                sps.format(),
+                set,
+                type == 1,
+                reference,
+                rest.frameNum(),
+                1 << sps.frameNumBits(),
+                rest.order(),
+                sps.orderBits() == 0 ? 0 : 1 << sps.orderBits(),
+                rest.resets());
     }
 
     /** 7.3.6.1: the first fields of a slice segment. */
@@ -150,7 +157,7 @@ public final class ParameterSets {
         byte[] set = set(key(H265_SPS, pps.ue(15)));
         set(key(H265_VPS, new BitReader(set, new NalUnit(H265_SPS, 0, set.length), 2).bits(4)));
         H265Sps sps = H265Sps.parse(set, new NalUnit(H265_SPS, 0, set.length), limits);
-        return new PictureHeader(sps.format(), set, false, false, 0, 1);
+        return new PictureHeader(sps.format(), set, false, false, 0, 1, 0, 0, false);
     }
 
     private BitReader reader(int key, int headerBytes) throws RejectException {

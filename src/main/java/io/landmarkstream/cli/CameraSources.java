@@ -79,7 +79,8 @@ final class CameraSources {
                                     : choice("codec", camera.codec(), Compression.values()),
                             wishes.quality(),
                             camera.fps() == null ? wishes.maxFps() : camera.fps(),
-                            camera.size() == null ? wishes.maxSize() : PictureSize.parse(camera.size())),
+                            camera.size() == null ? wishes.maxSize() : PictureSize.parse(camera.size()),
+                            camera.aspect() == null ? wishes.shape() : FrameWishes.shape(camera.aspect())),
                     camera.time() == null ? times : choice("time", camera.time(), CaptureClock.Choice.values()));
         } catch (IllegalArgumentException e) {
             throw new SettingsException(file + ", camera " + camera.id() + ": " + e.getMessage());

@@ -120,6 +120,13 @@ public final class PublishCommand implements Callable<Integer> {
     private String size;
 
     @Option(
+            names = "--aspect",
+            paramLabel = "W:H",
+            description = "Width to height of the whole picture, for example 16:9, where a source does not say that its"
+                    + " pixels are not square; they become square, as JPEG.")
+    private String aspect;
+
+    @Option(
             names = "--quality",
             paramLabel = "1..100",
             defaultValue = "90",
@@ -249,7 +256,8 @@ public final class PublishCommand implements Callable<Integer> {
                     CameraSources.defaultCompression(address, wishes, codec != null),
                     wishes.quality(),
                     wishes.maxFps(),
-                    wishes.maxSize());
+                    wishes.maxSize(),
+                    wishes.shape());
             pairs.add(new CameraSource(labels.get(i), address, own, times));
         }
         return pairs;

@@ -1,6 +1,5 @@
 package io.landmarkstream.media;
 
-import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_TIFF;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_WEBP;
 
 import io.landmarkstream.decode.jpeg.ExifOrientation;
@@ -112,9 +111,8 @@ public final class PictureFile {
         try {
             return switch (kind) {
                 case JPEG -> jpeg.decodeFile(Files.readAllBytes(file));
-                case PNG, GIF, BMP -> image(Files.readAllBytes(file), kind);
+                case PNG, GIF, BMP, TIFF -> image(Files.readAllBytes(file), kind);
                 case WEBP -> webp(file);
-                case TIFF -> tiff(file);
                 case HEIF -> HeifPicture.read(file);
             };
         } catch (RejectException | IOException | RuntimeException e) {
@@ -134,7 +132,12 @@ public final class PictureFile {
         if (image == null) {
             throw new IOException("its content is none that can be decoded");
         }
-        int orientation = kind == Kind.PNG ? pngOrientation(data) : 1;
+        int orientation =
+                switch (kind) {
+                    case PNG -> pngOrientation(data);
+                    case TIFF -> orientation(data, 0, data.length);
+                    default -> 1;
+                };
         return Pictures.upright(Pictures.ofImage(image), orientation);
     }
 
@@ -174,7 +177,7 @@ public final class PictureFile {
             at += 8 + length + (length & 1);
         }
         return Pictures.upright(
-                decoded(file, AV_CODEC_ID_WEBP, first == null ? data : first, "an animation's first picture"),
+                decoded(file, AV_CODEC_ID_WEBP, first == null ? data : first),
                 orientation);
     }
 
@@ -196,13 +199,7 @@ public final class PictureFile {
         return file;
     }
 
-    private static Picture tiff(Path file) throws IOException {
-        byte[] data = Files.readAllBytes(file);
-        return Pictures.upright(
-                decoded(file, AV_CODEC_ID_TIFF, data, "the first page"), orientation(data, 0, data.length));
-    }
-
-    private static Picture decoded(Path file, int codec, byte[] data, String what) throws IOException {
+    private static Picture decoded(Path file, int codec, byte[] data) throws IOException {
         try (PacketDecoder decoder = new PacketDecoder(file.toString(), codec)) {
             decoder.send(new Packet(data, true, 0, 0, Packet.NO_TIME, false, false));
             Picture picture = decoder.receive();
@@ -211,7 +208,7 @@ public final class PictureFile {
                 picture = decoder.receive();
             }
             if (picture == null) {
-                throw new IOException(what + " gives no picture");
+                throw new IOException("it gives no picture");
             }
             return picture;
         }

@@ -2,8 +2,11 @@ package io.landmarkstream.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landmarkstream.bitstream.AccessUnit;
 import io.landmarkstream.bitstream.H264Sps;
 import io.landmarkstream.bitstream.NalUnit;
+import io.landmarkstream.bitstream.ParameterSets;
+import io.landmarkstream.bitstream.PictureHeader;
 import io.landmarkstream.decode.jpeg.Jpegs;
 import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.DecodeLimits;
@@ -271,7 +274,7 @@ class VideoCorpusTest {
     }
 
     @Test
-    void aStreamThatBeginsToReorderWithoutSayingSoIsDecodedFromTheNextKeyFrameOn() throws Exception {
+    void aStreamThatBeginsToReorderWithoutSayingSoLosesNothing() throws Exception {
         List<byte[]> units = untold("in-order.h264");
         units.addAll(untold("bframes.h264").subList(0, 60));
         // The same sequence parameter set, so that the second part is no new sequence.
@@ -281,12 +284,44 @@ class VideoCorpusTest {
             nals.replaceAll(nal -> (nal[0] & 31) == 7 ? set : nal);
             return Videos.annexB(nals);
         });
-        List<Reason> reasons = outcomes(frames("x.h264", units));
-        int begins = reasons.indexOf(Reason.PROFILE);
-        assertThat(begins).isBetween(65, 67);
-        assertThat(reasons.subList(0, begins)).containsOnlyNulls();
-        assertThat(reasons.subList(begins + 1, 94)).containsOnly(Reason.NO_REFERENCE);
-        assertThat(reasons.subList(94, reasons.size())).containsOnlyNulls();
+        List<Frame> frames = frames("x.h264", units);
+        try (VideoHarness harness = new VideoHarness()) {
+            List<Outcome<DecodedFrame>> out = harness.give(frames).end().take();
+
+            assertThat(out).hasSize(124).allMatch(frame -> frame.reject() == null);
+            assertThat(out.subList(64, 124).stream().map(f -> (int) f.info().sequence() - 64))
+                    .containsExactlyElementsOf(Videos.displayOrder("bframes.h264").stream()
+                            .filter(index -> index < 60)
+                            .toList());
+        }
+    }
+
+    @Test
+    void aPictureThatForgetsAllOthersCountsAnewAfterItself() throws Exception {
+        List<byte[]> nals = Videos.nals(units("plain.h264").get(0));
+        byte[] sps = nals.stream().filter(nal -> (nal[0] & 31) == 7).findFirst().orElseThrow();
+        byte[] pps = nals.stream().filter(nal -> (nal[0] & 31) == 8).findFirst().orElseThrow();
+        H264Sps sequence = H264Sps.parse(sps, new NalUnit(7, 0, sps.length), DecodeLimits.DEFAULT);
+        for (boolean forgets : new boolean[] {false, true}) {
+            // Type P, with the numbers of references and their order as usual.
+            BitWriter slice = new BitWriter(0x41)
+                    .ue(0)
+                    .ue(5)
+                    .ue(0)
+                    .bits(6, sequence.frameNumBits())
+                    .bits(12, sequence.orderBits())
+                    .bits(0, 2);
+            slice = forgets ? slice.bits(1, 1).ue(5).ue(0) : slice.bits(0, 1);
+            byte[] unit = Videos.annexB(List.of(sps, pps, slice.bits(0, 30).trailing()));
+            AccessUnit parsed = AccessUnit.parse(Codec.H264, unit, 0, unit.length);
+
+            PictureHeader header = ParameterSets.none(Codec.H264)
+                    .with(parsed, DecodeLimits.DEFAULT)
+                    .header(parsed, DecodeLimits.DEFAULT);
+
+            assertThat(header.resets()).isEqualTo(forgets);
+            assertThat(header.nextFrameNum()).isEqualTo(forgets ? 1 : 7);
+        }
     }
 
     /** The video without its video usability information, which says how far pictures are reordered. */

@@ -2,6 +2,7 @@ package io.landmarkstream.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -18,6 +19,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -165,6 +167,17 @@ class FieldSourcesTest {
 
             assertThat(frames).allMatch(frame -> frame.getCodec() == io.landmarkstream.proto.Codec.CODEC_JPEG);
             assertThat(rig.figures().codec()).isEqualTo("JPEG");
+        }
+    }
+
+    @Test
+    void aCameraOfWhichNothingCanBePublishedSaysWhatToDo() {
+        FrameWishes copy = new FrameWishes(Compression.COPY, 90, 0, PictureSize.ANY);
+        try (LiveRig rig = new LiveRig(url("/refresh"), copy, 8 << 20, true)) {
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                            rig.figures().lastError())
+                    .contains("for 10 s none could be published", "codec jpeg"));
+            assertThat(rig.frames()).isEmpty();
         }
     }
 

@@ -45,6 +45,8 @@ public final class CameraVideo implements AutoCloseable {
     private boolean bidirectional;
     /** H.264: the {@code frame_num} that has to come next. */
     private int nextFrameNum;
+    /** H.264: the order of the pictures in which nothing is held back. */
+    private OrderJumps jumps;
     /** A later place at which the group may begin; {@code null}: none. */
     private OpenStart nextStart;
     /** Whether pictures that refer across the group's first one have to be left out. */
@@ -191,6 +193,7 @@ public final class CameraVideo implements AutoCloseable {
         skipsLeading = true;
         intact = true;
         nextFrameNum = header.frameNum();
+        jumps = unordered && header.orders() > 0 ? new OrderJumps(header.orders()) : null;
         Accepted step = decode(frame, unit, header, groupSets);
         return new Accepted(before, newSps, step.after, step.pending, GroupChange.REPLACED);
     }
@@ -251,7 +254,7 @@ public final class CameraVideo implements AutoCloseable {
                 throw noReference("frame_num jumps to %d where %d follows: the camera or its publisher lost pictures"
                         .formatted(header.frameNum(), nextFrameNum));
             }
-            if (header.bidirectional() && unordered) {
+            if (header.bidirectional() && unordered && (jumps == null || !jumps.isAwaited(header.order()))) {
                 unordered = false;
                 throw new RejectException(
                         Reason.PROFILE,
@@ -275,8 +278,9 @@ public final class CameraVideo implements AutoCloseable {
 
     private Accepted decode(Frame frame, AccessUnit unit, PictureHeader header, byte[] setsFirst) {
         bidirectional |= header.bidirectional();
-        if (header.reference()) {
-            nextFrameNum = (header.frameNum() + 1) % header.frameNums();
+        nextFrameNum = header.reference() ? header.nextFrameNum() : nextFrameNum;
+        if (jumps != null) {
+            decoder.hold(jumps.missing(header.order(), header.resets()));
         }
         long ticket = buffer.add(frame, group.isEmpty() ? gap : 0, answered);
         try {

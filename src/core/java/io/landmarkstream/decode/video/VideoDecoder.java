@@ -127,6 +127,11 @@ final class VideoDecoder implements AutoCloseable {
                         "The picture is damaged: decoding stopped with \"%s\".".formatted(FFmpeg.message(result)));
     }
 
+    /** Holds back at least so many pictures from now on, up to the next {@link #drain}. */
+    void hold(int pictures) {
+        context.has_b_frames(Math.max(context.has_b_frames(), Math.min(pictures, format.maxReorder())));
+    }
+
     /** Gives out what is held back and resets the decoder: the next picture must be a key frame. */
     void drain(Output output) {
         avcodec_send_packet(context, null);
