@@ -1,7 +1,6 @@
 package io.landmarkstream.media;
 
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_DISPLAYMATRIX;
-import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_FRAME_CROPPING;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_side_data_get;
@@ -19,7 +18,7 @@ import io.landmarkstream.ffmpeg.FFmpeg;
 import io.landmarkstream.picture.Picture;
 import io.landmarkstream.picture.Pictures;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -41,6 +40,9 @@ import org.bytedeco.javacpp.PointerPointer;
  * photos have, cropped and turned as the file says.
  */
 final class HeifPicture implements AutoCloseable {
+
+    /** The boxes that say what is in the file lie at its begin. */
+    private static final int HEAD_BYTES = 4 << 20;
 
     private final Path file;
     private AVFormatContext container;
@@ -80,7 +82,7 @@ final class HeifPicture implements AutoCloseable {
         Picture picture = decode(stream, packets().get(best));
         int sides = stream.codecpar().nb_coded_side_data();
         AVPacketSideData data = sides == 0 ? null : stream.codecpar().coded_side_data();
-        return Pictures.upright(cropped(picture, data, sides), orientation(data, sides));
+        return Pictures.upright(cropped(picture), orientation(data, sides));
     }
 
     private AVStreamGroup grid() {
@@ -124,7 +126,7 @@ final class HeifPicture implements AutoCloseable {
         int sides = grid.nb_coded_side_data();
         AVPacketSideData data = sides == 0 ? null : grid.coded_side_data();
         Picture shown = whole.cropped(grid.horizontal_offset(), grid.vertical_offset(), grid.width(), grid.height());
-        return Pictures.upright(cropped(shown, data, sides), orientation(data, sides));
+        return Pictures.upright(cropped(shown), orientation(data, sides));
     }
 
     /** Each stream's packet. */
@@ -159,28 +161,12 @@ final class HeifPicture implements AutoCloseable {
         }
     }
 
-    /**
-     * FFmpeg tells of a crop (clap) in side data; where it does not, the picture is refused rather than shown whole.
-     */
-    private Picture cropped(Picture picture, AVPacketSideData data, int count) throws IOException {
-        AVPacketSideData side = count == 0 ? null : av_packet_side_data_get(data, count, AV_PKT_DATA_FRAME_CROPPING);
-        if (side == null) {
-            if (asksForCrop()) {
-                throw failure("it is to be cropped (clap), which this build of FFmpeg does not tell; save it as JPEG");
-            }
-            return picture;
-        }
-        IntPointer crop = new IntPointer(side.data());
-        int top = crop.get(0);
-        int bottom = crop.get(1);
-        int left = crop.get(2);
-        int right = crop.get(3);
-        return picture.cropped(left, top, picture.width() - left - right, picture.height() - top - bottom);
-    }
-
-    private boolean asksForCrop() throws IOException {
-        try (var in = Files.newInputStream(file)) {
-            return new String(in.readNBytes(1 << 16), StandardCharsets.ISO_8859_1).contains("\0\0\0\u0028clap");
+    private Picture cropped(Picture picture) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            HeifCrop crop = HeifCrop.of(in.readNBytes(HEAD_BYTES), picture.width(), picture.height());
+            return crop == null ? picture : picture.cropped(crop.x(), crop.y(), crop.width(), crop.height());
+        } catch (IllegalArgumentException e) {
+            throw failure(e.getMessage());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.landmarkstream.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_BGR24;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_GRAY16LE;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_NV12;
@@ -23,6 +24,8 @@ import io.landmarkstream.ffmpeg.PixelConverter;
 import io.landmarkstream.picture.Picture;
 import io.landmarkstream.picture.Pictures;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -176,11 +179,11 @@ class PixelsTest {
         byte[] tiff = java.util.Arrays.copyOfRange(exif, 10, exif.length);
         byte[] chunk = new byte[12 + tiff.length];
         chunk[3] = (byte) tiff.length;
-        System.arraycopy("eXIf".getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, chunk, 4, 4);
+        System.arraycopy("eXIf".getBytes(StandardCharsets.US_ASCII), 0, chunk, 4, 4);
         System.arraycopy(tiff, 0, chunk, 8, tiff.length);
         java.util.zip.CRC32 crc = new java.util.zip.CRC32();
         crc.update(chunk, 4, 4 + tiff.length);
-        java.nio.ByteBuffer.wrap(chunk).putInt(8 + tiff.length, (int) crc.getValue());
+        ByteBuffer.wrap(chunk).putInt(8 + tiff.length, (int) crc.getValue());
         Path turned = Files.write(folder.resolve("turned.jpg"), Jpegs.insert(png, 33, chunk));
 
         Picture picture = only(turned);
@@ -197,6 +200,61 @@ class PixelsTest {
         assertThat(picture.height()).isEqualTo(480);
         Picture jpeg = only(Field.path("jpeg_restart_markers_sound.jpg"));
         assertThat(Jpegs.psnr(Pictures.image(picture), Pictures.image(jpeg))).isGreaterThan(25);
+    }
+
+    @Test
+    void aTiledPictureIsTurnedMirroredAndCroppedAsTheFileSays() throws IOException {
+        Picture whole = only(Field.path("avif_grid_2x2_640x480.avif"));
+
+        assertThat(only(withProperty("irot", bytes(1))).luma())
+                .isEqualTo(Pictures.upright(whole, 8).luma());
+        assertThat(only(withProperty("imir", bytes(1))).luma())
+                .isEqualTo(Pictures.upright(whole, 2).luma());
+        byte[] middle = ByteBuffer.allocate(32)
+                .putInt(300)
+                .putInt(1)
+                .putInt(200)
+                .putInt(1)
+                .putInt(20)
+                .putInt(1)
+                .putInt(-30)
+                .putInt(1)
+                .array();
+        assertThat(only(withProperty("clap", middle)).luma())
+                .isEqualTo(whole.cropped(170 + 20, 140 - 30, 300, 200).luma());
+        middle[1] = 1;
+        assertThatIOException()
+                .isThrownBy(() -> only(withProperty("clap", middle)))
+                .withMessageContaining("does not lie within it");
+    }
+
+    /** The tiled file with one more property of its main picture, the first item of all tables. */
+    private Path withProperty(String name, byte[] content) throws IOException {
+        byte[] file = Field.bytes("avif_grid_2x2_640x480.avif");
+        String text = new String(file, StandardCharsets.ISO_8859_1);
+        int uses = text.indexOf("ipma") - 4;
+        int first = uses + 18;
+        byte[] box = ByteBuffer.allocate(8 + content.length)
+                .putInt(8 + content.length)
+                .put(name.getBytes(StandardCharsets.US_ASCII))
+                .put(content)
+                .array();
+        ByteBuffer counts = ByteBuffer.wrap(file);
+        counts.put(first, (byte) (file[first] + 1));
+        add(counts, uses, 1);
+        add(counts, text.indexOf("ipco") - 4, box.length);
+        add(counts, text.indexOf("iprp") - 4, box.length + 1);
+        add(counts, text.indexOf("meta") - 4, box.length + 1);
+        int places = text.indexOf("iloc") - 4 + 16;
+        for (int item = 0; item < counts.getShort(places - 2); item++) {
+            add(counts, places + 14 * item + 6, box.length + 1);
+        }
+        byte[] used = Jpegs.insert(file, first + 1 + 3, bytes(0x80 | 6));
+        return Files.write(folder.resolve(name + ".heic"), Jpegs.insert(used, uses, box));
+    }
+
+    private static void add(ByteBuffer file, int at, int more) {
+        file.putInt(at, file.getInt(at) + more);
     }
 
     private void assertUpright(Path file) throws IOException {
