@@ -18,37 +18,26 @@ public final class Downscale {
             throw new IllegalArgumentException("A picture of %d x %d pixels cannot shrink to %d x %d."
                     .formatted(picture.width(), picture.height(), width, height));
         }
-        Picture small = new Picture(
-                width,
-                height,
-                plane(picture.luma(), picture.width(), picture.height(), width, height),
-                picture.cb(),
-                picture.cr(),
-                picture.chromaShiftX(),
-                picture.chromaShiftY(),
-                picture.matrix());
-        if (picture.isGrey()) {
-            return small;
-        }
         return new Picture(
                 width,
                 height,
-                small.luma(),
-                plane(
-                        picture.cb(),
-                        picture.chromaWidth(),
-                        picture.chromaHeight(),
-                        small.chromaWidth(),
-                        small.chromaHeight()),
-                plane(
-                        picture.cr(),
-                        picture.chromaWidth(),
-                        picture.chromaHeight(),
-                        small.chromaWidth(),
-                        small.chromaHeight()),
+                plane(picture.luma(), picture.width(), picture.height(), width, height),
+                chroma(picture, picture.cb(), width, height),
+                chroma(picture, picture.cr(), width, height),
                 picture.chromaShiftX(),
                 picture.chromaShiftY(),
                 picture.matrix());
+    }
+
+    private static byte[] chroma(Picture picture, byte[] plane, int width, int height) {
+        return picture.isGrey()
+                ? plane
+                : plane(
+                        plane,
+                        picture.chromaWidth(),
+                        picture.chromaHeight(),
+                        Picture.ceilShift(width, picture.chromaShiftX()),
+                        Picture.ceilShift(height, picture.chromaShiftY()));
     }
 
     /** First along the rows, then along the columns. */
