@@ -73,9 +73,9 @@ class FieldSourcesTest {
     }
 
     private void snapshot(HttpExchange exchange) throws IOException {
-        byte[] picture = Jpegs.jpeg(Jpegs.scene(64 + (int) (System.nanoTime() / 1_000_000 % 8), 48));
+        byte[] picture = Jpegs.jpeg(Jpegs.scene(1200 + (int) (System.nanoTime() / 1_000_000 % 8), 1000));
         exchange.getResponseHeaders().add("Content-Type", "image/jpeg");
-        exchange.sendResponseHeaders(200, picture.length);
+        exchange.sendResponseHeaders(200, 0); // it has no length, and ends with the connection or its last chunk
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(picture);
         }
@@ -156,6 +156,8 @@ class FieldSourcesTest {
                     rig.await(13).stream().map(Frame::getCaptureTimeUs).toList();
 
             assertThat((times.get(12) - times.get(0)) / 12).isBetween(210_000L, 300_000L);
+            assertThat(rig.frames()).allMatch(frame -> frame.getData().size() > 20_000
+                    && frame.getData().byteAt(frame.getData().size() - 1) == (byte) 0xD9);
             assertThat(rig.figures().reconnects()).isZero();
         }
     }
