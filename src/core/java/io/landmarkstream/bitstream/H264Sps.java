@@ -13,8 +13,7 @@ import java.util.Set;
  * @param orderBits bits of {@code pic_order_cnt_lsb} in slice headers; 0 but for type 0
  * @param orderDeltas whether slice headers of type 1 have differences of the count
  */
-public record H264Sps(
-        int id, VideoFormat format, int frameNumBits, int orderType, int orderBits, boolean orderDeltas) {
+public record H264Sps(int id, VideoFormat format, int frameNumBits, int orderType, int orderBits, boolean orderDeltas) {
 
     /** {@code profile_idc}s whose set goes on with the chroma format. */
     private static final Set<Integer> HIGH = Set.of(100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135);

@@ -11,8 +11,8 @@ package io.landmarkstream.job;
  *     {@code ${NAME}} stands for an environment variable, so that passwords need not be in the file
  * @param fps the most pictures a second
  * @param size the most columns and rows, for example {@code 1280x720}
- * @param aspect width to height of the whole picture before it is turned, for example {@code 16:9}, where the camera does
- *     not say that its pixels are not square
+ * @param aspect width to height of the whole picture before it is turned, for example {@code 16:9}, where the camera
+ *     does not say that its pixels are not square
  * @param codec {@code auto}, {@code jpeg} or {@code copy}
  * @param time where capture times come from: {@code auto} or {@code clock}
  * @param mirrored whether the pictures are mirror images

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The clean aperture (clap) that a HEIC or AVIF file asks of its main picture (ISO/IEC 23008-12, 6.5.9; ISO/IEC 14496-12,
- * 12.1.4), which FFmpeg's demuxer passes over.
+ * The clean aperture (clap) that a HEIC or AVIF file asks of its main picture (ISO/IEC 23008-12, 6.5.9; ISO/IEC
+ * 14496-12, 12.1.4), which FFmpeg's demuxer passes over.
  *
  * @param x first column to show
  * @param y first row to show

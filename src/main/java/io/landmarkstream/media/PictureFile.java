@@ -176,9 +176,7 @@ public final class PictureFile {
             }
             at += 8 + length + (length & 1);
         }
-        return Pictures.upright(
-                decoded(file, AV_CODEC_ID_WEBP, first == null ? data : first),
-                orientation);
+        return Pictures.upright(decoded(file, AV_CODEC_ID_WEBP, first == null ? data : first), orientation);
     }
 
     /** A file of the frame's own chunks (ALPH, VP8, VP8L); transparency, which matters little, is left out. */

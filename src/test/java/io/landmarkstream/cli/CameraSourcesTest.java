@@ -46,8 +46,8 @@ class CameraSourcesTest {
         assertThat(sources).hasSize(4);
         CameraSource yard = sources.get(1);
         assertThat(yard.label()).isEqualTo(new CameraLabel("yard", 1, 90, false));
-        assertThat(yard.wishes()).isEqualTo(
-                        new FrameWishes(Compression.AUTO, 80, 10, new PictureSize(1280, 720), 16 / 9.0));
+        assertThat(yard.wishes())
+                .isEqualTo(new FrameWishes(Compression.AUTO, 80, 10, new PictureSize(1280, 720), 16 / 9.0));
         assertThat(sources.get(2).times()).isEqualTo(CaptureClock.Choice.CLOCK);
         assertThat(sources.get(2).wishes().compression()).isEqualTo(Compression.COPY);
         assertThat(sources.get(3).label().mirrored()).isTrue();

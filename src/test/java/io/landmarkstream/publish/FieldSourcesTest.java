@@ -156,8 +156,9 @@ class FieldSourcesTest {
                     rig.await(13).stream().map(Frame::getCaptureTimeUs).toList();
 
             assertThat((times.get(12) - times.get(0)) / 12).isBetween(210_000L, 300_000L);
-            assertThat(rig.frames()).allMatch(frame -> frame.getData().size() > 20_000
-                    && frame.getData().byteAt(frame.getData().size() - 1) == (byte) 0xD9);
+            assertThat(rig.frames())
+                    .allMatch(frame -> frame.getData().size() > 20_000
+                            && frame.getData().byteAt(frame.getData().size() - 1) == (byte) 0xD9);
             assertThat(rig.figures().reconnects()).isZero();
         }
     }
@@ -176,9 +177,9 @@ class FieldSourcesTest {
     void aCameraOfWhichNothingCanBePublishedSaysWhatToDo() {
         FrameWishes copy = new FrameWishes(Compression.COPY, 90, 0, PictureSize.ANY);
         try (LiveRig rig = new LiveRig(url("/refresh"), copy, 8 << 20, true)) {
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
-                            rig.figures().lastError())
-                    .contains("for 10 s none could be published", "codec jpeg"));
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(rig.figures().lastError())
+                            .contains("for 10 s none could be published", "codec jpeg"));
             assertThat(rig.frames()).isEmpty();
         }
     }

@@ -1,9 +1,9 @@
 package io.landmarkstream.decode.video;
 
 /**
- * Tells from H.264's picture order counts that pictures are to come which are shown before one that has come: it counts on
- * by more than a step. So a stream that does not say how far it reorders need not be held back as long as it does not. For
- * one group.
+ * Tells from H.264's picture order counts that pictures are to come which are shown before one that has come: it counts
+ * on by more than a step. So a stream that does not say how far it reorders need not be held back as long as it does
+ * not. For one group.
  */
 final class OrderJumps {
 
