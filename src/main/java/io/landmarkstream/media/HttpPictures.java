@@ -158,16 +158,13 @@ final class HttpPictures extends PacketSource {
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
             byte[] part = offset == 0 ? bytes : new byte[length];
-            int count;
-            do {
-                count = avio_read_partial(input, part, length);
-            } while (count == 0 && !deadline.over()); // nothing was in its buffer; the next call fills it
+            int count = avio_read_partial(input, part, length);
             if (count == AVERROR_EOF()) {
                 return -1;
-            }
-            if (count == 0) {
-                throw failure(address, deadline, "gives no more pictures", AVERROR_EOF());
             }
             if (count < 0) {
                 throw failure(address, deadline, "gives no more pictures", count);

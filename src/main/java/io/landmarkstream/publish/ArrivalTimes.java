@@ -30,7 +30,10 @@ final class ArrivalTimes {
         return last;
     }
 
-    /** The last place of the line of least squares through the arrivals. */
+    /**
+     * The last place of the line of least squares through the arrivals, moved so that none lies before it: a picture does
+     * not arrive before it is taken.
+     */
     private long fitted() {
         int n = Math.min(count, WINDOW);
         long origin = arrivals[(count - n) % WINDOW];
@@ -51,6 +54,11 @@ final class ArrivalTimes {
             variance += place * place;
         }
         interval = covariance / variance;
-        return origin + Math.round(mean + interval * (n - 1 - meanPlace));
+        double earliest = 0;
+        for (int i = 0; i < n; i++) {
+            double arrival = arrivals[(count - n + i) % WINDOW] - origin - mean;
+            earliest = Math.min(earliest, arrival - interval * (i - meanPlace));
+        }
+        return origin + Math.round(mean + interval * (n - 1 - meanPlace) + earliest);
     }
 }

@@ -25,8 +25,8 @@ class ArrivalTimesTest {
             given.add(times.next(NOON_US + Math.round(i * step + random.nextGaussian() * step / 20)));
         }
         for (int i = 30; i < 200; i++) {
-            assertThat((double) given.get(i) - given.get(i - 1)).isBetween(step * .9, step * 1.1);
-            assertThat((double) given.get(i)).isBetween(NOON_US + i * step - step / 10, NOON_US + i * step + step / 10);
+            assertThat((double) given.get(i) - given.get(i - 1)).isBetween(step * .85, step * 1.15);
+            assertThat((double) given.get(i)).isBetween(NOON_US + i * step - step / 4, NOON_US + i * step + step / 20);
         }
         assertThat(given).isSorted().doesNotHaveDuplicates();
     }
