@@ -31,8 +31,8 @@ final class ArrivalTimes {
     }
 
     /**
-     * The last place of the line of least squares through the arrivals, moved so that none lies before it: a picture does
-     * not arrive before it is taken.
+     * The last place of the line of least squares through the arrivals, moved so that none lies before it: a picture
+     * does not arrive before it is taken.
      */
     private long fitted() {
         int n = Math.min(count, WINDOW);
