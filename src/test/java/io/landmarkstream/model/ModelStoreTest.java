@@ -83,7 +83,8 @@ class ModelStoreTest {
                         "card mine wants mine.onnx (sha256 " + Hashes.sha256(onnx) + "); looked in " + dir)
                 .hasMessageContaining(dir.resolve("mine").toString())
                 .hasMessageContaining(ModelStore.pulled().resolve("mine").toString())
-                .hasMessageEndingWith("pass --models DIR with the folder that holds it")
+                .hasMessageContaining("pass --models DIR (in a program LandmarkerOptions.withModels)")
+                .hasMessageEndingWith(" with the folder that holds it")
                 .hasMessageNotContaining("models pull");
         assertThatThrownBy(() -> OnnxModel.open(store(), "hand-landmark-opencv", Device.CPU))
                 .hasMessageContaining("run bin/landmarks models pull hand-landmark-opencv, or pass --models DIR");
