@@ -108,7 +108,7 @@ public final class LandmarkFinder implements FrameFinder {
      * Finds the hands and faces of a picture.
      *
      * @param carried what the call for the camera's frame before gave; {@link CarriedRegions#NONE} if there was none,
-     *     or if the picture does not follow on it
+     *     or if the picture does not follow it
      * @throws RejectException NUMERIC, if a network gave numbers that are not finite or lie far outside of the picture;
      *     MODEL, if the runtime failed
      */

@@ -14,13 +14,13 @@ import java.util.Map;
 /** A landmark network over regions of interest. */
 final class Landmarker implements AutoCloseable {
 
-    /** Points further outside than so many picture sizes are not a network's honest mistake. */
+    /** Points further outside than this many picture sizes are an error of the network. */
     private static final float ABSURD = 4;
 
     /**
-     * A place to look at.
+     * A region to look at.
      *
-     * @param score of the detection that leads there; what the finding gets where the network tells no presence
+     * @param score of the detection that led there; the object's score where the network has no presence
      */
     record RoiCandidate(Roi roi, float score) {
 
@@ -30,11 +30,10 @@ final class Landmarker implements AutoCloseable {
     }
 
     /**
-     * What a look at a place shows.
+     * The network's answer for a region.
      *
-     * @param other a hand on this one; {@code null}: the network does not tell
-     * @param quality how well the points lie, by which one look is better than another, 0 to 1; the score where the
-     *     network does not tell
+     * @param other an overlapping hand; {@code null}: the network has no such output
+     * @param quality predicted quality of the points, 0 to 1; the score where the network has no such output
      */
     record RoiResult(DetectedObject detected, OverlappingHand other, float quality) {}
 
@@ -63,7 +62,7 @@ final class Landmarker implements AutoCloseable {
         this.decoder = LandmarkDecoder.of(model.card(), topologies);
         LandmarkOutput output = (LandmarkOutput) model.card().output();
         this.topology = output.topology();
-        // Never UNKNOWN: what has no side is shown as it is.
+        // Never UNKNOWN: a region without a handedness is shown as it is.
         this.mirrors = output.handedness() == null || output.handedness().mirror() == null
                 ? null
                 : Handedness.named(output.handedness().mirror());
@@ -75,12 +74,12 @@ final class Landmarker implements AutoCloseable {
         return model;
     }
 
-    /** Whether a hand of that side is shown to the network mirrored. */
+    /** Whether a hand of that handedness is mirrored for the network. */
     boolean mirrors(Handedness handedness) {
         return handedness == mirrors;
     }
 
-    /** A region as the network wants to see it: both ways where it has to know the hand's side and that is unknown. */
+    /** A region as the network takes it: with both handednesses where it needs one and none is known. */
     List<Roi> shown(Roi region, Handedness handedness) {
         return mirrors != null && handedness == Handedness.UNKNOWN
                 ? List.of(region, region.mirrored(true))
@@ -88,7 +87,7 @@ final class Landmarker implements AutoCloseable {
     }
 
     /**
-     * @return what there is at each place, in their order, whatever its score
+     * @return the answer for each region, in their order, also with a low score
      * @throws RejectException NUMERIC or MODEL
      */
     List<RoiResult> find(
@@ -138,9 +137,9 @@ final class Landmarker implements AutoCloseable {
     }
 
     /**
-     * What the network makes of one region, step by step.
+     * The network's run on one region, step by step.
      *
-     * @param found the points, whatever their score
+     * @param found the points, also with a low score
      */
     record Traced(Tensor input, Map<String, Tensor> tensors, DetectedObject found) {}
 

@@ -1,13 +1,13 @@
 package io.landmarkstream.landmark;
 
 /**
- * What a landmark network says about one region, in the network's own frame.
+ * A landmark network's answer for one region, in the network's own frame.
  *
  * @param points x, y, z of each point in turn, pixels of the network's input; z is 0 where the network gives none
- * @param presence 0 to 1; NaN where the network does not tell
+ * @param presence 0 to 1; NaN where the network has none
  * @param handedness of the person
  * @param handednessScore probability of {@code handedness}; 0 where unknown
- * @param visibility one value a point; empty where not told
+ * @param visibility one value a point; empty where the network has none
  * @param world x, y, z of each point in metres, axes of the region; empty where not given
  * @param other of a hand of the other side that lies on this one, as {@link OverlappingHand#of} reads it; empty where
  *     not told
@@ -24,7 +24,7 @@ record Landmarks(
         float quality) {
 
     /**
-     * The finding in the source picture.
+     * The object in the source picture.
      *
      * @param toSource from the network's input to the picture
      * @param region of the network's input; turns the world points to the picture's axes, and side and world points of

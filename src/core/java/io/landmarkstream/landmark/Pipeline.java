@@ -3,8 +3,7 @@ package io.landmarkstream.landmark;
 import java.util.List;
 
 /**
- * How hands or faces are found: which detector, which landmark network, and how the region of interest follows. Read
- * from {@code models/pipelines/NAME.yaml}; the models are named by their cards.
+ * How hands or faces are found: detector, landmark network, and the rules for the region of interest. Read from {@code models/pipelines/NAME.yaml}; the models are named by their cards.
  *
  * @param name the file's name without its ending
  * @param title one line for people
@@ -13,24 +12,24 @@ import java.util.List;
  * @param detector card of the detector
  * @param labels classes of the detector that count; {@code null}: all
  * @param views how much the detector sees, in pictures: 1 the whole picture, 1.6 the picture with a border around it,
- *     in which things that fill the picture are as small as the detector knows them. Such a wide view counts where
- *     those before it find nothing, or as {@link RetryRotations} says. Below 1 it is a close view: 0.5 is the whole
- *     picture at twice the input's size, for a network that leaves its size free. Close views come after the others and
- *     add small things; {@code null}: the whole picture alone
+ *     in which objects that fill the picture have a size that the detector knows. Such a wide view runs where those
+ *     before it found nothing, or as {@link RetryRotations} says. Below 1 it is a close view: 0.5 is the whole picture
+ *     at twice the input's size, for a network with a free input size. Close views run after the others and add small
+ *     objects; {@code null}: the whole picture alone
  * @param landmarks card of the landmark network
  * @param region from a detection to the region of interest
  * @param carry from landmarks to the next frame's region of interest; {@code null}: the detector runs on every frame
- * @param refine whether a new thing is looked at again, twice at most, with the {@code carry} region of its points,
- *     where that differs much from the region before: boxes of detectors are rough; {@code null}: it is not
- * @param retryRotations in which other turns something new is looked at whose points may be bad; {@code null}: in none
- * @param newObjects what something new must show in a stream of frames; {@code null}: no more than {@code minPresence}
- * @param lowScore what must be there at a detection with a score below {@code minDetection}; {@code null}: such do not
- *     count
- * @param overlappingHand what a second hand must show that the landmark network says lies on the one it looks at;
- *     {@code null}: it is not looked for
+ * @param refine whether the landmark network runs again, twice at most, on the {@code carry} region of a new object's
+ *     points, where that differs much from the region before; {@code null}: it does not
+ * @param retryRotations rotations to try when the predicted quality of a new object is low; {@code null}: none
+ * @param newObjects what a new object must show in a stream of frames; {@code null}: {@code minPresence} only
+ * @param lowScore what an object must show at a detection with a score below {@code minDetection}; {@code null}: such
+ *     detections do not count
+ * @param overlappingHand what a second hand must show that the first one's answer reports; {@code null}: such hands are
+ *     not looked for
  * @param minDetection smallest detection score, beside the card's own; 0: the card's alone
- * @param minPresence smallest presence of a thing found
- * @param minCarry smallest presence with which a thing is followed without the detector
+ * @param minPresence smallest presence of an object
+ * @param minCarry smallest presence with which an object is carried to the next frame without the detector
  */
 public record Pipeline(
         String name,
@@ -53,14 +52,13 @@ public record Pipeline(
         float minCarry) {
 
     /**
-     * When something new is looked at in other turns too: of what is seen as the hand or face it was looked at as, what
-     * the network expects most of counts. A detector's direction is rough, and a fist shows none. In a picture by
-     * itself the detector sees its further wide views then too, and what is better takes the place of what is doubted.
+     * When the predicted quality of a new object is low, other rotations are tried, and the answer with the best quality
+     * counts. A detector's direction is rough, and a fist shows none. In single pictures the detector's further wide views
+     * run then too, and better objects replace doubtful ones.
      *
-     * @param below the quality that the network tells of its points (without that: the presence) below which they may
-     *     be bad
-     * @param minPresence smallest presence that is worth it
-     * @param degrees the turns
+     * @param below limit of the predicted quality (without that output: of the presence)
+     * @param minPresence smallest presence for a retry
+     * @param degrees the rotations
      */
     public record RetryRotations(float below, float minPresence, List<Float> degrees) {
 
@@ -79,15 +77,13 @@ public record Pipeline(
     }
 
     /**
-     * What something new must show where a frame before is known: what is followed wrongly stays for long, and what is
-     * really there has another chance in the next frame. A picture by itself has none, so {@code minPresence} is enough
-     * there.
+     * What a new object must show in a stream of frames. A false object that is carried stays for long, and a real one has
+     * another chance in the next frame. A single picture has none, so {@code minPresence} is enough there.
      *
      * @param minPresence smallest presence
      * @param minAgreement smallest overlap of the detector's region and that of the points found in it, as
-     *     {@link Roi#overlap}: below it the two networks speak of different things; 0: any
-     * @param minQuality smallest quality that the landmark network tells of its points (without that: its presence), of
-     *     hands on others too; 0: any
+     *     {@link Roi#overlap}: below it the two networks saw different objects; 0: any
+     * @param minQuality smallest predicted quality (without that output: presence), also of overlapping hands; 0: any
      */
     public record NewObjects(float minPresence, float minAgreement, float minQuality) {
 
@@ -99,9 +95,9 @@ public record Pipeline(
     }
 
     /**
-     * What a detection with a low score needs to count: the landmark network decides where the detector is unsure, as
-     * it is of fists and of hands on each other. In pictures by themselves and on a stream's first frame; later what is
-     * really there has other chances, and what is followed wrongly stays for long.
+     * What a detection with a low score needs to count. Fists and overlapping hands have low scores; the landmark network
+     * decides. Used in single pictures and on a stream's first frame only, because in a stream a real object has other
+     * chances and a false one stays for long.
      *
      * @param minDetection smallest score; the card's threshold must be as low
      * @param minPresence smallest presence of the points found there
@@ -117,9 +113,9 @@ public record Pipeline(
     }
 
     /**
-     * When a hand counts that no detection led to, but a hand of the other side under it.
+     * What a hand must show that no detection led to, but the hand that it overlaps.
      *
-     * @param minScore smallest probability that it is there, by the look at the first hand
+     * @param minScore smallest probability that it is there, by the first hand's answer
      * @param minPresence smallest presence of its own points
      * @param minAgreement smallest overlap of the region where it was to be and that of its points, as
      *     {@link Roi#overlap}

@@ -14,11 +14,11 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * One pipeline at work. It looks where the landmarks of the frame before lead; the detector runs if nothing is
- * followed, if something was lost in this frame, or if it has not run for a while. While there is nothing to follow it
- * sees only its first view on each frame, and the other wide ones on the interval, where those before show nothing. In
- * a picture by itself they also come where the network thinks little of the points of what there is. Close views, which
- * cost a multiple, come on every fourth interval.
+ * Runs one pipeline on the frames of a camera. It looks at the regions carried from the frame before. The detector runs
+ * if nothing is carried, if an object was lost in this frame, or if it has not run for the detect interval. While nothing
+ * is carried, only its first view runs on each frame; the other wide views run on the interval, where those before found
+ * nothing. In single pictures they also run when the predicted quality of an object is low. Close views, which cost a
+ * multiple, run on every fourth interval.
  */
 final class PipelineRunner {
 
@@ -26,40 +26,39 @@ final class PipelineRunner {
     private static final float SAME_PLACE = .2f;
 
     /**
-     * Smallest region that a view with a border may add, in short sides of the picture: what is smaller is noise there.
+     * Smallest region that a view with a border may add, in short sides of the picture; smaller ones are noise.
      */
     private static final float FILLS = .25f;
 
     /**
-     * How much more the network must think of other points in the same place, of 1, for those that it doubts to be
+     * By how much the quality of other points in the same place must be better, of 1, for a doubtful object to be
      * dropped.
      */
     private static final float BETTER = .05f;
 
-    /** Overlap of regions from which on two things are in the same place, of which the better one counts. */
+    /** Overlap of regions above which two objects are in the same place, so that the better one counts. */
     private static final float THERE = .3f;
 
-    /** Detection intervals from one look with the close views to the next: far things stay in the picture for long. */
+    /** Detect intervals between two runs of the close views; far objects stay in the picture for long. */
     private static final int CLOSE_LOOK = 4;
 
     /**
-     * Largest thing that a close view may add, in long sides of the picture: what is larger the first view sees better.
+     * Largest object that a close view may add, in long sides of the picture; the first view is better for larger ones.
      */
     private static final float FAR = .25f;
 
-    /** Overlap of regions from which on two hands of one side are answers to where one hand is. */
+    /** Overlap of regions above which two hands of one handedness are answers for the same hand. */
     private static final float KNOWN = .2f;
 
     /**
-     * Probability that a hand lies on another one, from which on the two are no answers to one question however their
-     * boxes lie.
+     * Probability that a hand lies on another one above which the two are different hands, whatever their boxes.
      */
     private static final float CERTAIN = .8f;
 
-    /** Rounds of asking for hands on others: first those that are there, then those that were found so. */
+    /** Rounds of looking for overlapping hands: first from the known ones, then from those found in the first round. */
     private static final int ASKED = 2;
 
-    /** This frame's detections; a detector looks at each view once at most. */
+    /** This frame's detections; a detector runs on each view once at most. */
     interface Detections {
         List<Detection> of(Detector detector, float view) throws RejectException;
 
@@ -89,7 +88,7 @@ final class PipelineRunner {
 
     /**
      * @param before what this pipeline carried from the frame before; {@code null}: nothing
-     * @param found receives the findings, best first
+     * @param found receives the detected objects, best first
      * @return what to carry to the next frame
      */
     Cascade find(Picture picture, Cascade before, Detections detections, List<DetectedObject> found)
@@ -129,7 +128,7 @@ final class PipelineRunner {
                         .map(looks::followed)
                         .toList()
                 : List.of();
-        // What was found but is too uncertain to follow is for the detector to find again in the next frame.
+        // An object that is too uncertain to be carried must be detected again in the next frame.
         boolean allFollowed = next.size() == kept.size();
         int since = all ? 0 : before.framesSinceDetection() + 1;
         return new Cascade(
@@ -141,10 +140,10 @@ final class PipelineRunner {
     }
 
     /**
-     * What is seen already, and what the views of the whole picture and more add to it.
+     * The objects seen already, and those that the whole and the wide views add.
      *
-     * @param all whether the further ones are looked at where those before are not enough
-     * @param refused where it need not look
+     * @param all whether further views run where those before are not enough
+     * @param refused regions to skip
      */
     private List<RoiResult> inWideViews(
             Picture picture,
@@ -170,7 +169,7 @@ final class PipelineRunner {
         return seen;
     }
 
-    /** What the landmark network says about a region, whatever its presence. */
+    /** The landmark network's answer for a region, also with a low presence. */
     DetectedObject look(Picture picture, Roi region, Handedness handedness) throws RejectException {
         List<RoiCandidate> places = landmarker.shown(region, handedness).stream()
                 .map(roi -> new RoiCandidate(roi, 1))
@@ -195,7 +194,7 @@ final class PipelineRunner {
         return there;
     }
 
-    /** What there is at the detections that count and are not followed already. */
+    /** Objects at the detections that count and are not carried already. */
     private List<RoiResult> newObjects(
             Picture picture,
             List<Detection> detections,
@@ -219,13 +218,13 @@ final class PipelineRunner {
         return List.copyOf(there.values());
     }
 
-    /** Whether the points of something new may be bad. */
+    /** Whether the predicted quality of a new object is low. */
     private boolean isDoubted(RoiResult s) {
         return pipeline.retryRotations() != null
                 && s.quality() < pipeline.retryRotations().below();
     }
 
-    /** All but those that are doubted and have a better one in the same place that is not known to be another thing. */
+    /** All except doubtful objects for which there is a better one in the same place that is not a different object. */
     private List<RoiResult> withoutWorse(List<RoiResult> seen, Predicate<RoiResult> doubted) {
         List<RoiResult> kept = new ArrayList<>(seen);
         kept.removeIf(s -> doubted.test(s) && seen.stream().anyMatch(other -> isBetterThere(other, s, seen)));
@@ -240,7 +239,7 @@ final class PipelineRunner {
                 && !saysOf(b.detected(), a.detected(), seen);
     }
 
-    /** The best of each thing, and the hands that they say lie on them, which are asked in turn. */
+    /** One answer for each object, and the overlapping hands that they report, which are asked in turn. */
     private List<DetectedObject> withOverlappingHands(Picture picture, List<RoiResult> seen, boolean stream)
             throws RejectException {
         List<DetectedObject> kept = distinct(detectedObjects(seen), seen);
@@ -264,12 +263,12 @@ final class PipelineRunner {
         return kept;
     }
 
-    /** The best of each thing, best first. */
+    /** One answer for each object, best first. */
     private List<DetectedObject> distinct(List<DetectedObject> detectedObjects, List<RoiResult> seen) {
         return DuplicateSuppression.removed(detectedObjects, max, (a, b) -> saysOf(a, b, seen) || saysOf(b, a, seen));
     }
 
-    /** Whether a hand is certain that another one lies on it where this one is. */
+    /** Whether a hand is certain that another one overlaps it where this one is. */
     private boolean saysOf(DetectedObject hand, DetectedObject other, List<RoiResult> seen) {
         return seen.stream()
                 .filter(s ->
@@ -278,7 +277,7 @@ final class PipelineRunner {
                 .anyMatch(meant -> lies(other, meant, pipeline.overlappingHand().minAgreement()));
     }
 
-    /** Whether a hand is of the side that a region shows, and lies there. */
+    /** Whether a hand has the handedness of a region and lies there. */
     private boolean lies(DetectedObject hand, Roi region, float least) {
         Roi there = looks.followed(hand);
         return region.mirrored() == there.mirrored() && region.overlap(there) >= least;
@@ -294,7 +293,7 @@ final class PipelineRunner {
         return seen.stream().map(RoiResult::detected).toList();
     }
 
-    /** What is seen where a hand says that one of the other side lies on it, and from the region of both. */
+    /** Answers where a hand reports an overlapping one, and from the region of both. */
     private List<RoiResult> overlappingHands(Picture picture, List<RoiResult> seen, boolean stream)
             throws RejectException {
         Pipeline.OverlappingHand rule = pipeline.overlappingHand();
@@ -321,7 +320,7 @@ final class PipelineRunner {
                 .values());
     }
 
-    /** Whether something new counts, by its points and the detection that led to it. */
+    /** Whether a new object counts, by its points and the detection that led to it. */
     private boolean isThere(RoiResult s, RoiCandidate detected, boolean stream) {
         float presence = pipeline.minPresence();
         float agreement = 0;
@@ -337,14 +336,14 @@ final class PipelineRunner {
         return s.detected().score() >= presence && isGood(s, stream) && agrees(s.detected(), detected, agreement);
     }
 
-    /** Whether the points of something new are good enough. */
+    /** Whether the points of a new object are good enough. */
     private boolean isGood(RoiResult s, boolean stream) {
         return !stream
                 || pipeline.newObjects() == null
                 || s.quality() >= pipeline.newObjects().minQuality();
     }
 
-    /** Whether the points lie where they were looked for; {@code least} 0: anywhere. */
+    /** Whether the points lie in the region that led to them; {@code least} 0: anywhere. */
     private boolean agrees(DetectedObject f, RoiCandidate place, float least) {
         return least == 0 || pipeline.carry().of(f.points()).overlap(place.roi()) >= least;
     }
@@ -354,7 +353,7 @@ final class PipelineRunner {
         return Math.min(roi.width(), roi.height());
     }
 
-    /** Regions of the best detections that count and are not followed already. */
+    /** Regions of the best detections that count and are not carried already. */
     private List<RoiCandidate> newPlaces(
             List<Detection> detections, List<RoiResult> followed, RefusedRois refused, Predicate<Detection> counts) {
         List<Roi> known = followed.stream()

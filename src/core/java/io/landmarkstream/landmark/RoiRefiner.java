@@ -10,22 +10,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
 
-/** RoiRefiner at something new, as often and in as many turns as it takes. */
+/** Runs the landmark network on new regions, refines them, and retries other rotations when the quality is low. */
 final class RoiRefiner {
 
-    /** At the place itself, then at the region of the points found, then once more. */
+    /** Runs for one region: on the region itself, on that of the points found, and once more. */
     private static final int MOST = 3;
 
     /**
-     * Probability of a side by a first look from which on the place is not looked at as the other one again, if that is
-     * less likely than not.
+     * Probability of a handedness by the first run above which the other one is not refined, if that one is less likely
+     * than not.
      */
     private static final float CLEAR = .95f;
 
-    /** A place to look at now, and the one that led to it. */
+    /** A region to look at now, and the candidate that led to it. */
     private record Way(RoiCandidate begun, RoiCandidate now) {}
 
-    /** What the last look on a way showed. */
+    /** The last answer of a sequence of refinements. */
     private record Answer(RoiCandidate begun, RoiResult seen) {}
 
     private final Pipeline pipeline;
@@ -37,8 +37,8 @@ final class RoiRefiner {
     }
 
     /**
-     * @param counts whether what was seen at last counts, by it and the place that led to it
-     * @return what counts, by the place that led to it, in the order of the places
+     * @param counts whether the last answer counts, by it and the candidate that led to it
+     * @return the answers that count by candidate, in the order of the candidates
      */
     Map<RoiCandidate, RoiResult> at(
             Picture picture,
@@ -66,8 +66,7 @@ final class RoiRefiner {
     }
 
     /**
-     * Of the first answer and those that are of the side that was shown, the one whose points the network thinks most
-     * of.
+     * Of the first answer and those with the handedness that was shown, the one with the best quality.
      */
     private RoiResult best(List<Answer> answers) {
         Answer best = answers.get(0);
@@ -80,9 +79,8 @@ final class RoiRefiner {
     }
 
     /**
-     * Whether what is seen at a place shown as one side is better than what is seen there shown as the other, by all
-     * looks at both: neither is where a hand of each side is seen, as of two on each other, but for one that is taken
-     * for both.
+     * Whether the answers with one handedness are better than those with the other, by all runs for both. Neither is if
+     * there is a hand of each handedness, as of two overlapping hands, unless both answers are the same hand.
      */
     private boolean isBetter(List<Answer> these, List<Answer> those) {
         double worse = asShown(those);
@@ -93,8 +91,7 @@ final class RoiRefiner {
     }
 
     /**
-     * How likely a hand is of the side that it was shown as, by all answers; those count more whose points the network
-     * thinks more of.
+     * Probability of the handedness that was shown, by all answers, weighted by their quality.
      */
     private double asShown(List<Answer> answers) {
         double sum = 0;
@@ -106,7 +103,7 @@ final class RoiRefiner {
         return sum / weights;
     }
 
-    /** How likely a hand is of the side that it was shown as. */
+    /** Probability of the handedness that was shown. */
     float asShown(DetectedObject f, RoiCandidate place) {
         return isAsShown(f, place) ? f.handednessScore() : 1 - f.handednessScore();
     }
@@ -115,14 +112,14 @@ final class RoiRefiner {
         return landmarker.mirrors(f.handedness()) == place.roi().mirrored();
     }
 
-    /** The region in which a finding is looked for next. */
+    /** The region for the next refinement. */
     Roi followed(DetectedObject f) {
         return pipeline.carry().of(f.points()).mirrored(landmarker.mirrors(f.handedness()));
     }
 
     /**
-     * @param begins whether these are first looks, of which one of a place shown both ways is enough where that is
-     *     clear
+     * @param begins whether these are first runs; of a candidate shown with both handednesses, one is dropped where that
+     *     is clear
      */
     private List<Answer> answers(Picture picture, List<Way> ways, boolean begins, FinderProfile.Reason reason)
             throws RejectException {
@@ -156,7 +153,7 @@ final class RoiRefiner {
         return answers;
     }
 
-    /** Ways that begin in other turns, for those places of whose points the network expects little. */
+    /** When the predicted quality is low: the candidates at other rotations. */
     private List<Way> retryRotations(Iterable<List<Answer>> first) {
         Pipeline.RetryRotations rule = pipeline.retryRotations();
         List<Way> ways = new ArrayList<>();
@@ -173,7 +170,7 @@ final class RoiRefiner {
         return ways;
     }
 
-    /** Whether a region that was looked at as both sides clearly shows a hand of the other one. */
+    /** Whether a region that was shown with both handednesses clearly holds a hand of the other one. */
     private boolean isClearlyMirrored(int i, List<RoiCandidate> places, List<RoiResult> seen) {
         for (int other : new int[] {i - 1, i + 1}) {
             if (other >= 0 && other < places.size() && places.get(other).sameButMirrored(places.get(i))) {
