@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * The NAL units of one coded picture of H.264 or H.265, found without decoding anything. Pure; the bytes stay where
- * they are and nobody writes to them.
+ * they are and must not be modified.
  *
  * <p>Both ways to tell NAL units apart are read: start codes (Annex B of ITU-T H.264 and H.265) and lengths of four
  * bytes each, as MP4 files and their kin have them (ISO/IEC 14496-15, "AVCC" and "HVCC" with {@code lengthSizeMinusOne}

@@ -6,12 +6,12 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /**
- * What a finder did since it was opened or since {@link #reset}: runs of each network by reason, time by stage, and how
- * many answers came to nothing. For one thread, the finder's own. Costs two clock reads a stage.
+ * Statistics of a finder since it was opened or since {@link #reset}: runs of each network by reason, time by stage, and
+ * the number of answers that were dropped. For one thread, the finder's own. Costs two clock reads a stage.
  */
 public final class FinderProfile {
 
-    /** Why a network looked. */
+    /** Why a network ran. */
     public enum Reason {
         /** A detector's first view of the whole picture. */
         DETECTION,
@@ -19,15 +19,15 @@ public final class FinderProfile {
         WIDE_VIEW,
         /** A detector's enlarged view. */
         CLOSE_VIEW,
-        /** A region that follows from the object's points in the frame before. */
+        /** A region carried from the frame before. */
         FOLLOWED,
-        /** A region that follows from a new detection. */
+        /** The region of a new detection. */
         NEW_OBJECT,
-        /** The region that follows from the points that a first look gave. */
+        /** A refined region, from the points of the run before. */
         REFINED,
         /** A new detection's region at another rotation, because the predicted quality was low. */
         OTHER_ROTATION,
-        /** The region of a hand that another one says lies on it. */
+        /** The region of an overlapping hand. */
         OVERLAPPING_HAND
     }
 
@@ -60,7 +60,7 @@ public final class FinderProfile {
         return clock.getAsLong();
     }
 
-    /** Forgets everything. */
+    /** Sets all counts to 0. */
     public void reset() {
         runs.clear();
         nanos.clear();

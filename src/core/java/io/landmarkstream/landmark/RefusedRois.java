@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * Regions of new detections in which the landmark network found nothing that counts, in video. The network looks there
  * again after a detection interval at the earliest, and then only if the picture has changed or a lifetime has passed.
- * Without this memory it looks on every frame at what the detector is unsure of. One object a frame; what is carried on
- * is a value.
+ * Without this memory it would look at every low-score detection on every frame. One instance for each frame; what is
+ * carried to the next frame is a value.
  */
 final class RefusedRois {
 
@@ -18,7 +18,7 @@ final class RefusedRois {
     /** Samples along each side of a cell. */
     private static final int SAMPLES = 4;
 
-    /** Overlap of a new region and a remembered one from which on they are the same place. */
+    /** Overlap of a new region and a remembered one above which they are the same place. */
     private static final float SAME_PLACE = .5f;
 
     /** Mean difference of the cells' brightness, of 255, up to which the picture is the same there. */

@@ -23,9 +23,9 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * What finding costs a frame, and what for: CPU of the one thread that decodes JPEGs of a clip and finds, runs of each
- * network by reason, time by stage. Several lists of pipelines take turns within one run, so that their ratio bears a
- * busy machine.
+ * The finder's cost a frame and its causes: CPU of the one thread that decodes JPEGs of a clip and finds, runs of each
+ * network by reason, time by stage. Several lists of pipelines take turns within one run, so that their ratio is
+ * robust on a busy machine.
  */
 public final class FinderBench {
 

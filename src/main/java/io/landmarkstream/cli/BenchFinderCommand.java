@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code landmarks bench finder}: what finding costs a frame, and what for. */
+/** {@code landmarks bench finder}: the finder's cost a frame and its causes. */
 @Command(
         name = "finder",
         description =

@@ -20,7 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What {@code detect} writes: lines of JSON, and pictures or clips with things drawn on them. Either may be off. */
+/** What {@code detect} writes: lines of JSON, and pictures or clips with objects drawn on them. Either may be off. */
 final class DetectOutput implements AutoCloseable {
 
     private final ResultMessages results;

@@ -34,7 +34,7 @@ final class Faults {
     private Faults() {}
 
     /**
-     * For whatever a command throws. What is nobody's doing but ours keeps its stack trace, below a line that says so.
+     * For any exception of a command. A bug of ours keeps its stack trace, below a line that says so.
      */
     static int report(Exception fault, CommandLine command, CommandLine.ParseResult given) {
         PrintWriter err = command.getErr();

@@ -66,11 +66,11 @@ import org.bytedeco.javacpp.SizeTPointer;
  * whole access units in Annex B form, whatever form the container has. Of several video streams the best counts.
  *
  * <p>No call hangs: opening and each reading end with an exception once their time is over or the {@link Deadline} is
- * interrupted; only the system's resolution of a host's name keeps its own time. For one thread.
+ * interrupted; only the system's resolution of host names has its own timeout. For one thread.
  */
 public final class Demuxer extends PacketSource {
 
-    /** Between two looks at a webcam that has nothing yet. */
+    /** Pause between two reads of a webcam that has no picture yet. */
     private static final long NOTHING_YET_NANOS = 2_000_000L;
 
     private final MediaAddress address;
@@ -81,7 +81,7 @@ public final class Demuxer extends PacketSource {
     private final int codecId;
     private final ReferenceClock reference;
     private final FileTimes fileTimes;
-    /** Whether the container tells no times at all; FFmpeg then makes some up from a rate of 25. */
+    /** Whether the container has no times; FFmpeg then invents some from a rate of 25. */
     private final boolean timeless;
 
     private AVFormatContext container;
@@ -89,12 +89,12 @@ public final class Demuxer extends PacketSource {
     private AVPacket packet;
     private boolean ended;
     private long read;
-    /** Null where the container tells times of presentation. */
+    /** Null where the container has presentation times. */
     private DisplayOrder order;
 
     private OrderCounts counts;
 
-    /** Opens a source that nobody will interrupt. */
+    /** Opens a source without a deadline to interrupt it. */
     public Demuxer(MediaAddress address, MediaLimits limits) throws IOException {
         this(address, limits, new Deadline());
     }

@@ -28,12 +28,12 @@ import org.bytedeco.javacpp.PointerPointer;
 
 /**
  * JPEGs over HTTP: the parts of a {@code multipart} answer ({@link MultipartJpegs}), or a snapshot that is asked for at
- * a rate. FFmpeg connects (passwords, digests, TLS). They have no times; the moment of their arrival is all that there
- * is.
+ * a rate. FFmpeg connects (passwords, digests, TLS). They have no times except that of their
+ * arrival.
  */
 final class HttpPictures extends PacketSource {
 
-    /** Snapshots a second where nothing is asked for. */
+    /** Snapshots a second by default. */
     private static final double SNAPSHOTS = 1;
 
     private static final int LARGEST = 64 << 20;

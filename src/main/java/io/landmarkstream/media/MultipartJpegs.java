@@ -11,18 +11,18 @@ import java.util.Locale;
 /**
  * The JPEGs of a {@code multipart/x-mixed-replace} answer, read as leniently as browsers do: the boundary is what the
  * first line says, parts may have any type or none, a length or none, lines may end with LF alone, and the first
- * boundary may be missing. What is no JPEG is passed over.
+ * boundary may be missing. Parts that are no JPEG are skipped.
  */
 final class MultipartJpegs {
 
-    /** So many parts without a JPEG are no pictures. */
+    /** After this many parts without a JPEG the answer is refused. */
     private static final int MAX_OTHERS = 20;
 
     private static final int MAX_LINE = 8192;
 
     private final InputStream in;
     private final int largest;
-    /** With its two dashes; {@code null} until a line has told it. */
+    /** The boundary with its two dashes; {@code null} until it is known. */
     private String boundary;
 
     /** @param largest most bytes of a part */

@@ -48,11 +48,11 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /**
  * A {@link PacketSource}'s packets to upright pictures of square pixels, by FFmpeg: any codec of its LGPL build; JPEG
- * by {@link JpegDecoder}. Turned as the picture, else the container says; what the file hides is decoded and not given
- * out. More than 8 bits a sample become 8, the tone left as it is. One decoding thread; holds a handful of pictures at
+ * by {@link JpegDecoder}. They are rotated as the picture, else the container says; hidden pictures are decoded and not
+ * given out. More than 8 bits a sample become 8, without tone mapping. One decoding thread; holds a handful of pictures at
  * a time.
  *
- * <p>Colours follow what the stream says; where it says nothing, BT.709 from 1280 columns or 577 rows on, else BT.601,
+ * <p>Colours follow what the stream says; by default BT.709 from 1280 columns or 577 rows on, else BT.601,
  * as the player mpv guesses ({@code mp_csp_guess_colorspace}), and limited range.
  */
 public final class PacketDecoder implements AutoCloseable {
@@ -126,7 +126,7 @@ public final class PacketDecoder implements AutoCloseable {
         }
     }
 
-    /** Those of a codec whose packets tell the rest; kept for the life of the process. */
+    /** Parameters of a codec whose packets hold the rest; kept for the life of the process. */
     static AVCodecParameters parameters(int codecId) {
         return PLAIN.computeIfAbsent(
                 codecId,
@@ -134,7 +134,7 @@ public final class PacketDecoder implements AutoCloseable {
     }
 
     /**
-     * Says what shape the stored pictures are to have, where the source does not say or says so wrongly.
+     * Sets the aspect of the stored pictures, where the source's is missing or wrong.
      *
      * @param widthForHeight of the whole picture as stored, before it is turned; 0: as the source says
      */
@@ -228,12 +228,12 @@ public final class PacketDecoder implements AutoCloseable {
         return presentationUs;
     }
 
-    /** Whether the picture that {@link #receive} gave last is all there; else parts of it are guessed. */
+    /** Whether the picture that {@link #receive} gave last is complete; else parts of it are concealed. */
     public boolean isWhole() {
         return whole;
     }
 
-    /** Forgets what it knows of earlier pictures; the next packet must be a key picture. */
+    /** Drops earlier pictures; the next packet must be a key frame. */
     public void reset() {
         ready = null;
         avcodec_flush_buffers(decoder);

@@ -20,9 +20,9 @@ import java.util.Set;
 import javax.imageio.ImageIO;
 
 /**
- * A picture file: what it is, by its first bytes and never by its name, and its picture, upright as its EXIF
- * orientation asks. Of several pictures (animations, stereo pairs) the first. What is transparent has the colour that
- * is stored there, in PNG and GIF black.
+ * A picture file. Its kind is told by its first bytes, never by its name; its picture is rotated upright by its EXIF
+ * orientation. Of several pictures (animations, stereo pairs) the first. Transparent pixels have their stored
+ * colour; in PNG and GIF they are black.
  */
 public final class PictureFile {
 
@@ -38,7 +38,7 @@ public final class PictureFile {
         HEIF
     }
 
-    /** A person's own files, not a camera's: 256 MiB, 268 million pixels. */
+    /** Limits for a user's own files: 256 MiB, 268 million pixels. */
     private static final DecodeLimits LIMITS = new DecodeLimits(256 << 20, 1L << 28, 1000);
 
     /** ISO/IEC 23008-12 and AV1 Image File Format: brands of files with one picture. */

@@ -14,7 +14,7 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 /** Pictures of pixels that are not square to ones of square pixels: the shorter side of the pixel grows. One thread. */
 final class Resample implements AutoCloseable {
 
-    /** What differs by less is not worth a new picture. */
+    /** Smaller differences from square are ignored. */
     private static final double TOLERANCE = .01;
 
     private final PixelConverter converter = new PixelConverter();

@@ -39,10 +39,10 @@ public final class CameraPublisher implements AutoCloseable {
             PublishOptions files,
             boolean loop)
             throws PublishException {
-        // What a broker's outage leaves behind is given up soon: nobody waits for old pictures of a live camera.
+        // Pictures left from a broker's outage are given up soon: old pictures of a live camera are of no use.
         Map<String, Object> client = new HashMap<>(Map.of("delivery.timeout.ms", 30_000, "request.timeout.ms", 15_000));
         client.putAll(kafka);
-        // More than all cameras together may have under way, so that none ever waits for another's room.
+        // More than all cameras together may have in flight, so that no camera waits for another.
         long room = cameras.size() * (FramePublisher.IN_FLIGHT_BYTES + live.inFlightBytes() + live.maxFrameBytes());
         sender = new FrameSender(client, topic, live.maxFrameBytes(), room);
         for (CameraSource camera : cameras) {

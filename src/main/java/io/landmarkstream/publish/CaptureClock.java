@@ -5,12 +5,12 @@ import java.time.InstantSource;
 import java.util.Locale;
 
 /**
- * When a live source's pictures were taken: from the source's own time, put onto this machine's clock. What the source
- * tells of the wall clock (RTCP sender reports, a webcam's driver) counts; where it tells nothing, or is so far off
- * that its clock is not set, the moment of arrival does. For one thread; new for each connection.
+ * Capture times of a live source's pictures: the source's own time, mapped to this machine's clock. The source's wall
+ * clock counts (RTCP sender reports, a webcam's driver). Where it has none, or is so far off that it cannot be set, the
+ * time of arrival counts. For one thread; new for each connection.
  *
  * <p>By arrival: a picture cannot arrive before it is taken, and most arrive soon. So the smallest distance between
- * arrival and source time is kept, and the pictures' own times decide the rest, not the network's wavering; a picture
+ * arrival and source time is kept, and the pictures' own times decide the rest, so that network jitter does not count. A picture
  * that comes more than {@value #MAX_LATE_US} µs late starts anew. Pictures without times of their own get those of
  * their arrival, smoothed ({@link ArrivalTimes}).
  */
@@ -23,7 +23,7 @@ public final class CaptureClock {
 
     /** Where capture times come from. */
     public enum Choice {
-        /** From the source where it tells and its clock is set, else by arrival. */
+        /** From the source where it has a clock that is set, else by arrival. */
         AUTO,
         /** By arrival. */
         CLOCK;
@@ -34,7 +34,7 @@ public final class CaptureClock {
         }
     }
 
-    /** What counts at the moment. */
+    /** The source of capture times in use. */
     enum Basis {
         SOURCE("the source's own clock"),
         ARRIVAL("the clock at arrival"),
@@ -64,7 +64,7 @@ public final class CaptureClock {
         this.choice = choice;
     }
 
-    /** Takes note of a packet that has just come; returns it with a time, whether it had one or not. */
+    /** Registers a packet that has just come; returns it with a time. */
     Packet arrived(Packet packet) {
         long now = FramePublisher.micros(clock.instant());
         long time = packet.presentationUs();

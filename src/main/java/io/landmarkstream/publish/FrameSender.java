@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Sends frames to the frames topic as {@code frame.proto} says: key = camera id, one {@code Frame} message a record. A
- * camera's partition is its slot modulo the number of partitions, as that was at the start: so cameras with the slots
+ * camera's partition is its number modulo the number of partitions at the start, so cameras with the numbers
  * 0, 1, 2 … are spread evenly, and one camera stays in one partition. For any number of threads, one for each camera.
  */
 public final class FrameSender implements AutoCloseable {
@@ -39,7 +39,7 @@ public final class FrameSender implements AutoCloseable {
     private final int maxFrameBytes;
     private final int partitions;
 
-    /** Told on the Kafka client's thread what became of a frame, so it must return soon. */
+    /** Called on the Kafka client's thread with the outcome of a frame; it must return quickly. */
     interface Outcome {
         /** @param failure why Kafka did not take the frame; {@code null} if it did */
         void done(PublishException failure);
@@ -49,7 +49,7 @@ public final class FrameSender implements AutoCloseable {
      * @param kafka properties of the producer, {@code bootstrap.servers} at least; acks, idempotence and compression
      *     are set here
      * @param maxFrameBytes largest picture that is sent; the topic's {@code max.message.bytes} must allow for it
-     * @param bufferBytes what may wait for the broker, all cameras together
+     * @param bufferBytes most bytes that may wait for the broker, all cameras together
      * @throws PublishException if the broker does not answer, or does not have the topic
      */
     public FrameSender(Map<String, Object> kafka, String topic, int maxFrameBytes, long bufferBytes)
@@ -103,7 +103,7 @@ public final class FrameSender implements AutoCloseable {
         return new Lane(camera, stream);
     }
 
-    /** Returns when the broker has answered for everything that was sent. */
+    /** Returns when everything that was sent is acknowledged. */
     void flush() {
         producer.flush();
     }
@@ -155,7 +155,7 @@ public final class FrameSender implements AutoCloseable {
             this.partition = partitions == 0 ? null : Integer.valueOf(Math.floorMod(camera.number(), partitions));
         }
 
-        /** Bytes of pictures that are sent and not answered for. */
+        /** Bytes of pictures that are sent and not acknowledged. */
         long inFlight() {
             return inFlight.get();
         }
@@ -210,7 +210,7 @@ public final class FrameSender implements AutoCloseable {
         }
     }
 
-    /** Whether sending anything more is of no use until somebody changes a setting. */
+    /** Whether sending will fail until a setting is changed. */
     static boolean isFinal(PublishException failure) {
         Throwable cause = failure.getCause();
         return cause instanceof AuthorizationException

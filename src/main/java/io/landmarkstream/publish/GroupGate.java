@@ -1,8 +1,8 @@
 package io.landmarkstream.publish;
 
 /**
- * Lets a live camera's pictures pass or not, so that nothing waits without bound and everything that passes can be
- * decoded: once a picture is dropped, all up to the next key picture are. For one thread but for {@link #refused}.
+ * Decides which pictures of a live camera pass, so that the number of waiting bytes is bounded and everything that
+ * passes can be decoded: once a picture is dropped, all up to the next key frame are. For one thread but for {@link #refused}.
  */
 final class GroupGate {
 

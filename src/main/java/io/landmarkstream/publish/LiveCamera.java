@@ -18,20 +18,20 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes one live source until it is stopped: connects, sends what comes, and connects again when the source ends,
  * fails, gives nothing for {@link LiveOptions#silence} or one and the same picture for as long. The sequence goes on
- * over all of that. Never waits for Kafka: what it does not take in time is dropped and counted. {@link #run} on a
+ * across reconnects. It never waits for Kafka: what Kafka does not take in time is dropped and counted. {@link #run} on a
  * thread of its own; {@link #stop} from any.
  */
 final class LiveCamera implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveCamera.class);
 
-    /** A connection that lasted for so long went well. */
+    /** A connection that lasted this long counts as good. */
     private static final long GOOD_NANOS = Duration.ofSeconds(30).toNanos();
 
-    /** What fails over and over is logged so often. */
+    /** Interval at which a repeated failure is logged. */
     private static final long LOG_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /** A source whose pictures are all of no use says so after so long. */
+    /** After this time a source of which no picture can be published is reported. */
     private static final long NOTHING_NANOS = Duration.ofSeconds(10).toNanos();
 
     private static final int LONGEST_REPEAT_FACTOR = 30;
@@ -81,7 +81,7 @@ final class LiveCamera implements Runnable {
                     LOG.warn("Camera {}: {}", id, e.getMessage());
                 }
             } catch (RuntimeException e) {
-                // A fault of ours: the other cameras need not suffer from it, and the next connection may not meet it.
+                // A bug of ours: it must not stop the other cameras, and the next connection may not meet it.
                 tally.failed(e.toString());
                 LOG.error("Camera {} failed.", id, e);
             }
@@ -148,7 +148,7 @@ final class LiveCamera implements Runnable {
         }
     }
 
-    /** Pictures come, and none is published: says why and what to do, each time as long again. */
+    /** Pictures come and none is published: logs why and what to do, at growing intervals. */
     private void nothingDelivered() {
         deliveredNanos = System.nanoTime();
         String why =

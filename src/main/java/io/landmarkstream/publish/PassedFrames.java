@@ -120,7 +120,7 @@ final class PassedFrames implements FrameMaker {
             }
             return true;
         }
-        // What the job can begin with, not what a player can: pictures that recover step by step are none.
+        // Where the job can begin, not where a player can: recovery points do not count.
         boolean key = AccessUnit.isKeyFrame(codec, packet.data(), 0, packet.data().length);
         byte[] unit = sets.seen(packet.data(), key);
         if (key) {

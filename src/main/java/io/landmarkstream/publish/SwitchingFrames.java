@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * H.264 or H.265 as the source has it; JPEG from when on the job could not decode that: pictures of a kind that it
- * refuses, or none for {@value #MAX_SECONDS} seconds with which it can begin. What a file has before that is held back
- * until then.
+ * H.264 or H.265 as the source has it, and JPEG once it turns out that the job cannot decode that: pictures of a kind
+ * that it refuses, or no key frame for {@value #MAX_SECONDS} seconds. A file's pictures are held back until that is
+ * known.
  */
 final class SwitchingFrames implements FrameMaker {
 
@@ -24,7 +24,7 @@ final class SwitchingFrames implements FrameMaker {
     /** Of a live source; most cameras send a key picture every second or two. */
     static final int MAX_SECONDS = 8;
 
-    /** Of a file, which has no hurry: what is held back until then. */
+    /** For files, whose pictures are held back until then. */
     private static final int MAX_PICTURES = 250;
 
     private final PacketSource source;
@@ -64,7 +64,7 @@ final class SwitchingFrames implements FrameMaker {
         return AccessUnit.isKeyFrame(source.codec(), packet.data(), 0, packet.data().length);
     }
 
-    /** The job can begin here; it has no use for what a file has before. */
+    /** The job can begin here; earlier pictures of a file are not needed. */
     private void begin() {
         begun = true;
         held.clear();

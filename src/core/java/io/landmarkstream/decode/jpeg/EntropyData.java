@@ -3,8 +3,8 @@ package io.landmarkstream.decode.jpeg;
 import io.landmarkstream.frame.RejectException;
 
 /**
- * Where the coded units of a sequential scan end (ITU-T T.81, F.2.2). FFmpeg's decoder believes that a restart marker
- * stands right behind an interval's last unit; some cameras put further bytes between the two, which it would decode as
+ * Where the coded units of a sequential scan end (ITU-T T.81, F.2.2). FFmpeg's decoder expects a restart marker
+ * directly behind an interval's last unit. Some cameras put further bytes between the two, which it would decode as
  * pixels. So the units are counted here, without decoding them.
  */
 final class EntropyData {
@@ -31,7 +31,7 @@ final class EntropyData {
     }
 
     /**
-     * The offset behind the last of so many units.
+     * The offset behind the last unit.
      *
      * @param from first byte of the interval
      * @param to behind its last byte; no marker lies between

@@ -35,8 +35,8 @@ import org.bytedeco.javacpp.BytePointer;
  * code: no application data, no comments. With the standard's Huffman tables added where a file leaves them out, and a
  * new decoder after every failure, a picture depends on its own bytes alone and never on the ones before.
  *
- * <p>FFmpeg's decoder does not find its place again at restart markers. So the intervals of sequential pictures are
- * counted before and handed over without what does not belong to them ({@link EntropyData}), and progressive pictures
+ * <p>FFmpeg's decoder does not resynchronise at restart markers. So the intervals of sequential pictures are
+ * counted before and handed over without foreign bytes ({@link EntropyData}), and progressive pictures
  * with such markers go to the JDK's libjpeg ({@link ProgressiveRestarts}).
  *
  * <p>Damage that the decoder notices rejects the whole picture: half a grey picture is never returned.
@@ -45,7 +45,7 @@ public final class JpegDecoder implements AutoCloseable {
 
     private static final byte[] NONE = new byte[0];
     private static final byte[] PADDING = new byte[AV_INPUT_BUFFER_PADDING_SIZE];
-    /** Sampling factors of a grey picture: the file's mean nothing, and some trouble the decoder. */
+    /** Sampling factors of a grey picture. The file's have no meaning, and some make the decoder fail. */
     private static final byte[] ONE_BY_ONE = {0x11};
 
     private final DecodeLimits limits;

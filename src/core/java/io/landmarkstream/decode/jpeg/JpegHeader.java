@@ -5,8 +5,8 @@ import io.landmarkstream.frame.RejectException;
 import java.util.Arrays;
 
 /**
- * What a JPEG file says about itself, read in Java without decoding it (markers: ITU-T T.81 annex B). A file that has a
- * header is whole (it runs up to its end-of-image marker), within the limits, and of a coding that {@link JpegDecoder}
+ * The header of a JPEG file, read in Java without decoding it (markers: ITU-T T.81 annex B). A file that has a
+ * header is complete (it runs up to its end-of-image marker), within the limits, and of a coding that {@link JpegDecoder}
  * can decode; only its entropy-coded data may still turn out to be damaged.
  *
  * <p>What is refused, with the {@link io.landmarkstream.frame.Reason} it gets:
@@ -22,13 +22,13 @@ import java.util.Arrays;
  *       other than 1 and 3 (so CMYK and YCCK too), or sampling factors where chroma is finer than luma or the ratio is
  *       not 1, 2 or 4.
  *   <li>{@code SCANS}: more scans than the limit.
- *   <li>{@code TRAILING}: another JPEG after the end-of-image marker. Anything else there is passed over: cameras fill
- *       up their buffers with zeros, line ends and what was in them before.
+ *   <li>{@code TRAILING}: another JPEG after the end-of-image marker. Anything else there is ignored: cameras fill
+ *       up their buffers with zeros, line ends and earlier content.
  *   <li>{@code CORRUPT}: segments that contradict each other, a component without a scan, restart markers that are
  *       missing or out of order, a restart interval of a sequential picture that ends early.
  * </ul>
  *
- * <p>Bytes that belong to nothing, before a marker between two segments and before a restart marker, are passed over.
+ * <p>Foreign bytes before a marker between two segments and before a restart marker are skipped.
  *
  * <p>A file without Huffman tables (motion JPEG of web cameras) uses the standard's (annex K). A file without
  * quantisation tables is {@code CORRUPT}.
@@ -41,11 +41,11 @@ import java.util.Arrays;
  * @param orientation EXIF orientation, 1 to 8; 1 where the file gives none or a value out of range
  * @param standardTables whether a scan uses a Huffman table that the file leaves to the standard
  * @param segments offset and length, in turn, of what decoding needs: everything from behind the start-of-image marker
- *     to the end-of-image marker, but application data, comments and bytes that belong to nothing
+ *     to the end-of-image marker, but application data, comments and foreign bytes
  * @param greySampling offset of a grey picture's sampling factors, which mean nothing; -1 for colour
  * @param length bytes up to the end-of-image marker and with it
- * @param uncountedRestarts whether the picture is progressive and has restart markers, whose intervals only decoding
- *     can tell to be whole
+ * @param uncountedRestarts whether the picture is progressive and has restart markers, whose intervals can only be
+ *     checked by decoding
  */
 public record JpegHeader(
         int width,
@@ -98,7 +98,7 @@ public record JpegHeader(
             int length = new JpegParser(value, 0, value.length, ANY, false, false).parse().length;
             return length == value.length ? value : Arrays.copyOf(value, length);
         } catch (RejectException e) {
-            return value; // who decodes it says why
+            return value; // decoding it gives the reason
         }
     }
 }

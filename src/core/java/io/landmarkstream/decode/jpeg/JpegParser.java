@@ -18,7 +18,7 @@ final class JpegParser {
 
     private static final int SOI = 0xD8;
     private static final int EOI = 0xD9;
-    /** More tables than this between two scans only cost time: four of each kind is all that a scan can use. */
+    /** Most tables between two scans; a scan can use four of each kind. */
     private static final int MAX_TABLES = 16;
 
     private final byte[] data;
@@ -39,7 +39,7 @@ final class JpegParser {
     private int quantTables;
     private int dcTables;
     private int acTables;
-    /** Where the counts of each Huffman table stand: DC 0 to 3, then AC 0 to 3; 0 where there is none. */
+    /** Offsets of the counts of each Huffman table: DC 0 to 3, then AC 0 to 3; 0 where there is none. */
     private final int[] huffman = new int[8];
 
     /** Ends of the intervals of the scan at hand, the marker behind each not counted. */
@@ -103,8 +103,7 @@ final class JpegParser {
     }
 
     /**
-     * The next marker's code; {@link #at} comes to stand behind it. Bytes before it that belong to nothing are passed
-     * over, as libjpeg does ({@code next_marker}): some cameras put a few between segments.
+     * The next marker's code; {@link #at} moves behind it. Foreign bytes before it are skipped, as libjpeg does ({@code next_marker}): some cameras put a few between segments.
      */
     private int marker() throws RejectException {
         while (true) {
@@ -150,7 +149,7 @@ final class JpegParser {
         }
     }
 
-    /** Skips a segment: {@link #at} comes to stand behind it. Returns the offset of its content. */
+    /** Skips a segment: {@link #at} moves behind it. Returns the offset of its content. */
     private int body() throws RejectException {
         if (end - at < 2) {
             throw truncated();

@@ -9,8 +9,8 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Reads progressive pictures with restart markers, which are rare, by the JDK's libjpeg: it finds its place again at
- * each marker, where FFmpeg's decoder takes bytes before the marker for pixels in silence.
+ * Reads progressive pictures with restart markers, which are rare, by the JDK's libjpeg: it resynchronises at each
+ * marker, while FFmpeg's decoder silently decodes bytes before the marker as pixels.
  */
 final class ProgressiveRestarts {
 
