@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /**
- * Statistics of a finder since it was opened or since {@link #reset}: runs of each network by reason, time by stage, and
- * the number of answers that were dropped. For one thread, the finder's own. Costs two clock reads a stage.
+ * Statistics of a finder since it was opened or since {@link #reset}: runs of each network by reason, time by stage,
+ * and the number of answers that were dropped. For one thread, the finder's own. Costs two clock reads a stage.
  */
 public final class FinderProfile {
 

@@ -3,7 +3,8 @@ package io.landmarkstream.landmark;
 import java.util.List;
 
 /**
- * How hands or faces are found: detector, landmark network, and the rules for the region of interest. Read from {@code models/pipelines/NAME.yaml}; the models are named by their cards.
+ * How hands or faces are found: detector, landmark network, and the rules for the region of interest. Read from
+ * {@code models/pipelines/NAME.yaml}; the models are named by their cards.
  *
  * @param name the file's name without its ending
  * @param title one line for people
@@ -52,9 +53,9 @@ public record Pipeline(
         float minCarry) {
 
     /**
-     * When the predicted quality of a new object is low, other rotations are tried, and the answer with the best quality
-     * counts. A detector's direction is rough, and a fist shows none. In single pictures the detector's further wide views
-     * run then too, and better objects replace doubtful ones.
+     * When the predicted quality of a new object is low, other rotations are tried, and the answer with the best
+     * quality counts. A detector's direction is rough, and a fist shows none. In single pictures the detector's further
+     * wide views run then too, and better objects replace doubtful ones.
      *
      * @param below limit of the predicted quality (without that output: of the presence)
      * @param minPresence smallest presence for a retry
@@ -77,8 +78,8 @@ public record Pipeline(
     }
 
     /**
-     * What a new object must show in a stream of frames. A false object that is carried stays for long, and a real one has
-     * another chance in the next frame. A single picture has none, so {@code minPresence} is enough there.
+     * What a new object must show in a stream of frames. A false object that is carried stays for long, and a real one
+     * has another chance in the next frame. A single picture has none, so {@code minPresence} is enough there.
      *
      * @param minPresence smallest presence
      * @param minAgreement smallest overlap of the detector's region and that of the points found in it, as
@@ -95,9 +96,9 @@ public record Pipeline(
     }
 
     /**
-     * What a detection with a low score needs to count. Fists and overlapping hands have low scores; the landmark network
-     * decides. Used in single pictures and on a stream's first frame only, because in a stream a real object has other
-     * chances and a false one stays for long.
+     * What a detection with a low score needs to count. Fists and overlapping hands have low scores; the landmark
+     * network decides. Used in single pictures and on a stream's first frame only, because in a stream a real object
+     * has other chances and a false one stays for long.
      *
      * @param minDetection smallest score; the card's threshold must be as low
      * @param minPresence smallest presence of the points found there

@@ -15,19 +15,17 @@ import java.util.stream.Collectors;
 
 /**
  * Runs one pipeline on the frames of a camera. It looks at the regions carried from the frame before. The detector runs
- * if nothing is carried, if an object was lost in this frame, or if it has not run for the detect interval. While nothing
- * is carried, only its first view runs on each frame; the other wide views run on the interval, where those before found
- * nothing. In single pictures they also run when the predicted quality of an object is low. Close views, which cost a
- * multiple, run on every fourth interval.
+ * if nothing is carried, if an object was lost in this frame, or if it has not run for the detect interval. While
+ * nothing is carried, only its first view runs on each frame; the other wide views run on the interval, where those
+ * before found nothing. In single pictures they also run when the predicted quality of an object is low. Close views,
+ * which cost a multiple, run on every fourth interval.
  */
 final class PipelineRunner {
 
     /** Distance of two regions' centres, in sides of the larger, below which they are the same place. */
     private static final float SAME_PLACE = .2f;
 
-    /**
-     * Smallest region that a view with a border may add, in short sides of the picture; smaller ones are noise.
-     */
+    /** Smallest region that a view with a border may add, in short sides of the picture; smaller ones are noise. */
     private static final float FILLS = .25f;
 
     /**
@@ -50,9 +48,7 @@ final class PipelineRunner {
     /** Overlap of regions above which two hands of one handedness are answers for the same hand. */
     private static final float KNOWN = .2f;
 
-    /**
-     * Probability that a hand lies on another one above which the two are different hands, whatever their boxes.
-     */
+    /** Probability that a hand lies on another one above which the two are different hands, whatever their boxes. */
     private static final float CERTAIN = .8f;
 
     /** Rounds of looking for overlapping hands: first from the known ones, then from those found in the first round. */

@@ -65,9 +65,7 @@ final class RoiRefiner {
         return there;
     }
 
-    /**
-     * Of the first answer and those with the handedness that was shown, the one with the best quality.
-     */
+    /** Of the first answer and those with the handedness that was shown, the one with the best quality. */
     private RoiResult best(List<Answer> answers) {
         Answer best = answers.get(0);
         for (Answer a : answers) {
@@ -90,9 +88,7 @@ final class RoiRefiner {
                                 best(these).detected(), best(those).detected()));
     }
 
-    /**
-     * Probability of the handedness that was shown, by all answers, weighted by their quality.
-     */
+    /** Probability of the handedness that was shown, by all answers, weighted by their quality. */
     private double asShown(List<Answer> answers) {
         double sum = 0;
         double weights = 1e-6;
@@ -118,8 +114,8 @@ final class RoiRefiner {
     }
 
     /**
-     * @param begins whether these are first runs; of a candidate shown with both handednesses, one is dropped where that
-     *     is clear
+     * @param begins whether these are first runs; of a candidate shown with both handednesses, one is dropped where
+     *     that is clear
      */
     private List<Answer> answers(Picture picture, List<Way> ways, boolean begins, FinderProfile.Reason reason)
             throws RejectException {

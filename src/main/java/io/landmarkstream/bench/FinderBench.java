@@ -24,8 +24,8 @@ import java.util.function.Consumer;
 
 /**
  * The finder's cost a frame and its causes: CPU of the one thread that decodes JPEGs of a clip and finds, runs of each
- * network by reason, time by stage. Several lists of pipelines take turns within one run, so that their ratio is
- * robust on a busy machine.
+ * network by reason, time by stage. Several lists of pipelines take turns within one run, so that their ratio is robust
+ * on a busy machine.
  */
 public final class FinderBench {
 

@@ -33,9 +33,7 @@ final class Faults {
 
     private Faults() {}
 
-    /**
-     * For any exception of a command. A bug of ours keeps its stack trace, below a line that says so.
-     */
+    /** For any exception of a command. A bug of ours keeps its stack trace, below a line that says so. */
     static int report(Exception fault, CommandLine command, CommandLine.ParseResult given) {
         PrintWriter err = command.getErr();
         Optional<String> sentence = sentence(fault);

@@ -28,8 +28,7 @@ import org.bytedeco.javacpp.PointerPointer;
 
 /**
  * JPEGs over HTTP: the parts of a {@code multipart} answer ({@link MultipartJpegs}), or a snapshot that is asked for at
- * a rate. FFmpeg connects (passwords, digests, TLS). They have no times except that of their
- * arrival.
+ * a rate. FFmpeg connects (passwords, digests, TLS). They have no times except that of their arrival.
  */
 final class HttpPictures extends PacketSource {
 

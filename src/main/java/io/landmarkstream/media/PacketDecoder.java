@@ -49,11 +49,11 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 /**
  * A {@link PacketSource}'s packets to upright pictures of square pixels, by FFmpeg: any codec of its LGPL build; JPEG
  * by {@link JpegDecoder}. They are rotated as the picture, else the container says; hidden pictures are decoded and not
- * given out. More than 8 bits a sample become 8, without tone mapping. One decoding thread; holds a handful of pictures at
- * a time.
+ * given out. More than 8 bits a sample become 8, without tone mapping. One decoding thread; holds a handful of pictures
+ * at a time.
  *
- * <p>Colours follow what the stream says; by default BT.709 from 1280 columns or 577 rows on, else BT.601,
- * as the player mpv guesses ({@code mp_csp_guess_colorspace}), and limited range.
+ * <p>Colours follow what the stream says; by default BT.709 from 1280 columns or 577 rows on, else BT.601, as the
+ * player mpv guesses ({@code mp_csp_guess_colorspace}), and limited range.
  */
 public final class PacketDecoder implements AutoCloseable {
 

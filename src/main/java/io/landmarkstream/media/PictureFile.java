@@ -21,8 +21,8 @@ import javax.imageio.ImageIO;
 
 /**
  * A picture file. Its kind is told by its first bytes, never by its name; its picture is rotated upright by its EXIF
- * orientation. Of several pictures (animations, stereo pairs) the first. Transparent pixels have their stored
- * colour; in PNG and GIF they are black.
+ * orientation. Of several pictures (animations, stereo pairs) the first. Transparent pixels have their stored colour;
+ * in PNG and GIF they are black.
  */
 public final class PictureFile {
 

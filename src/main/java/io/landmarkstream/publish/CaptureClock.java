@@ -10,9 +10,9 @@ import java.util.Locale;
  * time of arrival counts. For one thread; new for each connection.
  *
  * <p>By arrival: a picture cannot arrive before it is taken, and most arrive soon. So the smallest distance between
- * arrival and source time is kept, and the pictures' own times decide the rest, so that network jitter does not count. A picture
- * that comes more than {@value #MAX_LATE_US} µs late starts anew. Pictures without times of their own get those of
- * their arrival, smoothed ({@link ArrivalTimes}).
+ * arrival and source time is kept, and the pictures' own times decide the rest, so that network jitter does not count.
+ * A picture that comes more than {@value #MAX_LATE_US} µs late starts anew. Pictures without times of their own get
+ * those of their arrival, smoothed ({@link ArrivalTimes}).
  */
 public final class CaptureClock {
 

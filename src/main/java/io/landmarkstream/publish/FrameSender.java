@@ -23,8 +23,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Sends frames to the frames topic as {@code frame.proto} says: key = camera id, one {@code Frame} message a record. A
- * camera's partition is its number modulo the number of partitions at the start, so cameras with the numbers
- * 0, 1, 2 … are spread evenly, and one camera stays in one partition. For any number of threads, one for each camera.
+ * camera's partition is its number modulo the number of partitions at the start, so cameras with the numbers 0, 1, 2 …
+ * are spread evenly, and one camera stays in one partition. For any number of threads, one for each camera.
  */
 public final class FrameSender implements AutoCloseable {
 

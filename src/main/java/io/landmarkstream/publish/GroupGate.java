@@ -2,7 +2,8 @@ package io.landmarkstream.publish;
 
 /**
  * Decides which pictures of a live camera pass, so that the number of waiting bytes is bounded and everything that
- * passes can be decoded: once a picture is dropped, all up to the next key frame are. For one thread but for {@link #refused}.
+ * passes can be decoded: once a picture is dropped, all up to the next key frame are. For one thread but for
+ * {@link #refused}.
  */
 final class GroupGate {
 

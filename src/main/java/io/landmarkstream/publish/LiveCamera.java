@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes one live source until it is stopped: connects, sends what comes, and connects again when the source ends,
  * fails, gives nothing for {@link LiveOptions#silence} or one and the same picture for as long. The sequence goes on
- * across reconnects. It never waits for Kafka: what Kafka does not take in time is dropped and counted. {@link #run} on a
- * thread of its own; {@link #stop} from any.
+ * across reconnects. It never waits for Kafka: what Kafka does not take in time is dropped and counted. {@link #run} on
+ * a thread of its own; {@link #stop} from any.
  */
 final class LiveCamera implements Runnable {
 

@@ -6,8 +6,7 @@ import java.util.zip.CRC32C;
  * Notices a source that sends one and the same picture for too long: a camera or gateway that hangs. Compressed
  * pictures of a real scene differ by their noise, and access units of H.264 and H.265 by their counters. A source that
  * still repeats itself afterwards gets twice the time each time, so that a test picture does not cause endless
- * reconnects.
- * For one thread.
+ * reconnects. For one thread.
  */
 final class RepeatWatch {
 

@@ -35,9 +35,9 @@ import org.bytedeco.javacpp.BytePointer;
  * code: no application data, no comments. With the standard's Huffman tables added where a file leaves them out, and a
  * new decoder after every failure, a picture depends on its own bytes alone and never on the ones before.
  *
- * <p>FFmpeg's decoder does not resynchronise at restart markers. So the intervals of sequential pictures are
- * counted before and handed over without foreign bytes ({@link EntropyData}), and progressive pictures
- * with such markers go to the JDK's libjpeg ({@link ProgressiveRestarts}).
+ * <p>FFmpeg's decoder does not resynchronise at restart markers. So the intervals of sequential pictures are counted
+ * before and handed over without foreign bytes ({@link EntropyData}), and progressive pictures with such markers go to
+ * the JDK's libjpeg ({@link ProgressiveRestarts}).
  *
  * <p>Damage that the decoder notices rejects the whole picture: half a grey picture is never returned.
  */

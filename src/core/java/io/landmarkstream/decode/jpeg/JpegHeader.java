@@ -5,9 +5,9 @@ import io.landmarkstream.frame.RejectException;
 import java.util.Arrays;
 
 /**
- * The header of a JPEG file, read in Java without decoding it (markers: ITU-T T.81 annex B). A file that has a
- * header is complete (it runs up to its end-of-image marker), within the limits, and of a coding that {@link JpegDecoder}
- * can decode; only its entropy-coded data may still turn out to be damaged.
+ * The header of a JPEG file, read in Java without decoding it (markers: ITU-T T.81 annex B). A file that has a header
+ * is complete (it runs up to its end-of-image marker), within the limits, and of a coding that {@link JpegDecoder} can
+ * decode; only its entropy-coded data may still turn out to be damaged.
  *
  * <p>What is refused, with the {@link io.landmarkstream.frame.Reason} it gets:
  *
@@ -22,8 +22,8 @@ import java.util.Arrays;
  *       other than 1 and 3 (so CMYK and YCCK too), or sampling factors where chroma is finer than luma or the ratio is
  *       not 1, 2 or 4.
  *   <li>{@code SCANS}: more scans than the limit.
- *   <li>{@code TRAILING}: another JPEG after the end-of-image marker. Anything else there is ignored: cameras fill
- *       up their buffers with zeros, line ends and earlier content.
+ *   <li>{@code TRAILING}: another JPEG after the end-of-image marker. Anything else there is ignored: cameras fill up
+ *       their buffers with zeros, line ends and earlier content.
  *   <li>{@code CORRUPT}: segments that contradict each other, a component without a scan, restart markers that are
  *       missing or out of order, a restart interval of a sequential picture that ends early.
  * </ul>

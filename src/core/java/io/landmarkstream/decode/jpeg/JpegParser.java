@@ -103,7 +103,8 @@ final class JpegParser {
     }
 
     /**
-     * The next marker's code; {@link #at} moves behind it. Foreign bytes before it are skipped, as libjpeg does ({@code next_marker}): some cameras put a few between segments.
+     * The next marker's code; {@link #at} moves behind it. Foreign bytes before it are skipped, as libjpeg does
+     * ({@code next_marker}): some cameras put a few between segments.
      */
     private int marker() throws RejectException {
         while (true) {
