@@ -1,57 +1,92 @@
 package io.landmarkstream.frame;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
  * Key of all per-camera state; it decides which task slot owns a camera.
  *
  * <p>Two keys are equal if both components are. The hash code depends on {@link #number} alone, through a constant
- * table, so that cameras with the numbers 0, 1, 2 … N−1 spread evenly over any parallelism from 1 to 16. Flink places a
- * key by {@code murmur(hashCode) % maxParallelism}; plain camera ids leave some slots idle and double the load of
- * others.
+ * table, so that cameras with the numbers 0, 1, 2 … N−1 spread evenly over the task slots. Flink places a key by
+ * {@code murmur(hashCode) % maxParallelism}; plain camera ids leave some slots idle and double the load of others.
  *
- * <p><b>The tables are part of the savepoint format.</b> Changing them loses state silently; a test pins them.
+ * <p><b>Table and formula are part of the savepoint format.</b> Changing them loses state silently; a test pins them.
+ * {@code docs/decisions/0005} says how they were made and how even they are.
  *
  * @param camera camera id as in the frame's envelope; empty for records without a valid one
  * @param number the camera's number in the settings, or {@link #numberOf} for cameras without one; only its lowest
- *     seven bits count for placement
+ *     eleven bits count for placement
  */
 public record CameraKey(String camera, int number) {
 
     /** Number of key groups, fixed for the life of a job's state. */
-    public static final int MAX_PARALLELISM = 128;
+    public static final int MAX_PARALLELISM = 2048;
 
-    /**
-     * Key group of each slot: a permutation of 0…127 whose every prefix is nearly evenly spread over 1 to 16 subtasks,
-     * found by simulated annealing. For N = P … 8P cameras on P subtasks the busiest carries at most 1.25 × the mean or
-     * the least that whole cameras allow, but for 9 cameras on 9 subtasks and 15 on 15, where one carries two.
-     */
-    private static final int[] KEY_GROUP = {
-        2, 76, 97, 43, 112, 23, 58, 88, 33, 122, 67, 11, 104, 51, 81, 31, 126, 16, 92, 62, 40, 108, 73, 0, 25, 116, 54,
-        84, 102, 35, 14, 69, 121, 90, 47, 4, 27, 110, 61, 77, 98, 37, 118, 19, 53, 9, 87, 68, 106, 44, 29, 127, 74, 95,
-        59, 7, 114, 21, 85, 39, 15, 49, 100, 70, 119, 28, 55, 80, 109, 6, 42, 93, 18, 63, 123, 34, 103, 64, 79, 10, 24,
-        115, 91, 52, 36, 99, 124, 3, 46, 75, 60, 86, 22, 13, 107, 71, 38, 113, 56, 1, 94, 45, 120, 78, 30, 83, 20, 50,
-        12, 66, 111, 101, 125, 41, 57, 89, 5, 72, 32, 105, 117, 96, 48, 17, 26, 65, 82, 8
-    };
+    /** By how much the last number of an unlisted id turns its place on the circle: 2³² over the golden ratio. */
+    private static final int TURN = 0x9E3779B9;
 
-    /** For each slot the smallest non-negative integer that Flink's key hash sends to that slot's key group. */
+    /** The same for the numbers before it: 2³² × (√3 − 1), which no small factor relates to the golden ratio. */
+    private static final int EARLIER_TURN = 0xBB67AE85;
+
+    /** By number, the key group: a permutation that a test's {@code KeyGroupOrder} made. */
+    private static final int[] KEY_GROUP = keyGroups();
+
+    /** By key group, the number. */
+    private static final int[] NUMBER = inverse(KEY_GROUP);
+
+    /** For each number the smallest non-negative integer that Flink's key hash sends to that number's key group. */
     private static final int[] HASH = hashes();
 
-    /** Key group in which Flink keeps the state of a camera with this slot. */
+    /** Key group in which Flink keeps the state of a camera with this number. */
     public static int keyGroup(int number) {
         return KEY_GROUP[number & (MAX_PARALLELISM - 1)];
     }
 
     /**
-     * Slot of a camera that the settings do not list: the 32-bit FNV-1a hash of the id's UTF-8 bytes, folded to seven
-     * bits. Stable across versions; spreads like any hash, that is worse than listed slots.
+     * Number of a camera that the settings do not list: a function of its id, the same in every version.
+     *
+     * <p>The key groups lie on a circle. A hash of the id without its numbers gives a place on it, and each number
+     * turns this place by so many times a fixed angle. Ids that differ in their numbers alone (cam-1 and cam-2,
+     * site-1/gate-7 and site-2/gate-7) therefore spread more evenly than hashes; ids without numbers spread like
+     * hashes. Numbers are decimal, or hexadecimal in ids with a colon, as MAC addresses are.
      */
     public static int numberOf(String camera) {
-        int hash = 0x811C9DC5;
-        for (byte b : camera.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
-            hash = (hash ^ (b & 0xFF)) * 0x01000193;
+        int radix = camera.indexOf(':') < 0 ? 10 : 16;
+        int hash = 0x811C9DC5; // 32-bit FNV-1a, by characters
+        int earlier = 0;
+        int last = 0;
+        for (int at = 0; at < camera.length(); ) {
+            int end = at;
+            int value = 0;
+            for (int digit; end < camera.length() && (digit = digit(camera.charAt(end), radix)) >= 0; end++) {
+                value = value * radix + digit;
+            }
+            boolean number = end > at;
+            if (number) {
+                earlier = earlier * 5 + last;
+                last = value;
+            }
+            hash = (hash ^ (number ? '0' : camera.charAt(at))) * 0x01000193;
+            at = Math.max(end, at + 1);
         }
-        return (hash ^ hash >>> 7 ^ hash >>> 14 ^ hash >>> 21 ^ hash >>> 28) & (MAX_PARALLELISM - 1);
+        int place = 2 * murmur(hash) + earlier * EARLIER_TURN + last * TURN;
+        return NUMBER[place >>> Integer.numberOfLeadingZeros(MAX_PARALLELISM - 1)];
+    }
+
+    /** Of ASCII alone: what else is a digit grows with Unicode. */
+    private static int digit(char c, int radix) {
+        return c < 128 ? Character.digit(c, radix) : -1;
+    }
+
+    /**
+     * Whether listed cameras spread evenly over this many task slots: any number up to 32, multiples of 4 up to 64, of
+     * 8 up to 128, of 16 up to 256, of 32 up to 512.
+     */
+    public static boolean isEven(int slots) {
+        return slots <= 32 || slots <= 512 && slots % (Integer.highestOneBit(slots - 1) / 8) == 0;
     }
 
     /**
@@ -72,20 +107,36 @@ public record CameraKey(String camera, int number) {
         return HASH[number & (MAX_PARALLELISM - 1)];
     }
 
+    private static int[] keyGroups() {
+        try (InputStream table = CameraKey.class.getResourceAsStream("key-groups.txt")) {
+            return new String(table.readAllBytes(), StandardCharsets.US_ASCII)
+                    .strip()
+                    .lines()
+                    .mapToInt(Integer::parseInt)
+                    .toArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int[] inverse(int[] permutation) {
+        int[] inverse = new int[permutation.length];
+        for (int i = 0; i < permutation.length; i++) {
+            inverse[permutation[i]] = i;
+        }
+        return inverse;
+    }
+
     private static int[] hashes() {
-        int[] ofGroup = new int[MAX_PARALLELISM];
-        Arrays.fill(ofGroup, -1);
+        int[] ofNumber = new int[MAX_PARALLELISM];
+        Arrays.fill(ofNumber, -1);
         int missing = MAX_PARALLELISM;
         for (int hash = 0; missing > 0; hash++) {
-            int group = murmur(hash) % MAX_PARALLELISM;
-            if (ofGroup[group] < 0) {
-                ofGroup[group] = hash;
+            int number = NUMBER[murmur(hash) % MAX_PARALLELISM];
+            if (ofNumber[number] < 0) {
+                ofNumber[number] = hash;
                 missing--;
             }
-        }
-        int[] ofNumber = new int[MAX_PARALLELISM];
-        for (int number = 0; number < MAX_PARALLELISM; number++) {
-            ofNumber[number] = ofGroup[KEY_GROUP[number]];
         }
         return ofNumber;
     }

@@ -119,11 +119,13 @@ public final class Bench {
 
     private List<Spread.Row> spread() {
         List<Spread.Row> rows = Spread.table();
-        print("Busiest slot over the mean, 1 to 16 slots, N = P to 8P cameras");
+        print(
+                "Busiest slot over the mean: for each number P of slots its mean over N = P to 8P cameras, and over these P");
+        print("  even: P up to 32, multiples of 4 up to 64, of 8 up to 128, of 16 up to 256, of 32 up to 512");
         for (Spread.Row row : rows) {
             print(
-                    "  %-32s mean %.3f (best possible %.3f), worst %.2f, %d of 1096 pairs beyond 1.25 and the best",
-                    row.scheme(), row.mean(), row.best(), row.worst(), row.beyond());
+                    "  %-32s P %-6s mean %.3f (best possible %.3f), highest %.3f (P = %d), worst pair %.2f",
+                    row.cameras(), row.slots(), row.mean(), row.best(), row.highest(), row.highestAt(), row.worst());
         }
         return rows;
     }

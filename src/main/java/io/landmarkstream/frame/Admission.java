@@ -12,8 +12,9 @@ import java.util.Map;
  * with invented ids. Each partition accepts the first ones up to the limit; a camera that is silent for long enough
  * makes room.
  *
- * <p>The count is kept by partition, and time is that of the records. So the answer is a function of the partition's
- * records, and stays the same when they are read again after a failure or by another number of tasks.
+ * <p>Counted by partition, and time is the records' own: so the answer is a function of the partition's records,
+ * whoever reads it, and stays the same when they are read again after a failure. After a change of the number of tasks
+ * a partition may have another reader, which counts anew: see {@link ParseFunction}.
  */
 public final class Admission {
 
@@ -37,15 +38,26 @@ public final class Admission {
                 .admits(frame.key().camera(), frame.recordTimeMs());
     }
 
-    /** What is known, one entry a partition. */
-    public List<AdmittedCameras> snapshot() {
+    /**
+     * What is known, one entry a partition.
+     *
+     * @param tasks number of parallel tasks
+     */
+    public List<AdmittedCameras> snapshot(int tasks) {
         List<AdmittedCameras> all = new ArrayList<>();
-        partitions.forEach((number, partition) ->
-                all.add(new AdmittedCameras(number, partition.clockMs, new HashMap<>(partition.lastSeenMs))));
+        partitions.forEach((number, partition) -> {
+            if (partition.read || partition.tasks == tasks) {
+                all.add(new AdmittedCameras(number, partition.clockMs, new HashMap<>(partition.lastSeenMs), tasks));
+            }
+        });
         return all;
     }
 
-    /** Takes over a partition's cameras from a checkpoint, unless newer ones are known. */
+    /**
+     * Takes over what was known of a partition, unless more recent things are. If another number of tasks wrote it, the
+     * partition's reader may be another one now: it is then forgotten at the next {@link #snapshot} unless the
+     * partition was read here.
+     */
     public void restore(AdmittedCameras known) {
         Partition here = partitions.get(known.partition());
         if (here != null && here.clockMs >= known.clockMs()) {
@@ -53,6 +65,7 @@ public final class Admission {
         }
         Partition partition = new Partition();
         partition.clockMs = known.clockMs();
+        partition.tasks = known.tasks();
         known.lastSeenMs().entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
                 .forEach(camera -> partition.lastSeenMs.put(camera.getKey(), camera.getValue()));
@@ -67,7 +80,14 @@ public final class Admission {
         /** Never goes back, so that the map's order is that of its times. */
         private long clockMs = Long.MIN_VALUE;
 
+        /** Whether a record of this partition came by here. */
+        private boolean read;
+
+        /** By how many tasks this was written; 0 if it was not restored. */
+        private int tasks;
+
         boolean admits(String camera, long recordTimeMs) {
+            read = true;
             clockMs = Math.max(clockMs, recordTimeMs);
             for (Iterator<Long> eldest = lastSeenMs.values().iterator(); eldest.hasNext(); ) {
                 if (clockMs - eldest.next() <= forgetMs) {

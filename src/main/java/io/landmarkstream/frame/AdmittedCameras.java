@@ -8,5 +8,6 @@ import java.util.Map;
  * @param partition of the frames topic
  * @param clockMs latest record time of that partition
  * @param lastSeenMs by camera id, value of that clock at its last frame
+ * @param tasks number of parallel tasks when this was written
  */
-public record AdmittedCameras(int partition, long clockMs, Map<String, Long> lastSeenMs) {}
+public record AdmittedCameras(int partition, long clockMs, Map<String, Long> lastSeenMs, int tasks) {}

@@ -2,8 +2,6 @@ package io.landmarkstream.frame;
 
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.HashSet;
-import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.common.state.ListState;
@@ -17,8 +15,11 @@ import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
  * Kafka record in, {@link Frame} or reject out: {@link Envelope} and {@link Admission} in a job. Counts
  * {@code framesIn}.
  *
- * <p>On a restart every task gets the cameras of all partitions, since it is not known yet which task will read which
- * partition. Each task then writes the partitions that it reads, and a share of those that no task has read yet.
+ * <p>What is known of a partition's cameras is list state, split evenly on a restart: with as many tasks as before each
+ * gets its own back, and with it the partitions that it read. With another number of tasks a partition and what is
+ * known of its cameras may come to different tasks; its reader then counts from nothing, and admits again whom it meets
+ * first. Union list state would go to all tasks, but a job whose source tasks have any cannot be stopped with a
+ * savepoint while some of them are backpressured (docs/decisions/0035).
  */
 public final class ParseFunction extends RichMapFunction<RawRecord, Outcome<Frame>> implements CheckpointedFunction {
 
@@ -30,7 +31,6 @@ public final class ParseFunction extends RichMapFunction<RawRecord, Outcome<Fram
     private final Duration forget;
     private transient Envelope envelope;
     private transient Admission admission;
-    private transient Set<Integer> read;
     private transient ListState<AdmittedCameras> admitted;
     private transient Counter framesIn;
 
@@ -48,9 +48,8 @@ public final class ParseFunction extends RichMapFunction<RawRecord, Outcome<Fram
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
         admission = new Admission(maxUnlisted, forget.toMillis());
-        read = new HashSet<>();
         admitted = context.getOperatorStateStore()
-                .getUnionListState(new ListStateDescriptor<>("admitted-cameras", AdmittedCameras.class));
+                .getListState(new ListStateDescriptor<>("admitted-cameras", AdmittedCameras.class));
         for (AdmittedCameras known : admitted.get()) {
             admission.restore(known);
         }
@@ -69,7 +68,6 @@ public final class ParseFunction extends RichMapFunction<RawRecord, Outcome<Fram
         if (outcome.isRejected() || cameras.lists(outcome.key().camera())) {
             return outcome;
         }
-        read.add(record.partition());
         if (admission.admits(outcome.info())) {
             return outcome;
         }
@@ -81,10 +79,6 @@ public final class ParseFunction extends RichMapFunction<RawRecord, Outcome<Fram
 
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
-        int tasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
-        int task = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
-        admitted.update(admission.snapshot().stream()
-                .filter(known -> read.contains(known.partition()) || known.partition() % tasks == task)
-                .toList());
+        admitted.update(admission.snapshot(getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks()));
     }
 }

@@ -301,8 +301,9 @@ public final class JobOptions {
     public static final ConfigOption<Integer> PARALLELISM = key("landmarks.parallelism")
             .intType()
             .noDefaultValue()
-            .withDescription("Task slots that share the work, at most 128. If not set: the cluster's"
-                    + " parallelism.default; without a cluster the number of processors.");
+            .withDescription("Task slots that share the work, at most 2048. Cameras spread evenly over any number up to"
+                    + " 32, and over multiples of 4 up to 64, of 8 up to 128, of 16 up to 256, of 32 up to 512. If not"
+                    + " set: the cluster's parallelism.default; without a cluster the number of processors.");
 
     private JobOptions() {}
 

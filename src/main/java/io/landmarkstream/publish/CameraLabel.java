@@ -7,7 +7,7 @@ import io.landmarkstream.frame.CameraKey;
  * As what a camera's frames are published.
  *
  * @param id camera id
- * @param slot decides on the partition: slot modulo the topic's number of partitions
+ * @param number decides on the partition: number modulo the topic's number of partitions
  * @param rotation clockwise degrees that bring its pictures upright: 0, 90, 180 or 270
  * @param mirrored whether its pictures are mirror images
  */
@@ -24,7 +24,7 @@ public record CameraLabel(String id, int number, int rotation, boolean mirrored)
         }
     }
 
-    /** An upright camera with the slot that {@link CameraKey#numberOf} gives it. */
+    /** An upright camera with the number that {@link CameraKey#numberOf} gives it. */
     public static CameraLabel of(String id) {
         return new CameraLabel(id, CameraKey.numberOf(id), 0, false);
     }

@@ -54,7 +54,7 @@ class AdmissionTest {
             admitted += admits(0, "invented-" + i, i / 1000) ? 1 : 0;
         }
         assertThat(admitted).isEqualTo(3);
-        assertThat(admission.snapshot()).singleElement().satisfies(p -> assertThat(p.lastSeenMs())
+        assertThat(admission.snapshot(1)).singleElement().satisfies(p -> assertThat(p.lastSeenMs())
                 .hasSize(3));
     }
 
@@ -71,8 +71,8 @@ class AdmissionTest {
         List<Boolean> twice = new ArrayList<>(
                 records.subList(0, 900).stream().map(first::admits).toList());
         Admission second = new Admission(3, FORGET);
-        List<AdmittedCameras> stale = new Admission(3, FORGET).snapshot();
-        first.snapshot().forEach(second::restore);
+        List<AdmittedCameras> stale = new Admission(3, FORGET).snapshot(1);
+        first.snapshot(1).forEach(second::restore);
         stale.forEach(second::restore);
         twice.addAll(records.subList(900, 2000).stream().map(second::admits).toList());
 
@@ -81,10 +81,32 @@ class AdmissionTest {
 
     @Test
     void ofTwoCopiesTheNewerCounts() {
-        admission.restore(new AdmittedCameras(0, 100, java.util.Map.of("a", 100L, "b", 90L, "c", 80L)));
-        admission.restore(new AdmittedCameras(0, 50, java.util.Map.of("x", 50L)));
+        admission.restore(new AdmittedCameras(0, 100, java.util.Map.of("a", 100L, "b", 90L, "c", 80L), 1));
+        admission.restore(new AdmittedCameras(0, 50, java.util.Map.of("x", 50L), 1));
         assertThat(admits(0, "x", 101)).isFalse();
-        admission.restore(new AdmittedCameras(0, 200, java.util.Map.of("x", 200L)));
+        admission.restore(new AdmittedCameras(0, 200, java.util.Map.of("x", 200L), 1));
         assertThat(admits(0, "x", 201)).isTrue();
+    }
+
+    @Test
+    void whatAnotherNumberOfTasksWroteIsKeptByThePartitionsReaderAlone() {
+        admits(0, "a", 1);
+        admits(1, "b", 2);
+        Admission other = new Admission(3, FORGET);
+        admission.snapshot(2).forEach(other::restore);
+        other.admits(frame(1, "c", 3));
+
+        assertThat(other.snapshot(2))
+                .as("as many tasks: both")
+                .extracting(AdmittedCameras::partition)
+                .containsExactly(0, 1);
+        assertThat(other.snapshot(4))
+                .as("more tasks: the one read here")
+                .singleElement()
+                .satisfies(known -> {
+                    assertThat(known.partition()).isEqualTo(1);
+                    assertThat(known.lastSeenMs()).containsOnlyKeys("b", "c");
+                    assertThat(known.tasks()).isEqualTo(4);
+                });
     }
 }

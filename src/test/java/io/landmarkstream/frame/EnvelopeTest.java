@@ -85,7 +85,7 @@ class EnvelopeTest {
 
     @Test
     void aRecordWithoutAnyReadableCameraIsSpreadByItsPartition() {
-        Outcome<Frame> outcome = ENVELOPE.read(new RawRecord(null, null, 133, 1, 0, ""));
+        Outcome<Frame> outcome = ENVELOPE.read(new RawRecord(null, null, CameraKey.MAX_PARALLELISM + 5, 1, 0, ""));
 
         assertThat(outcome.key()).isEqualTo(new CameraKey("", 5));
     }

@@ -14,6 +14,7 @@ import io.landmarkstream.picture.Picture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * "Finds" one hand whose place follows from the picture's mean brightness, and counts the frames of a camera in the
@@ -36,8 +37,18 @@ final class FakeFinder implements FrameFinder {
     /** How many bombs go off. */
     static final AtomicInteger FAIL_TASK = new AtomicInteger();
 
+    /** Frames looked at so far. */
+    static final AtomicInteger LOOKED = new AtomicInteger();
+
+    /** How long a frame takes, so that the steps before this one wait for it. */
+    static volatile long workMs;
+
     @Override
     public LandmarkFinder.LandmarkResult find(Picture picture, CarriedRegions carried) throws RejectException {
+        LOOKED.incrementAndGet();
+        if (workMs > 0) {
+            LockSupport.parkNanos(workMs * 1_000_000);
+        }
         long sum = 0;
         for (byte luma : picture.luma()) {
             sum += luma & 0xFF;

@@ -138,7 +138,7 @@ class SettingsTest {
             delimiter = '|',
             value = {
                 "landmarks.parallelism | 0",
-                "landmarks.parallelism | 129",
+                "landmarks.parallelism | 2049",
                 "landmarks.parallelism | two",
                 "landmarks.delivery | maybe-once",
                 "landmarks.emit.format | xml",

@@ -85,7 +85,7 @@ class StateTypesTest {
                 List.of(new CarriedRegions.Cascade("p", List.of(new Roi(1, 2, 3, 4, .5f)), 7, 9, List.of())));
         assertThat(back(CarriedRegions.class, regions)).isEqualTo(regions);
         assertThat(back(ShedState.class, new ShedState(-.5, true, 7))).isEqualTo(new ShedState(-.5, true, 7));
-        AdmittedCameras admitted = new AdmittedCameras(3, 7, Map.of("a", 5L));
+        AdmittedCameras admitted = new AdmittedCameras(3, 7, Map.of("a", 5L), 2);
         assertThat(back(AdmittedCameras.class, admitted)).isEqualTo(admitted);
         assertThat(back(Continuity.class, Continuity.SMOOTH)).isEqualTo(Continuity.SMOOTH);
     }
