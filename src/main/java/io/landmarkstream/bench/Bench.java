@@ -119,8 +119,7 @@ public final class Bench {
 
     private List<Spread.Row> spread() {
         List<Spread.Row> rows = Spread.table();
-        print(
-                "Busiest slot over the mean: of N = P to 8P cameras for each number P of slots, and over these P");
+        print("Busiest slot over the mean: of N = P to 8P cameras for each number P of slots, and over these P");
         print("  even: P up to 32, multiples of 4 up to 64, of 8 up to 128, of 16 up to 256, of 32 up to 512");
         for (Spread.Row row : rows) {
             print(
