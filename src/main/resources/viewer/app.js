@@ -104,6 +104,7 @@ function status(now) {
     }
   }
   notice(now);
+  show('live');
   place();
   if (single) {
     const mine = figures.get(single);
@@ -248,10 +249,14 @@ function follow() {
   }
 }
 
+/** What cannot be read is not live, however well the page reaches its server. */
 function show(state, sentence) {
   const box = byId('state');
-  box.dataset.state = paused ? 'paused' : state;
-  set(box, paused ? 'Paused' : state === 'live' ? 'Live' : sentence || 'Connection lost, trying again');
+  const blind = state === 'live' && Boolean(last?.fault);
+  box.dataset.state = paused ? 'paused' : blind ? 'lost' : state;
+  set(box, paused ? 'Paused'
+    : blind ? 'No results can be read'
+    : state === 'live' ? 'Live' : sentence || 'Connection lost, trying again');
 }
 
 function pause() {

@@ -9,14 +9,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Publishes several cameras at once, each on a thread of its own over one Kafka client. Live ones go on until
- * {@link #stop}; files end, and wait for Kafka where live ones drop.
+ * Publishes several cameras at once, each on a thread of its own, over one Kafka client for live ones and one for
+ * files. Live ones go on until {@link #stop} and drop what Kafka does not take in time; files end, and wait for Kafka.
  */
 public final class CameraPublisher implements AutoCloseable {
 
     private static final long JOIN_MS = 5_000;
 
+    /** Of live sources; {@code null} where there are none. */
     private final FrameSender sender;
+
+    /** Of files; {@code null} where there are none. */
+    private final FrameSender fileSender;
+
     private final List<Feed> feeds = new ArrayList<>();
 
     /** One camera at work. */
@@ -44,7 +49,11 @@ public final class CameraPublisher implements AutoCloseable {
         client.putAll(kafka);
         // More than all cameras together may have in flight, so that no camera waits for another.
         long room = cameras.size() * (FramePublisher.IN_FLIGHT_BYTES + live.inFlightBytes() + live.maxFrameBytes());
-        sender = new FrameSender(client, topic, live.maxFrameBytes(), room);
+        boolean anyLive = cameras.stream().anyMatch(camera -> camera.address().kind().live());
+        boolean anyFile = cameras.stream().anyMatch(camera -> !camera.address().kind().live());
+        sender = anyLive ? new FrameSender(client, topic, live.maxFrameBytes(), room) : null;
+        fileSender =
+                anyFile ? new FrameSender(FramePublisher.patient(kafka), topic, live.maxFrameBytes(), room) : null;
         for (CameraSource camera : cameras) {
             PublishTally tally = new PublishTally(camera.label().id());
             feeds.add(camera.address().kind().live() ? live(camera, tally, live) : file(camera, tally, files, loop));
@@ -58,7 +67,7 @@ public final class CameraPublisher implements AutoCloseable {
     }
 
     private Feed file(CameraSource camera, PublishTally tally, PublishOptions options, boolean loop) {
-        FramePublisher publisher = new FramePublisher(sender);
+        FramePublisher publisher = new FramePublisher(fileSender);
         Runnable task = () -> {
             FrameSource.Opener opener =
                     () -> FrameSource.open(Path.of(camera.address().location()), camera.wishes());
@@ -112,6 +121,11 @@ public final class CameraPublisher implements AutoCloseable {
     @Override
     public void close() {
         stop();
-        sender.close();
+        if (sender != null) {
+            sender.close();
+        }
+        if (fileSender != null) {
+            fileSender.close();
+        }
     }
 }

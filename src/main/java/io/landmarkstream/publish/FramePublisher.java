@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes what has an end: clips and pictures. Waits for Kafka where that is slower. One thread publishes;
@@ -19,6 +22,8 @@ public final class FramePublisher implements AutoCloseable {
     static final long IN_FLIGHT_BYTES = 16L << 20;
 
     private static final long WAIT_MS = 2;
+    private static final long SAY_NANOS = 10_000_000_000L;
+    private static final Logger LOG = LoggerFactory.getLogger(FramePublisher.class);
 
     private final FrameSender sender;
     private final boolean own;
@@ -42,7 +47,14 @@ public final class FramePublisher implements AutoCloseable {
      * @throws PublishException if the broker does not answer, or does not have the topic
      */
     public FramePublisher(Map<String, Object> kafka, String topic, int maxFrameBytes) throws PublishException {
-        this(new FrameSender(kafka, topic, maxFrameBytes, 0), true, InstantSource.system(), new Pacer());
+        this(new FrameSender(patient(kafka), topic, maxFrameBytes, 0), true, InstantSource.system(), new Pacer());
+    }
+
+    /** The client's properties for what waits for a broker that went away, however long; those given count. */
+    static Map<String, Object> patient(Map<String, Object> kafka) {
+        Map<String, Object> client = new HashMap<>(Map.of("delivery.timeout.ms", Integer.MAX_VALUE));
+        client.putAll(kafka);
+        return client;
     }
 
     /** A publisher by a sender that others use too, and that stays open. */
@@ -128,8 +140,14 @@ public final class FramePublisher implements AutoCloseable {
 
     private void awaitRoom(FrameSender.Lane lane) throws PublishException {
         try {
+            long begin = System.nanoTime();
+            boolean said = false;
             while (lane.inFlight() > IN_FLIGHT_BYTES && !stopped) {
                 throwFailure();
+                if (!said && System.nanoTime() - begin > SAY_NANOS) {
+                    LOG.warn("Kafka has taken nothing for 10 s; publishing waits, and goes on once it answers again.");
+                    said = true;
+                }
                 Thread.sleep(WAIT_MS);
             }
         } catch (InterruptedException e) {

@@ -65,7 +65,7 @@ public final class Viewer implements AutoCloseable {
                 () -> interest.inAny(System.nanoTime()),
                 this::forgetPictures,
                 this::frame);
-        server = new ViewerServer(settings, shots, interest, this::status);
+        server = new ViewerServer(settings, shots, interest, this::status, this::fault);
         outcomes.start();
         if (settings.pictures()) {
             frames.start();
@@ -147,6 +147,10 @@ public final class Viewer implements AutoCloseable {
         return builder;
     }
 
+    private String fault() {
+        return outcomes.fault().isEmpty() ? frames.fault() : outcomes.fault();
+    }
+
     private Status status(Access.Permission permission) {
         long now = System.nanoTime();
         board.forget(now);
@@ -155,7 +159,7 @@ public final class Viewer implements AutoCloseable {
         return new Status(
                 permission.name(),
                 settings.pictures(),
-                outcomes.fault().isEmpty() ? frames.fault() : outcomes.fault(),
+                fault(),
                 board.figures(permission::sees, now),
                 matcher.unmatched(),
                 unreadable.sum());

@@ -30,6 +30,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -79,6 +80,7 @@ final class ViewerServer implements AutoCloseable {
     private final LatestShots shots;
     private final Interest interest;
     private final Function<Permission, Status> status;
+    private final Supplier<String> fault;
     private final PageFiles files = new PageFiles();
     private final ObjectMapper json = new ObjectMapper();
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
@@ -89,8 +91,15 @@ final class ViewerServer implements AutoCloseable {
     private final Gate gate;
     private final String cookie;
 
-    ViewerServer(ViewerSettings settings, LatestShots shots, Interest interest, Function<Permission, Status> status)
+    /** @param fault what is wrong with Kafka at the moment; empty if nothing is */
+    ViewerServer(
+            ViewerSettings settings,
+            LatestShots shots,
+            Interest interest,
+            Function<Permission, Status> status,
+            Supplier<String> fault)
             throws IOException {
+        this.fault = fault;
         this.settings = settings;
         this.shots = shots;
         this.interest = interest;
@@ -141,6 +150,10 @@ final class ViewerServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException, InterruptedException {
         String path = exchange.getRequestURI().getPath();
         String method = exchange.getRequestMethod();
+        if (path.equals("/healthz") && (method.equals("GET") || method.equals("HEAD"))) {
+            health(exchange); // probes ask by whatever address they have, and have no token
+            return;
+        }
         Gate.Request request = request(exchange);
         Gate.Decision place = gate.checkPlace(request);
         if (place != null) {
@@ -176,6 +189,12 @@ final class ViewerServer implements AutoCloseable {
             case "/api/topology" -> topology(exchange, query);
             default -> file(exchange, path, 200);
         }
+    }
+
+    /** 200 while the topics can be read, else 503 with what is wrong; of cameras nothing is told. */
+    private void health(HttpExchange exchange) throws IOException {
+        String wrong = fault.get();
+        text(exchange, wrong.isEmpty() ? 200 : 503, wrong.isEmpty() ? "ok" : wrong);
     }
 
     /** A person gets the page that asks for a token, a program gets the sentence. */

@@ -3,16 +3,20 @@ package io.landmarkstream.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landmarkstream.broker.EmbeddedBroker;
+import io.landmarkstream.job.JobSettings;
+import io.landmarkstream.job.Topics;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Landmark;
 import io.landmarkstream.proto.TrackedObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -29,6 +33,11 @@ class ReadersITCase {
     void eachReadsBothFormatsAndPassesOverWhatItDoesNotKnow() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(dir.resolve("broker"))) {
             String servers = broker.bootstrapServers();
+            Topics.create(
+                    JobSettings.of(Configuration.fromMap(Map.of("landmarks.kafka.bootstrap-servers", servers))),
+                    1,
+                    (short) 1,
+                    Duration.ofHours(1));
             publish(servers);
             check(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),

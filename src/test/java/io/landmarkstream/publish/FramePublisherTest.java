@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -39,6 +40,13 @@ class FramePublisherTest {
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final FramePublisher publisher = new FramePublisher(
             new FrameSender(kafka, "frames", 0, 1000), true, clock, new Pacer(nanos::get, nanos::addAndGet));
+
+    @Test
+    void filesWaitForABrokerThatWentAwayUnlessTheSettingsSayHowLong() {
+        assertThat(FramePublisher.patient(Map.of())).containsEntry("delivery.timeout.ms", Integer.MAX_VALUE);
+        assertThat(FramePublisher.patient(Map.of("delivery.timeout.ms", 5000)))
+                .containsEntry("delivery.timeout.ms", 5000);
+    }
 
     @Test
     void aRecordIsWhatFrameProtoSays() throws IOException {

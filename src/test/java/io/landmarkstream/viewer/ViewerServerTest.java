@@ -36,6 +36,7 @@ class ViewerServerTest {
     private final LatestShots shots = new LatestShots();
     private final CameraBoard board = new CameraBoard();
     private ViewerServer server;
+    private volatile String fault = "";
 
     @AfterEach
     void stop() {
@@ -269,6 +270,17 @@ class ViewerServerTest {
         }
     }
 
+    @Test
+    void healthTellsWhetherTheTopicsCanBeReadToWhoeverAsks() throws Exception {
+        start(Access.of(List.of(new Access.Grant("desk", DESK, Set.of("gate-1")))));
+        assertThat(get("healthz").statusCode()).isEqualTo(200);
+        assertThat(get("healthz").body()).isEqualTo("ok\n");
+        fault = "No Kafka broker answers at x:9092.";
+        assertThat(get("healthz").statusCode()).isEqualTo(503);
+        assertThat(get("healthz").body()).isEqualTo(fault + "\n");
+        assertThat(get("api/status").statusCode()).as("everything else needs a token").isEqualTo(401);
+    }
+
     private static List<Socket> answered(List<Socket> pages) throws IOException {
         List<Socket> answered = new ArrayList<>();
         for (Socket page : pages) {
@@ -285,7 +297,8 @@ class ViewerServerTest {
                 shots,
                 new Interest(),
                 permission -> new Status(
-                        permission.name(), true, "", board.figures(permission::sees, System.nanoTime()), 0, 0));
+                        permission.name(), true, "", board.figures(permission::sees, System.nanoTime()), 0, 0),
+                () -> fault);
     }
 
     private static ViewerSettings settings(InetAddress listen, Access access) {
