@@ -49,11 +49,12 @@ public final class CameraPublisher implements AutoCloseable {
         client.putAll(kafka);
         // More than all cameras together may have in flight, so that no camera waits for another.
         long room = cameras.size() * (FramePublisher.IN_FLIGHT_BYTES + live.inFlightBytes() + live.maxFrameBytes());
-        boolean anyLive = cameras.stream().anyMatch(camera -> camera.address().kind().live());
-        boolean anyFile = cameras.stream().anyMatch(camera -> !camera.address().kind().live());
+        boolean anyLive =
+                cameras.stream().anyMatch(camera -> camera.address().kind().live());
+        boolean anyFile =
+                cameras.stream().anyMatch(camera -> !camera.address().kind().live());
         sender = anyLive ? new FrameSender(client, topic, live.maxFrameBytes(), room) : null;
-        fileSender =
-                anyFile ? new FrameSender(FramePublisher.patient(kafka), topic, live.maxFrameBytes(), room) : null;
+        fileSender = anyFile ? new FrameSender(FramePublisher.patient(kafka), topic, live.maxFrameBytes(), room) : null;
         for (CameraSource camera : cameras) {
             PublishTally tally = new PublishTally(camera.label().id());
             feeds.add(camera.address().kind().live() ? live(camera, tally, live) : file(camera, tally, files, loop));

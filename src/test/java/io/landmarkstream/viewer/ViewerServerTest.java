@@ -278,7 +278,9 @@ class ViewerServerTest {
         fault = "No Kafka broker answers at x:9092.";
         assertThat(get("healthz").statusCode()).isEqualTo(503);
         assertThat(get("healthz").body()).isEqualTo(fault + "\n");
-        assertThat(get("api/status").statusCode()).as("everything else needs a token").isEqualTo(401);
+        assertThat(get("api/status").statusCode())
+                .as("everything else needs a token")
+                .isEqualTo(401);
     }
 
     private static List<Socket> answered(List<Socket> pages) throws IOException {
