@@ -13,7 +13,7 @@ import io.landmarkstream.landmark.Handedness;
  * @param right weight of the votes for the right hand
  * @param handedness side voted so far
  */
-record HandednessVotes(float left, float right, Handedness handedness) {
+public record HandednessVotes(float left, float right, Handedness handedness) {
 
     static final HandednessVotes NONE = new HandednessVotes(0, 0, Handedness.UNKNOWN);
 

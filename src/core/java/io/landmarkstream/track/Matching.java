@@ -171,8 +171,8 @@ final class Matching {
             List<Track> tracks, List<Motion> expected, double[][] cost, int[] columnOf, boolean[] ambiguous) {
         for (int i = 0; i < ambiguous.length; i++) {
             for (int j = 0; j < i; j++) {
-                if (tracks.get(i).mayBeHeld()
-                        && tracks.get(j).mayBeHeld()
+                if (tracks.get(i).mayBeDeferred()
+                        && tracks.get(j).mayBeDeferred()
                         && partSoon(expected.get(i), expected.get(j))
                         && interchangeable(cost, columnOf, i, j)) {
                     ambiguous[i] = true;
@@ -184,7 +184,7 @@ final class Matching {
 
     /** Whether waiting helps: two tracks that are expected to move together will not differ more in the next frames. */
     private static boolean partSoon(Motion a, Motion b) {
-        double seconds = Track.MOST_HELD_US / 1e6;
+        double seconds = Track.MOST_DEFERRED_US / 1e6;
         double dx = seconds * (a.vx() - b.vx());
         double dy = seconds * (a.vy() - b.vy());
         double apart = APART_SIZES * (a.size() + b.size()) / 2;

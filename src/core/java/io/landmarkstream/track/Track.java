@@ -5,54 +5,26 @@ import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
 
 /**
- * One living track: identity, votes and filter state of a hand or face. Part of {@link TrackerState}.
+ * One living track of a hand or face. Part of {@link TrackerState}.
  *
- * <p>The components up to {@code age} are also the layout in which version 0.1.0 kept tracks; {@link #inherited}
- * completes one that was read from there.
- *
- * @param id unique within camera and kind; 0: none yet, the track is on probation
- * @param left weight of the votes for the left hand
- * @param right weight of the votes for the right hand
- * @param handedness voted so far
- * @param score presence when last seen
- * @param points smoothed x, y, z of each point, pixels
- * @param speeds filtered speed of each coordinate, pixels a second
- * @param visibility when last seen; empty where the model does not tell
- * @param lostUs time since it was last seen, microseconds; 0 if seen in the last frame
- * @param age frames since it began, that one included
- * @param sightings frames that saw it
+ * @param identity what it is
+ * @param votes which hand it is
+ * @param filter its points, smoothed, and their speeds
+ * @param visibility which of its points are seen
+ * @param history how often it was seen and how surely
  * @param motion where it is expected
  * @param person the person it belongs to
- * @param ownNoise see {@link FilterState}
- * @param sharedNoise see {@link FilterState}
- * @param hiddenMs for how long each point has been hidden, milliseconds; empty: none is
- * @param proportions its body proportions
- * @param heldUs for how long its assignment has been deferred, microseconds ({@link Matching})
- * @param presence evidence that it is real: sum over its sightings of twice the score, less 1
+ * @param proportions of its body part, as measured in this track
  */
 public record Track(
-        long id,
-        Kind kind,
-        String pipeline,
-        String topology,
-        float left,
-        float right,
-        Handedness handedness,
-        float score,
-        float[] points,
-        float[] speeds,
-        float[] visibility,
-        long lostUs,
-        int age,
-        int sightings,
+        Identity identity,
+        HandednessVotes votes,
+        FilterState filter,
+        Visibility visibility,
+        History history,
         Motion motion,
         Person person,
-        float ownNoise,
-        float sharedNoise,
-        int[] hiddenMs,
-        BodyProportions proportions,
-        long heldUs,
-        float presence) {
+        BodyProportions proportions) {
 
     /** Sightings after which a track is predicted and kept when it is not seen. */
     private static final int CONFIRMED = 3;
@@ -61,220 +33,173 @@ public record Track(
     private static final double COAST_SECONDS = .15;
 
     /** Longest deferral: by then two tracks that cross are apart. */
-    static final long MOST_HELD_US = 150_000;
+    static final long MOST_DEFERRED_US = 150_000;
 
     private static final int[] NEVER_HIDDEN = {};
 
+    /**
+     * @param id unique within camera and kind; 0: none yet, the track is on probation
+     * @param pipeline that saw it last
+     */
+    public record Identity(long id, Kind kind, String pipeline, String topology) {}
+
+    /**
+     * @param values of each point when last seen, 0 to 1; empty where the model does not tell
+     * @param hiddenMs for how long each point has been hidden, milliseconds; empty: none is
+     */
+    public record Visibility(float[] values, int[] hiddenMs) {}
+
+    /**
+     * @param age frames since it began, that one included
+     * @param sightings frames that saw it
+     * @param lostUs time since it was last seen, microseconds; 0 if seen in the last frame
+     * @param deferredUs for how long its assignment has been deferred, microseconds ({@link Matching})
+     * @param score of the model when last seen, 0 to 1
+     * @param presence evidence that it is real: sum over its sightings of twice the score, less 1
+     */
+    public record History(int age, int sightings, long lostUs, long deferredUs, float score, float presence) {
+
+        /** One frame later, seen. */
+        private History seen(DetectedObject detected, boolean named) {
+            return new History(
+                    age + 1,
+                    sightings + 1,
+                    0,
+                    0,
+                    detected.score(),
+                    named ? presence : presence + Track.presence(detected));
+        }
+
+        /** One frame later, not seen. */
+        private History lost(long us, boolean deferred) {
+            return new History(age + 1, sightings, lostUs + us, deferred ? deferredUs + us : 0, score, presence);
+        }
+    }
+
     /** A track without an id. */
     static Track born(DetectedObject detected) {
-        HandednessVotes votes = HandednessVotes.NONE.and(detected, Handedness.UNKNOWN);
+        float[] points = detected.points();
         return new Track(
-                0,
-                detected.kind(),
-                detected.pipeline(),
-                detected.topology(),
-                votes.left(),
-                votes.right(),
-                votes.handedness(),
-                detected.score(),
-                detected.points().clone(),
-                new float[detected.points().length],
-                detected.visibility(),
-                0,
-                1,
-                1,
-                Motion.start(detected.points()),
-                Person.NONE,
-                0,
-                0,
-                NEVER_HIDDEN,
-                BodyProportions.start(detected.topology(), detected.points(), detected.visibility()),
-                0,
-                presence(detected));
-    }
-
-    /** This, if it is whole; else with what version 0.1.0 did not keep. */
-    Track inherited() {
-        if (motion != null) {
-            return this;
-        }
-        return new Track(
-                id,
-                kind,
-                pipeline,
-                topology,
-                left,
-                right,
-                handedness,
-                score,
-                points,
-                speeds,
-                visibility,
-                lostUs,
-                age,
-                age,
+                new Identity(0, detected.kind(), detected.pipeline(), detected.topology()),
+                HandednessVotes.NONE.and(detected, Handedness.UNKNOWN),
+                FilterState.start(points),
+                new Visibility(detected.visibility(), NEVER_HIDDEN),
+                new History(1, 1, 0, 0, detected.score(), presence(detected)),
                 Motion.start(points),
-                kind == Kind.FACE ? Person.of(id) : Person.NONE,
-                0,
-                0,
-                NEVER_HIDDEN,
-                BodyProportions.UNKNOWN,
-                0,
-                0);
+                Person.NONE,
+                BodyProportions.start(detected.topology(), points, detected.visibility()));
     }
 
     /**
-     * The track one frame later, matched with {@code finding}, its points filtered.
+     * The track one frame later, matched with a detected object, its points filtered.
      *
-     * @param taken side of the same person's other hand; UNKNOWN where there is none
+     * @param hiddenMs as in {@link Visibility}
+     * @param taken handedness of the same person's other hand; UNKNOWN where there is none
      */
-    Track seen(DetectedObject detected, FilterState filtered, Motion moved, int[] hidden, Handedness taken) {
-        HandednessVotes votes = votes().and(detected, taken);
+    Track seen(DetectedObject detected, FilterState filtered, Motion moved, int[] hiddenMs, Handedness taken) {
         return new Track(
-                id,
-                kind,
-                detected.pipeline(),
-                detected.topology(),
-                votes.left(),
-                votes.right(),
-                votes.handedness(),
-                detected.score(),
-                filtered.points(),
-                filtered.speeds(),
-                detected.visibility(),
-                0,
-                age + 1,
-                sightings + 1,
+                new Identity(id(), kind(), detected.pipeline(), detected.topology()),
+                votes.and(detected, taken),
+                filtered,
+                new Visibility(detected.visibility(), hiddenMs),
+                history.seen(detected, named()),
                 moved,
                 person,
-                filtered.ownNoise(),
-                filtered.sharedNoise(),
-                hidden,
-                proportions.seen(detected.topology(), detected.points(), detected.visibility()),
-                0,
-                named() ? presence : presence + presence(detected));
+                proportions.seen(detected.topology(), detected.points(), detected.visibility()));
     }
 
     /**
-     * The track one frame later, not found: its points move on as one rigid body and slow down.
+     * The track one frame later, not seen: its points move on as one rigid body and slow down.
      *
      * @param expected its expected position
-     * @param held whether its assignment is deferred
+     * @param deferred whether its assignment is deferred
      */
-    Track lost(double seconds, Motion expected, boolean held) {
+    Track lost(double seconds, Motion expected, boolean deferred) {
         double keeps = StrictMath.exp(-seconds / COAST_SECONDS);
         double reach = COAST_SECONDS * (1 - keeps);
+        float[] speeds = filter.speeds();
         float[] velocity = {Motion.mean(speeds, 0), Motion.mean(speeds, 1), 0};
-        float[] moved = points.clone();
+        float[] moved = points().clone();
         float[] slower = new float[speeds.length];
         for (int i = 0; i < moved.length; i++) {
             moved[i] += (float) (velocity[i % 3] * reach);
             slower[i] = (float) (velocity[i % 3] * keeps);
         }
         return new Track(
-                id,
-                kind,
-                pipeline,
-                topology,
-                left,
-                right,
-                handedness,
-                score,
-                moved,
-                slower,
-                visibility,
-                lostUs + Math.round(seconds * 1e6),
-                age + 1,
-                sightings,
+                identity,
+                votes,
+                new FilterState(moved, slower, filter.ownNoise(), filter.sharedNoise()),
+                new Visibility(visibility.values(), NEVER_HIDDEN),
+                history.lost(Math.round(seconds * 1e6), deferred),
                 expected,
                 person,
-                ownNoise,
-                sharedNoise,
-                NEVER_HIDDEN,
-                proportions,
-                held ? heldUs + Math.round(seconds * 1e6) : 0,
-                presence);
+                proportions);
     }
 
     /** With another person. */
     Track of(Person next) {
         return next.equals(person)
                 ? this
-                : new Track(
-                        id,
-                        kind,
-                        pipeline,
-                        topology,
-                        left,
-                        right,
-                        handedness,
-                        score,
-                        points,
-                        speeds,
-                        visibility,
-                        lostUs,
-                        age,
-                        sightings,
-                        motion,
-                        next,
-                        ownNoise,
-                        sharedNoise,
-                        hiddenMs,
-                        proportions,
-                        heldUs,
-                        presence);
+                : new Track(identity, votes, filter, visibility, history, motion, next, proportions);
     }
 
     /** With an id, which it keeps. */
     Track named(long given) {
         return new Track(
-                given,
-                kind,
-                pipeline,
-                topology,
-                left,
-                right,
-                handedness,
-                score,
-                points,
-                speeds,
+                new Identity(given, kind(), pipeline(), topology()),
+                votes,
+                filter,
                 visibility,
-                lostUs,
-                age,
-                sightings,
+                history,
                 motion,
-                kind == Kind.FACE ? Person.of(given) : person,
-                ownNoise,
-                sharedNoise,
-                hiddenMs,
-                proportions,
-                heldUs,
-                presence);
+                kind() == Kind.FACE ? Person.of(given) : person,
+                proportions);
     }
 
     /** Whether it has an id, and so is a result where it is seen. */
     boolean named() {
-        return id != 0;
+        return id() != 0;
     }
 
     private static float presence(DetectedObject detected) {
         return Math.max(0, 2 * detected.score() - 1);
     }
 
-    FilterState filterState() {
-        return new FilterState(points, speeds, ownNoise, sharedNoise);
-    }
-
-    HandednessVotes votes() {
-        return new HandednessVotes(left, right, handedness);
-    }
-
     /** Whether its assignment may be deferred: for a short time, and not while it is on probation. */
-    boolean mayBeHeld() {
-        return confirmed() && heldUs < MOST_HELD_US;
+    boolean mayBeDeferred() {
+        return confirmed() && history.deferredUs() < MOST_DEFERRED_US;
     }
 
     boolean confirmed() {
-        return sightings >= CONFIRMED;
+        return history.sightings() >= CONFIRMED;
+    }
+
+    long id() {
+        return identity.id();
+    }
+
+    Kind kind() {
+        return identity.kind();
+    }
+
+    String pipeline() {
+        return identity.pipeline();
+    }
+
+    String topology() {
+        return identity.topology();
+    }
+
+    Handedness handedness() {
+        return votes.handedness();
+    }
+
+    /** Smoothed x, y, z of each point, pixels. */
+    float[] points() {
+        return filter.points();
+    }
+
+    long lostUs() {
+        return history.lostUs();
     }
 }

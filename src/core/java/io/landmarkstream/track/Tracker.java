@@ -108,8 +108,9 @@ public final class Tracker {
         List<Track> present = new ArrayList<>(sightings.size());
         for (Sighting sighting : sightings) {
             Track track = sighting.track();
-            boolean begins =
-                    !track.named() && sighting.detected() != null && (atOnce || track.presence() >= options.confirm());
+            boolean begins = !track.named()
+                    && sighting.detected() != null
+                    && (atOnce || track.history().presence() >= options.confirm());
             present.add(!begins ? track : track.named(track.kind() == Kind.HAND ? nextHandId++ : nextFaceId++));
         }
         List<Track> living = Persons.linked(present, mirrored, seconds);
@@ -193,21 +194,21 @@ public final class Tracker {
             boolean timeCarriesOn,
             Handedness taken) {
         if (!timeCarriesOn) {
-            FilterState restarted = track.filterState().restarted(detected.points());
+            FilterState restarted = track.filter().restarted(detected.points());
             return new Sighting(
                     track.seen(detected, restarted, Motion.start(detected.points()), NEVER_HIDDEN, taken),
                     detected,
                     NONE_HIDDEN);
         }
         HiddenPoints points = HiddenPoints.of(
-                track.filterState(),
+                track.filter(),
                 detected.points(),
                 detected.visibility(),
-                track.hiddenMs(),
+                track.visibility().hiddenMs(),
                 seconds,
                 options.keep());
         FilterState filtered = filters.get(track.kind())
-                .step(track.filterState(), points.points(), points.weights(), seconds, Motion.size(points.points()));
+                .step(track.filter(), points.points(), points.weights(), seconds, Motion.size(points.points()));
         Motion moved = expected.seen(points.points(), seconds);
         return new Sighting(track.seen(detected, filtered, moved, points.hiddenMs(), taken), detected, points.hidden());
     }
@@ -260,14 +261,14 @@ public final class Tracker {
                 track.topology(),
                 track.handedness(),
                 track.votes().score(),
-                track.score(),
+                track.history().score(),
                 detected == null,
                 track.points(),
                 detected == null ? new float[0] : detected.points(),
-                track.visibility(),
+                track.visibility().values(),
                 sighting.hidden(),
                 detected == null ? new float[0] : detected.world(),
-                track.age(),
+                track.history().age(),
                 track.person().face());
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * What the tracker remembers of one camera between frames. A new value for each frame, nothing in it is ever changed in
- * place. {@link TrackerStateFormat} writes it; as a record it is also the layout in which version 0.1.0 kept it.
+ * place. {@link TrackerStateFormat} writes it.
  *
  * @param lastCaptureTimeUs capture time of the frame before
  * @param nextHandId id of the next new hand
@@ -15,13 +15,4 @@ public record TrackerState(long lastCaptureTimeUs, long nextHandId, long nextFac
 
     /** Before a camera's first frame. */
     public static final TrackerState EMPTY = new TrackerState(Long.MIN_VALUE, 1, 1, List.of());
-
-    /** This, its tracks completed where it was read in the layout of version 0.1.0. */
-    TrackerState inherited() {
-        return new TrackerState(
-                lastCaptureTimeUs,
-                nextHandId,
-                nextFaceId,
-                tracks.stream().map(Track::inherited).toList());
-    }
 }

@@ -16,17 +16,14 @@ import java.util.List;
  * alike whether the state is restored or not, since every frame begins with {@link #read}. A track of 478 points takes
  * about 9 kB.
  *
- * <p><b>Bytes that were written once must be readable for ever.</b> New fields come at the end of a track and raise
- * {@link #VERSION}; {@link #read} fills them where an older version has none. {@code SavepointITCase} holds savepoints
- * of every version.
+ * <p><b>Bytes that a release wrote must be readable for ever.</b> New fields come at the end of a track and raise
+ * {@link #VERSION}; {@link #read} fills them where an older version has none. {@code TrackerStateFormatTest} holds the
+ * bytes of every version.
  */
 public final class TrackerStateFormat {
 
-    /** What {@link #write} writes. Version 1 were Flink's own bytes of the records of 0.1.0. */
-    public static final int VERSION = 3;
-
-    /** Oldest version that {@link #read} knows: without body proportions, deferral times and presence. */
-    private static final int OLDEST = 2;
+    /** What {@link #write} writes. */
+    public static final int VERSION = 1;
 
     private static final int SPEED_STEPS = Short.MAX_VALUE;
     private static final int VISIBILITY_STEPS = 255;
@@ -55,10 +52,10 @@ public final class TrackerStateFormat {
     public static TrackerState read(byte[] bytes) throws IOException {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readUnsignedByte();
-            if (version < OLDEST || version > VERSION) {
+            if (version != VERSION) {
                 throw new IOException("The state of a camera's tracks has version " + version
-                        + ", and this proportions reads " + OLDEST + " to " + VERSION
-                        + ": it was written by a newer proportions; start that one, or without the savepoint.");
+                        + ", and this job reads version " + VERSION
+                        + ": it was written by a newer release; start that one, or without the savepoint.");
             }
             long lastCaptureTimeUs = in.readLong();
             long nextHandId = in.readLong();
@@ -66,7 +63,7 @@ public final class TrackerStateFormat {
             int count = in.readInt();
             List<Track> tracks = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
-                tracks.add(track(in, version));
+                tracks.add(track(in));
             }
             return new TrackerState(lastCaptureTimeUs, nextHandId, nextFaceId, tracks);
         }
@@ -77,33 +74,45 @@ public final class TrackerStateFormat {
         out.writeUTF(track.kind().name());
         out.writeUTF(track.pipeline());
         out.writeUTF(track.topology());
-        out.writeFloat(track.left());
-        out.writeFloat(track.right());
-        out.writeUTF(track.handedness().name());
-        out.writeFloat(track.score());
-        out.writeInt(track.points().length);
-        for (float value : track.points()) {
-            out.writeFloat(value);
-        }
-        writeSpeeds(track.speeds(), out);
-        out.writeInt(track.visibility().length);
-        for (float value : track.visibility()) {
-            out.writeByte(Math.round(VISIBILITY_STEPS * Math.max(0, Math.min(1, value))));
-        }
-        out.writeLong(track.lostUs());
-        out.writeInt(track.age());
-        out.writeInt(track.sightings());
+        out.writeFloat(track.votes().left());
+        out.writeFloat(track.votes().right());
+        out.writeUTF(track.votes().handedness().name());
+        write(track.filter(), out);
+        write(track.visibility(), out);
+        write(track.history(), out);
         write(track.motion(), out);
         write(track.person(), out);
-        out.writeFloat(track.ownNoise());
-        out.writeFloat(track.sharedNoise());
-        out.writeInt(track.hiddenMs().length);
-        for (int ms : track.hiddenMs()) {
+        write(track.proportions(), out);
+    }
+
+    private static void write(FilterState filter, DataOutputStream out) throws IOException {
+        out.writeInt(filter.points().length);
+        for (float value : filter.points()) {
+            out.writeFloat(value);
+        }
+        writeSpeeds(filter.speeds(), out);
+        out.writeFloat(filter.ownNoise());
+        out.writeFloat(filter.sharedNoise());
+    }
+
+    private static void write(Track.Visibility visibility, DataOutputStream out) throws IOException {
+        out.writeInt(visibility.values().length);
+        for (float value : visibility.values()) {
+            out.writeByte(Math.round(VISIBILITY_STEPS * Math.max(0, Math.min(1, value))));
+        }
+        out.writeInt(visibility.hiddenMs().length);
+        for (int ms : visibility.hiddenMs()) {
             out.writeInt(ms);
         }
-        write(track.proportions(), out);
-        out.writeLong(track.heldUs());
-        out.writeFloat(track.presence());
+    }
+
+    private static void write(Track.History history, DataOutputStream out) throws IOException {
+        out.writeInt(history.age());
+        out.writeInt(history.sightings());
+        out.writeLong(history.lostUs());
+        out.writeLong(history.deferredUs());
+        out.writeFloat(history.score());
+        out.writeFloat(history.presence());
     }
 
     private static void writeSpeeds(float[] speeds, DataOutputStream out) throws IOException {
@@ -158,15 +167,22 @@ public final class TrackerStateFormat {
         return new BodyProportions(mean, variance, in.readFloat(), in.readFloat());
     }
 
-    private static Track track(DataInputStream in, int version) throws IOException {
-        long id = in.readLong();
-        Kind kind = Kind.valueOf(in.readUTF());
-        String pipeline = in.readUTF();
-        String topology = in.readUTF();
-        float left = in.readFloat();
-        float right = in.readFloat();
-        Handedness handedness = Handedness.valueOf(in.readUTF());
-        float score = in.readFloat();
+    // The arguments of a constructor are evaluated, and so read, from left to right.
+
+    private static Track track(DataInputStream in) throws IOException {
+        return new Track(
+                new Track.Identity(in.readLong(), Kind.valueOf(in.readUTF()), in.readUTF(), in.readUTF()),
+                new HandednessVotes(in.readFloat(), in.readFloat(), Handedness.valueOf(in.readUTF())),
+                filter(in),
+                visibility(in),
+                new Track.History(
+                        in.readInt(), in.readInt(), in.readLong(), in.readLong(), in.readFloat(), in.readFloat()),
+                motion(in),
+                person(in),
+                proportions(in));
+    }
+
+    private static FilterState filter(DataInputStream in) throws IOException {
         float[] points = new float[in.readInt()];
         for (int i = 0; i < points.length; i++) {
             points[i] = in.readFloat();
@@ -176,14 +192,23 @@ public final class TrackerStateFormat {
         for (int i = 0; i < speeds.length; i++) {
             speeds[i] = in.readShort() * fastest / SPEED_STEPS;
         }
-        float[] visibility = new float[in.readInt()];
-        for (int i = 0; i < visibility.length; i++) {
-            visibility[i] = (float) in.readUnsignedByte() / VISIBILITY_STEPS;
+        return new FilterState(points, speeds, in.readFloat(), in.readFloat());
+    }
+
+    private static Track.Visibility visibility(DataInputStream in) throws IOException {
+        float[] values = new float[in.readInt()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) in.readUnsignedByte() / VISIBILITY_STEPS;
         }
-        long lostUs = in.readLong();
-        int age = in.readInt();
-        int sightings = in.readInt();
-        Motion motion = new Motion(
+        int[] hiddenMs = new int[in.readInt()];
+        for (int i = 0; i < hiddenMs.length; i++) {
+            hiddenMs[i] = in.readInt();
+        }
+        return new Track.Visibility(values, hiddenMs);
+    }
+
+    private static Motion motion(DataInputStream in) throws IOException {
+        return new Motion(
                 in.readFloat(),
                 in.readFloat(),
                 in.readFloat(),
@@ -192,7 +217,10 @@ public final class TrackerStateFormat {
                 in.readFloat(),
                 in.readFloat(),
                 in.readFloat());
-        Person person = new Person(
+    }
+
+    private static Person person(DataInputStream in) throws IOException {
+        return new Person(
                 in.readLong(),
                 in.readFloat(),
                 in.readFloat(),
@@ -200,34 +228,5 @@ public final class TrackerStateFormat {
                 in.readFloat(),
                 in.readLong(),
                 in.readLong());
-        float ownNoise = in.readFloat();
-        float sharedNoise = in.readFloat();
-        int[] hiddenMs = new int[in.readInt()];
-        for (int i = 0; i < hiddenMs.length; i++) {
-            hiddenMs[i] = in.readInt();
-        }
-        return new Track(
-                id,
-                kind,
-                pipeline,
-                topology,
-                left,
-                right,
-                handedness,
-                score,
-                points,
-                speeds,
-                visibility,
-                lostUs,
-                age,
-                sightings,
-                motion,
-                person,
-                ownNoise,
-                sharedNoise,
-                hiddenMs,
-                version < 3 ? BodyProportions.UNKNOWN : proportions(in),
-                version < 3 ? 0 : in.readLong(),
-                version < 3 ? 0 : in.readFloat());
     }
 }

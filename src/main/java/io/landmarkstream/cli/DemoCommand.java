@@ -127,7 +127,8 @@ public final class DemoCommand implements Callable<Integer> {
         flags.put(JobOptions.MODE.key(), live ? JobOptions.Mode.LIVE.toString() : null);
         flags.values().removeIf(value -> value == null);
         JobSettings wanted = JobSettings.of(common.layers(flags).configuration());
-        ModelFinders finders = ModelFinders.of(wanted.models(), wanted.pipelines(), wanted.device(), wanted.find());
+        JobSettings.Models models = wanted.models();
+        ModelFinders finders = ModelFinders.of(models.dir(), models.pipelines(), models.device(), models.find());
         int number = cameras != null ? cameras : videos.isEmpty() ? BundledClips.count() : videos.size();
         try {
             return run(flags, finders, device(finders), number);

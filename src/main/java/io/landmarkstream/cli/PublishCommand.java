@@ -204,7 +204,7 @@ public final class PublishCommand implements Callable<Integer> {
         Map<String, Object> kafka = new HashMap<>(settings.kafka().properties());
         kafka.put("bootstrap.servers", settings.kafka().bootstrapServers());
         String name = topic == null ? settings.kafka().framesTopic() : topic;
-        int maxFrameBytes = settings.limits().maxFrameBytes();
+        int maxFrameBytes = settings.input().limits().maxFrameBytes();
         if (camerasFile != null && !sources.isEmpty()) {
             throw new SettingsException("Give either a SOURCE or --cameras, not both.");
         }
@@ -226,8 +226,8 @@ public final class PublishCommand implements Callable<Integer> {
 
     private List<CameraLabel> labels(JobSettings settings) {
         return cameras.stream()
-                .map(id -> Faults.given(
-                        () -> new CameraLabel(id, settings.cameras().key(id).number(), rotation, mirrored)))
+                .map(id -> Faults.given(() ->
+                        new CameraLabel(id, settings.input().cameras().key(id).number(), rotation, mirrored)))
                 .toList();
     }
 

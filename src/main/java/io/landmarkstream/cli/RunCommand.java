@@ -88,8 +88,11 @@ public final class RunCommand implements Callable<Integer> {
             spec.commandLine().getOut().flush();
             return 0;
         }
-        ModelFinders finders =
-                ModelFinders.of(settings.models(), settings.pipelines(), settings.device(), settings.find());
+        ModelFinders finders = ModelFinders.of(
+                settings.models().dir(),
+                settings.models().pipelines(),
+                settings.models().device(),
+                settings.models().find());
         List<String> problems = Preflight.problems(settings);
         if (!problems.isEmpty()) {
             PrintWriter err = spec.commandLine().getErr();

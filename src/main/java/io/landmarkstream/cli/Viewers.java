@@ -33,7 +33,8 @@ final class Viewers {
             throws IOException {
         Map<String, String> properties = new HashMap<>(job.kafka().properties());
         properties.put("bootstrap.servers", job.kafka().bootstrapServers());
-        Topologies topologies = Topologies.of(ModelStore.of(job.models() == null ? List.of() : List.of(job.models())));
+        Topologies topologies = Topologies.of(ModelStore.of(
+                job.models().dir() == null ? List.of() : List.of(job.models().dir())));
         ViewerSettings settings = new ViewerSettings(
                 listen,
                 port == null ? ViewerSettings.DEFAULT_PORT : port,

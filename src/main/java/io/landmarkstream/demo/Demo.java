@@ -128,7 +128,7 @@ public final class Demo implements AutoCloseable {
         return new FramePublisher(
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
                 settings.kafka().framesTopic(),
-                settings.limits().maxFrameBytes());
+                settings.input().limits().maxFrameBytes());
     }
 
     /**

@@ -63,11 +63,14 @@ public record Connectors(Source<RawRecord, ?, ?> source, Sink<Outcome<Attributed
                 .setRecordSerializer(new OutcomeSchema(
                         kafka.landmarksTopic(),
                         kafka.rejectsTopic(),
-                        settings.format(),
-                        new ResultMessages(models, settings.raw(), settings.lifecycle()),
-                        settings.maxResultBytes()))
+                        settings.output().format(),
+                        new ResultMessages(
+                                models,
+                                settings.output().raw(),
+                                settings.output().lifecycle()),
+                        settings.output().maxResultBytes()))
                 .setDeliveryGuarantee(
-                        settings.delivery() == Delivery.EXACTLY_ONCE
+                        settings.output().delivery() == Delivery.EXACTLY_ONCE
                                 ? DeliveryGuarantee.EXACTLY_ONCE
                                 : DeliveryGuarantee.AT_LEAST_ONCE)
                 .setTransactionalIdPrefix(kafka.transactionalIdPrefix())

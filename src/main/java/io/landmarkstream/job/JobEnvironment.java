@@ -31,7 +31,7 @@ final class JobEnvironment {
         job.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
         job.set(PipelineOptions.MAX_PARALLELISM, CameraKey.MAX_PARALLELISM);
         // Aligned: unaligned checkpoints write records in flight, here pictures of people, to disk.
-        job.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.checkpointInterval());
+        job.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.runtime().checkpointInterval());
         job.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
         job.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
         job.set(CheckpointingOptions.FORCE_UNALIGNED, false);
@@ -40,7 +40,7 @@ final class JobEnvironment {
                     CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                     ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         }
-        if (settings.live() != null) {
+        if (settings.input().live() != null) {
             job.set(ExecutionOptions.BUFFER_TIMEOUT, LIVE_BUFFER_TIMEOUT);
         }
         if (env.getConfiguration()
@@ -50,8 +50,8 @@ final class JobEnvironment {
         }
         env.configure(job, JobEnvironment.class.getClassLoader());
         env.setMaxParallelism(CameraKey.MAX_PARALLELISM);
-        if (settings.parallelism() > 0) {
-            env.setParallelism(settings.parallelism());
+        if (settings.runtime().parallelism() > 0) {
+            env.setParallelism(settings.runtime().parallelism());
         }
     }
 

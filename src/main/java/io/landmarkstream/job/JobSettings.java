@@ -31,38 +31,47 @@ import org.apache.flink.configuration.MemorySize;
  * The job's settings, read once from a {@link Configuration} and checked.
  *
  * @param kafka where frames come from and outcomes go
- * @param maxResultBytes largest result
- * @param models folder with weights; {@code null} if none is given
- * @param pipelines names, or {@code auto} alone
- * @param meaning {@code null}: off
- * @param maxGap largest step of the capture time that counts as continuous
- * @param maxUnlisted most different cameras of a partition that are not listed
- * @param live how old frames may be in live mode; {@code null} in replay mode, where none is shed
- * @param decoderIdle after how long a silent camera's video decoder is freed
- * @param parallelism 0: that of the environment
+ * @param input which frames are worked on
+ * @param models what looks at them
+ * @param attributes {@code null}: off
+ * @param output what is written
+ * @param runtime how Flink runs the job
  */
 public record JobSettings(
         Kafka kafka,
-        Delivery delivery,
-        Format format,
-        boolean raw,
-        boolean lifecycle,
-        int maxResultBytes,
-        Path models,
-        List<String> pipelines,
-        Device device,
-        DecodeLimits limits,
-        Cameras cameras,
-        int maxUnlisted,
-        ShedOptions live,
-        FinderOptions find,
+        Input input,
+        Models models,
         TrackerOptions track,
         AttributesOptions attributes,
-        Duration maxGap,
-        Duration checkpointInterval,
-        Duration stateTtl,
-        Duration decoderIdle,
-        int parallelism) {
+        Output output,
+        Runtime runtime) {
+
+    /**
+     * @param maxUnlisted most different cameras of a partition that are not listed
+     * @param live how old frames may be in live mode; {@code null} in replay mode, where none is shed
+     * @param maxGap largest step of the capture time that counts as continuous
+     */
+    public record Input(Cameras cameras, int maxUnlisted, DecodeLimits limits, ShedOptions live, Duration maxGap) {}
+
+    /**
+     * @param dir folder with weights; {@code null} if none is given
+     * @param pipelines names, or {@code auto} alone
+     */
+    public record Models(Path dir, List<String> pipelines, Device device, FinderOptions find) {}
+
+    /**
+     * @param raw whether results have the points without smoothing too
+     * @param lifecycle whether results say which tracks started, changed and ended
+     * @param maxResultBytes largest result
+     */
+    public record Output(Delivery delivery, Format format, boolean raw, boolean lifecycle, int maxResultBytes) {}
+
+    /**
+     * @param stateTtl how long a silent camera is remembered
+     * @param decoderIdle after how long a silent camera's video decoder is freed
+     * @param parallelism 0: that of the environment
+     */
+    public record Runtime(Duration checkpointInterval, Duration stateTtl, Duration decoderIdle, int parallelism) {}
 
     /** @param properties handed to every client */
     public record Kafka(
@@ -86,32 +95,47 @@ public record JobSettings(
         JobSettings settings() {
             return new JobSettings(
                     kafka(),
+                    input(),
+                    models(),
+                    track(),
+                    get(JobOptions.ATTRIBUTES) ? attributes() : null,
+                    output(),
+                    runtime());
+        }
+
+        private Input input() {
+            DecodeLimits limits = new DecodeLimits(
+                    bytes(JobOptions.FRAME_BYTES),
+                    pixels(),
+                    atLeastOne(JobOptions.SCANS),
+                    bytes(JobOptions.GROUP_BYTES),
+                    atLeastOne(JobOptions.GROUP_FRAMES));
+            return new Input(
+                    cameras(), atLeastOne(JobOptions.MAX_UNLISTED), limits, live(), positive(JobOptions.MAX_GAP));
+        }
+
+        private Models models() {
+            String dir = get(JobOptions.MODELS_DIR);
+            FinderOptions find = new FinderOptions(
+                    get(JobOptions.CARRY),
+                    atLeastOne(JobOptions.DETECT_INTERVAL),
+                    atLeastOne(JobOptions.MAX_HANDS),
+                    atLeastOne(JobOptions.MAX_FACES),
+                    get(JobOptions.BATCH));
+            return new Models(dir.isBlank() ? null : Path.of(dir), pipelines(), device(), find);
+        }
+
+        private Output output() {
+            return new Output(
                     get(JobOptions.DELIVERY),
                     get(JobOptions.FORMAT),
                     get(JobOptions.RAW),
                     get(JobOptions.LIFECYCLE),
-                    bytes(JobOptions.RESULT_BYTES),
-                    get(JobOptions.MODELS_DIR).isBlank() ? null : Path.of(get(JobOptions.MODELS_DIR)),
-                    pipelines(),
-                    device(),
-                    new DecodeLimits(
-                            bytes(JobOptions.FRAME_BYTES),
-                            pixels(),
-                            atLeastOne(JobOptions.SCANS),
-                            bytes(JobOptions.GROUP_BYTES),
-                            atLeastOne(JobOptions.GROUP_FRAMES)),
-                    cameras(),
-                    atLeastOne(JobOptions.MAX_UNLISTED),
-                    live(),
-                    new FinderOptions(
-                            get(JobOptions.CARRY),
-                            atLeastOne(JobOptions.DETECT_INTERVAL),
-                            atLeastOne(JobOptions.MAX_HANDS),
-                            atLeastOne(JobOptions.MAX_FACES),
-                            get(JobOptions.BATCH)),
-                    track(),
-                    get(JobOptions.ATTRIBUTES) ? attributes() : null,
-                    positive(JobOptions.MAX_GAP),
+                    bytes(JobOptions.RESULT_BYTES));
+        }
+
+        private Runtime runtime() {
+            return new Runtime(
                     positive(JobOptions.CHECKPOINT_INTERVAL),
                     positive(JobOptions.STATE_TTL),
                     decoderIdle(),

@@ -64,7 +64,8 @@ final class KafkaClients {
         properties.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         properties.putAll(settings.kafka().properties());
         properties.setProperty(
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(settings.maxResultBytes() + RECORD_OVERHEAD));
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                Integer.toString(settings.output().maxResultBytes() + RECORD_OVERHEAD));
         properties.setProperty(
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                 Long.toString(settings.kafka().transactionTimeout().toMillis()));

@@ -48,8 +48,8 @@ final class KafkaFrameLog implements FrameLog {
         properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         String topic = settings.kafka().framesTopic();
-        int maxFrameBytes = settings.limits().maxFrameBytes();
-        Cameras cameras = settings.cameras();
+        int maxFrameBytes = settings.input().limits().maxFrameBytes();
+        Cameras cameras = settings.input().cameras();
         return () -> new KafkaFrameLog(
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 topic,

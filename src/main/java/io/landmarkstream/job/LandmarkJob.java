@@ -62,25 +62,32 @@ public final class LandmarkJob {
             JobSettings settings,
             WallClock clock) {
         JobEnvironment.configure(env, settings);
-        Duration ttl = settings.stateTtl();
+        Duration ttl = settings.runtime().stateTtl();
 
         KeyedStream<Outcome<Frame>, CameraKey> frames = env.fromSource(
                         ends.source(), WatermarkStrategy.noWatermarks(), Uids.SOURCE)
                 .uid(Uids.SOURCE)
                 .map(new ParseFunction(
-                        settings.limits().maxFrameBytes(), settings.cameras(), settings.maxUnlisted(), ttl))
+                        settings.input().limits().maxFrameBytes(),
+                        settings.input().cameras(),
+                        settings.input().maxUnlisted(),
+                        ttl))
                 .name(Uids.PARSE)
                 .uid(Uids.PARSE)
                 .keyBy(Outcome::key, KEY);
 
-        if (settings.live() != null) {
-            frames = byCamera(frames.map(new ShedFunction(settings.live(), clock, ttl))
+        if (settings.input().live() != null) {
+            frames = byCamera(frames.map(new ShedFunction(settings.input().live(), clock, ttl))
                     .name(Uids.SHED)
                     .uid(Uids.SHED));
         }
 
         SingleOutputStreamOperator<Outcome<DecodedFrame>> decoded = frames.process(new DecodeFunction(
-                        settings.limits(), ends.log(), settings.maxGap(), settings.decoderIdle(), ttl))
+                        settings.input().limits(),
+                        ends.log(),
+                        settings.input().maxGap(),
+                        settings.runtime().decoderIdle(),
+                        ttl))
                 .name(Uids.DECODE)
                 .uid(Uids.DECODE);
 
@@ -90,7 +97,7 @@ public final class LandmarkJob {
                 .uid(Uids.LANDMARKS);
 
         SingleOutputStreamOperator<Outcome<TrackedFrame>> tracked = byCamera(detected)
-                .map(new TrackFunction(settings.track(), settings.cameras(), ttl))
+                .map(new TrackFunction(settings.track(), settings.input().cameras(), ttl))
                 .name(Uids.TRACK)
                 .uid(Uids.TRACK);
 

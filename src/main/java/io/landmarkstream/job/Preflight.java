@@ -76,7 +76,7 @@ public final class Preflight implements AutoCloseable {
             resultSize(problems);
         }
         group(problems);
-        if (settings.delivery() == Delivery.EXACTLY_ONCE) {
+        if (settings.output().delivery() == Delivery.EXACTLY_ONCE) {
             transactions(broker, problems);
         }
         return problems;
@@ -111,7 +111,7 @@ public final class Preflight implements AutoCloseable {
     private void resultSize(List<String> problems) {
         String topic = settings.kafka().landmarksTopic();
         Long most = number(new ConfigResource(ConfigResource.Type.TOPIC, topic), TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
-        int needed = settings.maxResultBytes() + KafkaClients.RECORD_OVERHEAD;
+        int needed = settings.output().maxResultBytes() + KafkaClients.RECORD_OVERHEAD;
         if (most != null && most < needed) {
             problems.add(
                     ("The topic %s takes records of up to %d bytes, and a result may have %d with its headers; Kafka "
@@ -158,7 +158,7 @@ public final class Preflight implements AutoCloseable {
     /** An expired transaction is skipped by the committer, and its results are gone: docs/decisions/0006. */
     private void transactions(String broker, List<String> problems) {
         Duration timeout = settings.kafka().transactionTimeout();
-        Duration least = settings.checkpointInterval().plus(RESTART);
+        Duration least = settings.runtime().checkpointInterval().plus(RESTART);
         if (timeout.compareTo(least) < 0) {
             problems.add(
                     ("%s is %s, but a transaction stays open for a checkpoint interval (%s) and for the time the job "
@@ -167,7 +167,7 @@ public final class Preflight implements AutoCloseable {
                             .formatted(
                                     JobOptions.TRANSACTION_TIMEOUT.key(),
                                     text(timeout),
-                                    text(settings.checkpointInterval()),
+                                    text(settings.runtime().checkpointInterval()),
                                     text(RESTART),
                                     text(least)));
         }

@@ -57,8 +57,8 @@ public final class Topics {
             Admin admin, JobSettings settings, int partitions, short replication, Duration retention)
             throws ExecutionException, InterruptedException {
         JobSettings.Kafka kafka = settings.kafka();
-        int frame = settings.limits().maxFrameBytes() + KafkaClients.RECORD_OVERHEAD;
-        int result = settings.maxResultBytes() + KafkaClients.RECORD_OVERHEAD;
+        int frame = settings.input().limits().maxFrameBytes() + KafkaClients.RECORD_OVERHEAD;
+        int result = settings.output().maxResultBytes() + KafkaClients.RECORD_OVERHEAD;
         // JPEG does not compress further; the producer of frames decides. Points do. A frame's age, which live mode
         // goes by,
         // is told by the broker's clock and not by those of many publishers.

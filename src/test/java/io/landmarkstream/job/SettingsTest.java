@@ -37,8 +37,9 @@ class SettingsTest {
 
     @Test
     void pipelinesStandBetweenCommasOrSemicolons() {
-        assertThat(settings("landmarks.models.pipelines", "a,b").pipelines()).containsExactly("a", "b");
-        assertThat(settings("landmarks.models.pipelines", "a;b , c").pipelines())
+        assertThat(settings("landmarks.models.pipelines", "a,b").models().pipelines())
+                .containsExactly("a", "b");
+        assertThat(settings("landmarks.models.pipelines", "a;b , c").models().pipelines())
                 .containsExactly("a", "b", "c");
     }
 
@@ -48,8 +49,8 @@ class SettingsTest {
 
         assertThat(settings.kafka().bootstrapServers()).isEqualTo("localhost:9092");
         assertThat(settings.kafka().transactionalIdPrefix()).isEqualTo("landmark-stream");
-        assertThat(settings.parallelism()).isZero();
-        assertThat(settings.models()).isNull();
+        assertThat(settings.runtime().parallelism()).isZero();
+        assertThat(settings.models().dir()).isNull();
     }
 
     @Test
@@ -71,8 +72,8 @@ class SettingsTest {
         assertThat(settings.kafka().landmarksTopic()).isEqualTo("of-env");
         assertThat(settings.kafka().rejectsTopic()).isEqualTo("of-flag");
         assertThat(settings.kafka().groupId()).isEqualTo("landmark-stream");
-        assertThat(settings.format()).isEqualTo(Format.JSON);
-        assertThat(settings.pipelines()).containsExactly("a", "b");
+        assertThat(settings.output().format()).isEqualTo(Format.JSON);
+        assertThat(settings.models().pipelines()).containsExactly("a", "b");
     }
 
     @Test
@@ -86,7 +87,7 @@ class SettingsTest {
                 Map.of());
 
         assertThat(settings.track().smoothing().responsiveness()).isEqualTo(.75);
-        assertThat(settings.maxGap()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.input().maxGap()).isEqualTo(Duration.ofSeconds(5));
         assertThat(settings.kafka().properties()).containsExactly(Map.entry("security.protocol", "SASL_SSL"));
     }
 
@@ -129,7 +130,9 @@ class SettingsTest {
                 .hasMessageContaining("landmarks.device has no value");
         assertThatThrownBy(() -> settings(folder.resolve("none.yaml"), Map.of(), Map.of()))
                 .hasMessageContaining("none.yaml cannot be read");
-        assertThat(settings(yaml("# nothing yet\n"), Map.of(), Map.of()).parallelism())
+        assertThat(settings(yaml("# nothing yet\n"), Map.of(), Map.of())
+                        .runtime()
+                        .parallelism())
                 .isZero();
     }
 
@@ -261,13 +264,13 @@ class SettingsTest {
                 Map.of(),
                 Map.of("landmarks.cameras.file", cameras.toString(), "landmarks.cameras.unlisted", "reject"));
 
-        assertThat(settings.cameras().key("yard")).isEqualTo(new CameraKey("yard", 5));
-        assertThat(settings.cameras().accepts("entrance")).isTrue();
-        assertThat(settings.cameras().accepts("other")).isFalse();
-        assertThat(settings.cameras().mirrored("yard", false)).isTrue();
-        assertThat(settings.cameras().mirrored("entrance", true)).isTrue();
-        assertThat(settings.cameras().mirrored("entrance", false)).isFalse();
-        assertThat(settings.cameras().listed())
+        assertThat(settings.input().cameras().key("yard")).isEqualTo(new CameraKey("yard", 5));
+        assertThat(settings.input().cameras().accepts("entrance")).isTrue();
+        assertThat(settings.input().cameras().accepts("other")).isFalse();
+        assertThat(settings.input().cameras().mirrored("yard", false)).isTrue();
+        assertThat(settings.input().cameras().mirrored("entrance", true)).isTrue();
+        assertThat(settings.input().cameras().mirrored("entrance", false)).isFalse();
+        assertThat(settings.input().cameras().listed())
                 .containsEntry("yard", new CameraSettings(5, true, .8, null))
                 .containsEntry("entrance", new CameraSettings(0, null, null, null));
     }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /** The videos of a task whose decoders are open, and when each was used last. For one thread. */
-public final class OpenVideos implements AutoCloseable {
+final class OpenVideos implements AutoCloseable {
 
     private static final class Entry {
         private final CameraVideo video;

@@ -1,0 +1,185 @@
+package io.landmarkstream.decode.video;
+
+import io.landmarkstream.frame.CameraKey;
+import io.landmarkstream.frame.Codec;
+import io.landmarkstream.frame.DecodeLimits;
+import io.landmarkstream.frame.Frame;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/**
+ * The videos of a task's cameras. A {@link CameraVideo} that is not open, after a restore or a pause, is restored from
+ * the frames since its last key frame before its next frame is decoded; one that is idle is closed. Each frame has one
+ * outcome, also one that was pending when the job failed. For one thread; owns native memory.
+ */
+public final class CameraVideos implements AutoCloseable {
+
+    private final DecodeLimits limits;
+    private final VideoMemory memory;
+    private final GroupReader groups;
+    private final long idleMs;
+    private final LongConsumer decodeUs;
+    private final OpenVideos open = new OpenVideos();
+    private long startedMs = Long.MIN_VALUE;
+
+    /**
+     * @param idleMs after how long a silent camera's decoder is freed
+     * @param decodeUs is told how long each frame took, in microseconds
+     */
+    public CameraVideos(
+            DecodeLimits limits, VideoMemory memory, GroupReader groups, long idleMs, LongConsumer decodeUs) {
+        this.limits = limits;
+        this.memory = memory;
+        this.groups = groups;
+        this.idleMs = idleMs;
+        this.decodeUs = decodeUs;
+    }
+
+    /** Notes when this task began to work: downtime is not idle time. */
+    public void started(long now) {
+        startedMs = startedMs == Long.MIN_VALUE ? now : startedMs;
+    }
+
+    /** Cameras whose decoder is open. */
+    public int openDecoders() {
+        return open.size();
+    }
+
+    /**
+     * Decodes the camera's next frame.
+     *
+     * @param known the camera's {@link VideoMemory#state}
+     * @param missing frames missing since the one before, by sequence number
+     * @param continues whether it follows the frame before without any loss
+     */
+    public void decode(Frame frame, VideoState known, long missing, boolean continues, VideoTurn turn)
+            throws Exception {
+        CameraVideo video = open(frame.codec(), known, turn);
+        long start = System.nanoTime();
+        CameraVideo.Accepted step = video.accept(frame, missing, continues);
+        decodeUs.accept((System.nanoTime() - start) / 1000);
+        give(step.before(), frame, turn);
+        if (step.newSps()) {
+            turn.newSps();
+        }
+        switch (step.group()) {
+            case APPENDED -> memory.append(UnitRef.of(frame));
+            case REPLACED -> keep(video);
+            case NONE -> {}
+        }
+        give(step.after(), frame, turn);
+        if (step.pending()) {
+            memory.addPending(PendingFrame.of(frame));
+            turn.setTurnAtEnd(true);
+        }
+    }
+
+    /**
+     * Gives pending frames their outcomes; up to the next key frame nothing can be decoded.
+     *
+     * @param known the camera's {@link VideoMemory#state}, which is there
+     */
+    public void breakGroup(VideoState known, VideoTurn turn) throws Exception {
+        CameraVideo video = open(known.codec(), known, turn);
+        give(video.finish(), null, turn);
+        video.breakGroup();
+        keep(video);
+    }
+
+    /**
+     * Gives every pending frame of the camera its outcome and frees its decoder.
+     *
+     * @param known the camera's {@link VideoMemory#state}
+     */
+    public void settle(VideoState known, VideoTurn turn) throws Exception {
+        if (known != null && memory.hasPending()) {
+            give(open(known.codec(), known, turn).finish(), null, turn);
+        }
+        expirePending(turn);
+        open.close(turn.camera()).ifPresent(turn::deleteTimer);
+        turn.setTurnAtEnd(false);
+    }
+
+    /**
+     * Whether a timer that fires says that the camera has been silent for long enough; if it has not, the timer is set
+     * again.
+     *
+     * @param timer for when it was set; timers of earlier runs of the job fire too
+     */
+    public boolean isIdle(long timer, VideoTurn turn) {
+        CameraKey camera = turn.camera();
+        boolean isOpen = open.get(camera) != null;
+        if (isOpen && !open.isTimerOf(camera, timer)) {
+            return false;
+        }
+        long due = (isOpen ? open.lastUse(camera) : startedMs) + idleMs;
+        if (due > turn.now()) {
+            turn.setTimer(isOpen ? open.timer(camera, due) : due);
+            return false;
+        }
+        return true;
+    }
+
+    /** The camera's video, restored if it is not open. */
+    private CameraVideo open(Codec codec, VideoState known, VideoTurn turn) throws Exception {
+        CameraKey camera = turn.camera();
+        if (known == null) {
+            // One whose state has expired, or that had no key frame yet.
+            open.close(camera).ifPresent(turn::deleteTimer);
+            expirePending(turn);
+        }
+        CameraVideo video = open.get(camera);
+        if (video == null) {
+            video = known == null ? new CameraVideo(codec, limits) : restored(known, turn);
+            open.add(camera, video);
+            turn.setTimer(open.timer(camera, turn.now() + idleMs));
+        }
+        open.used(camera, turn.now());
+        return video;
+    }
+
+    private CameraVideo restored(VideoState known, VideoTurn turn) throws Exception {
+        CameraVideo video = CameraVideo.restored(known, limits);
+        if (!known.intact()) {
+            return video;
+        }
+        List<UnitRef> group = memory.group();
+        boolean whole = !group.isEmpty() && group.get(0).sequence() == known.firstSequence();
+        List<Frame> frames = whole ? groups.read(known.codec(), group) : List.of();
+        for (Frame frame : frames) {
+            give(video.replay(frame, !memory.isPending(frame.info().sequence())), null, turn);
+        }
+        if (frames.isEmpty()) {
+            expirePending(turn);
+        }
+        if (video.group().isEmpty()) {
+            keep(video);
+        }
+        return video;
+    }
+
+    private void keep(CameraVideo video) throws Exception {
+        memory.keep(video.state(), List.copyOf(video.group()));
+    }
+
+    /** Outcomes for pending frames that can no longer be decoded. */
+    private void expirePending(VideoTurn turn) throws Exception {
+        memory.takePending().forEach(turn::expired);
+    }
+
+    /** @param current the frame that came just now and was never pending; {@code null}: none */
+    private void give(List<VideoOutcome> outcomes, Frame current, VideoTurn turn) throws Exception {
+        for (VideoOutcome outcome : outcomes) {
+            if (outcome.frame() != current) {
+                memory.removePending(outcome.frame().info().sequence());
+            }
+            turn.accept(outcome);
+        }
+    }
+
+    @Override
+    public void close() {
+        open.close();
+        groups.close();
+    }
+}
