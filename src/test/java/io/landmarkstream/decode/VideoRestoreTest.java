@@ -3,6 +3,7 @@ package io.landmarkstream.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landmarkstream.frame.Codec;
+import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.Outcome;
@@ -118,7 +119,8 @@ class VideoRestoreTest {
         OperatorSubtaskState[] halves = new OperatorSubtaskState[2];
         for (int task = 0; task < 2; task++) {
             OperatorSubtaskState half =
-                    AbstractStreamOperatorTestHarness.repartitionOperatorState(state, 128, 1, 2, task);
+                    AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                            state, CameraKey.MAX_PARALLELISM, 1, 2, task);
             try (VideoHarness two = new VideoHarness(DecodeLimits.DEFAULT, half, 2, task)) {
                 for (int i = 37; i < 58; i++) {
                     for (String name : names) {
@@ -133,7 +135,7 @@ class VideoRestoreTest {
             }
         }
         OperatorSubtaskState joined = AbstractStreamOperatorTestHarness.repartitionOperatorState(
-                AbstractStreamOperatorTestHarness.repackageState(halves), 128, 2, 1, 0);
+                AbstractStreamOperatorTestHarness.repackageState(halves), CameraKey.MAX_PARALLELISM, 2, 1, 0);
         try (VideoHarness one = new VideoHarness(joined)) {
             for (int i = 58; i < 95; i++) {
                 for (String name : names) {
@@ -149,7 +151,7 @@ class VideoRestoreTest {
 
     private static int task(Frame frame) {
         return org.apache.flink.runtime.state.KeyGroupRangeAssignment.assignKeyToParallelOperator(
-                frame.info().key(), 128, 2);
+                frame.info().key(), CameraKey.MAX_PARALLELISM, 2);
     }
 
     private static void collect(VideoHarness harness, Map<String, List<String>> lines) {
