@@ -2,8 +2,8 @@ package io.landmarkstream.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.CameraKey;
+import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.Outcome;
@@ -118,9 +118,8 @@ class VideoRestoreTest {
         }
         OperatorSubtaskState[] halves = new OperatorSubtaskState[2];
         for (int task = 0; task < 2; task++) {
-            OperatorSubtaskState half =
-                    AbstractStreamOperatorTestHarness.repartitionOperatorState(
-                            state, CameraKey.MAX_PARALLELISM, 1, 2, task);
+            OperatorSubtaskState half = AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                    state, CameraKey.MAX_PARALLELISM, 1, 2, task);
             try (VideoHarness two = new VideoHarness(DecodeLimits.DEFAULT, half, 2, task)) {
                 for (int i = 37; i < 58; i++) {
                     for (String name : names) {
