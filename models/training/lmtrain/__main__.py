@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import tomllib
 from pathlib import Path
 
 from .grasps import CATEGORIES
@@ -31,6 +32,12 @@ def arguments() -> argparse.ArgumentParser:
     c = commands.add_parser("backgrounds", help="draw backgrounds and add the photos' hand-free parts")
     c.add_argument("--count", type=int, default=2200)
     commands.add_parser("label-photos", help="label the photos of real/hands/unlabelled with third-party models")
+    c = commands.add_parser("label-real", help="label the photos of SHARED/photos with third-party networks that must agree")
+    c.add_argument("--out", type=Path, default=None, help="file of lines; DATA/photos/real.jsonl by default")
+    c.add_argument("--proposer", type=Path, action="append", default=[], help="ONNX file of our detector; more than one may be given")
+    c.add_argument("--only", action="append", default=[], help="a source; all with people by default")
+    c.add_argument("--start", type=Path, help="labels.json of photos that were labelled before by the same rules")
+    c.add_argument("--threads", type=int, default=1)
     c = commands.add_parser("negatives", help="collect crops that only look like hands or faces")
     c.add_argument("checkpoint", type=Path, help="of the detector")
     c.add_argument("--models", type=Path, help="the project's models folder; adds what its hand network would follow and is none")
@@ -42,10 +49,11 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("out", type=Path)
 
     c = commands.add_parser("train", help="train a network, or go on where it stopped")
-    c.add_argument("name", choices=("hand", "face", "detector", "hand-regression-256"))
+    c.add_argument("name", nargs="?", choices=("hand", "face", "detector", "hand-regression-256"))
+    c.add_argument("--config", type=Path, help="TOML file of a run: these options by their names, and [real] (see runs/)")
     c.add_argument("--run", default=None, help="name of this run; its checkpoint is DATA/runs/RUN/NAME.pt")
-    c.add_argument("--samples", type=int, required=True)
-    c.add_argument("--size", type=int, required=True)
+    c.add_argument("--samples", type=int)
+    c.add_argument("--size", type=int)
     c.add_argument("--batch", type=int, default=48)
     c.add_argument("--epoch", type=int, default=10_000)
     c.add_argument("--rate", type=float, default=2.5e-3)
@@ -56,6 +64,8 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("--fp32", action="store_true")
     c.add_argument("--seed", type=int, default=0)
     c.add_argument("--threads", type=int, default=1)
+    c.add_argument("--beside", action="store_true", help="another process makes the batches (detector)")
+    c.add_argument("--frozen", action="store_true", help="batch normalisation keeps the means of the checkpoint")
 
     c = commands.add_parser("calibrate", help="fit presence over a checkpoint's score and heatmaps, and store it there")
     c.add_argument("name", choices=("hand", "face"))
@@ -70,6 +80,12 @@ def arguments() -> argparse.ArgumentParser:
     c = commands.add_parser("evaluate", help="compare exported networks with third-party ones on real pictures")
     c.add_argument("--models", type=Path, required=True, help="the project's models folder")
     c.add_argument("--overlays", type=Path, default=None)
+    c = commands.add_parser("evaluate-photos", help="what the product found on the photos kept for choosing, beside what was judged")
+    c.add_argument("runs", nargs="+", help="NAME=FILE, lines of detect --json over pictures named SOURCE__NUMBER.jpg")
+    c.add_argument("--truth", type=Path, required=True)
+    c.add_argument("--judge", type=Path, help="write contact sheets of what nobody judged there")
+    c.add_argument("--accept", help="take up judgements of --judge's file: numbers and ranges of what is there; the rest is not")
+    c.add_argument("--kind", choices=("hands", "faces"), default="hands")
     c = commands.add_parser("fairness", help="accuracy over skin tone, age and size on rendered samples")
     c.add_argument("--models", type=Path, required=True, help="the project's models folder")
     c = commands.add_parser("render-examination", help="render fists, grasps and clasped hands as whole pictures with their truth")
@@ -89,19 +105,39 @@ def arguments() -> argparse.ArgumentParser:
     return parser
 
 
+def configure(args) -> dict:
+    """Fills ``args`` from the run's file, whose paths may name DATA, SHARED and HERE (the file's folder); gives its part [real]."""
+    if args.config:
+        places = dict(DATA=str(args.data), SHARED=str(args.shared), HERE=str(args.config.parent))
+        text = args.config.read_text()
+        for name, place in places.items():
+            text = text.replace(f"{name}/", f"{place}/")
+        run = tomllib.loads(text)
+        real = run.pop("real", {})
+        for name, value in run.items():
+            setattr(args, name, Path(value) if name in ("start", "trace") else value)
+    else:
+        real = {}
+    missing = [k for k in ("name", "samples", "size") if getattr(args, k) is None]
+    if missing:
+        raise SystemExit(f"lmtrain train: {', '.join(missing)} must be given, on the command line or in the run's file")
+    return real
+
+
 def train(args) -> None:
     import torch
 
     from . import networks
     from .trainer import Trainer, keep_memory
 
+    real = configure(args)
     keep_memory()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
     if args.name == "detector":
         from .detection import DetectionTask
 
-        task = DetectionTask(args.data, args.size, args.batch, args.photos, args.photos_from)
+        task = DetectionTask(args.data, args.size, args.batch, args.photos, args.photos_from, real)
     else:
         from .landmarks import LandmarkTask
 
@@ -109,7 +145,7 @@ def train(args) -> None:
         task = LandmarkTask(kind, args.data, args.size, args.batch, args.photos, args.photos_from)
     folder = args.data / "runs" / (args.run or args.name)
     Trainer(args.name, networks.make(args.name), task, folder, args.samples, args.epoch, args.rate, not args.fp32,
-            args.seed, args.start, args.trace).run()  # fmt: skip
+            args.seed, args.start, args.trace, args.beside, args.frozen).run()  # fmt: skip
 
 
 def main() -> None:
@@ -146,6 +182,11 @@ def main() -> None:
         from . import photos
 
         photos.label_all(args.shared, args.data / "photos")
+    elif args.command == "label-real":
+        from . import firstsight
+
+        out = args.out or Path(args.data) / "photos/real.jsonl"
+        firstsight.label(Path(args.shared), out, args.proposer, args.only, args.threads, args.start)
     elif args.command == "negatives":
         from . import negatives
 
@@ -178,6 +219,16 @@ def main() -> None:
         from .evaluator import evaluate
 
         evaluate(args.shared, args.models, args.overlays, args.data)
+    elif args.command == "evaluate-photos":
+        from . import develop
+
+        runs = dict(r.split("=", 1) for r in args.runs)
+        if args.accept is not None:
+            develop.accept(args.truth, Path(f"{args.judge}.json"), args.accept, args.kind)
+        elif args.judge:
+            develop.judge(Path(args.shared), args.truth, runs.values(), args.judge, args.kind)
+        else:
+            develop.table(Path(args.shared), args.truth, runs)
     elif args.command == "fairness":
         from .fairness import tables
 

@@ -9,16 +9,16 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from . import augment, scenes, shards
+from . import augment, photoscenes, scenes, shards
 from .networks import DetectorNet
-from .teachers import overlap
+from .teachers import letterbox, overlap
 
 STRIDE = DetectorNet.STRIDE
 
 
-def targets(objects: np.ndarray, size: int) -> dict:
-    """Maps of one picture: heat (2), log size (2), offset (2), keypoints (4), weight of the cells that hold an object.
-    Objects whose box is unknown but present would be wrong negatives; give none of those."""
+def targets(objects: np.ndarray, size: int, unknown: np.ndarray | None = None) -> dict:
+    """Maps of one picture: heat (2), log size (2), offset (2), keypoints (4), weight of the cells that hold an object, and ``keep`` (2),
+    0 where ``unknown`` (``photoscenes``) says nothing of hands or faces: there only an object's middle counts."""
     n = size // STRIDE
     heat = np.zeros((2, n, n), np.float32)
     maps, weight = np.zeros((8, n, n), np.float32), np.zeros((n, n), np.float32)
@@ -38,12 +38,35 @@ def targets(objects: np.ndarray, size: int) -> dict:
                 keys = (row[5:9].reshape(2, 2) / STRIDE - [i, j]) / wh.max()
                 maps[:, j, i] = np.r_[np.log(wh), np.clip(centre - [i, j], -1, 2), keys.ravel()]
                 weight[j, i] = w
-    return dict(heat=heat, maps=maps, weight=weight)
+    keep = np.ones_like(heat)
+    if unknown is not None:
+        cells = unknown.reshape(n, STRIDE, n, STRIDE)
+        for c in (0, 1):
+            keep[c][(cells & (1 << c)).any((1, 3))] = 0
+        keep[heat == 1] = 1
+    return dict(heat=heat, maps=maps, weight=weight, keep=keep)
+
+
+class Batches(torch.utils.data.IterableDataset):
+    """The batches of a run from ``first`` on, each from a seed of its own number, so that a run goes on as if it had not stopped."""
+
+    def __init__(self, task, seed: int, first: int, samples: int):
+        self.task, self.seed, self.first, self.samples = task, seed, first, samples
+
+    def __iter__(self):
+        cv2.setNumThreads(0)
+        torch.set_num_threads(1)
+        for number in range(self.first, -(-self.samples // self.task.n)):
+            yield self.task.batch(np.random.default_rng([self.seed, number]), number * self.task.n / self.samples)
 
 
 class DetectionTask:
-    def __init__(self, data: Path, size: int, batch: int, photo_share: float = 0.15, photos_from: float = 0.0):
+    """``photo_share`` of a batch are the photos of ``label-photos``; ``people`` and ``empty`` those of ``label-real`` with people, and
+    without them or portraits; ``winged`` made ones of neither. The rest is rendered."""
+
+    def __init__(self, data: Path, size: int, batch: int, photo_share: float = 0.15, photos_from: float = 0.0, real: dict | None = None):
         self.size, self.n, self.photo_share, self.photos_from = size, batch, photo_share, photos_from
+        self.real = real or {}
         keys = ("image", "points", "visible")
 
         def load(first, last):
@@ -55,6 +78,13 @@ class DetectionTask:
             return sprites, shards.load(data / "body", ("image", "face", "hands", "whole"), first, last)
 
         self.backs = np.load(data / "backgrounds.npz")["image"]
+        self.known = self.develop = None
+        if self.real:
+            rules, folder = photoscenes.load_rules(self.real["rules"]), Path(self.real["folder"])
+            self.known = photoscenes.PhotoScenes(folder, Path(self.real["labels"]), rules, size, "train", self.real.get("accepted"))
+            self.develop = photoscenes.PhotoScenes(folder, Path(self.real["labels"]), rules, size, "develop")
+            self.backs = np.concatenate([self.backs, self.known.backgrounds()])
+            print(f"{len(self.known.people)} photos of people, {len(self.known.negatives)} portraits and photos without people")
         parts = [load(2, 10**9), load(0, 2)]
         self.train, self.held = (scenes.Scenes(sprites, self.backs, size, bodies) for sprites, bodies in parts)
         self.photos, self.held_photos = [], []
@@ -67,13 +97,21 @@ class DetectionTask:
 
     def batch(self, r: np.random.Generator, progress: float):
         of_photos = round(self.n * self.photo_share) if self.photos and progress >= self.photos_from else 0
-        pairs = [self.train.draw(r) for _ in range(self.n - of_photos)] + [self._photo(r) for _ in range(of_photos)]
+        people, empty, winged = (round(self.n * self.real.get(k, 0)) for k in ("people", "empty", "winged"))
+        pairs = [self.train.draw(r) for _ in range(self.n - of_photos - people - empty - winged)] + [self._photo(r) for _ in range(of_photos)]
+        pairs += [self.known.draw(r, False) for _ in range(people)] + [self.known.draw(r, True) for _ in range(empty)]
+        pairs += [(photoscenes.winged(r, self.size), np.zeros((0, 9))) for _ in range(winged)]
         return self._stack(pairs, r)
+
+    def stream(self, seed: int, seen: int, samples: int):
+        """The batches from ``seen`` on, made beside the training by another process."""
+        data = Batches(self, seed, seen // self.n, samples)
+        return iter(torch.utils.data.DataLoader(data, batch_size=None, num_workers=1, prefetch_factor=6))
 
     def _stack(self, pairs, r, faults: bool = True):
         x = torch.from_numpy(np.stack([p[0] for p in pairs])).permute(0, 3, 1, 2).float() / 255
         x = augment.camera(x, r, 0.3) if faults else x * 2 - 1
-        t = [targets(p[1], self.size) for p in pairs]
+        t = [targets(p[1], self.size, *p[2:]) for p in pairs]
         return x, {k: torch.from_numpy(np.stack([v[k] for v in t])) for k in t[0]}
 
     def _photo(self, r):
@@ -114,7 +152,7 @@ class DetectionTask:
         p, target = heat.sigmoid().clamp(1e-5, 1 - 1e-5), t["heat"]
         at = target == 1
         positive = -(((1 - p) ** 2) * p.log())[at].sum()
-        negative = -((p**2) * (1 - p).log() * (1 - target) ** 4)[~at].sum()
+        negative = -((p**2) * (1 - p).log() * (1 - target) ** 4 * t["keep"])[~at].sum()
         total = (positive + negative) / at.sum().clamp(min=1)
         w = t["weight"][:, None]
         norm = w.sum().clamp(min=1)
@@ -142,9 +180,35 @@ class DetectionTask:
                         used.add(hit[0])
                         found[int(row[0])][0] += 1
                 false += len(finds) - len(used)
-        return dict(
+        result = dict(
             hand_recall=found[0][0] / max(1, found[0][1]), face_recall=found[1][0] / max(1, found[1][1]), false=false / count
         )
+        return result | (self._validate_photos(net) if self.develop else {})
+
+    def _validate_photos(self, net) -> dict:
+        """The same on the photos kept for choosing; there places of which nobody knows count neither way, and the finds on photos
+        without people and on portraits are also counted by class, for a hundred photos."""
+        right, wrong, there, ghosts = np.zeros(2), np.zeros(2), np.zeros(2), np.zeros(2)
+        for photo in self.develop.people + self.develop.negatives:
+            boxed, k, offset = letterbox(photo.image, self.size)
+            x = torch.from_numpy(boxed).permute(2, 0, 1)[None].float() / 127.5 - 1
+            finds = [(c, (box - np.tile(offset, 2)) / k) for c, _, box, _ in decode(net(x), 0.4)[0]]
+            left = [o for o in photo.objects if max(o[3:5] - o[1:3]) * k >= 0.036 * self.size]
+            for o in left:
+                there[int(o[0])] += 1
+            for c, box in finds:
+                hit = [i for i, o in enumerate(left) if o[0] == c and overlap(box, o[1:5]) > 0.4]
+                if hit:
+                    left.pop(hit[0])
+                    right[c] += 1
+                    continue
+                x0, y0, x1, y1 = np.clip(box, 0, np.tile(photo.image.shape[1::-1], 2)).astype(int)
+                part = photo.unknown[y0 : y1 + 1, x0 : x1 + 1] & (1 << c)
+                if (part > 0).mean() < 0.25 and not any(o[0] == c and overlap(box, o[1:5]) > 0.1 for o in photo.objects):
+                    (wrong if len(photo.objects) else ghosts)[c] += 1
+        empty = max(1, sum(not len(p.objects) for p in self.develop.negatives)) / 100
+        rows = zip(("hand", "face"), right / np.maximum(there, 1), wrong, ghosts / empty)
+        return {f"photo_{n}{k}": float(v) for n, *values in rows for k, v in zip(("s", "s_false", "s_ghosts"), values)}
 
 
 def decode(outputs, threshold: float, iou: float = 0.45):

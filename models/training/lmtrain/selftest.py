@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from . import augment, exporter, networks, proposals, shards, sheets
+from . import augment, develop, exporter, networks, photoscenes, proposals, shards, sheets
 from .backgrounds import make_pool
 from .bodies import BodySampler
 from .detection import DetectionTask, decode, targets
@@ -43,6 +43,8 @@ def run(assets: Path) -> None:
     torch.set_num_threads(1)
     check(sorted(MIRROR) == list(range(70)) and all(MIRROR[MIRROR[i]] == i for i in range(70)), "mirroring twice changes nothing")
     _targets_and_decoder()
+    _photos()
+    _judgements()
     _proposals()
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
@@ -101,6 +103,40 @@ def _targets_and_decoder() -> None:
     check(len(found) == 2, "the decoder finds as many objects as there are")
     error = max(np.abs(np.r_[f[2], f[3].ravel()] - truth[f[0]][1:]).max() for f in found)
     check(error < 0.01, "the decoder reads boxes and keypoints back")
+
+
+def _photos() -> None:
+    """A photo's labels go with the picture, and of what nobody knows nothing is learnt."""
+    red = np.zeros((120, 160, 3), np.uint8)
+    red[40:80, 60:100] = 255, 0, 0
+    row = dict(hands=[dict(box=[60, 40, 100, 80], keys=[80, 78, 80, 42])], faces=[], ignore_faces=[],
+               ignore_hands=[dict(box=[0, 0, 20, 20], why="unsure")])  # fmt: skip
+    photo, scenes = photoscenes.Photo(red, row, True, True), object.__new__(photoscenes.PhotoScenes)
+    scenes.size, scenes.people, scenes.share, scenes.negatives, scenes.empty = 96, [photo], np.ones(1), [photo], np.ones(1)
+    scenes.clear, r = [np.zeros_like(red)], np.random.default_rng(3)
+    check(photo.unknown[10, 10] == 1 and photo.unknown[60, 80] == 0, "only the place where the teachers disagree is unknown")
+    inside, count = [], 0
+    for _ in range(60):
+        image, objects, unknown = scenes.draw(r, False)
+        for o in objects:
+            middle = ((o[1:3] + o[3:5]) / 2).astype(int)
+            count += 1
+            if (middle >= 0).all() and (middle < 96).all():
+                inside.append(image[middle[1], middle[0], 0] > 100)
+    check(count > 20 and np.mean(inside) > 0.95, "labelled hands lie where the photo shows them")
+    t = targets(np.array([[0, 40, 40, 72, 72, 50, 70, 50, 45.0]]), 96, np.full((96, 96), 1, np.uint8))
+    check(t["keep"][0].sum() == 1 and t["keep"][1].all(), "where hands are unknown only a labelled middle counts, faces count as before")
+
+
+def _judgements() -> None:
+    """A find counts by what was judged, a second one of the same thing is false, and what nobody judged is told."""
+    known = {"a.jpg": dict(hands=dict(there=[[0, 0, 10, 10], [50, 50, 60, 60]], none=[[20, 20, 30, 30]]))}
+    photos = [dict(file="a.jpg", source="a", kind="people"), dict(file="b.jpg", source="b", kind="negatives")]
+    found = {"a.jpg": dict(hands=[[0, 0, 10, 11], [0, 0, 11, 10], [20, 20, 30, 31], [80, 80, 90, 90]], faces=[]),
+             "b.jpg": dict(hands=[[0, 0, 5, 5]], faces=[])}  # fmt: skip
+    rows = develop.score(photos, known, found)
+    check(rows["a", "hands"] == dict(photos=1, there=2, found=1, false=2, open=1), "finds on photos count as they were judged")
+    check(rows["without people", "hands"]["false"] == 1, "every find on a photo without people is false")
 
 
 class _SeesRed(Own):

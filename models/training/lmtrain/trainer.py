@@ -32,7 +32,9 @@ class Trainer:
     """``samples`` is the length of the whole run, over which the learning rate falls (cosine)."""
 
     def __init__(self, name: str, net, task, folder: Path, samples: int, epoch: int = 10_000, rate: float = 2.5e-3,
-                 bf16: bool = True, seed: int = 0, start: Path | None = None, trace: Path | None = None):  # fmt: skip
+                 bf16: bool = True, seed: int = 0, start: Path | None = None, trace: Path | None = None, beside: bool = False,
+                 frozen: bool = False):  # fmt: skip
+        """``beside``: another process makes the batches, if the task can; ``frozen``: batch normalisation keeps its means."""
         self.name, self.task, self.samples, self.epoch_samples, self.rate = name, task, samples, epoch, rate
         self.net = net.to(memory_format=torch.channels_last)
         self.precision = torch.autocast("cpu", torch.bfloat16) if bf16 else contextlib.nullcontext()
@@ -45,9 +47,11 @@ class Trainer:
             self._resume()
         else:
             if start:
-                self.net.load_state_dict(torch.load(start, map_location="cpu", weights_only=True)["net"])
+                weights = torch.load(start, map_location="cpu", weights_only=False)["net"]
+                self.net.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in weights.items()})
             self.mean = {k: v.clone() for k, v in self.net.state_dict().items()}
-        self.stopped = False
+        self.stopped, self.frozen = False, frozen
+        self.stream = task.stream(seed, self.seen, samples) if beside else None
 
     def _resume(self) -> None:
         state = torch.load(self.path, map_location="cpu", weights_only=False)
@@ -87,7 +91,12 @@ class Trainer:
         for group in self.optimizer.param_groups:
             group["lr"] = self.rate * warm * (0.5 * (1 + math.cos(math.pi * progress)) + 0.005)
         self.net.train()
-        loss, error = self.task.loss(self.net, self.task.batch(self.rng, progress), self.precision)
+        if self.frozen:
+            for module in self.net.modules():
+                if isinstance(module, torch.nn.BatchNorm2d):
+                    module.eval()
+        batch = next(self.stream) if self.stream else self.task.batch(self.rng, progress)
+        loss, error = self.task.loss(self.net, batch, self.precision)
         self.optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)
