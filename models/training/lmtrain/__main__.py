@@ -38,6 +38,16 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("--only", action="append", default=[], help="a source; all with people by default")
     c.add_argument("--start", type=Path, help="labels.json of photos that were labelled before by the same rules")
     c.add_argument("--threads", type=int, default=1)
+    c = commands.add_parser("propose-real", help="contact sheets of what our detector proposes on photos in which no hand is labelled")
+    c.add_argument("out", type=Path, help="OUT.json and OUT-0.png …")
+    c.add_argument("--labels", type=Path, default=None, help="DATA/photos/real.jsonl by default")
+    c.add_argument("--proposer", type=Path, action="append", required=True)
+    c.add_argument("--only", action="append", required=True, help="a source")
+    c.add_argument("--split", choices=("train", "develop"), default="train")
+    c = commands.add_parser("accept-real", help="take over proposals by their numbers")
+    c.add_argument("found", type=Path, help="OUT.json of propose-real")
+    c.add_argument("right", help="numbers and ranges, as 0-12,15")
+    c.add_argument("out", type=Path, help="file of accepted hands")
     c = commands.add_parser("negatives", help="collect crops that only look like hands or faces")
     c.add_argument("checkpoint", type=Path, help="of the detector")
     c.add_argument("--models", type=Path, help="the project's models folder; adds what its hand network would follow and is none")
@@ -76,6 +86,7 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("checkpoint", type=Path)
     c.add_argument("--size", type=int, required=True)
     c.add_argument("--out", type=Path, required=True, help="the project's models folder")
+    c.add_argument("--config", type=Path, help="the run's file: its photos are among those that the ranges of int8 are taken from")
     c.add_argument("--form", choices=("fp32", "fp16", "int8"), default="fp32")
     c = commands.add_parser("evaluate", help="compare exported networks with third-party ones on real pictures")
     c.add_argument("--models", type=Path, required=True, help="the project's models folder")
@@ -105,19 +116,20 @@ def arguments() -> argparse.ArgumentParser:
     return parser
 
 
+def run_file(args) -> tuple[dict, dict]:
+    """A run's options and its part [real]; paths in it may begin with DATA, SHARED and HERE (the file's folder)."""
+    text = args.config.read_text()
+    for name, place in dict(DATA=args.data, SHARED=args.shared, HERE=args.config.parent).items():
+        text = text.replace(f'"{name}/', f'"{place}/')
+    run = tomllib.loads(text)
+    return run, run.pop("real", {})
+
+
 def configure(args) -> dict:
-    """Fills ``args`` from the run's file, whose paths may name DATA, SHARED and HERE (the file's folder); gives its part [real]."""
-    if args.config:
-        places = dict(DATA=str(args.data), SHARED=str(args.shared), HERE=str(args.config.parent))
-        text = args.config.read_text()
-        for name, place in places.items():
-            text = text.replace(f"{name}/", f"{place}/")
-        run = tomllib.loads(text)
-        real = run.pop("real", {})
-        for name, value in run.items():
-            setattr(args, name, Path(value) if name in ("start", "trace") else value)
-    else:
-        real = {}
+    """Fills ``args`` from the run's file and gives its part [real]."""
+    run, real = run_file(args) if args.config else ({}, {})
+    for name, value in run.items():
+        setattr(args, name, Path(value) if name in ("start", "trace") else value)
     missing = [k for k in ("name", "samples", "size") if getattr(args, k) is None]
     if missing:
         raise SystemExit(f"lmtrain train: {', '.join(missing)} must be given, on the command line or in the run's file")
@@ -187,6 +199,15 @@ def main() -> None:
 
         out = args.out or Path(args.data) / "photos/real.jsonl"
         firstsight.label(Path(args.shared), out, args.proposer, args.only, args.threads, args.start)
+    elif args.command == "propose-real":
+        from . import byeye
+
+        labels = args.labels or Path(args.data) / "photos/real.jsonl"
+        byeye.propose(Path(args.shared), labels, args.only, args.proposer, args.out, args.split)
+    elif args.command == "accept-real":
+        from . import byeye
+
+        byeye.accept(args.found, args.right, args.out)
     elif args.command == "negatives":
         from . import negatives
 
@@ -214,7 +235,7 @@ def main() -> None:
         elif args.form == "fp16":
             half(args.name, args.checkpoint, args.size, args.out)
         else:
-            integers(args.name, args.checkpoint, args.size, args.out, args.data)
+            integers(args.name, args.checkpoint, args.size, args.out, args.data, run_file(args)[1] if args.config else None)
     elif args.command == "evaluate":
         from .evaluator import evaluate
 

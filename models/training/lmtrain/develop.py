@@ -12,7 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from . import firstsight
+from . import byeye, firstsight
 from .teachers import overlap
 
 SAME = 0.3  # overlap of boxes from which on two finds are of one thing
@@ -127,11 +127,7 @@ def judge(shared: Path, truth_file: Path, runs, out: Path, kind: str = "hands", 
 
 def accept(truth_file: Path, finds: Path, right: str, kind: str = "hands") -> None:
     """Takes up judgements of ``finds`` (``judge``'s file): ``right`` are numbers and ranges of those that are there, as 0-12,15."""
-    numbers = set()
-    for part in right.split(",") if right else ():
-        low, _, high = part.partition("-")
-        numbers |= set(range(int(low), int(high or low) + 1))
-    known = truth(truth_file)
+    numbers, known = byeye.numbers(right), truth(truth_file)
     for i, (file, box) in enumerate(json.loads(Path(finds).read_text())):
         row = known.setdefault(file, {}).setdefault(kind, dict(there=[], none=[]))
         name = "there" if i in numbers else "none"

@@ -86,20 +86,7 @@ class Teachers:
 
     def _proposed(self, image):
         """What our detectors see: score, view, box, class, keypoints."""
-        out = []
-        for n, net in enumerate(self.own):
-            for size, view in VIEWS_OF_OWN:
-                boxed, k, offset = teachers.letterbox(image, size, view)
-                x = (boxed.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[None].copy()
-                heat, wh, shift, keys = (o[0] for o in net.run(None, {net.get_inputs()[0].name: x}))
-                for kind in (HAND, FACE):
-                    peaks = (heat[kind] >= OWN) & (cv2.dilate(heat[kind], np.ones((3, 3))) == heat[kind])
-                    for j, i in np.argwhere(peaks):
-                        half, at = wh[:, j, i] * 4, (np.array([i, j]) + shift[:, j, i]) * 8
-                        points = (np.array([i, j]) + keys[:, j, i].reshape(2, 2)) * 8
-                        box = (np.r_[at - half, at + half] - np.tile(offset, 2)) / k
-                        out.append((float(heat[kind, j, i]), f"{n}:{size}/{view}", box, kind, (points - offset) / k))
-        return out
+        return [(s, f"{n}:{v}", *rest) for n, net in enumerate(self.own) for s, v, *rest in proposed(net, image, VIEWS_OF_OWN, OWN)]
 
     def _hands(self, image, proposed):
         found = []
@@ -190,6 +177,23 @@ class Teachers:
         at = at @ matrix[:, :2].T + matrix[:, 2]
         eyes = np.stack([at[36:42].mean(0), at[42:48].mean(0)])
         return np.linalg.norm(eyes - points[:2], axis=1).max() < EYES * side
+
+
+def proposed(net, image, views, least: float):
+    """What a detector of ours (an ONNX session) sees at ``views`` (input, share): score, view, box, class, two keypoints."""
+    out = []
+    for size, view in views:
+        boxed, k, offset = teachers.letterbox(image, size, view)
+        x = (boxed.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[None].copy()
+        heat, wh, shift, keys = (o[0] for o in net.run(None, {net.get_inputs()[0].name: x}))
+        for kind in (HAND, FACE):
+            peaks = (heat[kind] >= least) & (cv2.dilate(heat[kind], np.ones((3, 3))) == heat[kind])
+            for j, i in np.argwhere(peaks):
+                half, at = wh[:, j, i] * 4, (np.array([i, j]) + shift[:, j, i]) * 8
+                points = (np.array([i, j]) + keys[:, j, i].reshape(2, 2)) * 8
+                box = (np.r_[at - half, at + half] - np.tile(offset, 2)) / k
+                out.append((float(heat[kind, j, i]), f"{size}/{view}", box, kind, (points - offset) / k))
+    return out
 
 
 def read(folder: Path, photo: dict) -> np.ndarray:

@@ -29,13 +29,13 @@ def half(name: str, checkpoint: Path, size: int, models: Path) -> None:
     write_card(folder, f"{name}-fp16", name, size, ", float16", traced=False)
 
 
-def integers(name: str, checkpoint: Path, size: int, models: Path, data: Path) -> None:
+def integers(name: str, checkpoint: Path, size: int, models: Path, data: Path, real: dict | None = None) -> None:
     """``NAME-int8``: convolutions in 8-bit integers (Jacob et al. 2018), ranges from pictures of the training's held-out part.
     The last convolution, whose maps are coordinates, stays in float32."""
     from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType, quantize_static
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
-    pictures = calibration(name, data, size)
+    pictures = calibration(name, data, size, real)
 
     class Reader(CalibrationDataReader):
         def __init__(self):
@@ -63,15 +63,16 @@ def last_convolution(path: Path) -> list[str]:
     return [[n.name for n in onnx.load(str(path)).graph.node if n.op_type == "Conv"][-1]]
 
 
-def calibration(name: str, data: Path, size: int) -> list[np.ndarray]:
-    """Inputs as the network gets them: held-out renders and, where there are, photos."""
+def calibration(name: str, data: Path, size: int, real: dict | None = None) -> list[np.ndarray]:
+    """Inputs as the network gets them: held-out renders and, where there are, photos; with ``real``, those of a run's file."""
     rng, out = np.random.default_rng(23), []
     if name == "detector":
         from .detection import DetectionTask
 
-        task = DetectionTask(data, size, 16, photo_share=0.4)
+        task = DetectionTask(data, size, 16, photo_share=0.4, real=real)
         while len(out) < CALIBRATION // 2:
-            pairs = [task.held.draw(rng) for _ in range(10)] + [task._photo(rng) for _ in range(6)]
+            photos = [task.known.draw(rng, i > 3) for i in range(6)] if real else [task._photo(rng) for _ in range(6)]
+            pairs = [task.held.draw(rng) for _ in range(10)] + photos
             out += list(task._stack(pairs, rng)[0].numpy()[:, None])
         return out[: CALIBRATION // 2]
     from . import augment

@@ -19,6 +19,7 @@ from .teachers import overlap
 
 LARGEST = 400  # of a photo in memory, pixels
 LEAST = 0.036  # of the input: what is smaller is unknown
+PORTRAIT = 0.3  # the presence that a palm needs in portraits to be more than hair or a collar
 SHOWN = 0.45  # share of a box that must lie in the picture
 
 
@@ -46,7 +47,7 @@ def fill(mask: np.ndarray, box, bit: int, on: bool = True) -> None:
 class Photo:
     """A picture, its objects (class, box, two keypoints) and ``unknown``."""
 
-    def __init__(self, image, row: dict | None, complete: bool, own_counts: bool):
+    def __init__(self, image, row: dict | None, complete: bool, own_counts: bool, portrait: bool = False):
         k = min(1.0, LARGEST / max(image.shape[:2]))
         self.image = np.ascontiguousarray(cv2.resize(image, None, fx=k, fy=k, interpolation=cv2.INTER_AREA) if k < 1 else image)
         self.objects, self.unknown = np.zeros((0, 9)), np.zeros(self.image.shape[:2], np.uint8)
@@ -64,6 +65,8 @@ class Photo:
             for o in row[name]:
                 box = np.array(o["box"]) * k
                 if o["why"] == "own" and (not own_counts and kind == HAND or not self._skin(shade, box)):
+                    continue
+                if portrait and kind == HAND and o["why"] == "unsure" and o.get("presence", o.get("pres", 1)) < PORTRAIT:
                     continue
                 if not self._within(box, kind):
                     fill(self.unknown, box, bit)
@@ -86,38 +89,33 @@ class PhotoScenes:
     def __init__(self, folder: Path, labels: Path, rules: dict, size: int, split: str = "train", accepted: Path | None = None):
         self.size, rows = size, firstsight.labels(labels)
         for file, hands in (json.loads(Path(accepted).read_text())["photos"] if accepted else {}).items():
-            row = rows.get(file)
-            if row:
-                row["hands"] = [h for h in row["hands"] if all(overlap(h["box"], o["box"]) < 0.3 for o in hands)] + hands
-                row["ignore_hands"] = [u for u in row["ignore_hands"] if all(overlap(u["box"], o["box"]) < 0.5 for o in hands)]
+            row = rows.setdefault(file, {k: [] for k in ("hands", "faces", "ignore_hands", "ignore_faces")})
+            row["hands"] = [h for h in row["hands"] if all(overlap(h["box"], o["box"]) < 0.3 for o in hands)] + hands
+            row["ignore_hands"] = [u for u in row["ignore_hands"] if all(overlap(u["box"], o["box"]) < 0.5 for o in hands)]
         self.people, self.negatives, weights, empty = [], [], [], []
-        self.names = dict(people=[], negatives=[])
         counts = {}
         out = set(rules["left_out"])
         for p in firstsight.manifest(folder):
             rule = rules["sources"].get(p["source"], {})
             if p["split"] != split or p["file"] in out or rule.get("weight", 1) == 0:
                 continue
-            negative = p["kind"] == "negatives"
+            negative, portrait = p["kind"] == "negatives", rule.get("portraits", False)
             row = rows.get(p["file"])
             if not negative and row is None:
                 continue
             if row and rule.get("faces") == "none":
                 row["ignore_faces"] = [o for o in row["ignore_faces"] if o["why"] != "own"] + [dict(o, why="print") for o in row["faces"]]
                 row["faces"] = []
-            photo = Photo(firstsight.read(folder, p), None if negative else row, rule.get("hands") == "complete", rule.get("own", True))
-            portrait = rule.get("portraits", False)
+            photo = Photo(firstsight.read(folder, p), None if negative else row, rule.get("hands") == "complete", rule.get("own", True), portrait)
             if not negative and not len(photo.objects):
                 continue  # nothing to learn from but what is unknown
             if negative or portrait:
                 self.negatives.append(photo)
                 empty.append(rule.get("weight", 1.0))
-                self.names["negatives"].append(p["file"])
             else:
                 self.people.append(photo)
                 weights.append((p["source"], rule.get("weight", 1.0)))
                 counts[p["source"]] = counts.get(p["source"], 0) + 1
-                self.names["people"].append(p["file"])
         share = np.array([w / counts[s] ** 0.5 for s, w in weights])
         self.share, self.empty = share / share.sum(), np.array(empty) / np.sum(empty)
         self.clear = [p.image for p in self.negatives if not len(p.objects)]

@@ -95,7 +95,7 @@ class Trainer:
             for module in self.net.modules():
                 if isinstance(module, torch.nn.BatchNorm2d):
                     module.eval()
-        batch = next(self.stream) if self.stream else self.task.batch(self.rng, progress)
+        batch = next(self.stream) if self.stream is not None else self.task.batch(self.rng, progress)
         loss, error = self.task.loss(self.net, batch, self.precision)
         self.optimizer.zero_grad()
         loss.backward()

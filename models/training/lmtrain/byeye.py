@@ -1,0 +1,101 @@
+"""Hands that the teachers miss: what our own detector proposes there, to be accepted by eye on contact sheets.
+
+``propose`` writes OUT.json and sheets OUT-0.png …: each photo with its number, the best proposal in green with wrist (red) and middle knuckle
+(blue), the next two thin. ``accept`` takes those whose numbers are given over into a file that training reads.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from . import firstsight, teachers
+from .scenes import HAND
+from .teachers import overlap
+
+VIEWS = ((256, 1.0), (256, 1.6), (256, 2.2), (192, 1.0))
+LEAST, SHOWN = 0.06, 0.04  # the least score of a peak, and the least mean over all views of a proposal that is drawn
+ONE = 0.35  # overlap of boxes that are one proposal
+KEPT = 3
+TILE, COLUMNS, ROWS = 170, 10, 8
+
+
+def proposals(image, nets) -> list[dict]:
+    """The best proposals of a photo: means over views and mirrored, weighted by score."""
+    width, found = image.shape[1], []
+    for mirrored in (False, True):
+        shown = np.ascontiguousarray(image[:, ::-1]) if mirrored else image
+        for n, net in enumerate(nets):
+            for score, view, box, kind, keys in firstsight.proposed(net, shown, VIEWS, LEAST):
+                if kind != HAND:
+                    continue
+                if mirrored:
+                    box, keys = np.r_[width - box[2], box[1], width - box[0], box[3]], keys * [-1, 1] + [width, 0]
+                found.append((score, (mirrored, n, view), box, keys))
+    out = []
+    for group in firstsight.groups(found, ONE):
+        best = {}
+        for f in group:
+            best.setdefault(f[1], f)
+        w = np.array([f[0] for f in best.values()])
+        box, keys = (sum(a * f[i] for a, f in zip(w, best.values())) / w.sum() for i in (2, 3))
+        out.append(dict(score=round(float(w.sum()) / (2 * len(nets) * len(VIEWS)), 3), box=firstsight.rounded(box), keys=firstsight.rounded(keys)))
+    return sorted(out, key=lambda o: -o["score"])[:KEPT]
+
+
+def propose(shared: Path, labels: Path, sources, proposers, out: Path, split: str = "train") -> None:
+    """Photos of ``sources`` in which no hand is labelled."""
+    cv2.setNumThreads(1)
+    folder, rows, nets = shared / "photos", firstsight.labels(labels), [teachers.session(p) for p in proposers]
+    todo = [p for p in firstsight.manifest(folder) if p["source"] in sources and p["split"] == split]
+    todo = [p for p in todo if not rows.get(p["file"], {}).get("hands")]
+    found = []
+    for p in todo:
+        given = proposals(firstsight.read(folder, p), nets)
+        if given and given[0]["score"] >= SHOWN:
+            found.append((p["file"], given))
+    Path(f"{out}.json").write_text(json.dumps(found))
+    per, colours = COLUMNS * ROWS, ((0, 255, 0), (0, 165, 255), (255, 0, 255))
+    for page in range(0, len(found), per):
+        part = found[page : page + per]
+        sheet = np.zeros((-(-len(part) // COLUMNS) * TILE, COLUMNS * TILE, 3), np.uint8)
+        for i, (file, given) in enumerate(part):
+            image = cv2.imread(str(folder / file))
+            k = TILE / max(image.shape[:2])
+            cell = cv2.resize(image, None, fx=k, fy=k, interpolation=cv2.INTER_AREA)[:TILE, :TILE]
+            for n, g in reversed(list(enumerate(given))):
+                box, keys = (np.array(g[name]).reshape(2, 2) * k for name in ("box", "keys"))
+                if n == 0 or g["score"] >= SHOWN:
+                    cv2.rectangle(cell, *(tuple(c) for c in box.astype(int).tolist()), colours[n], 2 - (n > 0))
+                if n == 0:
+                    for at, colour in zip(keys.astype(int).tolist(), ((0, 0, 255), (255, 0, 0))):
+                        cv2.circle(cell, tuple(at), 3, colour, -1)
+            cv2.putText(cell, str(page + i), (2, 14), 0, 0.5, (0, 255, 255), 1)
+            y, x = i // COLUMNS * TILE, i % COLUMNS * TILE
+            sheet[y : y + cell.shape[0], x : x + cell.shape[1]] = cell
+        cv2.imwrite(f"{out}-{page // per}.png", sheet)
+    print(f"{len(found)} of {len(todo)} photos have proposals")
+
+
+def accept(found: Path, right: str, out: Path) -> None:
+    """Adds the best proposals of the photos whose numbers are in ``right`` (as 0-12,15) to ``out``."""
+    known = json.loads(out.read_text())["photos"] if out.exists() else {}
+    rows = json.loads(Path(found).read_text())
+    for i in numbers(right):
+        file, given = rows[i]
+        known[file] = [{name: given[0][name] for name in ("box", "keys")}]
+    about = "Hands that the teachers miss: proposals of our own detector that were accepted by eye. Pixels of the photo: box; wrist and middle knuckle."
+    lines = ",\n".join(f"{json.dumps(f)}: {json.dumps(known[f])}" for f in sorted(known))
+    out.write_text(f'{{"about": {json.dumps(about)},\n"photos": {{\n{lines}\n}}}}\n')
+
+
+def numbers(text: str) -> set[int]:
+    """0-2,5 is 0, 1, 2 and 5."""
+    out = set()
+    for part in text.split(",") if text else ():
+        low, _, high = part.partition("-")
+        out |= set(range(int(low), int(high or low) + 1))
+    return out
