@@ -74,7 +74,9 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("--fp32", action="store_true")
     c.add_argument("--seed", type=int, default=0)
     c.add_argument("--threads", type=int, default=1)
+    c.add_argument("--minutes", type=float, default=float("inf"), help="of training at most")
     c.add_argument("--beside", action="store_true", help="another process makes the batches (detector)")
+    c.add_argument("--fixed", type=int, default=0, help="how many of the backbone's first parts stay as they are")
     c.add_argument("--frozen", action="store_true", help="batch normalisation keeps the means of the checkpoint")
 
     c = commands.add_parser("calibrate", help="fit presence over a checkpoint's score and heatmaps, and store it there")
@@ -157,7 +159,7 @@ def train(args) -> None:
         task = LandmarkTask(kind, args.data, args.size, args.batch, args.photos, args.photos_from)
     folder = args.data / "runs" / (args.run or args.name)
     Trainer(args.name, networks.make(args.name), task, folder, args.samples, args.epoch, args.rate, not args.fp32,
-            args.seed, args.start, args.trace, args.beside, args.frozen).run()  # fmt: skip
+            args.seed, args.start, args.trace, args.beside, args.frozen, args.minutes, args.fixed).run()  # fmt: skip
 
 
 def main() -> None:

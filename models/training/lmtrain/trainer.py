@@ -33,8 +33,10 @@ class Trainer:
 
     def __init__(self, name: str, net, task, folder: Path, samples: int, epoch: int = 10_000, rate: float = 2.5e-3,
                  bf16: bool = True, seed: int = 0, start: Path | None = None, trace: Path | None = None, beside: bool = False,
-                 frozen: bool = False):  # fmt: skip
-        """``beside``: another process makes the batches, if the task can; ``frozen``: batch normalisation keeps its means."""
+                 frozen: bool = False, minutes: float = math.inf, fixed: int = 0):  # fmt: skip
+        """``beside``: another process makes the batches, if the task can; ``frozen``: batch normalisation keeps its means; after ``minutes``
+        of training the run ends before it has all its samples, and its learning rate falls by whichever is nearer to its end; with
+        ``fixed`` the backbone's stem and as many of its stages, less one, stay as they are, which saves a fifth of a step's time."""
         self.name, self.task, self.samples, self.epoch_samples, self.rate = name, task, samples, epoch, rate
         self.net = net.to(memory_format=torch.channels_last)
         self.precision = torch.autocast("cpu", torch.bfloat16) if bf16 else contextlib.nullcontext()
@@ -42,6 +44,7 @@ class Trainer:
         self.path = Path(folder) / f"{name}.pt"
         self.trace = Path(trace) if trace else Path(folder) / f"{name}-trace.csv"
         self.rng, self.seen, self.seconds = np.random.default_rng(seed), 0, 0.0
+        self.limit, self.begun = minutes * 60, 0.0
         self.path.parent.mkdir(parents=True, exist_ok=True)
         if self.path.exists():
             self._resume()
@@ -51,6 +54,8 @@ class Trainer:
                 self.net.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in weights.items()})
             self.mean = {k: v.clone() for k, v in self.net.state_dict().items()}
         self.stopped, self.frozen = False, frozen
+        for module in [net.backbone.stem, *net.backbone.stages[: fixed - 1]] if fixed else ():
+            module.requires_grad_(False)
         self.stream = task.stream(seed, self.seen, samples) if beside else None
 
     def _resume(self) -> None:
@@ -71,13 +76,15 @@ class Trainer:
 
     def run(self) -> None:
         signal.signal(signal.SIGTERM, lambda *_: setattr(self, "stopped", True))
-        while self.seen < self.samples and not self.stopped:
+        while self.progress() < 1 and not self.stopped:
             losses, errors, start, first = [], [], time.time(), self.seen
-            while self.seen - first < self.epoch_samples and self.seen < self.samples and not self.stopped:
+            self.begun = start
+            while self.seen - first < self.epoch_samples and self.progress() < 1 and not self.stopped:
                 loss, error = self._step()
                 losses.append(loss)
                 errors.append(error)
             self.seconds += time.time() - start
+            self.begun = 0.0
             speed = (self.seen - first) / (time.time() - start)
             if not self.stopped:
                 row = dict(samples=self.seen, loss=np.mean(losses), train_error=np.mean(errors)) | self.validate()
@@ -85,8 +92,12 @@ class Trainer:
                 print(f"{self.name} " + " ".join(f"{k} {v:.4g}" for k, v in row.items()) + f" ({speed:.0f}/s)", flush=True)
             self.save()
 
+    def progress(self) -> float:
+        spent = self.seconds + (time.time() - self.begun if self.begun else 0)
+        return max(self.seen / self.samples, spent / self.limit)
+
     def _step(self):
-        progress = self.seen / self.samples
+        progress = self.progress()
         warm = min(1.0, (self.seen + self.task.n) / (100 * self.task.n))
         for group in self.optimizer.param_groups:
             group["lr"] = self.rate * warm * (0.5 * (1 + math.cos(math.pi * progress)) + 0.005)
