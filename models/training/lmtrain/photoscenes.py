@@ -221,6 +221,8 @@ def winged(r, n: int) -> np.ndarray:
     image = np.ascontiguousarray(np.tile(np.clip(top * (1 - t) + bottom * t, 0, 255), (1, n, 1)).astype(np.uint8))
     cloud = cv2.resize(r.random((6, 6)).astype(np.float32), (n, n), interpolation=cv2.INTER_CUBIC)[..., None]
     image = np.clip(image + (cloud - 0.5) * r.uniform(0, 120), 0, 255).astype(np.uint8)
+    if r.random() < 0.4:
+        return _pronged(r, image)
     for _ in range(r.integers(1, 5)):
         middle, reach = r.uniform(0.1, 0.9, 2) * n, np.exp(r.uniform(np.log(0.05), np.log(0.45))) * n
         base, axis = r.uniform(10, 240) * (1 + r.normal(0, 0.12, 3)), r.uniform(-np.pi, np.pi)
@@ -241,4 +243,34 @@ def winged(r, n: int) -> np.ndarray:
             cv2.ellipse(canvas, tuple(int(v) for v in middle), axes, float(np.degrees(axis)), 0, 360, colour, -1, cv2.LINE_AA)
         noise = cv2.resize(r.normal(0, 1, (n // 4, n // 4)).astype(np.float32), (n, n))[..., None] * r.uniform(0, 40)
         image = np.where(alpha[..., None] > 127, np.clip(layer + noise, 0, 255), image).astype(np.uint8)
+    return cv2.GaussianBlur(image, (0, 0), r.uniform(0.3, 1.5))
+
+
+def _pronged(r, image: np.ndarray) -> np.ndarray:
+    """Forks, combs, rakes, leaves and twigs: bars that start from a stem, side by side or one after another."""
+    n = len(image)
+    for _ in range(r.integers(1, 4)):
+        start, angle = r.uniform(0.05, 0.95, 2) * n, r.uniform(-np.pi, np.pi)
+        length, base = np.exp(r.uniform(np.log(0.12), np.log(0.8))) * n, r.uniform(10, 240) * (1 + r.normal(0, 0.15, 3))
+        way = np.array([np.cos(angle), np.sin(angle)])
+        side, thick, twig = np.array([-way[1], way[0]]), length * r.uniform(0.02, 0.06), r.random() < 0.5
+
+        def bar(a, b, wide, end):
+            across = np.array([-(b - a)[1], (b - a)[0]]) / (np.linalg.norm(b - a) + 1e-6) * wide / 2
+            outline = np.round(np.array([a + across, b + across * end, b - across * end, a - across])).astype(np.int32)
+            cv2.fillPoly(image, [outline], tuple(float(v) for v in np.clip(base * r.uniform(0.75, 1.2), 0, 255)), cv2.LINE_AA)  # noqa: B023
+
+        bar(start, start + way * length, thick, r.uniform(0.5, 1.5))
+        if twig:  # leaves or needles along the stem
+            lean, long, wide = r.uniform(0.5, 1.4), length * r.uniform(0.15, 0.4), thick * r.uniform(0.3, 2.5)
+            for t in np.linspace(0.2, 1, int(r.integers(4, 22))):
+                for sign in (-1, 1):
+                    out = way * np.cos(lean) + side * sign * np.sin(lean)
+                    bar(start + way * length * t, start + way * length * t + out * long * r.uniform(0.7, 1.1), wide, r.uniform(0, 0.6))
+        else:
+            count, gap = int(r.integers(3, 8)), thick * r.uniform(0.8, 2)
+            for k in range(count):
+                a = start + way * length + side * (k - (count - 1) / 2) * gap
+                bar(a, a + way * length * r.uniform(0.25, 0.45), thick * r.uniform(0.4, 0.9), r.uniform(0.3, 1))
+            bar(start + way * length - side * count * gap / 2, start + way * length + side * count * gap / 2, thick, 1)
     return cv2.GaussianBlur(image, (0, 0), r.uniform(0.3, 1.5))
