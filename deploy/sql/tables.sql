@@ -10,6 +10,7 @@ CREATE TABLE landmarks (
   capture_time_us BIGINT,
   width BIGINT,
   height BIGINT,
+  mirrored BOOLEAN,
   flags ARRAY<STRING>,
   gap DECIMAL(20, 0),
   objects ARRAY<ROW<

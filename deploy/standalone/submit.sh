@@ -62,7 +62,7 @@ client=(-Xmx512m -Djava.io.tmpdir="$run/tmp" -Dlandmarks.home="$project" -Dlog.f
     -Dlog4j.configurationFile="$here/log4j2.properties")
 
 # The job's own reading of its options, so that a mistake in them is told before anything else.
-options=$("$java" "${client[@]}" -cp "$jar:$run/lib/*" io.landmarkstream.cli.Main run --print-config "$@") || exit $?
+options=$("$java" "${client[@]}" -cp "$jar:$run/lib/*" io.landmarkstream.cli.JobMain run --print-config "$@") || exit $?
 group=$(sed -n 's/^landmarks.kafka.group-id: "\(.*\)"  # .*/\1/p' <<<"$options")
 [ -n "$group" ] || fail "the job's options do not tell landmarks.kafka.group-id: $(head -n 3 <<<"$options")"
 

@@ -102,13 +102,13 @@ class GesturesTest {
             {name: a, finger: {index: straight}}             | unknown key 'gestures[0].finger'; did you mean 'fingers'?
             {name: a, fingers: {indx: straight}}             | 'gestures[0].fingers.indx'; did you mean 'index'?
             {name: a, fingers: {index: bended}}              | BENT
-            {fingers: {index: straight}}                     | key 'name'
+            {fingers: {index: straight}}                     | key 'gestures[0].name'
             {name: My Gesture, fingers: {index: straight}}   | lower-case letters
             {name: a}                                        | has no condition
             {name: a, bends: {index: {}}}                    | give 'min', 'max' or both
             {name: a, bends: {index: {min: 50, max: 20}}}    | 'max' above it
             {name: a, gaps: [{one: thumb, max: 1}]}          | two different fingers
-            {name: a, points: {finger: index, to: up}}       | key 'within'
+            {name: a, points: {finger: index, to: up}}       | within'
             {name: a, points: {finger: index, to: north, within: 30}} | UP
             """)
     void aMistakeInAFileIsNamedWithWhatWouldBeRight(String gesture, String message) {
