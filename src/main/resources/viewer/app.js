@@ -23,6 +23,11 @@ const link = new Link({shots, status, state: show});
 // Shots
 
 async function shots(list) {
+  if (list.length > 0 && last?.fault) { // what the server said of its broker is over before its next status
+    last = {...last, fault: ''};
+    notice(last);
+    show('live');
+  }
   await Promise.all(list.map(async shot => {
     const tile = single ? big : tileOf(shot.landmarks.camera);
     if (tile?.id === shot.landmarks.camera) {

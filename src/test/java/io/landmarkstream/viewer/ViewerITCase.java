@@ -275,7 +275,7 @@ class ViewerITCase {
             assertThat(frame.get("camera").asText()).isEqualTo("Tür ☂");
             assertThat(frame.get("sequence").asLong()).isEqualTo((1L << 53) - 1);
             assertThat(frame.get("captureTimeUs").asLong()).isEqualTo(-1_000_001);
-            assertThat(frame.get("marks").toString()).isEqualTo("[2,3]");
+            assertThat(frame.get("flags").toString()).isEqualTo("[2,3]");
             assertThat(frame.at("/objects/0/trackId").asLong()).isEqualTo(1L << 40);
             assertThat(frame.at("/objects/0/landmarks").toString()).isEqualTo("[-1.5,0,0.25,0,0,0]");
             assertThat(read.at("/shots/0/index").asLong()).isEqualTo(9);
