@@ -62,7 +62,8 @@ public final class StrictYaml {
 
     /**
      * Reads one YAML document that may take keys from another: it has those of the document that its key {@value #LIKE}
-     * names, and its own, each of which replaces that one's as a whole.
+     * names, and its own, each of which replaces that one's. Where both give keys below a key, these are replaced one
+     * by one, each as a whole.
      *
      * @param others text of the document of a name, or a {@link ConfigException} that there is none
      * @throws ConfigException as {@link #read(String, String, Class)}; also if there is no document of that name, or it
@@ -70,7 +71,7 @@ public final class StrictYaml {
      */
     public static <T> T read(String source, String text, Class<T> type, UnaryOperator<String> others) {
         YamlLines lines = YamlLines.of(source, text);
-        if (!lines.has(LIKE)) {
+        if (!lines.has(List.of(LIKE))) {
             return read(source, text, type);
         }
         String like = source + ", line " + lines.of(List.of(LIKE)) + ": key '" + LIKE + "'";
@@ -88,10 +89,21 @@ public final class StrictYaml {
                 throw new ConfigException(
                         named + ", which has a key '" + LIKE + "' itself; name the one that it names");
             }
-            return read(source, text, MAPPER.writeValueAsString(all.setAll(own)), lines, type);
+            return read(source, text, MAPPER.writeValueAsString(merged(all, own)), lines, type);
         } catch (JsonProcessingException e) {
             throw fault(source, e, text, lines);
         }
+    }
+
+    private static ObjectNode merged(ObjectNode all, ObjectNode own) {
+        own.properties().forEach(entry -> {
+            if (entry.getValue() instanceof ObjectNode keys && all.get(entry.getKey()) instanceof ObjectNode taken) {
+                taken.setAll(keys);
+            } else {
+                all.set(entry.getKey(), entry.getValue());
+            }
+        });
+        return all;
     }
 
     private static String text(String like, String name, UnaryOperator<String> others) {
@@ -162,10 +174,13 @@ public final class StrictYaml {
     private record Fault(List<String> path, String sentence) {}
 
     private static ConfigException fault(String source, JsonProcessingException e, String whole, YamlLines lines) {
+        if (e instanceof JsonMappingException && e.getCause() instanceof StreamReadException text) {
+            return fault(source, text, whole, lines); // as of a key given twice within a record
+        }
         Fault fault = explain(e, whole);
         boolean taken = !fault.path().isEmpty()
-                && lines.has(LIKE)
-                && !lines.has(fault.path().get(0));
+                && lines.has(List.of(LIKE))
+                && !lines.has(fault.path().subList(0, Math.min(2, fault.path().size())));
         int line = e.getLocation() != null && e instanceof StreamReadException
                 ? e.getLocation().getLineNr()
                 : lines.of(taken ? List.of(LIKE) : fault.path());
@@ -190,7 +205,7 @@ public final class StrictYaml {
         }
         List<String> path = steps(mapping.getPath());
         if (e instanceof UnrecognizedPropertyException unknown) {
-            return new Fault(path, unknown(key(path), unknown.getPropertyName(), names(unknown.getKnownPropertyIds())));
+            return new Fault(path, unknown(path, unknown.getReferringClass(), names(unknown.getKnownPropertyIds())));
         }
         if (e instanceof InvalidTypeIdException kind) {
             return kind(kind, path);
@@ -346,7 +361,7 @@ public final class StrictYaml {
             if (!known.contains(field) && (kind == null || !kind.property().equals(field))) {
                 List<String> whole = new ArrayList<>(path);
                 whole.add(field);
-                return Optional.of(new Fault(whole, unknown(key(whole), field, known)));
+                return Optional.of(new Fault(whole, unknown(whole, owner, known)));
             }
         }
         return Optional.empty();
@@ -356,12 +371,25 @@ public final class StrictYaml {
         return ids.stream().map(Object::toString).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static String unknown(String path, String key, Collection<String> known) {
-        return "unknown key '" + path + "'"
-                + NearestName.of(key, known)
+    private static String unknown(List<String> path, Class<?> owner, Collection<String> known) {
+        String key = path.get(path.size() - 1);
+        List<String> above = above(owner, key);
+        String cure = above.isEmpty()
+                ? NearestName.of(key, known)
                         .map(n -> "; did you mean '" + n + "'?")
-                        .orElse(";") + " Valid here: "
-                + String.join(", ", known);
+                        .orElse(";")
+                : "; it belongs below " + String.join(" or ", above) + ".";
+        return "unknown key '" + key(path) + "'" + cure + " Valid here: " + String.join(", ", known);
+    }
+
+    /** The keys of a record that hold the key one level further down, in quotes. */
+    private static List<String> above(Class<?> owner, String key) {
+        return owner == null || !owner.isRecord()
+                ? List.of()
+                : Stream.of(owner.getRecordComponents())
+                        .filter(c -> c.getType().isRecord() && keys(c.getType()).contains(key))
+                        .map(c -> "'" + c.getName() + "'")
+                        .toList();
     }
 
     private static List<String> steps(List<JsonMappingException.Reference> path) {

@@ -2,6 +2,7 @@ package io.landmarkstream.config;
 
 import java.io.StringReader;
 import java.util.List;
+import java.util.Optional;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -84,11 +85,22 @@ final class YamlLines {
         return line;
     }
 
-    /** Whether the document has the key. */
-    boolean has(String key) {
-        return root instanceof MappingNode mapping
-                && mapping.getValue().stream()
-                        .anyMatch(entry -> entry.getKeyNode() instanceof ScalarNode name
-                                && name.getValue().equals(key));
+    /** Whether the document has the key, by the keys from the document down to it. */
+    boolean has(List<String> path) {
+        Optional<Node> node = Optional.ofNullable(root);
+        for (String step : path) {
+            node = node.flatMap(n -> below(n, step));
+        }
+        return node.isPresent();
+    }
+
+    private static Optional<Node> below(Node node, String key) {
+        return node instanceof MappingNode mapping
+                ? mapping.getValue().stream()
+                        .filter(entry -> entry.getKeyNode() instanceof ScalarNode name
+                                && name.getValue().equals(key))
+                        .map(NodeTuple::getValueNode)
+                        .findFirst()
+                : Optional.empty();
     }
 }

@@ -61,28 +61,28 @@ public final class LandmarkFinder implements FrameFinder {
     }
 
     private void add(Pipeline pipeline, ModelStore store, FinderOptions options) {
-        Detector detector = detectors.get(pipeline.detector());
+        Detector detector = detectors.get(pipeline.detector().model());
         if (detector == null) {
-            detector = new Detector(opened(store, pipeline.detector()), profile);
-            detectors.put(pipeline.detector(), detector);
+            detector = new Detector(opened(store, pipeline.detector().model()), profile);
+            detectors.put(pipeline.detector().model(), detector);
         }
-        for (float view : pipeline.closeViews()) {
+        for (float view : pipeline.detector().closeViews()) {
             if (!detector.sees(view)) {
                 detector.see(view, closer(store, pipeline, view));
             }
         }
-        Landmarker landmarker = landmarkers.get(pipeline.landmarks());
+        Landmarker landmarker = landmarkers.get(pipeline.landmarks().model());
         if (landmarker == null) {
-            landmarker =
-                    new Landmarker(opened(store, pipeline.landmarks()), Topologies.of(store), options.batch(), profile);
-            landmarkers.put(pipeline.landmarks(), landmarker);
+            landmarker = new Landmarker(
+                    opened(store, pipeline.landmarks().model()), Topologies.of(store), options.batch(), profile);
+            landmarkers.put(pipeline.landmarks().model(), landmarker);
         }
         runners.add(new PipelineRunner(pipeline, detector, landmarker, options));
     }
 
     /** The pipeline's detector with the larger input of a close view. */
     private Model closer(ModelStore store, Pipeline pipeline, float view) {
-        ModelCard card = store.card(pipeline.detector());
+        ModelCard card = store.card(pipeline.detector().model());
         try {
             return OnnxModel.open(
                     store,
@@ -92,7 +92,7 @@ public final class LandmarkFinder implements FrameFinder {
                     device);
         } catch (ModelException e) {
             throw new ModelException(
-                    "pipeline " + pipeline.name() + ": key 'views' has " + view + ", for which the"
+                    "pipeline " + pipeline.name() + ": key 'detector.views' has " + view + ", for which the"
                             + " detector's file must leave its input's height and width free: " + e.getMessage(),
                     e);
         }

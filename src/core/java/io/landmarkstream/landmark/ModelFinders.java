@@ -46,7 +46,8 @@ public record ModelFinders(String dir, List<String> pipelines, Device device, Fi
     public List<ModelCard> cards() {
         ModelStore store = store(dir);
         return Pipelines.chosen(store, pipelines).stream()
-                .flatMap(pipeline -> Stream.of(pipeline.detector(), pipeline.landmarks()))
+                .flatMap(pipeline -> Stream.of(
+                        pipeline.detector().model(), pipeline.landmarks().model()))
                 .distinct()
                 .map(store::card)
                 .toList();
@@ -57,7 +58,9 @@ public record ModelFinders(String dir, List<String> pipelines, Device device, Fi
         ModelStore store = store(dir);
         return Pipelines.chosen(store, pipelines).stream()
                 .map(pipeline -> pipeline.name() + ": "
-                        + Stream.of(pipeline.detector(), pipeline.landmarks())
+                        + Stream.of(
+                                        pipeline.detector().model(),
+                                        pipeline.landmarks().model())
                                 .map(name -> name + " ("
                                         + store.weights(store.card(name))
                                                 .map(Path::toString)
@@ -81,7 +84,9 @@ public record ModelFinders(String dir, List<String> pipelines, Device device, Fi
         boolean used = Pipelines.chosen(store, pipelines).stream()
                 .anyMatch(pipeline ->
                         store.own("pipelines/" + pipeline.name() + ".yaml").isPresent()
-                                || Stream.of(pipeline.detector(), pipeline.landmarks())
+                                || Stream.of(
+                                                pipeline.detector().model(),
+                                                pipeline.landmarks().model())
                                         .flatMap(name -> store.weights(store.card(name)).stream())
                                         .anyMatch(file -> file.startsWith(folder)));
         return used

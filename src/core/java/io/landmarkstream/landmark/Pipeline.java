@@ -3,59 +3,130 @@ package io.landmarkstream.landmark;
 import java.util.List;
 
 /**
- * How hands or faces are found: detector, landmark network, and the rules for the region of interest. Read from
+ * How hands or faces are found: detector, landmark network, and the rules between them. Read from
  * {@code models/pipelines/NAME.yaml}; the models are named by their cards.
  *
  * @param name the file's name without its ending
  * @param title one line for people
  * @param kind what it finds
  * @param preference of the pipelines of a kind whose weights are there, {@code auto} takes the highest
- * @param detector card of the detector
- * @param labels classes of the detector that count; {@code null}: all
- * @param views how much the detector sees, in pictures: 1 the whole picture, 1.6 the picture with a border around it,
- *     in which objects that fill the picture have a size that the detector knows. Such a wide view runs where those
- *     before it found nothing, or as {@link RetryRotations} says. Below 1 it is a close view: 0.5 is the whole picture
- *     at twice the input's size, for a network with a free input size. Close views run after the others and add small
- *     objects; {@code null}: the whole picture alone
- * @param landmarks card of the landmark network
- * @param region from a detection to the region of interest
- * @param carry from landmarks to the next frame's region of interest; {@code null}: the detector runs on every frame
- * @param refine whether the landmark network runs again, twice at most, on the {@code carry} region of a new object's
- *     points, where that differs much from the region before; {@code null}: it does not
- * @param retryRotations rotations to try when the predicted quality of a new object is low; {@code null}: none
- * @param newObjects what a new object must show in a stream of frames; {@code null}: {@code minPresence} only
- * @param lowScore what an object must show at a detection with a score below {@code minDetection}; {@code null}: such
- *     detections do not count
- * @param overlappingHand what a second hand must show that the first one's answer reports; {@code null}: such hands are
- *     not looked for
- * @param minDetection smallest detection score, beside the card's own; 0: the card's alone
- * @param minPresence smallest presence of an object
- * @param minCarry smallest presence with which an object is carried to the next frame without the detector
+ * @param detector what the detector sees, and which of its detections count
+ * @param landmarks which points count, and when the landmark network runs again
+ * @param videoMode what differs where each frame follows another; {@code null}: the same presence as
+ *     {@link LandmarkRules#minPresence}, and nothing more of new objects
  */
 public record Pipeline(
         String name,
         String title,
         Kind kind,
         int preference,
-        String detector,
-        List<String> labels,
-        List<Float> views,
-        String landmarks,
-        RegionRule region,
-        RegionRule carry,
-        Boolean refine,
-        RetryRotations retryRotations,
-        NewObjects newObjects,
-        LowScore lowScore,
-        OverlappingHand overlappingHand,
-        float minDetection,
-        float minPresence,
-        float minCarry) {
+        DetectorRules detector,
+        LandmarkRules landmarks,
+        VideoMode videoMode) {
+
+    /**
+     * What the detector sees, and which of its detections count.
+     *
+     * @param model its card
+     * @param labels classes of the detector that count; {@code null}: all
+     * @param views how much the detector sees, in pictures: 1 the whole picture, 1.6 the picture with a border around
+     *     it, in which objects that fill the picture have a size that the detector knows. Such a wide view runs where
+     *     those before it found nothing, or as {@link RetryRotations} says. Below 1 it is a close view: 0.5 is the
+     *     whole picture at twice the input's size, for a network with a free input size. Close views run after the
+     *     others and add small objects; {@code null}: the whole picture alone
+     * @param minScore smallest score, beside the card's own; 0: the card's alone
+     * @param region from a detection to the region of interest
+     * @param lowScore what an object must show at a detection with a score below {@code minScore}; {@code null}: such
+     *     detections do not count
+     */
+    public record DetectorRules(
+            String model,
+            List<String> labels,
+            List<Float> views,
+            float minScore,
+            RegionRule region,
+            LowScore lowScore) {
+
+        public DetectorRules {
+            need("model", model);
+            need("region", region);
+            share("minScore", minScore);
+            if (labels != null && labels.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "key 'labels' must be a list of one and more of the detector's classes, or left out for all");
+            }
+            labels = labels == null ? null : List.copyOf(labels);
+            views = views == null ? List.of(1f) : List.copyOf(views);
+            if (views.isEmpty() || !(views.get(0) >= 1) || views.stream().anyMatch(v -> !(v > 0))) {
+                throw new IllegalArgumentException(
+                        "key 'views' must be a list of numbers above 0 whose first is at least 1,"
+                                + " for example [1, 1.6] or [1, 0.5]");
+            }
+            if (lowScore != null && !(lowScore.minScore() < minScore)) {
+                throw new IllegalArgumentException(
+                        "key 'lowScore.minScore' must be below the detector's own 'minScore',"
+                                + " from which on a score is not low");
+            }
+        }
+
+        /** The views of one picture and more, which the detector's own input size serves. */
+        List<Float> wideViews() {
+            return views.stream().filter(v -> v >= 1).toList();
+        }
+
+        /** The views below one picture, each with a larger input of its own. */
+        List<Float> closeViews() {
+            return views.stream().filter(v -> v < 1).toList();
+        }
+
+        /** @param lowScoreToo whether detections count of which only the landmark network could be sure */
+        boolean takes(Detection detection, boolean lowScoreToo) {
+            float least = lowScoreToo && lowScore != null ? lowScore.minScore() : minScore;
+            return detection.score() >= least && (labels == null || labels.contains(detection.label()));
+        }
+    }
+
+    /**
+     * Which points of the landmark network count, and when it runs again.
+     *
+     * @param model its card
+     * @param minPresence smallest presence of an object
+     * @param region from landmarks to a region of interest: that of the next frame, and the one that
+     *     {@code minAgreement} compares; {@code null}: the detector runs on every frame
+     * @param refine whether the network runs again, twice at most, on the {@code region} of a new object's points,
+     *     where that differs much from the region before; {@code null}: it does not
+     * @param retryRotations rotations to try when the predicted quality of a new object is low; {@code null}: none
+     * @param overlappingHand what a second hand must show that the first one's answer reports; {@code null}: such hands
+     *     are not looked for
+     */
+    public record LandmarkRules(
+            String model,
+            float minPresence,
+            RegionRule region,
+            Boolean refine,
+            RetryRotations retryRotations,
+            OverlappingHand overlappingHand) {
+
+        public LandmarkRules {
+            need("model", model);
+            share("minPresence", minPresence);
+            refine = refine != null && refine;
+            if (refine) {
+                needRegion("refine", region, "looks at");
+            }
+            if (retryRotations != null) {
+                needRegion("retryRotations", region, "compares");
+            }
+            if (overlappingHand != null) {
+                needRegion("overlappingHand", region, "compares");
+            }
+        }
+    }
 
     /**
      * When the predicted quality of a new object is low, other rotations are tried, and the answer with the best
-     * quality counts. A detector's direction is rough, and a fist shows none. In single pictures the detector's further
-     * wide views run then too, and better objects replace doubtful ones.
+     * quality counts. A detector's direction is rough, and a fist shows none. In image mode the detector's further wide
+     * views run then too, and better objects replace doubtful ones.
      *
      * @param below limit of the predicted quality (without that output: of the presence)
      * @param minPresence smallest presence for a retry
@@ -78,36 +149,18 @@ public record Pipeline(
     }
 
     /**
-     * What a new object must show in a stream of frames. A false object that is carried stays for long, and a real one
-     * has another chance in the next frame. A single picture has none, so {@code minPresence} is enough there.
-     *
-     * @param minPresence smallest presence
-     * @param minAgreement smallest overlap of the detector's region and that of the points found in it, as
-     *     {@link Roi#overlap}: below it the two networks saw different objects; 0: any
-     * @param minQuality smallest predicted quality (without that output: presence), also of overlapping hands; 0: any
-     */
-    public record NewObjects(float minPresence, float minAgreement, float minQuality) {
-
-        public NewObjects {
-            share("minPresence", minPresence);
-            share("minAgreement", minAgreement);
-            share("minQuality", minQuality);
-        }
-    }
-
-    /**
      * What a detection with a low score needs to count. Fists and overlapping hands have low scores; the landmark
-     * network decides. Used in single pictures and on a stream's first frame only, because in a stream a real object
-     * has other chances and a false one stays for long.
+     * network decides. Used in image mode and on a stream's first frame only, because in video mode a real object has
+     * other chances and a false one stays for long.
      *
-     * @param minDetection smallest score; the card's threshold must be as low
+     * @param minScore smallest score; the card's threshold must be as low
      * @param minPresence smallest presence of the points found there
      * @param minAgreement smallest overlap of the detector's region and that of the points, as {@link Roi#overlap}
      */
-    public record LowScore(float minDetection, float minPresence, float minAgreement) {
+    public record LowScore(float minScore, float minPresence, float minAgreement) {
 
         public LowScore {
-            share("minDetection", minDetection);
+            share("minScore", minScore);
             share("minPresence", minPresence);
             share("minAgreement", minAgreement);
         }
@@ -130,52 +183,56 @@ public record Pipeline(
         }
     }
 
+    /**
+     * What differs where each frame follows another.
+     *
+     * @param minPresence smallest presence with which the next frame looks for the object where its landmarks are,
+     *     without the detector
+     * @param newObjects what a new object must show; {@code null}: {@link LandmarkRules#minPresence} only
+     */
+    public record VideoMode(float minPresence, NewObjects newObjects) {
+
+        public VideoMode {
+            share("minPresence", minPresence);
+        }
+    }
+
+    /**
+     * What a new object must show in video mode. A false object that is followed stays for long, and a real one has
+     * another chance in the next frame. A single picture has none, so {@link LandmarkRules#minPresence} is enough
+     * there.
+     *
+     * @param minPresence smallest presence
+     * @param minAgreement smallest overlap of the detector's region and that of the points found in it, as
+     *     {@link Roi#overlap}: below it the two networks saw different objects; 0: any
+     * @param minQuality smallest predicted quality (without that output: presence), also of overlapping hands; 0: any
+     */
+    public record NewObjects(float minPresence, float minAgreement, float minQuality) {
+
+        public NewObjects {
+            share("minPresence", minPresence);
+            share("minAgreement", minAgreement);
+            share("minQuality", minQuality);
+        }
+    }
+
     public Pipeline {
         need("name", name);
         need("title", title);
         need("kind", kind);
         need("detector", detector);
         need("landmarks", landmarks);
-        need("region", region);
-        share("minDetection", minDetection);
-        share("minPresence", minPresence);
-        share("minCarry", minCarry);
-        if (labels != null && labels.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "key 'labels' must be a list of one and more of the detector's classes, or left out for all");
+        RegionRule region = landmarks.region();
+        if (detector.lowScore() != null) {
+            needRegion("detector.lowScore", region, "compares");
         }
-        labels = labels == null ? null : List.copyOf(labels);
-        views = views == null ? List.of(1f) : List.copyOf(views);
-        if (views.isEmpty() || !(views.get(0) >= 1) || views.stream().anyMatch(v -> !(v > 0))) {
-            throw new IllegalArgumentException(
-                    "key 'views' must be a list of numbers above 0 whose first is at least 1,"
-                            + " for example [1, 1.6] or [1, 0.5]");
+        if (!detector.closeViews().isEmpty()) {
+            needRegion("detector.views", region, "takes to tell what the first view found already, for a view below 1");
         }
-        refine = refine != null && refine;
-        if (refine && carry == null) {
-            throw new IllegalArgumentException("key 'refine' needs key 'carry', whose region it looks at");
+        if (videoMode != null) {
+            needRegion("videoMode", region, "follows");
         }
-        if (retryRotations != null && carry == null) {
-            throw new IllegalArgumentException("key 'retryRotations' needs key 'carry', whose region it compares");
-        }
-        if (newObjects != null && carry == null) {
-            throw new IllegalArgumentException("key 'newObjects' needs key 'carry', whose region it compares");
-        }
-        if (lowScore != null && carry == null) {
-            throw new IllegalArgumentException("key 'lowScore' needs key 'carry', whose region it compares");
-        }
-        if (overlappingHand != null && carry == null) {
-            throw new IllegalArgumentException("key 'overlappingHand' needs key 'carry', whose region it compares");
-        }
-        if (lowScore != null && !(lowScore.minDetection() < minDetection)) {
-            throw new IllegalArgumentException(
-                    "key 'lowScore.minDetection' must be below the pipeline's own 'minDetection',"
-                            + " from which on detections are not lowScore");
-        }
-        if (carry == null && views.stream().anyMatch(v -> v < 1)) {
-            throw new IllegalArgumentException(
-                    "key 'views' below 1 needs key 'carry', whose regions tell what the first view found already");
-        }
+        videoMode = videoMode == null ? new VideoMode(landmarks.minPresence(), null) : videoMode;
     }
 
     private static void need(String key, Object value) {
@@ -184,25 +241,16 @@ public record Pipeline(
         }
     }
 
+    private static void needRegion(String key, RegionRule region, String use) {
+        if (region == null) {
+            throw new IllegalArgumentException(
+                    "key '" + key + "' needs key 'landmarks.region', the region that it " + use);
+        }
+    }
+
     private static void share(String key, float value) {
         if (!(value >= 0 && value <= 1)) {
             throw new IllegalArgumentException("key '" + key + "' must lie between 0 and 1");
         }
-    }
-
-    /** The views of one picture and more, which the detector's own input size serves. */
-    List<Float> wideViews() {
-        return views.stream().filter(v -> v >= 1).toList();
-    }
-
-    /** The views below one picture, each with a larger input of its own. */
-    List<Float> closeViews() {
-        return views.stream().filter(v -> v < 1).toList();
-    }
-
-    /** @param lowScoreToo whether detections count of which only the landmark network could be sure */
-    boolean takes(Detection detection, boolean lowScoreToo) {
-        float least = lowScoreToo && lowScore != null ? lowScore.minDetection() : minDetection;
-        return detection.score() >= least && (labels == null || labels.contains(detection.label()));
     }
 }

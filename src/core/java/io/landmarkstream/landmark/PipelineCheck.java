@@ -28,19 +28,19 @@ final class PipelineCheck {
 
     /** @throws ConfigException naming file, line, key and what would be right */
     void run() {
-        ModelCard detector = card("detector", pipeline.detector());
-        ModelCard landmarks = card("landmarks", pipeline.landmarks());
+        ModelCard detector = card("detector.model", pipeline.detector().model());
+        ModelCard landmarks = card("landmarks.model", pipeline.landmarks().model());
         if (detector.output() instanceof LandmarkOutput) {
             throw wrong(
-                    "detector",
+                    "detector.model",
                     "names " + detector.name() + ", which gives landmarks: name it under"
-                            + " 'landmarks', and here a card of kind ssd-anchors, yunet or center-heatmap");
+                            + " 'landmarks.model', and here a card of kind ssd-anchors, yunet or center-heatmap");
         }
         if (!(landmarks.output() instanceof LandmarkOutput output)) {
             throw wrong(
-                    "landmarks",
+                    "landmarks.model",
                     "names " + landmarks.name() + ", which is a detector: name it under"
-                            + " 'detector', and here a card of kind coordinates, heatmap or simcc");
+                            + " 'detector.model', and here a card of kind coordinates, heatmap or simcc");
         }
         Topology topology = topology(landmarks, output);
         labels(detector);
@@ -50,50 +50,52 @@ final class PipelineCheck {
                     "says " + word(pipeline.kind()) + ", but the points of " + landmarks.name() + " are a "
                             + word(topology.kind()) + "'s (topology " + topology.name() + "): write kind: "
                             + word(topology.kind()) + ", or name a model of " + word(pipeline.kind())
-                            + "s under 'landmarks'");
+                            + "s under 'landmarks.model'");
         }
         int keypoints = keypoints(detector.output());
-        if (pipeline.region().highestIndex() >= keypoints) {
+        if (pipeline.detector().region().highestIndex() >= keypoints) {
             throw wrong(
-                    "region",
-                    "uses keypoint " + pipeline.region().highestIndex() + ", but " + detector.name() + " gives "
-                            + keypoints + (keypoints == 0 ? "" : ", numbered from 0"));
+                    "detector.region",
+                    "uses keypoint " + pipeline.detector().region().highestIndex() + ", but " + detector.name()
+                            + " gives " + keypoints + (keypoints == 0 ? "" : ", numbered from 0"));
         }
-        if (pipeline.carry() != null) {
-            carry(landmarks, output, topology);
+        if (pipeline.landmarks().region() != null) {
+            followed(landmarks, output, topology);
         }
     }
 
-    private void carry(ModelCard landmarks, LandmarkOutput output, Topology topology) {
+    private void followed(ModelCard landmarks, LandmarkOutput output, Topology topology) {
         int points = topology.points().size();
-        if (pipeline.carry().highestIndex() >= points) {
+        if (pipeline.landmarks().region().highestIndex() >= points) {
             throw wrong(
-                    "carry",
-                    "uses point " + pipeline.carry().highestIndex() + ", but " + output.topology() + " has " + points
-                            + ", numbered from 0");
+                    "landmarks.region",
+                    "uses point " + pipeline.landmarks().region().highestIndex() + ", but " + output.topology()
+                            + " has " + points + ", numbered from 0");
         }
         if (output instanceof ModelCard.Coordinates && output.presence() == null) {
             throw wrong(
-                    "carry",
+                    "landmarks.region",
                     "needs a landmark model that tells presence, or nothing would notice a loss, and "
-                            + landmarks.name() + " does not: leave 'carry' out");
+                            + landmarks.name() + " does not: leave 'landmarks.region' out");
         }
     }
 
-    /** What counts of the detector must be things of the pipeline's kind. */
+    /** What counts of the detector must be objects of the pipeline's kind. */
     private void labels(ModelCard detector) {
         List<String> classes =
                 detector.output() instanceof ModelCard.CenterHeatmap center ? center.classes() : List.of();
-        for (String label : pipeline.labels() == null ? List.<String>of() : pipeline.labels()) {
+        for (String label : pipeline.detector().labels() == null
+                ? List.<String>of()
+                : pipeline.detector().labels()) {
             if (classes.isEmpty()) {
                 throw wrong(
-                        "labels",
+                        "detector.labels",
                         "names '" + label + "', but " + detector.name()
-                                + " tells no classes apart: leave 'labels' out");
+                                + " tells no classes apart: leave 'detector.labels' out");
             }
             if (!classes.contains(label)) {
                 throw wrong(
-                        "labels",
+                        "detector.labels",
                         "names '" + label + "', which " + detector.name() + " does not give; it gives "
                                 + String.join(", ", classes)
                                 + NearestName.of(label, classes)
@@ -101,12 +103,14 @@ final class PipelineCheck {
                                         .orElse(""));
             }
         }
-        List<String> counting = pipeline.labels() == null ? classes : pipeline.labels();
+        List<String> counting = pipeline.detector().labels() == null
+                ? classes
+                : pipeline.detector().labels();
         for (String label : counting) {
             if (!label.endsWith(word(pipeline.kind()))) {
                 throw wrong(
-                        "labels",
-                        (pipeline.labels() == null
+                        "detector.labels",
+                        (pipeline.detector().labels() == null
                                         ? "is missing, and " + detector.name() + " gives " + String.join(", ", classes)
                                         : "names '" + label + "', but key 'kind' says " + word(pipeline.kind()))
                                 + ": list those that are " + word(pipeline.kind()) + "s");
@@ -127,8 +131,8 @@ final class PipelineCheck {
             return Topologies.of(store).named(output.topology());
         } catch (ConfigException e) {
             throw new ModelException(
-                    place("landmarks") + ": key 'landmarks': card " + landmarks.name() + ", key output.topology: "
-                            + e.getMessage(),
+                    place("landmarks.model") + ": key 'landmarks.model': card " + landmarks.name()
+                            + ", key output.topology: " + e.getMessage(),
                     e);
         }
     }
@@ -145,7 +149,7 @@ final class PipelineCheck {
     }
 
     private String place(String key) {
-        return StrictYaml.place(document.source(), document.text(), key);
+        return StrictYaml.place(document.source(), document.text(), key.split("\\."));
     }
 
     private ModelException wrong(String key, String what) {

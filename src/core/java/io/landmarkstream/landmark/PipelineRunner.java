@@ -89,12 +89,14 @@ final class PipelineRunner {
      */
     Cascade find(Picture picture, Cascade before, Detections detections, List<DetectedObject> found)
             throws RejectException {
-        boolean carries = options.carry() && pipeline.carry() != null;
+        boolean carries = options.carry() && pipeline.landmarks().region() != null;
         boolean stream = carries && before != null;
         RefusedRois refused = new RefusedRois(picture, stream ? before.refused() : List.of(), options.detectEvery());
         List<Roi> carried = stream ? before.regions() : List.of();
         List<RoiResult> seen = look(
-                picture, carried.stream().map(roi -> new RoiCandidate(roi, 1)).toList(), pipeline.minCarry());
+                picture,
+                carried.stream().map(roi -> new RoiCandidate(roi, 1)).toList(),
+                pipeline.videoMode().minPresence());
         boolean lost = seen.size() < carried.size();
         boolean due = before == null || before.framesSinceDetection() + 1 >= options.detectEvery();
         boolean all = !carries || lost || due;
@@ -105,7 +107,7 @@ final class PipelineRunner {
                 !carries || before == null || before.framesSinceCloseLook() + 1 >= CLOSE_LOOK * options.detectEvery();
         if (close) {
             float most = FAR * Math.max(picture.width(), picture.height());
-            for (float view : pipeline.closeViews()) {
+            for (float view : pipeline.detector().closeViews()) {
                 seen.addAll(newObjects(
                         picture,
                         detections.of(detector, view),
@@ -120,7 +122,7 @@ final class PipelineRunner {
         found.addAll(kept);
         List<Roi> next = carries
                 ? kept.stream()
-                        .filter(f -> f.score() >= pipeline.minCarry())
+                        .filter(f -> f.score() >= pipeline.videoMode().minPresence())
                         .map(looks::followed)
                         .toList()
                 : List.of();
@@ -151,7 +153,7 @@ final class PipelineRunner {
             throws RejectException {
         Predicate<RoiResult> doubted = stream ? s -> false : this::isDoubted;
         List<RoiResult> seen = new ArrayList<>(followed);
-        List<Float> wide = pipeline.wideViews();
+        List<Float> wide = pipeline.detector().wideViews();
         for (float view : all ? wide : wide.subList(0, 1)) {
             float least = view > 1 ? FILLS * Math.min(picture.width(), picture.height()) : 1;
             List<RoiResult> known = seen.stream().filter(doubted.negate()).toList();
@@ -199,8 +201,11 @@ final class PipelineRunner {
             RefusedRois refused,
             Predicate<Detection> counts)
             throws RejectException {
-        List<RoiCandidate> places =
-                newPlaces(detections, followed, refused, d -> counts.test(d) && pipeline.takes(d, !stream));
+        List<RoiCandidate> places = newPlaces(
+                detections,
+                followed,
+                refused,
+                d -> counts.test(d) && pipeline.detector().takes(d, !stream));
         Map<RoiCandidate, RoiResult> there = looks.at(
                 picture, places, FinderProfile.Reason.NEW_OBJECT, (s, detected) -> isThere(s, detected, stream));
         Set<Roi> accepted = there.keySet().stream()
@@ -216,8 +221,8 @@ final class PipelineRunner {
 
     /** Whether the predicted quality of a new object is low. */
     private boolean isDoubted(RoiResult s) {
-        return pipeline.retryRotations() != null
-                && s.quality() < pipeline.retryRotations().below();
+        return pipeline.landmarks().retryRotations() != null
+                && s.quality() < pipeline.landmarks().retryRotations().below();
     }
 
     /** All except doubtful objects for which there is a better one in the same place that is not a different object. */
@@ -228,9 +233,9 @@ final class PipelineRunner {
     }
 
     private boolean isBetterThere(RoiResult a, RoiResult b, List<RoiResult> seen) {
-        Roi there = pipeline.carry().of(b.detected().points());
+        Roi there = pipeline.landmarks().region().of(b.detected().points());
         return a.quality() > b.quality() + BETTER
-                && pipeline.carry().of(a.detected().points()).overlap(there) > THERE
+                && pipeline.landmarks().region().of(a.detected().points()).overlap(there) > THERE
                 && !saysOf(a.detected(), b.detected(), seen)
                 && !saysOf(b.detected(), a.detected(), seen);
     }
@@ -270,7 +275,8 @@ final class PipelineRunner {
                 .filter(s ->
                         s.detected() == hand && speaksOfAnother(s) && s.other().score() >= CERTAIN)
                 .map(s -> s.other().region())
-                .anyMatch(meant -> lies(other, meant, pipeline.overlappingHand().minAgreement()));
+                .anyMatch(meant -> lies(
+                        other, meant, pipeline.landmarks().overlappingHand().minAgreement()));
     }
 
     /** Whether a hand has the handedness of a region and lies there. */
@@ -280,9 +286,9 @@ final class PipelineRunner {
     }
 
     private boolean speaksOfAnother(RoiResult s) {
-        return pipeline.overlappingHand() != null
+        return pipeline.landmarks().overlappingHand() != null
                 && s.other() != null
-                && s.other().score() >= pipeline.overlappingHand().minScore();
+                && s.other().score() >= pipeline.landmarks().overlappingHand().minScore();
     }
 
     private static List<DetectedObject> detectedObjects(List<RoiResult> seen) {
@@ -292,7 +298,7 @@ final class PipelineRunner {
     /** Answers where a hand reports an overlapping one, and from the region of both. */
     private List<RoiResult> overlappingHands(Picture picture, List<RoiResult> seen, boolean stream)
             throws RejectException {
-        Pipeline.OverlappingHand rule = pipeline.overlappingHand();
+        Pipeline.OverlappingHand rule = pipeline.landmarks().overlappingHand();
         if (rule == null) {
             return List.of();
         }
@@ -318,16 +324,16 @@ final class PipelineRunner {
 
     /** Whether a new object counts, by its points and the detection that led to it. */
     private boolean isThere(RoiResult s, RoiCandidate detected, boolean stream) {
-        float presence = pipeline.minPresence();
+        float presence = pipeline.landmarks().minPresence();
         float agreement = 0;
-        NewObjects rule = pipeline.newObjects();
+        NewObjects rule = pipeline.videoMode().newObjects();
         if (stream && rule != null) {
             presence = rule.minPresence();
             agreement = rule.minAgreement();
         }
-        if (detected.score() < pipeline.minDetection()) {
-            presence = Math.max(presence, pipeline.lowScore().minPresence());
-            agreement = Math.max(agreement, pipeline.lowScore().minAgreement());
+        if (detected.score() < pipeline.detector().minScore()) {
+            presence = Math.max(presence, pipeline.detector().lowScore().minPresence());
+            agreement = Math.max(agreement, pipeline.detector().lowScore().minAgreement());
         }
         return s.detected().score() >= presence && isGood(s, stream) && agrees(s.detected(), detected, agreement);
     }
@@ -335,17 +341,17 @@ final class PipelineRunner {
     /** Whether the points of a new object are good enough. */
     private boolean isGood(RoiResult s, boolean stream) {
         return !stream
-                || pipeline.newObjects() == null
-                || s.quality() >= pipeline.newObjects().minQuality();
+                || pipeline.videoMode().newObjects() == null
+                || s.quality() >= pipeline.videoMode().newObjects().minQuality();
     }
 
     /** Whether the points lie in the region that led to them; {@code least} 0: anywhere. */
     private boolean agrees(DetectedObject f, RoiCandidate place, float least) {
-        return least == 0 || pipeline.carry().of(f.points()).overlap(place.roi()) >= least;
+        return least == 0 || pipeline.landmarks().region().of(f.points()).overlap(place.roi()) >= least;
     }
 
     private float smallerSide(Detection detection) {
-        Roi roi = pipeline.region().of(detection);
+        Roi roi = pipeline.detector().region().of(detection);
         return Math.min(roi.width(), roi.height());
     }
 
@@ -353,7 +359,7 @@ final class PipelineRunner {
     private List<RoiCandidate> newPlaces(
             List<Detection> detections, List<RoiResult> followed, RefusedRois refused, Predicate<Detection> counts) {
         List<Roi> known = followed.stream()
-                .map(s -> pipeline.carry().of(s.detected().points()))
+                .map(s -> pipeline.landmarks().region().of(s.detected().points()))
                 .toList();
         List<RoiCandidate> places = new ArrayList<>();
         int room = max - followed.size();
@@ -362,7 +368,7 @@ final class PipelineRunner {
                 break;
             }
             if (counts.test(d)) {
-                Roi roi = pipeline.region().of(d);
+                Roi roi = pipeline.detector().region().of(d);
                 if (known.stream().noneMatch(k -> same(k, roi)) && !refused.holds(roi)) {
                     room--;
                     landmarker

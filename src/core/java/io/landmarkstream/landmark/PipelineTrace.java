@@ -41,14 +41,17 @@ public record PipelineTrace(String pipeline, List<Stage> stages, float detection
      */
     public static PipelineTrace of(ModelStore store, String name, Picture picture) throws RejectException {
         Pipeline pipeline = Pipelines.chosen(store, List.of(name)).get(0);
-        try (Detector detector = new Detector(OnnxModel.open(store, pipeline.detector(), Device.CPU));
+        try (Detector detector =
+                        new Detector(OnnxModel.open(store, pipeline.detector().model(), Device.CPU));
                 Landmarker landmarker = new Landmarker(
-                        OnnxModel.open(store, pipeline.landmarks(), Device.CPU), Topologies.of(store), false)) {
+                        OnnxModel.open(store, pipeline.landmarks().model(), Device.CPU), Topologies.of(store), false)) {
             List<Stage> stages = new ArrayList<>();
             Detector.Traced seen = detector.trace(picture);
-            add(stages, pipeline.detector(), seen.input(), seen.tensors());
+            add(stages, pipeline.detector().model(), seen.input(), seen.tensors());
             Detection best = best(detector, pipeline, picture);
-            Roi region = best == null ? middle(picture) : pipeline.region().of(best);
+            Roi region = best == null
+                    ? middle(picture)
+                    : pipeline.detector().region().of(best);
             float score = best == null ? 0 : best.score();
             Landmarker.Traced traced =
                     landmarker.trace(picture, new RoiCandidate(region, score), pipeline.kind(), pipeline.name());
@@ -57,15 +60,15 @@ public record PipelineTrace(String pipeline, List<Stage> stages, float detection
                 region = region.mirrored(mirrored);
                 traced = landmarker.trace(picture, new RoiCandidate(region, score), pipeline.kind(), pipeline.name());
             }
-            add(stages, pipeline.landmarks(), traced.input(), traced.tensors());
+            add(stages, pipeline.landmarks().model(), traced.input(), traced.tensors());
             return new PipelineTrace(pipeline.name(), List.copyOf(stages), score, region, traced.found());
         }
     }
 
     private static Detection best(Detector detector, Pipeline pipeline, Picture picture) throws RejectException {
-        for (float view : pipeline.wideViews()) {
+        for (float view : pipeline.detector().wideViews()) {
             for (Detection d : detector.detect(picture, view)) {
-                if (pipeline.takes(d, true)) {
+                if (pipeline.detector().takes(d, true)) {
                     return d;
                 }
             }

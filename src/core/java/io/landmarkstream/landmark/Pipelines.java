@@ -147,7 +147,7 @@ public final class Pipelines {
 
     /** Cards of the pipeline whose weights were not found. */
     public static List<ModelCard> missing(ModelStore store, Pipeline pipeline) {
-        return Stream.of(pipeline.detector(), pipeline.landmarks())
+        return Stream.of(pipeline.detector().model(), pipeline.landmarks().model())
                 .map(store::card)
                 .filter(card -> store.weights(card).isEmpty())
                 .toList();

@@ -110,7 +110,7 @@ final class RoiRefiner {
 
     /** The region for the next refinement. */
     Roi followed(DetectedObject f) {
-        return pipeline.carry().of(f.points()).mirrored(landmarker.mirrors(f.handedness()));
+        return pipeline.landmarks().region().of(f.points()).mirrored(landmarker.mirrors(f.handedness()));
     }
 
     /**
@@ -138,8 +138,9 @@ final class RoiRefiner {
                 RoiCandidate begun = now.get(i).begun();
                 DetectedObject f = seen.get(i).detected();
                 Roi roi = places.get(i).roi();
-                Roi better = pipeline.refine() && looks < MOST ? followed(f) : roi;
-                if (better != roi && RoiChange.isWorthIt(f.score(), pipeline.minPresence(), roi, better)) {
+                Roi better = pipeline.landmarks().refine() && looks < MOST ? followed(f) : roi;
+                if (better != roi
+                        && RoiChange.isWorthIt(f.score(), pipeline.landmarks().minPresence(), roi, better)) {
                     next.add(new Way(begun, new RoiCandidate(better, begun.score())));
                 } else {
                     answers.add(new Answer(begun, seen.get(i)));
@@ -151,7 +152,7 @@ final class RoiRefiner {
 
     /** When the predicted quality is low: the candidates at other rotations. */
     private List<Way> retryRotations(Iterable<List<Answer>> first) {
-        Pipeline.RetryRotations rule = pipeline.retryRotations();
+        Pipeline.RetryRotations rule = pipeline.landmarks().retryRotations();
         List<Way> ways = new ArrayList<>();
         for (List<Answer> answers : first) {
             RoiCandidate begun = answers.get(0).begun();

@@ -67,7 +67,8 @@ public final class ModelsListCommand implements Callable<Integer> {
                     pipeline.name(),
                     pipeline.kind().name().toLowerCase(Locale.ROOT),
                     missing.isEmpty()
-                            ? pipeline.detector() + ", " + pipeline.landmarks()
+                            ? pipeline.detector().model() + ", "
+                                    + pipeline.landmarks().model()
                                     + (best.contains(pipeline.name()) ? "; auto takes it" : "")
                             : "missing: " + String.join(", ", missing));
         }

@@ -79,7 +79,7 @@ public final class Evaluator {
     private static void oracle(
             LandmarkFinder finder, Pipeline pipeline, Scheme scheme, Picture picture, List<Truth> truths, Scores scores)
             throws RejectException {
-        if (scheme != Scheme.HAND21 || pipeline.carry() == null) {
+        if (scheme != Scheme.HAND21 || pipeline.landmarks().region() == null) {
             return;
         }
         for (Truth truth : truths) {
@@ -91,8 +91,8 @@ public final class Evaluator {
                 complete &= truth.labelled()[i];
             }
             if (complete) {
-                DetectedObject detected =
-                        finder.look(picture, pipeline.name(), pipeline.carry().of(xyz), truth.handedness());
+                DetectedObject detected = finder.look(
+                        picture, pipeline.name(), pipeline.landmarks().region().of(xyz), truth.handedness());
                 scores.addOracle(truth, detected.points());
             }
         }

@@ -134,7 +134,7 @@ class DetectCommandTest {
                 pipelines.resolve("bright.yaml"),
                 Files.readString(Path.of("models/pipelines/face-fp32.yaml"))
                         .replace("name: face-fp32\n", "name: bright\n")
-                        .replace("detector: detector", "detector: bright"));
+                        .replace("{model: detector}", "{model: bright}"));
         Path folder = Files.createDirectory(dir.resolve("night"));
         BufferedImage picture = new BufferedImage(64, 48, BufferedImage.TYPE_BYTE_GRAY);
         ImageIO.write(picture, "png", folder.resolve("a.png").toFile());

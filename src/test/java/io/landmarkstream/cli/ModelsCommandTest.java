@@ -83,7 +83,7 @@ class ModelsCommandTest {
         Files.copy(
                 Path.of(System.getProperty("landmarks.home"), "src/test/resources/field/lfs-pointer.onnx"),
                 dir.resolve("mine.onnx"));
-        write("pipelines/own.yaml", "name: own\nlike: face-68\nlandmarks: mine\ntitle: x\nkind: face\n");
+        write("pipelines/own.yaml", "name: own\nlike: face-68\nlandmarks: {model: mine}\ntitle: x\nkind: face\n");
         String sentence = dir.resolve("mine.onnx") + " is a Git LFS pointer, not the model: fetch it with git lfs pull";
 
         assertThat(models("list", "--models", dir.toString())).isZero();

@@ -29,18 +29,20 @@ class OwnPipelinesTest {
     static Stream<Arguments> eachIsRefusedWithFileLineKeyAndCure() {
         return Stream.of(
                 Arguments.of("missing-detector", 1, "key 'detector' is missing; add it"),
-                Arguments.of("scale-zero", 4, "key 'region.scale' must be above 0, for example 1"),
+                Arguments.of("scale-zero", 5, "key 'detector.region.scale' must be above 0, for example 1"),
                 Arguments.of(
                         "label-unknown",
-                        4,
-                        "key 'labels' names 'hands', which detector-int8 does not give; it gives hand, face;"
+                        5,
+                        "key 'detector.labels' names 'hands', which detector-int8 does not give; it gives hand, face;"
                                 + " did you mean 'hand'?"),
                 Arguments.of(
-                        "rotation-no-target", 4, "key 'region.rotation.target' is missing; it must be up or right"),
+                        "rotation-no-target",
+                        5,
+                        "key 'detector.region.rotation.target' is missing; it must be up or right"),
                 Arguments.of(
                         "rotation-empty-from",
-                        4,
-                        "key 'region.rotation.from' must be a list of one and more points, for example [0]"),
+                        5,
+                        "key 'detector.region.rotation.from' must be a list of one and more points, for example [0]"),
                 Arguments.of(
                         "kind-hand-of-faces",
                         4,
@@ -61,7 +63,7 @@ class OwnPipelinesTest {
     static Stream<Arguments> aSlipAnywhereIsToldInTheSameWay() {
         return Stream.of(
                 Arguments.of("title: x", "", 1, "key 'title' is missing; add it"),
-                Arguments.of("landmarks: face-68", "", 1, "key 'landmarks' is missing; add it"),
+                Arguments.of("  model: face-68", "", 14, "key 'landmarks.model' is missing; add it"),
                 Arguments.of(
                         "kind: face",
                         "kind: fase",
@@ -75,74 +77,108 @@ class OwnPipelinesTest {
                         "key 'preference' is 'high', but must be a whole number"),
                 Arguments.of("preference: 4", "preference: [4]", 4, "key 'preference' must be a whole number"),
                 Arguments.of(
-                        "detector: face-detection-yunet",
-                        "detector: yunet",
+                        "preference: 4",
+                        "preference: 4\nlabels: [face]",
                         5,
-                        "key 'detector': there is no model 'yunet'"),
+                        "unknown key 'labels'; it belongs below 'detector'. Valid here: detector, kind"),
                 Arguments.of(
-                        "detector: face-detection-yunet",
-                        "detector: face-68",
-                        5,
-                        "key 'detector' names face-68, which gives landmarks"),
-                Arguments.of(
-                        "landmarks: face-68",
-                        "landmarks: face-detection-yunet",
+                        "model: face-detection-yunet",
+                        "model: yunet",
                         6,
-                        "key 'landmarks' names face-detection-yunet, which is a detector"),
+                        "key 'detector.model': there is no model 'yunet'"),
                 Arguments.of(
-                        "landmarks: face-68",
-                        "landmarks: face-68\nlabels: []",
-                        7,
-                        "key 'labels' must be a list of one and more"),
+                        "model: face-detection-yunet",
+                        "model: face-68",
+                        6,
+                        "key 'detector.model' names face-68, which gives landmarks"),
                 Arguments.of(
-                        "landmarks: face-68",
-                        "landmarks: face-68\nlabels: [face]",
-                        7,
-                        "key 'labels' names 'face', but face-detection-yunet tells no classes apart:"
-                                + " leave 'labels' out"),
+                        "model: face-68",
+                        "model: face-detection-yunet",
+                        15,
+                        "key 'landmarks.model' names face-detection-yunet, which is a detector"),
+                Arguments.of(
+                        "  minScore: 0",
+                        "  minScore: 0\n  labels: []",
+                        8,
+                        "key 'detector.labels' must be a list of one and more"),
+                Arguments.of(
+                        "  minScore: 0",
+                        "  minScore: 0\n  labels: [face]",
+                        8,
+                        "key 'detector.labels' names 'face', but face-detection-yunet tells no classes apart:"
+                                + " leave 'detector.labels' out"),
+                Arguments.of(
+                        "  minScore: 0",
+                        "  minScore: 0\n  views: [0]",
+                        8,
+                        "key 'detector.views' must be a list of numbers above 0"),
                 Arguments.of(
                         "from: [0]",
                         "from: [zero]",
+                        9,
+                        "key 'detector.region.rotation.from[0]' is 'zero', but must be a whole number"),
+                Arguments.of(
+                        "from: [0]",
+                        "from: [-1]",
+                        9,
+                        "key 'detector.region.rotation.from' must list points by their numbers"),
+                Arguments.of(
+                        "from: [0]", "from: 0", 9, "key 'detector.region.rotation.from' is '0', but must be a list"),
+                Arguments.of(
+                        "from: [0]",
+                        "from: [9]",
                         8,
-                        "key 'region.rotation.from[0]' is 'zero', but must be a whole number"),
-                Arguments.of(
-                        "from: [0]", "from: [-1]", 8, "key 'region.rotation.from' must list points by their numbers"),
-                Arguments.of("from: [0]", "from: 0", 8, "key 'region.rotation.from' is '0', but must be a list"),
-                Arguments.of(
-                        "from: [0]", "from: [9]", 7, "key 'region' uses keypoint 9, but face-detection-yunet gives 5"),
+                        "key 'detector.region' uses keypoint 9, but face-detection-yunet gives 5"),
                 Arguments.of(
                         "target: up",
                         "target: left",
-                        8,
-                        "key 'region.rotation.target' is 'left', but must be one of up, right"),
-                Arguments.of("scale: 1", "scale: -1", 9, "key 'region.scale' must be above 0"),
+                        9,
+                        "key 'detector.region.rotation.target' is 'left', but must be one of up, right"),
+                Arguments.of("scale: 1", "scale: -1", 10, "key 'detector.region.scale' must be above 0"),
                 Arguments.of(
-                        "scale: 1", "scale: .inf", 9, "key 'region.scale' is not usable as it is; give a plain number"),
-                Arguments.of("scale: 1", "scal: 1", 9, "unknown key 'region.scal'; did you mean 'scale'?"),
-                Arguments.of("scale: 1", "", 7, "key 'region.scale' is missing; it must be a number"),
+                        "scale: 1",
+                        "scale: .inf",
+                        10,
+                        "key 'detector.region.scale' is not usable as it is; give a plain number"),
+                Arguments.of("scale: 1", "scal: 1", 10, "unknown key 'detector.region.scal'; did you mean 'scale'?"),
+                Arguments.of("scale: 1", "", 8, "key 'detector.region.scale' is missing; it must be a number"),
                 Arguments.of(
                         "shiftX: 0",
                         "shiftX: .nan",
-                        10,
-                        "key 'region.shiftX' is not usable as it is; give a plain number"),
+                        11,
+                        "key 'detector.region.shiftX' is not usable as it is; give a plain number"),
                 Arguments.of(
-                        "square: true", "square: yess", 12, "key 'region.square' is 'yess', but must be true or false"),
-                Arguments.of("minPresence: 0", "minPresence: 50", 14, "key 'minPresence' must lie between 0 and 1"),
+                        "square: true",
+                        "square: yess",
+                        13,
+                        "key 'detector.region.square' is 'yess', but must be true or false"),
                 Arguments.of(
                         "minPresence: 0",
-                        "minPresence: 0\nminPresence: 1",
-                        15,
-                        "key 'minPresence' is given twice; take one out"),
-                Arguments.of("minCarry: 0", "minCarry: 0\nrefine: true", 16, "key 'refine' needs key 'carry'"),
-                Arguments.of(
-                        "minCarry: 0", "minCarry: 0\nviews: [0]", 16, "key 'views' must be a list of numbers above 0"),
-                Arguments.of(
-                        "minCarry: 0",
-                        "minCarry: 0\nretryRotations: {below: 2, minPresence: 0, degrees: [1]}",
+                        "minPresence: 50",
                         16,
-                        "key 'retryRotations.below' must lie between 0 and 1"),
-                Arguments.of("minCarry: 0", "minCarry 0", 16, "this is no YAML"),
-                Arguments.of("minCarry: 0", "---\na: b", 15, "a second document begins here"));
+                        "key 'landmarks.minPresence' must lie between 0 and 1"),
+                Arguments.of(
+                        "minPresence: 0",
+                        "minPresence: 0\n  minPresence: 1",
+                        17,
+                        "key 'minPresence' is given twice; take one out"),
+                Arguments.of(
+                        "minPresence: 0",
+                        "minPresence: 0\n  refine: true",
+                        17,
+                        "key 'landmarks.refine' needs key 'landmarks.region'"),
+                Arguments.of(
+                        "minPresence: 0",
+                        "minPresence: 0\n  retryRotations: {below: 2, minPresence: 0, degrees: [1]}",
+                        17,
+                        "key 'landmarks.retryRotations.below' must lie between 0 and 1"),
+                Arguments.of(
+                        "minPresence: 0",
+                        "minPresence: 0\nvideoMode: {minPresence: .5}",
+                        17,
+                        "key 'videoMode' needs key 'landmarks.region'"),
+                Arguments.of("  minPresence: 0", "minPresence 0", 17, "this is no YAML"),
+                Arguments.of("  minPresence: 0", "---\na: b", 16, "a second document begins here"));
     }
 
     @ParameterizedTest
@@ -153,17 +189,18 @@ class OwnPipelinesTest {
                 title: x
                 kind: face
                 preference: 4
-                detector: face-detection-yunet
-                landmarks: face-68
-                region:
-                  rotation: {from: [0], to: [1], target: up}
-                  scale: 1
-                  shiftX: 0
-                  shiftY: 0
-                  square: true
-                minDetection: 0
-                minPresence: 0
-                minCarry: 0
+                detector:
+                  model: face-detection-yunet
+                  minScore: 0
+                  region:
+                    rotation: {from: [0], to: [1], target: up}
+                    scale: 1
+                    shiftX: 0
+                    shiftY: 0
+                    square: true
+                landmarks:
+                  model: face-68
+                  minPresence: 0
                 """;
         own("px", whole);
         assertThat(Pipelines.get(store(), "px").preference()).isEqualTo(4);
@@ -202,7 +239,7 @@ class OwnPipelinesTest {
     @Test
     void aBadCardStopsOnlyWhatUsesIt() throws IOException {
         card("broken", "name: broken\n");
-        own("of-broken", "name: of-broken\nlike: face-68\ndetector: broken\ntitle: x\n");
+        own("of-broken", "name: of-broken\nlike: face-68\ndetector: {model: broken}\ntitle: x\n");
         ModelStore store = store();
         assertThat(store.faults()).containsOnlyKeys("broken");
         assertThat(Pipelines.chosen(store, List.of("auto"))).isNotEmpty();
@@ -211,7 +248,7 @@ class OwnPipelinesTest {
                 .contains("hand")
                 .doesNotContain("of-broken");
         assertThatThrownBy(() -> Pipelines.chosen(store, List.of("of-broken")))
-                .hasMessageStartingWith(dir.resolve("pipelines/of-broken.yaml") + ", line 3: key 'detector': "
+                .hasMessageStartingWith(dir.resolve("pipelines/of-broken.yaml") + ", line 3: key 'detector.model': "
                         + dir.resolve("broken/card.yaml") + ", line 1: key 'bytes' is missing");
     }
 
@@ -232,19 +269,20 @@ class OwnPipelinesTest {
                 .replace("name: face-68", "name: nose")
                 .replace("topology: face68", "topology: nose68");
         card("nose", card);
-        own("nose", "name: nose\nlike: face-68\nlandmarks: nose\ntitle: x\n");
+        own("nose", "name: nose\nlike: face-68\nlandmarks: {model: nose}\ntitle: x\n");
         assertThatThrownBy(() -> Pipelines.get(store(), "nose"))
-                .hasMessageContaining("pipelines/nose.yaml, line 3: key 'landmarks': card nose, key output.topology:"
-                        + " there is no topology 'nose68'; known are face68, hand21, mesh468, mesh478. Your own goes"
-                        + " into DIR/topologies/nose68.yaml, where DIR is a folder of --models or"
-                        + " landmarks.models.dir");
+                .hasMessageContaining(
+                        "pipelines/nose.yaml, line 3: key 'landmarks.model': card nose, key output.topology:"
+                                + " there is no topology 'nose68'; known are face68, hand21, mesh468, mesh478. Your own goes"
+                                + " into DIR/topologies/nose68.yaml, where DIR is a folder of --models or"
+                                + " landmarks.models.dir");
         StringBuilder topology = new StringBuilder("name: nose68\npoints:\n");
         for (int i = 0; i < 68; i++) {
             topology.append("  - p").append(i).append('\n');
         }
         Files.writeString(Files.createDirectories(dir.resolve("topologies")).resolve("nose68.yaml"), topology);
         Pipeline pipeline = Pipelines.get(store(), "nose");
-        ModelCard landmarks = store().card(pipeline.landmarks());
+        ModelCard landmarks = store().card(pipeline.landmarks().model());
         assertThat(LandmarkDecoder.of(landmarks, Topologies.of(store()))).isNotNull();
         assertThat(Topologies.of(store()).named("nose68").connections()).isEmpty();
         assertThat(store().points(landmarks)).isEqualTo(68);

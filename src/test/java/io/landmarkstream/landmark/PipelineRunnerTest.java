@@ -183,20 +183,10 @@ class PipelineRunnerTest {
                 "p",
                 Kind.HAND,
                 1,
-                "squares",
-                null,
-                List.of(1f, 2f),
-                "spot",
-                rule,
-                carry,
-                false,
-                new Pipeline.RetryRotations(.8f, .2f, List.of(90f)),
-                null,
-                null,
-                null,
-                0,
-                .5f,
-                .9f);
+                new Pipeline.DetectorRules("squares", null, List.of(1f, 2f), 0, rule, null),
+                new Pipeline.LandmarkRules(
+                        "spot", .5f, carry, false, new Pipeline.RetryRotations(.8f, .2f, List.of(90f)), null),
+                new Pipeline.VideoMode(.9f, null));
         return new PipelineRunner(
                 pipeline,
                 new Detector(detector),
@@ -691,20 +681,9 @@ class PipelineRunnerTest {
                 "p",
                 Kind.HAND,
                 1,
-                "squares",
-                null,
-                views,
-                "spot",
-                rule,
-                carried,
-                refine,
-                null,
-                newObjects,
-                lowScore,
-                overlappingHand,
-                lowScore == null ? 0 : .4f,
-                .5f,
-                .9f);
+                new Pipeline.DetectorRules("squares", null, views, lowScore == null ? 0 : .4f, rule, lowScore),
+                new Pipeline.LandmarkRules("spot", .5f, carried, refine, null, overlappingHand),
+                new Pipeline.VideoMode(.9f, newObjects));
     }
 
     private PipelineRunner.Detections cache() {

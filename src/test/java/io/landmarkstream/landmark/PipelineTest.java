@@ -3,6 +3,9 @@ package io.landmarkstream.landmark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.landmarkstream.landmark.Pipeline.DetectorRules;
+import io.landmarkstream.landmark.Pipeline.LandmarkRules;
+import io.landmarkstream.landmark.Pipeline.VideoMode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -10,95 +13,19 @@ class PipelineTest {
 
     private static final RegionRule RULE = new RegionRule(List.of(), null, 2, 0, 0, true);
 
-    private static Pipeline withoutCarry(List<Float> views, boolean refine) {
-        return new Pipeline(
-                "p", "p", Kind.HAND, 1, "palms", null, views, "points", RULE, null, refine, null, null, null, null, .5f,
-                .5f, .5f);
+    private static final DetectorRules DETECTOR = new DetectorRules("palms", null, null, .4f, RULE, null);
+
+    private static final LandmarkRules WITHOUT_REGION = new LandmarkRules("points", .5f, null, false, null, null);
+
+    private static Pipeline pipeline(DetectorRules detector, LandmarkRules landmarks, VideoMode videoMode) {
+        return new Pipeline("p", "p", Kind.HAND, 1, detector, landmarks, videoMode);
     }
 
     @Test
-    void aDoubtfulDetectionIsOneBelowTheScoreThatOthersNeed() {
-        RegionRule rule = new RegionRule(List.of(), null, 2, 0, 0, true);
-        assertThatThrownBy(() -> new Pipeline(
-                        "p",
-                        "p",
-                        Kind.HAND,
-                        1,
-                        "palms",
-                        null,
-                        null,
-                        "points",
-                        rule,
-                        rule,
-                        false,
-                        null,
-                        null,
-                        new Pipeline.LowScore(.4f, .9f, .3f),
-                        null,
-                        .4f,
-                        .5f,
-                        .5f))
-                .hasMessageContaining("'lowScore.minDetection' must be below");
-        assertThatThrownBy(() -> new Pipeline(
-                        "p",
-                        "p",
-                        Kind.HAND,
-                        1,
-                        "palms",
-                        null,
-                        null,
-                        "points",
-                        rule,
-                        null,
-                        false,
-                        null,
-                        null,
-                        new Pipeline.LowScore(.2f, .9f, .3f),
-                        null,
-                        .4f,
-                        .5f,
-                        .5f))
-                .hasMessageContaining("'lowScore' needs key 'carry'");
-        assertThatThrownBy(() -> new Pipeline(
-                        "p",
-                        "p",
-                        Kind.HAND,
-                        1,
-                        "palms",
-                        null,
-                        null,
-                        "points",
-                        rule,
-                        null,
-                        false,
-                        null,
-                        null,
-                        null,
-                        new Pipeline.OverlappingHand(.5f, .9f, .3f),
-                        .4f,
-                        .5f,
-                        .5f))
-                .hasMessageContaining("'overlappingHand' needs key 'carry'");
-        assertThatThrownBy(() -> new Pipeline(
-                        "p",
-                        "p",
-                        Kind.HAND,
-                        1,
-                        "palms",
-                        null,
-                        null,
-                        "points",
-                        rule,
-                        null,
-                        false,
-                        new Pipeline.RetryRotations(.8f, .2f, List.of(90f)),
-                        null,
-                        null,
-                        null,
-                        .4f,
-                        .5f,
-                        .5f))
-                .hasMessageContaining("'retryRotations' needs key 'carry'");
+    void aLowScoreIsOneBelowTheScoreThatOthersNeed() {
+        assertThatThrownBy(
+                        () -> new DetectorRules("palms", null, null, .4f, RULE, new Pipeline.LowScore(.4f, .9f, .3f)))
+                .hasMessageContaining("'lowScore.minScore' must be below");
     }
 
     @Test
@@ -111,9 +38,29 @@ class PipelineTest {
 
     @Test
     void whatNeedsARegionOfThePointsSaysSoWhereThePipelineGivesNone() {
-        assertThat(withoutCarry(List.of(1f, 1.6f), false).wideViews()).hasSize(2);
-        assertThatThrownBy(() -> withoutCarry(List.of(1f), true)).hasMessageContaining("'refine' needs key 'carry'");
-        assertThatThrownBy(() -> withoutCarry(List.of(1f, .5f), false))
-                .hasMessageContaining("'views' below 1 needs key 'carry'");
+        assertThatThrownBy(() -> new LandmarkRules("points", .5f, null, true, null, null))
+                .hasMessageContaining("'refine' needs key 'landmarks.region'");
+        assertThatThrownBy(() -> new LandmarkRules(
+                        "points", .5f, null, null, new Pipeline.RetryRotations(.8f, .2f, List.of(90f)), null))
+                .hasMessageContaining("'retryRotations' needs key 'landmarks.region'");
+        assertThatThrownBy(() ->
+                        new LandmarkRules("points", .5f, null, null, null, new Pipeline.OverlappingHand(.5f, .9f, .3f)))
+                .hasMessageContaining("'overlappingHand' needs key 'landmarks.region'");
+        DetectorRules lowScore =
+                new DetectorRules("palms", null, null, .4f, RULE, new Pipeline.LowScore(.2f, .9f, .3f));
+        assertThatThrownBy(() -> pipeline(lowScore, WITHOUT_REGION, null))
+                .hasMessageContaining("'detector.lowScore' needs key 'landmarks.region'");
+        DetectorRules close = new DetectorRules("palms", null, List.of(1f, .5f), .4f, RULE, null);
+        assertThatThrownBy(() -> pipeline(close, WITHOUT_REGION, null))
+                .hasMessageContaining("'detector.views' needs key 'landmarks.region'");
+        assertThatThrownBy(() -> pipeline(DETECTOR, WITHOUT_REGION, new VideoMode(.5f, null)))
+                .hasMessageContaining("'videoMode' needs key 'landmarks.region'");
+        DetectorRules wide = new DetectorRules("palms", null, List.of(1f, 1.6f), .4f, RULE, null);
+        assertThat(pipeline(wide, WITHOUT_REGION, null).detector().wideViews()).hasSize(2);
+    }
+
+    @Test
+    void withoutAVideoModeAnObjectIsFollowedWithThePresenceThatItNeedsAnyway() {
+        assertThat(pipeline(DETECTOR, WITHOUT_REGION, null).videoMode()).isEqualTo(new VideoMode(.5f, null));
     }
 }

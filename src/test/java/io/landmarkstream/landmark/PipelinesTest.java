@@ -25,8 +25,8 @@ class PipelinesTest {
         List<Pipeline> pipelines = Pipelines.all(store);
         assertThat(pipelines).extracting(Pipeline::name).contains("mediapipe-hand-lite", "face-mesh-478", "face-68");
         for (Pipeline p : pipelines) {
-            DetectionDecoder.of(store.card(p.detector()));
-            LandmarkDecoder.of(store.card(p.landmarks()), Topologies.SHIPPED);
+            DetectionDecoder.of(store.card(p.detector().model()));
+            LandmarkDecoder.of(store.card(p.landmarks().model()), Topologies.SHIPPED);
         }
     }
 
@@ -39,7 +39,8 @@ class PipelinesTest {
             List<String> names = files.map(f -> f.getFileName().toString().replace(".yaml", ""))
                     .filter(n -> !n.equals("index"))
                     .map(n -> Pipelines.get(store, n))
-                    .filter(p -> cards.contains(p.detector()) && cards.contains(p.landmarks()))
+                    .filter(p -> cards.contains(p.detector().model())
+                            && cards.contains(p.landmarks().model()))
                     .map(Pipeline::name)
                     .toList();
             assertThat(Pipelines.all(store)).extracting(Pipeline::name).hasSameElementsAs(names);
@@ -86,8 +87,9 @@ class PipelinesTest {
         ModelStore store = ModelStore.of(List.of(dir));
         assertThatThrownBy(() -> Pipelines.get(store, "mine"))
                 .isInstanceOf(ModelException.class)
-                .hasMessage(dir.resolve("pipelines/mine.yaml")
-                        + ", line 7: key 'region' uses keypoint 9, but face-detection-yunet gives 5, numbered from 0");
+                .hasMessage(
+                        dir.resolve("pipelines/mine.yaml")
+                                + ", line 8: key 'detector.region' uses keypoint 9, but face-detection-yunet gives 5, numbered from 0");
     }
 
     @Test
@@ -96,11 +98,11 @@ class PipelinesTest {
                 "mine",
                 "mine",
                 "{from: [0], to: [1], target: right}",
-                "carry: {scale: 1, shiftX: 0, shiftY: 0, square: true}");
+                "region: {scale: 1, shiftX: 0, shiftY: 0, square: true}");
         ModelStore store = ModelStore.of(List.of(dir));
         assertThatThrownBy(() -> Pipelines.get(store, "mine"))
                 .isInstanceOf(ModelException.class)
-                .hasMessageContaining("leave 'carry' out");
+                .hasMessageContaining("leave 'landmarks.region' out");
     }
 
     @Test
@@ -118,17 +120,18 @@ class PipelinesTest {
                 "mine",
                 "like: hand",
                 "name: mine",
-                "landmarks: hand-fp16",
-                "region: {scale: 2, shiftX: 0, shiftY: 0, square: false}");
+                "landmarks: {model: hand-fp16}",
+                "detector:",
+                "  region: {scale: 2, shiftX: 0, shiftY: 0, square: false}");
         ModelStore store = ModelStore.of(List.of(dir));
         Pipeline hand = Pipelines.get(store, "hand");
         Pipeline mine = Pipelines.get(store, "mine");
-        assertThat(mine.landmarks()).isEqualTo("hand-fp16");
-        assertThat(mine.region().scale()).isEqualTo(2);
-        assertThat(mine.region().rotation()).isNull();
+        assertThat(mine.landmarks().model()).isEqualTo("hand-fp16");
+        assertThat(mine.detector().region().scale()).isEqualTo(2);
+        assertThat(mine.detector().region().rotation()).isNull();
         assertThat(mine)
                 .usingRecursiveComparison()
-                .ignoringFields("name", "landmarks", "region")
+                .ignoringFields("name", "landmarks.model", "detector.region")
                 .isEqualTo(hand);
     }
 
@@ -136,7 +139,7 @@ class PipelinesTest {
     void errorsOfAPipelineLikeAnotherAreItsOwn() throws IOException {
         file("far", "like: hamd", "name: far");
         file("next", "like: mine", "name: next");
-        file("mine", "like: hand", "name: mine", "minPresense: .2");
+        file("mine", "like: hand", "name: mine", "landmarks: {minPresense: .2}");
         file("blank", "");
         file("after", "like: blank", "name: after");
         ModelStore store = ModelStore.of(List.of(dir));
@@ -152,7 +155,18 @@ class PipelinesTest {
                         + " whose file holds no keys");
         assertThatThrownBy(() -> Pipelines.get(store, "mine"))
                 .hasMessageContaining("pipelines/mine.yaml, line 3")
-                .hasMessageContaining("unknown key 'minPresense'; did you mean 'minPresence'?");
+                .hasMessageContaining("unknown key 'landmarks.minPresense'; did you mean 'minPresence'?");
+    }
+
+    @Test
+    void aKeyAtTheWrongPlaceIsToldWhereItBelongs() throws IOException {
+        file("mine", "like: hand", "name: mine", "views: [1]");
+        file("other", "like: hand", "name: other", "minPresence: .2");
+        ModelStore store = ModelStore.of(List.of(dir));
+        assertThatThrownBy(() -> Pipelines.get(store, "mine"))
+                .hasMessageContaining("line 3: unknown key 'views'; it belongs below 'detector'. Valid here: ");
+        assertThatThrownBy(() -> Pipelines.get(store, "other"))
+                .hasMessageContaining("'minPresence'; it belongs below 'landmarks' or 'videoMode'. Valid here: ");
     }
 
     private void file(String name, String... lines) throws IOException {
@@ -165,18 +179,19 @@ class PipelinesTest {
                 title: %s
                 kind: face
                 preference: 1
-                detector: face-detection-yunet
-                landmarks: face-68
-                region:
-                  rotation: %s
-                  scale: 1.0
-                  shiftX: 0
-                  shiftY: 0
-                  square: true
-                minDetection: 0
-                minPresence: 0
-                minCarry: 0
-                %s
+                detector:
+                  model: face-detection-yunet
+                  minScore: 0
+                  region:
+                    rotation: %s
+                    scale: 1.0
+                    shiftX: 0
+                    shiftY: 0
+                    square: true
+                landmarks:
+                  model: face-68
+                  minPresence: 0
+                  %s
                 """.formatted(name, title, rotation, more));
     }
 

@@ -112,20 +112,9 @@ class RoiRefinerTest {
                 "p",
                 Kind.HAND,
                 1,
-                "none",
-                null,
-                null,
-                "bottoms",
-                rule,
-                rule,
-                false,
-                retryRotations,
-                null,
-                null,
-                null,
-                0,
-                .5f,
-                .5f);
+                new Pipeline.DetectorRules("none", null, null, 0, rule, null),
+                new Pipeline.LandmarkRules("bottoms", .5f, rule, false, retryRotations, null),
+                null);
         RoiRefiner looks = new RoiRefiner(pipeline, new Landmarker(network, Topologies.SHIPPED, true));
         return List.copyOf(looks.at(picture(), List.of(places), FinderProfile.Reason.NEW_OBJECT, (seen, begun) -> true)
                 .values());

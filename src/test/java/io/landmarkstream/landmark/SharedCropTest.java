@@ -58,7 +58,8 @@ class SharedCropTest {
         int compared = 0;
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (JpegDecoder decoder = new JpegDecoder();
-                Detector detector = new Detector(OnnxModel.open(store, pipeline.detector(), Device.CPU));
+                Detector detector =
+                        new Detector(OnnxModel.open(store, pipeline.detector().model(), Device.CPU));
                 LandmarkFinder finder = LandmarkFinder.open(store, List.of(name), Device.CPU, options);
                 OrtSession session =
                         environment.createSession(models.resolve(file).toString())) {
@@ -66,7 +67,7 @@ class SharedCropTest {
                 Picture picture = decoder.decodeFile(Files.readAllBytes(path));
                 BufferedImage image = ImageIO.read(path.toFile());
                 for (Detection detection : detector.detect(picture, 1)) {
-                    Roi roi = pipeline.region().of(detection);
+                    Roi roi = pipeline.detector().region().of(detection);
                     DetectedObject found = finder.look(picture, name, roi, Handedness.UNKNOWN);
                     if (Math.min(detection.score(), found.score()) < SURE) {
                         continue;
