@@ -41,6 +41,8 @@ public final class StrictYaml {
 
     private static final Pattern KEY = Pattern.compile("keys? '([A-Za-z0-9.-]+)'");
 
+    private static final Pattern TWICE = Pattern.compile("Duplicate field '(.*)'");
+
     private static final YAMLMapper MAPPER = mapper();
 
     private StrictYaml() {}
@@ -174,8 +176,8 @@ public final class StrictYaml {
     private record Fault(List<String> path, String sentence) {}
 
     private static ConfigException fault(String source, JsonProcessingException e, String whole, YamlLines lines) {
-        if (e instanceof JsonMappingException && e.getCause() instanceof StreamReadException text) {
-            return fault(source, text, whole, lines); // as of a key given twice within a record
+        if (e.getCause() instanceof StreamReadException below && twice(below).isPresent()) {
+            return fault(source, below, whole, lines);
         }
         Fault fault = explain(e, whole);
         boolean taken = !fault.path().isEmpty()
@@ -190,15 +192,19 @@ public final class StrictYaml {
                 e);
     }
 
+    /** The key that is given twice, if that is what is wrong. */
+    private static Optional<String> twice(JsonProcessingException e) {
+        Matcher twice = TWICE.matcher(e.getOriginalMessage());
+        return twice.find() ? Optional.of(twice.group(1)) : Optional.empty();
+    }
+
     private static Fault explain(JsonProcessingException e, String text) {
         if (e instanceof StreamReadException) {
-            Matcher twice = Pattern.compile("Duplicate field '(.*)'").matcher(e.getOriginalMessage());
             return new Fault(
                     List.of(),
-                    twice.find()
-                            ? "key '" + twice.group(1) + "' is given twice; take one out"
-                            : "this is no YAML: "
-                                    + e.getOriginalMessage().lines().findFirst().orElse(""));
+                    twice(e).map(key -> "key '" + key + "' is given twice; take one out")
+                            .orElseGet(() -> "this is no YAML: "
+                                    + e.getOriginalMessage().lines().findFirst().orElse("")));
         }
         if (!(e instanceof JsonMappingException mapping)) {
             return new Fault(List.of(), "the document cannot be read");
