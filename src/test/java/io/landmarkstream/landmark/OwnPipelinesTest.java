@@ -273,7 +273,8 @@ class OwnPipelinesTest {
         assertThatThrownBy(() -> Pipelines.get(store(), "nose"))
                 .hasMessageContaining(
                         "pipelines/nose.yaml, line 3: key 'landmarks.model': card nose, key output.topology:"
-                                + " there is no topology 'nose68'; known are face68, hand21, mesh468, mesh478. Your own goes"
+                                + " there is no topology 'nose68'; known are face68, hand21, mesh468,"
+                                + " mesh478. Your own goes"
                                 + " into DIR/topologies/nose68.yaml, where DIR is a folder of --models or"
                                 + " landmarks.models.dir");
         StringBuilder topology = new StringBuilder("name: nose68\npoints:\n");

@@ -87,9 +87,9 @@ class PipelinesTest {
         ModelStore store = ModelStore.of(List.of(dir));
         assertThatThrownBy(() -> Pipelines.get(store, "mine"))
                 .isInstanceOf(ModelException.class)
-                .hasMessage(
-                        dir.resolve("pipelines/mine.yaml")
-                                + ", line 8: key 'detector.region' uses keypoint 9, but face-detection-yunet gives 5, numbered from 0");
+                .hasMessage(dir.resolve("pipelines/mine.yaml")
+                        + ", line 8: key 'detector.region' uses keypoint 9, but"
+                        + " face-detection-yunet gives 5, numbered from 0");
     }
 
     @Test
