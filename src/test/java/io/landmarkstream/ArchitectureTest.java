@@ -107,6 +107,7 @@ class ArchitectureTest {
         leansOnlyOn("media", "frame", "bitstream", "decode", "picture", "ffmpeg");
         leansOnlyOn("draw", "frame", "picture", "model", "landmark", "track", "attributes");
         leansOnlyOn("publish", "frame", "bitstream", "media", "picture");
+        leansOnlyOn("audit", "frame");
         leansOnlyOn("jvm");
         leansOnlyOn("broker", "jvm");
         leansOnlyOn("viewer", "frame", "decode", "media", "picture");

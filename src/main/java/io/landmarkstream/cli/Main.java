@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             ViewCommand.class,
             TopicsCommand.class,
+            AuditCommand.class,
             ModelsCommand.class,
             DoctorCommand.class,
             BenchCommand.class,

@@ -1,7 +1,10 @@
 package io.landmarkstream.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
+import io.landmarkstream.audit.Audit;
+import io.landmarkstream.audit.AuditReport;
 import io.landmarkstream.broker.EmbeddedBroker;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.ModelRef;
@@ -15,6 +18,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -209,6 +213,27 @@ class KafkaJobITCase {
         assertThat(reasons)
                 .containsExactlyInAnyOrder(
                         Reason.REASON_EMPTY, Reason.REASON_ENVELOPE, Reason.REASON_EMPTY, Reason.REASON_ENVELOPE);
+        AuditReport audit = audit(settings);
+        assertThat(audit.addsUp()).as(audit.toString()).isTrue();
+        assertThat(audit.total().in()).isEqualTo(300 * CAMERAS + 4);
+        assertThat(audit.total().rejects()).containsExactly(entry("EMPTY", 2L), entry("ENVELOPE", 2L));
+    }
+
+    private static AuditReport audit(JobSettings settings) {
+        Properties clients = new Properties();
+        clients.setProperty("bootstrap.servers", broker.bootstrapServers());
+        return Audit.run(
+                new Audit.Options(
+                        clients,
+                        settings.kafka().framesTopic(),
+                        settings.kafka().landmarksTopic(),
+                        settings.kafka().rejectsTopic(),
+                        settings.kafka().groupId(),
+                        null,
+                        null,
+                        Duration.ofSeconds(10),
+                        settings.output().delivery() == JobOptions.Delivery.AT_LEAST_ONCE),
+                line -> {});
     }
 
     @Test
@@ -229,6 +254,10 @@ class KafkaJobITCase {
         sequences(records, results)
                 .forEach((camera, seen) ->
                         assertThat(new TreeSet<>(seen)).as(camera).hasSize(300));
+        AuditReport audit = audit(settings);
+        assertThat(audit.addsUp()).as(audit.toString()).isTrue();
+        assertThat(audit.total().doubled())
+                .isEqualTo(records.size() - audit.total().in());
         ConsumerRecord<byte[], byte[]> first = records.stream()
                 .filter(r -> r.topic().equals(results))
                 .findFirst()

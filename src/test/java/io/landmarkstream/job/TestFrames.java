@@ -14,17 +14,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.imageio.ImageIO;
 
 /** Frames of one flat colour, made in code. */
-final class TestFrames {
+public final class TestFrames {
 
-    static final long EPOCH_US = 1_750_000_000_000_000L;
-    static final long STEP_US = 40_000;
+    public static final long EPOCH_US = 1_750_000_000_000_000L;
+    public static final long STEP_US = 40_000;
 
     private static final Map<Integer, byte[]> JPEGS = new ConcurrentHashMap<>();
 
     private TestFrames() {}
 
     /** A grey JPEG of 64 × 48 pixels, all of one luma. */
-    static byte[] jpeg(int luma) {
+    public static byte[] jpeg(int luma) {
         return JPEGS.computeIfAbsent(luma, l -> {
             BufferedImage image = new BufferedImage(64, 48, BufferedImage.TYPE_BYTE_GRAY);
             for (int y = 0; y < 48; y++) {
@@ -42,7 +42,7 @@ final class TestFrames {
         });
     }
 
-    static byte[] value(String camera, long sequence, byte[] data) {
+    public static byte[] value(String camera, long sequence, byte[] data) {
         return Frame.newBuilder()
                 .setVersion(1)
                 .setCamera(camera)
@@ -56,11 +56,11 @@ final class TestFrames {
     }
 
     /** The frame that a camera sends as its number {@code sequence}. */
-    static byte[] value(String camera, long sequence) {
+    public static byte[] value(String camera, long sequence) {
         return value(camera, sequence, jpeg(100 + (int) ((sequence * 7 + camera.hashCode()) & 63)));
     }
 
-    static RawRecord record(String key, byte[] value, long offset) {
+    public static RawRecord record(String key, byte[] value, long offset) {
         return new RawRecord(key == null ? null : key.getBytes(StandardCharsets.UTF_8), value, 0, offset, 0, "");
     }
 }
