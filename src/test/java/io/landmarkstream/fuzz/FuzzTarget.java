@@ -46,8 +46,8 @@ public enum FuzzTarget {
         public void run(byte[] data) {
             int key = data.length == 0 ? 0 : Math.min(data[0] & 0xFF, data.length - 1);
             byte[] value = data.length == 0 ? null : Arrays.copyOfRange(data, 1 + key, data.length);
-            Outcome<Frame> outcome = envelope.read(new RawRecord(
-                    key == 0 ? null : Arrays.copyOfRange(data, 1, 1 + key), value, 0, 0, 0, ""));
+            Outcome<Frame> outcome = envelope.read(
+                    new RawRecord(key == 0 ? null : Arrays.copyOfRange(data, 1, 1 + key), value, 0, 0, 0, ""));
             if (outcome.isRejected()) {
                 sentence(outcome.reject().detail());
             } else {
@@ -169,7 +169,8 @@ public enum FuzzTarget {
                     case 4 -> units.set(which, new byte[0]);
                     case 5 -> units.add(which, unit);
                     case 6 -> units.set(which, Jpegs.concat(unit, units.get((which + 1) % units.size())));
-                    default -> units.set(which, Jpegs.insert(unit, Math.min(where, unit.length), new byte[] {0, 0, by}));
+                    default ->
+                        units.set(which, Jpegs.insert(unit, Math.min(where, unit.length), new byte[] {0, 0, by}));
                 }
                 if (units.size() > 24) {
                     return units;
@@ -276,7 +277,8 @@ public enum FuzzTarget {
         Path home = Path.of(System.getProperty("landmarks.home", ".")).resolve(folder);
         try (Stream<Path> files = Files.walk(home, depth)) {
             List<byte[]> seeds = new ArrayList<>();
-            for (Path file : files.filter(f -> f.toString().endsWith(end)).sorted().toList()) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(end)).sorted().toList()) {
                 seeds.add(Files.readAllBytes(file));
             }
             return seeds;
