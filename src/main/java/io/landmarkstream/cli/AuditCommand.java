@@ -144,8 +144,8 @@ public final class AuditCommand implements Callable<Integer> {
                         c.camera(), c.unanswered(), c.firstUnanswered()));
         if (total.unanswered() > 0) {
             out.printf(
-                    "Of the unanswered frames %d lie before what the job's group has committed: lost, or held by a video"
-                            + " decoder. The job has yet to come to the other %d.%n",
+                    "Of the unanswered frames %d lie before what the job's group has committed: lost, or held by a"
+                            + " video decoder. The job has yet to come to the other %d.%n",
                     report.behindCommitted(), total.unanswered() - report.behindCommitted());
         }
         if (report.strangers() > 0) {
