@@ -10,10 +10,14 @@ pattern() { # width height frames
 }
 
 h264() { # name source x264-params extra…
+    with_sei "$@" -bsf:v filter_units=remove_types=6
+}
+
+with_sei() { # the same with recovery points
     name=$1 source=$2 params=$3
     shift 3
     ffmpeg -v error -y -f lavfi -i "$source" -c:v libx264 -preset medium -threads 1 "$@" \
-        -x264-params "scenecut=0:threads=1:$params" -bsf:v filter_units=remove_types=6 -f h264 "$name.h264"
+        -x264-params "scenecut=0:threads=1:$params" -f h264 "$name.h264"
 }
 
 h265() { # name source x265-params extra…
@@ -24,7 +28,7 @@ h265() { # name source x265-params extra…
 }
 
 md5() { # file: index in decoding order and MD5 of each picture, in display order
-    ffprobe -v error -show_entries frame=pkt_pos -of csv=p=0 "$1" | cut -d, -f1 > positions
+    ffprobe -v error -show_entries frame=pkt_pos -of csv=p=0 "$1" | cut -d, -f1 | grep '^[0-9]' > positions
     sort -n positions | awk '{ print $1, NR - 1 }' > indexes
     ffmpeg -v error -y -i "$1" -fps_mode passthrough -f framemd5 - | sed -n 's/^0,.*, *//p' |
         paste -d ' ' positions - | awk 'NR == FNR { index_of[$1] = $2; next } { print index_of[$1], $2 }' indexes - > "$1.md5"
@@ -36,13 +40,18 @@ h264 plain "$clip" keyint=30:bframes=0:ref=2 -profile:v baseline -crf 30
 h264 bframes "$clip" keyint=30:bframes=3:b-adapt=0:b-pyramid=normal:ref=4 -profile:v high -crf 30
 h264 slices "$(pattern 98 66 12)" keyint=6:bframes=0:slices=4 -crf 30
 h264 open-gop "$clip" keyint=10:bframes=2:b-adapt=0:open-gop=1 -crf 30
+with_sei recovery "$clip" keyint=10:bframes=2:b-adapt=0:open-gop=1 -crf 30
+with_sei recovery-pyramid "$clip" keyint=15:bframes=3:b-adapt=0:b-pyramid=normal:ref=4:open-gop=1 -crf 30
+with_sei recovery-seven "$clip" keyint=24:bframes=7:b-adapt=0:b-pyramid=normal:ref=8:open-gop=1:weightp=2 -crf 30
+with_sei intra-refresh "$clip" keyint=30:bframes=0:intra-refresh=1 -crf 30
 h264 in-order "$(pattern 98 66 64)" keyint=30:bframes=3:b-adapt=1:b-bias=-100:b-pyramid=normal:ref=4 -profile:v high -crf 34
 h264 other-size "$(pattern 64 48 12)" keyint=6:bframes=2:b-adapt=0 -crf 30
 h265 plain "$clip" keyint=30:bframes=0:open-gop=0 -crf 32
 h265 bframes "$clip" keyint=30:bframes=3:b-adapt=0:open-gop=0 -crf 32
 h265 open-gop "$clip" keyint=15:min-keyint=15:bframes=3:b-adapt=0:open-gop=1 -crf 32
 h265 slices "$(pattern 194 130 12)" keyint=6:bframes=0:open-gop=0:slices=2:ctu=32 -crf 34
-for file in plain.h264 bframes.h264 slices.h264 open-gop.h264 in-order.h264 other-size.h264 \
+for file in plain.h264 bframes.h264 slices.h264 open-gop.h264 recovery.h264 recovery-pyramid.h264 \
+    recovery-seven.h264 in-order.h264 other-size.h264 \
     plain.h265 bframes.h265 open-gop.h265 slices.h265; do
     md5 $file
 done

@@ -35,12 +35,15 @@ public final class AccessUnit {
     private final byte[] value;
     private final List<NalUnit> units;
     private final int firstSlice;
+    /** Whether it is an H.264 recovery point. */
+    private final boolean recovers;
 
     private AccessUnit(Codec codec, byte[] value, List<NalUnit> units, int firstSlice) {
         this.codec = codec;
         this.value = value;
         this.units = units;
         this.firstSlice = firstSlice;
+        recovers = findRecovery();
     }
 
     /**
@@ -63,8 +66,9 @@ public final class AccessUnit {
     }
 
     /**
-     * Whether decoding can begin with this picture: an H.264 IDR, an H.265 IRAP (IDR, BLA or CRA), any JPEG. Looks no
-     * further than the first slice, allocates nothing and never throws: bytes that are no picture are no key frame.
+     * Whether decoding can begin with this picture: an H.264 IDR or exact recovery point, an H.265 IRAP (IDR, BLA or
+     * CRA), any JPEG. Looks no further than the first slice and never throws: bytes that are no picture are no key
+     * frame.
      */
     public static boolean isKeyFrame(Codec codec, byte[] value, int offset, int length) {
         if (codec == Codec.JPEG) {
@@ -74,12 +78,21 @@ public final class AccessUnit {
         int end = offset + length;
         int prefix = prefixedByLengths(syntax, value, offset, end) ? LENGTH_BYTES : 0;
         int at = prefix > 0 ? offset : nextUnit(value, offset, end);
+        boolean recovers = false;
         while (at >= 0 && at + prefix + syntax.headerBytes() <= end) {
             int type = syntax.type(value, at + prefix);
-            if (syntax.isSlice(type)) {
-                return syntax.isKey(type);
+            if (syntax.isKey(type)) {
+                return true;
             }
-            at = prefix > 0 ? at + prefix + u32(value, at) : nextUnit(value, at, end);
+            if (syntax.isSlice(type)) {
+                return recovers && RecoveryPoint.isIntra(value, new NalUnit(type, at + prefix, end - at - prefix));
+            }
+            int next = prefix > 0 ? at + prefix + u32(value, at) : nextUnit(value, at, end);
+            recovers |= codec == Codec.H264
+                    && syntax.isSei(type)
+                    && RecoveryPoint.isIn(
+                            value, new NalUnit(type, at + prefix, (next < 0 ? end : next) - at - prefix));
+            at = next;
         }
         return false;
     }
@@ -90,7 +103,33 @@ public final class AccessUnit {
 
     /** Whether decoding can begin with this picture. */
     public boolean isKeyFrame() {
-        return Syntax.of(codec).isKey(firstSlice().type());
+        return recovers || Syntax.of(codec).isKey(firstSlice().type());
+    }
+
+    /**
+     * Whether decoding can begin with this picture though pictures after it may refer to ones before it: an H.265 CRA,
+     * an H.264 recovery point. Those that do come before it in display order.
+     */
+    public boolean isOpenKeyFrame() {
+        return recovers || codec == Codec.H265 && firstSlice().type() == Syntax.H265_CRA;
+    }
+
+    private boolean findRecovery() {
+        return codec == Codec.H264
+                && !Syntax.H264.isKey(firstSlice().type())
+                && units.subList(0, firstSlice).stream()
+                        .anyMatch(unit -> Syntax.H264.isSei(unit.type()) && RecoveryPoint.isIn(value, unit))
+                && units.stream()
+                        .filter(unit -> Syntax.H264.isSlice(unit.type()))
+                        .allMatch(slice -> RecoveryPoint.isIntra(value, slice));
+    }
+
+    /**
+     * What a decoder must be told before it begins with this picture, beside parameter sets, as Annex B: an H.264
+     * recovery point says that it is one.
+     */
+    public byte[] opening() {
+        return recovers ? RecoveryPoint.message() : new byte[0];
     }
 
     /** Whether the picture after this one can only be a key frame. */

@@ -7,8 +7,9 @@ import io.landmarkstream.frame.RejectException;
  *
  * @param order {@code pic_order_cnt_lsb}; 0 where there is none
  * @param resets whether {@code memory_management_control_operation} 5 is among its operations
+ * @param forgets how many values of {@code frame_num} back lies the furthest picture that it forgets by name; 0: none
  */
-record H264Slice(int frameNum, int order, boolean resets) {
+record H264Slice(int frameNum, int order, boolean resets, int forgets) {
 
     private static final int B = 1;
     private static final int I = 2;
@@ -17,7 +18,10 @@ record H264Slice(int frameNum, int order, boolean resets) {
     /** Ends of lists in 7.4.3.1 and 7.4.3.3. */
     private static final int END_OF_CHANGES = 3;
 
+    private static final int FORGET = 1;
+    private static final int KEEP_LONG = 3;
     private static final int FORGET_ALL = 5;
+    private static final int MAX_DIFFERENCE = 1 << 17;
 
     /**
      * Reads on behind the picture parameter set's id.
@@ -32,7 +36,7 @@ record H264Slice(int frameNum, int order, boolean resets) {
         }
         int order = in.bits(sps.orderBits());
         if (idr || !reference || !pps.known()) {
-            return new H264Slice(frameNum, order, false);
+            return new H264Slice(frameNum, order, false, 0);
         }
         int deltas = sps.orderType() == 0 && pps.orderDelta()
                 ? 1
@@ -64,7 +68,7 @@ record H264Slice(int frameNum, int order, boolean resets) {
             skipWeights(in, references0);
             skipWeights(in, type == B ? references1 : 0);
         }
-        return new H264Slice(frameNum, order, forgetsAll(in));
+        return operations(frameNum, order, in);
     }
 
     private static void skipListChanges(BitReader in) throws RejectException {
@@ -87,22 +91,22 @@ record H264Slice(int frameNum, int order, boolean resets) {
     }
 
     /** 7.3.3.3. */
-    private static boolean forgetsAll(BitReader in) throws RejectException {
+    private static H264Slice operations(int frameNum, int order, BitReader in) throws RejectException {
         boolean all = false;
+        int furthest = 0;
         if (in.flag()) {
             for (int operation = in.ue(6); operation != 0; operation = in.ue(6)) {
-                all |= operation == FORGET_ALL;
-                int numbers =
-                        switch (operation) {
-                            case FORGET_ALL -> 0;
-                            case 3 -> 2;
-                            default -> 1;
-                        };
-                for (int i = 0; i < numbers; i++) {
-                    in.skipUe();
+                switch (operation) {
+                    case FORGET -> furthest = Math.max(furthest, in.ue(MAX_DIFFERENCE) + 1);
+                    case KEEP_LONG -> {
+                        furthest = Math.max(furthest, in.ue(MAX_DIFFERENCE) + 1);
+                        in.skipUe();
+                    }
+                    case FORGET_ALL -> all = true;
+                    default -> in.skipUe();
                 }
             }
         }
-        return all;
+        return new H264Slice(frameNum, order, all, furthest);
     }
 }

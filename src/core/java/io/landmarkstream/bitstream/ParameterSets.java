@@ -135,7 +135,7 @@ public final class ParameterSets {
             throw VideoFormat.profile("switching slices (extended profile)");
         }
         boolean reference = (unit.value()[slice.offset()] & 0x60) != 0;
-        H264Slice rest = H264Slice.parse(in, sps, pps, type, unit.isKeyFrame(), reference);
+        H264Slice rest = H264Slice.parse(in, sps, pps, type, Syntax.H264.isKey(slice.type()), reference);
         return new PictureHeader(
                 sps.format(),
                 set,
@@ -145,7 +145,8 @@ public final class ParameterSets {
                 1 << sps.frameNumBits(),
                 rest.order(),
                 sps.orderBits() == 0 ? 0 : 1 << sps.orderBits(),
-                rest.resets());
+                rest.resets(),
+                rest.forgets());
     }
 
     /** 7.3.6.1: the first fields of a slice segment. */
@@ -157,7 +158,7 @@ public final class ParameterSets {
         byte[] set = set(key(H265_SPS, pps.ue(15)));
         set(key(H265_VPS, new BitReader(set, new NalUnit(H265_SPS, 0, set.length), 2).bits(4)));
         H265Sps sps = H265Sps.parse(set, new NalUnit(H265_SPS, 0, set.length), limits);
-        return new PictureHeader(sps.format(), set, false, false, 0, 1, 0, 0, false);
+        return new PictureHeader(sps.format(), set, false, false, 0, 1, 0, 0, false, 0);
     }
 
     private BitReader reader(int key, int headerBytes) throws RejectException {

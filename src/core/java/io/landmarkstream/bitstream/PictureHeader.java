@@ -13,6 +13,8 @@ package io.landmarkstream.bitstream;
  * @param orders how many values {@code order} can have; 0 where it tells nothing
  * @param resets H.264: whether the picture forgets all others and begins to count anew after itself
  *     ({@code memory_management_control_operation} 5)
+ * @param forgets H.264: how many values of {@code frame_num} back lies the furthest picture that it names as one that
+ *     no other refers to any more; 0: it names none
  */
 public record PictureHeader(
         VideoFormat format,
@@ -23,7 +25,8 @@ public record PictureHeader(
         int frameNums,
         int order,
         int orders,
-        boolean resets) {
+        boolean resets,
+        int forgets) {
 
     /** {@code frame_num} of the picture that comes next after this one, which others may refer to. */
     public int nextFrameNum() {
@@ -31,6 +34,6 @@ public record PictureHeader(
     }
 
     PictureHeader withBidirectional() {
-        return new PictureHeader(format, sps, true, reference, frameNum, frameNums, order, orders, resets);
+        return new PictureHeader(format, sps, true, reference, frameNum, frameNums, order, orders, resets, forgets);
     }
 }

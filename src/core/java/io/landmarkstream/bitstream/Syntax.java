@@ -141,6 +141,9 @@ public enum Syntax {
         }
     };
 
+    /** {@code nal_unit_type} of a picture that others may refer across. */
+    static final int H265_CRA = 21;
+
     private final int headerBytes;
 
     Syntax(int headerBytes) {

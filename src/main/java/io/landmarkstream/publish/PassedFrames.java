@@ -120,7 +120,7 @@ final class PassedFrames implements FrameMaker {
             }
             return true;
         }
-        // Where the job can begin, not where a player can: recovery points do not count.
+        // Where the job can begin, which is not everywhere that a player can.
         boolean key = AccessUnit.isKeyFrame(codec, packet.data(), 0, packet.data().length);
         byte[] unit = sets.seen(packet.data(), key);
         if (key) {

@@ -54,7 +54,17 @@ class VideoRestoreTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"plain.h264", "bframes.h264", "open-gop.h264", "plain.h265", "bframes.h265", "open-gop.h265"})
+            strings = {
+                "plain.h264",
+                "bframes.h264",
+                "open-gop.h264",
+                "recovery.h264",
+                "recovery-pyramid.h264",
+                "recovery-seven.h264",
+                "plain.h265",
+                "bframes.h265",
+                "open-gop.h265"
+            })
     void restoredAfterAnyFrameTheOutcomesAreThoseOfAnUndisturbedRun(String name) throws Exception {
         List<Frame> frames = VideoHarness.frames("cam-1", name);
         List<String> whole = undisturbed(frames);
@@ -66,7 +76,8 @@ class VideoRestoreTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plain.h264", "bframes.h264", "plain.h265", "open-gop.h265"})
+    @ValueSource(
+            strings = {"plain.h264", "bframes.h264", "recovery-pyramid.h264", "plain.h265", "open-gop.h265"})
     void restoredOverAndOverWithinOneGroupTheOutcomesAreThoseOfAnUndisturbedRun(String name) throws Exception {
         List<Frame> frames = VideoHarness.frames("cam-1", name);
         List<String> lines = new ArrayList<>();
@@ -82,6 +93,19 @@ class VideoRestoreTest {
             }
         }
         assertThat(lines).isEqualTo(undisturbed(frames));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"recovery.h264", "recovery-pyramid.h264", "recovery-seven.h264"})
+    void aGroupThatBeganAtARecoveryPointIsRestoredAsItWas(String name) throws Exception {
+        List<Frame> all = VideoHarness.frames("cam-1", name);
+        List<Frame> frames = all.subList(5, all.size());
+        List<String> whole = undisturbed(frames);
+        for (int cut = 0; cut < frames.size(); cut += 3) {
+            assertThat(restoredAfter(cut, frames))
+                    .as("restored after %d frames", cut)
+                    .isEqualTo(whole);
+        }
     }
 
     @Test

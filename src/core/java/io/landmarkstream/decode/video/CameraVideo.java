@@ -1,6 +1,7 @@
 package io.landmarkstream.decode.video;
 
 import io.landmarkstream.bitstream.AccessUnit;
+import io.landmarkstream.bitstream.LeadingPictures;
 import io.landmarkstream.bitstream.ParameterSets;
 import io.landmarkstream.bitstream.PictureHeader;
 import io.landmarkstream.bitstream.Syntax;
@@ -24,13 +25,12 @@ import java.util.List;
  * it are given out and the decoder is reset, so what comes after depends on the group alone: decoding the group once
  * more from its first picture, by {@link #restored}, gives the same pictures to the bit.
  *
- * <p>H.265 streams whose pictures refer across a CRA ("open" groups) go on over the CRA; their group begins at it once
- * the pictures that lead up to it are done.
+ * <p>Streams whose pictures refer across a key frame ("open" groups: a CRA of H.265, a recovery point of H.264) go on
+ * over it; their group begins at it once the pictures that lead up to it are done.
  */
 public final class CameraVideo implements AutoCloseable {
 
     private static final byte[] NOTHING = {};
-    private static final int CRA = 21;
 
     private final DecodeLimits limits;
     private ParameterSets sets;
@@ -45,12 +45,18 @@ public final class CameraVideo implements AutoCloseable {
     private boolean bidirectional;
     /** H.264: the {@code frame_num} that has to come next. */
     private int nextFrameNum;
+    /** H.264: how far {@code frame_num} has come since the group's first picture, without starting over. */
+    private long counted;
     /** H.264: the order of the pictures in which nothing is held back. */
     private OrderJumps jumps;
     /** A later place at which the group may begin; {@code null}: none. */
     private OpenStart nextStart;
     /** Whether pictures that refer across the group's first one have to be left out. */
     private boolean skipsLeading;
+    /** Whether pictures before the group's first one may be named by later ones. */
+    private boolean openGroup;
+    /** H.264: which pictures come before the last recovery point; {@code null}: none do. */
+    private LeadingPictures leading;
 
     /** Whether the current frame is decoded again only because others depend on it. */
     private boolean answered;
@@ -60,7 +66,7 @@ public final class CameraVideo implements AutoCloseable {
     private int decoderReorder;
 
     /**
-     * A CRA inside the group.
+     * A CRA or recovery point inside the group.
      *
      * @param index its place in the group
      * @param bytes compressed bytes of the group before it
@@ -157,8 +163,7 @@ public final class CameraVideo implements AutoCloseable {
         AccessUnit unit;
         try {
             unit = AccessUnit.parse(codec(), frame.value(), frame.dataOffset(), frame.dataLength());
-            boolean opens = unit.isKeyFrame() && unit.firstSlice().type() == CRA && codec() == Codec.H265;
-            if (unit.isKeyFrame() && !(opens && intact && continues)) {
+            if (unit.isKeyFrame() && !(unit.isOpenKeyFrame() && intact && continues)) {
                 return begin(frame, unit, missing);
             }
             return follow(frame, unit, continues);
@@ -170,6 +175,9 @@ public final class CameraVideo implements AutoCloseable {
     private Accepted begin(Frame frame, AccessUnit unit, long missing) throws RejectException {
         ParameterSets known = sets.with(unit, limits);
         PictureHeader header = known.header(unit, limits);
+        if (codec() == Codec.H264 && unit.isOpenKeyFrame() && !LeadingPictures.areTold(header)) {
+            throw noReference("it is a recovery point in a stream of which the order of display cannot be told");
+        }
         List<VideoOutcome> before = finish();
         boolean newSps = sps.length > 0 && !Arrays.equals(sps, header.sps());
         boolean untold = header.format().reorder() == VideoFormat.UNTOLD;
@@ -191,11 +199,26 @@ public final class CameraVideo implements AutoCloseable {
         nextStart = null;
         bidirectional = false;
         skipsLeading = true;
+        leading = leadingOf(unit, header);
         intact = true;
         nextFrameNum = header.frameNum();
+        counted = 0;
+        openGroup = unit.isOpenKeyFrame();
         jumps = unordered && header.orders() > 0 ? new OrderJumps(header.orders()) : null;
-        Accepted step = decode(frame, unit, header, groupSets);
+        Accepted step = decode(frame, unit, header, concat(groupSets, unit.opening()));
         return new Accepted(before, newSps, step.after, step.pending, GroupChange.REPLACED);
+    }
+
+    private LeadingPictures leadingOf(AccessUnit unit, PictureHeader header) {
+        return codec() == Codec.H264 && unit.isOpenKeyFrame() && LeadingPictures.areTold(header)
+                ? new LeadingPictures(header)
+                : null;
+    }
+
+    private static byte[] concat(byte[] one, byte[] other) {
+        byte[] both = Arrays.copyOf(one, one.length + other.length);
+        System.arraycopy(other, 0, both, one.length, other.length);
+        return both;
     }
 
     private Accepted follow(Frame frame, AccessUnit unit, boolean continues) throws RejectException {
@@ -208,28 +231,58 @@ public final class CameraVideo implements AutoCloseable {
         Syntax syntax = Syntax.of(codec());
         int type = unit.firstSlice().type();
         if (skipsLeading && syntax.leadsAcross(type)) {
-            return new Accepted(
-                    List.of(),
-                    false,
-                    List.of(VideoOutcome.rejected(
-                            frame,
-                            noReference("it builds on pictures from before the key frame at which decoding began"))),
-                    false,
-                    GroupChange.NONE);
+            return leads(frame, GroupChange.NONE);
         }
         ParameterSets known = sets.with(unit, limits);
         PictureHeader header = known.header(unit, limits);
-        checkFollows(frame, unit, header);
+        boolean leads = leading != null && !unit.isKeyFrame() && leading.hasNext(header);
+        checkFollows(frame, header, leads && skipsLeading);
         sets = known;
+        if (leads && skipsLeading) {
+            return lead(frame, unit, header);
+        }
         if (unit.isKeyFrame()) {
-            nextStart = new OpenStart(group.size(), known.annexB(), groupBytes, -1);
+            leading = leadingOf(unit, header);
+            nextStart = codec() == Codec.H265 || leading != null
+                    ? new OpenStart(group.size(), known.annexB(), groupBytes, -1)
+                    : nextStart;
             skipsLeading = false;
         }
         Accepted step = decode(frame, unit, header, NOTHING);
-        return intact && nextStart != null ? moveStart(step, syntax.trails(type)) : step;
+        boolean trails = codec() == Codec.H265 ? syntax.trails(type) : !unit.isKeyFrame() && !leads;
+        return intact && nextStart != null ? moveStart(step, trails) : step;
     }
 
-    /** From when on nothing waits that came with the CRA or before it, the group begins at it. */
+    /**
+     * A picture that H.264 shows before the recovery point at which decoding began. It is not given out. What later
+     * pictures may refer to goes through the decoder, so that it forgets and counts as those expect.
+     */
+    private Accepted lead(Frame frame, AccessUnit unit, PictureHeader header) {
+        if (!header.reference()) {
+            return leads(frame, GroupChange.NONE);
+        }
+        count(header);
+        try {
+            decoder.decode(NOTHING, unit, buffer.pass(), buffer);
+        } catch (RejectException | RuntimeException e) {
+            return broken(frame, noReference("it builds on pictures from before the key frame at which decoding began"));
+        }
+        group.add(UnitRef.of(frame));
+        groupBytes += frame.dataLength();
+        return leads(frame, GroupChange.APPENDED);
+    }
+
+    private static Accepted leads(Frame frame, GroupChange change) {
+        return new Accepted(
+                List.of(),
+                false,
+                List.of(VideoOutcome.rejected(
+                        frame, noReference("it builds on pictures from before the key frame at which decoding began"))),
+                false,
+                change);
+    }
+
+    /** From when on nothing waits that came with the open key frame or before it, the group begins at it. */
     private Accepted moveStart(Accepted step, boolean trails) {
         if (trails && nextStart.trailing < 0) {
             nextStart = new OpenStart(nextStart.index, nextStart.sets, nextStart.bytes, buffer.lastTicket());
@@ -245,7 +298,8 @@ public final class CameraVideo implements AutoCloseable {
         return new Accepted(step.before, step.newSps, step.after, step.pending, GroupChange.REPLACED);
     }
 
-    private void checkFollows(Frame frame, AccessUnit unit, PictureHeader header) throws RejectException {
+    /** @param leads whether it is not to be shown, so that its order does not matter */
+    private void checkFollows(Frame frame, PictureHeader header, boolean leads) throws RejectException {
         if (!Arrays.equals(header.sps(), sps)) {
             throw new RejectException(Reason.CORRUPT, "The sequence parameter set changes between two key frames.");
         }
@@ -254,7 +308,7 @@ public final class CameraVideo implements AutoCloseable {
                 throw noReference("frame_num jumps to %d where %d follows: the camera or its publisher lost pictures"
                         .formatted(header.frameNum(), nextFrameNum));
             }
-            if (header.bidirectional() && unordered && (jumps == null || !jumps.isAwaited(header.order()))) {
+            if (!leads && header.bidirectional() && unordered && (jumps == null || !jumps.isAwaited(header.order()))) {
                 unordered = false;
                 throw new RejectException(
                         Reason.PROFILE,
@@ -276,9 +330,20 @@ public final class CameraVideo implements AutoCloseable {
         }
     }
 
+    /** H.264: counts pictures to which others may refer. One that forgets a picture from before the group is right. */
+    private void count(PictureHeader header) {
+        if (codec() == Codec.H264) {
+            decoder.forgetsUnseen(openGroup && header.forgets() > counted);
+        }
+        if (header.reference()) {
+            nextFrameNum = header.nextFrameNum();
+            counted++;
+        }
+    }
+
     private Accepted decode(Frame frame, AccessUnit unit, PictureHeader header, byte[] setsFirst) {
         bidirectional |= header.bidirectional();
-        nextFrameNum = header.reference() ? header.nextFrameNum() : nextFrameNum;
+        count(header);
         if (jumps != null) {
             decoder.hold(jumps.missing(header.order(), header.resets()));
         }

@@ -45,6 +45,11 @@ final class ReorderBuffer implements VideoDecoder.Output {
         return ticket;
     }
 
+    /** A ticket for a frame that goes into the decoder and is not wanted when it comes out. */
+    long pass() {
+        return tickets++;
+    }
+
     @Override
     public void accept(long ticket, Picture picture) {
         if (!inside.remove(ticket)) {

@@ -127,6 +127,14 @@ final class VideoDecoder implements AutoCloseable {
                         "The picture is damaged: decoding stopped with \"%s\".".formatted(FFmpeg.message(result)));
     }
 
+    /**
+     * Whether the next pictures may name ones that never came as ones that nothing refers to any more, as after a
+     * recovery point. Damage is found all the same: what is concealed comes out without its planes.
+     */
+    void forgetsUnseen(boolean unseen) {
+        context.err_recognition(unseen ? 0 : AV_EF_EXPLODE);
+    }
+
     /** Holds back at least so many pictures from now on, up to the next {@link #drain}. */
     void hold(int pictures) {
         context.has_b_frames(Math.max(context.has_b_frames(), Math.min(pictures, format.maxReorder())));
