@@ -1,5 +1,6 @@
 package io.landmarkstream.config;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
@@ -14,8 +15,8 @@ public final class NearestName {
     private NearestName() {}
 
     /**
-     * The valid name with the smallest edit distance, upper and lower case alike; of several the first in alphabetical
-     * order.
+     * The valid name with the smallest edit distance, upper and lower case alike, two letters that changed places as
+     * one edit; of several the first in alphabetical order.
      *
      * @param given the name that was given
      * @param valid the names that exist
@@ -31,7 +32,14 @@ public final class NearestName {
                         distance(wanted, name) <= Math.max(1, (Math.max(wanted.length(), name.length()) + 1) / 3));
     }
 
+    /** Letters that were added, left out or mistaken; two that changed places are one slip, the commonest of all. */
     private static int distance(String wanted, String name) {
-        return DISTANCE.apply(wanted, name.toLowerCase(Locale.ROOT));
+        String lower = name.toLowerCase(Locale.ROOT);
+        int edits = DISTANCE.apply(wanted, lower);
+        return edits == 2 && Arrays.equals(letters(wanted), letters(lower)) ? 1 : edits;
+    }
+
+    private static int[] letters(String name) {
+        return name.chars().sorted().toArray();
     }
 }

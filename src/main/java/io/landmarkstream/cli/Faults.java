@@ -1,6 +1,7 @@
 package io.landmarkstream.cli;
 
 import io.landmarkstream.config.ConfigException;
+import io.landmarkstream.config.NearestName;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.job.SettingsException;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -52,15 +55,30 @@ final class Faults {
         CommandLine command = fault.getCommandLine();
         PrintWriter err = command.getErr();
         String sentence = fault.getMessage().lines().findFirst().orElse("the arguments cannot be understood");
-        List<String> near =
-                fault instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
-        String meant = near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
+        String meant = fault instanceof UnmatchedArgumentException unmatched
+                ? nearest(unmatched).map(name -> "; did you mean " + name + "?").orElse("")
+                : "";
         tell(
                 err,
                 stripped(sentence) + (meant.isEmpty() ? "." : meant) + " "
                         + command.getCommandSpec().qualifiedName() + " --help tells what there is.");
         err.flush();
         return REFUSED;
+    }
+
+    /** The command or option that was meant. */
+    private static Optional<String> nearest(UnmatchedArgumentException fault) {
+        CommandLine command = fault.getCommandLine();
+        String given = fault.getUnmatched().get(0);
+        int value = given.indexOf('=');
+        List<String> names = new ArrayList<>(command.getSubcommands().keySet());
+        if (given.startsWith("-")) {
+            names = command.getCommandSpec().options().stream()
+                    .flatMap(option -> Arrays.stream(option.names()))
+                    .filter(name -> name.startsWith("--"))
+                    .toList();
+        }
+        return NearestName.of(value < 0 ? given : given.substring(0, value), names);
     }
 
     private static String stripped(String sentence) {

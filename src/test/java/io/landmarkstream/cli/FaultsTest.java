@@ -65,6 +65,10 @@ class FaultsTest {
             models list --models nowhere          | 1 | nowhere does not exist
             models lits                           | 2 | did you mean list?
             detect --overlya x y.jpg              | 2 | did you mean --overlay?
+            dmeo                                  | 2 | did you mean demo?
+            topics craete                         | 2 | did you mean create?
+            publish --pfs 5 x.mp4                 | 2 | did you mean --fps?
+            run --pipelines hadn                  | 1 | did you mean 'hand'?
             nonsense                              | 2 | nonsense
             """)
     void isOneLineAndAnExitCode(String line, int code, String says) {

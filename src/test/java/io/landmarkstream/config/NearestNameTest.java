@@ -14,6 +14,14 @@ class NearestNameTest {
     }
 
     @Test
+    void twoLettersThatChangedPlacesAreOneSlipInAShortNameToo() {
+        assertThat(NearestName.of("hadn", List.of("face", "hand"))).contains("hand");
+        assertThat(NearestName.of("ulr", List.of("id", "url", "usr"))).contains("url");
+        assertThat(NearestName.of("dmeo", List.of("bench", "demo", "view"))).contains("demo");
+        assertThat(NearestName.of("nothing", List.of("hand"))).isEmpty();
+    }
+
+    @Test
     void oneLetterMayDifferInAShortName() {
         assertThat(NearestName.of("a", List.of("b"))).contains("b");
     }
