@@ -22,6 +22,11 @@ public final class JobMain {
     private JobMain() {}
 
     public static void main(String[] args) {
+        FlinkRelease.refusal().ifPresent(sentence -> {
+            System.err.println("landmarks: " + sentence);
+            // On a cluster the process is Flink's: it may not be ended here.
+            throw new IllegalStateException(sentence);
+        });
         CommandLines.end(commandLine(), args);
     }
 
