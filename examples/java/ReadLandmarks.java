@@ -3,6 +3,8 @@ import com.google.protobuf.util.JsonFormat;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.HeadPose;
 import io.landmarkstream.proto.TrackedObject;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -36,25 +38,32 @@ public class ReadLandmarks {
         }
     }
 
-    /** A record in either format of the topic, as its header content-type says; empty if it is in none. */
+    /** A record in either format of the topic, as its headers say; empty if it is none. */
     private static Optional<FrameLandmarks> read(ConsumerRecord<byte[], byte[]> record) {
-        Header header = record.headers().lastHeader("content-type");
-        String type = header == null ? "application/x-protobuf" : new String(header.value(), StandardCharsets.UTF_8);
+        String message = FrameLandmarks.getDescriptor().getFullName();
+        String type = header(record, "content-type", "application/x-protobuf").split(";")[0].strip().toLowerCase();
+        if (record.value() == null || !header(record, "messageType", message).equals(message)) {
+            return Optional.empty();
+        }
         try {
-            if (record.value() != null && type.startsWith("application/x-protobuf")) {
+            if (type.equals("application/x-protobuf")) {
                 return Optional.of(FrameLandmarks.parseFrom(record.value()));
             }
-            if (record.value() != null && type.startsWith("application/json")) {
+            if (type.equals("application/json")) {
                 FrameLandmarks.Builder frame = FrameLandmarks.newBuilder();
-                JsonFormat.parser()
-                        .ignoringUnknownFields()
-                        .merge(new String(record.value(), StandardCharsets.UTF_8), frame);
+                String json = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(record.value())).toString();
+                JsonFormat.parser().ignoringUnknownFields().merge(json, frame);
                 return Optional.of(frame.build());
             }
-        } catch (InvalidProtocolBufferException e) {
+        } catch (InvalidProtocolBufferException | CharacterCodingException e) {
             System.err.println("passed over: offset " + record.offset() + ": " + e.getMessage());
         }
         return Optional.empty();
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name, String otherwise) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? otherwise : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     private static void print(FrameLandmarks frame, TrackedObject object) {

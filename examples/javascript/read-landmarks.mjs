@@ -10,14 +10,21 @@ kafkajs.CompressionCodecs[kafkajs.CompressionTypes.LZ4] = () => ({
 });
 const root = await new protobuf.Root().load(
   new URL('../../proto/landmarkstream/v1/landmarks.proto', import.meta.url).pathname, { keepCase: true });
-const FrameLandmarks = root.lookupType('landmarkstream.v1.FrameLandmarks');
+const MESSAGE = 'landmarkstream.v1.FrameLandmarks';
+const FrameLandmarks = root.lookupType(MESSAGE);
 
-// The frame of a record in either format of the topic, as its header content-type says; null if it is in none.
+// The frame of a record in either format of the topic, as its headers say; null if it is none.
 function read({ value, headers, offset }) {
-  const type = String(headers?.['content-type'] ?? 'application/x-protobuf');
+  const header = (name, otherwise) => String([headers?.[name] ?? otherwise].flat().at(-1));
+  const type = header('content-type', 'application/x-protobuf').split(';')[0].trim().toLowerCase();
+  if (!value || header('messageType', MESSAGE) !== MESSAGE) return null;
   try {
-    if (value && type.startsWith('application/x-protobuf')) return plain(FrameLandmarks.decode(value));
-    if (value && type.startsWith('application/json')) return plain(FrameLandmarks.fromObject(JSON.parse(String(value))));
+    if (type === 'application/x-protobuf') return plain(FrameLandmarks.decode(value));
+    if (type === 'application/json') {
+      const json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(value));
+      if (Object.prototype.toString.call(json) !== '[object Object]') throw new Error('the JSON is no object');
+      return plain(FrameLandmarks.fromObject(json));
+    }
   } catch (fault) {
     console.error(`passed over: offset ${offset}: ${fault.message}`);
   }

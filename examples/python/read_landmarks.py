@@ -7,14 +7,17 @@ from landmarkstream.v1.landmarks_pb2 import FrameLandmarks, Handedness
 
 
 def read(record):
-    """The frame of a record in either format of the topic, as its header content-type says; None if it is in none."""
-    kind = dict(record.headers() or []).get("content-type") or b"application/x-protobuf"
+    """The frame of a record in either format of the topic, as its headers say; None if it is none."""
+    headers = {name: (value or b"").decode(errors="replace") for name, value in record.headers() or []}
+    kind = headers.get("content-type", "application/x-protobuf").split(";")[0].strip().lower()
+    if record.value() is None or headers.get("messageType", FrameLandmarks.DESCRIPTOR.full_name) != FrameLandmarks.DESCRIPTOR.full_name:
+        return None
     try:
-        if record.value() is not None and kind.startswith(b"application/x-protobuf"):
+        if kind == "application/x-protobuf":
             return FrameLandmarks.FromString(record.value())
-        if record.value() is not None and kind.startswith(b"application/json"):
-            return json_format.Parse(record.value(), FrameLandmarks(), ignore_unknown_fields=True)
-    except (DecodeError, json_format.ParseError) as fault:
+        if kind == "application/json":
+            return json_format.Parse(record.value().decode(), FrameLandmarks(), ignore_unknown_fields=True)
+    except (DecodeError, json_format.ParseError, ValueError, TypeError) as fault:
         print(f"passed over: offset {record.offset()}: {fault}", file=sys.stderr)
     return None
 
