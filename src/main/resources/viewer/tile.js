@@ -124,16 +124,39 @@ export class Tile {
   figures(figures) {
     this.caption.innerHTML = `<b>${figures.fps.toFixed(1)}</b> fps · <b>${time(figures.p50Ms)}</b> p50 · <b>${
       time(figures.p99Ms)}</b> p99`;
-    let note = '';
-    if (figures.silentMs > SILENT_MS) {
-      note = `Silent for ${time(figures.silentMs)}`;
+    let note = condition(figures);
+    if (note) {
+      // What is amiss comes before anything else.
     } else if (figures.rejectAgoMs >= 0 && figures.rejectAgoMs < SILENT_MS) {
       note = `Rejected: ${reason(figures)}`;
     } else if (this.shot && !this.bitmap && this.shot.codec > Codec.JPEG) {
       note = 'This browser does not show the camera’s codec';
+    } else if (this.shot?.landmarks.objects.length === 0) {
+      note = 'Nothing found';
     }
+    this.element.dataset.state = figures.state.toLowerCase().replace('_', '-');
+    this.note.classList.toggle('alone', !this.shot);
     this.note.textContent = note;
     this.note.hidden = note === '';
+  }
+}
+
+/** What is amiss with a camera, as a sentence; empty where nothing is. */
+export function condition(figures) {
+  switch (figures.state) {
+    case 'CAMERA_DOWN':
+      return figures.frameAgoMs < 0 ? 'Camera down: no picture comes'
+        : `Camera down: no picture for ${time(figures.frameAgoMs)}`;
+    case 'JOB_DOWN':
+      return `Job down: pictures come, no result for ${time(figures.silentMs)}`;
+    case 'SHEDDING':
+      return 'Job is behind: it leaves pictures out';
+    case 'REJECTED':
+      return `Rejected: ${reason(figures)}`;
+    case 'SILENT':
+      return `Silent for ${time(figures.silentMs)}`;
+    default:
+      return '';
   }
 }
 

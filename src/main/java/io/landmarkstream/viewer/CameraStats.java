@@ -21,6 +21,11 @@ final class CameraStats {
 
     private static final int LAST_SHED = 39;
 
+    /** For so long nothing is said of a camera that gives nothing. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    private static final long LONGEST_STEP_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private final long[] arrivals = new long[CAPACITY];
     private final int[] latencies = new int[CAPACITY];
     private final long firstNanos;
@@ -30,6 +35,17 @@ final class CameraStats {
     private Reject lastReject;
     private long lastRejectNanos;
     private long lastNanos;
+    private long lastShedNanos;
+    /** Frames seen since {@link #unwatched}, at most {@link Integer#MAX_VALUE}. */
+    private int frames;
+    /** When the last one came. */
+    private long frameNanos;
+    /** Between the last two. */
+    private long frameStep;
+    /** When the first one came that is not answered. */
+    private long unansweredNanos;
+
+    private boolean unanswered;
 
     CameraStats(long nowNanos) {
         firstNanos = nowNanos;
@@ -42,13 +58,34 @@ final class CameraStats {
         arrivals[i] = nowNanos;
         latencies[i] = (int) Math.max(0, Math.min(Integer.MAX_VALUE, latencyMs));
         lastNanos = nowNanos;
+        unanswered = false;
+    }
+
+    /** A frame of the camera was seen on its topic. */
+    void frame(long nowNanos) {
+        frameStep = frames == 0 ? 0 : Math.min(nowNanos - frameNanos, LONGEST_STEP_NANOS);
+        frames = Math.min(frames, Integer.MAX_VALUE - 1) + 1;
+        frameNanos = nowNanos;
+        if (!unanswered) {
+            unanswered = true;
+            unansweredNanos = nowNanos;
+        }
+    }
+
+    /** Nobody reads the frames topic any more. */
+    void unwatched() {
+        frames = 0;
+        frameStep = 0;
+        unanswered = false;
     }
 
     /** A reject was read; shed frames are among the rejects. */
     void reject(Reject reject, long nowNanos) {
         lastNanos = nowNanos;
+        unanswered = false;
         if (reject.getReasonValue() >= FIRST_SHED && reject.getReasonValue() <= LAST_SHED) {
             shed++;
+            lastShedNanos = nowNanos;
             return;
         }
         rejects++;
@@ -56,16 +93,37 @@ final class CameraStats {
         lastRejectNanos = nowNanos;
     }
 
-    /** When the last result or reject was read. */
+    /** When the last frame, result or reject was read. */
     long lastNanos() {
-        return lastNanos;
+        return frames > 0 ? Math.max(lastNanos, frameNanos) : lastNanos;
+    }
+
+    /** @param watchedNanos since when the frames topic has been read without a break; negative: it is not */
+    private CameraState state(long nowNanos, long watchedNanos) {
+        // A camera of few pictures a minute is not down between two of them.
+        long patience = Math.max(PATIENCE_NANOS, 5 * frameStep / 2);
+        if (shed > 0 && nowNanos - lastShedNanos <= patience) {
+            return CameraState.SHEDDING;
+        }
+        if (results + rejects > 0 && nowNanos - lastNanos <= patience) {
+            boolean found = results > 0 && nowNanos - arrivals[(int) ((results - 1) % CAPACITY)] <= patience;
+            return found ? CameraState.LIVE : CameraState.REJECTED;
+        }
+        if (watchedNanos < 0) {
+            return nowNanos - lastNanos <= patience ? CameraState.LIVE : CameraState.SILENT;
+        }
+        if (frames > 0 && nowNanos - frameNanos <= patience) {
+            return unanswered && nowNanos - unansweredNanos > patience ? CameraState.JOB_DOWN : CameraState.LIVE;
+        }
+        return watchedNanos > patience ? CameraState.CAMERA_DOWN : CameraState.LIVE;
     }
 
     long results() {
         return results;
     }
 
-    CameraSummary figures(String camera, long nowNanos) {
+    /** @param watchedNanos for how long the frames topic has been read without a break; negative: it is not */
+    CameraSummary figures(String camera, long nowNanos, long watchedNanos) {
         int kept = (int) Math.min(results, CAPACITY);
         int[] recent = new int[kept];
         int n = 0;
@@ -91,7 +149,9 @@ final class CameraStats {
                 lastReject == null ? "" : lastReject.getReason().name(),
                 lastReject == null ? "" : lastReject.getDetail(),
                 lastReject == null ? -1 : TimeUnit.NANOSECONDS.toMillis(nowNanos - lastRejectNanos),
-                TimeUnit.NANOSECONDS.toMillis(nowNanos - lastNanos));
+                TimeUnit.NANOSECONDS.toMillis(nowNanos - lastNanos),
+                frames == 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(nowNanos - frameNanos),
+                state(nowNanos, watchedNanos));
     }
 
     /**
@@ -103,7 +163,9 @@ final class CameraStats {
      * @param shed frames that the job left out since the viewer began, because it was behind
      * @param rejectReason of the last one; empty where there was none
      * @param rejectAgoMs how long ago the last one was read; −1 where there was none
-     * @param silentMs since the last result or reject
+     * @param silentMs since the last result or reject; since the camera was first seen where there was none
+     * @param frameAgoMs since the last frame on the frames topic; −1 where none was seen since the page looks
+     * @param state what the page says of it
      */
     record CameraSummary(
             String id,
@@ -116,5 +178,7 @@ final class CameraStats {
             String rejectReason,
             String rejectDetail,
             long rejectAgoMs,
-            long silentMs) {}
+            long silentMs,
+            long frameAgoMs,
+            CameraState state) {}
 }

@@ -112,6 +112,7 @@ public final class Viewer implements AutoCloseable {
         }
         long now = System.nanoTime();
         String camera = new String(record.key(), StandardCharsets.UTF_8);
+        board.frame(camera, now);
         // Anybody may write frames under any name; only cameras that the job answers are held in memory.
         if (!interest.in(camera, now) || !board.answers(camera)) {
             return;
@@ -129,6 +130,7 @@ public final class Viewer implements AutoCloseable {
     }
 
     private void forgetPictures() {
+        board.unwatched();
         matcher.clear();
         shots.retain(camera -> false);
         stills.clear();
@@ -154,6 +156,11 @@ public final class Viewer implements AutoCloseable {
     private Status status(Access.Permission permission) {
         long now = System.nanoTime();
         board.forget(now);
+        if (settings.pictures() && interest.inAny(now) && frames.fault().isEmpty()) {
+            board.watched(now);
+        } else {
+            board.unwatched();
+        }
         shots.retain(board::answers);
         matcher.retain(board::answers);
         return new Status(

@@ -105,6 +105,81 @@ class CameraBoardTest {
     }
 
     @Test
+    void aCameraIsDownWhenNoFrameComesAndTheJobWhenFramesComeAndNoAnswer() {
+        board.watched(0);
+        for (int i = 0; i <= 20; i++) {
+            board.frame("a", i * SECOND / 5);
+            board.result("a", 10, i * SECOND / 5);
+        }
+        assertThat(figures("a", 5 * SECOND).state()).isEqualTo(CameraState.LIVE);
+        assertThat(figures("a", 8 * SECOND).state()).isEqualTo(CameraState.CAMERA_DOWN);
+        assertThat(figures("a", 8 * SECOND).frameAgoMs()).isEqualTo(4000);
+
+        for (int i = 50; i <= 60; i++) {
+            board.frame("a", i * SECOND / 5);
+        }
+        assertThat(figures("a", 12 * SECOND).state()).isEqualTo(CameraState.LIVE);
+        for (int i = 61; i <= 80; i++) {
+            board.frame("a", i * SECOND / 5);
+        }
+        assertThat(figures("a", 16 * SECOND).state()).isEqualTo(CameraState.JOB_DOWN);
+        board.result("a", 10, 16 * SECOND);
+        assertThat(figures("a", 16 * SECOND).state()).isEqualTo(CameraState.LIVE);
+    }
+
+    @Test
+    void aCameraThatNeverHadAnAnswerIsListedAndItsJobIsDown() {
+        board.watched(0);
+        for (int i = 0; i <= 20; i++) {
+            board.frame("a", i * SECOND / 5);
+        }
+        assertThat(figures("a", 4 * SECOND).state()).isEqualTo(CameraState.JOB_DOWN);
+        assertThat(figures("a", 4 * SECOND).results()).isZero();
+        board.frame("x".repeat(129), SECOND);
+        assertThat(board.figures(camera -> true, SECOND)).hasSize(1);
+        for (int i = 0; i < 5000; i++) {
+            board.frame("invented-" + i, SECOND);
+        }
+        assertThat(board.figures(camera -> true, SECOND)).hasSize(CameraBoard.MAX_REJECTED);
+    }
+
+    @Test
+    void aCameraOfFewPicturesIsNotDownBetweenTwoOfThem() {
+        board.watched(0);
+        for (int i = 1; i <= 3; i++) {
+            board.frame("slow", i * 10 * SECOND);
+            board.result("slow", 10, i * 10 * SECOND);
+        }
+        assertThat(figures("slow", 39 * SECOND).state()).isEqualTo(CameraState.LIVE);
+        assertThat(figures("slow", 56 * SECOND).state()).isEqualTo(CameraState.CAMERA_DOWN);
+    }
+
+    @Test
+    void sheddingAndRejectingAreToldFromResults() {
+        board.watched(0);
+        board.frame("a", 0);
+        board.result("a", 10, SECOND);
+        board.reject(reject("a").toBuilder().setReasonValue(31).build(), SECOND);
+        assertThat(figures("a", 2 * SECOND).state()).isEqualTo(CameraState.SHEDDING);
+        board.reject(reject("b"), SECOND);
+        assertThat(figures("b", 2 * SECOND).state()).isEqualTo(CameraState.REJECTED);
+    }
+
+    @Test
+    void whereFramesAreNotReadNobodyKnowsWhoIsDown() {
+        board.result("a", 10, 0);
+        assertThat(figures("a", 2 * SECOND).state()).isEqualTo(CameraState.LIVE);
+        assertThat(figures("a", 9 * SECOND).state()).isEqualTo(CameraState.SILENT);
+        board.watched(9 * SECOND);
+        assertThat(figures("a", 10 * SECOND).state())
+                .as("its next frame may be on the way")
+                .isEqualTo(CameraState.LIVE);
+        assertThat(figures("a", 13 * SECOND).state()).isEqualTo(CameraState.CAMERA_DOWN);
+        board.unwatched();
+        assertThat(figures("a", 13 * SECOND).state()).isEqualTo(CameraState.SILENT);
+    }
+
+    @Test
     void camerasAreInTheOrderOfTheirIdsAndOnlyThoseThatMayBeSeen() {
         for (String camera : new String[] {"c", "a", "b"}) {
             board.result(camera, 10, 0);

@@ -19,6 +19,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -179,6 +183,40 @@ class ViewerITCase {
             }
         }
         assertThat(browser.faults()).isEmpty();
+    }
+
+    @Test
+    void aTileSaysWhetherTheCameraOrTheJobIsDownAndThoseOfARowAreAlike() throws Exception {
+        try (Viewer viewer = viewer(0, true);
+                TestCameras publisher = new TestCameras(broker.bootstrapServers());
+                KafkaProducer<byte[], byte[]> kafka = new KafkaProducer<>(
+                        Map.of("bootstrap.servers", broker.bootstrapServers()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            publisher.publish(List.of(TestCameras.upright("upright"), TestCameras.lying("lying", 90)), 5);
+            browser.size(1300, 900, 1);
+            browser.open(viewer.address().toString());
+            String unanswered = note("unanswered");
+            for (int i = 0; !browser.evaluate(unanswered + "?.startsWith('Job down: pictures come') ?? false")
+                    .asBoolean(); i++) {
+                assertThat(i).as("the page says that no result comes").isLessThan(300);
+                kafka.send(new ProducerRecord<>("frames", "unanswered".getBytes(StandardCharsets.UTF_8), new byte[1]));
+                Thread.sleep(200);
+            }
+            assertThat(browser.evaluate("[...document.querySelectorAll('.grid .tile')]"
+                                    + ".map(t => Math.round(t.getBoundingClientRect().height)).join()")
+                            .asText())
+                    .matches("(\\d+),\\1,\\1");
+            browser.await(unanswered + ".startsWith('Camera down: no picture for')");
+            assertThat(browser.evaluate(note("upright")).asText()).isEmpty();
+        }
+        assertThat(browser.faults()).isEmpty();
+    }
+
+    private static String note(String camera) {
+        return "[...document.querySelectorAll('.tile')].find(t => t.querySelector('.name').textContent === '%s')"
+                        .formatted(camera)
+                + "?.querySelector('.note').textContent";
     }
 
     @Test
