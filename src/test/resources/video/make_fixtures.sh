@@ -44,11 +44,13 @@ with_sei recovery "$clip" keyint=10:bframes=2:b-adapt=0:open-gop=1 -crf 30
 with_sei recovery-pyramid "$clip" keyint=15:bframes=3:b-adapt=0:b-pyramid=normal:ref=4:open-gop=1 -crf 30
 with_sei recovery-seven "$clip" keyint=24:bframes=7:b-adapt=0:b-pyramid=normal:ref=8:open-gop=1:weightp=2 -crf 30
 with_sei intra-refresh "$clip" keyint=30:bframes=0:intra-refresh=1 -crf 30
+h264 squeezed "$(pattern 48 64 6),setsar=2/1" keyint=6:bframes=0 -crf 20
 h264 in-order "$(pattern 98 66 64)" keyint=30:bframes=3:b-adapt=1:b-bias=-100:b-pyramid=normal:ref=4 -profile:v high -crf 34
 h264 other-size "$(pattern 64 48 12)" keyint=6:bframes=2:b-adapt=0 -crf 30
 h265 plain "$clip" keyint=30:bframes=0:open-gop=0 -crf 32
 h265 bframes "$clip" keyint=30:bframes=3:b-adapt=0:open-gop=0 -crf 32
 h265 open-gop "$clip" keyint=15:min-keyint=15:bframes=3:b-adapt=0:open-gop=1 -crf 32
+h265 squeezed "$(pattern 64 48 6),setsar=16/33" keyint=6:bframes=0:open-gop=0 -crf 20
 h265 slices "$(pattern 194 130 12)" keyint=6:bframes=0:open-gop=0:slices=2:ctu=32 -crf 34
 for file in plain.h264 bframes.h264 slices.h264 open-gop.h264 recovery.h264 recovery-pyramid.h264 \
     recovery-seven.h264 in-order.h264 other-size.h264 \

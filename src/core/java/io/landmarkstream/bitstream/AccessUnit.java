@@ -90,8 +90,7 @@ public final class AccessUnit {
             int next = prefix > 0 ? at + prefix + u32(value, at) : nextUnit(value, at, end);
             recovers |= codec == Codec.H264
                     && syntax.isSei(type)
-                    && RecoveryPoint.isIn(
-                            value, new NalUnit(type, at + prefix, (next < 0 ? end : next) - at - prefix));
+                    && RecoveryPoint.isIn(value, new NalUnit(type, at + prefix, (next < 0 ? end : next) - at - prefix));
             at = next;
         }
         return false;

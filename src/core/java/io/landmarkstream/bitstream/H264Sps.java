@@ -70,6 +70,7 @@ public record H264Sps(int id, VideoFormat format, int frameNumBits, int orderTyp
         // Pictures of order type 2 are shown as they come (8.2.1.3); baseline has no pictures between others.
         int untold = orderType == 2 || profile == BASELINE || intraOnly ? 0 : VideoFormat.UNTOLD;
         Vui vui = in.flag() ? Vui.parse(in) : new Vui(VideoSignal.UNTOLD, VideoFormat.UNTOLD);
+        VideoFormat.checkSquared(width, height, vui.signal.pixelAspect(), limits);
         return new H264Sps(
                 id,
                 new VideoFormat(
@@ -77,6 +78,7 @@ public record H264Sps(int id, VideoFormat format, int frameNumBits, int orderTyp
                         height,
                         crop[0],
                         crop[2],
+                        vui.signal.pixelAspect(),
                         VideoFormat.matrix(vui.signal.full(), vui.signal.matrix(), width, height),
                         vui.reorder != VideoFormat.UNTOLD ? vui.reorder : untold,
                         most),

@@ -60,6 +60,7 @@ record H265Sps(int id, VideoFormat format) {
                 throw VideoFormat.profile("interlaced pictures (field_seq_flag 1)");
             }
         }
+        VideoFormat.checkSquared(width, height, signal.pixelAspect(), limits);
         return new H265Sps(
                 id,
                 new VideoFormat(
@@ -67,6 +68,7 @@ record H265Sps(int id, VideoFormat format) {
                         height,
                         crop[0],
                         crop[2],
+                        signal.pixelAspect(),
                         VideoFormat.matrix(signal.full(), signal.matrix(), width, height),
                         reorder,
                         reorder));

@@ -5,22 +5,31 @@ import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.picture.Picture;
+import io.landmarkstream.picture.Pictures;
 
 /**
  * What a sequence parameter set says about the pictures: 8 bits a sample, 4:2:0, whole frames; everything else is
  * refused.
  *
- * @param width columns after cropping
- * @param height rows after cropping
+ * @param width columns after cropping, as stored
+ * @param height rows after cropping, as stored
  * @param cropLeft columns cropped on the left
  * @param cropTop rows cropped at the top
+ * @param pixelAspect how wide a pixel is for its height; pictures are given with square pixels
  * @param matrix colours; see {@link #matrix(boolean, int, int, int)}
  * @param reorder how many pictures may come before one that is shown earlier; {@link #UNTOLD} if the stream does not
  *     say
  * @param maxReorder the most that the stream's level allows
  */
 public record VideoFormat(
-        int width, int height, int cropLeft, int cropTop, Picture.Matrix matrix, int reorder, int maxReorder) {
+        int width,
+        int height,
+        int cropLeft,
+        int cropTop,
+        double pixelAspect,
+        Picture.Matrix matrix,
+        int reorder,
+        int maxReorder) {
 
     public static final int UNTOLD = -1;
 
@@ -53,6 +62,12 @@ public record VideoFormat(
                     "The video has %d x %d pixels; both sides must be at least 1 and at most %d times the other."
                             .formatted(width, height, JpegHeader.MAX_PROPORTION));
         }
+    }
+
+    /** Checks the size of a picture once its pixels are square. */
+    static void checkSquared(int width, int height, double pixelAspect, DecodeLimits limits) throws RejectException {
+        checkSize(
+                Pictures.squaredWidth(width, pixelAspect), Pictures.squaredHeight(height, pixelAspect), 0, 0, limits);
     }
 
     /**

@@ -9,6 +9,9 @@ public final class Pictures {
 
     private static final byte[] NONE = new byte[0];
 
+    /** Smaller differences of a pixel's sides are ignored. */
+    private static final double SQUARE = .01;
+
     private Pictures() {}
 
     /** R, G, B of each pixel in turn, row by row; chroma is interpolated between the centres of its samples. */
@@ -175,6 +178,76 @@ public final class Pictures {
                         height, width, luma, cb, cr, source.chromaShiftY(), source.chromaShiftX(), source.matrix())
                 : new Picture(
                         width, height, luma, cb, cr, source.chromaShiftX(), source.chromaShiftY(), source.matrix());
+    }
+
+    /** Whether pixels so wide for their height count as square. */
+    public static boolean isSquare(double pixelAspect) {
+        return Math.abs(pixelAspect - 1) <= SQUARE;
+    }
+
+    /** Columns of a picture of so many once its pixels are square. */
+    public static int squaredWidth(int width, double pixelAspect) {
+        return isSquare(pixelAspect) || pixelAspect < 1 ? width : (int) Math.round(width * pixelAspect);
+    }
+
+    /** Rows of a picture of so many once its pixels are square. */
+    public static int squaredHeight(int height, double pixelAspect) {
+        return isSquare(pixelAspect) || pixelAspect > 1 ? height : (int) Math.round(height / pixelAspect);
+    }
+
+    /**
+     * The picture with square pixels: stretched along the shorter side of its pixels, linearly between the samples'
+     * centres, to the same bytes on every machine.
+     *
+     * @param pixelAspect how wide a pixel is for its height
+     */
+    public static Picture squared(Picture picture, double pixelAspect) {
+        int width = squaredWidth(picture.width(), pixelAspect);
+        int height = squaredHeight(picture.height(), pixelAspect);
+        if (width == picture.width() && height == picture.height()) {
+            return picture;
+        }
+        Stretch columns = new Stretch(picture.width(), width);
+        Stretch rows = new Stretch(picture.height(), height);
+        Picture blank = picture.blank(width, height);
+        stretch(picture.luma(), picture.width(), blank.luma(), width, columns, rows);
+        if (!picture.isGrey()) {
+            stretch(picture.cb(), picture.chromaWidth(), blank.cb(), blank.chromaWidth(), columns, rows);
+            stretch(picture.cr(), picture.chromaWidth(), blank.cr(), blank.chromaWidth(), columns, rows);
+        }
+        return blank;
+    }
+
+    /** Where samples of a stretched line lie in the line that it is made of. */
+    private record Stretch(int from, int to) {
+
+        /** In 1/256 of a sample, of a line of {@code samples} that covers as much as one of {@code from} pixels. */
+        int at(int index, int samples) {
+            long place = ((2L * index + 1) * from * 128 / to) - 128;
+            return (int) Math.max(0, Math.min(256L * (samples - 1), place));
+        }
+    }
+
+    private static void stretch(byte[] from, int width, byte[] to, int newWidth, Stretch columns, Stretch rows) {
+        int height = from.length / width;
+        int[] places = new int[newWidth];
+        for (int x = 0; x < newWidth; x++) {
+            places[x] = columns.at(x, width);
+        }
+        for (int y = 0; y < to.length / newWidth; y++) {
+            int row = rows.at(y, height);
+            int above = (row >> 8) * width;
+            int below = Math.min(height - 1, (row >> 8) + 1) * width;
+            int part = row & 0xFF;
+            for (int x = 0; x < newWidth; x++) {
+                int left = places[x] >> 8;
+                int right = Math.min(width - 1, left + 1);
+                int share = places[x] & 0xFF;
+                int upper = (from[above + left] & 0xFF) * (256 - share) + (from[above + right] & 0xFF) * share;
+                int lower = (from[below + left] & 0xFF) * (256 - share) + (from[below + right] & 0xFF) * share;
+                to[y * newWidth + x] = (byte) (upper * (256 - part) + lower * part + (1 << 15) >> 16);
+            }
+        }
     }
 
     /**

@@ -348,7 +348,11 @@ public final class Demuxer extends PacketSource {
 
     @Override
     public double pixelAspect() {
-        AVRational ratio = av_guess_sample_aspect_ratio(container, container.streams(streamIndex), null);
+        AVStream stream = container.streams(streamIndex);
+        // What a JPEG says is not believed: docs/decisions/0036. What its container says is.
+        AVRational ratio = stream.codecpar().codec_id() == AV_CODEC_ID_MJPEG
+                ? stream.sample_aspect_ratio()
+                : av_guess_sample_aspect_ratio(container, stream, null);
         return ratio.num() > 0 && ratio.den() > 0 ? (double) ratio.num() / ratio.den() : 1;
     }
 

@@ -67,7 +67,6 @@ public final class PacketDecoder implements AutoCloseable {
     private final int orientation;
     private final double streamAspect;
     private final PixelConverter converter = new PixelConverter();
-    private final Resample resample = new Resample();
     /** For JPEG, as long as its packets are single pictures of a usual kind. */
     private JpegDecoder jpeg;
 
@@ -220,7 +219,7 @@ public final class PacketDecoder implements AutoCloseable {
 
     private Picture square(Picture picture) {
         double aspect = shape > 0 ? shape * picture.height() / picture.width() : streamAspect;
-        return resample.square(picture, aspect);
+        return Pictures.squared(picture, aspect);
     }
 
     /** When the picture that {@link #receive} gave last is shown, by the packets' clock, or {@link Packet#NO_TIME}. */
@@ -303,7 +302,6 @@ public final class PacketDecoder implements AutoCloseable {
             jpeg = null;
         }
         converter.close();
-        resample.close();
         if (decoder != null) {
             avcodec_free_context(decoder);
             decoder = null;

@@ -16,8 +16,6 @@ import java.util.regex.Pattern;
  */
 public record FrameWishes(Compression compression, int quality, double maxFps, PictureSize maxSize, double shape) {
 
-    /** What differs by less from a square is one. */
-    private static final double SQUARE = .01;
 
     private static final Pattern SHAPE = Pattern.compile("(\\d+(?:\\.\\d+)?)[:/](\\d+(?:\\.\\d+)?)");
 
@@ -40,10 +38,6 @@ public record FrameWishes(Compression compression, int quality, double maxFps, P
                     "The aspect " + text + " is none: write width:height of the whole picture, for example 16:9.");
         }
         return shape;
-    }
-
-    static boolean isSquare(double pixelAspect) {
-        return Math.abs(pixelAspect - 1) <= SQUARE;
     }
 
     /** How pictures are compressed. */

@@ -8,6 +8,7 @@ import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.media.Packet;
 import io.landmarkstream.media.PacketSource;
 import io.landmarkstream.media.PictureFile;
+import io.landmarkstream.picture.Pictures;
 import java.io.IOException;
 import java.util.function.Consumer;
 
@@ -46,7 +47,7 @@ final class PassedFrames implements FrameMaker {
         if (rotation(source.orientation()) < 0) {
             return "they are to be mirrored or turned by other than quarters";
         }
-        if (!FrameWishes.isSquare(source.pixelAspect()) || wishes.shape() > 0) {
+        if (!Pictures.isSquare(source.pixelAspect()) || wishes.shape() > 0) {
             return "their pixels are not square";
         }
         if (source.codec() == Codec.JPEG) {

@@ -39,15 +39,16 @@ class RecoveryPointTest {
             int first = from;
             int key = keys.stream().filter(k -> k >= first).findFirst().orElseThrow();
             try (VideoHarness harness = new VideoHarness()) {
-                List<Outcome<DecodedFrame>> out = harness.give(frames.subList(from, frames.size()))
-                        .end()
-                        .take();
+                List<Outcome<DecodedFrame>> out =
+                        harness.give(frames.subList(from, frames.size())).end().take();
                 assertThat(out).hasSize(frames.size() - from);
                 for (Outcome<DecodedFrame> frame : out) {
                     int number = (int) frame.info().sequence();
                     boolean shown = number >= key && order.indexOf(number) >= order.indexOf(key);
                     if (shown) {
-                        assertThat(frame.reject()).as("picture %d, joined at %d", number, from).isNull();
+                        assertThat(frame.reject())
+                                .as("picture %d, joined at %d", number, from)
+                                .isNull();
                         assertThat(Videos.md5(frame.frame().picture()))
                                 .as("picture %d, joined at %d", number, from)
                                 .isEqualTo(md5.get(number));
@@ -73,7 +74,9 @@ class RecoveryPointTest {
     void aGroupEndsAtTheNextRecoveryPoint() throws Exception {
         DecodeLimits limits = new DecodeLimits(1 << 20, 1 << 20, 100, 1 << 20, 45);
         try (VideoHarness harness = new VideoHarness(limits, null, 1, 0)) {
-            assertThat(harness.give(VideoHarness.frames("cam-1", "recovery-pyramid.h264")).end().take())
+            assertThat(harness.give(VideoHarness.frames("cam-1", "recovery-pyramid.h264"))
+                            .end()
+                            .take())
                     .hasSize(95)
                     .allMatch(frame -> frame.reject() == null);
         }

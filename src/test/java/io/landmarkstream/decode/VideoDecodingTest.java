@@ -17,6 +17,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import io.landmarkstream.frame.DecodeLimits;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,6 +173,32 @@ class VideoDecodingTest {
             assertThat(harness.give(frames).end().take()).hasSize(frames.size()).allMatch(f -> Videos.md5(
                             f.frame().picture())
                     .equals(md5.get((int) f.info().sequence())));
+        }
+    }
+
+    /** Pixels twice as wide as high, and half as wide: what the publisher of others' video says in the SPS. */
+    @ParameterizedTest
+    @CsvSource({"squeezed.h264, 48, 64, 96, 64", "squeezed.h265, 64, 48, 64, 99"})
+    void pixelsThatAreNotSquareBecomeSquare(String name, int storedWidth, int storedHeight, int width, int height)
+            throws Exception {
+        List<Frame> frames = new ArrayList<>();
+        for (byte[] unit : Videos.units(name)) {
+            frames.add(VideoHarness.frame("cam-1", "run", frames.size(), frames.size(), Videos.codec(name), unit));
+        }
+        try (VideoHarness harness = new VideoHarness()) {
+            List<Outcome<DecodedFrame>> out = harness.give(frames).end().take();
+            assertThat(out).hasSize(6).allMatch(frame -> frame.reject() == null);
+            for (Outcome<DecodedFrame> frame : out) {
+                Picture picture = frame.frame().picture();
+                assertThat(picture.width()).isEqualTo(width);
+                assertThat(picture.height()).isEqualTo(height);
+            }
+        }
+        DecodeLimits tight = new DecodeLimits(1 << 20, (long) width * height - 1, 100);
+        assertThat(storedWidth * storedHeight).isLessThan(width * height - 1);
+        try (VideoHarness harness = new VideoHarness(tight, null, 1, 0)) {
+            assertThat(harness.give(frames.get(0)).take().get(0).reject().reason())
+                    .isEqualTo(Reason.TOO_LARGE);
         }
     }
 

@@ -76,8 +76,7 @@ class VideoRestoreTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"plain.h264", "bframes.h264", "recovery-pyramid.h264", "plain.h265", "open-gop.h265"})
+    @ValueSource(strings = {"plain.h264", "bframes.h264", "recovery-pyramid.h264", "plain.h265", "open-gop.h265"})
     void restoredOverAndOverWithinOneGroupTheOutcomesAreThoseOfAnUndisturbedRun(String name) throws Exception {
         List<Frame> frames = VideoHarness.frames("cam-1", name);
         List<String> lines = new ArrayList<>();

@@ -23,6 +23,8 @@ import io.landmarkstream.ffmpeg.FFmpeg;
 import io.landmarkstream.ffmpeg.PixelConverter;
 import io.landmarkstream.picture.Picture;
 import io.landmarkstream.picture.Pictures;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -200,6 +202,22 @@ class PixelsTest {
         assertThat(picture.height()).isEqualTo(480);
         Picture jpeg = only(Field.path("jpeg_restart_markers_sound.jpg"));
         assertThat(Jpegs.psnr(Pictures.image(picture), Pictures.image(jpeg))).isGreaterThan(25);
+    }
+
+    /** HEVC in a HEIC file, the way that phones store their photos; another reader (libheif) shows the same. */
+    @Test
+    void aTiledHeicIsPutTogetherAndTurned() throws IOException {
+        BufferedImage picture = Pictures.image(only(Field.path("heic_grid_2x2_turned.heic")));
+
+        assertThat(picture.getWidth()).isEqualTo(100);
+        assertThat(picture.getHeight()).isEqualTo(120);
+        BufferedImage right = new BufferedImage(100, 120, BufferedImage.TYPE_3BYTE_BGR);
+        for (int y = 0; y < 120; y++) {
+            for (int x = 0; x < 100; x++) {
+                right.setRGB(x, y, new Color(2 * (119 - y), 2 * x, 128).getRGB());
+            }
+        }
+        assertThat(Jpegs.psnr(picture, right)).isGreaterThan(38);
     }
 
     @Test

@@ -37,6 +37,37 @@ class PicturesTest {
                 .isGreaterThan(42);
     }
 
+    /** A scene that was squeezed to half its width, or height, and is stretched again is the scene. */
+    @Test
+    void pixelsThatAreNotSquareBecomeSquareWithoutMovingAnything() {
+        for (double aspect : new double[] {2, .5, 12 / 11.}) {
+            int width = aspect > 1 ? (int) Math.round(120 / aspect) : 120;
+            int height = aspect < 1 ? (int) Math.round(90 * aspect) : 90;
+            BufferedImage squeezed = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+            BufferedImage whole = new BufferedImage(120, 90, BufferedImage.TYPE_3BYTE_BGR);
+            for (BufferedImage image : new BufferedImage[] {squeezed, whole}) {
+                for (int y = 0; y < image.getHeight(); y++) {
+                    for (int x = 0; x < image.getWidth(); x++) {
+                        double u = (x + .5) / image.getWidth();
+                        double v = (y + .5) / image.getHeight();
+                        image.setRGB(x, y, new Color((float) u, (float) v, .5f).getRGB());
+                    }
+                }
+            }
+            for (int shift = 0; shift < 2; shift++) {
+                Picture stored = Pictures.convert(Pictures.ofImage(squeezed), Matrix.BT601_FULL, shift, shift);
+
+                Picture square = Pictures.squared(stored, aspect);
+
+                assertThat(square.width()).isEqualTo(120);
+                assertThat(square.height()).isEqualTo(90);
+                assertThat(Jpegs.psnr(Pictures.image(square), whole)).isGreaterThan(40);
+            }
+        }
+        Picture picture = Pictures.ofImage(Jpegs.scene(20, 10));
+        assertThat(Pictures.squared(picture, 1.005)).isSameAs(picture);
+    }
+
     @Test
     void otherImageTypesAreDrawnOverBlack() {
         BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_INT_ARGB);

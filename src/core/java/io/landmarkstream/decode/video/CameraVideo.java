@@ -265,7 +265,8 @@ public final class CameraVideo implements AutoCloseable {
         try {
             decoder.decode(NOTHING, unit, buffer.pass(), buffer);
         } catch (RejectException | RuntimeException e) {
-            return broken(frame, noReference("it builds on pictures from before the key frame at which decoding began"));
+            return broken(
+                    frame, noReference("it builds on pictures from before the key frame at which decoding began"));
         }
         group.add(UnitRef.of(frame));
         groupBytes += frame.dataLength();

@@ -32,6 +32,7 @@ import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.picture.Picture;
+import io.landmarkstream.picture.Pictures;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
@@ -186,7 +187,9 @@ final class VideoDecoder implements AutoCloseable {
                         planes[0], format.width(), format.height(), format.cropLeft(), format.cropTop())) {
             return null;
         }
-        return new Picture(format.width(), format.height(), planes[0], planes[1], planes[2], 1, 1, format.matrix());
+        Picture stored =
+                new Picture(format.width(), format.height(), planes[0], planes[1], planes[2], 1, 1, format.matrix());
+        return Pictures.squared(stored, format.pixelAspect());
     }
 
     private void load(byte[] sets, AccessUnit unit) {
