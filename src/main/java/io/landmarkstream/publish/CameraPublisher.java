@@ -34,7 +34,7 @@ public final class CameraPublisher implements AutoCloseable {
      * @param live how live sources are published
      * @param files how files are published; the stream's name is that of {@code live}
      * @param loop whether files begin again at their end
-     * @throws PublishException if the broker does not answer, or does not have the topic
+     * @throws PublishException if the broker refuses, or does not have the topic; it waits for one that is not there
      */
     public CameraPublisher(
             Map<String, Object> kafka,

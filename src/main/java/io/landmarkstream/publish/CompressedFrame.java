@@ -7,8 +7,7 @@ import io.landmarkstream.frame.Codec;
  *
  * @param codec how {@code data} is compressed
  * @param data a JPEG file or one access unit in Annex B form; it must not be modified
- * @param key whether the job can begin to decode here: an H.264 IDR or exact recovery point, an H.265
- *     IRAP, every JPEG
+ * @param key whether the job can begin to decode here: an H.264 IDR or exact recovery point, an H.265 IRAP, every JPEG
  * @param timeUs when the picture is shown: of a file microseconds since its first picture, of a live source by the
  *     source's own clock, or {@link io.landmarkstream.media.Packet#NO_TIME} where that says nothing
  * @param dueUs of a file, when the picture is due to be sent, microseconds since its first: with pictures that are

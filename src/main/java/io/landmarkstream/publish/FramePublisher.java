@@ -21,6 +21,9 @@ public final class FramePublisher implements AutoCloseable {
     /** What a camera may have under way; a file waits when it is reached. */
     static final long IN_FLIGHT_BYTES = 16L << 20;
 
+    /** All cameras of one publisher together; less than its client's buffer, which would not wait. */
+    private static final long ALL_BYTES = 48L << 20;
+
     private static final long WAIT_MS = 2;
     private static final long SAY_NANOS = 10_000_000_000L;
     private static final Logger LOG = LoggerFactory.getLogger(FramePublisher.class);
@@ -31,6 +34,10 @@ public final class FramePublisher implements AutoCloseable {
     private final Pacer pacer;
     private final AtomicReference<PublishException> failure = new AtomicReference<>();
     private volatile boolean stopped;
+    /** When Kafka last took a picture, or nothing waited for it. */
+    private volatile long takenNanos = System.nanoTime();
+
+    private boolean said;
 
     /** Told of every frame that the broker has taken; on the Kafka client's thread, so it must return soon. */
     @FunctionalInterface
@@ -44,7 +51,7 @@ public final class FramePublisher implements AutoCloseable {
      * @param kafka properties of the producer, {@code bootstrap.servers} at least; acks, idempotence and compression
      *     are set here
      * @param maxFrameBytes largest picture that is sent; the topic's {@code max.message.bytes} must allow for it
-     * @throws PublishException if the broker does not answer, or does not have the topic
+     * @throws PublishException if the broker refuses, or does not have the topic; it waits for one that is not there
      */
     public FramePublisher(Map<String, Object> kafka, String topic, int maxFrameBytes) throws PublishException {
         this(new FrameSender(patient(kafka), topic, maxFrameBytes, 0), true, InstantSource.system(), new Pacer());
@@ -90,6 +97,7 @@ public final class FramePublisher implements AutoCloseable {
                 .map(camera -> sender.lane(camera, options.stream()))
                 .toList();
         failure.set(null);
+        takenNanos = System.nanoTime();
         Instant begin = clock.instant();
         long sequence = 0;
         long sent = 0;
@@ -107,7 +115,7 @@ public final class FramePublisher implements AutoCloseable {
                 if (stopped && i == 0) {
                     break;
                 }
-                awaitRoom(lanes.get(i));
+                awaitRoom(lanes.get(i), Math.min(IN_FLIGHT_BYTES, ALL_BYTES / lanes.size()));
                 send(
                         lanes.get(i),
                         cameras.get(i).id(),
@@ -118,6 +126,9 @@ public final class FramePublisher implements AutoCloseable {
                 sent++;
             }
             sequence++;
+        }
+        for (FrameSender.Lane lane : lanes) {
+            awaitRoom(lane, 0);
         }
         sender.flush();
         throwFailure();
@@ -138,22 +149,33 @@ public final class FramePublisher implements AutoCloseable {
         return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
     }
 
-    private void awaitRoom(FrameSender.Lane lane) throws PublishException {
+    /** Waits until no more than so many bytes are under way; says so where Kafka takes nothing. */
+    private void awaitRoom(FrameSender.Lane lane, long most) throws PublishException {
         try {
-            long begin = System.nanoTime();
-            boolean said = false;
-            while (lane.inFlight() > IN_FLIGHT_BYTES && !stopped) {
+            lookAtKafka(lane);
+            while (lane.inFlight() > most && !stopped) {
                 throwFailure();
-                if (!said && System.nanoTime() - begin > SAY_NANOS) {
-                    LOG.warn("Kafka has taken nothing for 10 s; publishing waits, and goes on once it answers again.");
-                    said = true;
-                }
+                lookAtKafka(lane);
                 Thread.sleep(WAIT_MS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             stopped = true;
         }
+    }
+
+    private void lookAtKafka(FrameSender.Lane lane) {
+        long now = System.nanoTime();
+        if (lane.inFlight() == 0) {
+            takenNanos = now;
+        }
+        boolean away = now - takenNanos > SAY_NANOS;
+        if (away && !said) {
+            LOG.warn("Kafka has taken nothing for 10 s; publishing waits, and goes on once it answers again.");
+        } else if (said && !away) {
+            LOG.info("Kafka takes pictures again.");
+        }
+        said = away;
     }
 
     private void send(
@@ -166,6 +188,7 @@ public final class FramePublisher implements AutoCloseable {
             throws PublishException {
         throwFailure();
         lane.send(frame, sequence, captureTimeUs, false, refused -> {
+            takenNanos = System.nanoTime();
             if (refused == null) {
                 listener.sent(camera, sequence, frame.data().length);
             } else if (refused.getCause() instanceof InterruptException) {

@@ -46,16 +46,19 @@ public final class FrameSender implements AutoCloseable {
     }
 
     /**
+     * Waits for a broker as long as none answers.
+     *
      * @param kafka properties of the producer, {@code bootstrap.servers} at least; acks, idempotence and compression
      *     are set here
      * @param maxFrameBytes largest picture that is sent; the topic's {@code max.message.bytes} must allow for it
      * @param bufferBytes most bytes that may wait for the broker, all cameras together
-     * @throws PublishException if the broker does not answer, or does not have the topic
+     * @throws PublishException if the broker refuses, or does not have the topic
      */
     public FrameSender(Map<String, Object> kafka, String topic, int maxFrameBytes, long bufferBytes)
             throws PublishException {
         this.topic = topic;
         this.maxFrameBytes = maxFrameBytes;
+        BrokerWait.await(kafka, topic);
         producer = new KafkaProducer<>(
                 config(kafka, maxFrameBytes, bufferBytes), new ByteArraySerializer(), new ByteArraySerializer());
         try {
@@ -63,8 +66,8 @@ public final class FrameSender implements AutoCloseable {
         } catch (TimeoutException e) {
             close(Duration.ZERO);
             throw new PublishException(
-                    ("No word about topic %s from Kafka at %s: check that the broker runs there, and that the topic "
-                                    + "exists (bin/landmarks topics create).")
+                    ("No word about topic %s from Kafka at %s: check that the topic exists (bin/landmarks topics "
+                                    + "create).")
                             .formatted(topic, kafka.get("bootstrap.servers")),
                     e);
         } catch (KafkaException e) {

@@ -119,6 +119,7 @@ final class LiveCamera implements Runnable {
                 FrameMaker maker = FrameMaker.of(packets, source.wishes())) {
             Codec codec = maker.codec();
             tally.connected(codec.name());
+            tally.arrived();
             gate.reconnected();
             deliveredNanos = System.nanoTime();
             LOG.info("Camera {} is connected: {} as {}.", id, source.address(), maker.codec());
@@ -126,6 +127,7 @@ final class LiveCamera implements Runnable {
             CaptureClock.Basis basis = null;
             while (!stopped()) {
                 Packet packet = packets.next();
+                tally.arrived();
                 if (repeats.stuck(packet.data(), System.nanoTime())) {
                     throw new IOException(
                             "%s has sent one and the same picture for too long.".formatted(source.address()));

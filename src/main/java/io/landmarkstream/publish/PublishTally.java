@@ -1,9 +1,11 @@
 package io.landmarkstream.publish;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /** What became of one camera's pictures. Counted by its own thread and Kafka's, read by any. */
 public final class PublishTally {
@@ -19,7 +21,8 @@ public final class PublishTally {
      * @param connects how often the source was connected to; the first time counts
      * @param codec how the pictures are compressed; {@code null} before the first connection
      * @param times what capture times follow; {@code null} before the first picture, and for files
-     * @param lastError the last failure since the source was last connected to; {@code null} if there was none
+     * @param lastError the last failure since the source was last connected to, or that nothing comes from it;
+     *     {@code null} if there was none
      */
     public record PublishStats(
             String camera,
@@ -52,7 +55,11 @@ public final class PublishTally {
         FAILED
     }
 
+    /** After this time without anything from a source the figures say so. */
+    static final long SILENT_NANOS = Duration.ofSeconds(10).toNanos();
+
     private final String camera;
+    private final LongSupplier nanos;
     private final LongAdder sent = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder connects = new LongAdder();
@@ -61,9 +68,17 @@ public final class PublishTally {
     private volatile String codec;
     private volatile String times;
     private volatile String lastError;
+    private volatile boolean live;
+    private volatile long arrivedNanos;
 
     PublishTally(String camera) {
+        this(camera, System::nanoTime);
+    }
+
+    /** @param nanos the time, as {@link System#nanoTime} */
+    PublishTally(String camera, LongSupplier nanos) {
         this.camera = camera;
+        this.nanos = nanos;
         for (Drop drop : Drop.values()) {
             drops.put(drop, new LongAdder());
         }
@@ -90,6 +105,12 @@ public final class PublishTally {
         codec = now;
     }
 
+    /** Something came from a live source. */
+    void arrived() {
+        arrivedNanos = nanos.getAsLong();
+        live = true;
+    }
+
     void times(String times) {
         this.times = times;
     }
@@ -102,6 +123,17 @@ public final class PublishTally {
         state = now;
     }
 
+    /** The last failure, and while there is none that nothing comes. */
+    private String error() {
+        long silent = nanos.getAsLong() - arrivedNanos;
+        if (lastError != null || !live || state != State.PUBLISHING || silent <= SILENT_NANOS) {
+            return lastError;
+        }
+        return ("Connected, but nothing has come for %d s: look whether the camera sends pictures, and whether another "
+                        + "program has it open. After a while it is connected to again.")
+                .formatted(Duration.ofNanos(silent).toSeconds());
+    }
+
     /** The figures now. */
     public PublishStats figures() {
         Map<String, Long> dropped = new TreeMap<>();
@@ -110,7 +142,6 @@ public final class PublishTally {
                 dropped.put(drop.shown(), count.sum());
             }
         });
-        return new PublishStats(
-                camera, state, sent.sum(), bytes.sum(), dropped, connects.sum(), codec, times, lastError);
+        return new PublishStats(camera, state, sent.sum(), bytes.sum(), dropped, connects.sum(), codec, times, error());
     }
 }

@@ -80,7 +80,8 @@ final class SwitchingFrames implements FrameMaker {
     }
 
     private void noKey(String when, Consumer<CompressedFrame> out) throws IOException {
-        encode("no picture came " + when + " with which the job can begin (an IDR or an exact recovery point, in H.265 an IRAP)");
+        encode("no picture came " + when
+                + " with which the job can begin (an IDR or an exact recovery point, in H.265 an IRAP)");
         for (Packet packet : held) {
             maker.take(packet, out);
         }

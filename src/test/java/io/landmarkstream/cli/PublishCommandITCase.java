@@ -17,6 +17,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -214,6 +215,61 @@ class PublishCommandITCase {
         return frames;
     }
 
+    /** Started before the broker, and the broker crashes in the middle. */
+    @Test
+    void aFileWaitsForABrokerThatIsNotThereYetAndForOneThatGoesAway() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        Path data = folder.resolve("outage");
+        Process process = new ChildJvm(folder, "outage-publish")
+                .start(
+                        Main.class,
+                        "publish",
+                        "--bootstrap-servers=127.0.0.1:" + port,
+                        "--topic=outage",
+                        "--loop",
+                        "--fps=20",
+                        "--max-frames=400",
+                        pictures.toString());
+        Path log = folder.resolve("outage-publish.log");
+        try {
+            await("it says that there is no broker")
+                    .atMost(Duration.ofSeconds(240))
+                    .until(() -> Files.readString(log).contains("No Kafka broker answers at 127.0.0.1:" + port));
+            EmbeddedBroker first = EmbeddedBroker.start(data, port);
+            try (Admin admin = Admin.create(Map.of("bootstrap.servers", first.bootstrapServers()))) {
+                admin.createTopics(List.of(topic("outage"))).all().get();
+            }
+            await("some are sent")
+                    .atMost(Duration.ofSeconds(240))
+                    .until(() -> sequences(port).size() > 40);
+            first.kill();
+            await("it says that Kafka takes nothing")
+                    .atMost(Duration.ofSeconds(240))
+                    .until(() -> Files.readString(log).contains("Kafka has taken nothing for 10 s"));
+            try (EmbeddedBroker second = EmbeddedBroker.start(data, port)) {
+                assertThat(process.waitFor(240, TimeUnit.SECONDS)).isTrue();
+                assertThat(process.exitValue()).as(Files.readString(log)).isZero();
+                assertThat(sequences(second.port()))
+                        .containsExactlyElementsOf(
+                                LongStream.range(0, 400).boxed().toList());
+                assertThat(Files.readString(log)).contains("Kafka takes pictures again", "Published 400 frames");
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static List<Long> sequences(int port) throws IOException {
+        List<Long> sequences = new ArrayList<>();
+        for (Frame frame : frames(read("127.0.0.1:" + port, "outage", 0))) {
+            sequences.add(frame.getSequence());
+        }
+        return sequences;
+    }
+
     @Test
     void whatCannotBeSentIsSaidInOneSentence() {
         assertThat(publish("--topic=narrow", pictures.toString())).isEqualTo(1);
@@ -252,12 +308,14 @@ class PublishCommandITCase {
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> read(String topic, int number) {
+        return read(broker.bootstrapServers(), topic, number);
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> read(String servers, String topic, int number) {
         TopicPartition partition = new TopicPartition(topic, number);
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers()),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
+                Map.of("bootstrap.servers", servers), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             long end = consumer.endOffsets(List.of(partition)).get(partition);

@@ -14,6 +14,9 @@ import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.picture.Picture;
 import io.landmarkstream.proto.Frame;
 import io.landmarkstream.publish.FrameWishes.Compression;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -248,6 +251,33 @@ class FieldSourcesTest {
             Picture picture = decoder.decode(file, 0, file.length);
 
             assertThat(picture.width()).isEqualTo(2 * picture.height());
+        }
+    }
+
+    /** Density is left from scanners and editors, and no browser looks at it (docs/decisions/0036). */
+    @Test
+    void theDensityThatAJpegTellsDoesNotStretchIt(@TempDir Path dir) throws IOException, RejectException {
+        byte[] picture = Jpegs.jpeg(Jpegs.scene(64, 48));
+        assertThat(new String(picture, 6, 4, StandardCharsets.US_ASCII)).isEqualTo("JFIF");
+        picture[13] = 0; // no unit: the proportion alone
+        picture[15] = 2;
+        picture[17] = 1;
+        Path clip = dir.resolve("clip.mjpeg");
+        Path single = Files.write(dir.resolve("single.jpg"), picture);
+        try (OutputStream out = Files.newOutputStream(clip)) {
+            for (int i = 0; i < 30; i++) {
+                out.write(picture);
+            }
+        }
+        for (Path file : List.of(clip, single)) {
+            FrameWishes wishes = new FrameWishes(Compression.JPEG, 90, 0, new PictureSize(32, 32));
+            try (FrameSource source = FrameSource.open(file, wishes);
+                    JpegDecoder decoder = new JpegDecoder()) {
+                byte[] sent = source.next().data();
+                Picture shown = decoder.decode(sent, 0, sent.length);
+
+                assertThat(new int[] {shown.width(), shown.height()}).containsExactly(32, 24);
+            }
         }
     }
 

@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.landmarkstream.Field;
+import io.landmarkstream.decode.jpeg.JpegDecoder;
+import io.landmarkstream.picture.Picture;
 import io.landmarkstream.decode.jpeg.Jpegs;
 import io.landmarkstream.proto.Codec;
 import io.landmarkstream.proto.Frame;
@@ -111,6 +114,39 @@ class HttpMjpegTest {
             assertThat(times).isSorted().doesNotHaveDuplicates();
             assertThat(now - times.get(times.size() - 1)).isBetween(0L, 2_000_000L);
             assertThat(rig.figures().times()).isEqualTo(CaptureClock.Basis.ARRIVAL.toString());
+        }
+    }
+
+    /** A phone's camera app that lies on its side: the turn is in the picture's EXIF. */
+    @Test
+    void picturesThatAreMadeSmallerAreTurnedAsTheySay() throws Exception {
+        byte[] turned = Field.bytes("exif6_upright_is_640x480.jpg");
+        server.createContext("/turned", exchange -> {
+            exchange.getResponseHeaders().add("Content-Type", "multipart/x-mixed-replace; boundary=b");
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream out = exchange.getResponseBody()) {
+                while (true) {
+                    out.write("--b\r\nContent-Type: image/jpeg\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    out.write(turned);
+                    out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+                    out.flush();
+                    Thread.sleep(50);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/turned";
+        for (PictureSize size : List.of(new PictureSize(320, 320), PictureSize.ANY)) {
+            FrameWishes wishes = new FrameWishes(FrameWishes.Compression.AUTO, 90, 0, size);
+            try (LiveRig rig = new LiveRig(url, wishes, 8 << 20, true);
+                    JpegDecoder decoder = new JpegDecoder()) {
+                byte[] sent = rig.await(2).get(1).getData().toByteArray();
+                Picture picture = decoder.decode(sent, 0, sent.length);
+
+                assertThat(new int[] {picture.width(), picture.height()})
+                        .containsExactly(size.limited() ? 320 : 640, size.limited() ? 240 : 480);
+            }
         }
     }
 

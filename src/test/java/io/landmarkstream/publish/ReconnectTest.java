@@ -3,6 +3,7 @@ package io.landmarkstream.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +60,23 @@ class ReconnectTest {
         assertThat(watch.stuck(new byte[] {2}, 281 * SECOND))
                 .as("a change makes it strict again")
                 .isTrue();
+    }
+
+    @Test
+    void aSourceThatIsConnectedAndGivesNothingForTenSecondsIsSaidToBeSilent() {
+        AtomicLong nanos = new AtomicLong();
+        PublishTally tally = new PublishTally("c", nanos::get);
+        tally.connected("JPEG");
+        tally.arrived();
+        nanos.set(9 * SECOND);
+        assertThat(tally.figures().lastError()).isNull();
+        nanos.set(12 * SECOND);
+        assertThat(tally.figures().lastError()).contains("nothing has come for 12 s", "look whether the camera sends");
+        tally.failed("The camera has sent nothing for 20 s.");
+        assertThat(tally.figures().lastError()).isEqualTo("The camera has sent nothing for 20 s.");
+        tally.connected("JPEG");
+        tally.arrived();
+        assertThat(tally.figures().lastError()).isNull();
     }
 
     @Test
