@@ -66,8 +66,7 @@ public record VideoFormat(
 
     /** Checks the size of a picture once its pixels are square. */
     static void checkSquared(int width, int height, double pixelAspect, DecodeLimits limits) throws RejectException {
-        checkSize(
-                Pictures.squaredWidth(width, pixelAspect), Pictures.squaredHeight(height, pixelAspect), 0, 0, limits);
+        checkSize(Pictures.squaredWidth(width, pixelAspect), Pictures.squaredHeight(height, pixelAspect), 0, 0, limits);
     }
 
     /**

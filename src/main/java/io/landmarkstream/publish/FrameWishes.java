@@ -16,7 +16,6 @@ import java.util.regex.Pattern;
  */
 public record FrameWishes(Compression compression, int quality, double maxFps, PictureSize maxSize, double shape) {
 
-
     private static final Pattern SHAPE = Pattern.compile("(\\d+(?:\\.\\d+)?)[:/](\\d+(?:\\.\\d+)?)");
 
     /** Of the shape that the source says. */

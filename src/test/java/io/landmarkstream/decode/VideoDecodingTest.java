@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landmarkstream.bitstream.AccessUnit;
 import io.landmarkstream.frame.Codec;
+import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.Reason;
@@ -17,11 +18,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import io.landmarkstream.frame.DecodeLimits;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** H.264 and H.265 through {@link DecodeFunction}, beside what another build of FFmpeg decodes. */

@@ -17,12 +17,9 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.charset.StandardCharsets;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -32,6 +29,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -197,8 +197,10 @@ class ViewerITCase {
             browser.size(1300, 900, 1);
             browser.open(viewer.address().toString());
             String unanswered = note("unanswered");
-            for (int i = 0; !browser.evaluate(unanswered + "?.startsWith('Job down: pictures come') ?? false")
-                    .asBoolean(); i++) {
+            for (int i = 0;
+                    !browser.evaluate(unanswered + "?.startsWith('Job down: pictures come') ?? false")
+                            .asBoolean();
+                    i++) {
                 assertThat(i).as("the page says that no result comes").isLessThan(300);
                 kafka.send(new ProducerRecord<>("frames", "unanswered".getBytes(StandardCharsets.UTF_8), new byte[1]));
                 Thread.sleep(200);
