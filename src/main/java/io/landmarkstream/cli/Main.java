@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             ModelsCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
+            ProveCommand.class,
         })
 public final class Main {
 

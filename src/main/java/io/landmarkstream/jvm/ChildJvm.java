@@ -22,6 +22,8 @@ public final class ChildJvm {
     private final String name;
     private final List<String> options = new ArrayList<>(OPENS);
     private final List<String> prefix = new ArrayList<>();
+    private String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    private boolean inheritsOutput;
 
     /**
      * @param folder where log and argument file go; must exist
@@ -48,6 +50,18 @@ public final class ChildJvm {
         return this;
     }
 
+    /** Another class path than this JVM's. */
+    public ChildJvm classPath(String path) {
+        classPath = path;
+        return this;
+    }
+
+    /** Its output goes where this JVM's goes, and not to a file. */
+    public ChildJvm inheritingOutput() {
+        inheritsOutput = true;
+        return this;
+    }
+
     /** The child's output. */
     public Path log() {
         return folder.resolve(name + ".log");
@@ -61,8 +75,12 @@ public final class ChildJvm {
 
     /** Starts {@code main}; its standard input is a pipe from this process, which ends when this process does. */
     public Process start(Class<?> main, String... arguments) throws IOException {
+        return start(main.getName(), arguments);
+    }
+
+    /** The same for a class that this JVM need not have. */
+    public Process start(String main, String... arguments) throws IOException {
         Path file = folder.resolve(name + ".args");
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         StringBuilder lines = new StringBuilder();
         for (String option : options) {
             lines.append(quoted(option)).append('\n');
@@ -72,12 +90,16 @@ public final class ChildJvm {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + file);
-        command.add(main.getName());
+        command.add(main);
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(command);
+        if (inheritsOutput) {
+            builder.redirectOutput(ProcessBuilder.Redirect.INHERIT).redirectError(ProcessBuilder.Redirect.INHERIT);
+        } else {
+            builder.redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+        }
+        return builder.start();
     }
 
     private static String quoted(String argument) {

@@ -29,7 +29,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -106,6 +108,7 @@ public enum FuzzTarget {
     VIDEO {
         private final List<String> fixtures =
                 List.of("plain.h264", "bframes.h264", "slices.h264", "plain.h265", "bframes.h265", "open-gop.h265");
+        private final Map<String, List<byte[]>> units = new HashMap<>();
         private final Envelope envelope = new Envelope(EnumSet.allOf(Codec.class), 1 << 20, Cameras.ANY);
 
         @Override
@@ -115,12 +118,13 @@ public enum FuzzTarget {
             }
             String fixture = fixtures.get((data[0] & 0x7F) % fixtures.size());
             ByteBuffer in = ByteBuffer.wrap(data, 1, data.length - 1);
-            List<byte[]> units = data[0] < 0 ? raw(in) : changed(Videos.units(fixture), in);
+            List<byte[]> sent =
+                    data[0] < 0 ? raw(in) : changed(units.computeIfAbsent(fixture, Videos::units), in);
             DecodeLimits limits = new DecodeLimits(1 << 20, 1 << 20, 20, 1 << 22, 100);
             try (VideoPictures video = new VideoPictures(Videos.codec(fixture), limits)) {
-                for (int i = 0; i < units.size(); i++) {
-                    if (units.get(i).length > 0) {
-                        video.accept(frame(Videos.codec(fixture), i, units.get(i)));
+                for (int i = 0; i < sent.size(); i++) {
+                    if (sent.get(i).length > 0) {
+                        video.accept(frame(Videos.codec(fixture), i, sent.get(i)));
                     }
                 }
             }
@@ -150,14 +154,14 @@ public enum FuzzTarget {
         }
 
         private List<byte[]> changed(List<byte[]> of, ByteBuffer in) {
-            List<byte[]> units = new ArrayList<>(of.subList(0, Math.min(of.size(), 12)));
+            List<byte[]> units = new ArrayList<>(of.subList(0, Math.min(of.size(), 6)));
             while (in.remaining() >= 4) {
                 int what = in.get() & 7;
                 int which = (in.get() & 0xFF) % units.size();
                 byte[] unit = units.get(which).clone();
                 int where = (in.get() & 0xFF) * Math.max(1, unit.length / 256);
                 byte by = in.get();
-                where = Math.min(where + (by & 0xF), unit.length - 1);
+                where = Math.max(0, Math.min(where + (by & 0xF), unit.length - 1));
                 switch (what) {
                     case 0, 1, 2 -> {
                         if (unit.length > 0) {
@@ -172,7 +176,7 @@ public enum FuzzTarget {
                     default ->
                         units.set(which, Jpegs.insert(unit, Math.min(where, unit.length), new byte[] {0, 0, by}));
                 }
-                if (units.size() > 24) {
+                if (units.size() > 12) {
                     return units;
                 }
             }

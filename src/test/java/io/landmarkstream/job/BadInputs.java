@@ -29,7 +29,7 @@ import java.util.Set;
  * row has cameras of its own, so that rows do not touch each other however they are mixed; a row's records keep their
  * order.
  */
-final class BadInputs {
+public final class BadInputs {
 
     /** Stands in every picture that is rejected; no outcome may hold it. */
     static final String CANARY = "canary-5e1f";
@@ -42,9 +42,9 @@ final class BadInputs {
      * @param marks of the result
      * @param gap of the result
      */
-    record Input(String row, RawRecord record, Set<Reason> reasons, List<FrameFlag> marks, long gap) {
+    public record Input(String row, RawRecord record, Set<Reason> reasons, List<FrameFlag> marks, long gap) {
 
-        boolean hasResult() {
+        public boolean hasResult() {
             return reasons.isEmpty();
         }
     }
@@ -58,7 +58,7 @@ final class BadInputs {
     private BadInputs() {}
 
     /** All of them; each record's offset is its place in the list, from {@code firstOffset}. */
-    static List<Input> corpus(long firstOffset) {
+    public static List<Input> corpus(long firstOffset) {
         BadInputs corpus = new BadInputs();
         corpus.envelopes();
         corpus.cameraIds();

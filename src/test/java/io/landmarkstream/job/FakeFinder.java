@@ -22,9 +22,9 @@ import java.util.concurrent.locks.LockSupport;
  * {@link #POISON} makes the model fail; while {@link #FAIL_TASK} is above 0, a picture of luma {@link #BOMB} fails the
  * whole task.
  */
-final class FakeFinder implements FrameFinder {
+public final class FakeFinder implements FrameFinder {
 
-    static final FinderFactory FACTORY = (slot, gpus) -> {
+    public static final FinderFactory FACTORY = (slot, gpus) -> {
         FakeFinder.OPENED.incrementAndGet();
         return new FakeFinder();
     };

@@ -1,0 +1,357 @@
+package io.landmarkstream.prove;
+
+import io.landmarkstream.audit.Audit;
+import io.landmarkstream.audit.AuditReport;
+import io.landmarkstream.broker.EmbeddedBroker;
+import io.landmarkstream.job.JobSettings;
+import io.landmarkstream.job.Topics;
+import io.landmarkstream.prove.Readout.Seen;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Random;
+import java.util.Set;
+import org.apache.flink.configuration.Configuration;
+
+/**
+ * Exactly once under faults. Five cameras publish all the time, of JPEG and of video with and without B-frames; the job
+ * runs on a JobManager and TaskManagers in processes of their own; a reader of committed records reads all the time.
+ * Afterwards the same frames are run once more without a fault, and every record must be the same, to the bit and in
+ * the same order; the audit must add up; and readers must not be held back by a transaction that nobody ends.
+ */
+final class FaultProof implements Proof {
+
+    /** What is done to the processes. */
+    enum Fault {
+        KILL_TASKMANAGER,
+        TERMINATE_TASKMANAGER,
+        PAUSE_TASKMANAGER,
+        KILL_JOBMANAGER,
+        KILL_BOTH,
+        KILL_BROKER,
+        PAUSE_BROKER,
+        RESCALE
+    }
+
+    private static final int PER_SECOND = 12;
+    private static final int[] PARALLELISMS = {1, 2, 4};
+    private static final byte[] NO_MARK = {};
+
+    /** No answer for so long means that there will be none. */
+    private static final Duration QUIET = Duration.ofSeconds(90);
+
+    private final String name;
+    private final String promise;
+    private final int fast;
+    private final int thoroughly;
+    private final List<Fault> faults;
+
+    /**
+     * @param fast how many faults in a short run
+     * @param thoroughly how many in a long one
+     */
+    FaultProof(String name, String promise, int fast, int thoroughly, Fault... faults) {
+        this.name = name;
+        this.promise = promise;
+        this.fast = fast;
+        this.thoroughly = thoroughly;
+        this.faults = List.of(faults);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String promise() {
+        return promise;
+    }
+
+    @Override
+    public Length length() {
+        return Length.FAST;
+    }
+
+    @Override
+    public Outcome show(Setting setting) throws Exception {
+        try (Run run = new Run(setting)) {
+            return run.outcome();
+        }
+    }
+
+    /** One run with its broker and its processes. */
+    private final class Run implements AutoCloseable {
+        private final Setting setting;
+        private final Random random;
+        private final Path brokerFolder;
+        private final List<Double> recoveries = new ArrayList<>();
+        private EmbeddedBroker broker;
+        private final Cluster cluster;
+        private int parallelism = 2;
+        private int rescales;
+
+        Run(Setting setting) throws Exception {
+            this.setting = setting;
+            this.random = new Random(setting.seed());
+            brokerFolder = setting.folder().resolve("broker");
+            broker = EmbeddedBroker.start(brokerFolder);
+            Topics.create(settings(""), 4, (short) 1, Duration.ofHours(4));
+            Topics.create(settings("reference-"), 4, (short) 1, Duration.ofHours(4));
+            cluster = Cluster.start(setting.folder().resolve("cluster"), faults.contains(Fault.RESCALE) ? 4 : 3);
+        }
+
+        private JobSettings settings(String prefix) {
+            return JobSettings.of(Configuration.fromMap(Map.of(
+                    "landmarks.kafka.bootstrap-servers", broker.bootstrapServers(),
+                    "landmarks.kafka.landmarks-topic", prefix + "landmarks",
+                    "landmarks.kafka.rejects-topic", prefix + "rejects",
+                    "landmarks.kafka.group-id", prefix + "proof",
+                    "landmarks.delivery", "exactly-once",
+                    "landmarks.parallelism", "" + parallelism,
+                    "landmarks.checkpoint.interval", "500 ms")));
+        }
+
+        Outcome outcome() throws Exception {
+            cluster.submit(settings(""), null);
+            int count = setting.count(fast, thoroughly);
+            long total;
+            Map<String, List<Seen>> seen;
+            AuditReport audit;
+            double settled;
+            try (Traffic traffic = new Traffic(broker.bootstrapServers(), "frames", PER_SECOND, NO_MARK);
+                    Readout readout = new Readout(broker.bootstrapServers(), "landmarks", "rejects")) {
+                Cluster.await("the first results", () -> readout.count() > 50);
+                for (int i = 0; i < count; i++) {
+                    Fault fault = faults.get(i % faults.size());
+                    // Some hit a job that has just come back, or is still at it.
+                    Thread.sleep(random.nextInt(random.nextInt(3) == 0 ? 300 : 1500));
+                    long from = System.currentTimeMillis();
+                    inject(fault);
+                    Cluster.await("a committed result after " + fault, () -> readout.newestMs() > from
+                            && !cluster.state().equals("FAILED"));
+                    double recovery = (System.currentTimeMillis() - from) / 1000.;
+                    recoveries.add(recovery);
+                    setting.say()
+                            .accept("%s: %d of %d, %s, %.1f s to the next committed result"
+                                    .formatted(name, i + 1, count, words(fault), recovery));
+                }
+                total = traffic.stop();
+                answered(readout, total);
+                long end = System.nanoTime();
+                // The LSO follows within a checkpoint and a little; the readout then has everything.
+                Cluster.await("the end of the last transaction", () -> settled(audit(Duration.ZERO)));
+                settled = (System.nanoTime() - end) / 1e9;
+                audit = audit(Duration.ofSeconds(30));
+                seen = readout.seen();
+            }
+            int restored = cluster.restored();
+            cluster.cancel();
+            Map<String, List<Seen>> reference = reference(total);
+            return compare(count, total, restored, settled, audit, seen, reference);
+        }
+
+        /** Waits for all answers, or until no more come: what is missing is counted and told. */
+        private void answered(Readout readout, long total) throws InterruptedException {
+            long count = -1;
+            long since = System.nanoTime();
+            while (readout.count() < total && System.nanoTime() - since < QUIET.toNanos()) {
+                if (readout.count() != count) {
+                    count = readout.count();
+                    since = System.nanoTime();
+                }
+                Thread.sleep(100);
+            }
+        }
+
+        /** Nothing committed is held back; what the running job has open is younger than a few checkpoints. */
+        private boolean settled(AuditReport audit) {
+            return audit.commitLag().isEmpty() || (audit.oldestTransactionMs() != null && audit.oldestTransactionMs() < 5000);
+        }
+
+        private Map<String, List<Seen>> reference(long total) throws Exception {
+            parallelism = 2;
+            while (cluster.taskManagers().size() < 2) {
+                cluster.startTaskManager();
+            }
+            cluster.submit(settings("reference-"), null);
+            try (Readout readout =
+                    new Readout(broker.bootstrapServers(), "reference-landmarks", "reference-rejects")) {
+                answered(readout, total);
+                return readout.seen();
+            }
+        }
+
+        private AuditReport audit(Duration patience) {
+            Properties clients = new Properties();
+            clients.setProperty("bootstrap.servers", broker.bootstrapServers());
+            return Audit.run(
+                    new Audit.Options(
+                            clients, "frames", "landmarks", "rejects", "proof", null, null, patience, false),
+                    line -> {});
+        }
+
+        private Outcome compare(
+                int count,
+                long total,
+                int restored,
+                double settled,
+                AuditReport audit,
+                Map<String, List<Seen>> seen,
+                Map<String, List<Seen>> reference)
+                throws Exception {
+            long lost = 0;
+            long doubled = 0;
+            long otherBytes = 0;
+            long otherOrder = 0;
+            for (String lane : union(seen.keySet(), reference.keySet())) {
+                List<Seen> have = seen.getOrDefault(lane, List.of());
+                List<Seen> want = reference.getOrDefault(lane, List.of());
+                Map<String, String> haveBytes = new HashMap<>();
+                for (Seen one : have) {
+                    doubled += haveBytes.put(one.frame(), one.sha256()) == null ? 0 : 1;
+                }
+                for (Seen one : want) {
+                    String bytes = haveBytes.remove(one.frame());
+                    lost += bytes == null ? 1 : 0;
+                    otherBytes += bytes != null && !bytes.equals(one.sha256()) ? 1 : 0;
+                }
+                doubled += haveBytes.size(); // an answer of another kind than the reference has
+                otherOrder += frames(have).equals(frames(want)) ? 0 : 1;
+            }
+            boolean complete = reference.values().stream().mapToLong(List::size).sum() == total;
+            double[] sorted = recoveries.stream().mapToDouble(d -> d).sorted().toArray();
+            double median = sorted.length == 0 ? 0 : sorted[sorted.length / 2];
+            double most = sorted.length == 0 ? 0 : sorted[sorted.length - 1];
+            long crashes = cluster.crashes();
+            boolean holds = lost + doubled + otherBytes + otherOrder + crashes == 0
+                    && complete
+                    && audit.addsUp()
+                    && audit.total().in() == total;
+            Map<String, Object> figures = new LinkedHashMap<>();
+            figures.put("faults", count);
+            figures.put("frames", total);
+            figures.put("lost", lost);
+            figures.put("doubled", doubled);
+            figures.put("otherBytes", otherBytes);
+            figures.put("camerasInOtherOrder", otherOrder);
+            figures.put("auditAddsUp", audit.addsUp());
+            figures.put("auditUnanswered", audit.total().unanswered());
+            figures.put("auditDoubled", audit.total().doubled());
+            figures.put("referenceComplete", complete);
+            figures.put("timesRestored", restored);
+            figures.put("recoveryMedianS", median);
+            figures.put("recoveryMostS", most);
+            figures.put("lastStableOffsetBehindS", settled);
+            figures.put("crashReports", crashes);
+            String figure = String.format(
+                    Locale.ROOT,
+                    "%d faults, %d frames: lost %d, doubled %d, other bytes %d, other order %d; audit %s; next result"
+                            + " after %.1f s (median), %.1f s (most); readers held back %.1f s at the end",
+                    count,
+                    total,
+                    lost,
+                    doubled,
+                    otherBytes,
+                    otherOrder,
+                    audit.addsUp() ? "adds up" : "does not add up",
+                    median,
+                    most,
+                    settled);
+            return new Outcome(holds, count, figure, figures);
+        }
+
+        private void inject(Fault fault) throws Exception {
+            switch (fault) {
+                case KILL_TASKMANAGER -> {
+                    Cluster.kill(busy());
+                    cluster.startTaskManager();
+                }
+                case TERMINATE_TASKMANAGER -> {
+                    Process process = busy();
+                    Cluster.signal(process, "TERM");
+                    process.onExit().join();
+                    cluster.startTaskManager();
+                }
+                case PAUSE_TASKMANAGER -> {
+                    Process process = busy();
+                    Cluster.signal(process, "STOP");
+                    Thread.sleep(setting.thorough() ? 60_000 : 10_000);
+                    Cluster.signal(process, "CONT");
+                    Thread.sleep(3000);
+                    if (!process.isAlive()) {
+                        cluster.startTaskManager();
+                    }
+                }
+                case KILL_JOBMANAGER -> {
+                    Cluster.kill(cluster.jobManager());
+                    resume();
+                }
+                case KILL_BOTH -> {
+                    List<Process> all = cluster.taskManagers();
+                    Cluster.kill(cluster.jobManager());
+                    all.forEach(Cluster::kill);
+                    for (int i = 0; i < all.size(); i++) {
+                        cluster.startTaskManager();
+                    }
+                    resume();
+                }
+                case KILL_BROKER -> {
+                    int port = broker.port();
+                    broker.kill();
+                    Thread.sleep(random.nextInt(2000));
+                    broker = EmbeddedBroker.start(brokerFolder, port);
+                }
+                case PAUSE_BROKER -> {
+                    long pid = broker.pid();
+                    new ProcessBuilder("kill", "-STOP", "" + pid).start().waitFor();
+                    Thread.sleep(setting.thorough() ? 30_000 : 5_000);
+                    new ProcessBuilder("kill", "-CONT", "" + pid).start().waitFor();
+                }
+                case RESCALE -> {
+                    String savepoint = cluster.stopWithSavepoint();
+                    parallelism = PARALLELISMS[rescales++ % PARALLELISMS.length];
+                    cluster.submit(settings(""), savepoint);
+                }
+            }
+        }
+
+        /** As {@code deploy/standalone/submit.sh --resume} does. */
+        private void resume() throws Exception {
+            cluster.startJobManager();
+            cluster.submit(settings(""), cluster.newestCheckpoint().orElse(null));
+        }
+
+        private Process busy() {
+            List<Process> busy = cluster.busyTaskManagers();
+            return busy.get(random.nextInt(busy.size()));
+        }
+
+        @Override
+        public void close() {
+            cluster.close();
+            broker.close();
+        }
+    }
+
+    private static String words(Fault fault) {
+        return fault.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static List<String> frames(List<Seen> seen) {
+        return seen.stream().map(Seen::frame).toList();
+    }
+
+    private static Set<String> union(Set<String> a, Set<String> b) {
+        Set<String> all = new HashSet<>(a);
+        all.addAll(b);
+        return all;
+    }
+}

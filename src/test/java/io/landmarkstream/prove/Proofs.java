@@ -1,0 +1,149 @@
+package io.landmarkstream.prove;
+
+import io.landmarkstream.prove.FaultProof.Fault;
+import io.landmarkstream.prove.Proof.Length;
+import java.util.List;
+
+/** Every promise, in the order of docs/promises.md, with what shows it, or with the word that nothing does yet. */
+final class Proofs {
+
+    static final List<Proof> ALL = List.of(
+            new FaultProof(
+                    "taskmanager-killed",
+                    "Exactly once: a TaskManager dies, and no frame's answer is lost, doubled or changed.",
+                    6,
+                    30,
+                    Fault.KILL_TASKMANAGER),
+            new FaultProof(
+                    "processes-fail",
+                    "The same when the JobManager dies, or all processes, or a TaskManager is ended or stands still.",
+                    4,
+                    40,
+                    Fault.KILL_JOBMANAGER,
+                    Fault.TERMINATE_TASKMANAGER,
+                    Fault.PAUSE_TASKMANAGER,
+                    Fault.KILL_BOTH),
+            new FaultProof(
+                    "broker-fails",
+                    "The same when the broker dies and comes back, or stands still.",
+                    2,
+                    20,
+                    Fault.KILL_BROKER,
+                    Fault.PAUSE_BROKER),
+            new FaultProof(
+                    "rescaled",
+                    "The same when the job is stopped with a savepoint and goes on with 1, 2, 4 and 1 tasks.",
+                    3,
+                    40,
+                    Fault.RESCALE),
+            new SuiteProof(
+                            "busy-stop",
+                            "A busy job stops with a savepoint every time.",
+                            Length.LONG,
+                            "job.StopITCase")
+                    .with("-Dlandmarks.stop.rounds=14"),
+            new SuiteProof(
+                    "old-savepoint",
+                    "Savepoints of every release can be restored.",
+                    Length.FAST,
+                    "job.SavepointITCase"),
+            new SuiteProof(
+                            "video-killed",
+                            "Video's results are the same to the bit when a TaskManager dies in a group of pictures.",
+                            Length.LONG,
+                            "job.VideoKillsITCase")
+                    .with("-Dlandmarks.proof.kills=20"),
+            new SuiteProof(
+                            "scripts-and-models",
+                            "The scripts of deploy/standalone run the job jar with the shipped networks through a kill.",
+                            Length.LONG,
+                            "deploy.StandaloneITCase")
+                    .with("-Dlandmarks.proof.kills=8"),
+            new SuiteProof(
+                    "bad-input",
+                    "A bad record gets one reject with its reason; it stops nothing and touches no other camera.",
+                    Length.FAST,
+                    "job.BadInputCorpusITCase",
+                    "decode.VideoCorpusTest",
+                    "decode.jpeg.StrayBytesTest",
+                    "frame.EnvelopeTest",
+                    "frame.AdmissionTest",
+                    "fuzz.FuzzTargetTest"),
+            new ChildProof(
+                    "bad-input-cost",
+                    "A bad record costs at most 200 ms of CPU time and 64 MB.",
+                    3,
+                    10,
+                    BadInputCost.class,
+                    BadInputCost::judge),
+            new SuiteProof(
+                    "live",
+                    "In live mode results stay fresh under too much load, and all cameras are thinned evenly.",
+                    Length.LONG,
+                    "job.LiveITCase",
+                    "shed.SheddingTest"),
+            new SuiteProof(
+                    "cameras-vanish",
+                    "Cameras that vanish leave no decoder and no state behind.",
+                    Length.FAST,
+                    "decode.VanishedCamerasTest"),
+            new ChildProof(
+                    "sessions",
+                    "Networks that are opened and closed over and over leave no memory, thread or file behind.",
+                    30,
+                    300,
+                    Sessions.class,
+                    Sessions::judge),
+            new SuiteProof(
+                    "models-refused",
+                    "A model that is not the pinned one, or wants other files, is refused before the first frame.",
+                    Length.FAST,
+                    "onnx.OnnxFileTest",
+                    "onnx.OnnxModelTest",
+                    "onnx.ExpectedOutputsTest",
+                    "model.ModelStoreTest",
+                    "model.ModelCardTest"),
+            new SuiteProof(
+                    "settings-refused",
+                    "A wrong option is refused before the first frame, by its name.",
+                    Length.FAST,
+                    "job.SettingsTest"),
+            new NothingLeaks(),
+            new SuiteProof(
+                    "viewer-closed",
+                    "The viewer answers nobody without a token, no foreign page and no foreign host.",
+                    Length.FAST,
+                    "viewer.GateTest",
+                    "viewer.ViewerServerTest"),
+            new CommandProof("same-jar", "Two builds of a commit give the same jars.", Length.LONG, ".ci/reproducible"),
+            new CommandProof(
+                    "proofs-can-fail",
+                    "Five sabotages of the job each turn a proof red.",
+                    Length.LONG,
+                    ".ci/sabotage"),
+            new NotProved("double-start", "The same job started twice: the second is refused or the first is fenced."),
+            new NotProved("long-outage", "An outage longer than the transaction timeout ends loudly, loss is counted."),
+            new NotProved("network-cuts", "Three brokers, cut networks, slow and lossy links change no answer."),
+            new NotProved("checkpoint-store", "A full, slow or damaged checkpoint store never leads to wrong output."),
+            new NotProved("least-rights", "The list of Kafka ACLs is enough, and each of them is needed."),
+            new NotProved("ports-closed", "Flink's ports listen on the loopback interface; uploads are refused."),
+            new NotProved("hardened", "The job runs as a plain user with a read-only root and no capabilities."),
+            new NotProved("soak", "200,000 inferences and 100 cancels in the middle of one leave nothing behind."),
+            new NotProved("known-faults", "No library has a known vulnerability that matters."),
+            new NotProved("spread", "Cameras spread evenly over task slots, also those that are not listed."));
+
+    private Proofs() {}
+
+    /** A promise that nothing shows yet. */
+    private record NotProved(String name, String promise) implements Proof {
+        @Override
+        public Length length() {
+            return Length.NOT_PROVED;
+        }
+
+        @Override
+        public Outcome show(Setting setting) {
+            throw new IllegalStateException("not proved yet");
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package io.landmarkstream.prove;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.flink.runtime.util.EnvironmentInformation;
+import org.apache.kafka.common.utils.AppInfoParser;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What {@code bin/landmarks prove} runs, on the class path of the tests. */
+@Command(name = "prove", mixinStandardHelpOptions = true, sortOptions = false)
+public final class ProveMain implements Callable<Integer> {
+
+    private static final int FAILED = 1;
+    private static final int REFUSED = 2;
+
+    @Parameters(arity = "0..*", paramLabel = "NAME")
+    private List<String> names = List.of();
+
+    @Option(names = "--list")
+    private boolean list;
+
+    @Option(names = "--fast")
+    private boolean fast;
+
+    @Option(names = "--long")
+    private boolean thorough;
+
+    @Option(names = "--n")
+    private int n;
+
+    @Option(names = "--seed")
+    private Long seed;
+
+    @Option(names = "--json")
+    private Path json;
+
+    @Option(names = "--keep")
+    private Path keep;
+
+    /** One line of the report. */
+    record Line(
+            String name,
+            String promise,
+            boolean holds,
+            long seed,
+            long n,
+            double bound,
+            String figure,
+            Map<String, Object> figures,
+            double seconds) {}
+
+    /** Everything that was shown, and with which versions. */
+    record Report(Map<String, String> versions, List<Line> proofs, List<String> notProved) {}
+
+    /** Ends the process: 0 if every promise was kept, 1 if one was not, 2 if the call makes no sense. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new ProveMain()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (list) {
+            print();
+            return 0;
+        }
+        List<Proof> chosen = new ArrayList<>();
+        for (String name : names) {
+            Proof proof = Proofs.ALL.stream()
+                    .filter(p -> p.name().equals(name))
+                    .findFirst()
+                    .orElse(null);
+            if (proof == null || proof.length() == Proof.Length.NOT_PROVED) {
+                System.err.println("landmarks: there is no proof " + name
+                        + (proof == null ? "" : " yet") + "; prove --list tells what there is.");
+                return REFUSED;
+            }
+            chosen.add(proof);
+        }
+        if (names.isEmpty()) {
+            if (!fast && !thorough) {
+                System.err.println("landmarks: say what to prove: names, --fast or --long; prove --list tells what there"
+                        + " is.");
+                return REFUSED;
+            }
+            Proofs.ALL.stream()
+                    .filter(p -> p.length() == Proof.Length.FAST || thorough && p.length() == Proof.Length.LONG)
+                    .forEach(chosen::add);
+        }
+        Map<String, String> versions = versions();
+        System.out.println(versions);
+        List<Line> lines = new ArrayList<>();
+        for (Proof proof : chosen) {
+            Line line = run(proof);
+            lines.add(line);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%s %s (seed %d, N %d, failure rate at most %s, %.0f s): %s%n",
+                    line.holds() ? "KEPT  " : "BROKEN",
+                    line.name(),
+                    line.seed(),
+                    line.n(),
+                    line.n() > 0 && line.holds() ? "%.1f %%".formatted(100 * line.bound()) : "not bounded",
+                    line.seconds(),
+                    line.figure());
+        }
+        if (json != null) {
+            new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValue(json.toFile(), new Report(versions, lines, notProved()));
+        }
+        return lines.stream().allMatch(Line::holds) ? 0 : FAILED;
+    }
+
+    private static List<String> notProved() {
+        return Proofs.ALL.stream()
+                .filter(p -> p.length() == Proof.Length.NOT_PROVED)
+                .map(Proof::name)
+                .toList();
+    }
+
+    private static void print() {
+        for (Proof proof : Proofs.ALL) {
+            System.out.printf(
+                    "%-24s %-12s %s%n",
+                    proof.name(),
+                    proof.length().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                    proof.promise());
+        }
+    }
+
+    private Line run(Proof proof) throws IOException {
+        long chance = seed == null ? System.nanoTime() % 1_000_000 : seed;
+        long begin = System.nanoTime();
+        Path folder = Files.createTempDirectory("landmarks-prove");
+        Proof.Outcome outcome;
+        try {
+            outcome = proof.show(new Proof.Setting(folder, chance, n, thorough, System.out::println));
+        } catch (Exception | AssertionError e) {
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            System.out.println(trace);
+            outcome = new Proof.Outcome(false, 0, "the proof could not be done: " + e, Map.of());
+        } finally {
+            if (keep != null) {
+                copy(folder, keep.resolve(proof.name()));
+            }
+            delete(folder);
+        }
+        return new Line(
+                proof.name(),
+                proof.promise(),
+                outcome.holds(),
+                chance,
+                outcome.n(),
+                outcome.bound(),
+                outcome.figure(),
+                outcome.figures(),
+                (System.nanoTime() - begin) / 1e9);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else if (!Files.exists(target)) {
+                    Files.copy(file, target);
+                }
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private static Map<String, String> versions() {
+        Map<String, String> versions = new LinkedHashMap<>();
+        versions.put("flink", EnvironmentInformation.getVersion());
+        versions.put("kafka", AppInfoParser.getVersion());
+        versions.put("java", System.getProperty("java.vm.version"));
+        versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        versions.put("cores", "" + Runtime.getRuntime().availableProcessors());
+        return versions;
+    }
+}
