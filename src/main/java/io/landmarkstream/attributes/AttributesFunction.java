@@ -1,19 +1,29 @@
 package io.landmarkstream.attributes;
 
+import io.landmarkstream.frame.FlinkAccount;
 import io.landmarkstream.frame.FlinkSetup;
 import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.OutcomeFunction;
+import io.landmarkstream.frame.Reject;
 import io.landmarkstream.track.TrackedFrame;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 
 /**
  * Keyed by camera: tracked frame in, the same with its objects' attributes out: {@link AttributeExtractor} in a job.
  * Where attributes are off, frames pass unchanged; the operator stays, so that a savepoint fits either way.
+ *
+ * <p>All outcomes come past it, so it keeps their account with the checkpoint: {@code accountResults},
+ * {@code accountRejects} and {@code accountShed}, whose sum is {@code accountIn} but for the frames that a video
+ * decoder holds. A result that turns out too large to be sent is still a result here.
  */
-public final class AttributesFunction extends OutcomeFunction<TrackedFrame, AttributedFrame> {
+public final class AttributesFunction extends OutcomeFunction<TrackedFrame, AttributedFrame>
+        implements CheckpointedFunction {
 
     private static final long serialVersionUID = 1L;
 
@@ -21,6 +31,9 @@ public final class AttributesFunction extends OutcomeFunction<TrackedFrame, Attr
     private final Duration stateTtl;
     private transient AttributeExtractor extractor;
     private transient ValueState<AttributesState> memory;
+    private transient FlinkAccount results;
+    private transient FlinkAccount rejects;
+    private transient FlinkAccount shed;
 
     /**
      * @param options {@code null}: off
@@ -32,13 +45,37 @@ public final class AttributesFunction extends OutcomeFunction<TrackedFrame, Attr
     }
 
     @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        results = new FlinkAccount(context, "account-results");
+        rejects = new FlinkAccount(context, "account-rejects");
+        shed = new FlinkAccount(context, "account-shed");
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        results.snapshot();
+        rejects.snapshot();
+        shed.snapshot();
+    }
+
+    @Override
     public void open(OpenContext context) {
-        memory = new FlinkSetup(getRuntimeContext(), stateTtl).value("attributes", AttributesState.class);
+        FlinkSetup setup = new FlinkSetup(getRuntimeContext(), stateTtl);
+        memory = setup.value("attributes", AttributesState.class);
+        results.show(setup.metrics(), "accountResults");
+        rejects.show(setup.metrics(), "accountRejects");
+        shed.show(setup.metrics(), "accountShed");
         extractor = options == null ? null : new AttributeExtractor(options);
     }
 
     @Override
+    protected void passing(Reject reject) {
+        (reject.reason().isShed() ? shed : rejects).inc();
+    }
+
+    @Override
     protected Outcome<AttributedFrame> advance(TrackedFrame frame) throws IOException {
+        results.inc();
         if (extractor == null) {
             return Outcome.of(AttributedFrame.of(frame));
         }

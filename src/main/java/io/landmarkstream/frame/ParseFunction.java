@@ -7,13 +7,14 @@ import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 
 /**
  * Kafka record in, {@link Frame} or reject out: {@link Envelope} and {@link Admission} in a job. Counts
- * {@code framesIn}.
+ * {@code framesIn}, and {@code accountIn}, which is kept with the checkpoint.
  *
  * <p>What is known of a partition's cameras is list state, split evenly on a restart: with as many tasks as before each
  * gets its own back, and with it the partitions that it read. With another number of tasks a partition and what is
@@ -33,6 +34,7 @@ public final class ParseFunction extends RichMapFunction<RawRecord, Outcome<Fram
     private transient Admission admission;
     private transient ListState<AdmittedCameras> admitted;
     private transient Counter framesIn;
+    private transient FlinkAccount accountIn;
 
     /**
      * @param maxUnlisted most different cameras of one partition that are not listed
@@ -53,17 +55,21 @@ public final class ParseFunction extends RichMapFunction<RawRecord, Outcome<Fram
         for (AdmittedCameras known : admitted.get()) {
             admission.restore(known);
         }
+        accountIn = new FlinkAccount(context, "account-in");
     }
 
     @Override
     public void open(OpenContext context) {
         envelope = new Envelope(EnumSet.allOf(Codec.class), maxFrameBytes, cameras);
-        framesIn = FlinkSetup.metrics(getRuntimeContext().getMetricGroup()).counter("framesIn");
+        MetricGroup metrics = FlinkSetup.metrics(getRuntimeContext().getMetricGroup());
+        framesIn = metrics.counter("framesIn");
+        accountIn.show(metrics, "accountIn");
     }
 
     @Override
     public Outcome<Frame> map(RawRecord record) {
         framesIn.inc();
+        accountIn.inc();
         Outcome<Frame> outcome = envelope.read(record);
         if (outcome.isRejected() || cameras.lists(outcome.key().camera())) {
             return outcome;
@@ -80,5 +86,11 @@ public final class ParseFunction extends RichMapFunction<RawRecord, Outcome<Fram
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
         admitted.update(admission.snapshot(getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks()));
+        accountIn.snapshot();
+    }
+
+    /** Frames of this task's account, for its test. */
+    long account() {
+        return accountIn.count();
     }
 }

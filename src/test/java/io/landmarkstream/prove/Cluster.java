@@ -76,13 +76,16 @@ final class Cluster implements AutoCloseable {
                 "taskmanager.memory.network.min: 32m",
                 "taskmanager.memory.network.max: 32m",
                 "taskmanager.memory.managed.size: 0b",
+                "taskmanager.memory.jvm-metaspace.size: 128m",
+                "taskmanager.memory.jvm-overhead.min: 64m",
+                "taskmanager.memory.jvm-overhead.max: 64m",
                 // A machine that is busy takes its time to start processes.
                 "pekko.startup-timeout: 180 s",
                 "pekko.ask.timeout: 60 s",
                 "web.timeout: 60000",
                 "client.timeout: 180 s",
                 "heartbeat.interval: 1 s",
-                "heartbeat.timeout: 6 s",
+                "heartbeat.timeout: 12 s",
                 "state.backend.type: hashmap",
                 "execution.checkpointing.num-retained: 3")) {
             String[] pair = line.split(": ", 2);

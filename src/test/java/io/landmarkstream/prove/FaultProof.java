@@ -283,7 +283,7 @@ final class FaultProof implements Proof {
                 case PAUSE_TASKMANAGER -> {
                     Process process = busy();
                     Cluster.signal(process, "STOP");
-                    Thread.sleep(setting.thorough() ? 60_000 : 10_000);
+                    Thread.sleep(setting.thorough() ? 60_000 : 16_000);
                     Cluster.signal(process, "CONT");
                     Thread.sleep(3000);
                     if (!process.isAlive()) {

@@ -1,0 +1,69 @@
+package io.landmarkstream.prove;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The proofs' own tools, and that docs/promises.md tells of every proof. */
+class ProofsTest {
+
+    private static final Path HOME = Path.of(System.getProperty("landmarks.home", "."));
+
+    @Test
+    void everyPromiseStandsOnThePageWithTheWordsOfItsProof() throws IOException {
+        String page = Files.readString(HOME.resolve("docs/promises.md"));
+        assertThat(Proofs.ALL)
+                .allSatisfy(proof ->
+                        assertThat(page).contains("| " + proof.promise() + " |").contains("`" + proof.name() + "`"));
+        List<String> names = Proofs.ALL.stream().map(Proof::name).toList();
+        assertThat(names).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void everySabotageNamesAProofThatThereIs() throws IOException {
+        try (var files = Files.list(HOME.resolve("src/test/sabotage"))) {
+            assertThat(files.toList()).hasSize(5).allSatisfy(file -> {
+                String proof = Files.readAllLines(file).stream()
+                        .filter(line -> line.startsWith("# proof: "))
+                        .findFirst()
+                        .orElseThrow()
+                        .substring(9)
+                        .split(" ")[0];
+                assertThat(Proofs.ALL.stream().map(Proof::name)).contains(proof);
+            });
+        }
+    }
+
+    @Test
+    void theScannerFindsMarksInEveryDisguise() {
+        assertThat(Scanner.works()).isTrue();
+    }
+
+    @Test
+    void theScannerIsSilentWhereThereIsNoMark() {
+        Scanner scanner = new Scanner().lookFor("mark", "the-mark-that-is-not-there".getBytes());
+        scanner.bytes("zeros", new byte[100_000]);
+        scanner.bytes("text", "nothing to see".repeat(1000).getBytes());
+        assertThat(scanner.hits()).isEmpty();
+        assertThat(scanner.scannedFiles()).isEqualTo(2);
+    }
+
+    @Test
+    void theSlopeIsThatOfTheLine() {
+        assertThat(Memory.slope(new double[] {1, 3, 5, 7})).isCloseTo(2, within(1e-9));
+        assertThat(Memory.slope(new double[] {5, 5, 5})).isZero();
+    }
+
+    @Test
+    void noFailureInNTrialsBoundsTheRateAtThreeInN() {
+        assertThat(new Proof.Outcome(true, 30, "", Map.of()).bound()).isCloseTo(.1, within(1e-9));
+        assertThat(new Proof.Outcome(true, 2, "", Map.of()).bound()).isEqualTo(1);
+        assertThat(new Proof.Outcome(false, 300, "", Map.of()).bound()).isEqualTo(1);
+    }
+}
