@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
  */
 @Command(
         name = "prove",
-        description = "Shows that the promises of docs/promises.md are kept: kills processes, sends bad input, looks for"
-                + " leaks. Needs the sources. Exit code 1 if a promise is broken.",
+        description = "Shows that the promises of docs/promises.md are kept: kills processes, sends bad input, looks"
+                + " for leaks. Needs the sources. Exit code 1 if a promise is broken.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class ProveCommand implements Callable<Integer> {
@@ -48,7 +48,7 @@ public final class ProveCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures as JSON.")
     private Path json;
 
-    @Option(names = "--keep", paramLabel = "DIR", description = "Keeps the processes' files: logs, checkpoints, topics.")
+    @Option(names = "--keep", paramLabel = "DIR", description = "Keeps logs, checkpoints and topics.")
     private Path keep;
 
     @Override

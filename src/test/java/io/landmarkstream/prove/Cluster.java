@@ -153,7 +153,7 @@ final class Cluster implements AutoCloseable {
                 .options(options)
                 .options(
                         "-XX:+UseSerialGC",
-                        // As a cluster of deploy/standalone logs: what it says is looked through for what it must not say.
+                        // As a cluster of deploy/standalone logs: it is looked through for what it must not say.
                         "-Dlog4j2.configurationFile="
                                 + Path.of(System.getProperty("landmarks.home", "."))
                                         .toAbsolutePath()

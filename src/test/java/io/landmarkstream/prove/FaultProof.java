@@ -45,7 +45,7 @@ final class FaultProof implements Proof {
     private static final byte[] NO_MARK = {};
 
     /** No answer for so long means that there will be none. */
-    private static final Duration QUIET = Duration.ofSeconds(90);
+    private static final Duration QUIET = Duration.ofSeconds(180);
 
     private final String name;
     private final String promise;
@@ -159,7 +159,8 @@ final class FaultProof implements Proof {
         }
 
         /** Waits for all answers, or until no more come: what is missing is counted and told. */
-        private void answered(Readout readout, long total) throws InterruptedException {
+        private void answered(Readout readout, long total) throws Exception {
+            Cluster.await("the first answer", () -> readout.count() > 0);
             long count = -1;
             long since = System.nanoTime();
             while (readout.count() < total && System.nanoTime() - since < QUIET.toNanos()) {
@@ -173,7 +174,8 @@ final class FaultProof implements Proof {
 
         /** Nothing committed is held back; what the running job has open is younger than a few checkpoints. */
         private boolean settled(AuditReport audit) {
-            return audit.commitLag().isEmpty() || (audit.oldestTransactionMs() != null && audit.oldestTransactionMs() < 5000);
+            Long oldest = audit.oldestTransactionMs();
+            return audit.commitLag().isEmpty() || oldest != null && oldest < 5000;
         }
 
         private Map<String, List<Seen>> reference(long total) throws Exception {
@@ -254,7 +256,7 @@ final class FaultProof implements Proof {
             String figure = String.format(
                     Locale.ROOT,
                     "%d faults, %d frames: lost %d, doubled %d, other bytes %d, other order %d; audit %s; next result"
-                            + " after %.1f s (median), %.1f s (most); readers held back %.1f s at the end",
+                            + " after %.1f s (median), %.1f s (most); readers held back %.1f s at the end%s",
                     count,
                     total,
                     lost,
@@ -264,7 +266,8 @@ final class FaultProof implements Proof {
                     audit.addsUp() ? "adds up" : "does not add up",
                     median,
                     most,
-                    settled);
+                    settled,
+                    complete ? "" : "; the run without faults is NOT complete");
             return new Outcome(holds, count, figure, figures);
         }
 

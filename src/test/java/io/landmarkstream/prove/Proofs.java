@@ -55,7 +55,7 @@ final class Proofs {
                     .with("-Dlandmarks.proof.kills=20"),
             new SuiteProof(
                             "scripts-and-models",
-                            "The scripts of deploy/standalone run the job jar with the shipped networks through a kill.",
+                            "The scripts, the job jar and the shipped networks keep this promise together.",
                             Length.LONG,
                             "deploy.StandaloneITCase")
                     .with("-Dlandmarks.proof.kills=8"),

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import picocli.CommandLine;
 
 /** All proofs in their long form, the sabotages among them: {@code ./mvnw verify -Pproof -Dit.test=ProofsITCase}. */
-@EnabledIfSystemProperty(named = "landmarks.proof.long", matches = "true", disabledReason = "takes hours; -Pproof runs it")
+@EnabledIfSystemProperty(named = "landmarks.proof.long", matches = "true", disabledReason = "takes hours")
 class ProofsITCase {
 
     @Test

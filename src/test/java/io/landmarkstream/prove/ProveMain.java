@@ -94,8 +94,7 @@ public final class ProveMain implements Callable<Integer> {
         }
         if (names.isEmpty()) {
             if (!fast && !thorough) {
-                System.err.println("landmarks: say what to prove: names, --fast or --long; prove --list tells what there"
-                        + " is.");
+                System.err.println("landmarks: say what to prove: names, --fast or --long; prove --list tells which.");
                 return REFUSED;
             }
             Proofs.ALL.stream()
