@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code landmarks prove}: shows that the promises of docs/promises.md are kept. The proofs are part of the tests, so it
- * compiles those, with what they alone need, and runs the proofs in a JVM of their own.
+ * {@code landmarks prove}: shows that the promises of docs/promises.md are kept. The proofs are part of the tests, so
+ * it compiles those, with what they alone need, and runs the proofs in a JVM of their own.
  */
 @Command(
         name = "prove",
@@ -102,7 +102,8 @@ public final class ProveCommand implements Callable<Integer> {
     /** The class path of the tests; Maven makes it where sources are newer than the last one. */
     private static String classPath(Path home) throws IOException, InterruptedException {
         Path file = home.resolve("target/prove/classpath");
-        if (!Files.exists(file) || newest(home) > Files.getLastModifiedTime(file).toMillis()) {
+        if (!Files.exists(file)
+                || newest(home) > Files.getLastModifiedTime(file).toMillis()) {
             System.err.println("landmarks: compiling the proofs ...");
             Files.createDirectories(file.getParent());
             Files.deleteIfExists(file);
@@ -137,7 +138,9 @@ public final class ProveCommand implements Callable<Integer> {
             try (Stream<Path> files = Files.walk(home.resolve(folder))) {
                 newest = Math.max(
                         newest,
-                        files.mapToLong(file -> file.toFile().lastModified()).max().orElse(0));
+                        files.mapToLong(file -> file.toFile().lastModified())
+                                .max()
+                                .orElse(0));
             }
         }
         return newest;

@@ -8,8 +8,8 @@ import org.apache.flink.runtime.state.FunctionInitializationContext;
 
 /**
  * A count that is kept with the checkpoint: after a failure it goes on where the frames do, so that what was counted
- * twice in between is not in it, and a restart does not begin at 0. Each task keeps its part; on a rescale the parts are
- * handed to the new tasks, and their sum stays.
+ * twice in between is not in it, and a restart does not begin at 0. Each task keeps its part; on a rescale the parts
+ * are handed to the new tasks, and their sum stays.
  */
 public final class FlinkAccount {
 

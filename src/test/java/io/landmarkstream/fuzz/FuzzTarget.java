@@ -118,8 +118,7 @@ public enum FuzzTarget {
             }
             String fixture = fixtures.get((data[0] & 0x7F) % fixtures.size());
             ByteBuffer in = ByteBuffer.wrap(data, 1, data.length - 1);
-            List<byte[]> sent =
-                    data[0] < 0 ? raw(in) : changed(units.computeIfAbsent(fixture, Videos::units), in);
+            List<byte[]> sent = data[0] < 0 ? raw(in) : changed(units.computeIfAbsent(fixture, Videos::units), in);
             DecodeLimits limits = new DecodeLimits(1 << 20, 1 << 20, 20, 1 << 22, 100);
             try (VideoPictures video = new VideoPictures(Videos.codec(fixture), limits)) {
                 for (int i = 0; i < sent.size(); i++) {

@@ -50,11 +50,16 @@ public final class BadInputCost {
         int largest = largest(memory);
         System.out.println(new ObjectMapper()
                 .writeValueAsString(Map.of(
-                        "records", cpu.length,
-                        "mostCpuMs", cpu[dearest],
-                        "mostCpuOf", corpus.get(dearest).row(),
-                        "mostMemoryMb", memory[largest],
-                        "mostMemoryOf", corpus.get(largest).row())));
+                        "records",
+                        cpu.length,
+                        "mostCpuMs",
+                        cpu[dearest],
+                        "mostCpuOf",
+                        corpus.get(dearest).row(),
+                        "mostMemoryMb",
+                        memory[largest],
+                        "mostMemoryOf",
+                        corpus.get(largest).row())));
     }
 
     private static int largest(double[] values) {

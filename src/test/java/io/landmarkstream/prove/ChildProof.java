@@ -64,8 +64,7 @@ final class ChildProof implements Proof {
             throw new IllegalStateException(name + " did not end within " + LIMIT_MINUTES + " minutes");
         }
         if (process.exitValue() != 0) {
-            throw new IllegalStateException(
-                    name + " ended with code " + process.exitValue() + ":\n" + jvm.logTail());
+            throw new IllegalStateException(name + " ended with code " + process.exitValue() + ":\n" + jvm.logTail());
         }
         var lines = Files.readAllLines(jvm.log());
         return judge.of(new ObjectMapper().readValue(lines.get(lines.size() - 1), Map.class));

@@ -93,10 +93,14 @@ final class Cluster implements AutoCloseable {
         }
         cluster.flink.put("jobmanager.rpc.port", "" + ports[0]);
         cluster.flink.put("rest.port", "" + ports[1]);
-        cluster.flink.put("execution.checkpointing.dir", folder.resolve("checkpoints").toUri().toString());
-        cluster.flink.put("io.tmp.dirs", Files.createDirectories(folder.resolve("tmp")).toString());
+        cluster.flink.put(
+                "execution.checkpointing.dir",
+                folder.resolve("checkpoints").toUri().toString());
+        cluster.flink.put(
+                "io.tmp.dirs", Files.createDirectories(folder.resolve("tmp")).toString());
         StringBuilder file = new StringBuilder();
-        cluster.flink.forEach((key, value) -> file.append(key).append(": ").append(value).append('\n'));
+        cluster.flink.forEach(
+                (key, value) -> file.append(key).append(": ").append(value).append('\n'));
         Files.writeString(folder.resolve("config.yaml"), file);
         try {
             cluster.startJobManager();
@@ -237,7 +241,8 @@ final class Cluster implements AutoCloseable {
 
     void cancel() throws Exception {
         job.cancel().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        await("the job's end", () -> !List.of("RUNNING", "RESTARTING", "CANCELLING").contains(state()));
+        await("the job's end", () -> !List.of("RUNNING", "RESTARTING", "CANCELLING")
+                .contains(state()));
     }
 
     String state() throws IOException {
@@ -246,7 +251,9 @@ final class Cluster implements AutoCloseable {
 
     /** How often the job's tasks came back from a checkpoint. */
     int restored() throws IOException {
-        return get("/jobs/" + job.getJobID() + "/checkpoints").at("/counts/restored").asInt();
+        return get("/jobs/" + job.getJobID() + "/checkpoints")
+                .at("/counts/restored")
+                .asInt();
     }
 
     /** The newest complete checkpoint of any job of this cluster; empty: none yet. */
@@ -288,7 +295,8 @@ final class Cluster implements AutoCloseable {
     /** The JVM crashed: how many reports of that there are. */
     long crashes() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(f -> f.getFileName().toString().startsWith("hs_err")).count();
+            return files.filter(f -> f.getFileName().toString().startsWith("hs_err"))
+                    .count();
         }
     }
 

@@ -135,8 +135,9 @@ final class FaultProof implements Proof {
                     Thread.sleep(random.nextInt(random.nextInt(3) == 0 ? 300 : 1500));
                     long from = System.currentTimeMillis();
                     inject(fault);
-                    Cluster.await("a committed result after " + fault, () -> readout.newestMs() > from
-                            && !cluster.state().equals("FAILED"));
+                    Cluster.await(
+                            "a committed result after " + fault,
+                            () -> readout.newestMs() > from && !cluster.state().equals("FAILED"));
                     double recovery = (System.currentTimeMillis() - from) / 1000.;
                     recoveries.add(recovery);
                     setting.say()
@@ -184,8 +185,7 @@ final class FaultProof implements Proof {
                 cluster.startTaskManager();
             }
             cluster.submit(settings("reference-"), null);
-            try (Readout readout =
-                    new Readout(broker.bootstrapServers(), "reference-landmarks", "reference-rejects")) {
+            try (Readout readout = new Readout(broker.bootstrapServers(), "reference-landmarks", "reference-rejects")) {
                 answered(readout, total);
                 return readout.seen();
             }
@@ -195,8 +195,7 @@ final class FaultProof implements Proof {
             Properties clients = new Properties();
             clients.setProperty("bootstrap.servers", broker.bootstrapServers());
             return Audit.run(
-                    new Audit.Options(
-                            clients, "frames", "landmarks", "rejects", "proof", null, null, patience, false),
+                    new Audit.Options(clients, "frames", "landmarks", "rejects", "proof", null, null, patience, false),
                     line -> {});
         }
 

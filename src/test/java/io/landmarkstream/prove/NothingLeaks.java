@@ -50,9 +50,8 @@ final class NothingLeaks implements Proof {
     public Outcome show(Setting setting) throws Exception {
         byte[] picture = ("picture-mark-" + setting.seed() + "-7d1c").getBytes(StandardCharsets.US_ASCII);
         String password = "password-mark-" + setting.seed() + "-a93e";
-        Scanner scanner = new Scanner()
-                .lookFor(PICTURE, picture)
-                .lookFor(PASSWORD, password.getBytes(StandardCharsets.US_ASCII));
+        Scanner scanner =
+                new Scanner().lookFor(PICTURE, picture).lookFor(PASSWORD, password.getBytes(StandardCharsets.US_ASCII));
         Scanner control = new Scanner().lookFor(PICTURE, picture);
         long frames;
         try (EmbeddedBroker broker = EmbeddedBroker.start(setting.folder().resolve("broker"))) {
@@ -153,9 +152,8 @@ final class NothingLeaks implements Proof {
     }
 
     private static void arguments(Cluster cluster, Scanner scanner) throws IOException {
-        for (Process process :
-                Stream.concat(Stream.of(cluster.jobManager()), cluster.taskManagers().stream())
-                        .toList()) {
+        for (Process process : Stream.concat(Stream.of(cluster.jobManager()), cluster.taskManagers().stream())
+                .toList()) {
             for (String file : List.of("cmdline", "environ")) {
                 Path path = Path.of("/proc/" + process.pid() + "/" + file);
                 if (Files.isReadable(path)) {
@@ -180,8 +178,7 @@ final class NothingLeaks implements Proof {
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 consumer.poll(Duration.ofMillis(200)).forEach(record -> {
                     scanner.bytes("a record of " + record.topic(), record.value());
-                    record.headers().forEach(header ->
-                            scanner.bytes("a header of " + record.topic(), header.value()));
+                    record.headers().forEach(header -> scanner.bytes("a header of " + record.topic(), header.value()));
                 });
             }
         }

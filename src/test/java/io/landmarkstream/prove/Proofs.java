@@ -36,11 +36,7 @@ final class Proofs {
                     3,
                     40,
                     Fault.RESCALE),
-            new SuiteProof(
-                            "busy-stop",
-                            "A busy job stops with a savepoint every time.",
-                            Length.LONG,
-                            "job.StopITCase")
+            new SuiteProof("busy-stop", "A busy job stops with a savepoint every time.", Length.LONG, "job.StopITCase")
                     .with("-Dlandmarks.stop.rounds=14"),
             new SuiteProof(
                     "old-savepoint",
@@ -117,10 +113,7 @@ final class Proofs {
                     "viewer.ViewerServerTest"),
             new CommandProof("same-jar", "Two builds of a commit give the same jars.", Length.LONG, ".ci/reproducible"),
             new CommandProof(
-                    "proofs-can-fail",
-                    "Five sabotages of the job each turn a proof red.",
-                    Length.LONG,
-                    ".ci/sabotage"),
+                    "proofs-can-fail", "Five sabotages of the job each turn a proof red.", Length.LONG, ".ci/sabotage"),
             new NotProved("double-start", "The same job started twice: the second is refused or the first is fenced."),
             new NotProved("long-outage", "An outage longer than the transaction timeout ends loudly, loss is counted."),
             new NotProved("network-cuts", "Three brokers, cut networks, slow and lossy links change no answer."),

@@ -86,8 +86,8 @@ public final class ProveMain implements Callable<Integer> {
                     .findFirst()
                     .orElse(null);
             if (proof == null || proof.length() == Proof.Length.NOT_PROVED) {
-                System.err.println("landmarks: there is no proof " + name
-                        + (proof == null ? "" : " yet") + "; prove --list tells what there is.");
+                System.err.println("landmarks: there is no proof " + name + (proof == null ? "" : " yet")
+                        + "; prove --list tells what there is.");
                 return REFUSED;
             }
             chosen.add(proof);
@@ -137,9 +137,7 @@ public final class ProveMain implements Callable<Integer> {
         for (Proof proof : Proofs.ALL) {
             System.out.printf(
                     "%-24s %-12s %s%n",
-                    proof.name(),
-                    proof.length().name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                    proof.promise());
+                    proof.name(), proof.length().name().toLowerCase(Locale.ROOT).replace('_', ' '), proof.promise());
         }
     }
 

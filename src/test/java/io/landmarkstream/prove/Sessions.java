@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Opens the shipped networks, looks at a picture, closes them, again and again, as restarts of a job do. Memory, threads
- * and open files must not grow.
+ * Opens the shipped networks, looks at a picture, closes them, again and again, as restarts of a job do. Memory,
+ * threads and open files must not grow.
  */
 public final class Sessions {
 
@@ -52,17 +52,22 @@ public final class Sessions {
         }
         System.out.println(new ObjectMapper()
                 .writeValueAsString(Map.of(
-                        "rounds", rounds,
-                        "objectsFound", objects,
-                        "growthMbARound", Memory.slope(resident),
-                        "residentMb", Arrays.stream(resident).max().orElse(0),
-                        "moreThreads", Memory.threads() - threads,
-                        "moreOpenFiles", Memory.openFiles() - files)));
+                        "rounds",
+                        rounds,
+                        "objectsFound",
+                        objects,
+                        "growthMbARound",
+                        Memory.slope(resident),
+                        "residentMb",
+                        Arrays.stream(resident).max().orElse(0),
+                        "moreThreads",
+                        Memory.threads() - threads,
+                        "moreOpenFiles",
+                        Memory.openFiles() - files)));
     }
 
     private static int look(Picture picture) throws Exception {
-        ModelFinders finders =
-                ModelFinders.of(null, List.of("hand", "face"), Device.CPU, FinderOptions.DEFAULTS);
+        ModelFinders finders = ModelFinders.of(null, List.of("hand", "face"), Device.CPU, FinderOptions.DEFAULTS);
         try (LandmarkFinder finder = finders.open(0, List.of())) {
             return finder.find(picture, CarriedRegions.NONE).detectedObjects().size();
         }
@@ -72,15 +77,14 @@ public final class Sessions {
     static Proof.Outcome judge(Map<String, Object> figures) {
         double growth = ((Number) figures.get("growthMbARound")).doubleValue();
         int rounds = ((Number) figures.get("rounds")).intValue();
-        long more = ((Number) figures.get("moreThreads")).longValue()
-                + ((Number) figures.get("moreOpenFiles")).longValue();
+        long more =
+                ((Number) figures.get("moreThreads")).longValue() + ((Number) figures.get("moreOpenFiles")).longValue();
         boolean holds = growth < NOISE_MB && more <= 2 && ((Number) figures.get("objectsFound")).intValue() > 0;
         return new Proof.Outcome(
                 holds,
                 0,
                 "%d rounds: memory grows by %.3f MB a round (noise: up to %.1f), %s more threads, %s more open files"
-                        .formatted(
-                                rounds, growth, NOISE_MB, figures.get("moreThreads"), figures.get("moreOpenFiles")),
+                        .formatted(rounds, growth, NOISE_MB, figures.get("moreThreads"), figures.get("moreOpenFiles")),
                 figures);
     }
 }

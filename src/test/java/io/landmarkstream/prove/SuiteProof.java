@@ -26,7 +26,8 @@ final class SuiteProof implements Proof {
         this.name = name;
         this.promise = promise;
         this.length = length;
-        this.tests = Arrays.stream(tests).map(test -> "io.landmarkstream." + test).toList();
+        this.tests =
+                Arrays.stream(tests).map(test -> "io.landmarkstream." + test).toList();
     }
 
     /** Adds JVM options that make the tests more thorough. */

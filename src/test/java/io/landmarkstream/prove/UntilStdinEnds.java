@@ -24,8 +24,7 @@ public final class UntilStdinEnds {
                 "until-stdin-ends");
         guard.setDaemon(true);
         guard.start();
-        Class.forName(args[0])
-                .getMethod("main", String[].class)
-                .invoke(null, (Object) Arrays.copyOfRange(args, 1, args.length));
+        Class.forName(args[0]).getMethod("main", String[].class).invoke(null, (Object)
+                Arrays.copyOfRange(args, 1, args.length));
     }
 }
