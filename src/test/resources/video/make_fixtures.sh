@@ -44,6 +44,9 @@ with_sei recovery "$clip" keyint=10:bframes=2:b-adapt=0:open-gop=1 -crf 30
 with_sei recovery-pyramid "$clip" keyint=15:bframes=3:b-adapt=0:b-pyramid=normal:ref=4:open-gop=1 -crf 30
 with_sei recovery-seven "$clip" keyint=24:bframes=7:b-adapt=0:b-pyramid=normal:ref=8:open-gop=1:weightp=2 -crf 30
 with_sei intra-refresh "$clip" keyint=30:bframes=0:intra-refresh=1 -crf 30
+h264 one-reference "$(pattern 98 66 70)" keyint=30:bframes=0:ref=1:weightp=0 -profile:v baseline -crf 30
+python3 forget_all.py one-reference.h264 forgets-all.h264 && rm one-reference.h264
+h264 now-and-then "$(pattern 98 66 75)" keyint=25:bframes=3:b-adapt=2:b-bias=-40:b-pyramid=normal:ref=3 -profile:v high -crf 36
 h264 squeezed "$(pattern 48 64 6),setsar=2/1" keyint=6:bframes=0 -crf 20
 h264 in-order "$(pattern 98 66 64)" keyint=30:bframes=3:b-adapt=1:b-bias=-100:b-pyramid=normal:ref=4 -profile:v high -crf 34
 h264 other-size "$(pattern 64 48 12)" keyint=6:bframes=2:b-adapt=0 -crf 30
@@ -53,7 +56,7 @@ h265 open-gop "$clip" keyint=15:min-keyint=15:bframes=3:b-adapt=0:open-gop=1 -cr
 h265 squeezed "$(pattern 64 48 6),setsar=16/33" keyint=6:bframes=0:open-gop=0 -crf 20
 h265 slices "$(pattern 194 130 12)" keyint=6:bframes=0:open-gop=0:slices=2:ctu=32 -crf 34
 for file in plain.h264 bframes.h264 slices.h264 open-gop.h264 recovery.h264 recovery-pyramid.h264 \
-    recovery-seven.h264 in-order.h264 other-size.h264 \
+    recovery-seven.h264 forgets-all.h264 now-and-then.h264 in-order.h264 other-size.h264 \
     plain.h265 bframes.h265 open-gop.h265 slices.h265; do
     md5 $file
 done

@@ -296,6 +296,23 @@ class VideoCorpusTest {
         }
     }
 
+    /** A real encoder's, whose groups have some B-frames here and there, as small encoders write it: without a word. */
+    @Test
+    void aStreamWithBFramesNowAndThenThatDoesNotSaySoLosesNothing() throws Exception {
+        String name = "now-and-then.h264";
+        try (VideoHarness harness = new VideoHarness()) {
+            List<Outcome<DecodedFrame>> out =
+                    harness.give(frames(name, untold(name))).end().take();
+
+            assertThat(out).hasSize(75).allMatch(frame -> frame.reject() == null);
+            assertThat(out.stream().map(f -> (int) f.info().sequence()))
+                    .containsExactlyElementsOf(Videos.displayOrder(name));
+            Map<Integer, String> md5 = Videos.md5(name);
+            assertThat(out).allMatch(f -> Videos.md5(f.frame().picture())
+                    .equals(md5.get((int) f.info().sequence())));
+        }
+    }
+
     @Test
     void aPictureThatForgetsAllOthersCountsAnewAfterItself() throws Exception {
         List<byte[]> nals = Videos.nals(units("plain.h264").get(0));

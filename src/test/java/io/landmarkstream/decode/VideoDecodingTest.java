@@ -42,6 +42,8 @@ class VideoDecodingTest {
                 "recovery.h264",
                 "recovery-pyramid.h264",
                 "recovery-seven.h264",
+                "forgets-all.h264",
+                "now-and-then.h264",
                 "other-size.h264",
                 "plain.h265",
                 "bframes.h265",

@@ -61,6 +61,7 @@ class VideoRestoreTest {
                 "recovery.h264",
                 "recovery-pyramid.h264",
                 "recovery-seven.h264",
+                "forgets-all.h264",
                 "plain.h265",
                 "bframes.h265",
                 "open-gop.h265"
