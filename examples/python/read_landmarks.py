@@ -1,4 +1,5 @@
 """Prints every hand and face: python3 read_landmarks.py BOOTSTRAP [FRAMES]; needs requirements.txt and generated code (../README.md)."""
+import json
 import sys
 from confluent_kafka import Consumer
 from google.protobuf import json_format
@@ -16,7 +17,10 @@ def read(record):
         if kind == "application/x-protobuf":
             return FrameLandmarks.FromString(record.value())
         if kind == "application/json":
-            return json_format.Parse(record.value().decode(), FrameLandmarks(), ignore_unknown_fields=True)
+            fields = json.loads(record.value())
+            if not isinstance(fields, dict):
+                raise ValueError("the JSON is no object")
+            return json_format.ParseDict(fields, FrameLandmarks(), ignore_unknown_fields=True)
     except (DecodeError, json_format.ParseError, ValueError, TypeError) as fault:
         print(f"passed over: offset {record.offset()}: {fault}", file=sys.stderr)
     return None

@@ -1,12 +1,14 @@
 package io.landmarkstream.publish;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +34,8 @@ final class BrokerWait {
         config.keySet().retainAll(AdminClientConfig.configNames());
         config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ASK_MS);
         config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ASK_MS);
-        try (Admin admin = Admin.create(config)) {
+        Admin admin = Admin.create(config);
+        try {
             for (int asked = 0; !answers(admin, topic); asked++) {
                 if (asked % SAY_EVERY == 0) {
                     LOG.warn(
@@ -44,15 +47,20 @@ final class BrokerWait {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PublishException("Stopped while it waited for a Kafka broker.", e);
+        } finally {
+            admin.close(Duration.ZERO);
         }
     }
 
     private static boolean answers(Admin admin, String topic) throws InterruptedException {
         try {
-            admin.describeTopics(List.of(topic)).allTopicNames().get();
+            // The client's own limits do not count while it knows no broker at all.
+            admin.describeTopics(List.of(topic)).allTopicNames().get(ASK_MS, TimeUnit.MILLISECONDS);
             return true;
+        } catch (TimeoutException e) {
+            return false;
         } catch (ExecutionException e) {
-            return !(e.getCause() instanceof TimeoutException);
+            return !(e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException);
         }
     }
 }

@@ -224,6 +224,7 @@ class PublishCommandITCase {
         }
         Path data = folder.resolve("outage");
         Process process = new ChildJvm(folder, "outage-publish")
+                .options("-Dlog4j2.configurationFile=log4j2.properties") // a jar of Flink's tests turns the log off
                 .start(
                         Main.class,
                         "publish",
