@@ -7,8 +7,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,8 @@ public final class FramePublisher implements AutoCloseable {
     /** All cameras of one publisher together; less than its client's buffer, which would not wait. */
     private static final long ALL_BYTES = 48L << 20;
 
+    private static final String AWAY =
+            "Kafka has taken nothing for 10 s; publishing waits, and goes on once it answers again.";
     private static final long WAIT_MS = 2;
     private static final long SAY_NANOS = 10_000_000_000L;
     private static final Logger LOG = LoggerFactory.getLogger(FramePublisher.class);
@@ -171,7 +175,7 @@ public final class FramePublisher implements AutoCloseable {
         }
         boolean away = now - takenNanos > SAY_NANOS;
         if (away && !said) {
-            LOG.warn("Kafka has taken nothing for 10 s; publishing waits, and goes on once it answers again.");
+            LOG.warn(AWAY);
         } else if (said && !away) {
             LOG.info("Kafka takes pictures again.");
         }
@@ -186,17 +190,32 @@ public final class FramePublisher implements AutoCloseable {
             long captureTimeUs,
             Listener listener)
             throws PublishException {
-        throwFailure();
-        lane.send(frame, sequence, captureTimeUs, false, refused -> {
-            takenNanos = System.nanoTime();
+        AtomicBoolean calling = new AtomicBoolean();
+        AtomicBoolean again = new AtomicBoolean();
+        FrameSender.Outcome outcome = refused -> {
             if (refused == null) {
+                takenNanos = System.nanoTime();
                 listener.sent(camera, sequence, frame.data().length);
+            } else if (calling.get() && refused.getCause() instanceof TimeoutException) {
+                again.set(true);
             } else if (refused.getCause() instanceof InterruptException) {
                 stopped = true;
             } else {
                 failure.compareAndSet(null, refused);
             }
-        });
+        };
+        do {
+            throwFailure();
+            again.set(false);
+            // A client that forgot its brokers, because none was there for a while, refuses before it takes anything.
+            calling.set(true);
+            lane.send(frame, sequence, captureTimeUs, false, outcome);
+            calling.set(false);
+            if (again.get() && !said) {
+                LOG.warn(AWAY);
+                said = true;
+            }
+        } while (again.get() && !stopped);
     }
 
     private void throwFailure() throws PublishException {
