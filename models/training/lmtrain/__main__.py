@@ -90,9 +90,8 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("--out", type=Path, required=True, help="the project's models folder")
     c.add_argument("--config", type=Path, help="the run's file: its photos are among those that the ranges of int8 are taken from")
     c.add_argument("--form", choices=("fp32", "fp16", "int8"), default="fp32")
-    c = commands.add_parser("evaluate", help="compare exported networks with third-party ones on real pictures")
+    c = commands.add_parser("evaluate", help="compare exported landmark networks with third-party ones on true regions")
     c.add_argument("--models", type=Path, required=True, help="the project's models folder")
-    c.add_argument("--overlays", type=Path, default=None)
     c = commands.add_parser("evaluate-photos", help="what the product found on the photos kept for choosing, beside what was judged")
     c.add_argument("runs", nargs="+", help="NAME=FILE, lines of detect --json over pictures named SOURCE__NUMBER.jpg")
     c.add_argument("--truth", type=Path, required=True)
@@ -241,7 +240,7 @@ def main() -> None:
     elif args.command == "evaluate":
         from .evaluator import evaluate
 
-        evaluate(args.shared, args.models, args.overlays, args.data)
+        evaluate(args.shared, args.models, args.data)
     elif args.command == "evaluate-photos":
         from . import develop
 

@@ -14,7 +14,6 @@ import numpy as np
 
 from . import firstsight, teachers
 from .scenes import HAND
-from .teachers import overlap
 
 VIEWS = ((256, 1.0), (256, 1.6), (256, 2.2), (192, 1.0))
 LEAST, SHOWN = 0.06, 0.04  # the least score of a peak, and the least mean over all views of a proposal that is drawn

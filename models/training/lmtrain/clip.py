@@ -19,7 +19,7 @@ from . import heads as head_module
 from .figures import Rig, about, blend
 from .grasps import random_pose
 from .hands import primitive
-from .heads import BROW_STEPS, HeadSampler
+from .heads import HeadSampler
 from .mesh import Fitted, Surface
 from .renderer import Renderer, lighting, look_at, orthographic, perspective, project
 

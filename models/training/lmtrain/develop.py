@@ -16,7 +16,7 @@ from . import byeye, firstsight
 from .teachers import overlap
 
 SAME = 0.3  # overlap of boxes from which on two finds are of one thing
-KINDS = {"KIND_HAND": "hands", "KIND_FACE": "faces"}
+KINDS = {"hand": "hands", "face": "faces"}
 
 
 def read(path: Path) -> dict:
@@ -25,7 +25,7 @@ def read(path: Path) -> dict:
     for line in Path(path).read_text().splitlines():
         row = json.loads(line)
         found = dict(hands=[], faces=[])
-        for t in row["things"]:
+        for t in row["objects"]:
             b = t["box"]
             found[KINDS[t["kind"]]].append([b["left"], b["top"], b["right"], b["bottom"]])
         out[row["camera"].replace("__", "/")] = found

@@ -200,7 +200,7 @@ file: $name.onnx
 sha256: $sha256
 bytes: $bytes
 licence: Apache-2.0
-origin: trained in this project on rendered people; see README.md beside this card
+origin: trained in this project on $made_of; see README.md beside this card
 input:
   tensor: image
   width: $size
@@ -265,7 +265,8 @@ def write_card(folder: Path, name: str, base: str, size: int, note: str = "", tr
     data = (folder / f"{name}.onnx").read_bytes()
     unit = base == "hand-regression-256"
     shown = [n for n in OUTPUTS[base] if n in TRACED and traced]
-    text = CARD.substitute(name=name, title=TITLES[base] + note, sha256=hashlib.sha256(data).hexdigest(), bytes=len(data),
+    made_of = "rendered people and photos" if base == "detector" else "rendered people"
+    text = CARD.substitute(name=name, made_of=made_of, title=TITLES[base] + note, sha256=hashlib.sha256(data).hexdigest(), bytes=len(data),
                            size=size, fit="LETTERBOX" if base == "detector" else "STRETCH",
                            mean=[0, 0, 0] if unit else [127.5] * 3, std=[255] * 3 if unit else [127.5] * 3,
                            border="ZERO" if base == "detector" else "REPLICATE", output=CARDS[base],

@@ -6,9 +6,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-import torch
 
-from . import networks
 from .exporter import OUTPUTS, TRACED, to_onnx, write_card
 
 CALIBRATION = 256  # pictures
@@ -67,14 +65,7 @@ def calibration(name: str, data: Path, size: int, real: dict | None = None) -> l
     """Inputs as the network gets them: held-out renders and, where there are, photos; with ``real``, those of a run's file."""
     rng, out = np.random.default_rng(23), []
     if name == "detector":
-        from .detection import DetectionTask
-
-        task = DetectionTask(data, size, 16, photo_share=0.4, real=real)
-        while len(out) < CALIBRATION // 2:
-            photos = [task.known.draw(rng, i > 3) for i in range(6)] if real else [task._photo(rng) for _ in range(6)]
-            pairs = [task.held.draw(rng) for _ in range(10)] + photos
-            out += list(task._stack(pairs, rng)[0].numpy()[:, None])
-        return out[: CALIBRATION // 2]
+        return whole_pictures(rng, data, size, real)
     from . import augment
     from .landmarks import LandmarkTask
 
@@ -84,6 +75,26 @@ def calibration(name: str, data: Path, size: int, real: dict | None = None) -> l
         batch = augment.batch(parts, size, rng, task.backs, task.others, 0.15, task.hard)
         out += list(batch.x.numpy()[:, None])
     return out[:CALIBRATION]
+
+
+def whole_pictures(rng, data: Path, size: int, real: dict | None) -> list[np.ndarray]:
+    """Half photos of the training part, half rendered pictures of ``DATA/dev`` (``render-examination --first 6000``), in the detector's views."""
+    import cv2
+
+    from .firstsight import manifest
+    from .teachers import letterbox
+
+    files = sorted((data / "dev/images").iterdir()) if (data / "dev/images").is_dir() else []
+    if not files or real is None:
+        raise SystemExit(f"int8 of the detector needs pictures: `render-examination {data / 'dev'} --first 6000` and a run's --config with [real]")
+    photos = [Path(real["folder"]) / p["file"] for p in manifest(Path(real["folder"])) if p["split"] == "train"]
+    half = CALIBRATION // 4
+    chosen = [files[i] for i in rng.permutation(len(files))[:half]] + [photos[i] for i in rng.permutation(len(photos))[:half]]
+    out = []
+    for i, file in enumerate(chosen):
+        boxed = letterbox(cv2.imread(str(file))[:, :, ::-1], *((size, 1.0), (size, 1.6), (size * 3 // 2, 1.0))[i % 3])[0]
+        out.append((boxed.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[None].copy())
+    return out
 
 
 def _folder(models: Path, name: str) -> Path:

@@ -10,7 +10,7 @@ import numpy as np
 
 from . import shards
 from .backgrounds import lay
-from .evaluator import HAND_SCALE, Own
+from .evaluator import Own
 from .scenes import HAND
 
 SIZE = 256  # of the pictures, the detector's input

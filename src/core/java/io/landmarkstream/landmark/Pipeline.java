@@ -13,7 +13,7 @@ import java.util.List;
  * @param detector what the detector sees, and which of its detections count
  * @param landmarks which points count, and when the landmark network runs again
  * @param videoMode what differs where each frame follows another; {@code null}: the same presence as
- *     {@link LandmarkRules#minPresence}, and nothing more of new objects
+ *     {@link LandmarkRules#minPresence}, and new objects as in image mode
  */
 public record Pipeline(
         String name,
@@ -36,16 +36,9 @@ public record Pipeline(
      *     others and add small objects; {@code null}: the whole picture alone
      * @param minScore smallest score, beside the card's own; 0: the card's alone
      * @param region from a detection to the region of interest
-     * @param lowScore what an object must show at a detection with a score below {@code minScore}; {@code null}: such
-     *     detections do not count
      */
     public record DetectorRules(
-            String model,
-            List<String> labels,
-            List<Float> views,
-            float minScore,
-            RegionRule region,
-            LowScore lowScore) {
+            String model, List<String> labels, List<Float> views, float minScore, RegionRule region) {
 
         public DetectorRules {
             need("model", model);
@@ -62,11 +55,6 @@ public record Pipeline(
                         "key 'views' must be a list of numbers above 0 whose first is at least 1,"
                                 + " for example [1, 1.6] or [1, 0.5]");
             }
-            if (lowScore != null && !(lowScore.minScore() < minScore)) {
-                throw new IllegalArgumentException(
-                        "key 'lowScore.minScore' must be below the detector's own 'minScore',"
-                                + " from which on a score is not low");
-            }
         }
 
         /** The views of one picture and more, which the detector's own input size serves. */
@@ -79,10 +67,9 @@ public record Pipeline(
             return views.stream().filter(v -> v < 1).toList();
         }
 
-        /** @param lowScoreToo whether detections count of which only the landmark network could be sure */
-        boolean takes(Detection detection, boolean lowScoreToo) {
-            float least = lowScoreToo && lowScore != null ? lowScore.minScore() : minScore;
-            return detection.score() >= least && (labels == null || labels.contains(detection.label()));
+        /** Whether the landmark network is to look at a detection. */
+        boolean takes(Detection detection) {
+            return detection.score() >= minScore && (labels == null || labels.contains(detection.label()));
         }
     }
 
@@ -91,6 +78,7 @@ public record Pipeline(
      *
      * @param model its card
      * @param minPresence smallest presence of an object
+     * @param confidence how sure both networks together are of a new object; {@code null}: presence alone tells
      * @param region from landmarks to a region of interest: that of the next frame, and the one that
      *     {@code minAgreement} compares; {@code null}: the detector runs on every frame
      * @param refine whether the network runs again, twice at most, on the {@code region} of a new object's points,
@@ -102,6 +90,7 @@ public record Pipeline(
     public record LandmarkRules(
             String model,
             float minPresence,
+            Confidence confidence,
             RegionRule region,
             Boolean refine,
             RetryRotations retryRotations,
@@ -124,8 +113,8 @@ public record Pipeline(
     }
 
     /**
-     * When the predicted quality of a new object is low, other rotations are tried, and the answer with the best
-     * quality counts. A detector's direction is rough, and a fist shows none. In image mode the detector's further wide
+     * In image mode, when the predicted quality of a new object is low, other rotations are tried, and the answer with
+     * the best quality counts. A detector's direction is rough, and a fist shows none. The detector's further wide
      * views run then too, and better objects replace doubtful ones.
      *
      * @param below limit of the predicted quality (without that output: of the presence)
@@ -149,20 +138,41 @@ public record Pipeline(
     }
 
     /**
-     * What a detection with a low score needs to count. Fists and overlapping hands have low scores; the landmark
-     * network decides. Used in image mode and on a stream's first frame only, because in video mode a real object has
-     * other chances and a false one stays for long.
+     * How sure both networks together are of a new object: the logistic function of {@code constant + detection ·
+     * logit(score) + presence · logit(presence)}, fitted to objects and false detections (Platt scaling, Platt 1999, of
+     * two scores). The detector sees the surroundings, the landmark network the details; each is sure of other
+     * mistakes.
      *
-     * @param minScore smallest score; the card's threshold must be as low
-     * @param minPresence smallest presence of the points found there
-     * @param minAgreement smallest overlap of the detector's region and that of the points, as {@link Roi#overlap}
+     * @param constant added to the weighted logits
+     * @param detection weight of the detection's score
+     * @param presence weight of presence
+     * @param min smallest confidence of an object in image mode, 0 to 1
      */
-    public record LowScore(float minScore, float minPresence, float minAgreement) {
+    public record Confidence(float constant, float detection, float presence, float min) {
 
-        public LowScore {
-            share("minScore", minScore);
-            share("minPresence", minPresence);
-            share("minAgreement", minAgreement);
+        /** Scores nearer to 0 or 1 than this count as this near, so that one of them alone cannot decide everything. */
+        private static final double NEAREST = 1e-4;
+
+        public Confidence {
+            if (!Float.isFinite(constant)
+                    || !(detection >= 0 && presence >= 0 && detection + presence > 0)
+                    || !Float.isFinite(detection + presence)) {
+                throw new IllegalArgumentException(
+                        "key 'confidence' needs a number as 'constant' and weights 'detection'"
+                                + " and 'presence' that are not negative and not both 0");
+            }
+            share("min", min);
+        }
+
+        /** @return 0 to 1 */
+        float of(float score, float there) {
+            double sum = constant + detection * logit(score) + presence * logit(there);
+            return (float) (1 / (1 + StrictMath.exp(-sum)));
+        }
+
+        private static double logit(double p) {
+            double inside = Math.max(NEAREST, Math.min(1 - NEAREST, p));
+            return StrictMath.log(inside / (1 - inside));
         }
     }
 
@@ -188,31 +198,17 @@ public record Pipeline(
      *
      * @param minPresence smallest presence with which the next frame looks for the object where its landmarks are,
      *     without the detector
-     * @param newObjects what a new object must show; {@code null}: {@link LandmarkRules#minPresence} only
+     * @param minConfidence smallest confidence of a new object ({@link LandmarkRules#confidence}; without it:
+     *     presence). A false object that is followed stays for long, and a real one has another chance in the next
+     *     frame; {@code null}: as in image mode
      */
-    public record VideoMode(float minPresence, NewObjects newObjects) {
+    public record VideoMode(float minPresence, Float minConfidence) {
 
         public VideoMode {
             share("minPresence", minPresence);
-        }
-    }
-
-    /**
-     * What a new object must show in video mode. A false object that is followed stays for long, and a real one has
-     * another chance in the next frame. A single picture has none, so {@link LandmarkRules#minPresence} is enough
-     * there.
-     *
-     * @param minPresence smallest presence
-     * @param minAgreement smallest overlap of the detector's region and that of the points found in it, as
-     *     {@link Roi#overlap}: below it the two networks saw different objects; 0: any
-     * @param minQuality smallest predicted quality (without that output: presence), also of overlapping hands; 0: any
-     */
-    public record NewObjects(float minPresence, float minAgreement, float minQuality) {
-
-        public NewObjects {
-            share("minPresence", minPresence);
-            share("minAgreement", minAgreement);
-            share("minQuality", minQuality);
+            if (minConfidence != null) {
+                share("minConfidence", minConfidence);
+            }
         }
     }
 
@@ -223,9 +219,6 @@ public record Pipeline(
         need("detector", detector);
         need("landmarks", landmarks);
         RegionRule region = landmarks.region();
-        if (detector.lowScore() != null) {
-            needRegion("detector.lowScore", region, "compares");
-        }
         if (!detector.closeViews().isEmpty()) {
             needRegion("detector.views", region, "takes to tell what the first view found already, for a view below 1");
         }

@@ -4,7 +4,6 @@ import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.landmark.CarriedRegions.Cascade;
 import io.landmarkstream.landmark.Landmarker.RoiCandidate;
 import io.landmarkstream.landmark.Landmarker.RoiResult;
-import io.landmarkstream.landmark.Pipeline.NewObjects;
 import io.landmarkstream.picture.Picture;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +52,9 @@ final class PipelineRunner {
 
     /** Rounds of looking for overlapping hands: first from the known ones, then from those found in the first round. */
     private static final int ASKED = 2;
+
+    /** Presence up to which a detection's object is expected; where that would not be enough, nobody looks. */
+    private static final float MOST_PRESENCE = .995f;
 
     /** This frame's detections; a detector runs on each view once at most. */
     interface Detections {
@@ -205,9 +207,13 @@ final class PipelineRunner {
                 detections,
                 followed,
                 refused,
-                d -> counts.test(d) && pipeline.detector().takes(d, !stream));
+                d -> counts.test(d) && pipeline.detector().takes(d) && isSure(d.score(), MOST_PRESENCE, stream));
         Map<RoiCandidate, RoiResult> there = looks.at(
-                picture, places, FinderProfile.Reason.NEW_OBJECT, (s, detected) -> isThere(s, detected, stream));
+                picture,
+                places,
+                FinderProfile.Reason.NEW_OBJECT,
+                !stream,
+                (s, detected) -> isThere(s, detected, stream));
         Set<Roi> accepted = there.keySet().stream()
                 .map(place -> place.roi().mirrored(false))
                 .collect(Collectors.toSet());
@@ -315,8 +321,8 @@ final class PipelineRunner {
                         picture,
                         places,
                         FinderProfile.Reason.OVERLAPPING_HAND,
+                        !stream,
                         (s, meant) -> s.detected().score() >= rule.minPresence()
-                                && isGood(s, stream)
                                 && looks.isAsShown(s.detected(), meant)
                                 && agrees(s.detected(), meant, rule.minAgreement()))
                 .values());
@@ -324,25 +330,15 @@ final class PipelineRunner {
 
     /** Whether a new object counts, by its points and the detection that led to it. */
     private boolean isThere(RoiResult s, RoiCandidate detected, boolean stream) {
-        float presence = pipeline.landmarks().minPresence();
-        float agreement = 0;
-        NewObjects rule = pipeline.videoMode().newObjects();
-        if (stream && rule != null) {
-            presence = rule.minPresence();
-            agreement = rule.minAgreement();
-        }
-        if (detected.score() < pipeline.detector().minScore()) {
-            presence = Math.max(presence, pipeline.detector().lowScore().minPresence());
-            agreement = Math.max(agreement, pipeline.detector().lowScore().minAgreement());
-        }
-        return s.detected().score() >= presence && isGood(s, stream) && agrees(s.detected(), detected, agreement);
+        return isSure(detected.score(), s.detected().score(), stream);
     }
 
-    /** Whether the points of a new object are good enough. */
-    private boolean isGood(RoiResult s, boolean stream) {
-        return !stream
-                || pipeline.videoMode().newObjects() == null
-                || s.quality() >= pipeline.videoMode().newObjects().minQuality();
+    private boolean isSure(float score, float presence, boolean stream) {
+        Pipeline.Confidence rule = pipeline.landmarks().confidence();
+        float sure = rule == null ? presence : rule.of(score, presence);
+        float least = rule == null ? pipeline.landmarks().minPresence() : rule.min();
+        Float inVideo = pipeline.videoMode().minConfidence();
+        return sure >= (stream && inVideo != null ? inVideo : least);
     }
 
     /** Whether the points lie in the region that led to them; {@code least} 0: anywhere. */

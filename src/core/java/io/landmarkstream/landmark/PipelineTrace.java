@@ -68,7 +68,7 @@ public record PipelineTrace(String pipeline, List<Stage> stages, float detection
     private static Detection best(Detector detector, Pipeline pipeline, Picture picture) throws RejectException {
         for (float view : pipeline.detector().wideViews()) {
             for (Detection d : detector.detect(picture, view)) {
-                if (pipeline.detector().takes(d, true)) {
+                if (pipeline.detector().takes(d)) {
                     return d;
                 }
             }

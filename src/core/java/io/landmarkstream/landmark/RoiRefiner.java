@@ -37,6 +37,7 @@ final class RoiRefiner {
     }
 
     /**
+     * @param retries whether other rotations are tried where the quality is low
      * @param counts whether the last answer counts, by it and the candidate that led to it
      * @return the answers that count by candidate, in the order of the candidates
      */
@@ -44,13 +45,15 @@ final class RoiRefiner {
             Picture picture,
             List<RoiCandidate> places,
             FinderProfile.Reason reason,
+            boolean retries,
             BiPredicate<RoiResult, RoiCandidate> counts)
             throws RejectException {
         Map<RoiCandidate, List<Answer>> all = new LinkedHashMap<>();
         for (Answer a : answers(picture, places.stream().map(p -> new Way(p, p)).toList(), true, reason)) {
             all.computeIfAbsent(a.begun(), p -> new ArrayList<>()).add(a);
         }
-        for (Answer a : answers(picture, retryRotations(all.values()), false, FinderProfile.Reason.OTHER_ROTATION)) {
+        List<Way> rotated = retries ? retryRotations(all.values()) : List.of();
+        for (Answer a : answers(picture, rotated, false, FinderProfile.Reason.OTHER_ROTATION)) {
             all.get(a.begun()).add(a);
         }
         Map<RoiCandidate, RoiResult> there = new LinkedHashMap<>();

@@ -18,7 +18,7 @@ import java.util.List;
  *   <li>PCK@a is the share of labelled points nearer than a times the longer side of the truth's box. All points of a
  *       missed truth, one without partner at IoU .3, count as wrong.
  *   <li>NME is the mean distance of the points divided by the distance of the outer corners of the eyes (points 36 and
- *       45), mean over the faces with a partner at IoU .3.
+ *       45), mean over the faces with a partner at IoU .3 whose two corners are labelled, at different places.
  *   <li>The median error is that of the truths with a partner at IoU .3: NME for faces; for hands the mean distance
  *       divided by the longer side of the box.
  * </ul>
@@ -84,9 +84,15 @@ final class Scores {
         within10 += within(truth, xyz, .1f);
         double mean = mean(truth, xyz, 0);
         if (truth.labelled().length == FACE_POINTS) {
+            if (!truth.labelled()[EYE_RIGHT] || !truth.labelled()[EYE_LEFT]) {
+                return;
+            }
             double eyes = Math.hypot(
                     truth.points()[2 * EYE_RIGHT] - truth.points()[2 * EYE_LEFT],
                     truth.points()[2 * EYE_RIGHT + 1] - truth.points()[2 * EYE_LEFT + 1]);
+            if (eyes == 0) {
+                return;
+            }
             nme68.add(mean / eyes);
             nme51.add(mean(truth, xyz, INNER) / eyes);
             errors.add(mean / eyes);

@@ -89,6 +89,31 @@ class ScoresTest {
     }
 
     @Test
+    void aFaceWithoutALabelledEyeCornerIsFoundAndHasNoNme() {
+        for (boolean inOnePlace : new boolean[] {true, false}) {
+            float[] points = new float[136];
+            boolean[] labelled = new boolean[68];
+            for (int i = 0; i < 68; i++) {
+                points[2 * i] = i == 36 || i == 45 ? 0 : i;
+                points[2 * i + 1] = i == 36 || i == 45 ? 0 : i * 7 % 60;
+                labelled[i] = inOnePlace || i != 45;
+            }
+            float[] found = new float[204];
+            for (int i = 0; i < 68; i++) {
+                found[3 * i] = points[2 * i] + 1;
+                found[3 * i + 1] = points[2 * i + 1];
+            }
+            Scores scores = new Scores(Scheme.IBUG68);
+            scores.add(List.of(new Truth(new Box(0, 0, 67, 60), points, labelled, Handedness.UNKNOWN)), List.of(found));
+            Row row = scores.row("d", "p", 0);
+            assertThat(row.found()).isOne();
+            assertThat(row.nme68()).isNull();
+            assertThat(row.nme51()).isNull();
+            assertThat(row.pck20()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void whereTheSkinIsLabelledAFindingsBoxGrowsToIt() {
         float[] points = {0, 0, 0, 100, 40, 0};
         Truth skin = new Truth(new Box(-5, -5, 105, 45), new float[0], new boolean[0], Handedness.UNKNOWN);

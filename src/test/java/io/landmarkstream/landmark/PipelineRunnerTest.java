@@ -7,8 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.landmark.CarriedRegions.Cascade;
-import io.landmarkstream.landmark.Pipeline.LowScore;
-import io.landmarkstream.landmark.Pipeline.NewObjects;
+import io.landmarkstream.landmark.Pipeline.Confidence;
 import io.landmarkstream.model.ModelCard.Activation;
 import io.landmarkstream.model.ModelCard.CenterHeatmap;
 import io.landmarkstream.model.Tensor;
@@ -48,7 +47,6 @@ class PipelineRunnerTest {
 
     private Pipeline.OverlappingHand overlappingHand;
     private int sidedDetectsEvery = 10;
-    private NewObjects sidedNewcomers;
 
     /** Whether {@link #rightHands} sees that the second picture of a batch is the first one mirrored. */
     private boolean knowsMirrored;
@@ -183,9 +181,9 @@ class PipelineRunnerTest {
                 "p",
                 Kind.HAND,
                 1,
-                new Pipeline.DetectorRules("squares", null, List.of(1f, 2f), 0, rule, null),
+                new Pipeline.DetectorRules("squares", null, List.of(1f, 2f), 0, rule),
                 new Pipeline.LandmarkRules(
-                        "spot", .5f, carry, false, new Pipeline.RetryRotations(.8f, .2f, List.of(90f)), null),
+                        "spot", .5f, null, carry, false, new Pipeline.RetryRotations(.8f, .2f, List.of(90f)), null),
                 new Pipeline.VideoMode(.9f, null));
         return new PipelineRunner(
                 pipeline,
@@ -292,7 +290,7 @@ class PipelineRunnerTest {
 
     @Test
     void whatIsNewInAStreamMustBeSurerThanWhatIsFollowed() throws RejectException {
-        PipelineRunner runner = newObjects(new NewObjects(.95f, 0, 0));
+        PipelineRunner runner = inVideo(.95f);
         Picture faint = picture(12, 12);
         paint(faint, 50, 50, 184); // a presence of .92
         List<DetectedObject> found = new ArrayList<>();
@@ -309,38 +307,10 @@ class PipelineRunnerTest {
     }
 
     @Test
-    void whatIsNewInAStreamMustLieWhereTheDetectorSawIt() throws RejectException {
-        picture(30, 30);
-        Cascade before = new Cascade("p", List.of(), 0, 0, List.of());
-        for (boolean near : new boolean[] {true, false}) {
-            Box box = near ? new Box(25, 25, 35, 35) : new Box(33, 33, 43, 43);
-            List<DetectedObject> found = new ArrayList<>();
-            newObjects(new NewObjects(.5f, .4f, 0)).find(last, before, detections(box, box), found);
-            assertThat(found).hasSize(near ? 1 : 0);
-            newObjects(new NewObjects(.5f, .05f, 0)).find(last, before, detections(box, box), found);
-            assertThat(found).hasSize(near ? 2 : 1);
-        }
-    }
-
-    @Test
-    void whatIsNewInAStreamMustHavePointsThatTheNetworkThinksMuchOf() throws RejectException {
-        PipelineRunner runner = newObjects(new NewObjects(.5f, 0, .95f));
-        Picture faint = picture();
-        paint(faint, 30, 30, 184); // a presence, and so a quality, of .92
-        Box box = new Box(25, 25, 35, 35);
-        assertThat(found(runner, faint, .9f, box)).as("a picture by itself").isOne();
-        List<DetectedObject> found = new ArrayList<>();
-        runner.find(faint, new Cascade("p", List.of(), 0, 0, List.of()), detections(box, box), found);
-        assertThat(found).isEmpty();
-        runner.find(picture(30, 30), new Cascade("p", List.of(), 0, 0, List.of()), detections(box, box), found);
-        assertThat(found).hasSize(1);
-    }
-
-    @Test
     void whatWasRefusedIsNotLookedAtAgainWhileThePictureStays() throws RejectException {
-        PipelineRunner runner = newObjects(new NewObjects(.5f, 0, .95f));
+        PipelineRunner runner = inVideo(.5f);
         Picture faint = picture();
-        paint(faint, 30, 30, 20); // a quality of .1
+        paint(faint, 30, 30, 20); // a presence of .1
         Box box = new Box(25, 25, 35, 35);
         List<DetectedObject> found = new ArrayList<>();
         Cascade carried = runner.find(faint, new Cascade("p", List.of(), 0, 0, List.of()), detections(box, box), found);
@@ -355,37 +325,51 @@ class PipelineRunnerTest {
         assertThat(found).as("the hand has become clear").hasSize(1);
     }
 
-    private PipelineRunner newObjects(NewObjects newObjects) {
+    private PipelineRunner inVideo(float minConfidence) {
         return runner(
-                new Detector(detector), List.of(1f), false, newObjects, null, new FinderOptions(true, 1, 8, 8, true));
+                new Detector(detector),
+                List.of(1f),
+                false,
+                minConfidence,
+                null,
+                new FinderOptions(true, 1, 8, 8, true));
     }
 
     @Test
-    void anUnsureDetectionCountsWhereTheLandmarkNetworkIsSureAndAgrees() throws RejectException {
-        LowScore rule = new LowScore(.2f, .95f, .4f);
+    void bothNetworksTogetherAreSureOfANewObject() throws RejectException {
+        // Confidence .6: the sum of the logits is .41 and more.
+        Confidence rule = new Confidence(0, 1, 1, .6f);
         PipelineRunner runner =
                 runner(new Detector(detector), List.of(1f), false, null, rule, new FinderOptions(true, 1, 8, 8, true));
         Box there = new Box(25, 25, 35, 35);
-        Box aside = new Box(33, 33, 43, 43);
-        assertThat(found(runner, picture(30, 30), .3f, there))
-                .as("sure and where it was detected")
-                .isOne();
-        List<DetectedObject> inStream = new ArrayList<>();
-        runner.find(last, new Cascade("p", List.of(), 0, 0, List.of()), detections(.3f, there, there), inStream);
-        assertThat(inStream)
-                .as("in a stream, where the next frame is another chance")
-                .isEmpty();
-        assertThat(found(runner, last, .3f, aside)).as("sure, but elsewhere").isZero();
-        assertThat(found(runner, last, .9f, aside))
-                .as("detected with certainty")
-                .isOne();
-        assertThat(found(runner, last, .1f, there)).as("hardly detected").isZero();
         Picture faint = picture();
-        paint(faint, 30, 30, 184); // a presence of .92
-        assertThat(found(runner, faint, .3f, there)).as("faint").isZero();
-        assertThat(found(runner, faint, .9f, there))
-                .as("faint, detected with certainty")
-                .isOne();
+        paint(faint, 30, 30, 160); // a presence of .8, logit 1.39
+        assertThat(found(runner, faint, .3f, there)).as(".3: logit -.85").isOne();
+        assertThat(found(runner, faint, .25f, there)).as(".25: logit -1.1").isZero();
+        paint(faint, 30, 30, 120); // a presence of .6, logit .41
+        assertThat(found(runner, faint, .3f, there)).isZero();
+        assertThat(found(runner, faint, .55f, there)).isOne();
+        int before = landmarks.pictures;
+        assertThat(found(runner, picture(30, 30), .005f, there)).isZero();
+        assertThat(landmarks.pictures)
+                .as("a presence of .995 would not be enough")
+                .isEqualTo(before);
+    }
+
+    @Test
+    void inVideoANewObjectNeedsTheConfidenceOfVideo() throws RejectException {
+        Confidence rule = new Confidence(0, 1, 1, .6f);
+        PipelineRunner runner =
+                runner(new Detector(detector), List.of(1f), false, .9f, rule, new FinderOptions(true, 1, 8, 8, true));
+        Box there = new Box(25, 25, 35, 35);
+        Picture faint = picture();
+        paint(faint, 30, 30, 160);
+        for (float score : new float[] {.5f, .8f}) { // confidences .8 and .94
+            List<DetectedObject> seen = new ArrayList<>();
+            runner.find(faint, new Cascade("p", List.of(), 0, 0, List.of()), detections(score, there, there), seen);
+            assertThat(seen).hasSize(score > .7f ? 1 : 0);
+        }
+        assertThat(found(runner, faint, .5f, there)).as("a first frame").isOne();
     }
 
     private static int found(PipelineRunner runner, Picture picture, float score, Box box) throws RejectException {
@@ -547,11 +531,6 @@ class PipelineRunnerTest {
                         + " the other is: from there twice, from between three times")
                 .isEqualTo(2 + 2 * (2 + 3));
         assertThat(found).as("seen from both places, and one each").hasSize(2);
-        found.clear();
-        sidedNewcomers = new NewObjects(0, 0, .95f);
-        paint(last, 40, 30, 184); // a presence, and so a quality, of .92
-        sided("right-hand").find(last, alone, none, found);
-        assertThat(found).as("its points are not good enough").hasSize(1);
     }
 
     @Test
@@ -597,7 +576,7 @@ class PipelineRunnerTest {
                 1,
                 PipelineRunnerTest::squares);
         return new PipelineRunner(
-                pipeline(List.of(1f), true, sidedNewcomers, null),
+                pipeline(List.of(1f), true, null, null),
                 new Detector(one),
                 new Landmarker(rightHands, Topologies.SHIPPED, true),
                 new FinderOptions(true, sidedDetectsEvery, 8, 8, true));
@@ -665,15 +644,15 @@ class PipelineRunnerTest {
             Detector opened,
             List<Float> views,
             boolean refine,
-            NewObjects newObjects,
-            LowScore lowScore,
+            Float minConfidence,
+            Confidence confidence,
             FinderOptions options) {
-        Pipeline pipeline = pipeline(views, refine, newObjects, lowScore);
+        Pipeline pipeline = pipeline(views, refine, minConfidence, confidence);
         return new PipelineRunner(
                 pipeline, opened, new Landmarker(landmarks, Topologies.SHIPPED, options.batch()), options);
     }
 
-    private Pipeline pipeline(List<Float> views, boolean refine, NewObjects newObjects, LowScore lowScore) {
+    private Pipeline pipeline(List<Float> views, boolean refine, Float minConfidence, Confidence confidence) {
         RegionRule rule = new RegionRule(List.of(), null, 2, 0, 0, true);
         RegionRule carried = new RegionRule(List.of(), null, 4, 0, 0, true);
         return new Pipeline(
@@ -681,9 +660,9 @@ class PipelineRunnerTest {
                 "p",
                 Kind.HAND,
                 1,
-                new Pipeline.DetectorRules("squares", null, views, lowScore == null ? 0 : .4f, rule, lowScore),
-                new Pipeline.LandmarkRules("spot", .5f, carried, refine, null, overlappingHand),
-                new Pipeline.VideoMode(.9f, newObjects));
+                new Pipeline.DetectorRules("squares", null, views, 0, rule),
+                new Pipeline.LandmarkRules("spot", .5f, confidence, carried, refine, null, overlappingHand),
+                new Pipeline.VideoMode(.9f, minConfidence));
     }
 
     private PipelineRunner.Detections cache() {

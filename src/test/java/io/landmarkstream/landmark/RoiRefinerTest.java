@@ -27,6 +27,8 @@ class RoiRefinerTest {
 
     private final FakeModel network = network("quality");
 
+    private boolean retries = true;
+
     /** What the network says of presence, and of the side of what lies with the bright half at the bottom. */
     private float presence = 1;
 
@@ -66,6 +68,13 @@ class RoiRefinerTest {
     }
 
     @Test
+    void inVideoModeNoOtherRotationIsTried() throws RejectException {
+        retries = false;
+        looks(network, TURNED);
+        assertThat(network.pictures).isEqualTo(1);
+    }
+
+    @Test
     void whatATurnShowsOfTheOtherSideDoesNotCount() throws RejectException {
         rightWhereBest = .2f;
         assertThat(looks(network, TURNED).get(0).quality()).isCloseTo(.5f, within(.1f));
@@ -99,25 +108,25 @@ class RoiRefinerTest {
         return looks(network, null, new RoiCandidate(REGION, 1), new RoiCandidate(REGION.mirrored(true), 1));
     }
 
-    private static List<RoiResult> looks(FakeModel network, Pipeline.RetryRotations retryRotations)
-            throws RejectException {
+    private List<RoiResult> looks(FakeModel network, Pipeline.RetryRotations retryRotations) throws RejectException {
         return looks(network, retryRotations, new RoiCandidate(REGION, 1));
     }
 
-    private static List<RoiResult> looks(
-            FakeModel network, Pipeline.RetryRotations retryRotations, RoiCandidate... places) throws RejectException {
+    private List<RoiResult> looks(FakeModel network, Pipeline.RetryRotations retryRotations, RoiCandidate... places)
+            throws RejectException {
         RegionRule rule = new RegionRule(List.of(), null, 2, 0, 0, true);
         Pipeline pipeline = new Pipeline(
                 "p",
                 "p",
                 Kind.HAND,
                 1,
-                new Pipeline.DetectorRules("none", null, null, 0, rule, null),
-                new Pipeline.LandmarkRules("bottoms", .5f, rule, false, retryRotations, null),
+                new Pipeline.DetectorRules("none", null, null, 0, rule),
+                new Pipeline.LandmarkRules("bottoms", .5f, null, rule, false, retryRotations, null),
                 null);
         RoiRefiner looks = new RoiRefiner(pipeline, new Landmarker(network, Topologies.SHIPPED, true));
-        return List.copyOf(looks.at(picture(), List.of(places), FinderProfile.Reason.NEW_OBJECT, (seen, begun) -> true)
-                .values());
+        return List.copyOf(
+                looks.at(picture(), List.of(places), FinderProfile.Reason.NEW_OBJECT, retries, (seen, begun) -> true)
+                        .values());
     }
 
     private static Picture picture() {
