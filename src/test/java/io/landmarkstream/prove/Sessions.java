@@ -67,7 +67,8 @@ public final class Sessions {
     }
 
     private static int look(Picture picture) throws Exception {
-        ModelFinders finders = ModelFinders.of(null, List.of("hand", "face"), Device.CPU, FinderOptions.DEFAULTS);
+        Path models = Path.of(System.getProperty("landmarks.home", ".")).resolve("models");
+        ModelFinders finders = ModelFinders.of(models, List.of("hand", "face"), Device.CPU, FinderOptions.DEFAULTS);
         try (LandmarkFinder finder = finders.open(0, List.of())) {
             return finder.find(picture, CarriedRegions.NONE).detectedObjects().size();
         }
