@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Starts a Flink cluster as processes of this machine, from the jars that Maven fetched.
 #
-#   start.sh [-D key=value]... [all | jobmanager | taskmanager]
+#   start.sh [-D key=value]... [all | jobmanager | taskmanager | revive]
 #
 # all          a JobManager and a TaskManager, and waits until the TaskManager's slots are there (the default)
 # jobmanager   the JobManager only
 # taskmanager  one more TaskManager
+# revive       those processes of a running cluster that died, with the cluster's options
 #
 # -D sets a Flink option for this cluster (see deploy/flink/config.yaml), for example -D rest.port=8082; it holds for
 # all later commands on the same directory. LANDMARKS_CLUSTER_DIR is that directory, target/standalone by default.
@@ -25,8 +26,8 @@ while [ $# -gt 0 ]; do
             given+=("$2")
             shift 2
             ;;
-        all | jobmanager | taskmanager) what=$1 && shift ;;
-        *) fail "unknown argument '$1'; usage: start.sh [-D key=value]... [all | jobmanager | taskmanager]" ;;
+        all | jobmanager | taskmanager | revive) what=$1 && shift ;;
+        *) fail "unknown argument '$1'; usage: start.sh [-D key=value]... [all | jobmanager | taskmanager | revive]" ;;
     esac
 done
 command -v "$java" >/dev/null || fail "no java found: install Java 17 or set JAVA_HOME"
@@ -84,10 +85,29 @@ require_free() {
     fi
 }
 
+launch_jobmanager() {
+    launch jobmanager org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint GET_JM_RESOURCE_PARAMS
+}
+
 start_jobmanager() {
     require_free
     link_jars
-    launch jobmanager org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint GET_JM_RESOURCE_PARAMS
+    launch_jobmanager
+}
+
+# Starts again what has a pid file and no process.
+revive() {
+    local file name
+    for file in "$run"/pids/*.pid; do
+        if [ -e "$file" ] && ! is_ours "$(cat "$file")"; then
+            name=$(basename "$file" .pid)
+            echo "$name (pid $(cat "$file")) is gone and is started again"
+            case $name in
+                jobmanager) launch_jobmanager ;;
+                *) launch "$name" org.apache.flink.runtime.taskexecutor.TaskManagerRunner GET_TM_RESOURCE_PARAMS ;;
+            esac
+        fi
+    done
 }
 
 start_taskmanager() {
@@ -117,6 +137,10 @@ await_slots() {
 case $what in
     all) start_jobmanager && start_taskmanager && await_slots ;;
     jobmanager) start_jobmanager ;;
+    revive)
+        [ -d "$run/lib" ] || fail "no cluster in $run: start one with 'start.sh all'"
+        revive
+        ;;
     taskmanager)
         [ -d "$run/lib" ] || fail "no cluster in $run: start one with 'start.sh all'"
         printf '%s\n' ${given[@]+"${given[@]}"} | sed '/^$/d' >>"$overrides"

@@ -28,6 +28,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +53,9 @@ public final class OnnxModel implements Model {
     private static final long BUFFER_BYTES = 16 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(OnnxModel.class);
+
+    /** Sessions of this JVM that ONNX Runtime still holds memory for. */
+    private static final AtomicInteger OPEN_SESSIONS = new AtomicInteger();
 
     private final ModelCard card;
     private final Device device;
@@ -159,6 +163,7 @@ public final class OnnxModel implements Model {
         OrtSession session = null;
         try (SessionOptions options = options(real)) {
             session = environment.createSession(onnx, options);
+            OPEN_SESSIONS.incrementAndGet();
             OnnxModel model = new OnnxModel(card, points, environment, session, real);
             model.probe();
             return model;
@@ -218,6 +223,11 @@ public final class OnnxModel implements Model {
     @Override
     public ModelCard card() {
         return card;
+    }
+
+    /** How many sessions of this JVM were opened and not closed. */
+    public static int openSessions() {
+        return OPEN_SESSIONS.get();
     }
 
     /** Where it runs: {@code cpu} or {@code cuda:N}. */
@@ -389,6 +399,7 @@ public final class OnnxModel implements Model {
         }
         try {
             session.close();
+            OPEN_SESSIONS.decrementAndGet();
         } catch (OrtException e) {
             LOG.warn("A session did not close: {}", e.getMessage());
         }

@@ -62,6 +62,15 @@ final class FlinkVideoMemory implements VideoMemory {
     }
 
     @Override
+    public PendingFrame lastPending() throws Exception {
+        PendingFrame last = null;
+        for (PendingFrame frame : pending.values()) {
+            last = last == null || frame.info().sequence() > last.info().sequence() ? frame : last;
+        }
+        return last;
+    }
+
+    @Override
     public boolean isPending(long sequence) throws Exception {
         return pending.contains(sequence);
     }

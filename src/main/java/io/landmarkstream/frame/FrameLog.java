@@ -18,6 +18,14 @@ public interface FrameLog extends AutoCloseable {
      */
     List<Frame> read(int partition, List<Long> offsets);
 
+    /**
+     * Whether the partition may hold a later record of the camera. No more than some thousand records are looked at;
+     * where there are more the answer is yes.
+     *
+     * @param after offset of a record of the camera
+     */
+    boolean goesOn(int partition, long after, CameraKey camera);
+
     @Override
     void close();
 

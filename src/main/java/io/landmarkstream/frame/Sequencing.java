@@ -39,7 +39,8 @@ public final class Sequencing {
         if (order < 0) {
             throw new RejectException(
                     Reason.OUT_OF_ORDER,
-                    "frame %s came after frame %s of the same stream: a restarted camera needs a new stream name"
+                    ("frame %s came after frame %s of the same stream: a restarted camera needs a new stream name, and"
+                                    + " one that moved to another partition must wait until the former one is read")
                             .formatted(
                                     Long.toUnsignedString(frame.sequence()), Long.toUnsignedString(last.sequence())));
         }

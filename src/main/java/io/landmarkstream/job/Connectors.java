@@ -10,12 +10,14 @@ import io.landmarkstream.frame.RawRecord;
 import io.landmarkstream.job.JobOptions.Delivery;
 import io.landmarkstream.proto.ModelRef;
 import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 
 /**
@@ -33,14 +35,18 @@ public record Connectors(Source<RawRecord, ?, ?> source, Sink<Outcome<Attributed
      * @param models the models in use, named in every result
      */
     public static Connectors kafka(JobSettings settings, List<ModelRef> models) {
-        return new Connectors(source(settings.kafka()), sink(settings, models), KafkaFrameLog.opener(settings));
+        JobSettings.Kafka kafka = settings.kafka();
+        return new Connectors(
+                new LeasedSource<>(source(kafka), TypeInformation.of(RawRecord.class), KafkaLease.opener(kafka)),
+                sink(settings, models),
+                KafkaFrameLog.opener(settings));
     }
 
     @SuppressWarnings("deprecation") // the connector asks for the client's deprecated enum
     private static KafkaSource<RawRecord> source(JobSettings.Kafka kafka) {
         return KafkaSource.<RawRecord>builder()
                 .setBootstrapServers(kafka.bootstrapServers())
-                .setTopics(kafka.framesTopic())
+                .setKafkaSubscriber(new FramesPartitions(kafka.framesTopic()))
                 .setGroupId(kafka.groupId())
                 .setStartingOffsets(
                         switch (kafka.start()) {
@@ -52,12 +58,15 @@ public record Connectors(Source<RawRecord, ?, ?> source, Sink<Outcome<Attributed
                         })
                 .setDeserializer(new FrameSchema())
                 .setProperties(KafkaClients.consumer(kafka))
+                .setProperty(
+                        KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
+                        Long.toString(kafka.partitionDiscovery().toMillis()))
                 .build();
     }
 
-    private static KafkaSink<Outcome<AttributedFrame>> sink(JobSettings settings, List<ModelRef> models) {
+    private static Sink<Outcome<AttributedFrame>> sink(JobSettings settings, List<ModelRef> models) {
         JobSettings.Kafka kafka = settings.kafka();
-        return KafkaSink.<Outcome<AttributedFrame>>builder()
+        KafkaSink<Outcome<AttributedFrame>> sink = KafkaSink.<Outcome<AttributedFrame>>builder()
                 .setBootstrapServers(kafka.bootstrapServers())
                 .setKafkaProducerConfig(KafkaClients.producer(settings))
                 .setRecordSerializer(new OutcomeSchema(
@@ -76,5 +85,6 @@ public record Connectors(Source<RawRecord, ?, ?> source, Sink<Outcome<Attributed
                 .setTransactionalIdPrefix(kafka.transactionalIdPrefix())
                 .setTransactionNamingStrategy(TransactionNamingStrategy.INCREMENTING) // docs/decisions/0006
                 .build();
+        return new CountedSink<>(sink, kafka);
     }
 }

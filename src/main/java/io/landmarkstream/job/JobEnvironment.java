@@ -19,7 +19,7 @@ final class JobEnvironment {
     /** How long a small frame may wait for others before it crosses the network; Flink's default is 100 ms. */
     private static final Duration LIVE_BUFFER_TIMEOUT = Duration.ofMillis(10);
 
-    private static final int MAX_RESTARTS = 100;
+    private static final int MAX_RESTARTS = 1100;
 
     private JobEnvironment() {}
 
@@ -56,18 +56,19 @@ final class JobEnvironment {
     }
 
     /**
-     * Waits 1 s before the first restart, twice as long each time up to a minute; ten minutes without a failure reset
-     * this. After {@value #MAX_RESTARTS} restarts without such a pause, which is an hour and a half at least, the job
-     * ends, because the cause does not go away by itself.
+     * Waits 1 s before the first restart, twice as long each time up to 5 s, so that a job that failed often comes back
+     * as soon as one that failed for the first time; two minutes without a failure reset this. After
+     * {@value #MAX_RESTARTS} restarts without such a pause, which is an hour and a half at least, the job ends, because
+     * the cause does not go away by itself.
      */
     private static void restarts(Configuration job) {
         job.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
         job.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofSeconds(1));
         job.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_BACKOFF_MULTIPLIER, 2.);
-        job.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofMinutes(1));
+        job.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(5));
         job.set(
                 RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
-                Duration.ofMinutes(10));
+                Duration.ofMinutes(2));
         job.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, MAX_RESTARTS);
     }
 }

@@ -58,6 +58,20 @@ public final class JobOptions {
             .withDescription("Where a job without a savepoint begins to read: committed is the consumer group's last"
                     + " offset, or the earliest frame if the group has none.");
 
+    public static final ConfigOption<Duration> PARTITION_DISCOVERY = key("landmarks.kafka.partition-discovery")
+            .durationType()
+            .defaultValue(Duration.ofSeconds(30))
+            .withDescription("How often the job looks for partitions that were added to the frames topic. They are read"
+                    + " from their beginning.");
+
+    public static final ConfigOption<Duration> LEASE = key("landmarks.kafka.lease")
+            .durationType()
+            .defaultValue(Duration.ofSeconds(10))
+            .withDescription("How long a job that does not answer is taken to be running. A consumer group has one job:"
+                    + " a second one waits this long and 5 s more, then ends with a sentence that names the first."
+                    + " Within the broker's group.min.session.timeout.ms and group.max.session.timeout.ms, 6 s to"
+                    + " 30 min by default.");
+
     public static final ConfigOption<Map<String, String>> KAFKA_PROPERTIES = key("landmarks.kafka.properties")
             .mapType()
             .defaultValue(Map.of())
@@ -76,6 +90,14 @@ public final class JobOptions {
             .withDescription("With exactly-once: how long a transaction may stay open before the broker aborts it and"
                     + " its records are lost. It must be longer than the checkpoint interval plus the longest"
                     + " outage of the job, and at most the broker's transaction.max.timeout.ms.");
+
+    public static final ConfigOption<LostResults> LOST_RESULTS = key("landmarks.kafka.lost-results")
+            .enumType(LostResults.class)
+            .defaultValue(LostResults.STOP)
+            .withDescription("With exactly-once: what happens when Kafka has aborted a transaction that a checkpoint"
+                    + " counts as written, because the job was away for longer than"
+                    + " landmarks.kafka.transaction-timeout. stop: the job ends and says how many results are lost. count: it logs and counts them, in the"
+                    + " metric lostCommitted, and goes on.");
 
     public static final ConfigOption<Delivery> DELIVERY = key("landmarks.delivery")
             .enumType(Delivery.class)
@@ -326,6 +348,17 @@ public final class JobOptions {
         COMMITTED,
         EARLIEST,
         LATEST;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What happens when results are lost. */
+    public enum LostResults {
+        STOP,
+        COUNT;
 
         @Override
         public String toString() {

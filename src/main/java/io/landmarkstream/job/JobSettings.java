@@ -8,6 +8,7 @@ import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Cameras;
 import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.job.JobOptions.Delivery;
+import io.landmarkstream.job.JobOptions.LostResults;
 import io.landmarkstream.job.JobOptions.Mode;
 import io.landmarkstream.job.JobOptions.Start;
 import io.landmarkstream.job.JobOptions.Unlisted;
@@ -17,6 +18,7 @@ import io.landmarkstream.shed.ShedOptions;
 import io.landmarkstream.track.Smoothing;
 import io.landmarkstream.track.TrackerOptions;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,7 +75,11 @@ public record JobSettings(
      */
     public record Runtime(Duration checkpointInterval, Duration stateTtl, Duration decoderIdle, int parallelism) {}
 
-    /** @param properties handed to every client */
+    /**
+     * @param partitionDiscovery how often new partitions are looked for
+     * @param lease how long a job that does not answer is taken to be running
+     * @param properties handed to every client
+     */
     public record Kafka(
             String bootstrapServers,
             String framesTopic,
@@ -81,9 +87,13 @@ public record JobSettings(
             String rejectsTopic,
             String groupId,
             Start start,
+            Duration partitionDiscovery,
+            Duration lease,
             Map<String, String> properties,
             String transactionalIdPrefix,
-            Duration transactionTimeout) {}
+            Duration transactionTimeout,
+            LostResults lostResults)
+            implements Serializable {}
 
     /** @throws SettingsException naming the key */
     public static JobSettings of(Configuration configuration) {
@@ -156,9 +166,12 @@ public record JobSettings(
                     filled(JobOptions.REJECTS_TOPIC),
                     group,
                     get(JobOptions.START),
+                    atLeastOneMs(JobOptions.PARTITION_DISCOVERY),
+                    atLeastOneMs(JobOptions.LEASE),
                     properties,
                     prefix,
-                    positive(JobOptions.TRANSACTION_TIMEOUT));
+                    positive(JobOptions.TRANSACTION_TIMEOUT),
+                    get(JobOptions.LOST_RESULTS));
         }
 
         private List<String> pipelines() {
@@ -296,6 +309,14 @@ public record JobSettings(
                 throw fault(option, "must be longer than nothing");
             }
             return get(option);
+        }
+
+        private Duration atLeastOneMs(ConfigOption<Duration> option) {
+            Duration duration = get(option);
+            if (duration.toMillis() < 1 || duration.toMillis() > Integer.MAX_VALUE) {
+                throw fault(option, "must be 1 ms to 24 days");
+            }
+            return duration;
         }
 
         private Duration notNegative(ConfigOption<Duration> option) {

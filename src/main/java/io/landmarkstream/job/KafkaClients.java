@@ -19,14 +19,24 @@ final class KafkaClients {
 
     /** Properties that have their own option, or that the job's guarantees depend on. */
     private static final Map<String, String> TAKEN = Map.of(
-            CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, JobOptions.BOOTSTRAP_SERVERS.key(),
-            ConsumerConfig.GROUP_ID_CONFIG, JobOptions.GROUP_ID.key(),
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, JobOptions.START.key(),
-            ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, JobOptions.TRANSACTION_TIMEOUT.key(),
-            ProducerConfig.TRANSACTIONAL_ID_CONFIG, JobOptions.TRANSACTIONAL_ID_PREFIX.key(),
-            ProducerConfig.MAX_REQUEST_SIZE_CONFIG, JobOptions.RESULT_BYTES.key(),
-            ProducerConfig.ACKS_CONFIG, JobOptions.DELIVERY.key(),
-            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, JobOptions.DELIVERY.key());
+            CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+            JobOptions.BOOTSTRAP_SERVERS.key(),
+            ConsumerConfig.GROUP_ID_CONFIG,
+            JobOptions.GROUP_ID.key(),
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            JobOptions.START.key(),
+            "partition.discovery.interval.ms",
+            JobOptions.PARTITION_DISCOVERY.key(),
+            ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+            JobOptions.TRANSACTION_TIMEOUT.key(),
+            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+            JobOptions.TRANSACTIONAL_ID_PREFIX.key(),
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            JobOptions.RESULT_BYTES.key(),
+            ProducerConfig.ACKS_CONFIG,
+            JobOptions.DELIVERY.key(),
+            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+            JobOptions.DELIVERY.key());
 
     private KafkaClients() {}
 

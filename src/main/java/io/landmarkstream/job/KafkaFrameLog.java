@@ -1,11 +1,13 @@
 package io.landmarkstream.job;
 
+import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Cameras;
 import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.Envelope;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.FrameLog;
 import io.landmarkstream.frame.FrameSchema;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -96,6 +98,31 @@ final class KafkaFrameLog implements FrameLog {
         }
         consumer.assign(List.of()); // lets go of what was fetched ahead
         return new ArrayList<>(Arrays.asList(frames));
+    }
+
+    @Override
+    public boolean goesOn(int partition, long after, CameraKey camera) {
+        TopicPartition from = new TopicPartition(topic, partition);
+        consumer.assign(List.of(from));
+        try {
+            long end = consumer.endOffsets(List.of(from)).get(from);
+            if (end - after > READ_THROUGH) {
+                return true;
+            }
+            byte[] key = camera.camera().getBytes(StandardCharsets.UTF_8);
+            consumer.seek(from, after + 1);
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (consumer.position(from) < end && System.nanoTime() < deadline) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    if (Arrays.equals(record.key(), key)) {
+                        return true;
+                    }
+                }
+            }
+            return consumer.position(from) < end;
+        } finally {
+            consumer.assign(List.of());
+        }
     }
 
     private Frame frame(ConsumerRecord<byte[], byte[]> record) {

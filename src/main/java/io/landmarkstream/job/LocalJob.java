@@ -85,6 +85,9 @@ public final class LocalJob implements AutoCloseable {
             while (cause.getCause() != null) {
                 cause = cause.getCause();
             }
+            if (cause instanceof FatalJobException) {
+                return cause.getMessage().replaceFirst("\\.$", "");
+            }
             return cause instanceof JobCancellationException ? "" : cause.toString();
         }
     }

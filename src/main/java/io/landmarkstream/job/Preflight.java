@@ -4,6 +4,7 @@ import io.landmarkstream.job.JobOptions.Delivery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,8 @@ public final class Preflight implements AutoCloseable {
 
     /** Time that a job may need to recover from a failure, in addition to a checkpoint interval. */
     static final Duration RESTART = Duration.ofMinutes(2);
+
+    private static final long LOOK_AGAIN_MS = 500;
 
     /** Broker property; its default is 15 minutes. */
     private static final String TRANSACTION_MAX_TIMEOUT = "transaction.max.timeout.ms";
@@ -75,7 +78,11 @@ public final class Preflight implements AutoCloseable {
         if (landmarks) {
             resultSize(problems);
         }
-        group(problems);
+        group(kafka.groupId(), problems);
+        group(KafkaLease.group(kafka), problems);
+        if (problems.isEmpty()) {
+            lease(problems);
+        }
         if (settings.output().delivery() == Delivery.EXACTLY_ONCE) {
             transactions(broker, problems);
         }
@@ -127,8 +134,7 @@ public final class Preflight implements AutoCloseable {
         }
     }
 
-    private void group(List<String> problems) {
-        String group = settings.kafka().groupId();
+    private void group(String group, List<String> problems) {
         try {
             ConsumerGroupDescription description = get(admin.describeConsumerGroups(
                                     List.of(group),
@@ -148,6 +154,40 @@ public final class Preflight implements AutoCloseable {
         } catch (TimeoutException e) {
             problems.add("The consumer group " + group + " cannot be looked at: " + BrokerException.reason(e) + ".");
         }
+    }
+
+    /** Waits for a job that is gone, or that goes, to be gone for Kafka too. */
+    private void lease(List<String> problems) {
+        JobSettings.Kafka kafka = settings.kafka();
+        long deadline =
+                System.nanoTime() + kafka.lease().plus(KafkaLease.SETTLING).toNanos();
+        try {
+            for (Optional<String> other = holder(); other.isPresent(); other = holder()) {
+                if (System.nanoTime() > deadline) {
+                    problems.add(KafkaLease.refusal(kafka, other.get()));
+                    return;
+                }
+                Thread.sleep(LOOK_AGAIN_MS);
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            if (!(e.getCause() instanceof GroupIdNotFoundException)) {
+                problems.add("The consumer group " + KafkaLease.group(kafka) + " cannot be looked at: "
+                        + BrokerException.reason(e) + ".");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            problems.add("Interrupted while another job of the group was waited for.");
+        }
+    }
+
+    /** Who works as the consumer group now, in words; empty where nobody does. */
+    private Optional<String> holder() throws ExecutionException, TimeoutException {
+        String group = KafkaLease.group(settings.kafka());
+        return get(admin.describeConsumerGroups(List.of(group)).all()).get(group).members().stream()
+                .map(member -> LeaseHolder.parse(member.clientId())
+                        .map(LeaseHolder::described)
+                        .orElse(member.clientId() + " at " + member.host()))
+                .findFirst();
     }
 
     private static String noGroup(String group) {

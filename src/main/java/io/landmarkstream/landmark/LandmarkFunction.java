@@ -6,6 +6,7 @@ import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.OutcomeFunction;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
+import io.landmarkstream.onnx.OnnxModel;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -53,6 +54,7 @@ public final class LandmarkFunction extends OutcomeFunction<DecodedFrame, Detect
         MetricGroup metrics = setup.metrics();
         inferenceUs = FlinkSetup.histogram(metrics, "inferenceUs");
         metrics.gauge("device", (Gauge<String>) () -> device);
+        metrics.gauge("openSessions", (Gauge<Integer>) OnnxModel::openSessions);
     }
 
     private List<String> gpus() {

@@ -75,7 +75,19 @@ final class VideoHarness implements AutoCloseable {
         }
 
         @Override
+        public boolean goesOn(int partition, long after, CameraKey camera) {
+            return TOPIC.values().stream()
+                    .map(Frame::info)
+                    .anyMatch(info -> info.offset() > after && info.key().equals(camera));
+        }
+
+        @Override
         public void close() {}
+    }
+
+    /** As if the frames from this offset on had never been sent. */
+    static void deleteTopicFrom(long offset) {
+        TOPIC.keySet().removeIf(there -> there >= offset);
     }
 
     static void deleteTopic() {

@@ -277,6 +277,31 @@ class VideoRestoreTest {
     }
 
     @Test
+    void whatWaitedForASilentCameraComesOutAtTheTimeAtWhichItWouldHaveWithoutTheFailure() throws Exception {
+        List<Frame> frames = VideoHarness.frames("cam-1", "bframes.h264").subList(0, 45);
+        VideoHarness.deleteTopicFrom(45); // nothing came after those: records of the time 0
+        int given;
+        OperatorSubtaskState state;
+        try (VideoHarness harness = new VideoHarness()) {
+            harness.setTime(1_000);
+            given = harness.give(frames).take().size();
+            state = harness.snapshot();
+        }
+        assertThat(given).isLessThan(45);
+        try (VideoHarness harness = new VideoHarness(state)) {
+            harness.setTime(VideoHarness.IDLE.toMillis() - 1);
+            assertThat(harness.take()).as("a short outage: it is not silent for long enough").isEmpty();
+            harness.setTime(VideoHarness.IDLE.toMillis() + 1_000); // the timer of the run before
+            assertThat(harness.take()).hasSize(45 - given);
+        }
+        try (VideoHarness harness = new VideoHarness(state)) {
+            harness.setTime(1_000_000);
+            assertThat(harness.take()).as("a long outage").hasSize(45 - given);
+            assertThat(harness.timers()).isZero();
+        }
+    }
+
+    @Test
     void afterAnOutageLongerThanTheStateIsKeptWaitingFramesStillGetAnOutcome() throws Exception {
         List<Frame> frames = VideoHarness.frames("cam-1", "bframes.h264");
         int given;

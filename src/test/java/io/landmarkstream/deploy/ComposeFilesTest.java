@@ -65,6 +65,34 @@ class ComposeFilesTest {
 
     @ParameterizedTest
     @MethodSource("stacks")
+    void everyServiceThatStaysTellsItsHealthAndIsStartedAgain(Map<String, Map<String, Object>> services)
+            throws IOException {
+        for (String name : List.of(KAFKA, "jobmanager", "taskmanager", "viewer")) {
+            Map<String, Object> service = services.get(name);
+            assertThat(service.get("restart")).as(name).isEqualTo("unless-stopped");
+            assertThat(DeployFiles.map(service.get("healthcheck")))
+                    .as(name)
+                    .containsKeys("test", "interval", "retries");
+        }
+        for (String name : List.of("jobmanager", "taskmanager")) {
+            List<?> test = DeployFiles.list(
+                    DeployFiles.map(services.get(name).get("healthcheck")).get("test"));
+            assertThat(test.subList(test.size() - 2, test.size()))
+                    .isEqualTo(List.of("/opt/landmarks/healthy.sh", name));
+        }
+        assertThat(DeployFiles.map(DeployFiles.map(services.get("taskmanager").get("depends_on"))
+                        .get("jobmanager")))
+                .as("the JobManager is healthy when the job runs, for which it needs the TaskManager")
+                .containsEntry("condition", "service_started");
+        for (String file : List.of("Dockerfile", "Dockerfile.gpu")) {
+            assertThat(Files.readString(
+                            DeployFiles.HOME.resolve("deploy/images").resolve(file)))
+                    .contains("COPY deploy/images/healthy.sh /opt/landmarks/healthy.sh\n");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("stacks")
     void portsArePublishedOnTheLoopbackInterfaceOnly(Map<String, Map<String, Object>> services) {
         services.forEach((name, service) -> assertThat(DeployFiles.list(service.get("ports")))
                 .as(name)

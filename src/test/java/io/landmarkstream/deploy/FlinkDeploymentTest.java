@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.landmarkstream.cli.JobMain;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.kubernetes.operator.api.FlinkDeployment;
 import org.apache.flink.kubernetes.operator.api.spec.FlinkDeploymentSpec;
 import org.apache.flink.kubernetes.operator.api.spec.FlinkVersion;
+import org.apache.flink.kubernetes.operator.api.spec.UpgradeMode;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
 import org.apache.flink.runtime.jobmanager.JobManagerProcessUtils;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,8 @@ class FlinkDeploymentTest {
     private static final String CPU = "deploy/kubernetes/flink-deployment.yaml";
     private static final String GPU = "deploy/kubernetes/flink-deployment-gpu.yaml";
 
+    private static final String S3 = "deploy/kubernetes/flink-deployment-s3.yaml";
+
     private static final JsonMapper STRICT = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
@@ -52,7 +56,7 @@ class FlinkDeploymentTest {
             .build();
 
     @ParameterizedTest
-    @ValueSource(strings = {CPU, GPU})
+    @ValueSource(strings = {CPU, GPU, S3})
     void theOperatorsClassesReadEveryField(String file) {
         FlinkDeployment deployment = deployment(file);
         assertThat(deployment.getApiVersion()).isEqualTo("flink.apache.org/v1beta1");
@@ -81,7 +85,7 @@ class FlinkDeploymentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {CPU, GPU})
+    @ValueSource(strings = {CPU, GPU, S3})
     void everyFlinkOptionExistsAndHasAValueFlinkReads(String file) {
         Map<String, String> settings = deployment(file).getSpec().getFlinkConfiguration();
         assertThat(settings).hasSizeGreaterThan(10);
@@ -89,16 +93,17 @@ class FlinkDeploymentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {CPU, GPU})
+    @ValueSource(strings = {CPU, GPU, S3})
     void everyVariableIsAnOptionOfTheJobAndHasAValueItReads(String file) {
         Map<String, String> environment = container(deployment(file)).getEnv().stream()
+                .filter(variable -> variable.getName().startsWith("LANDMARKS_"))
                 .collect(Collectors.toMap(variable -> variable.getName(), variable -> variable.getValue()));
         assertThat(environment).hasSizeGreaterThan(4);
         assertThat(JobVariables.mistakes(environment)).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {CPU, GPU})
+    @ValueSource(strings = {CPU, GPU, S3})
     void memoryAddsUpAsTheOperatorSetsIt(String file) {
         FlinkDeploymentSpec spec = deployment(file).getSpec();
         Map<String, String> settings = new LinkedHashMap<>(spec.getFlinkConfiguration());
@@ -121,7 +126,7 @@ class FlinkDeploymentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {CPU, GPU})
+    @ValueSource(strings = {CPU, GPU, S3})
     void settingsThatAreNotAboutTheClusterManagerAreThoseOfTheSharedConfiguration(String file) {
         Map<String, String> shared = DeployFiles.flinkConfig();
         Map<String, String> own = deployment(file).getSpec().getFlinkConfiguration();
@@ -140,7 +145,7 @@ class FlinkDeploymentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {CPU, GPU})
+    @ValueSource(strings = {CPU, GPU, S3})
     void podsRunWithoutPrivilegesOnAReadOnlyRoot(String file) {
         FlinkDeployment deployment = deployment(file);
         PodSpec pod = deployment.getSpec().getPodTemplate().getSpec();
@@ -168,6 +173,76 @@ class FlinkDeploymentTest {
         gpu.replace("taskmanager.numberOfTaskSlots", cpu.get("taskmanager.numberOfTaskSlots"));
         gpu.replace("taskmanager.memory.task.off-heap.size", cpu.get("taskmanager.memory.task.off-heap.size"));
         assertThat(gpu).isEqualTo(cpu);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {CPU, GPU, S3})
+    void podsThatHangAreEnded(String file) {
+        FlinkDeploymentSpec spec = deployment(file).getSpec();
+        Container jobManager =
+                spec.getJobManager().getPodTemplate().getSpec().getContainers().get(0);
+        Container taskManager =
+                spec.getTaskManager().getPodTemplate().getSpec().getContainers().get(0);
+        assertThat(List.of(jobManager.getName(), taskManager.getName()))
+                .containsOnly(container(deployment(file)).getName());
+        assertThat(jobManager.getLivenessProbe().getHttpGet().getPort().getIntVal())
+                .isEqualTo(8081);
+        assertThat(jobManager.getStartupProbe().getHttpGet().getPath()).isEqualTo("/config");
+        assertThat(String.valueOf(
+                        taskManager.getLivenessProbe().getTcpSocket().getPort().getIntVal()))
+                .isEqualTo(spec.getFlinkConfiguration().get("taskmanager.rpc.port"));
+    }
+
+    @Test
+    void theJobCarriesOnFromItsNewestCheckpointWithoutHands() {
+        for (String file : List.of(CPU, GPU, S3)) {
+            FlinkDeploymentSpec spec = deployment(file).getSpec();
+            assertThat(spec.getFlinkConfiguration()).containsEntry("high-availability.type", "kubernetes");
+            assertThat(spec.getJob().getUpgradeMode()).isEqualTo(UpgradeMode.LAST_STATE);
+        }
+    }
+
+    @Test
+    void theObjectStoreTakesThePlaceOfTheClaim() throws Exception {
+        Map<String, String> claim = deployment(CPU).getSpec().getFlinkConfiguration();
+        Map<String, String> store = new LinkedHashMap<>(deployment(S3).getSpec().getFlinkConfiguration());
+        for (String key : List.of(
+                "execution.checkpointing.dir",
+                "execution.checkpointing.savepoint-dir",
+                "high-availability.storageDir")) {
+            assertThat(store.get(key)).startsWith("s3://");
+            store.put(key, claim.get(key));
+        }
+        store.keySet().removeIf(key -> key.startsWith("s3."));
+        assertThat(store).isEqualTo(claim);
+        assertThat(deployment(S3).getSpec().getPodTemplate().getSpec().getVolumes())
+                .extracting(Volume::getName)
+                .doesNotContain("checkpoints");
+        for (String image : List.of("Dockerfile", "Dockerfile.gpu")) {
+            assertThat(Files.readString(
+                            DeployFiles.HOME.resolve("deploy/images").resolve(image)))
+                    .contains("/opt/flink/plugins/s3-fs-presto/");
+        }
+    }
+
+    @Test
+    void nobodyButTheJobAndTheOperatorReachesItsPods() {
+        NetworkPolicy policy = STRICT.convertValue(
+                DeployFiles.yaml("deploy/kubernetes/network-policy.yaml"), NetworkPolicy.class);
+        String name = deployment(CPU).getMetadata().getName();
+        assertThat(policy.getSpec().getPolicyTypes()).containsExactly("Ingress", "Egress");
+        assertThat(policy.getSpec().getPodSelector().getMatchLabels()).isEqualTo(Map.of("app", name));
+        assertThat(policy.getSpec().getIngress()).hasSize(2).allSatisfy(rule -> assertThat(rule.getFrom())
+                .isNotEmpty());
+        assertThat(policy.getSpec().getIngress().get(1).getPorts())
+                .singleElement()
+                .satisfies(port -> assertThat(port.getPort().getIntVal()).isEqualTo(8081));
+
+        Map<String, Object> budget =
+                DeployFiles.map(DeployFiles.yaml("deploy/kubernetes/disruption.yaml").get("spec"));
+        assertThat(budget.get("minAvailable")).isEqualTo(1);
+        assertThat(DeployFiles.map(budget.get("selector")))
+                .containsEntry("matchLabels", Map.of("app", name, "component", "taskmanager"));
     }
 
     @Test

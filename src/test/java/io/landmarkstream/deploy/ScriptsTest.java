@@ -2,13 +2,18 @@ package io.landmarkstream.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +37,8 @@ class ScriptsTest {
                 "examples/check",
                 "deploy/standalone/common.sh",
                 "deploy/standalone/stop.sh",
-                "deploy/images/landmarks-cluster.sh")) {
+                "deploy/images/landmarks-cluster.sh",
+                "deploy/images/healthy.sh")) {
             Path copy = home.resolve(script);
             Files.createDirectories(copy.getParent());
             Files.copy(DeployFiles.HOME.resolve(script), copy);
@@ -77,6 +83,48 @@ class ScriptsTest {
                 .startsWith("landmarks-cluster.sh: there is no service 'foo'; it is jobmanager or taskmanager.")
                 .contains("usage: ");
         assertThat(run(Map.of(), script).said()).startsWith("landmarks-cluster.sh: say which service to start.");
+    }
+
+    @Test
+    void aContainersHealthIsThatOfTheJobAndOfTheTaskManagersRegistration() throws Exception {
+        String script = home.resolve("deploy/images/healthy.sh").toString();
+        Map<String, String> answers = new ConcurrentHashMap<>();
+        HttpServer rest = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        rest.createContext("/", exchange -> {
+            byte[] body = answers.getOrDefault(exchange.getRequestURI().getPath(), "{}")
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        rest.start();
+        Map<String, String> environment =
+                Map.of("LANDMARKS_REST", "127.0.0.1:" + rest.getAddress().getPort());
+        try {
+            assertThat(run(environment, script, "jobmanager").code()).as("no job").isEqualTo(1);
+            String job = "{\"jobs\":[{\"jid\":\"1\",\"state\":\"%s\",\"tasks\":{\"running\":%d,\"total\":4}}]}";
+            answers.put("/jobs/overview", job.formatted("RUNNING", 3));
+            assertThat(run(environment, script, "jobmanager").code())
+                    .as("a task waits")
+                    .isEqualTo(1);
+            answers.put("/jobs/overview", job.formatted("FAILED", 0));
+            assertThat(run(environment, script, "jobmanager").code()).isEqualTo(1);
+            answers.put("/jobs/overview", job.formatted("RUNNING", 4));
+            assertThat(run(environment, script, "jobmanager").code()).isZero();
+
+            answers.put(
+                    "/taskmanagers",
+                    "{\"taskmanagers\":[{\"path\":\"pekko.tcp://flink@10.0.0.5:41237/user/rpc/taskmanager_0\"}]}");
+            assertThat(run(environment, script, "taskmanager", "10.0.0.5").code())
+                    .isZero();
+            assertThat(run(environment, script, "taskmanager", "10.0.0.6").code())
+                    .isEqualTo(1);
+        } finally {
+            rest.stop(0);
+        }
+        assertThat(run(environment, script, "jobmanager").code())
+                .as("no JobManager")
+                .isEqualTo(1);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.stream.StreamSupport;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -76,6 +77,20 @@ class GraphTest {
                 .isFalse();
         assertThat(env.getConfiguration().get(CheckpointingOptions.CHECKPOINTING_INTERVAL))
                 .isEqualTo(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void aJobThatFailsOftenComesBackAsSoonAsOthers() {
+        StreamExecutionEnvironment env = env();
+        JobSettings settings = settings(Map.of());
+        LandmarkJob.define(env, Connectors.kafka(settings, List.of()), FakeFinder.FACTORY, settings);
+
+        Duration most = env.getConfiguration()
+                .get(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF);
+        assertThat(most).isLessThanOrEqualTo(Duration.ofSeconds(5));
+        int attempts =
+                env.getConfiguration().get(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS);
+        assertThat(most.multipliedBy(attempts)).as("an outage it outlives").isGreaterThan(Duration.ofMinutes(90));
     }
 
     private static StreamGraph streamGraph(JobOptions.Delivery delivery) {

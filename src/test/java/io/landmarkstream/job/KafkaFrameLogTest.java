@@ -2,6 +2,7 @@ package io.landmarkstream.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Cameras;
 import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.Envelope;
@@ -69,6 +70,23 @@ class KafkaFrameLogTest {
     void farOffsetsAreSoughtAndNotReadUpTo() {
         assertThat(read(consumer(0, 1_000_000), 3L, 900_000L)).containsExactly(3L, 900_000L);
         assertThat(polls).isLessThan(10);
+    }
+
+    @Test
+    void itTellsWhetherACameraGoesOn() {
+        assertThat(goesOn(consumer(0, 50), 49, "cam-1")).as("its last record").isFalse();
+        assertThat(goesOn(consumer(0, 50), 40, "cam-1")).isTrue();
+        assertThat(goesOn(consumer(0, 50), 40, "cam-2")).as("others follow").isFalse();
+        assertThat(goesOn(consumer(0, 1_000_000), 40, "cam-2"))
+                .as("too many to look at")
+                .isTrue();
+    }
+
+    private static boolean goesOn(MockConsumer<byte[], byte[]> consumer, long after, String camera) {
+        try (KafkaFrameLog log =
+                new KafkaFrameLog(consumer, "frames", new Envelope(EnumSet.allOf(Codec.class), 1 << 20, Cameras.ANY))) {
+            return log.goesOn(2, after, new CameraKey(camera, CameraKey.numberOf(camera)));
+        }
     }
 
     @Test

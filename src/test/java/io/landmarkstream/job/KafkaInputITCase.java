@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.landmarkstream.LogLines;
 import io.landmarkstream.broker.EmbeddedBroker;
+import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Reason;
 import io.landmarkstream.proto.Reject;
 import java.io.IOException;
@@ -16,12 +18,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -37,7 +42,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Bad input that only a broker can give: sizes at the topic's limit, compressed and damaged batches. */
-@Timeout(120)
+@Timeout(240)
 class KafkaInputITCase {
 
     private static final int FRAME_BYTES = 100_000;
@@ -65,6 +70,7 @@ class KafkaInputITCase {
                 JobOptions.REJECTS_TOPIC.key(), name + "-rejects",
                 JobOptions.GROUP_ID.key(), name,
                 JobOptions.PARALLELISM.key(), "1",
+                JobOptions.PARTITION_DISCOVERY.key(), "500 ms",
                 JobOptions.FRAME_BYTES.key(), FRAME_BYTES + " b")));
         Topics.create(settings, 1, (short) 1, Duration.ofHours(1));
         return settings;
@@ -164,6 +170,61 @@ class KafkaInputITCase {
                 .rootCause()
                 .hasMessageContaining(settings.kafka().framesTopic() + "-0")
                 .hasMessageContaining("corrupt");
+    }
+
+    @Test
+    void partitionsThatAreAddedAreReadAndACameraThatMovesKeepsItsOrder() throws Exception {
+        JobSettings settings = settings("grow");
+        String topic = settings.kafka().framesTopic();
+        try (LogLines log = new LogLines();
+                KafkaProducer<byte[], byte[]> producer = producer("none");
+                Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()))) {
+            JobClient job = start(settings);
+            for (int sequence = 0; sequence < 20; sequence++) {
+                producer.send(frame(settings, sequence, TestFrames.jpeg(100)));
+            }
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> read(settings.kafka().landmarksTopic()).size() == 20);
+            admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(3)))
+                    .all()
+                    .get();
+
+            // The camera moves; what is new on its former partition then comes too late.
+            for (int sequence = 20; sequence < 40; sequence++) {
+                producer.send(moved(settings, sequence, 2));
+            }
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> read(settings.kafka().landmarksTopic()).size() == 40);
+            producer.send(moved(settings, 30, 0)).get();
+            producer.send(moved(settings, 40, 1)).get();
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> read(settings.kafka().rejectsTopic()).size() == 1
+                            && read(settings.kafka().landmarksTopic()).size() == 41);
+            job.cancel().get();
+
+            assertThat(log.all())
+                    .anyMatch(line -> line.startsWith("WARN")
+                            && line.contains("The topic grow-frames has new partitions, [1, 2]"));
+            List<Long> order = new ArrayList<>();
+            for (ConsumerRecord<byte[], byte[]> record :
+                    read(settings.kafka().landmarksTopic())) {
+                order.add(FrameLandmarks.parseFrom(record.value()).getSequence());
+            }
+            assertThat(order)
+                    .isEqualTo(LongStream.rangeClosed(0, 40).boxed().toList());
+            Reject late = Reject.parseFrom(
+                    read(settings.kafka().rejectsTopic()).get(0).value());
+            assertThat(late.getReason()).isEqualTo(Reason.REASON_OUT_OF_ORDER);
+            assertThat(late.getDetail()).contains("partition");
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> moved(JobSettings settings, long sequence, int partition) {
+        return new ProducerRecord<>(
+                settings.kafka().framesTopic(),
+                partition,
+                "cam".getBytes(StandardCharsets.UTF_8),
+                TestFrames.value("cam", sequence, TestFrames.jpeg(100)));
     }
 
     private static void flipLastByte(String topic) throws IOException {

@@ -4,6 +4,7 @@ import io.landmarkstream.attributes.AttributedFrame;
 import io.landmarkstream.emit.Format;
 import io.landmarkstream.emit.OutcomeSchema;
 import io.landmarkstream.emit.ResultMessages;
+import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Cameras;
 import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.Envelope;
@@ -73,6 +74,14 @@ final class TestConnectors {
                             .map(record -> envelope.read(record).frame())
                             .orElse(null))
                     .toList();
+        }
+
+        @Override
+        public boolean goesOn(int partition, long after, CameraKey camera) {
+            return records.stream()
+                    .anyMatch(r -> r.partition() == partition
+                            && r.offset() > after
+                            && envelope.read(r).key().equals(camera));
         }
 
         @Override

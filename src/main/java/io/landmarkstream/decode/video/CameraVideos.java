@@ -4,6 +4,7 @@ import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.frame.Frame;
+import io.landmarkstream.frame.FrameInfo;
 import java.util.List;
 import java.util.function.LongConsumer;
 
@@ -35,7 +36,7 @@ public final class CameraVideos implements AutoCloseable {
         this.decodeUs = decodeUs;
     }
 
-    /** Notes when this task began to work: downtime is not idle time. */
+    /** Notes when this task began to work: while the job was down, nothing that waits on the topic could come. */
     public void started(long now) {
         startedMs = startedMs == Long.MIN_VALUE ? now : startedMs;
     }
@@ -106,18 +107,41 @@ public final class CameraVideos implements AutoCloseable {
      *
      * @param timer for when it was set; timers of earlier runs of the job fire too
      */
-    public boolean isIdle(long timer, VideoTurn turn) {
+    public boolean isIdle(long timer, VideoTurn turn) throws Exception {
         CameraKey camera = turn.camera();
         boolean isOpen = open.get(camera) != null;
         if (isOpen && !open.isTimerOf(camera, timer)) {
             return false;
         }
-        long due = (isOpen ? open.lastUse(camera) : startedMs) + idleMs;
+        long due = (isOpen ? open.lastUse(camera) : lastUseBefore()) + idleMs;
         if (due > turn.now()) {
             turn.setTimer(isOpen ? open.timer(camera, due) : due);
             return false;
         }
         return true;
+    }
+
+    /**
+     * When a video that is not open was used last: where a frame of it may wait on the topic, not before this task's
+     * start; else by its last frame's record, as without a failure.
+     */
+    private long lastUseBefore() throws Exception {
+        PendingFrame last = memory.lastPending();
+        if (last == null || last.info().recordTimeMs() < 0 || !behindIsNothing(last)) {
+            return startedMs;
+        }
+        return Math.min(startedMs, last.info().recordTimeMs());
+    }
+
+    /** Whether the camera's newest record has been here. */
+    private boolean behindIsNothing(PendingFrame last) throws Exception {
+        List<UnitRef> group = memory.group();
+        UnitRef newest = group.isEmpty() ? null : group.get(group.size() - 1);
+        FrameInfo info = last.info();
+        long offset = newest != null && newest.partition() == info.partition()
+                ? Math.max(newest.offset(), info.offset())
+                : info.offset();
+        return !groups.goesOn(info.partition(), offset, info.key());
     }
 
     /** The camera's video, restored if it is not open. */

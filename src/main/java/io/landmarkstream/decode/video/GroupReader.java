@@ -1,5 +1,6 @@
 package io.landmarkstream.decode.video;
 
+import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.FrameLog;
@@ -26,14 +27,11 @@ public final class GroupReader implements AutoCloseable {
 
     /** The frames at these places in their order; none if one of them is gone or is another than it was. */
     List<Frame> read(Codec codec, List<UnitRef> group) {
-        if (log == null) {
-            log = opener.open();
-        }
         List<Frame> frames = new ArrayList<>();
         for (int from = 0, to; from < group.size(); from = to) {
             int partition = group.get(from).partition();
             for (to = from; to < group.size() && group.get(to).partition() == partition; to++) {}
-            frames.addAll(log.read(
+            frames.addAll(log().read(
                     partition,
                     group.subList(from, to).stream().map(UnitRef::offset).toList()));
         }
@@ -51,6 +49,18 @@ public final class GroupReader implements AutoCloseable {
             }
         }
         return frames;
+    }
+
+    /** As {@link FrameLog#goesOn}. */
+    boolean goesOn(int partition, long after, CameraKey camera) {
+        return log().goesOn(partition, after, camera);
+    }
+
+    private FrameLog log() {
+        if (log == null) {
+            log = opener.open();
+        }
+        return log;
     }
 
     @Override

@@ -25,6 +25,9 @@ public interface VideoMemory {
 
     boolean hasPending() throws Exception;
 
+    /** The pending frame that came last; {@code null}: none is pending. */
+    PendingFrame lastPending() throws Exception;
+
     boolean isPending(long sequence) throws Exception;
 
     void addPending(PendingFrame frame) throws Exception;
