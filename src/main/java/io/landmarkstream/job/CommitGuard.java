@@ -55,7 +55,9 @@ final class CommitGuard implements Committer<CountedCommittable> {
 
     private void lost(List<CountedCommittable> lost) {
         boolean counted = lost.stream().noneMatch(transaction -> transaction.records() == CountedCommittable.UNKNOWN);
-        long records = lost.stream().mapToLong(transaction -> Math.max(0, transaction.records())).sum();
+        long records = lost.stream()
+                .mapToLong(transaction -> Math.max(0, transaction.records()))
+                .sum();
         lostCommitted.inc(records);
         String sentence = ("%s results and rejects are lost: a checkpoint counts them as written, but Kafka has not"
                         + " committed their transactions (%s). Most likely the job was away for longer than %s, which"
@@ -85,8 +87,12 @@ final class CommitGuard implements Committer<CountedCommittable> {
         try (Admin admin = Admin.create(KafkaClients.admin(kafka))) {
             TransactionDescription known =
                     admin.describeTransactions(List.of(id)).description(id).get();
-            LOG.info("The transaction {} of producer {}, epoch {}, is {}.", id, transaction.getProducerId(),
-                    transaction.getEpoch(), known);
+            LOG.info(
+                    "The transaction {} of producer {}, epoch {}, is {}.",
+                    id,
+                    transaction.getProducerId(),
+                    transaction.getEpoch(),
+                    known);
             // With version 2 of Kafka's transactions each commit counts the epoch up by one.
             int epochs = known.producerEpoch() - transaction.getEpoch();
             return known.producerId() == transaction.getProducerId()

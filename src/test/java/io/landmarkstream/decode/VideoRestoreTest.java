@@ -290,7 +290,9 @@ class VideoRestoreTest {
         assertThat(given).isLessThan(45);
         try (VideoHarness harness = new VideoHarness(state)) {
             harness.setTime(VideoHarness.IDLE.toMillis() - 1);
-            assertThat(harness.take()).as("a short outage: it is not silent for long enough").isEmpty();
+            assertThat(harness.take())
+                    .as("a short outage: it is not silent for long enough")
+                    .isEmpty();
             harness.setTime(VideoHarness.IDLE.toMillis() + 1_000); // the timer of the run before
             assertThat(harness.take()).hasSize(45 - given);
         }

@@ -227,8 +227,8 @@ class FlinkDeploymentTest {
 
     @Test
     void nobodyButTheJobAndTheOperatorReachesItsPods() {
-        NetworkPolicy policy = STRICT.convertValue(
-                DeployFiles.yaml("deploy/kubernetes/network-policy.yaml"), NetworkPolicy.class);
+        NetworkPolicy policy =
+                STRICT.convertValue(DeployFiles.yaml("deploy/kubernetes/network-policy.yaml"), NetworkPolicy.class);
         String name = deployment(CPU).getMetadata().getName();
         assertThat(policy.getSpec().getPolicyTypes()).containsExactly("Ingress", "Egress");
         assertThat(policy.getSpec().getPodSelector().getMatchLabels()).isEqualTo(Map.of("app", name));
@@ -238,8 +238,8 @@ class FlinkDeploymentTest {
                 .singleElement()
                 .satisfies(port -> assertThat(port.getPort().getIntVal()).isEqualTo(8081));
 
-        Map<String, Object> budget =
-                DeployFiles.map(DeployFiles.yaml("deploy/kubernetes/disruption.yaml").get("spec"));
+        Map<String, Object> budget = DeployFiles.map(
+                DeployFiles.yaml("deploy/kubernetes/disruption.yaml").get("spec"));
         assertThat(budget.get("minAvailable")).isEqualTo(1);
         assertThat(DeployFiles.map(budget.get("selector")))
                 .containsEntry("matchLabels", Map.of("app", name, "component", "taskmanager"));

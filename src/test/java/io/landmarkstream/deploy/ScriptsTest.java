@@ -101,7 +101,9 @@ class ScriptsTest {
         Map<String, String> environment =
                 Map.of("LANDMARKS_REST", "127.0.0.1:" + rest.getAddress().getPort());
         try {
-            assertThat(run(environment, script, "jobmanager").code()).as("no job").isEqualTo(1);
+            assertThat(run(environment, script, "jobmanager").code())
+                    .as("no job")
+                    .isEqualTo(1);
             String job = "{\"jobs\":[{\"jid\":\"1\",\"state\":\"%s\",\"tasks\":{\"running\":%d,\"total\":4}}]}";
             answers.put("/jobs/overview", job.formatted("RUNNING", 3));
             assertThat(run(environment, script, "jobmanager").code())

@@ -153,8 +153,8 @@ class SuperviseScriptTest {
                     .filter(line -> line.startsWith("ExecStart="))
                     .findFirst()
                     .orElseThrow();
-            String command = start.substring("ExecStart=/opt/landmark-stream/".length())
-                    .split(" ")[0];
+            String command =
+                    start.substring("ExecStart=/opt/landmark-stream/".length()).split(" ")[0];
             assertThat(Files.isExecutable(DeployFiles.HOME.resolve(command)))
                     .as(command)
                     .isTrue();
@@ -180,9 +180,8 @@ class SuperviseScriptTest {
     }
 
     private void awaitSaid(String words) {
-        await("\"" + words + "\" in " + said)
-                .atMost(PATIENCE)
-                .until(() -> Files.readString(said).contains(words));
+        await("\"" + words + "\" in " + said).atMost(PATIENCE).until(() -> Files.readString(said)
+                .contains(words));
     }
 
     private void kill(String name) throws Exception {

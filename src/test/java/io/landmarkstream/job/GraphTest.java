@@ -85,11 +85,10 @@ class GraphTest {
         JobSettings settings = settings(Map.of());
         LandmarkJob.define(env, Connectors.kafka(settings, List.of()), FakeFinder.FACTORY, settings);
 
-        Duration most = env.getConfiguration()
-                .get(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF);
+        Duration most =
+                env.getConfiguration().get(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF);
         assertThat(most).isLessThanOrEqualTo(Duration.ofSeconds(5));
-        int attempts =
-                env.getConfiguration().get(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS);
+        int attempts = env.getConfiguration().get(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS);
         assertThat(most.multipliedBy(attempts)).as("an outage it outlives").isGreaterThan(Duration.ofMinutes(90));
     }
 

@@ -64,14 +64,22 @@ class KafkaInputITCase {
 
     private static JobSettings settings(String name) throws Exception {
         JobSettings settings = JobSettings.of(Configuration.fromMap(Map.of(
-                JobOptions.BOOTSTRAP_SERVERS.key(), broker.bootstrapServers(),
-                JobOptions.FRAMES_TOPIC.key(), name + "-frames",
-                JobOptions.LANDMARKS_TOPIC.key(), name + "-landmarks",
-                JobOptions.REJECTS_TOPIC.key(), name + "-rejects",
-                JobOptions.GROUP_ID.key(), name,
-                JobOptions.PARALLELISM.key(), "1",
-                JobOptions.PARTITION_DISCOVERY.key(), "500 ms",
-                JobOptions.FRAME_BYTES.key(), FRAME_BYTES + " b")));
+                JobOptions.BOOTSTRAP_SERVERS.key(),
+                broker.bootstrapServers(),
+                JobOptions.FRAMES_TOPIC.key(),
+                name + "-frames",
+                JobOptions.LANDMARKS_TOPIC.key(),
+                name + "-landmarks",
+                JobOptions.REJECTS_TOPIC.key(),
+                name + "-rejects",
+                JobOptions.GROUP_ID.key(),
+                name,
+                JobOptions.PARALLELISM.key(),
+                "1",
+                JobOptions.PARTITION_DISCOVERY.key(),
+                "500 ms",
+                JobOptions.FRAME_BYTES.key(),
+                FRAME_BYTES + " b")));
         Topics.create(settings, 1, (short) 1, Duration.ofHours(1));
         return settings;
     }
@@ -206,12 +214,10 @@ class KafkaInputITCase {
                     .anyMatch(line -> line.startsWith("WARN")
                             && line.contains("The topic grow-frames has new partitions, [1, 2]"));
             List<Long> order = new ArrayList<>();
-            for (ConsumerRecord<byte[], byte[]> record :
-                    read(settings.kafka().landmarksTopic())) {
+            for (ConsumerRecord<byte[], byte[]> record : read(settings.kafka().landmarksTopic())) {
                 order.add(FrameLandmarks.parseFrom(record.value()).getSequence());
             }
-            assertThat(order)
-                    .isEqualTo(LongStream.rangeClosed(0, 40).boxed().toList());
+            assertThat(order).isEqualTo(LongStream.rangeClosed(0, 40).boxed().toList());
             Reject late = Reject.parseFrom(
                     read(settings.kafka().rejectsTopic()).get(0).value());
             assertThat(late.getReason()).isEqualTo(Reason.REASON_OUT_OF_ORDER);

@@ -32,8 +32,10 @@ public final class GroupReader implements AutoCloseable {
             int partition = group.get(from).partition();
             for (to = from; to < group.size() && group.get(to).partition() == partition; to++) {}
             frames.addAll(log().read(
-                    partition,
-                    group.subList(from, to).stream().map(UnitRef::offset).toList()));
+                            partition,
+                            group.subList(from, to).stream()
+                                    .map(UnitRef::offset)
+                                    .toList()));
         }
         reread.accept(frames.size());
         for (int i = 0; i < group.size(); i++) {
