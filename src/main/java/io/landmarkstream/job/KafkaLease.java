@@ -64,8 +64,8 @@ final class KafkaLease implements Lease {
 
     /** The sentence for a job that finds another one at work. */
     static String refusal(JobSettings.Kafka kafka, String other) {
-        return ("The consumer group %s has a job already, %s; both would answer every frame. Stop that one first, or set"
-                        + " %s to another name.")
+        return ("The consumer group %s has a job already, %s; both would answer every frame. Stop that one first, or"
+                        + " set %s to another name.")
                 .formatted(kafka.groupId(), other, JobOptions.GROUP_ID.key());
     }
 
