@@ -114,7 +114,8 @@ class SuperviseScriptTest {
         Files.writeString(
                 jobs.resolve("exceptions"),
                 "{\"exceptionHistory\":{\"entries\":[{\"exceptionName\":\"FlinkException\",\"stacktrace\":"
-                        + "\"FlinkException: Global failure.\\n\\tat x\\nCaused by: io.landmarkstream.job.FatalJobException: 40 results"
+                        + "\"FlinkException: Global failure.\\n\\tat x\\n"
+                        + "Caused by: io.landmarkstream.job.FatalJobException: 40 results"
                         + " are lost.\\n\\tat y\\n\"}]}}");
         Files.writeString(jobs.resolve(SECOND), "{\"state\":\"FAILED\"}");
         assertThat(supervisor.waitFor(60, TimeUnit.SECONDS)).isTrue();
