@@ -36,18 +36,18 @@ def somewhere(images: np.ndarray, centres, reach, n: int, size: int, r: np.rando
 
 
 def real_negatives(images: np.ndarray, points: np.ndarray, clear: np.ndarray, n: int, size: int, r: np.random.Generator) -> torch.Tensor:
-    """Photos of the other thing, with its points, and parts of photos where neither is."""
+    """Photos of the other kind of object, with its points, and parts of photos where neither is."""
     side = clear.shape[1]
     extent = float(np.median(np.ptp(points[..., :2], axis=1).max(1)))
     middle = lambda i: points[i, :, :2].mean(0) + r.normal(0, 0.15 * extent, 2)  # noqa: E731
-    things = somewhere(images, middle, (0.4 * extent, 2 * extent), n // 2, size, r)
+    others = somewhere(images, middle, (0.4 * extent, 2 * extent), n // 2, size, r)
     parts = somewhere(clear, lambda i: r.uniform(0.2, 0.8, 2) * side, (0.05 * side, 0.8 * side), n - n // 2, size, r)
-    return torch.cat([things, parts])
+    return torch.cat([others, parts])
 
 
 @torch.no_grad()
 def collect(net, task: LandmarkTask, folder: Path, batches: int, r: np.random.Generator):
-    """Evidence of samples that show the thing, and of such that do not."""
+    """Evidence of samples that show the object, and of such that do not."""
     sources = [s for s in (task.held, task.held_pairs, *task.photos) if s is not None]
     other, clear = np.load(folder / ("faces.npz" if task.kind == "hand" else "hands.npz")), np.load(folder / "clear.npz")["image"]
     images, points = other["image"], other["points"]

@@ -15,7 +15,7 @@ import numpy as np
 from . import byeye, firstsight
 from .teachers import overlap
 
-SAME = 0.3  # overlap of boxes from which on two finds are of one thing
+SAME = 0.3  # overlap of boxes from which on two detections are of one object
 KINDS = {"hand": "hands", "face": "faces"}
 
 
@@ -61,7 +61,7 @@ def score(photos, known: dict, found: dict) -> dict:
                     left.remove(best)
                     row["found"] += 1
                 elif empty or judged(known, p["file"], kind, box) is not None:
-                    row["false"] += 1  # a second find of one thing is false too
+                    row["false"] += 1  # a second detection of one object is false too
                 else:
                     row["open"] += 1
     return out

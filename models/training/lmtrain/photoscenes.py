@@ -79,7 +79,7 @@ class Photo:
         return part.size == 0 or part.mean() > 0.3
 
     def _within(self, box, kind) -> bool:
-        """A small find within a labelled thing of its kind is a wrong one."""
+        """A small detection within a labelled object of its kind is a wrong one."""
         middle, area = (box[:2] + box[2:]) / 2, np.prod(box[2:] - box[:2])
         return any(o[0] == kind and (middle > o[1:3]).all() and (middle < o[3:5]).all() and area < 0.35 * np.prod(o[3:5] - o[1:3])
                    for o in self.objects)  # fmt: skip

@@ -129,18 +129,18 @@ def _photos() -> None:
 
 
 def _judgements() -> None:
-    """A find counts by what was judged, a second one of the same thing is false, and what nobody judged is told."""
+    """A detection counts by what was judged, a second one of the same object is false, and what nobody judged is told."""
     known = {"a.jpg": dict(hands=dict(there=[[0, 0, 10, 10], [50, 50, 60, 60]], none=[[20, 20, 30, 30]]))}
     photos = [dict(file="a.jpg", source="a", kind="people"), dict(file="b.jpg", source="b", kind="negatives")]
     found = {"a.jpg": dict(hands=[[0, 0, 10, 11], [0, 0, 11, 10], [20, 20, 30, 31], [80, 80, 90, 90]], faces=[]),
              "b.jpg": dict(hands=[[0, 0, 5, 5]], faces=[])}  # fmt: skip
     rows = develop.score(photos, known, found)
-    check(rows["a", "hands"] == dict(photos=1, there=2, found=1, false=2, open=1), "finds on photos count as they were judged")
-    check(rows["without people", "hands"]["false"] == 1, "every find on a photo without people is false")
+    check(rows["a", "hands"] == dict(photos=1, there=2, found=1, false=2, open=1), "detections on photos count as they were judged")
+    check(rows["without people", "hands"]["false"] == 1, "every detection on a photo without people is false")
 
 
 class _SeesRed(Own):
-    """A detector of things that are red, with blue at their upper end."""
+    """A detector of what is red, with blue at their upper end."""
 
     def __init__(self):
         pass

@@ -115,7 +115,7 @@ class ArchitectureTest {
 
     /**
      * On the way from a frame to its result, functions that a processor may round its own way are StrictMath's, so that
-     * the same findings become the same bytes on every machine. Math.sqrt and the like are exact everywhere.
+     * the same detected objects become the same bytes on every machine. Math.sqrt and the like are exact everywhere.
      */
     @Test
     void resultsDoNotDependOnTheProcessorsMath() {

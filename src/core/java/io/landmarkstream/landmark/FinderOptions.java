@@ -5,15 +5,15 @@ import java.io.Serializable;
 /**
  * How a {@link LandmarkFinder} works.
  *
- * @param carry whether regions are carried from the last frame's landmarks so that the detector runs less often; off:
- *     the detector runs on every frame, and frames do not depend on each other
- * @param detectEvery with {@code carry}: the detector runs at least once in this many frames, so that new objects are
- *     found; at least 1
+ * @param usePreviousLandmarks whether regions come from the previous frame's landmarks so that the detector runs less
+ *     often (video mode); off: the detector runs on every frame, and frames do not depend on each other (image mode)
+ * @param detectEvery with {@code usePreviousLandmarks}: the detector runs at least once in this many frames, so that
+ *     new objects are found; at least 1
  * @param maxHands most hands a frame; the best stay
  * @param maxFaces most faces a frame
  * @param batch run the regions of one frame as one batch where the network takes batches
  */
-public record FinderOptions(boolean carry, int detectEvery, int maxHands, int maxFaces, boolean batch)
+public record FinderOptions(boolean usePreviousLandmarks, int detectEvery, int maxHands, int maxFaces, boolean batch)
         implements Serializable {
 
     /**

@@ -19,7 +19,7 @@ public final class FinderProfile {
         WIDE_VIEW,
         /** A detector's enlarged view. */
         CLOSE_VIEW,
-        /** A region carried from the frame before. */
+        /** A region of the previous frame's landmarks. */
         FOLLOWED,
         /** The region of a new detection. */
         NEW_OBJECT,

@@ -9,11 +9,11 @@ public interface FrameFinder extends AutoCloseable {
     /**
      * Finds hands and faces in one picture.
      *
-     * @param carried what the camera's last picture left, or {@link CarriedRegions#NONE}
+     * @param state what the camera's last picture left, or {@link FinderState#NONE}
      * @throws RejectException if this picture has no result, NUMERIC for numbers that make no sense, MODEL if the
      *     runtime failed
      */
-    LandmarkFinder.LandmarkResult find(Picture picture, CarriedRegions carried) throws RejectException;
+    LandmarkFinder.LandmarkResult find(Picture picture, FinderState state) throws RejectException;
 
     /** Where the models run, for example {@code cpu} or {@code cuda:0}. */
     String device();

@@ -1,7 +1,7 @@
 package io.landmarkstream.landmark;
 
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.landmark.CarriedRegions.Cascade;
+import io.landmarkstream.landmark.FinderState.PipelineState;
 import io.landmarkstream.model.Model;
 import io.landmarkstream.model.ModelCard;
 import io.landmarkstream.model.ModelException;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds hands and faces in pictures. A pure function of the picture and of what is carried from the frame before.
+ * Finds hands and faces in pictures. A pure function of the picture and of what is kept from the frame before.
  *
  * <p>Not thread-safe: one instance a task slot, used and closed by the thread that opened it. Pipelines that name the
  * same card share its network, and a detector runs on each view of a frame once at most.
@@ -36,9 +36,9 @@ public final class LandmarkFinder implements FrameFinder {
 
     /**
      * @param detectedObjects by pipeline in their order, best first; empty: nothing was found
-     * @param carried to be given to the next call for the same camera
+     * @param state to be given to the next call for the same camera
      */
-    public record LandmarkResult(List<DetectedObject> detectedObjects, CarriedRegions carried) {}
+    public record LandmarkResult(List<DetectedObject> detectedObjects, FinderState state) {}
 
     /**
      * Opens the networks of some pipelines.
@@ -107,25 +107,25 @@ public final class LandmarkFinder implements FrameFinder {
     /**
      * Finds the hands and faces of a picture.
      *
-     * @param carried what the call for the camera's frame before gave; {@link CarriedRegions#NONE} if there was none,
-     *     or if the picture does not follow it
+     * @param state what the call for the camera's frame before gave; {@link FinderState#NONE} if there was none, or if
+     *     the picture does not follow it
      * @throws RejectException NUMERIC, if a network gave numbers that are not finite or lie far outside of the picture;
      *     MODEL, if the runtime failed
      */
     @Override
-    public LandmarkResult find(Picture picture, CarriedRegions carried) throws RejectException {
+    public LandmarkResult find(Picture picture, FinderState state) throws RejectException {
         List<DetectedObject> detectedObjects = new ArrayList<>();
-        List<Cascade> next = new ArrayList<>();
+        List<PipelineState> next = new ArrayList<>();
         DetectionCache cache = new DetectionCache(picture);
         for (PipelineRunner runner : runners) {
-            Cascade before = carried.cascades().stream()
+            PipelineState before = state.pipelines().stream()
                     .filter(c -> c.pipeline().equals(runner.name()))
                     .findFirst()
                     .orElse(null);
             next.add(runner.find(picture, before, cache, detectedObjects));
         }
         profile.finished(detectedObjects.size());
-        return new LandmarkResult(detectedObjects, new CarriedRegions(List.copyOf(next)));
+        return new LandmarkResult(detectedObjects, new FinderState(List.copyOf(next)));
     }
 
     /**
@@ -136,11 +136,11 @@ public final class LandmarkFinder implements FrameFinder {
      * @param handedness of the hand, for networks that need it; they run twice where it is {@link Handedness#UNKNOWN}
      * @throws RejectException as {@link #find}
      */
-    public DetectedObject look(Picture picture, String pipeline, Roi region, Handedness handedness)
+    public DetectedObject landmarksIn(Picture picture, String pipeline, Roi region, Handedness handedness)
             throws RejectException {
         for (PipelineRunner runner : runners) {
             if (runner.name().equals(pipeline)) {
-                return runner.look(picture, region, handedness);
+                return runner.landmarksIn(picture, region, handedness);
             }
         }
         throw new IllegalArgumentException("this finder has no pipeline '" + pipeline + "'");

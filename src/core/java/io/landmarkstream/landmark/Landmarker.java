@@ -15,7 +15,7 @@ import java.util.Map;
 final class Landmarker implements AutoCloseable {
 
     /** Points further outside than this many picture sizes are an error of the network. */
-    private static final float ABSURD = 4;
+    private static final float MAX_DISTANCE = 4;
 
     /**
      * A region to look at.
@@ -32,10 +32,10 @@ final class Landmarker implements AutoCloseable {
     /**
      * The network's answer for a region.
      *
-     * @param other an overlapping hand; {@code null}: the network has no such output
+     * @param overlapping an overlapping hand; {@code null}: the network has no such output
      * @param quality predicted quality of the points, 0 to 1; the score where the network has no such output
      */
-    record RoiResult(DetectedObject detected, OverlappingHand other, float quality) {}
+    record RoiResult(DetectedObject detected, OverlappingHand overlapping, float quality) {}
 
     private final FinderProfile profile;
     private final Model model;
@@ -91,49 +91,49 @@ final class Landmarker implements AutoCloseable {
      * @throws RejectException NUMERIC or MODEL
      */
     List<RoiResult> find(
-            Picture picture, List<RoiCandidate> places, Kind kind, String pipeline, FinderProfile.Reason reason)
+            Picture picture, List<RoiCandidate> candidates, Kind kind, String pipeline, FinderProfile.Reason reason)
             throws RejectException {
-        List<RoiResult> seen = new ArrayList<>(places.size());
+        List<RoiResult> results = new ArrayList<>(candidates.size());
         int most = values.length - 1;
-        if (!places.isEmpty()) {
-            profile.landmarksRan(model.card().name(), reason, places.size());
+        if (!candidates.isEmpty()) {
+            profile.landmarksRan(model.card().name(), reason, candidates.size());
         }
-        for (int from = 0; from < places.size(); from += most) {
-            List<RoiCandidate> chunk = places.subList(from, Math.min(places.size(), from + most));
-            seen.addAll(Guarded.run(model, () -> batch(picture, chunk, kind, pipeline)));
+        for (int from = 0; from < candidates.size(); from += most) {
+            List<RoiCandidate> chunk = candidates.subList(from, Math.min(candidates.size(), from + most));
+            results.addAll(Guarded.run(model, () -> batch(picture, chunk, kind, pipeline)));
         }
-        return seen;
+        return results;
     }
 
-    private List<RoiResult> batch(Picture picture, List<RoiCandidate> places, Kind kind, String pipeline)
+    private List<RoiResult> batch(Picture picture, List<RoiCandidate> candidates, Kind kind, String pipeline)
             throws RejectException {
-        int n = places.size();
+        int n = candidates.size();
         if (values[n] == null) {
             values[n] = new float[n * warp.size()];
         }
         long start = profile.now();
         List<Affine> maps = new ArrayList<>(n);
         for (int i = 0; i < n; i++) {
-            maps.add(Affine.of(places.get(i).roi(), card.width(), card.height()));
+            maps.add(Affine.of(candidates.get(i).roi(), card.width(), card.height()));
             warp.fill(picture, maps.get(i), values[n], i * warp.size());
         }
         start = profile.spent(FinderProfile.Stage.CROP, start);
         Map<String, Tensor> outputs = model.run(new Tensor(values[n], Guarded.shape(card, n)));
         profile.spent(FinderProfile.Stage.LANDMARKS, start);
-        List<RoiResult> seen = new ArrayList<>(n);
+        List<RoiResult> results = new ArrayList<>(n);
         for (int i = 0; i < n; i++) {
-            RoiCandidate place = places.get(i);
+            RoiCandidate candidate = candidates.get(i);
             Landmarks landmarks = decoder.decode(outputs, i, n);
             DetectedObject detected =
-                    landmarks.placed(kind, pipeline, topology, maps.get(i), place.roi(), place.score());
+                    landmarks.placed(kind, pipeline, topology, maps.get(i), candidate.roi(), candidate.score());
             checkSane(detected, picture);
-            OverlappingHand other = landmarks.other().length == 0
+            OverlappingHand overlapping = landmarks.other().length == 0
                     ? null
-                    : OverlappingHand.of(landmarks.other(), card.width(), card.height(), maps.get(i), place.roi());
+                    : OverlappingHand.of(landmarks.other(), card.width(), card.height(), maps.get(i), candidate.roi());
             float quality = landmarks.quality();
-            seen.add(new RoiResult(detected, other, Float.isNaN(quality) ? detected.score() : quality));
+            results.add(new RoiResult(detected, overlapping, Float.isNaN(quality) ? detected.score() : quality));
         }
-        return seen;
+        return results;
     }
 
     /**
@@ -144,21 +144,21 @@ final class Landmarker implements AutoCloseable {
     record Traced(Tensor input, Map<String, Tensor> tensors, DetectedObject found) {}
 
     /** @throws RejectException NUMERIC or MODEL */
-    Traced trace(Picture picture, RoiCandidate place, Kind kind, String pipeline) throws RejectException {
-        Affine map = Affine.of(place.roi(), card.width(), card.height());
+    Traced trace(Picture picture, RoiCandidate candidate, Kind kind, String pipeline) throws RejectException {
+        Affine map = Affine.of(candidate.roi(), card.width(), card.height());
         float[] pixels = new float[warp.size()];
         warp.fill(picture, map, pixels, 0);
         Tensor input = new Tensor(pixels, Guarded.shape(card, 1));
         return Guarded.run(model, () -> {
             Map<String, Tensor> tensors = model.trace(input);
-            DetectedObject found =
-                    decoder.decode(tensors, 0, 1).placed(kind, pipeline, topology, map, place.roi(), place.score());
+            DetectedObject found = decoder.decode(tensors, 0, 1)
+                    .placed(kind, pipeline, topology, map, candidate.roi(), candidate.score());
             return new Traced(input, tensors, found);
         });
     }
 
     private static void checkSane(DetectedObject detected, Picture picture) throws RejectException {
-        float reach = ABSURD * Math.max(picture.width(), picture.height());
+        float reach = MAX_DISTANCE * Math.max(picture.width(), picture.height());
         for (float value : detected.points()) {
             if (!(Math.abs(value) <= reach)) {
                 throw new RejectException(

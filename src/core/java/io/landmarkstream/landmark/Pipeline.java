@@ -115,7 +115,7 @@ public record Pipeline(
     /**
      * In image mode, when the predicted quality of a new object is low, other rotations are tried, and the answer with
      * the best quality counts. A detector's direction is rough, and a fist shows none. The detector's further wide
-     * views run then too, and better objects replace doubtful ones.
+     * views run then too, and better objects replace those of low quality.
      *
      * @param below limit of the predicted quality (without that output: of the presence)
      * @param minPresence smallest presence for a retry

@@ -32,18 +32,18 @@ final class RefusedRois {
 
     private final Picture picture;
     private final int interval;
-    private final List<CarriedRegions.RefusedRoi> next = new ArrayList<>();
+    private final List<FinderState.RefusedRoi> next = new ArrayList<>();
 
     /**
-     * @param before what the frame before carried on
+     * @param before what the frame before left
      * @param interval frames between runs of the detector
      */
-    RefusedRois(Picture picture, List<CarriedRegions.RefusedRoi> before, int interval) {
+    RefusedRois(Picture picture, List<FinderState.RefusedRoi> before, int interval) {
         this.picture = picture;
         this.interval = interval;
-        for (CarriedRegions.RefusedRoi refused : before) {
+        for (FinderState.RefusedRoi refused : before) {
             if (refused.age() + 1 < LIFETIME * interval) {
-                next.add(new CarriedRegions.RefusedRoi(refused.roi(), refused.age() + 1, refused.cells()));
+                next.add(new FinderState.RefusedRoi(refused.roi(), refused.age() + 1, refused.cells()));
             }
         }
     }
@@ -56,21 +56,21 @@ final class RefusedRois {
                         && (refused.age() < interval || isUnchanged(refused)));
     }
 
-    private boolean isUnchanged(CarriedRegions.RefusedRoi refused) {
+    private boolean isUnchanged(FinderState.RefusedRoi refused) {
         return difference(refused.cells(), cells(refused.roi())) <= SAME_PICTURE * GRID * GRID;
     }
 
     /** Remembers a region that was looked at in this frame and refused. */
     void add(Roi roi) {
         next.removeIf(refused -> refused.roi().overlap(roi) >= SAME_PLACE);
-        next.add(new CarriedRegions.RefusedRoi(roi.mirrored(false), 0, cells(roi)));
+        next.add(new FinderState.RefusedRoi(roi.mirrored(false), 0, cells(roi)));
         if (next.size() > MOST) {
             next.remove(0);
         }
     }
 
-    /** What to carry to the next frame. */
-    List<CarriedRegions.RefusedRoi> carried() {
+    /** For the next frame. */
+    List<FinderState.RefusedRoi> next() {
         return List.copyOf(next);
     }
 

@@ -14,19 +14,19 @@ import java.util.function.BiPredicate;
 final class RoiRefiner {
 
     /** Runs for one region: on the region itself, on that of the points found, and once more. */
-    private static final int MOST = 3;
+    private static final int MAX_RUNS = 3;
 
     /**
      * Probability of a handedness by the first run above which the other one is not refined, if that one is less likely
      * than not.
      */
-    private static final float CLEAR = .95f;
+    private static final float CLEAR_HANDEDNESS = .95f;
 
     /** A region to look at now, and the candidate that led to it. */
-    private record Way(RoiCandidate begun, RoiCandidate now) {}
+    private record Attempt(RoiCandidate candidate, RoiCandidate region) {}
 
     /** The last answer of a sequence of refinements. */
-    private record Answer(RoiCandidate begun, RoiResult seen) {}
+    private record Answer(RoiCandidate candidate, RoiResult result) {}
 
     private final Pipeline pipeline;
     private final Landmarker landmarker;
@@ -43,26 +43,26 @@ final class RoiRefiner {
      */
     Map<RoiCandidate, RoiResult> at(
             Picture picture,
-            List<RoiCandidate> places,
+            List<RoiCandidate> candidates,
             FinderProfile.Reason reason,
             boolean retries,
             BiPredicate<RoiResult, RoiCandidate> counts)
             throws RejectException {
         Map<RoiCandidate, List<Answer>> all = new LinkedHashMap<>();
-        for (Answer a : answers(picture, places.stream().map(p -> new Way(p, p)).toList(), true, reason)) {
-            all.computeIfAbsent(a.begun(), p -> new ArrayList<>()).add(a);
+        for (Answer a : answers(picture, candidates.stream().map(p -> new Attempt(p, p)).toList(), true, reason)) {
+            all.computeIfAbsent(a.candidate(), p -> new ArrayList<>()).add(a);
         }
-        List<Way> rotated = retries ? retryRotations(all.values()) : List.of();
+        List<Attempt> rotated = retries ? retryRotations(all.values()) : List.of();
         for (Answer a : answers(picture, rotated, false, FinderProfile.Reason.OTHER_ROTATION)) {
-            all.get(a.begun()).add(a);
+            all.get(a.candidate()).add(a);
         }
         Map<RoiCandidate, RoiResult> there = new LinkedHashMap<>();
-        all.forEach((place, answers) -> {
-            RoiResult seen = best(answers);
+        all.forEach((candidate, answers) -> {
+            RoiResult result = best(answers);
             boolean isBestOfBoth = all.entrySet().stream()
-                    .noneMatch(e -> e.getKey().sameButMirrored(place) && isBetter(e.getValue(), answers));
-            if (isBestOfBoth && counts.test(seen, place)) {
-                there.put(place, seen);
+                    .noneMatch(e -> e.getKey().sameButMirrored(candidate) && isBetter(e.getValue(), answers));
+            if (isBestOfBoth && counts.test(result, candidate)) {
+                there.put(candidate, result);
             }
         });
         return there;
@@ -72,11 +72,11 @@ final class RoiRefiner {
     private RoiResult best(List<Answer> answers) {
         Answer best = answers.get(0);
         for (Answer a : answers) {
-            if (a.seen().quality() > best.seen().quality() && isAsShown(a.seen().detected(), a.begun())) {
+            if (a.result().quality() > best.result().quality() && isAsShown(a.result().detected(), a.candidate())) {
                 best = a;
             }
         }
-        return best.seen();
+        return best.result();
     }
 
     /**
@@ -96,57 +96,57 @@ final class RoiRefiner {
         double sum = 0;
         double weights = 1e-6;
         for (Answer a : answers) {
-            sum += a.seen().quality() * asShown(a.seen().detected(), a.begun());
-            weights += a.seen().quality();
+            sum += a.result().quality() * asShown(a.result().detected(), a.candidate());
+            weights += a.result().quality();
         }
         return sum / weights;
     }
 
     /** Probability of the handedness that was shown. */
-    float asShown(DetectedObject f, RoiCandidate place) {
-        return isAsShown(f, place) ? f.handednessScore() : 1 - f.handednessScore();
+    float asShown(DetectedObject f, RoiCandidate candidate) {
+        return isAsShown(f, candidate) ? f.handednessScore() : 1 - f.handednessScore();
     }
 
-    boolean isAsShown(DetectedObject f, RoiCandidate place) {
-        return landmarker.mirrors(f.handedness()) == place.roi().mirrored();
+    boolean isAsShown(DetectedObject f, RoiCandidate candidate) {
+        return landmarker.mirrors(f.handedness()) == candidate.roi().mirrored();
     }
 
     /** The region for the next refinement. */
-    Roi followed(DetectedObject f) {
+    Roi regionOf(DetectedObject f) {
         return pipeline.landmarks().region().of(f.points()).mirrored(landmarker.mirrors(f.handedness()));
     }
 
     /**
-     * @param begins whether these are first runs; of a candidate shown with both handednesses, one is dropped where
+     * @param first whether these are first runs; of a candidate shown with both handednesses, one is dropped where
      *     that is clear
      */
-    private List<Answer> answers(Picture picture, List<Way> ways, boolean begins, FinderProfile.Reason reason)
+    private List<Answer> answers(Picture picture, List<Attempt> attempts, boolean first, FinderProfile.Reason reason)
             throws RejectException {
-        List<Way> next = ways;
+        List<Attempt> next = attempts;
         List<Answer> answers = new ArrayList<>();
-        for (int looks = 1; !next.isEmpty(); looks++) {
-            List<Way> now = next;
-            List<RoiCandidate> places = now.stream().map(Way::now).toList();
-            List<RoiResult> seen = landmarker.find(
+        for (int runs = 1; !next.isEmpty(); runs++) {
+            List<Attempt> now = next;
+            List<RoiCandidate> candidates = now.stream().map(Attempt::region).toList();
+            List<RoiResult> results = landmarker.find(
                     picture,
-                    places,
+                    candidates,
                     pipeline.kind(),
                     pipeline.name(),
-                    looks == 1 ? reason : FinderProfile.Reason.REFINED);
+                    runs == 1 ? reason : FinderProfile.Reason.REFINED);
             next = new ArrayList<>();
-            for (int i = 0; i < seen.size(); i++) {
-                if (begins && looks == 1 && isClearlyMirrored(i, places, seen)) {
+            for (int i = 0; i < results.size(); i++) {
+                if (first && runs == 1 && isClearlyMirrored(i, candidates, results)) {
                     continue;
                 }
-                RoiCandidate begun = now.get(i).begun();
-                DetectedObject f = seen.get(i).detected();
-                Roi roi = places.get(i).roi();
-                Roi better = pipeline.landmarks().refine() && looks < MOST ? followed(f) : roi;
+                RoiCandidate candidate = now.get(i).candidate();
+                DetectedObject f = results.get(i).detected();
+                Roi roi = candidates.get(i).roi();
+                Roi better = pipeline.landmarks().refine() && runs < MAX_RUNS ? regionOf(f) : roi;
                 if (better != roi
                         && RoiChange.isWorthIt(f.score(), pipeline.landmarks().minPresence(), roi, better)) {
-                    next.add(new Way(begun, new RoiCandidate(better, begun.score())));
+                    next.add(new Attempt(candidate, new RoiCandidate(better, candidate.score())));
                 } else {
-                    answers.add(new Answer(begun, seen.get(i)));
+                    answers.add(new Answer(candidate, results.get(i)));
                 }
             }
         }
@@ -154,28 +154,28 @@ final class RoiRefiner {
     }
 
     /** When the predicted quality is low: the candidates at other rotations. */
-    private List<Way> retryRotations(Iterable<List<Answer>> first) {
+    private List<Attempt> retryRotations(Iterable<List<Answer>> first) {
         Pipeline.RetryRotations rule = pipeline.landmarks().retryRotations();
-        List<Way> ways = new ArrayList<>();
+        List<Attempt> attempts = new ArrayList<>();
         for (List<Answer> answers : first) {
-            RoiCandidate begun = answers.get(0).begun();
-            RoiResult seen = answers.get(0).seen();
-            if (rule != null && seen.quality() < rule.below() && seen.detected().score() >= rule.minPresence()) {
+            RoiCandidate candidate = answers.get(0).candidate();
+            RoiResult result = answers.get(0).result();
+            if (rule != null && result.quality() < rule.below() && result.detected().score() >= rule.minPresence()) {
                 for (float degrees : rule.degrees()) {
-                    Roi roi = begun.roi().rotatedBy((float) Math.toRadians(degrees));
-                    ways.add(new Way(begun, new RoiCandidate(roi, begun.score())));
+                    Roi roi = candidate.roi().rotatedBy((float) Math.toRadians(degrees));
+                    attempts.add(new Attempt(candidate, new RoiCandidate(roi, candidate.score())));
                 }
             }
         }
-        return ways;
+        return attempts;
     }
 
     /** Whether a region that was shown with both handednesses clearly holds a hand of the other one. */
-    private boolean isClearlyMirrored(int i, List<RoiCandidate> places, List<RoiResult> seen) {
+    private boolean isClearlyMirrored(int i, List<RoiCandidate> candidates, List<RoiResult> results) {
         for (int other : new int[] {i - 1, i + 1}) {
-            if (other >= 0 && other < places.size() && places.get(other).sameButMirrored(places.get(i))) {
-                return asShown(seen.get(i).detected(), places.get(i)) < .5f
-                        && asShown(seen.get(other).detected(), places.get(other)) >= CLEAR;
+            if (other >= 0 && other < candidates.size() && candidates.get(other).sameButMirrored(candidates.get(i))) {
+                return asShown(results.get(i).detected(), candidates.get(i)) < .5f
+                        && asShown(results.get(other).detected(), candidates.get(other)) >= CLEAR_HANDEDNESS;
             }
         }
         return false;

@@ -34,7 +34,7 @@ public final class Face extends LandmarkedObject {
         return attributes == null ? Optional.empty() : Optional.ofNullable(attributes.expression());
     }
 
-    /** Blinks that ended with this picture; always empty in a picture by itself. */
+    /** Blinks that ended with this picture; always empty in image mode. */
     public List<Blink> blinks() {
         return attributes == null ? List.of() : List.copyOf(attributes.blinks());
     }

@@ -9,8 +9,8 @@ import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.landmark.CarriedRegions;
 import io.landmarkstream.landmark.DetectedFrame;
+import io.landmarkstream.landmark.FinderState;
 import io.landmarkstream.landmark.FrameFinder;
 import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.landmark.LandmarkFinder.LandmarkResult;
@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Finds hands and faces in pictures, and follows them in videos.
  *
  * <ul>
- *   <li>{@link #detect(BufferedImage)}: a picture by itself.
+ *   <li>{@link #detect(BufferedImage)}: image mode, each picture by itself.
  *   <li>{@link #detectForVideo(BufferedImage, long)}: the next picture of a video, with steady ids, smoothing and
  *       gestures that do not flicker.
  *   <li>{@link #newVideo()}: further videos over the same networks.
@@ -46,7 +46,7 @@ public final class HandFaceLandmarker implements AutoCloseable {
 
     private static final CameraKey NAMELESS = new CameraKey("", 0);
 
-    /** In a picture by itself a gesture counts at once. */
+    /** In image mode a gesture counts at once. */
     private final AttributeExtractor stills;
 
     private final AttributeExtractor videos;
@@ -89,7 +89,7 @@ public final class HandFaceLandmarker implements AutoCloseable {
     }
 
     /**
-     * Finds hands and faces in a picture by itself.
+     * Finds hands and faces in a picture, in image mode: it does not depend on other pictures.
      *
      * @param image of any type; what is transparent is black
      * @throws RejectException if a network gives numbers that make no sense (NUMERIC) or its runtime fails (MODEL) on
@@ -186,7 +186,7 @@ public final class HandFaceLandmarker implements AutoCloseable {
     /**
      * Find, track, read attributes: a frame's way through the job.
      *
-     * @param before of the video; {@link VideoLandmarker.State#EMPTY} for a picture by itself
+     * @param before of the video; {@link VideoLandmarker.State#EMPTY} in image mode
      */
     Step step(VideoLandmarker.State before, Picture picture, FrameInfo info, boolean inVideo) throws RejectException {
         use();
@@ -196,7 +196,7 @@ public final class HandFaceLandmarker implements AutoCloseable {
             boolean newSize = before.width() != 0 && (before.width() != width || before.height() != height);
             Continuity continuity = newSize ? new Continuity(0, false, true, false) : Continuity.SMOOTH;
             long start = System.nanoTime();
-            LandmarkResult found = finder.find(picture, newSize ? CarriedRegions.NONE : before.regions());
+            LandmarkResult found = finder.find(picture, newSize ? FinderState.NONE : before.finder());
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             Tracker.TrackUpdate tracks = tracker.update(
                     before.tracks(), new DetectedFrame(info, continuity, width, height, found.detectedObjects()));
@@ -210,7 +210,7 @@ public final class HandFaceLandmarker implements AutoCloseable {
                 frame = new AttributedFrame(tracked, read.attributes());
             }
             return new Step(
-                    new VideoLandmarker.State(width, height, found.carried(), tracks.state(), attributes),
+                    new VideoLandmarker.State(width, height, found.state(), tracks.state(), attributes),
                     new LandmarkerResult(found.detectedObjects(), frame, took));
         } finally {
             leave();

@@ -37,7 +37,7 @@ public abstract sealed class LandmarkedObject permits Hand, Face {
         return object.score();
     }
 
-    /** Whether this picture does not show it and the points are where it is expected; never in a picture by itself. */
+    /** Whether this picture does not show it and the points are where it is expected; never in image mode. */
     public final boolean predicted() {
         return object.predicted();
     }

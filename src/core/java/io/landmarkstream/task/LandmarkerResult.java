@@ -63,7 +63,7 @@ public final class LandmarkerResult {
         return tracked().height();
     }
 
-    /** As it was given; 0 for a picture by itself. */
+    /** As it was given; 0 in image mode. */
     public long timestampMicros() {
         return tracked().info().captureTimeUs();
     }

@@ -3,7 +3,7 @@ package io.landmarkstream.task;
 import io.landmarkstream.attributes.AttributesState;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.landmark.CarriedRegions;
+import io.landmarkstream.landmark.FinderState;
 import io.landmarkstream.picture.Picture;
 import io.landmarkstream.track.TrackerState;
 import java.awt.image.BufferedImage;
@@ -34,16 +34,14 @@ public final class VideoLandmarker {
      * @param tracks ids and filters
      * @param attributes gestures held, eyes shut
      */
-    public record State(
-            int width, int height, CarriedRegions regions, TrackerState tracks, AttributesState attributes) {
+    public record State(int width, int height, FinderState finder, TrackerState tracks, AttributesState attributes) {
 
         /** Before the first picture. */
-        public static final State EMPTY =
-                new State(0, 0, CarriedRegions.NONE, TrackerState.EMPTY, AttributesState.EMPTY);
+        public static final State EMPTY = new State(0, 0, FinderState.NONE, TrackerState.EMPTY, AttributesState.EMPTY);
 
         /** After a picture that has no result: tracks live on, but the detectors look anew. */
         State withoutRegions() {
-            return new State(width, height, CarriedRegions.NONE, tracks, attributes);
+            return new State(width, height, FinderState.NONE, tracks, attributes);
         }
     }
 

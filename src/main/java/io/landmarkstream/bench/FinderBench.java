@@ -3,9 +3,9 @@ package io.landmarkstream.bench;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.landmarkstream.decode.jpeg.JpegDecoder;
-import io.landmarkstream.landmark.CarriedRegions;
 import io.landmarkstream.landmark.FinderOptions;
 import io.landmarkstream.landmark.FinderProfile;
+import io.landmarkstream.landmark.FinderState;
 import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.media.JpegEncoder;
 import io.landmarkstream.media.PictureSource;
@@ -139,7 +139,7 @@ public final class FinderBench {
         private final List<String> names;
         private final LandmarkFinder finder;
         private final JpegDecoder decoder = new JpegDecoder();
-        private final CarriedRegions[] carried = new CarriedRegions[CAMERAS];
+        private final FinderState[] states = new FinderState[CAMERAS];
         private long cpu;
         private long decoding;
         private int frame;
@@ -164,8 +164,8 @@ public final class FinderBench {
                 long start = FinderBench.cpu();
                 Picture picture = decoder.decode(jpeg, 0, jpeg.length);
                 decoding += FinderBench.cpu() - start;
-                CarriedRegions before = carried[camera] == null ? CarriedRegions.NONE : carried[camera];
-                carried[camera] = finder.find(picture, before).carried();
+                FinderState before = states[camera] == null ? FinderState.NONE : states[camera];
+                states[camera] = finder.find(picture, before).state();
             }
             cpu += FinderBench.cpu() - begin;
         }

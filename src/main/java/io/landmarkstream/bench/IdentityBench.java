@@ -33,8 +33,8 @@ final class IdentityBench {
      * @param deferred sightings that were no result: new, or their assignment was deferred
      * @param idSwitches sightings with another id than the same face or hand had before
      * @param forgotten of these, how many had not been seen for longer than tracks are remembered
-     * @param flips sightings with another handedness than the same track had before
-     * @param flipsPer10k handedness changes in 10,000 frames
+     * @param handednessChanges sightings with another handedness than the same track had before
+     * @param handednessChangesPer10k handedness changes in 10,000 frames
      * @param sidesUnknown share of the hands' sightings without a handedness
      * @param wrongPersons share of the hands' sightings that were linked with another's face, or none
      */
@@ -44,8 +44,8 @@ final class IdentityBench {
             int deferred,
             @JsonProperty("id_switches") int idSwitches,
             int forgotten,
-            int flips,
-            @JsonProperty("flips_per_10k") double flipsPer10k,
+            int handednessChanges,
+            @JsonProperty("handedness_changes_per_10k") double handednessChangesPer10k,
             @JsonProperty("sides_unknown") double handednessUnknown,
             @JsonProperty("wrong_persons") double wrongPersons) {}
 
@@ -80,7 +80,7 @@ final class IdentityBench {
         private int deferred;
         private int switches;
         private int forgotten;
-        private int flips;
+        private int handednessChanges;
         private int hands;
         private int handednessUnknown;
         private int wrongPersons;
@@ -113,7 +113,7 @@ final class IdentityBench {
                 switches++;
                 forgotten += seconds - lastSeen[number] > REMEMBERED_SECONDS ? 1 : 0;
             }
-            flips += same
+            handednessChanges += same
                             && known(handedness[number])
                             && known(object.handedness())
                             && handedness[number] != object.handedness()
@@ -135,8 +135,8 @@ final class IdentityBench {
                     deferred,
                     switches,
                     forgotten,
-                    flips,
-                    10_000.0 * flips / frames,
+                    handednessChanges,
+                    10_000.0 * handednessChanges / frames,
                     (double) handednessUnknown / hands,
                     (double) wrongPersons / hands);
         }

@@ -78,7 +78,7 @@ public final class TemporalBench {
                         .average()
                         .orElseThrow(),
                 crowd.stream()
-                        .mapToDouble(run -> run.result().flipsPer10k())
+                        .mapToDouble(run -> run.result().handednessChangesPer10k())
                         .average()
                         .orElseThrow(),
                 attributes.gestureAccuracy(),
@@ -137,7 +137,7 @@ public final class TemporalBench {
                     r.forgotten(),
                     r.sightings(),
                     r.deferred(),
-                    r.flipsPer10k(),
+                    r.handednessChangesPer10k(),
                     100 * r.wrongPersons());
         }
         return runs;

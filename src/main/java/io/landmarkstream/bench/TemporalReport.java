@@ -11,7 +11,7 @@ import java.util.List;
  * @param lagMs of moving hands
  * @param nmeCost of moving hands and faces
  * @param idSwitches of the crowd, a run in the mean
- * @param flipsPer10k of the crowd, in the mean of the runs
+ * @param handednessChangesPer10k of the crowd, in the mean of the runs
  * @param gestureAccuracy share of right gestures, of the gesture that is read worst
  * @param headPoseDeg mean absolute error of the worst angle
  * @param filters each filter and noise
@@ -25,7 +25,7 @@ public record TemporalReport(
         @JsonProperty("lag_ms") double lagMs,
         @JsonProperty("nme_cost") double nmeCost,
         @JsonProperty("id_switches") double idSwitches,
-        @JsonProperty("flips_per_10k") double flipsPer10k,
+        @JsonProperty("handedness_changes_per_10k") double handednessChangesPer10k,
         @JsonProperty("gesture_accuracy") double gestureAccuracy,
         @JsonProperty("head_pose_deg") double headPoseDeg,
         List<Filter> filters,

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code landmarks bench temporal}: tracking, smoothing and meaning against exact truth. */
+/** {@code landmarks bench temporal}: tracking, smoothing and attributes against exact truth. */
 @Command(
         name = "temporal",
         description = {

@@ -159,7 +159,11 @@ public final class DetectCommand implements Callable<Integer> {
                 .withPipelines(pipelines.toArray(String[]::new));
         if (detectEvery != null) {
             options = options.withFinder(new FinderOptions(
-                    defaults.carry(), detectEvery, defaults.maxHands(), defaults.maxFaces(), defaults.batch()));
+                    defaults.usePreviousLandmarks(),
+                    detectEvery,
+                    defaults.maxHands(),
+                    defaults.maxFaces(),
+                    defaults.batch()));
         }
         return gestures == null ? options : options.withAttributes(attributes());
     }

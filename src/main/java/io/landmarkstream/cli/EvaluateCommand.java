@@ -153,7 +153,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                     r.pipeline(),
                     r.n(),
                     r.found(),
-                    r.falseFinds(),
+                    r.falsePositives(),
                     r.recallIou50(),
                     r.recallIou30(),
                     share(r.pck20()),

@@ -88,10 +88,10 @@ public final class ClipScore {
         Row hand = hands.row("clip", "hand", 0);
         figures.put("frames", (double) frames);
         figures.put("face_recall", face.recallIou50());
-        figures.put("face_false_a_frame", (double) face.falseFinds() / frames);
+        figures.put("face_false_a_frame", (double) face.falsePositives() / frames);
         figures.put("face_nme68", face.nme68());
         figures.put("hand_recall", hand.recallIou50());
-        figures.put("hand_false_a_frame", (double) hand.falseFinds() / frames);
+        figures.put("hand_false_a_frame", (double) hand.falsePositives() / frames);
         figures.put("hand_pck20", hand.pck20());
         figures.put("handedness", sides == 0 ? null : (double) rightHandedness / sides);
         figures.values().removeIf(value -> value == null || value.isNaN());

@@ -4,10 +4,10 @@ import io.landmarkstream.evaluate.Dataset.Sample;
 import io.landmarkstream.evaluate.Dataset.Scheme;
 import io.landmarkstream.evaluate.Dataset.Truth;
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.landmark.CarriedRegions;
 import io.landmarkstream.landmark.DetectedObject;
 import io.landmarkstream.landmark.Face68;
 import io.landmarkstream.landmark.FinderOptions;
+import io.landmarkstream.landmark.FinderState;
 import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.landmark.Pipeline;
 import io.landmarkstream.landmark.Pipelines;
@@ -19,7 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
-/** Measures one pipeline on one dataset. Each picture stands alone; nothing is carried over. */
+/** Measures one pipeline on one dataset. In image mode: pictures do not depend on each other. */
 public final class Evaluator {
 
     /** Enough for a crowd. The job's own limits exist for its load and would change the accuracy here. */
@@ -50,12 +50,12 @@ public final class Evaluator {
         long nanos = 0;
         try (LandmarkFinder finder = LandmarkFinder.open(store, List.of(name), device, OPTIONS)) {
             // Not timed: the first runs of a network and of fresh Java code are slow.
-            finder.find(pictures.read(dataset.pictures().get(0).image()), CarriedRegions.NONE);
+            finder.find(pictures.read(dataset.pictures().get(0).image()), FinderState.NONE);
             for (Sample sample : dataset.pictures()) {
                 Picture picture = pictures.read(sample.image());
                 long start = System.nanoTime();
                 List<DetectedObject> found =
-                        finder.find(picture, CarriedRegions.NONE).detectedObjects();
+                        finder.find(picture, FinderState.NONE).detectedObjects();
                 nanos += System.nanoTime() - start;
                 scores.add(
                         sample.truths(),
@@ -91,7 +91,7 @@ public final class Evaluator {
                 complete &= truth.labelled()[i];
             }
             if (complete) {
-                DetectedObject detected = finder.look(
+                DetectedObject detected = finder.landmarksIn(
                         picture, pipeline.name(), pipeline.landmarks().region().of(xyz), truth.handedness());
                 scores.addOracle(truth, detected.points());
             }

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *
  * @param n true objects
  * @param found true objects found at IoU .5
- * @param falseFinds detected objects that match none of them
+ * @param falsePositives detected objects that match none of them
  * @param recallIou50 share found at IoU .5
  * @param recallIou30 share found at IoU .3
  * @param pck20 PCK@.2 end to end
@@ -24,7 +24,7 @@ public record Row(
         @JsonProperty("pipeline") String pipeline,
         @JsonProperty("n") int n,
         @JsonProperty("found") int found,
-        @JsonProperty("false_finds") int falseFinds,
+        @JsonProperty("false_positives") int falsePositives,
         @JsonProperty("recall_iou50") double recallIou50,
         @JsonProperty("recall_iou30") double recallIou30,
         @JsonProperty("pck20") Double pck20,

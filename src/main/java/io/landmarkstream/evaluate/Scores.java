@@ -34,7 +34,7 @@ final class Scores {
     private int n;
     private int found50;
     private int found30;
-    private int falseFinds;
+    private int falsePositives;
     private int points;
     private int within20;
     private int within10;
@@ -61,7 +61,7 @@ final class Scores {
         n += truths.size();
         int hits = hits(Matching.match(trueBoxes, foundBoxes, .5f));
         found50 += hits;
-        falseFinds += found.size() - hits;
+        falsePositives += found.size() - hits;
         int[] partner = Matching.match(trueBoxes, foundBoxes, .3f);
         found30 += hits(partner);
         for (int t = 0; t < partner.length; t++) {
@@ -152,7 +152,7 @@ final class Scores {
                 pipeline,
                 n,
                 found50,
-                falseFinds,
+                falsePositives,
                 (double) found50 / n,
                 (double) found30 / n,
                 share(within20, points),

@@ -54,8 +54,8 @@ public final class Admission {
     }
 
     /**
-     * Takes over what was known of a partition, unless more recent things are. If another number of tasks wrote it, the
-     * partition's reader may be another one now: it is then forgotten at the next {@link #snapshot} unless the
+     * Takes over what was known of a partition, unless something more recent is. If another number of tasks wrote it,
+     * the partition's reader may be another one now: it is then forgotten at the next {@link #snapshot} unless the
      * partition was read here.
      */
     public void restore(AdmittedCameras known) {

@@ -217,17 +217,18 @@ public final class JobOptions {
             .withDescription("How many unlisted cameras are accepted on each partition of the frames topic. Frames of"
                     + " further cameras are rejected until one has been silent for landmarks.state.ttl.");
 
-    public static final ConfigOption<Boolean> CARRY = key("landmarks.finder.carry")
+    public static final ConfigOption<Boolean> USE_PREVIOUS_LANDMARKS = key("landmarks.finder.use-previous-landmarks")
             .booleanType()
-            .defaultValue(FinderOptions.DEFAULTS.carry())
-            .withDescription("Whether the region of interest is carried from the last frame's landmarks, so that the"
-                    + " detector runs less often.");
+            .defaultValue(FinderOptions.DEFAULTS.usePreviousLandmarks())
+            .withDescription("Whether the region of interest comes from the previous frame's landmarks where there are"
+                    + " any, so that the detector runs less often.");
 
     public static final ConfigOption<Integer> DETECT_INTERVAL = key("landmarks.finder.detect-interval")
             .intType()
             .defaultValue(FinderOptions.DEFAULTS.detectEvery())
-            .withDescription("With finder.carry: the detector runs at least once in this many frames, so that new"
-                    + " objects are found.");
+            .withDescription(
+                    "With finder.use-previous-landmarks: the detector runs at least once in this many frames, so that new"
+                            + " objects are found.");
 
     public static final ConfigOption<Integer> MAX_HANDS = key("landmarks.finder.max-hands")
             .intType()

@@ -127,7 +127,7 @@ public record JobSettings(
         private Models models() {
             String dir = get(JobOptions.MODELS_DIR);
             FinderOptions find = new FinderOptions(
-                    get(JobOptions.CARRY),
+                    get(JobOptions.USE_PREVIOUS_LANDMARKS),
                     atLeastOne(JobOptions.DETECT_INTERVAL),
                     atLeastOne(JobOptions.MAX_HANDS),
                     atLeastOne(JobOptions.MAX_FACES),

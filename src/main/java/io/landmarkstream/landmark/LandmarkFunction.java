@@ -36,10 +36,10 @@ public final class LandmarkFunction extends OutcomeFunction<DecodedFrame, Detect
     private final FinderFactory finders;
     private final Duration stateTtl;
     private transient FrameFinder finder;
-    private transient ValueState<CarriedRegions> regions;
+    private transient ValueState<FinderState> state;
     private transient Histogram inferenceUs;
 
-    /** @param stateTtl how long the regions of a silent camera are kept */
+    /** @param stateTtl how long a silent camera's finder state is kept */
     public LandmarkFunction(FinderFactory finders, Duration stateTtl) {
         this.finders = finders;
         this.stateTtl = stateTtl;
@@ -48,7 +48,7 @@ public final class LandmarkFunction extends OutcomeFunction<DecodedFrame, Detect
     @Override
     public void open(OpenContext context) {
         FlinkSetup setup = new FlinkSetup(getRuntimeContext(), stateTtl);
-        regions = setup.value("regions", CarriedRegions.class);
+        state = setup.value("finder", FinderState.class);
         finder = finders.open(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(), gpus());
         String device = finder.device();
         MetricGroup metrics = setup.metrics();
@@ -68,7 +68,7 @@ public final class LandmarkFunction extends OutcomeFunction<DecodedFrame, Detect
     protected Outcome<DetectedFrame> advance(DecodedFrame frame) throws IOException {
         try {
             LandmarkFinder.LandmarkResult found = find(frame);
-            regions.update(found.carried());
+            state.update(found.state());
             return Outcome.of(new DetectedFrame(
                     frame.info(),
                     frame.continuity(),
@@ -76,17 +76,17 @@ public final class LandmarkFunction extends OutcomeFunction<DecodedFrame, Detect
                     frame.picture().height(),
                     found.detectedObjects()));
         } catch (RejectException e) {
-            regions.clear();
+            state.clear();
             return Outcome.rejected(
                     frame.compressed().reject(e.reason(), e.getMessage()).with(frame.continuity()));
         }
     }
 
     private LandmarkFinder.LandmarkResult find(DecodedFrame frame) throws RejectException, IOException {
-        CarriedRegions carried = frame.continuity().breaksTracks() ? null : regions.value();
+        FinderState before = frame.continuity().breaksTracks() ? null : state.value();
         long start = System.nanoTime();
         try {
-            return finder.find(frame.picture(), carried == null ? CarriedRegions.NONE : carried);
+            return finder.find(frame.picture(), before == null ? FinderState.NONE : before);
         } catch (RuntimeException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw e; // the task is being cancelled, which is not the frame's fault

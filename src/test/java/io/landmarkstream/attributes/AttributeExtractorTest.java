@@ -30,7 +30,7 @@ class AttributeExtractorTest {
         }
         List<ObjectAttributes> allAttributes = next(hand(1, false, Hands.fist()), hand(2, false, Hands.open()));
         assertThat(allAttributes).extracting(m -> m.hand().gesture()).containsExactly("closed_fist", "open_palm");
-        // The order of things is not what tells them apart.
+        // The order of objects is not what tells them apart.
         assertThat(next(hand(2, false, Hands.open())).get(0).hand().gesture()).isEqualTo("open_palm");
     }
 

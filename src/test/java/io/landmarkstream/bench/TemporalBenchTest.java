@@ -32,7 +32,7 @@ class TemporalBenchTest {
         IdentityBench.Result result = IdentityBench.run(5, 1.5, Crowd.Traffic.STEADY);
 
         assertThat(result.idSwitches()).isZero();
-        assertThat(result.flips()).isLessThanOrEqualTo(1);
+        assertThat(result.handednessChanges()).isLessThanOrEqualTo(1);
         assertThat(result.deferred()).isLessThan(result.sightings() / 1000);
         assertThat(result.wrongPersons()).isLessThan(.01);
     }

@@ -78,7 +78,7 @@ class DetectCommandTest {
         assertThat(first.get("models").get(1).get("name").asText()).isEqualTo("face-mesh-468");
         assertThat(first.get("objects").get(0).get("landmarks")).hasSize(468);
         assertThat(first.get("objects").get(0).get("track_id").asText()).isEqualTo("1");
-        // Pictures do not depend on each other: equal pictures, equal things.
+        // Pictures do not depend on each other: equal pictures, equal objects.
         assertThat(new ObjectMapper().readTree(lines.get(1)).get("objects")).isEqualTo(first.get("objects"));
         assertThat(ImageIO.read(drawings.resolve("b.png").toFile()).getWidth()).isEqualTo(500);
     }

@@ -65,7 +65,7 @@ class OverlayTest {
     }
 
     @Test
-    void thingsOutsideOfThePictureDoNoHarm() {
+    void objectsOutsideOfThePictureDoNoHarm() {
         BufferedImage image = overlay.draw(picture, List.of(hand(Handedness.UNKNOWN, false, -500, -500, 900, 900)));
 
         assertThat(lit(image, 200, 200)).isTrue();

@@ -48,7 +48,7 @@ class ScoresTest {
         scores.add(List.of(truth), List.of(shifted(truth, 40)));
         Row row = scores.row("d", "p", 0);
         assertThat(row.found()).isZero();
-        assertThat(row.falseFinds()).isEqualTo(1);
+        assertThat(row.falsePositives()).isEqualTo(1);
         assertThat(row.recallIou30()).isEqualTo(1);
     }
 
@@ -57,7 +57,7 @@ class ScoresTest {
         Scores scores = new Scores(Scheme.HAND21);
         Truth truth = square(0, 0);
         scores.add(List.of(truth), List.of(shifted(truth, 3), shifted(truth, 0)));
-        assertThat(scores.row("d", "p", 0).falseFinds()).isEqualTo(1);
+        assertThat(scores.row("d", "p", 0).falsePositives()).isEqualTo(1);
         assertThat(scores.row("d", "p", 0).medianError()).isZero();
     }
 
@@ -126,7 +126,7 @@ class ScoresTest {
                 List.of(points));
         Row row = scores.row("d", "p", 0);
         assertThat(row.found()).isEqualTo(1);
-        assertThat(row.falseFinds()).isZero();
+        assertThat(row.falsePositives()).isZero();
         assertThat(row.pck20()).isNull();
     }
 

@@ -3,8 +3,8 @@ package io.landmarkstream.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landmarkstream.Shared;
-import io.landmarkstream.landmark.CarriedRegions;
 import io.landmarkstream.landmark.FinderOptions;
+import io.landmarkstream.landmark.FinderState;
 import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.media.FolderReader;
 import io.landmarkstream.media.PictureSource;
@@ -50,7 +50,7 @@ class SharedAccuracyTest {
         Row row = row("hands/subhi_hands.json", pipeline);
         assertThat(row.n()).isEqualTo(85);
         assertThat(Math.round(row.recallIou30() * row.n())).isGreaterThanOrEqualTo(84);
-        assertThat(row.falseFinds()).isLessThanOrEqualTo(8);
+        assertThat(row.falsePositives()).isLessThanOrEqualTo(8);
     }
 
     @Test
@@ -59,10 +59,10 @@ class SharedAccuracyTest {
         try (LandmarkFinder finder =
                         LandmarkFinder.open(store, List.of("mediapipe-hand-lite"), Device.CPU, FinderOptions.DEFAULTS);
                 PictureSource clip = new VideoReader(shared.resolve("real/video/tfjs_asl_hand_25fps.mp4"))) {
-            CarriedRegions carried = CarriedRegions.NONE;
+            FinderState state = FinderState.NONE;
             for (TimedPicture timed = clip.next(); timed != null; timed = clip.next()) {
-                LandmarkFinder.LandmarkResult found = finder.find(timed.picture(), carried);
-                carried = found.carried();
+                LandmarkFinder.LandmarkResult found = finder.find(timed.picture(), state);
+                state = found.state();
                 reference.add(found.detectedObjects());
             }
         }

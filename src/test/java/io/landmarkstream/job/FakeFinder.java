@@ -2,9 +2,9 @@ package io.landmarkstream.job;
 
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.landmark.CarriedRegions;
 import io.landmarkstream.landmark.DetectedObject;
 import io.landmarkstream.landmark.FinderFactory;
+import io.landmarkstream.landmark.FinderState;
 import io.landmarkstream.landmark.FrameFinder;
 import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
@@ -44,7 +44,7 @@ public final class FakeFinder implements FrameFinder {
     static volatile long workMs;
 
     @Override
-    public LandmarkFinder.LandmarkResult find(Picture picture, CarriedRegions carried) throws RejectException {
+    public LandmarkFinder.LandmarkResult find(Picture picture, FinderState state) throws RejectException {
         LOOKED.incrementAndGet();
         if (workMs > 0) {
             LockSupport.parkNanos(workMs * 1_000_000);
@@ -60,8 +60,8 @@ public final class FakeFinder implements FrameFinder {
         if (Math.round(mean) == BOMB && FAIL_TASK.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
             throw new AssertionError("induced failure of the task");
         }
-        int seen = 1
-                + (carried.cascades().isEmpty() ? 0 : carried.cascades().get(0).framesSinceDetection());
+        int seen =
+                1 + (state.pipelines().isEmpty() ? 0 : state.pipelines().get(0).framesSinceDetection());
         float[] points = new float[63];
         for (int i = 0; i < 21; i++) {
             points[3 * i] = 20 + (i % 5) * 6 + mean / 64;
@@ -77,8 +77,8 @@ public final class FakeFinder implements FrameFinder {
                 points,
                 new float[0],
                 new float[0]);
-        CarriedRegions next = new CarriedRegions(new ArrayList<>(
-                List.of(new CarriedRegions.Cascade("fake", List.of(new Roi(1, 2, 3, 4, 0)), seen, seen, List.of()))));
+        FinderState next = new FinderState(new ArrayList<>(List.of(
+                new FinderState.PipelineState("fake", List.of(new Roi(1, 2, 3, 4, 0)), seen, seen, List.of()))));
         return new LandmarkFinder.LandmarkResult(List.of(hand), next);
     }
 

@@ -6,8 +6,8 @@ import com.google.protobuf.ByteString;
 import io.landmarkstream.decode.Videos;
 import io.landmarkstream.frame.RawRecord;
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.landmark.CarriedRegions;
 import io.landmarkstream.landmark.FinderFactory;
+import io.landmarkstream.landmark.FinderState;
 import io.landmarkstream.landmark.FrameFinder;
 import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.picture.Picture;
@@ -59,9 +59,9 @@ class LiveITCase {
         private final FrameFinder finder = new FakeFinder();
 
         @Override
-        public LandmarkFinder.LandmarkResult find(Picture picture, CarriedRegions carried) throws RejectException {
+        public LandmarkFinder.LandmarkResult find(Picture picture, FinderState state) throws RejectException {
             NOW_MS.addAndGet(3 * PERIOD_MS / CAMERAS);
-            return finder.find(picture, carried);
+            return finder.find(picture, state);
         }
 
         @Override

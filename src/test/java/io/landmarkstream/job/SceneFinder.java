@@ -1,8 +1,8 @@
 package io.landmarkstream.job;
 
-import io.landmarkstream.landmark.CarriedRegions;
 import io.landmarkstream.landmark.DetectedObject;
 import io.landmarkstream.landmark.FinderFactory;
+import io.landmarkstream.landmark.FinderState;
 import io.landmarkstream.landmark.FrameFinder;
 import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
@@ -51,7 +51,7 @@ final class SceneFinder implements FrameFinder {
     }
 
     @Override
-    public LandmarkFinder.LandmarkResult find(Picture picture, CarriedRegions carried) {
+    public LandmarkFinder.LandmarkResult find(Picture picture, FinderState state) {
         long sum = 0;
         for (byte luma : picture.luma()) {
             sum += luma & 0xFF;
@@ -71,7 +71,7 @@ final class SceneFinder implements FrameFinder {
                         detected(Kind.HAND, "hand21", side, hands.get(i).at(moment / 25.0)));
             }
         }
-        return new LandmarkFinder.LandmarkResult(detectedObjects, CarriedRegions.NONE);
+        return new LandmarkFinder.LandmarkResult(detectedObjects, FinderState.NONE);
     }
 
     private static DetectedObject detected(Kind kind, String topology, Handedness side, float[] points) {

@@ -20,8 +20,8 @@ import io.landmarkstream.frame.RawRecord;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.Reject;
 import io.landmarkstream.frame.StreamPosition;
-import io.landmarkstream.landmark.CarriedRegions;
 import io.landmarkstream.landmark.DetectedFrame;
+import io.landmarkstream.landmark.FinderState;
 import io.landmarkstream.landmark.Roi;
 import io.landmarkstream.shed.ShedState;
 import io.landmarkstream.track.TrackedFrame;
@@ -67,7 +67,7 @@ class StateTypesTest {
                 UnitRef.class,
                 PendingFrame.class,
                 AdmittedCameras.class,
-                CarriedRegions.class,
+                FinderState.class,
                 AttributesState.class
             })
     void isAPojoThroughAndThrough(Class<?> type) {
@@ -81,9 +81,9 @@ class StateTypesTest {
     void statesComeBackAsTheyWere() throws IOException {
         assertThat(back(StreamPosition.class, new StreamPosition("run", -1, true, 5, 640, 480)))
                 .isEqualTo(new StreamPosition("run", -1, true, 5, 640, 480));
-        CarriedRegions regions = new CarriedRegions(
-                List.of(new CarriedRegions.Cascade("p", List.of(new Roi(1, 2, 3, 4, .5f)), 7, 9, List.of())));
-        assertThat(back(CarriedRegions.class, regions)).isEqualTo(regions);
+        FinderState regions = new FinderState(
+                List.of(new FinderState.PipelineState("p", List.of(new Roi(1, 2, 3, 4, .5f)), 7, 9, List.of())));
+        assertThat(back(FinderState.class, regions)).isEqualTo(regions);
         assertThat(back(ShedState.class, new ShedState(-.5, true, 7))).isEqualTo(new ShedState(-.5, true, 7));
         AdmittedCameras admitted = new AdmittedCameras(3, 7, Map.of("a", 5L), 2);
         assertThat(back(AdmittedCameras.class, admitted)).isEqualTo(admitted);

@@ -30,11 +30,11 @@ import org.junit.jupiter.api.Test;
 /** One outcome a frame, whatever the models do. */
 class LandmarkFunctionTest {
 
-    private static final CarriedRegions SOMEWHERE = new CarriedRegions(
-            List.of(new CarriedRegions.Cascade("p", List.of(new Roi(1, 2, 3, 4, 0)), 1, 1, List.of())));
+    private static final FinderState SOMEWHERE = new FinderState(
+            List.of(new FinderState.PipelineState("p", List.of(new Roi(1, 2, 3, 4, 0)), 1, 1, List.of())));
 
     /** What the finder was asked with, and what it does. */
-    private static final List<CarriedRegions> ASKED = new ArrayList<>();
+    private static final List<FinderState> ASKED = new ArrayList<>();
 
     private static Exception failure;
     private static int opened;
@@ -42,8 +42,8 @@ class LandmarkFunctionTest {
 
     private static final class Scripted implements FrameFinder {
         @Override
-        public LandmarkFinder.LandmarkResult find(Picture picture, CarriedRegions carried) throws RejectException {
-            ASKED.add(carried);
+        public LandmarkFinder.LandmarkResult find(Picture picture, FinderState state) throws RejectException {
+            ASKED.add(state);
             if (failure instanceof RejectException reject) {
                 throw reject;
             }
@@ -131,7 +131,7 @@ class LandmarkFunctionTest {
         map("b", Continuity.SMOOTH);
         map("a", Continuity.SMOOTH);
 
-        assertThat(ASKED).containsExactly(CarriedRegions.NONE, CarriedRegions.NONE, SOMEWHERE);
+        assertThat(ASKED).containsExactly(FinderState.NONE, FinderState.NONE, SOMEWHERE);
     }
 
     @Test
@@ -141,7 +141,7 @@ class LandmarkFunctionTest {
         map("a", new Continuity(0, false, true, false));
         map("a", new Continuity(0, false, false, true));
 
-        assertThat(ASKED).containsExactly(CarriedRegions.NONE, CarriedRegions.NONE, CarriedRegions.NONE, SOMEWHERE);
+        assertThat(ASKED).containsExactly(FinderState.NONE, FinderState.NONE, FinderState.NONE, SOMEWHERE);
     }
 
     @Test
@@ -182,7 +182,7 @@ class LandmarkFunctionTest {
         failure = null;
         map("a", Continuity.SMOOTH);
 
-        assertThat(ASKED).containsExactly(CarriedRegions.NONE, SOMEWHERE, CarriedRegions.NONE);
+        assertThat(ASKED).containsExactly(FinderState.NONE, SOMEWHERE, FinderState.NONE);
     }
 
     @Test

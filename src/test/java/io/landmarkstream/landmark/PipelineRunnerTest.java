@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.landmark.CarriedRegions.Cascade;
+import io.landmarkstream.landmark.FinderState.PipelineState;
 import io.landmarkstream.landmark.Pipeline.Confidence;
 import io.landmarkstream.model.ModelCard.Activation;
 import io.landmarkstream.model.ModelCard.CenterHeatmap;
@@ -71,7 +71,7 @@ class PipelineRunnerTest {
 
     @Test
     void theDetectorRestsWhileAHandIsFollowedAndRunsOnTheInterval() throws RejectException {
-        Cascade carried = null;
+        PipelineState carried = null;
         List<Integer> ran = new ArrayList<>();
         for (int frame = 0; frame < 9; frame++) {
             List<DetectedObject> found = new ArrayList<>();
@@ -88,9 +88,9 @@ class PipelineRunnerTest {
 
     @Test
     void aLossBringsTheDetectorBackInTheSameFrame() throws RejectException {
-        Cascade carried = runner(true, 100, 8, true).find(picture(12, 12), null, cache(), new ArrayList<>());
+        PipelineState carried = runner(true, 100, 8, true).find(picture(12, 12), null, cache(), new ArrayList<>());
         List<DetectedObject> found = new ArrayList<>();
-        Cascade next = runner(true, 100, 8, true).find(picture(50, 50), carried, cache(), found);
+        PipelineState next = runner(true, 100, 8, true).find(picture(50, 50), carried, cache(), found);
         assertThat(found).hasSize(1);
         assertThat(found.get(0).box().centreX()).isCloseTo(50, within(2.5f));
         assertThat(next.framesSinceDetection()).isZero();
@@ -98,7 +98,7 @@ class PipelineRunnerTest {
 
     @Test
     void anEmptyPictureIsLookedAtByTheDetectorOnlyAndInAllItsViewsOnTheInterval() throws RejectException {
-        Cascade carried = null;
+        PipelineState carried = null;
         List<DetectedObject> found = new ArrayList<>();
         for (int frame = 0; frame < 5; frame++) {
             carried = runner(true, 3, 8, true).find(picture(), carried, cache(), found);
@@ -138,28 +138,28 @@ class PipelineRunnerTest {
     }
 
     @Test
-    void whatIsDoubtedInAPictureByItselfIsLookedForInTheWideViewToo() throws RejectException {
+    void inImageModeWhatHasALowQualityIsLookedForInTheWideViewToo() throws RejectException {
         Box first = new Box(7, 7, 17, 17);
         Box second = new Box(45, 45, 55, 55);
         Picture clear = picture(12, 12, 50, 50);
-        assertThat(found(doubting(), clear, first, second)).as("clear").hasSize(1);
+        assertThat(found(requiringQuality(), clear, first, second)).as("clear").hasSize(1);
         Picture faint = picture(50, 50);
         paint(faint, 12, 12, 140); // a presence, and so a quality, of .7
-        assertThat(found(doubting(), faint, first, second)).as("doubted").hasSize(2);
+        assertThat(found(requiringQuality(), faint, first, second)).as("low quality").hasSize(2);
         List<DetectedObject> inStream = new ArrayList<>();
-        doubting().find(faint, new Cascade("p", List.of(), 99, 0, List.of()), detections(first, second), inStream);
-        assertThat(inStream).as("doubted, in a stream").hasSize(1);
+        requiringQuality().find(faint, new PipelineState("p", List.of(), 99, 0, List.of()), detections(first, second), inStream);
+        assertThat(inStream).as("low quality, in video mode").hasSize(1);
     }
 
     @Test
-    void whatIsBetterTakesThePlaceOfWhatIsDoubted() throws RejectException {
+    void whatIsBetterTakesThePlaceOfWhatHasALowQuality() throws RejectException {
         Box first = new Box(13, 29, 19, 35);
         Box second = new Box(24, 28, 32, 36);
         for (int brightness : new int[] {200, 146}) {
             Picture two = picture();
             paint(two, 16, 32, 140);
             paint(two, 28, 32, brightness);
-            List<DetectedObject> found = found(doubting(), two, first, second);
+            List<DetectedObject> found = found(requiringQuality(), two, first, second);
             assertThat(found.get(0).box().centreX()).isCloseTo(28, within(1.5f));
             assertThat(found).as("one that is little better takes no place").hasSize(brightness == 200 ? 1 : 2);
         }
@@ -172,8 +172,8 @@ class PipelineRunnerTest {
         return found;
     }
 
-    /** One that doubts what has a quality below .8, and follows in wide regions. */
-    private PipelineRunner doubting() {
+    /** One that calls a quality below .8 low, and follows in wide regions. */
+    private PipelineRunner requiringQuality() {
         RegionRule rule = new RegionRule(List.of(), null, 2, 0, 0, true);
         RegionRule carry = new RegionRule(List.of(), null, 8, 0, 0, true);
         Pipeline pipeline = new Pipeline(
@@ -197,7 +197,7 @@ class PipelineRunnerTest {
         Detector opened = new Detector(detector);
         opened.see(.5f, detector);
         PipelineRunner runner = runner(opened, List.of(1f, .5f), false, new FinderOptions(true, 2, 8, 8, true));
-        Cascade carried = null;
+        PipelineState carried = null;
         List<Integer> close = new ArrayList<>();
         for (int frame = 0; frame < 18; frame++) {
             views.clear();
@@ -294,12 +294,12 @@ class PipelineRunnerTest {
         Picture faint = picture(12, 12);
         paint(faint, 50, 50, 184); // a presence of .92
         List<DetectedObject> found = new ArrayList<>();
-        Cascade carried = runner.find(faint, null, cache(), found);
-        assertThat(found).as("a picture by itself").hasSize(2);
+        PipelineState carried = runner.find(faint, null, cache(), found);
+        assertThat(found).as("image mode").hasSize(2);
         found.clear();
         runner.find(faint, carried, cache(), found);
         assertThat(found).as("followed").hasSize(2);
-        Cascade other = runner.find(picture(12, 12), null, cache(), new ArrayList<>());
+        PipelineState other = runner.find(picture(12, 12), null, cache(), new ArrayList<>());
         found.clear();
         last = faint;
         runner.find(faint, other, cache(), found);
@@ -313,7 +313,7 @@ class PipelineRunnerTest {
         paint(faint, 30, 30, 20); // a presence of .1
         Box box = new Box(25, 25, 35, 35);
         List<DetectedObject> found = new ArrayList<>();
-        Cascade carried = runner.find(faint, new Cascade("p", List.of(), 0, 0, List.of()), detections(box, box), found);
+        PipelineState carried = runner.find(faint, new PipelineState("p", List.of(), 0, 0, List.of()), detections(box, box), found);
         assertThat(carried.refused()).hasSize(1);
         int before = landmarks.pictures;
         for (int frame = 0; frame < 10; frame++) {
@@ -366,7 +366,7 @@ class PipelineRunnerTest {
         paint(faint, 30, 30, 160);
         for (float score : new float[] {.5f, .8f}) { // confidences .8 and .94
             List<DetectedObject> seen = new ArrayList<>();
-            runner.find(faint, new Cascade("p", List.of(), 0, 0, List.of()), detections(score, there, there), seen);
+            runner.find(faint, new PipelineState("p", List.of(), 0, 0, List.of()), detections(score, there, there), seen);
             assertThat(seen).hasSize(score > .7f ? 1 : 0);
         }
         assertThat(found(runner, faint, .5f, there)).as("a first frame").isOne();
@@ -393,7 +393,7 @@ class PipelineRunnerTest {
 
     @Test
     void aNewcomerIsSeenWithinTheInterval() throws RejectException {
-        Cascade carried = runner(true, 3, 8, true).find(picture(12, 12), null, cache(), new ArrayList<>());
+        PipelineState carried = runner(true, 3, 8, true).find(picture(12, 12), null, cache(), new ArrayList<>());
         List<Integer> seen = new ArrayList<>();
         for (int frame = 0; frame < 3; frame++) {
             List<DetectedObject> found = new ArrayList<>();
@@ -405,7 +405,7 @@ class PipelineRunnerTest {
 
     @Test
     void aDetectionOfAFollowedHandIsNotLookedAtAgain() throws RejectException {
-        Cascade carried = runner(true, 1, 8, true).find(picture(30, 30), null, cache(), new ArrayList<>());
+        PipelineState carried = runner(true, 1, 8, true).find(picture(30, 30), null, cache(), new ArrayList<>());
         List<DetectedObject> found = new ArrayList<>();
         runner(true, 1, 8, true).find(picture(31, 30), carried, cache(), found);
         assertThat(detector.runs).isEqualTo(2);
@@ -418,7 +418,7 @@ class PipelineRunnerTest {
         Picture both = picture(12, 12);
         paint(both, 50, 50, 140);
         List<DetectedObject> found = new ArrayList<>();
-        Cascade carried = runner(true, 100, 8, true).find(both, null, cache(), found);
+        PipelineState carried = runner(true, 100, 8, true).find(both, null, cache(), found);
         assertThat(found).hasSize(2);
         assertThat(carried.regions()).hasSize(1);
         found.clear();
@@ -429,7 +429,7 @@ class PipelineRunnerTest {
 
     @Test
     void withoutCarryTheDetectorRunsOnEveryFrameAndNothingIsRemembered() throws RejectException {
-        Cascade carried = runner(false, 10, 8, true).find(picture(30, 30), null, cache(), new ArrayList<>());
+        PipelineState carried = runner(false, 10, 8, true).find(picture(30, 30), null, cache(), new ArrayList<>());
         runner(false, 10, 8, true).find(picture(30, 30), carried, cache(), new ArrayList<>());
         assertThat(detector.runs).isEqualTo(2);
         assertThat(carried.regions()).isEmpty();
@@ -450,7 +450,7 @@ class PipelineRunnerTest {
     @Test
     void aHandOfTheSideThatTheNetworkDoesNotKnowIsShownToItMirrored() throws RejectException {
         List<DetectedObject> found = new ArrayList<>();
-        Cascade next = sided("left-hand").find(picture(20, 30), null, cache(), found);
+        PipelineState next = sided("left-hand").find(picture(20, 30), null, cache(), found);
         assertThat(found).hasSize(1);
         assertThat(found.get(0).handedness()).isEqualTo(Handedness.LEFT);
         assertThat(found.get(0).box().centreX()).isCloseTo(20, within(2.5f));
@@ -474,7 +474,7 @@ class PipelineRunnerTest {
     void aRegionThatTheNetworkSeesBetterAsTheOtherSideIsDropped() throws RejectException {
         knowsMirrored = true;
         List<DetectedObject> found = new ArrayList<>();
-        Cascade next = sided("hand").find(picture(20, 30), null, cache(), found);
+        PipelineState next = sided("hand").find(picture(20, 30), null, cache(), found);
         assertThat(found).extracting(DetectedObject::handedness).containsExactly(Handedness.RIGHT);
         assertThat(next.regions()).noneMatch(Roi::mirrored);
     }
@@ -483,10 +483,10 @@ class PipelineRunnerTest {
     void aRegionOfAnUnknownSideIsLookedAtAsBoth() throws RejectException {
         PipelineRunner runner = sided("left-hand");
         Roi region = new Roi(20, 30, 20, 20, 0);
-        assertThat(runner.look(picture(20, 30), region, Handedness.LEFT).handedness())
+        assertThat(runner.landmarksIn(picture(20, 30), region, Handedness.LEFT).handedness())
                 .isEqualTo(Handedness.LEFT);
         assertThat(landmarks.pictures).isZero();
-        assertThat(runner.look(picture(20, 30), region, Handedness.UNKNOWN)).isNotNull();
+        assertThat(runner.landmarksIn(picture(20, 30), region, Handedness.UNKNOWN)).isNotNull();
         assertThat(rightHands.pictures).isEqualTo(1 + 2);
     }
 
@@ -510,7 +510,7 @@ class PipelineRunnerTest {
     @Test
     void aFollowedHandSpeaksOfTheOtherOneToo() throws RejectException {
         overlappingHand = new Pipeline.OverlappingHand(.5f, .9f, .3f);
-        Cascade alone = sided("right-hand").find(picture(20, 30), null, cache(), new ArrayList<>());
+        PipelineState alone = sided("right-hand").find(picture(20, 30), null, cache(), new ArrayList<>());
         assertThat(alone.regions()).hasSize(1);
         saysOther = .9f;
         List<DetectedObject> found = new ArrayList<>();
@@ -520,7 +520,7 @@ class PipelineRunnerTest {
         assertThat(found).as("between the detector's turns").hasSize(1);
         found.clear();
         sidedDetectsEvery = 1;
-        Cascade both = sided("right-hand").find(last, alone, none, found);
+        PipelineState both = sided("right-hand").find(last, alone, none, found);
         assertThat(found).hasSize(2);
         assertThat(both.regions()).extracting(Roi::mirrored).containsExactlyInAnyOrder(true, false);
         int before = rightHands.pictures;
@@ -540,7 +540,7 @@ class PipelineRunnerTest {
         // differently.
         Roi large = new Roi(20, 30, 30, 30, 0);
         Roi small = new Roi(20, 30, 22, 22, 0, true);
-        Cascade both = new Cascade("p", List.of(large, small), 0, 0, List.of());
+        PipelineState both = new PipelineState("p", List.of(large, small), 0, 0, List.of());
         picture(20, 30);
         PipelineRunner.Detections none = detections(.1f, NOWHERE, NOWHERE);
         for (boolean speaks : new boolean[] {false, true}) {
@@ -591,7 +591,7 @@ class PipelineRunnerTest {
 
     @Test
     void detectionsThatAnotherPipelineAskedForAreUsed() throws RejectException {
-        Cascade carried = runner(true, 100, 8, true).find(picture(12, 12), null, cache(), new ArrayList<>());
+        PipelineState carried = runner(true, 100, 8, true).find(picture(12, 12), null, cache(), new ArrayList<>());
         Detector opened = new Detector(detector);
         List<DetectedObject> found = new ArrayList<>();
         runner(opened, true, 100, 8, true)

@@ -2,7 +2,7 @@ package io.landmarkstream.landmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.landmarkstream.landmark.CarriedRegions.RefusedRoi;
+import io.landmarkstream.landmark.FinderState.RefusedRoi;
 import io.landmarkstream.picture.Picture;
 import io.landmarkstream.picture.Pictures;
 import java.util.List;
@@ -22,7 +22,7 @@ class RefusedRoisTest {
             RefusedRois rois = new RefusedRois(grey(200), refused, INTERVAL);
             assertThat(rois.holds(NEARLY_HERE)).as("frame %d", frame).isTrue();
             assertThat(rois.holds(ELSEWHERE)).as("frame %d", frame).isFalse();
-            refused = rois.carried();
+            refused = rois.next();
         }
         assertThat(new RefusedRois(grey(200), refused, INTERVAL).holds(HERE))
                 .as("the picture has changed, and the interval has passed")
@@ -35,11 +35,11 @@ class RefusedRoisTest {
         for (int frame = 1; frame < 30 * INTERVAL; frame++) {
             RefusedRois rois = new RefusedRois(grey(104), refused, INTERVAL);
             assertThat(rois.holds(HERE)).as("frame %d", frame).isTrue();
-            refused = rois.carried();
+            refused = rois.next();
         }
         RefusedRois last = new RefusedRois(grey(104), refused, INTERVAL);
         assertThat(last.holds(HERE)).isFalse();
-        assertThat(last.carried()).isEmpty();
+        assertThat(last.next()).isEmpty();
     }
 
     @Test
@@ -54,18 +54,18 @@ class RefusedRoisTest {
         RefusedRois rois = new RefusedRois(grey(100), List.of(), INTERVAL);
         rois.add(HERE);
         rois.add(NEARLY_HERE);
-        assertThat(rois.carried()).hasSize(1);
+        assertThat(rois.next()).hasSize(1);
         for (int i = 0; i < 40; i++) {
             rois.add(new Roi(1000 * i, 0, 10, 10, 0));
         }
-        assertThat(rois.carried()).hasSize(16);
-        assertThat(rois.carried().get(15).roi().centreX()).isEqualTo(39_000);
+        assertThat(rois.next()).hasSize(16);
+        assertThat(rois.next().get(15).roi().centreX()).isEqualTo(39_000);
     }
 
     private static List<RefusedRoi> refusedAt(Picture picture, Roi roi) {
         RefusedRois rois = new RefusedRois(picture, List.of(), INTERVAL);
         rois.add(roi);
-        return rois.carried();
+        return rois.next();
     }
 
     private static Picture grey(int brightness) {

@@ -68,7 +68,7 @@ class SharedCropTest {
                 BufferedImage image = ImageIO.read(path.toFile());
                 for (Detection detection : detector.detect(picture, 1)) {
                     Roi roi = pipeline.detector().region().of(detection);
-                    DetectedObject found = finder.look(picture, name, roi, Handedness.UNKNOWN);
+                    DetectedObject found = finder.landmarksIn(picture, name, roi, Handedness.UNKNOWN);
                     if (Math.min(detection.score(), found.score()) < SURE) {
                         continue;
                     }

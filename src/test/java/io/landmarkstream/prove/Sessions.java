@@ -2,7 +2,7 @@ package io.landmarkstream.prove;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.landmarkstream.decode.jpeg.JpegDecoder;
-import io.landmarkstream.landmark.CarriedRegions;
+import io.landmarkstream.landmark.FinderState;
 import io.landmarkstream.landmark.FinderOptions;
 import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.landmark.ModelFinders;
@@ -70,7 +70,7 @@ public final class Sessions {
         Path models = Path.of(System.getProperty("landmarks.home", ".")).resolve("models");
         ModelFinders finders = ModelFinders.of(models, List.of("hand", "face"), Device.CPU, FinderOptions.DEFAULTS);
         try (LandmarkFinder finder = finders.open(0, List.of())) {
-            return finder.find(picture, CarriedRegions.NONE).detectedObjects().size();
+            return finder.find(picture, FinderState.NONE).detectedObjects().size();
         }
     }
 

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.landmark.CarriedRegions;
 import io.landmarkstream.landmark.DetectedObject;
+import io.landmarkstream.landmark.FinderState;
 import io.landmarkstream.landmark.FrameFinder;
 import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Test;
 /** The door for programs, over a finder that sees what the test says. */
 class HandFaceLandmarkerTest {
 
-    private static final CarriedRegions SOMEWHERE = new CarriedRegions(
-            List.of(new CarriedRegions.Cascade("p", List.of(new Roi(1, 2, 3, 4, 0)), 1, 1, List.of())));
+    private static final FinderState SOMEWHERE = new FinderState(
+            List.of(new FinderState.PipelineState("p", List.of(new Roi(1, 2, 3, 4, 0)), 1, 1, List.of())));
 
     private static final long STEP = 33_333;
 
@@ -42,14 +42,14 @@ class HandFaceLandmarkerTest {
 
     /** Finds one hand, always at the same place. */
     private static final class Scripted implements FrameFinder {
-        private final List<CarriedRegions> asked = new ArrayList<>();
+        private final List<FinderState> asked = new ArrayList<>();
         private RejectException failure;
         private Runnable inside = () -> {};
         private int closed;
 
         @Override
-        public LandmarkResult find(Picture picture, CarriedRegions carried) throws RejectException {
-            asked.add(carried);
+        public LandmarkResult find(Picture picture, FinderState state) throws RejectException {
+            asked.add(state);
             inside.run();
             if (failure != null) {
                 throw failure;
@@ -86,7 +86,7 @@ class HandFaceLandmarkerTest {
     void aPictureByItselfHasNoMemoryAndItsGestureCountsAtOnce() throws Exception {
         Hand first = landmarker.detect(VGA).hands().get(0);
         Hand second = landmarker.detect(VGA).hands().get(0);
-        assertThat(finder.asked).containsExactly(CarriedRegions.NONE, CarriedRegions.NONE);
+        assertThat(finder.asked).containsExactly(FinderState.NONE, FinderState.NONE);
         assertThat(first.id()).isEqualTo(1);
         assertThat(second.id()).isEqualTo(1);
         assertThat(second.age()).isEqualTo(1);
@@ -107,7 +107,7 @@ class HandFaceLandmarkerTest {
         assertThat(last.hands().get(0).id()).isEqualTo(first.hands().get(0).id());
         assertThat(last.hands().get(0).age()).isEqualTo(10);
         assertThat(last.timestampMicros()).isEqualTo(9 * STEP);
-        assertThat(finder.asked.get(0)).isEqualTo(CarriedRegions.NONE);
+        assertThat(finder.asked.get(0)).isEqualTo(FinderState.NONE);
         assertThat(finder.asked.subList(1, 10)).containsOnly(SOMEWHERE);
     }
 
@@ -119,7 +119,7 @@ class HandFaceLandmarkerTest {
         one.detect(VGA, STEP);
         assertThat(other.detect(VGA, 5 * STEP).hands().get(0).age()).isEqualTo(1);
         assertThat(one.detect(VGA, 2 * STEP).hands().get(0).age()).isEqualTo(3);
-        assertThat(finder.asked).containsExactly(CarriedRegions.NONE, SOMEWHERE, CarriedRegions.NONE, SOMEWHERE);
+        assertThat(finder.asked).containsExactly(FinderState.NONE, SOMEWHERE, FinderState.NONE, SOMEWHERE);
     }
 
     @Test
@@ -129,7 +129,7 @@ class HandFaceLandmarkerTest {
         video.detect(VGA, STEP);
         video.reset();
         assertThat(video.detect(VGA, 0).hands().get(0).age()).isEqualTo(1);
-        assertThat(finder.asked.get(2)).isEqualTo(CarriedRegions.NONE);
+        assertThat(finder.asked.get(2)).isEqualTo(FinderState.NONE);
     }
 
     @Test
@@ -141,7 +141,7 @@ class HandFaceLandmarkerTest {
         finder.failure = null;
         Hand after = video.detect(VGA, 2 * STEP).hands().get(0);
         assertThat(after.age()).isEqualTo(2);
-        assertThat(finder.asked).containsExactly(CarriedRegions.NONE, SOMEWHERE, CarriedRegions.NONE);
+        assertThat(finder.asked).containsExactly(FinderState.NONE, SOMEWHERE, FinderState.NONE);
     }
 
     @Test
@@ -151,7 +151,7 @@ class HandFaceLandmarkerTest {
         Hand after = video.detect(grey(800, 600), STEP).hands().get(0);
         assertThat(after.id()).isEqualTo(2);
         assertThat(after.age()).isEqualTo(1);
-        assertThat(finder.asked.get(1)).isEqualTo(CarriedRegions.NONE);
+        assertThat(finder.asked.get(1)).isEqualTo(FinderState.NONE);
     }
 
     @Test
