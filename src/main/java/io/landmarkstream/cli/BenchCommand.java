@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,14 +27,11 @@ public final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    @Mixin
+    private BenchRun run;
+
     @Option(names = "--video", paramLabel = "FILE", description = "Clip whose frames are used; only SPREAD needs none.")
     private Path video;
-
-    @Option(names = "--models", paramLabel = "DIR", description = "Folder with the models' weights.")
-    private Path models;
-
-    @Option(names = "--pipelines", paramLabel = "NAME", split = ",", description = "Pipelines (default: auto).")
-    private List<String> pipelines = List.of("auto");
 
     @Option(
             names = "--only",
@@ -79,9 +77,6 @@ public final class BenchCommand implements Callable<Integer> {
             description = "How long live mode is overloaded (default: ${DEFAULT-VALUE}).")
     private int overloadSeconds = 120;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures as JSON.")
-    private Path json;
-
     @Override
     public Integer call() throws Exception {
         Faults.atLeast("--threads", threads, 1);
@@ -95,8 +90,8 @@ public final class BenchCommand implements Callable<Integer> {
         }
         Bench.Options options = new Bench.Options(
                 video,
-                models == null ? null : models.toAbsolutePath(),
-                pipelines,
+                run.models().map(Path::toAbsolutePath).orElse(null),
+                run.pipelines(),
                 only,
                 threads,
                 warm,
@@ -105,6 +100,6 @@ public final class BenchCommand implements Callable<Integer> {
                 cameras,
                 overloadSeconds,
                 Main.class);
-        return BenchRun.of(spec, json, (folder, say) -> new Bench(options, say).run(folder));
+        return run.of((folder, say) -> new Bench(options, say).run(folder));
     }
 }

@@ -1,16 +1,14 @@
 package io.landmarkstream.cli;
 
 import io.landmarkstream.bench.FinderBench;
-import io.landmarkstream.landmark.Pipelines;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code landmarks bench finder}: the finder's cost a frame and its causes. */
 @Command(
@@ -22,22 +20,11 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 public final class BenchFinderCommand implements Callable<Integer> {
 
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private BenchRun run;
 
     @Parameters(paramLabel = "CLIP", description = "Video whose first frames are used.")
     private Path clip;
-
-    @Option(names = "--models", paramLabel = "DIR", description = "Folder with the models' weights.")
-    private List<Path> models = List.of();
-
-    @Option(
-            names = "--pipelines",
-            paramLabel = "NAME",
-            split = ",",
-            description = "Pipelines (default: ${DEFAULT-VALUE}).",
-            defaultValue = Pipelines.AUTO)
-    private List<String> pipelines;
 
     @Option(
             names = "--beside",
@@ -57,16 +44,13 @@ public final class BenchFinderCommand implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds (default: ${DEFAULT-VALUE}).")
     private int rounds = 3;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures as JSON.")
-    private Path json;
-
     @Override
     public Integer call() throws Exception {
         List<List<String>> lists = new ArrayList<>();
-        lists.add(pipelines);
+        lists.add(run.pipelines());
         beside.forEach(names -> lists.add(List.of(names.split(","))));
-        return BenchRun.of(spec, json, (folder, say) -> new FinderBench(
-                        new FinderBench.Options(clip, models, lists, warm, frames, rounds), say)
+        return run.of((folder, say) -> new FinderBench(
+                        new FinderBench.Options(clip, run.models().stream().toList(), lists, warm, frames, rounds), say)
                 .run());
     }
 }

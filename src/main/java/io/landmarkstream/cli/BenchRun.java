@@ -2,14 +2,20 @@ package io.landmarkstream.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.landmarkstream.landmark.Pipelines;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
- * What the bench commands share: a folder of their own, lines as they come, figures as JSON, faults in one sentence.
+ * What the bench commands share: options, a folder of their own, lines as they come, figures as JSON, faults in one
+ * sentence.
  */
 final class BenchRun {
 
@@ -24,13 +30,34 @@ final class BenchRun {
         Object run(Path folder, Consumer<String> say) throws Exception;
     }
 
-    private BenchRun() {}
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
 
-    /**
-     * @param json file for the figures; {@code null}: none
-     * @return the command's exit code
-     */
-    static int of(CommandSpec spec, Path json, Bench bench) throws Exception {
+    @Option(names = "--models", paramLabel = "DIR", description = "Folder with the models' weights.")
+    private Path models;
+
+    @Option(
+            names = "--pipelines",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Pipelines (default: ${DEFAULT-VALUE}).",
+            defaultValue = Pipelines.AUTO)
+    private List<String> pipelines;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures as JSON.")
+    private Path json;
+
+    /** Folder with the models' weights; empty: where the store looks anyway. */
+    Optional<Path> models() {
+        return Optional.ofNullable(models);
+    }
+
+    List<String> pipelines() {
+        return pipelines;
+    }
+
+    /** @return the command's exit code */
+    int of(Bench bench) throws Exception {
         Faults.requireWritable(json);
         PrintWriter out = spec.commandLine().getOut();
         Path folder = Files.createTempDirectory("landmarks-bench");

@@ -2,16 +2,14 @@ package io.landmarkstream.cli;
 
 import io.landmarkstream.bench.TemporalBench;
 import io.landmarkstream.demo.BundledClips;
-import io.landmarkstream.landmark.Pipelines;
 import io.landmarkstream.task.LandmarkerOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code landmarks bench temporal}: tracking, smoothing and attributes against exact truth. */
 @Command(
@@ -24,26 +22,14 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 public final class BenchTemporalCommand implements Callable<Integer> {
 
-    /** Of the demo: rendered people, among the project's resources. */
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private BenchRun run;
 
     @Option(
             names = "--video",
             paramLabel = "FILE",
             description = "Clip that the networks look at, for the cost (default: the demo's).")
     private Path video;
-
-    @Option(names = "--models", paramLabel = "DIR", description = "Folder with the models' weights.")
-    private Path models;
-
-    @Option(
-            names = "--pipelines",
-            paramLabel = "NAME",
-            split = ",",
-            description = "Pipelines (default: ${DEFAULT-VALUE}).",
-            defaultValue = Pipelines.AUTO)
-    private List<String> pipelines;
 
     @Option(
             names = "--minutes",
@@ -60,16 +46,13 @@ public final class BenchTemporalCommand implements Callable<Integer> {
             defaultValue = "1,2,3,4")
     private List<Long> seeds;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures as JSON.")
-    private Path json;
-
     @Override
     public Integer call() throws Exception {
         Faults.atLeast("--minutes", minutes, .01);
-        return BenchRun.of(spec, json, (folder, say) -> {
+        return run.of((folder, say) -> {
             LandmarkerOptions landmarker = LandmarkerOptions.DEFAULT
-                    .withModels(models == null ? new Path[0] : new Path[] {models})
-                    .withPipelines(pipelines.toArray(String[]::new));
+                    .withModels(run.models().stream().toArray(Path[]::new))
+                    .withPipelines(run.pipelines().toArray(String[]::new));
             return new TemporalBench(new TemporalBench.Options(clip(folder), landmarker, minutes, seeds), say).run();
         });
     }

@@ -227,8 +227,8 @@ public final class JobOptions {
             .intType()
             .defaultValue(FinderOptions.DEFAULTS.detectEvery())
             .withDescription(
-                    "With finder.use-previous-landmarks: the detector runs at least once in this many frames, so that new"
-                            + " objects are found.");
+                    "With finder.use-previous-landmarks: the detector runs at least once in this many frames, so"
+                            + " that new objects are found.");
 
     public static final ConfigOption<Integer> MAX_HANDS = key("landmarks.finder.max-hands")
             .intType()

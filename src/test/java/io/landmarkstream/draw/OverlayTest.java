@@ -72,7 +72,7 @@ class OverlayTest {
     }
 
     @Test
-    void withoutThingsThePictureIsUntouched() {
+    void withoutObjectsThePictureIsUntouched() {
         Picture scene = Pictures.ofImage(Jpegs.scene(60, 40));
 
         assertThat(Jpegs.psnr(overlay.draw(scene, List.of()), Pictures.image(scene)))

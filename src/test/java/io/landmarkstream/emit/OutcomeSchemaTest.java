@@ -121,7 +121,7 @@ class OutcomeSchemaTest {
     }
 
     @Test
-    void aResultHoldsEveryFieldOfTheFrameAndItsThings() throws Exception {
+    void aResultHoldsEveryFieldOfTheFrameAndItsObjects() throws Exception {
         FrameLandmarks message = FrameLandmarks.parseFrom(
                 record(frame(hand(false), face()), Format.PROTOBUF).value());
 
@@ -193,7 +193,7 @@ class OutcomeSchemaTest {
     }
 
     @Test
-    void aHiddenThingIsPredictedAndHasNoRawPoints() throws Exception {
+    void aHiddenObjectIsPredictedAndHasNoRawPoints() throws Exception {
         io.landmarkstream.proto.TrackedObject object = FrameLandmarks.parseFrom(
                         record(frame(hand(true)), Format.PROTOBUF).value())
                 .getObjects(0);
@@ -215,7 +215,7 @@ class OutcomeSchemaTest {
     }
 
     @Test
-    void aResultTellsWhatItsThingsMean() throws Exception {
+    void aResultHoldsTheAttributesOfItsObjects() throws Exception {
         HandAttributes hand = new HandAttributes(
                 "victory",
                 250_000,

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.landmarkstream.Field;
 import io.landmarkstream.decode.jpeg.JpegDecoder;
 import io.landmarkstream.decode.jpeg.Jpegs;
@@ -16,15 +15,13 @@ import io.landmarkstream.proto.Frame;
 import io.landmarkstream.publish.FrameWishes.Compression;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,25 +32,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Cameras and files of the kinds that people have, published with the codec that nobody chose. */
 class FieldSourcesTest {
 
-    private HttpServer server;
+    private HttpCamera server;
 
     @BeforeEach
     void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task);
-            thread.setDaemon(true);
-            return thread;
-        }));
-        server.createContext("/multipart", this::multipart);
-        server.createContext("/snapshot", this::snapshot);
-        server.createContext("/refresh", this::refresh);
-        server.start();
+        server = new HttpCamera(
+                Map.of("/multipart", this::multipart, "/snapshot", this::snapshot, "/refresh", this::refresh));
     }
 
     @AfterEach
     void stop() {
-        server.stop(0);
+        server.close();
     }
 
     /** {@code ?N}: so many pictures a second, each followed by 600 zeros. */
@@ -110,7 +99,7 @@ class FieldSourcesTest {
     }
 
     private String url(String path) {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+        return "http://" + server.authority() + path;
     }
 
     @ParameterizedTest

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.landmarkstream.Field;
 import io.landmarkstream.decode.jpeg.JpegDecoder;
 import io.landmarkstream.decode.jpeg.Jpegs;
@@ -16,13 +15,11 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.Executors;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -36,23 +33,16 @@ class HttpMjpegTest {
     private final AtomicInteger connections = new AtomicInteger();
     private volatile boolean frozen;
     private volatile int partsBeforeTheEnd = Integer.MAX_VALUE;
-    private HttpServer server;
+    private HttpCamera server;
 
     @BeforeEach
     void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task);
-            thread.setDaemon(true);
-            return thread;
-        }));
-        server.createContext("/video", this::parts);
-        server.start();
+        server = new HttpCamera(Map.of("/video", this::parts));
     }
 
     @AfterEach
     void stop() {
-        server.stop(0);
+        server.close();
     }
 
     /** Twenty pictures a second; without a Content-Length for every second part, as some cameras do. */
@@ -97,7 +87,7 @@ class HttpMjpegTest {
     }
 
     private String url() {
-        return "http://me:secret@127.0.0.1:" + server.getAddress().getPort() + "/video";
+        return "http://me:secret@" + server.authority() + "/video";
     }
 
     @Test

@@ -55,7 +55,7 @@ class TrackerTest {
     }
 
     @Test
-    void aThingGoneLongerThanTheKeepTimeEndsAndItsIdIsNotReused() {
+    void anObjectGoneLongerThanTheMaxAgeEndsAndItsIdIsNotReused() {
         next(hand(100, 200, Handedness.RIGHT, .9f));
         next(hand(100, 200, Handedness.RIGHT, .9f));
         next(hand(100, 200, Handedness.RIGHT, .9f));
