@@ -25,6 +25,11 @@ final class HttpCamera implements AutoCloseable {
         server.start();
     }
 
+    /** Lets something answer at one more path. */
+    void serve(String path, HttpHandler handler) {
+        server.createContext(path, handler);
+    }
+
     /** Host and port, as they stand in an address. */
     String authority() {
         return "127.0.0.1:" + server.getAddress().getPort();

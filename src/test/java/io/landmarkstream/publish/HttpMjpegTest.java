@@ -111,7 +111,7 @@ class HttpMjpegTest {
     @Test
     void picturesThatAreMadeSmallerAreTurnedAsTheySay() throws Exception {
         byte[] turned = Field.bytes("exif6_upright_is_640x480.jpg");
-        server.createContext("/turned", exchange -> {
+        server.serve("/turned", exchange -> {
             exchange.getResponseHeaders().add("Content-Type", "multipart/x-mixed-replace; boundary=b");
             exchange.sendResponseHeaders(200, 0);
             try (OutputStream out = exchange.getResponseBody()) {
@@ -126,7 +126,7 @@ class HttpMjpegTest {
                 Thread.currentThread().interrupt();
             }
         });
-        String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/turned";
+        String url = "http://" + server.authority() + "/turned";
         for (PictureSize size : List.of(new PictureSize(320, 320), PictureSize.ANY)) {
             FrameWishes wishes = new FrameWishes(FrameWishes.Compression.AUTO, 90, 0, size);
             try (LiveRig rig = new LiveRig(url, wishes, 8 << 20, true);
