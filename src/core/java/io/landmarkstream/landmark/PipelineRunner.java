@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 /**
  * Runs one pipeline on the frames of a camera. It looks at the regions of the previous frame's landmarks. The detector
  * runs if there are none, if an object was lost in this frame, or if it has not run for the detect interval. While
- * there are none, only its first view runs on each frame; the other wide views run on the interval, where those
- * before found nothing. In image mode they also run when the predicted quality of an object is low. Close views,
- * which cost a multiple, run on every fourth interval.
+ * there are none, only its first view runs on each frame; the other wide views run on the interval, where those before
+ * found nothing. In image mode they also run when the predicted quality of an object is low. Close views, which cost a
+ * multiple, run on every fourth interval.
  */
 final class PipelineRunner {
 
@@ -105,8 +105,9 @@ final class PipelineRunner {
         if (all || previous.isEmpty() || detections.has(detector)) {
             results = inWideViews(picture, detections, results, video, all, refused);
         }
-        boolean close =
-                !follows || before == null || before.framesSinceCloseView() + 1 >= CLOSE_VIEW_INTERVALS * options.detectEvery();
+        boolean close = !follows
+                || before == null
+                || before.framesSinceCloseView() + 1 >= CLOSE_VIEW_INTERVALS * options.detectEvery();
         if (close) {
             float most = MAX_CLOSE_VIEW_OBJECT * Math.max(picture.width(), picture.height());
             for (float view : pipeline.detector().closeViews()) {
@@ -178,12 +179,13 @@ final class PipelineRunner {
                 landmarker.find(picture, candidates, pipeline.kind(), pipeline.name(), FinderProfile.Reason.FOLLOWED);
         DetectedObject plain = results.get(0).detected();
         DetectedObject mirrored = results.get(results.size() - 1).detected();
-        boolean isMirrored =
-                refiner.asShown(mirrored, candidates.get(candidates.size() - 1)) > refiner.asShown(plain, candidates.get(0));
+        boolean isMirrored = refiner.asShown(mirrored, candidates.get(candidates.size() - 1))
+                > refiner.asShown(plain, candidates.get(0));
         return isMirrored ? mirrored : plain;
     }
 
-    private List<RoiResult> follow(Picture picture, List<RoiCandidate> candidates, float minPresence) throws RejectException {
+    private List<RoiResult> follow(Picture picture, List<RoiCandidate> candidates, float minPresence)
+            throws RejectException {
         List<RoiResult> there = new ArrayList<>();
         for (RoiResult s :
                 landmarker.find(picture, candidates, pipeline.kind(), pipeline.name(), FinderProfile.Reason.FOLLOWED)) {
@@ -231,8 +233,10 @@ final class PipelineRunner {
                 && s.quality() < pipeline.landmarks().retryRotations().below();
     }
 
-    /** All except objects of low quality for which there is a better one in the same place that
-     * is not a different object. */
+    /**
+     * All except objects of low quality for which there is a better one in the same place that is not a different
+     * object.
+     */
     private List<RoiResult> withoutWorseAnswers(List<RoiResult> results, Predicate<RoiResult> isLow) {
         List<RoiResult> kept = new ArrayList<>(results);
         kept.removeIf(s -> isLow.test(s) && results.stream().anyMatch(other -> isBetterAnswer(other, s, results)));
@@ -264,7 +268,8 @@ final class PipelineRunner {
             }
             all.addAll(others);
             kept = distinct(
-                    HandConsensus.joined(known, detectedObjects(others), (a, b) -> isAt(b, refiner.regionOf(a), SAME_HAND_OVERLAP)),
+                    HandConsensus.joined(
+                            known, detectedObjects(others), (a, b) -> isAt(b, refiner.regionOf(a), SAME_HAND_OVERLAP)),
                     all);
             asked = others;
         }
@@ -273,14 +278,16 @@ final class PipelineRunner {
 
     /** One answer for each object, best first. */
     private List<DetectedObject> distinct(List<DetectedObject> detectedObjects, List<RoiResult> results) {
-        return DuplicateSuppression.removed(detectedObjects, max, (a, b) -> reports(a, b, results) || reports(b, a, results));
+        return DuplicateSuppression.removed(
+                detectedObjects, max, (a, b) -> reports(a, b, results) || reports(b, a, results));
     }
 
     /** Whether a hand is certain that another one overlaps it where this one is. */
     private boolean reports(DetectedObject hand, DetectedObject other, List<RoiResult> results) {
         return results.stream()
-                .filter(s ->
-                        s.detected() == hand && reportsOverlappingHand(s) && s.overlapping().score() >= CERTAIN_OVERLAP)
+                .filter(s -> s.detected() == hand
+                        && reportsOverlappingHand(s)
+                        && s.overlapping().score() >= CERTAIN_OVERLAP)
                 .map(s -> s.overlapping().region())
                 .anyMatch(meant -> isAt(
                         other, meant, pipeline.landmarks().overlappingHand().minAgreement()));
@@ -295,7 +302,8 @@ final class PipelineRunner {
     private boolean reportsOverlappingHand(RoiResult s) {
         return pipeline.landmarks().overlappingHand() != null
                 && s.overlapping() != null
-                && s.overlapping().score() >= pipeline.landmarks().overlappingHand().minScore();
+                && s.overlapping().score()
+                        >= pipeline.landmarks().overlappingHand().minScore();
     }
 
     private static List<DetectedObject> detectedObjects(List<RoiResult> results) {
@@ -312,7 +320,8 @@ final class PipelineRunner {
         List<RoiCandidate> candidates = new ArrayList<>();
         for (RoiResult s : results) {
             if (reportsOverlappingHand(s)) {
-                candidates.add(new RoiCandidate(s.overlapping().region(), s.detected().score()));
+                candidates.add(
+                        new RoiCandidate(s.overlapping().region(), s.detected().score()));
                 candidates.add(new RoiCandidate(
                         s.overlapping().between(refiner.regionOf(s.detected())),
                         s.detected().score()));

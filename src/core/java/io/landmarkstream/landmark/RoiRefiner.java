@@ -49,7 +49,8 @@ final class RoiRefiner {
             BiPredicate<RoiResult, RoiCandidate> counts)
             throws RejectException {
         Map<RoiCandidate, List<Answer>> all = new LinkedHashMap<>();
-        for (Answer a : answers(picture, candidates.stream().map(p -> new Attempt(p, p)).toList(), true, reason)) {
+        for (Answer a :
+                answers(picture, candidates.stream().map(p -> new Attempt(p, p)).toList(), true, reason)) {
             all.computeIfAbsent(a.candidate(), p -> new ArrayList<>()).add(a);
         }
         List<Attempt> rotated = retries ? retryRotations(all.values()) : List.of();
@@ -72,7 +73,8 @@ final class RoiRefiner {
     private RoiResult best(List<Answer> answers) {
         Answer best = answers.get(0);
         for (Answer a : answers) {
-            if (a.result().quality() > best.result().quality() && isAsShown(a.result().detected(), a.candidate())) {
+            if (a.result().quality() > best.result().quality()
+                    && isAsShown(a.result().detected(), a.candidate())) {
                 best = a;
             }
         }
@@ -117,8 +119,8 @@ final class RoiRefiner {
     }
 
     /**
-     * @param first whether these are first runs; of a candidate shown with both handednesses, one is dropped where
-     *     that is clear
+     * @param first whether these are first runs; of a candidate shown with both handednesses, one is dropped where that
+     *     is clear
      */
     private List<Answer> answers(Picture picture, List<Attempt> attempts, boolean first, FinderProfile.Reason reason)
             throws RejectException {
@@ -160,7 +162,9 @@ final class RoiRefiner {
         for (List<Answer> answers : first) {
             RoiCandidate candidate = answers.get(0).candidate();
             RoiResult result = answers.get(0).result();
-            if (rule != null && result.quality() < rule.below() && result.detected().score() >= rule.minPresence()) {
+            if (rule != null
+                    && result.quality() < rule.below()
+                    && result.detected().score() >= rule.minPresence()) {
                 for (float degrees : rule.degrees()) {
                     Roi roi = candidate.roi().rotatedBy((float) Math.toRadians(degrees));
                     attempts.add(new Attempt(candidate, new RoiCandidate(roi, candidate.score())));

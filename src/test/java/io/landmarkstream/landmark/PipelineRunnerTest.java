@@ -145,9 +145,12 @@ class PipelineRunnerTest {
         assertThat(found(requiringQuality(), clear, first, second)).as("clear").hasSize(1);
         Picture faint = picture(50, 50);
         paint(faint, 12, 12, 140); // a presence, and so a quality, of .7
-        assertThat(found(requiringQuality(), faint, first, second)).as("low quality").hasSize(2);
+        assertThat(found(requiringQuality(), faint, first, second))
+                .as("low quality")
+                .hasSize(2);
         List<DetectedObject> inStream = new ArrayList<>();
-        requiringQuality().find(faint, new PipelineState("p", List.of(), 99, 0, List.of()), detections(first, second), inStream);
+        requiringQuality()
+                .find(faint, new PipelineState("p", List.of(), 99, 0, List.of()), detections(first, second), inStream);
         assertThat(inStream).as("low quality, in video mode").hasSize(1);
     }
 
@@ -313,7 +316,8 @@ class PipelineRunnerTest {
         paint(faint, 30, 30, 20); // a presence of .1
         Box box = new Box(25, 25, 35, 35);
         List<DetectedObject> found = new ArrayList<>();
-        PipelineState carried = runner.find(faint, new PipelineState("p", List.of(), 0, 0, List.of()), detections(box, box), found);
+        PipelineState carried =
+                runner.find(faint, new PipelineState("p", List.of(), 0, 0, List.of()), detections(box, box), found);
         assertThat(carried.refused()).hasSize(1);
         int before = landmarks.pictures;
         for (int frame = 0; frame < 10; frame++) {
@@ -366,7 +370,8 @@ class PipelineRunnerTest {
         paint(faint, 30, 30, 160);
         for (float score : new float[] {.5f, .8f}) { // confidences .8 and .94
             List<DetectedObject> seen = new ArrayList<>();
-            runner.find(faint, new PipelineState("p", List.of(), 0, 0, List.of()), detections(score, there, there), seen);
+            runner.find(
+                    faint, new PipelineState("p", List.of(), 0, 0, List.of()), detections(score, there, there), seen);
             assertThat(seen).hasSize(score > .7f ? 1 : 0);
         }
         assertThat(found(runner, faint, .5f, there)).as("a first frame").isOne();
@@ -486,7 +491,8 @@ class PipelineRunnerTest {
         assertThat(runner.landmarksIn(picture(20, 30), region, Handedness.LEFT).handedness())
                 .isEqualTo(Handedness.LEFT);
         assertThat(landmarks.pictures).isZero();
-        assertThat(runner.landmarksIn(picture(20, 30), region, Handedness.UNKNOWN)).isNotNull();
+        assertThat(runner.landmarksIn(picture(20, 30), region, Handedness.UNKNOWN))
+                .isNotNull();
         assertThat(rightHands.pictures).isEqualTo(1 + 2);
     }
 

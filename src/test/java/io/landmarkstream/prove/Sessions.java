@@ -2,8 +2,8 @@ package io.landmarkstream.prove;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.landmarkstream.decode.jpeg.JpegDecoder;
-import io.landmarkstream.landmark.FinderState;
 import io.landmarkstream.landmark.FinderOptions;
+import io.landmarkstream.landmark.FinderState;
 import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.landmark.ModelFinders;
 import io.landmarkstream.onnx.Device;
