@@ -163,7 +163,7 @@ class LostResultsITCase {
             await().atMost(PATIENCE).until(() -> results(settings, "read_committed") == 5);
             job.cancel().get();
             assertThat(log.all())
-                    .filteredOn(line -> line.startsWith("ERROR") && line.contains("CommitGuard"))
+                    .filteredOn(line -> line.startsWith("ERROR io.landmarkstream"))
                     .singleElement()
                     .asString()
                     .contains(FRAMES + " results and rejects are lost", "goes on without them");
