@@ -30,7 +30,7 @@ public final class VideoLandmarker {
      *
      * @param width of the last picture; 0 before the first
      * @param height of the last picture
-     * @param regions where hands and faces are expected, so that the detectors need not look at every picture
+     * @param finder where hands and faces are expected, so that the detectors need not look at every picture
      * @param tracks ids and filters
      * @param attributes gestures held, eyes shut
      */
