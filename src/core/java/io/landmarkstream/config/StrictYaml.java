@@ -380,11 +380,10 @@ public final class StrictYaml {
     private static String unknown(List<String> path, Class<?> owner, Collection<String> known) {
         String key = path.get(path.size() - 1);
         List<String> above = above(owner, key);
-        String cure = above.isEmpty()
-                ? NearestName.of(key, known)
-                        .map(n -> "; did you mean '" + n + "'?")
-                        .orElse(";")
-                : "; it belongs below " + String.join(" or ", above) + ".";
+        String below = above.isEmpty() ? ";" : "; it belongs below " + String.join(" or ", above) + ".";
+        String cure = NearestName.of(key, known)
+                .map(near -> "; did you mean '" + near + "'?")
+                .orElse(below);
         return "unknown key '" + key(path) + "'" + cure + " Valid here: " + String.join(", ", known);
     }
 

@@ -39,11 +39,12 @@ class DoctorCommandTest {
     void ones_own_pipelines_are_looked_at_too() throws Exception {
         Path pipelines = Files.createDirectories(dir.resolve("pipelines"));
         Files.writeString(pipelines.resolve("own.yaml"), "name: own\nlike: hand\ntitle: mine\n");
-        Files.writeString(pipelines.resolve("slip.yaml"), "name: slip\nlike: hand\ntitle: mine\nlabels: [hands]\n");
+        Files.writeString(
+                pipelines.resolve("slip.yaml"), "name: slip\nlike: hand\ntitle: mine\ndetector: {labels: [hands]}\n");
         assertThat(doctor("--models", dir.toString())).isEqualTo(1);
         assertThat(out.toString())
                 .containsPattern("(?m)^ok    pipeline own +mine$")
-                .containsPattern("(?m)^FAIL  pipeline slip +.*slip.yaml, line 4: key 'labels' names 'hands'")
+                .containsPattern("(?m)^FAIL  pipeline slip +.*slip.yaml, line 4: key 'detector.labels' names 'hands'")
                 .containsPattern("(?m)^ok    pipeline hand ");
     }
 

@@ -114,8 +114,16 @@ final class Proofs {
             new CommandProof("same-jar", "Two builds of a commit give the same jars.", Length.LONG, ".ci/reproducible"),
             new CommandProof(
                     "proofs-can-fail", "Five sabotages of the job each turn a proof red.", Length.LONG, ".ci/sabotage"),
-            new NotProved("double-start", "The same job started twice: the second is refused or the first is fenced."),
-            new NotProved("long-outage", "An outage longer than the transaction timeout ends loudly, loss is counted."),
+            new SuiteProof(
+                    "double-start",
+                    "The same job started twice: the second is refused or the first is fenced.",
+                    Length.FAST,
+                    "job.DoubleStartITCase"),
+            new SuiteProof(
+                    "long-outage",
+                    "An outage longer than the transaction timeout ends loudly, loss is counted.",
+                    Length.FAST,
+                    "job.LostResultsITCase"),
             new NotProved("network-cuts", "Three brokers, cut networks, slow and lossy links change no answer."),
             new NotProved("checkpoint-store", "A full, slow or damaged checkpoint store never leads to wrong output."),
             new NotProved("least-rights", "The list of Kafka ACLs is enough, and each of them is needed."),
