@@ -53,7 +53,7 @@ final class PipelineRunner {
     /** Rounds of looking for overlapping hands: first from the known ones, then from those found in the first round. */
     private static final int OVERLAPPING_HAND_ROUNDS = 2;
 
-    /** Presence up to which a detection's object is expected; where that would not be enough, nobody refiner. */
+    /** Presence up to which a detection's object is expected; where that would not be enough, nobody looks. */
     private static final float MOST_PRESENCE = .995f;
 
     /** This frame's detections; a detector runs on each view once at most. */
@@ -209,13 +209,13 @@ final class PipelineRunner {
                 detections,
                 followed,
                 refused,
-                d -> counts.test(d) && pipeline.detector().takes(d) && isSure(d.score(), MOST_PRESENCE, video));
+                d -> counts.test(d) && pipeline.detector().takes(d) && canCount(d, video));
         Map<RoiCandidate, RoiResult> there = refiner.at(
                 picture,
                 candidates,
                 FinderProfile.Reason.NEW_OBJECT,
                 !video,
-                (s, detected) -> isAccepted(s, detected, video));
+                (s, detected) -> isSure(detected.score(), s.detected().score(), video));
         Set<Roi> accepted = there.keySet().stream()
                 .map(candidate -> candidate.roi().mirrored(false))
                 .collect(Collectors.toSet());
@@ -338,11 +338,14 @@ final class PipelineRunner {
                 .values());
     }
 
-    /** Whether a new object counts, by its points and the detection that led to it. */
-    private boolean isAccepted(RoiResult s, RoiCandidate detected, boolean video) {
-        return isSure(detected.score(), s.detected().score(), video);
+    /**
+     * Whether an object could count that is found at a detection; presence alone decides where there is no confidence.
+     */
+    private boolean canCount(Detection detection, boolean video) {
+        return pipeline.landmarks().confidence() == null || isSure(detection.score(), MOST_PRESENCE, video);
     }
 
+    /** Whether a new object counts, by the score of the detection that led to it and its presence. */
     private boolean isSure(float score, float presence, boolean video) {
         Pipeline.Confidence rule = pipeline.landmarks().confidence();
         float sure = rule == null ? presence : rule.of(score, presence);
