@@ -329,6 +329,15 @@ class PipelineRunnerTest {
         assertThat(found).as("the hand has become clear").hasSize(1);
     }
 
+    @Test
+    void withoutAConfidencePresenceAloneDecidesHoweverMuchIsAskedFor() throws RejectException {
+        Box box = new Box(25, 25, 35, 35);
+        List<DetectedObject> found = new ArrayList<>();
+        PipelineState before = new PipelineState("p", List.of(), 0, 0, List.of());
+        inVideo(.999f).find(picture(30, 30), before, detections(box, box), found);
+        assertThat(found).hasSize(1);
+    }
+
     private PipelineRunner inVideo(float minConfidence) {
         return runner(
                 new Detector(detector),
