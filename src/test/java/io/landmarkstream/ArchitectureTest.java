@@ -102,6 +102,7 @@ class ArchitectureTest {
         leansOnlyOn("landmark", "frame", "decode", "picture", "model", "onnx", "config");
         leansOnlyOn("track", "frame", "landmark");
         leansOnlyOn("attributes", "frame", "config", "onnx", "landmark", "track");
+        leansOnlyOn("scene", "frame", "config", "landmark", "track", "attributes");
         leansOnlyOn("task", "frame", "decode", "picture", "model", "onnx", "config", "landmark", "track", "attributes");
         leansOnlyOn("emit", "frame", "landmark", "track", "attributes");
         leansOnlyOn("media", "frame", "bitstream", "decode", "picture", "ffmpeg");
@@ -123,7 +124,7 @@ class ArchitectureTest {
                 "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "exp", "expm1", "log", "log10", "log1p", "pow",
                 "sinh", "cosh", "tanh", "hypot", "cbrt");
         String[] rooms = Stream.of(
-                        "frame", "decode", "shed", "model", "onnx", "landmark", "track", "attributes", "emit")
+                        "frame", "decode", "shed", "model", "onnx", "landmark", "track", "attributes", "scene", "emit")
                 .map(room -> ROOT + room + "..")
                 .toArray(String[]::new);
         noClasses()
