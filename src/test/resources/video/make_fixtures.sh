@@ -48,6 +48,8 @@ h264 one-reference "$(pattern 98 66 70)" keyint=30:bframes=0:ref=1:weightp=0 -pr
 python3 forget_all.py one-reference.h264 forgets-all.h264 && rm one-reference.h264
 h264 now-and-then "$(pattern 98 66 75)" keyint=25:bframes=3:b-adapt=2:b-bias=-40:b-pyramid=normal:ref=3 -profile:v high -crf 36
 h264 squeezed "$(pattern 48 64 6),setsar=2/1" keyint=6:bframes=0 -crf 20
+# A container that says another shape of the pixels than the stream.
+ffmpeg -v error -y -i squeezed.h264 -c copy -aspect 4:3 -movflags +faststart -fflags +bitexact container-shape.mp4
 h264 in-order "$(pattern 98 66 64)" keyint=30:bframes=3:b-adapt=1:b-bias=-100:b-pyramid=normal:ref=4 -profile:v high -crf 34
 h264 other-size "$(pattern 64 48 12)" keyint=6:bframes=2:b-adapt=0 -crf 30
 h265 plain "$clip" keyint=30:bframes=0:open-gop=0 -crf 32

@@ -6,6 +6,8 @@ import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -47,6 +49,30 @@ public final class ParameterSets {
 
     public Codec codec() {
         return codec;
+    }
+
+    /**
+     * How wide a pixel is for its height, as all known sequence parameter sets say; empty where none is known or they
+     * differ.
+     */
+    public OptionalDouble pixelAspect(DecodeLimits limits) throws RejectException {
+        double aspect = 0;
+        for (Map.Entry<Integer, byte[]> entry : sets.entrySet()) {
+            int type = entry.getKey() >> 16;
+            if (type != (codec == Codec.H264 ? H264_SPS : H265_SPS)) {
+                continue;
+            }
+            byte[] set = entry.getValue();
+            NalUnit unit = new NalUnit(type, 0, set.length);
+            double own = codec == Codec.H264
+                    ? H264Sps.parse(set, unit, limits).format().pixelAspect()
+                    : H265Sps.parse(set, unit, limits).format().pixelAspect();
+            if (aspect != 0 && aspect != own) {
+                return OptionalDouble.empty();
+            }
+            aspect = own;
+        }
+        return aspect == 0 ? OptionalDouble.empty() : OptionalDouble.of(aspect);
     }
 
     /**

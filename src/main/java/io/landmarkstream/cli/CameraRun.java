@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Lets a {@link CameraPublisher} run until it ends or is stopped, and tells how its cameras do. */
 final class CameraRun {
@@ -26,9 +27,11 @@ final class CameraRun {
     private final PrintWriter out;
     private final Duration period;
     private final Path json;
+    private final ResultsWatch watch;
     private final Map<String, Long> sentBefore = new HashMap<>();
     private final Map<String, Long> bytesBefore = new HashMap<>();
     private long lookedNanos = System.nanoTime();
+    private volatile boolean stopped;
 
     /**
      * One camera in the summary that {@code --json} writes.
@@ -42,6 +45,7 @@ final class CameraRun {
      * @param dropped frames that were not published, by reason
      * @param reconnects connections after the first
      * @param lastError the last failure since the source was last connected to
+     * @param answers what the job has answered, in words; {@code null} where that is not watched
      */
     record Summary(
             String state,
@@ -52,41 +56,58 @@ final class CameraRun {
             double fps,
             Map<String, Long> dropped,
             long reconnects,
-            String lastError) {}
+            String lastError,
+            String answers) {}
 
     /**
      * @param period between two status lines
      * @param json where the summary is written at each of them and at the end; {@code null}: nowhere
+     * @param watch of the answers; {@code null}: they are not watched. It stays open
      */
-    CameraRun(CameraPublisher publisher, PrintWriter out, Duration period, Path json) {
+    CameraRun(CameraPublisher publisher, PrintWriter out, Duration period, Path json, ResultsWatch watch) {
         this.publisher = publisher;
         this.out = out;
         this.period = period;
         this.json = json;
+        this.watch = watch;
     }
 
-    /** Runs, and closes the publisher; 1 if a camera failed for good, else 0. */
+    /** Runs, and closes the publisher; 1 if a camera failed for good or frames of it are not answered, else 0. */
     int run() throws IOException {
         CountDownLatch done = new CountDownLatch(1);
+        boolean answered = true;
         Thread onInterrupt = new Thread(() -> {
+            stopped = true;
+            if (watch != null) {
+                watch.stop();
+            }
             publisher.stop();
             await(done);
         });
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         try (publisher) {
             publisher.start();
+            if (watch != null) {
+                watch.over(this::sent);
+            }
             while (!publisher.await(period.toMillis())) {
                 tell();
             }
             publisher.close();
             tell();
+            answered = watch == null || stopped || watch.finish();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             done.countDown();
             removeHook(onInterrupt);
         }
-        return publisher.figures().stream().anyMatch(camera -> camera.state() == State.FAILED) ? 1 : 0;
+        boolean failed = publisher.figures().stream().anyMatch(camera -> camera.state() == State.FAILED);
+        return failed || !answered ? 1 : 0;
+    }
+
+    private Map<String, Long> sent() {
+        return publisher.figures().stream().collect(Collectors.toMap(PublishStats::camera, PublishStats::sent));
     }
 
     private static void await(CountDownLatch done) {
@@ -105,8 +126,9 @@ final class CameraRun {
         for (PublishStats camera : publisher.figures()) {
             double fps = (camera.sent() - before(sentBefore, camera.camera(), camera.sent())) / seconds;
             double bits = (camera.bytes() - before(bytesBefore, camera.camera(), camera.bytes())) * 8 / seconds;
-            summaries.put(camera.camera(), summary(camera, Math.round(fps * 10) / 10.0));
-            out.println(line(camera, fps, bits));
+            String answers = watch == null ? null : watch.figures(camera.camera());
+            summaries.put(camera.camera(), summary(camera, Math.round(fps * 10) / 10.0, answers));
+            out.println(line(camera, fps, bits, answers));
         }
         out.flush();
         if (json != null) {
@@ -119,7 +141,7 @@ final class CameraRun {
         return before == null ? 0 : before;
     }
 
-    private static Summary summary(PublishStats camera, double fps) {
+    private static Summary summary(PublishStats camera, double fps, String answers) {
         return new Summary(
                 camera.state().name().toLowerCase(Locale.ROOT),
                 camera.codec(),
@@ -129,10 +151,12 @@ final class CameraRun {
                 fps,
                 camera.dropped(),
                 camera.reconnects(),
-                camera.lastError());
+                camera.lastError(),
+                answers);
     }
 
-    static String line(PublishStats camera, double fps, double bits) {
+    /** @param answers in words; {@code null}: they are not watched */
+    static String line(PublishStats camera, double fps, double bits, String answers) {
         StringJoiner line = new StringJoiner(", ");
         line.add(camera.camera() + ": " + camera.state().name().toLowerCase(Locale.ROOT));
         if (camera.codec() != null) {
@@ -141,6 +165,9 @@ final class CameraRun {
         line.add(String.format(Locale.ROOT, "%,d sent", camera.sent()));
         line.add(String.format(Locale.ROOT, "%.1f a second", fps));
         line.add(String.format(Locale.ROOT, "%.2f Mbit/s", bits / 1e6));
+        if (answers != null) {
+            line.add(answers);
+        }
         camera.dropped()
                 .forEach((reason, count) -> line.add(String.format(Locale.ROOT, "%,d dropped (%s)", count, reason)));
         if (camera.reconnects() > 0) {

@@ -27,9 +27,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -176,8 +178,17 @@ public final class PublishCommand implements Callable<Integer> {
             description = "With live sources or --cameras: writes each camera's figures as JSON with each status line.")
     private Path json;
 
+    @Option(
+            names = "--watch-results",
+            description = "Reads the results and rejects too, and says so where frames are sent and for 10 s nothing, or"
+                    + " nothing but rejects, comes back. Files then end once all of their frames are answered; exit"
+                    + " code 1 where some are not.")
+    private boolean watchResults;
+
+    private final Map<String, LongAdder> sent = new ConcurrentHashMap<>();
     private final LongAdder frames = new LongAdder();
     private final LongAdder bytes = new LongAdder();
+    private volatile boolean stopped;
 
     @Override
     public Integer call() throws IOException {
@@ -194,7 +205,8 @@ public final class PublishCommand implements Callable<Integer> {
                 codec == null ? FrameWishes.Compression.JPEG : codec,
                 quality,
                 fps == null ? 0 : fps,
-                size == null ? PictureSize.ANY : PictureSize.parse(size)));
+                size == null ? PictureSize.ANY : PictureSize.parse(size),
+                aspect == null ? 0 : FrameWishes.shape(aspect)));
         Instant begin = Instant.now();
         PublishOptions options = Faults.given(() -> new PublishOptions(
                 realtime,
@@ -216,12 +228,30 @@ public final class PublishCommand implements Callable<Integer> {
             List<CameraSource> from = addresses.isEmpty() ? listed(wishes) : paired(settings, addresses, wishes);
             LiveOptions live = LiveOptions.of(options.stream(), maxFrameBytes);
             CameraPublisher publisher = new CameraPublisher(kafka, name, from, live, options, loop);
-            return new CameraRun(publisher, spec.commandLine().getOut(), Duration.ofSeconds(statusSeconds), json).run();
+            try (ResultsWatch watch = watch(settings, name, options)) {
+                return new CameraRun(
+                                publisher,
+                                spec.commandLine().getOut(),
+                                Duration.ofSeconds(statusSeconds),
+                                json,
+                                watch)
+                        .run();
+            }
         }
         List<FrameSource.Opener> openers = addresses.stream()
                 .map(address -> (FrameSource.Opener) () -> FrameSource.open(Path.of(address.location()), wishes))
                 .toList();
-        return publishFiles(openers, kafka, name, maxFrameBytes, labels(settings), options);
+        try (ResultsWatch watch = watch(settings, name, options)) {
+            return publishFiles(openers, kafka, name, maxFrameBytes, labels(settings), options, watch);
+        }
+    }
+
+    /** {@code null} where nobody asked for it. */
+    private ResultsWatch watch(JobSettings settings, String framesTopic, PublishOptions options) {
+        return watchResults
+                ? ResultsWatch.start(
+                        settings, framesTopic, options.stream(), spec.commandLine().getOut())
+                : null;
     }
 
     private List<CameraLabel> labels(JobSettings settings) {
@@ -269,30 +299,49 @@ public final class PublishCommand implements Callable<Integer> {
             String name,
             int maxFrameBytes,
             List<CameraLabel> labels,
-            PublishOptions options)
+            PublishOptions options,
+            ResultsWatch watch)
             throws IOException {
         CountDownLatch done = new CountDownLatch(1);
+        labels.forEach(label -> sent.put(label.id(), new LongAdder()));
         try (FrameSource source = new Playlist(openers, loop);
                 FramePublisher publisher = new FramePublisher(kafka, name, maxFrameBytes)) {
             Thread onInterrupt = new Thread(() -> {
+                stopped = true;
+                if (watch != null) {
+                    watch.stop();
+                }
                 publisher.stop();
                 await(done);
             });
             Runtime.getRuntime().addShutdownHook(onInterrupt);
             Progress progress = new Progress(spec.commandLine().getOut());
+            if (watch != null) {
+                watch.over(this::sent);
+            }
             publisher.publishAs(source, labels, options, (camera, sequence, bytes) -> {
                 frames.increment();
+                sent.get(camera).increment();
                 this.bytes.add(bytes);
                 progress.sent();
                 progress.show(false);
             });
             progress.show(true);
             progress.summary(name);
+            boolean answered = watch == null || stopped || watch.finish();
             removeHook(onInterrupt);
-            return 0;
+            return answered ? 0 : 1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
         } finally {
             done.countDown();
         }
+    }
+
+    private Map<String, Long> sent() {
+        return sent.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().sum()));
     }
 
     private static Instant instant(String text) {

@@ -183,11 +183,8 @@ public final class Preflight implements AutoCloseable {
     /** Who works as the consumer group now, in words; empty where nobody does. */
     private Optional<String> holder() throws ExecutionException, TimeoutException {
         String group = KafkaLease.group(settings.kafka());
-        return get(admin.describeConsumerGroups(List.of(group)).all()).get(group).members().stream()
-                .map(member -> LeaseHolder.parse(member.clientId())
-                        .map(LeaseHolder::described)
-                        .orElse(member.clientId() + " at " + member.host()))
-                .findFirst();
+        return RunningJob.worker(
+                get(admin.describeConsumerGroups(List.of(group)).all()).get(group));
     }
 
     private static String noGroup(String group) {

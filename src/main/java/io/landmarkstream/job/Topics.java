@@ -82,12 +82,13 @@ public final class Topics {
         return created;
     }
 
-    private interface Work<T> {
+    /** Questions to a broker. */
+    interface Work<T> {
         T of(Admin admin) throws ExecutionException, InterruptedException;
     }
 
     /** What a client answers, which is closed at once where the broker is silent. */
-    private static <T> T with(JobSettings.Kafka kafka, Work<T> work) throws BrokerException, InterruptedException {
+    static <T> T with(JobSettings.Kafka kafka, Work<T> work) throws BrokerException, InterruptedException {
         Admin admin;
         try {
             admin = Admin.create(KafkaClients.admin(kafka));

@@ -10,6 +10,7 @@ import io.landmarkstream.media.PacketSource;
 import io.landmarkstream.media.PictureFile;
 import io.landmarkstream.picture.Pictures;
 import java.io.IOException;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /**
@@ -47,11 +48,11 @@ final class PassedFrames implements FrameMaker {
         if (rotation(source.orientation()) < 0) {
             return "they are to be mirrored or turned by other than quarters";
         }
-        if (!Pictures.isSquare(source.pixelAspect()) || wishes.shape() > 0) {
-            return "their pixels are not square";
+        if (wishes.shape() > 0) {
+            return "their pixels are to become square";
         }
         if (source.codec() == Codec.JPEG) {
-            return null;
+            return Pictures.isSquare(source.pixelAspect()) ? null : "their pixels are not square";
         }
         if (wishes.maxFps() > 0) {
             return "some are to be left out, and pictures of H.264 and H.265 need one another";
@@ -60,11 +61,27 @@ final class PassedFrames implements FrameMaker {
             return "some are hidden (an edit list, as of a trimmed clip), and the job would show them";
         }
         try {
-            ParameterSets.of(source.codec(), source.parameterSets(), DecodeLimits.DEFAULT);
-            return null;
+            ParameterSets sets =
+                    ParameterSets.of(source.codec(), source.parameterSets(), DecodeLimits.DEFAULT);
+            return shapeObstacle(source.pixelAspect(), sets.pixelAspect(DecodeLimits.DEFAULT));
         } catch (RejectException e) {
             return isOfAKind(e) ? refused(e) : null;
         }
+    }
+
+    /**
+     * The job makes pixels square as the stream itself says (docs/decisions/0036); it never sees the container.
+     *
+     * @param shown how wide a pixel is for its height, as a player shows it
+     * @param stream as the stream's parameter sets say it
+     */
+    private static String shapeObstacle(double shown, OptionalDouble stream) {
+        if (stream.isEmpty()) {
+            return Pictures.isSquare(shown) ? null : "their pixels are not square";
+        }
+        return Pictures.isSquare(shown / stream.getAsDouble())
+                ? null
+                : "the container says another shape of the pixels than the stream";
     }
 
     static String refusal(PacketSource source, String obstacle) {

@@ -16,11 +16,6 @@ final class CameraStats {
     /** Results that are kept at most: 10 s at 100 a second. */
     private static final int CAPACITY = 1024;
 
-    /** Reasons that say that the job left a sound frame out because it was behind (reject.proto). */
-    private static final int FIRST_SHED = 31;
-
-    private static final int LAST_SHED = 39;
-
     /** For so long nothing is said of a camera that gives nothing. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
@@ -83,7 +78,7 @@ final class CameraStats {
     void reject(Reject reject, long nowNanos) {
         lastNanos = nowNanos;
         unanswered = false;
-        if (reject.getReasonValue() >= FIRST_SHED && reject.getReasonValue() <= LAST_SHED) {
+        if (OutcomeRecords.isShed(reject.getReasonValue())) {
             shed++;
             lastShedNanos = nowNanos;
             return;

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -42,6 +43,8 @@ final class TopicTail implements AutoCloseable {
 
     private final Map<String, Object> properties;
     private final List<String> topics;
+    private final Lag lag;
+    private final CountDownLatch ready = new CountDownLatch(1);
     private final BooleanSupplier wanted;
     private final Runnable unwanted;
     private final Consumer<ConsumerRecord<byte[], byte[]>> reader;
@@ -53,7 +56,16 @@ final class TopicTail implements AutoCloseable {
     private boolean complained;
     private KafkaConsumer<byte[], byte[]> consumer;
 
+    /** What becomes of records that cannot be read as fast as they come. */
+    enum Lag {
+        /** Reading goes on at the end: what happens now counts. */
+        LEFT_OUT,
+        /** They are read later. */
+        NONE_LEFT_OUT
+    }
+
     /**
+     * @param name of its thread and its client
      * @param kafka the client's properties, bootstrap.servers among them
      * @param wanted asked several times a second; while it says no, nothing is fetched, and afterwards reading goes on
      *     at the end
@@ -64,10 +76,12 @@ final class TopicTail implements AutoCloseable {
             String name,
             Map<String, String> kafka,
             List<String> topics,
+            Lag lag,
             BooleanSupplier wanted,
             Runnable unwanted,
             Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         this.topics = topics;
+        this.lag = lag;
         this.wanted = wanted;
         this.unwanted = unwanted;
         this.reader = reader;
@@ -76,19 +90,24 @@ final class TopicTail implements AutoCloseable {
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted",
                 ConsumerConfig.METADATA_MAX_AGE_CONFIG, "10000",
                 ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "1000",
-                ConsumerConfig.CLIENT_ID_CONFIG, "landmarks-viewer-" + name));
+                ConsumerConfig.CLIENT_ID_CONFIG, "landmarks-" + name));
         properties.putAll(kafka);
         properties.putAll(Map.of(
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest",
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
                 ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false"));
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        thread = new Thread(this::run, "viewer-" + name);
+        thread = new Thread(this::run, name);
         thread.setDaemon(true);
     }
 
     void start() {
         thread.start();
+    }
+
+    /** Waits until whatever is written from now on will be read; whether that is so in time. */
+    boolean awaitReady(Duration most) throws InterruptedException {
+        return ready.await(most.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** What is wrong with Kafka at the moment, as a sentence; empty if nothing is. */
@@ -141,7 +160,9 @@ final class TopicTail implements AutoCloseable {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 read(record);
             }
-            catchUp(consumer);
+            if (lag == Lag.LEFT_OUT) {
+                catchUp(consumer);
+            }
         }
     }
 
@@ -181,6 +202,7 @@ final class TopicTail implements AutoCloseable {
             }
             if (!found.equals(consumer.assignment())) {
                 consumer.assign(found);
+                found.forEach(partition -> consumer.position(partition, PATIENCE)); // the end as it is now
             }
             if (!found.isEmpty()) {
                 consumer.endOffsets(Set.of(found.iterator().next()), PATIENCE);
@@ -210,6 +232,7 @@ final class TopicTail implements AutoCloseable {
         if (!reachable && !logged.isEmpty()) {
             LOG.info("Reading {} again.", String.join(", ", topics));
         }
+        ready.countDown();
         reachable = true;
         fault = "";
         logged = "";

@@ -1,8 +1,6 @@
 package io.landmarkstream.viewer;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Message;
-import com.google.protobuf.util.JsonFormat;
 import io.landmarkstream.proto.Frame;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Reject;
@@ -14,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 
 /**
  * Shows cameras with what was found in them as a web page. It knows nothing but the topics: frames and landmarks are
@@ -52,16 +49,18 @@ public final class Viewer implements AutoCloseable {
         this.settings = settings;
         ViewerSettings.Kafka kafka = settings.kafka();
         outcomes = new TopicTail(
-                "outcomes",
+                "viewer-outcomes",
                 kafka.properties(),
                 List.of(kafka.landmarksTopic(), kafka.rejectsTopic()),
+                TopicTail.Lag.LEFT_OUT,
                 () -> true,
                 () -> {},
                 this::outcome);
         frames = new TopicTail(
-                "frames",
+                "viewer-frames",
                 kafka.properties(),
                 List.of(kafka.framesTopic()),
+                TopicTail.Lag.LEFT_OUT,
                 () -> interest.inAny(System.nanoTime()),
                 this::forgetPictures,
                 this::frame);
@@ -81,11 +80,11 @@ public final class Viewer implements AutoCloseable {
         long now = System.nanoTime();
         try {
             if (record.topic().equals(settings.kafka().rejectsTopic())) {
-                board.reject(parse(record, Reject.newBuilder()).build(), now);
+                board.reject(OutcomeRecords.parse(record, Reject.newBuilder()).build(), now);
                 return;
             }
             FrameLandmarks landmarks =
-                    parse(record, FrameLandmarks.newBuilder()).build();
+                    OutcomeRecords.parse(record, FrameLandmarks.newBuilder()).build();
             long latencyMs = record.timestamp() - TimeUnit.MICROSECONDS.toMillis(landmarks.getCaptureTimeUs());
             if (board.result(landmarks.getCamera(), latencyMs, now)) {
                 result(new Result(landmarks, record.timestamp()), now);
@@ -134,19 +133,6 @@ public final class Viewer implements AutoCloseable {
         matcher.clear();
         shots.retain(camera -> false);
         stills.clear();
-    }
-
-    /** A record in either format of the topic; its header says which. */
-    private static <B extends Message.Builder> B parse(ConsumerRecord<byte[], byte[]> record, B builder)
-            throws InvalidProtocolBufferException {
-        byte[] value = record.value() == null ? new byte[0] : record.value();
-        Header type = record.headers().lastHeader("content-type");
-        if (type != null && new String(type.value(), StandardCharsets.UTF_8).startsWith("application/json")) {
-            JsonFormat.parser().ignoringUnknownFields().merge(new String(value, StandardCharsets.UTF_8), builder);
-        } else {
-            builder.mergeFrom(value);
-        }
-        return builder;
     }
 
     private String fault() {

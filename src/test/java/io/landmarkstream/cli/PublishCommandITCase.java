@@ -10,11 +10,17 @@ import com.sun.net.httpserver.HttpServer;
 import io.landmarkstream.broker.EmbeddedBroker;
 import io.landmarkstream.decode.jpeg.Jpegs;
 import io.landmarkstream.jvm.ChildJvm;
+import io.landmarkstream.job.JobSettings;
+import io.landmarkstream.job.Topics;
 import io.landmarkstream.proto.Frame;
+import io.landmarkstream.proto.FrameLandmarks;
+import io.landmarkstream.proto.Reason;
+import io.landmarkstream.proto.Reject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -27,13 +33,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -292,7 +303,101 @@ class PublishCommandITCase {
         assertThat(publish("--rotation=45", pictures.toString())).isEqualTo(2);
         assertThat(publish("--quality=0", pictures.toString())).isEqualTo(2);
         assertThat(publish("--camera=a/b", pictures.toString())).isEqualTo(2);
+        assertThat(publish("--aspect=wide", pictures.toString())).isEqualTo(2);
         assertThat(publish("--start-time=noon", pictures.toString())).isEqualTo(2);
+    }
+
+    @Test
+    void watchedResultsAreWaitedForAndRejectsAreTold() throws Exception {
+        create("watched", "watched-landmarks", "watched-rejects");
+        Thread job = new Thread(() -> answer("watched", "watched-landmarks", "watched-rejects", 5));
+        job.start();
+        int code = publish(
+                "--topic=watched",
+                "--watch-results",
+                "--no-realtime",
+                "-Dlandmarks.kafka.landmarks-topic=watched-landmarks",
+                "-Dlandmarks.kafka.rejects-topic=watched-rejects",
+                "--camera=gate",
+                pictures.toString());
+        job.join();
+        assertThat(code).as(out + "" + err).isZero();
+        assertThat(out.toString())
+                .contains("gate: every frame is answered: 4 results, 1 rejects, 0 shed.")
+                .contains("The last reject: REASON_CORRUPT (the last one)");
+    }
+
+    @Test
+    void whereNoJobRunsTheWatchSaysSo() throws Exception {
+        create("lonely", "lonely-landmarks", "lonely-rejects");
+        JobSettings settings = JobSettings.of(Configuration.fromMap(Map.of(
+                "landmarks.kafka.bootstrap-servers", broker.bootstrapServers(),
+                "landmarks.kafka.landmarks-topic", "lonely-landmarks",
+                "landmarks.kafka.rejects-topic", "lonely-rejects",
+                "landmarks.kafka.group-id", "nobody")));
+        try (ResultsWatch watch =
+                ResultsWatch.start(settings, "lonely", "run", new PrintWriter(out, true), Duration.ofMillis(500))) {
+            watch.over(() -> Map.of("gate", 3L));
+            await().atMost(Duration.ofSeconds(60)).until(() -> out.toString().contains("no answer for"));
+            assertThat(watch.finish()).isFalse();
+        }
+        assertThat(out.toString())
+                .containsPattern("gate: 3 frames sent, and no answer for \\d+ s. No job works as consumer group nobody")
+                .contains("gate: 3 of 3 frames are not answered (0 results, 0 rejects, 0 shed). No job works");
+    }
+
+    private static void create(String... topics) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.createTopics(Stream.of(topics)
+                            .map(PublishCommandITCase::topic)
+                            .toList())
+                    .all()
+                    .get();
+            Topics.awaitReady(admin, List.of(topics));
+        }
+    }
+
+    /** Stands in for the job: answers so many frames, the last one with a reject. */
+    private static void answer(String frames, String landmarks, String rejects, int count) {
+        TopicPartition partition = new TopicPartition(frames, 0);
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                        Map.of("bootstrap.servers", broker.bootstrapServers()),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+                KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                        Map.of("bootstrap.servers", broker.bootstrapServers()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            for (int answered = 0; answered < count && System.nanoTime() < deadline; ) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                    Frame frame = Frame.parseFrom(record.value());
+                    answered++;
+                    producer.send(
+                            answered < count
+                                    ? new ProducerRecord<>(
+                                            landmarks,
+                                            FrameLandmarks.newBuilder()
+                                                    .setCamera(frame.getCamera())
+                                                    .setStream(frame.getStream())
+                                                    .build()
+                                                    .toByteArray())
+                                    : new ProducerRecord<>(
+                                            rejects,
+                                            Reject.newBuilder()
+                                                    .setCamera(frame.getCamera())
+                                                    .setStream(frame.getStream())
+                                                    .setReason(Reason.REASON_CORRUPT)
+                                                    .setDetail("the last one")
+                                                    .build()
+                                                    .toByteArray()));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private int publish(String... arguments) {

@@ -243,6 +243,25 @@ class FieldSourcesTest {
         }
     }
 
+    /** The job makes them square; the container's word does not reach it. */
+    @Test
+    void pixelsThatAreNotSquarePassWhereTheStreamItselfSaysSo() throws IOException, RejectException {
+        for (Compression compression : List.of(Compression.COPY, Compression.AUTO)) {
+            assertThat(allOf(Field.path("../video/squeezed.h264"), compression))
+                    .hasSize(6)
+                    .allMatch(frame -> frame.codec() == Codec.H264);
+        }
+        Path other = Field.path("../video/container-shape.mp4"); // 4:3 there, 3:2 in the stream
+        assertThatThrownBy(() -> allOf(other, Compression.COPY))
+                .isInstanceOf(PublishException.class)
+                .hasMessageContaining("the container says another shape of the pixels than the stream");
+        byte[] file = allOf(other, Compression.AUTO).get(0).data();
+        try (JpegDecoder decoder = new JpegDecoder()) {
+            Picture picture = decoder.decode(file, 0, file.length);
+            assertThat(new int[] {picture.width(), picture.height()}).containsExactly(85, 64);
+        }
+    }
+
     /** Density is left from scanners and editors, and no browser looks at it (docs/decisions/0036). */
     @Test
     void theDensityThatAJpegTellsDoesNotStretchIt(@TempDir Path dir) throws IOException, RejectException {
@@ -271,9 +290,13 @@ class FieldSourcesTest {
     }
 
     private static List<CompressedFrame> all(String name, Compression compression) throws IOException {
+        return allOf(Field.path(name), compression);
+    }
+
+    private static List<CompressedFrame> allOf(Path file, Compression compression) throws IOException {
         List<CompressedFrame> frames = new ArrayList<>();
         FrameWishes wishes = new FrameWishes(compression, 90, 0, PictureSize.ANY);
-        try (FrameSource source = FrameSource.open(Field.path(name), wishes)) {
+        try (FrameSource source = FrameSource.open(file, wishes)) {
             for (CompressedFrame frame = source.next(); frame != null; frame = source.next()) {
                 frames.add(frame);
             }
