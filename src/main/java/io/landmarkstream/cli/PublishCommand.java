@@ -180,9 +180,10 @@ public final class PublishCommand implements Callable<Integer> {
 
     @Option(
             names = "--watch-results",
-            description = "Reads the results and rejects too, and says so where frames are sent and for 10 s nothing, or"
-                    + " nothing but rejects, comes back. Files then end once all of their frames are answered; exit"
-                    + " code 1 where some are not.")
+            description =
+                    "Reads the results and rejects too, and says so where frames are sent and for 10 s nothing, or"
+                            + " nothing but rejects, comes back. Files then end once all of their frames are answered; exit"
+                            + " code 1 where some are not.")
     private boolean watchResults;
 
     private final Map<String, LongAdder> sent = new ConcurrentHashMap<>();
@@ -230,11 +231,7 @@ public final class PublishCommand implements Callable<Integer> {
             CameraPublisher publisher = new CameraPublisher(kafka, name, from, live, options, loop);
             try (ResultsWatch watch = watch(settings, name, options)) {
                 return new CameraRun(
-                                publisher,
-                                spec.commandLine().getOut(),
-                                Duration.ofSeconds(statusSeconds),
-                                json,
-                                watch)
+                                publisher, spec.commandLine().getOut(), Duration.ofSeconds(statusSeconds), json, watch)
                         .run();
             }
         }
@@ -250,7 +247,10 @@ public final class PublishCommand implements Callable<Integer> {
     private ResultsWatch watch(JobSettings settings, String framesTopic, PublishOptions options) {
         return watchResults
                 ? ResultsWatch.start(
-                        settings, framesTopic, options.stream(), spec.commandLine().getOut())
+                        settings,
+                        framesTopic,
+                        options.stream(),
+                        spec.commandLine().getOut())
                 : null;
     }
 
@@ -340,8 +340,8 @@ public final class PublishCommand implements Callable<Integer> {
     }
 
     private Map<String, Long> sent() {
-        return sent.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().sum()));
+        return sent.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue()
+                .sum()));
     }
 
     private static Instant instant(String text) {

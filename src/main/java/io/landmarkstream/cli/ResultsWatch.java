@@ -69,8 +69,7 @@ final class ResultsWatch implements AutoCloseable {
         JobSettings.Kafka kafka = settings.kafka();
         Map<String, String> properties = new HashMap<>(kafka.properties());
         properties.put("bootstrap.servers", kafka.bootstrapServers());
-        OutcomeWatch outcomes =
-                OutcomeWatch.start(properties, kafka.landmarksTopic(), kafka.rejectsTopic(), stream);
+        OutcomeWatch outcomes = OutcomeWatch.start(properties, kafka.landmarksTopic(), kafka.rejectsTopic(), stream);
         try {
             outcomes.awaitReady(READY);
         } catch (InterruptedException e) {
@@ -165,7 +164,8 @@ final class ResultsWatch implements AutoCloseable {
             return "No job works as consumer group %s (%s): start it with bin/landmarks run, or look at its log."
                     .formatted(kafka.groupId(), JobOptions.GROUP_ID.key());
         }
-        String worker = "The consumer group %s has %s. ".formatted(kafka.groupId(), job.worker().get());
+        String worker = "The consumer group %s has %s. "
+                .formatted(kafka.groupId(), job.worker().get());
         return worker
                 + (job.reads()
                         ? "It is behind, or it fails and restarts: look at its log, and at bin/landmarks audit."

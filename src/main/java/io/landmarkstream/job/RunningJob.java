@@ -48,8 +48,8 @@ public record RunningJob(Optional<String> worker, boolean reads) {
     private static boolean reads(Admin admin, String group, String topic)
             throws ExecutionException, InterruptedException {
         return known(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
-                .map(offsets ->
-                        offsets.keySet().stream().anyMatch(partition -> partition.topic().equals(topic)))
+                .map(offsets -> offsets.keySet().stream()
+                        .anyMatch(partition -> partition.topic().equals(topic)))
                 .orElse(false);
     }
 

@@ -61,8 +61,7 @@ final class PassedFrames implements FrameMaker {
             return "some are hidden (an edit list, as of a trimmed clip), and the job would show them";
         }
         try {
-            ParameterSets sets =
-                    ParameterSets.of(source.codec(), source.parameterSets(), DecodeLimits.DEFAULT);
+            ParameterSets sets = ParameterSets.of(source.codec(), source.parameterSets(), DecodeLimits.DEFAULT);
             return shapeObstacle(source.pixelAspect(), sets.pixelAspect(DecodeLimits.DEFAULT));
         } catch (RejectException e) {
             return isOfAKind(e) ? refused(e) : null;

@@ -76,11 +76,7 @@ public final class OutcomeWatch implements AutoCloseable {
 
     /** @param nanos the time, as {@link System#nanoTime} */
     OutcomeWatch(
-            Map<String, String> kafka,
-            String landmarksTopic,
-            String rejectsTopic,
-            String stream,
-            LongSupplier nanos) {
+            Map<String, String> kafka, String landmarksTopic, String rejectsTopic, String stream, LongSupplier nanos) {
         this.rejectsTopic = rejectsTopic;
         this.stream = stream;
         this.nanos = nanos;

@@ -9,9 +9,9 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.landmarkstream.broker.EmbeddedBroker;
 import io.landmarkstream.decode.jpeg.Jpegs;
-import io.landmarkstream.jvm.ChildJvm;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.Topics;
+import io.landmarkstream.jvm.ChildJvm;
 import io.landmarkstream.proto.Frame;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Reason;
@@ -348,9 +348,8 @@ class PublishCommandITCase {
 
     private static void create(String... topics) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            admin.createTopics(Stream.of(topics)
-                            .map(PublishCommandITCase::topic)
-                            .toList())
+            admin.createTopics(
+                            Stream.of(topics).map(PublishCommandITCase::topic).toList())
                     .all()
                     .get();
             Topics.awaitReady(admin, List.of(topics));

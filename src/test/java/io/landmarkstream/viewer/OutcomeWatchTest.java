@@ -18,8 +18,9 @@ class OutcomeWatchTest {
 
     private long seconds;
 
-    private final OutcomeWatch watch = new OutcomeWatch(
-            Map.of(), "landmarks", "rejects", "run", () -> Duration.ofSeconds(seconds).toNanos());
+    private final OutcomeWatch watch =
+            new OutcomeWatch(Map.of(), "landmarks", "rejects", "run", () -> Duration.ofSeconds(seconds)
+                    .toNanos());
 
     @Test
     void aFrameWithoutAnAnswerWaitsUntilAnyOfItsRunIsAnswered() {
