@@ -182,8 +182,8 @@ public final class PublishCommand implements Callable<Integer> {
             names = "--watch-results",
             description =
                     "Reads the results and rejects too, and says so where frames are sent and for 10 s nothing, or"
-                            + " nothing but rejects, comes back. Files then end once all of their frames are answered; exit"
-                            + " code 1 where some are not.")
+                            + " nothing but rejects, comes back. Files then end once all of their frames are answered;"
+                            + " exit code 1 where some are not.")
     private boolean watchResults;
 
     private final Map<String, LongAdder> sent = new ConcurrentHashMap<>();
