@@ -18,7 +18,7 @@ import org.apache.kafka.server.common.Feature;
 public final class BrokerMain {
 
     /** Name of the file, beside the properties, that says the broker takes requests. */
-    static final String READY = "ready";
+    public static final String READY = "ready";
 
     /** Always the same, so that a broker started again on a directory knows it for its own. */
     private static final String CLUSTER_ID = new Uuid(0x6C616E646D61726BL, 0x2D73747265616D21L).toString();

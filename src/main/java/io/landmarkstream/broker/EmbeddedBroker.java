@@ -8,7 +8,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,6 +26,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
     private static final long LEAST_DISK_BYTES = 512L << 20;
+
+    private static final Set<String> ADDED_TO =
+            Set.of("listeners", "advertised.listeners", "listener.security.protocol.map");
 
     private final ChildJvm jvm;
     private final Process process;
@@ -51,6 +56,15 @@ public final class EmbeddedBroker implements AutoCloseable {
      *     last lines of its log
      */
     public static EmbeddedBroker start(Path directory, int port) throws IOException {
+        return start(directory, port, Map.of());
+    }
+
+    /**
+     * The same with broker properties of one's own, for example listeners beside the plain one.
+     *
+     * @param more instead of this class's properties; listeners and their protocols are added to them
+     */
+    public static EmbeddedBroker start(Path directory, int port, Map<String, String> more) throws IOException {
         Files.createDirectories(directory);
         long free = Files.getFileStore(directory).getUsableSpace();
         if (free < LEAST_DISK_BYTES) {
@@ -67,8 +81,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
         Files.deleteIfExists(directory.resolve(BrokerMain.READY));
         Path properties = directory.resolve("broker.properties");
+        Properties values = properties(directory, clients, controller);
+        more.forEach((name, value) -> values.merge(name, value, (own, given) -> ADDED_TO.contains(name) ? own + "," + given : given));
         try (OutputStream out = Files.newOutputStream(properties)) {
-            properties(directory, clients, controller).store(out, null);
+            values.store(out, null);
         }
         ChildJvm jvm = new ChildJvm(directory, "broker")
                 .options("-Xmx512m", "-XX:+UseSerialGC", "-Dlog4j2.configurationFile=log4j2-broker.properties");

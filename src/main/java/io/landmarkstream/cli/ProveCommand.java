@@ -30,7 +30,7 @@ public final class ProveCommand implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "NAME", description = "Proofs to run.")
     private List<String> names = List.of();
 
-    @Option(names = "--list", description = "Lists the proofs, and the promises that are not proved yet.")
+    @Option(names = "--list", description = "Lists the proofs.")
     private boolean list;
 
     @Option(names = "--fast", description = "All proofs that are short, in their short form.")

@@ -208,6 +208,7 @@ public final class Preflight implements AutoCloseable {
                                     text(RESTART),
                                     text(least)));
         }
+        mayUseTransactions(problems);
         Long most = number(new ConfigResource(ConfigResource.Type.BROKER, broker), TRANSACTION_MAX_TIMEOUT);
         if (most != null && timeout.toMillis() > most) {
             problems.add(
@@ -218,6 +219,23 @@ public final class Preflight implements AutoCloseable {
                                     text(timeout),
                                     text(Duration.ofMillis(most)),
                                     TRANSACTION_MAX_TIMEOUT));
+        }
+    }
+
+    /** Asks for a transaction that nobody has: Kafka says so only to a user who may know. */
+    private void mayUseTransactions(List<String> problems) {
+        String prefix = settings.kafka().transactionalIdPrefix();
+        String id = prefix + "-preflight";
+        try {
+            get(admin.describeTransactions(List.of(id)).description(id));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                problems.add("Kafka does not let this user write with transactional ids that begin with %s. Grant Write on"
+                                .formatted(prefix)
+                        + " that prefix, or set %s to another one.".formatted(JobOptions.TRANSACTIONAL_ID_PREFIX.key()));
+            }
+        } catch (TimeoutException e) {
+            problems.add("The transactions of %s cannot be looked at: %s.".formatted(prefix, BrokerException.reason(e)));
         }
     }
 

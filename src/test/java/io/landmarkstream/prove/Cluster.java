@@ -44,6 +44,8 @@ final class Cluster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(300);
 
     private final Path folder;
+    private final String host;
+    private final boolean apart;
     private final Map<String, String> flink = new TreeMap<>();
     private final Map<String, Process> taskManagers = new TreeMap<>();
     private final HttpClient http =
@@ -52,21 +54,33 @@ final class Cluster implements AutoCloseable {
     private int started;
     private JobClient job;
 
-    private Cluster(Path folder) {
+    private Cluster(Path folder, String host, boolean apart) {
         this.folder = folder;
+        this.host = host;
+        this.apart = apart;
     }
 
     /** A JobManager and some TaskManagers, which may still be on their way when this returns. */
     static Cluster start(Path folder, int taskManagers) throws Exception {
-        Cluster cluster = new Cluster(Files.createDirectories(folder));
+        return start(folder, taskManagers, "localhost", "localhost");
+    }
+
+    /**
+     * The same on hosts of a {@link Network}.
+     *
+     * @param host of the JobManager
+     * @param workers host of the TaskManagers; another one than {@code host}: {@link Network#WORKERS}
+     */
+    static Cluster start(Path folder, int taskManagers, String host, String workers) throws Exception {
+        Cluster cluster = new Cluster(Files.createDirectories(folder), host, !workers.equals(host));
         int[] ports = freePorts(2);
         for (String line : List.of(
-                "jobmanager.rpc.address: localhost",
-                "jobmanager.bind-host: localhost",
-                "taskmanager.bind-host: localhost",
-                "taskmanager.host: localhost",
-                "rest.address: localhost",
-                "rest.bind-address: localhost",
+                "jobmanager.rpc.address: " + host,
+                "jobmanager.bind-host: " + host,
+                "taskmanager.bind-host: " + workers,
+                "taskmanager.host: " + workers,
+                "rest.address: " + host,
+                "rest.bind-address: " + host,
                 "taskmanager.numberOfTaskSlots: 1",
                 "taskmanager.cpu.cores: 1",
                 "taskmanager.memory.framework.heap.size: 128m",
@@ -115,7 +129,7 @@ final class Cluster implements AutoCloseable {
         return cluster;
     }
 
-    private static int[] freePorts(int n) throws IOException {
+    static int[] freePorts(int n) throws IOException {
         List<ServerSocket> held = new ArrayList<>();
         int[] ports = new int[n];
         for (int i = 0; i < n; i++) {
@@ -142,6 +156,7 @@ final class Cluster implements AutoCloseable {
         taskManagers.put(
                 name,
                 jvm(name, "-Xmx384m", "-XX:MaxDirectMemorySize=192m")
+                        .under(apart ? Network.onWorkers() : new String[0])
                         .start(
                                 UntilStdinEnds.class,
                                 TaskManagerRunner.class.getName(),
@@ -204,7 +219,12 @@ final class Cluster implements AutoCloseable {
 
     /** Sends a signal. */
     static void signal(Process process, String name) throws IOException, InterruptedException {
-        if (new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor() != 0) {
+        signal(process.pid(), name);
+    }
+
+    /** Sends a signal. */
+    static void signal(long pid, String name) throws IOException, InterruptedException {
+        if (new ProcessBuilder("kill", "-" + name, "" + pid).start().waitFor() != 0) {
             throw new IOException("kill -" + name + " failed");
         }
     }
@@ -227,13 +247,21 @@ final class Cluster implements AutoCloseable {
             configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, from);
         }
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createRemoteEnvironment(
-                "localhost", Integer.parseInt(flink.get("rest.port")), configuration);
+                host, Integer.parseInt(flink.get("rest.port")), configuration);
         LandmarkJob.define(env, Connectors.kafka(settings, List.of()), FakeFinder.FACTORY, settings);
         job = env.executeAsync("proof");
     }
 
-    /** Stops the job with a savepoint; its place. */
+    /** Stops the job with a savepoint, once all its tasks run; the savepoint's place. */
     String stopWithSavepoint() throws Exception {
+        await("the job's tasks", () -> {
+            JsonNode tasks = get("/jobs/" + job.getJobID()).get("status-counts");
+            int all = 0;
+            for (JsonNode count : tasks) {
+                all += count.asInt();
+            }
+            return all > 0 && tasks.get("RUNNING").asInt() == all;
+        });
         return job.stopWithSavepoint(
                         false, folder.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
                 .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -289,7 +317,7 @@ final class Cluster implements AutoCloseable {
     }
 
     URI url(String path) {
-        return URI.create("http://localhost:" + flink.get("rest.port") + path);
+        return URI.create("http://" + host + ":" + flink.get("rest.port") + path);
     }
 
     /** The JVM crashed: how many reports of that there are. */

@@ -2,13 +2,15 @@ package io.landmarkstream.prove;
 
 import io.landmarkstream.audit.Audit;
 import io.landmarkstream.audit.AuditReport;
-import io.landmarkstream.broker.EmbeddedBroker;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.Topics;
 import io.landmarkstream.prove.Readout.Seen;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.Configuration;
 
 /**
@@ -37,12 +40,37 @@ final class FaultProof implements Proof {
         KILL_BOTH,
         KILL_BROKER,
         PAUSE_BROKER,
-        RESCALE
+        /** The TaskManagers and the JobManager do not reach each other. */
+        CUT_JOBMANAGER,
+        /** The TaskManagers and one of the brokers do not reach each other. */
+        CUT_BROKER,
+        /** Nobody reaches one of the brokers. */
+        UNPLUG_BROKER,
+        /** No byte more can be written to the folder of the checkpoints. */
+        FILL_CHECKPOINTS,
+        /** That folder cannot be written to. */
+        LOCK_CHECKPOINTS,
+        /** All processes die, and the newest checkpoint has lost its end: it must be refused; then it is whole again. */
+        CUT_CHECKPOINT,
+        RESCALE;
+
+        /** Whether it takes hosts of their own, and three brokers. */
+        boolean ofNetwork() {
+            return this == CUT_JOBMANAGER || this == CUT_BROKER || this == UNPLUG_BROKER;
+        }
+
+        /** Whether it takes a file system of its own for the checkpoints. */
+        boolean ofStore() {
+            return this == FILL_CHECKPOINTS || this == LOCK_CHECKPOINTS || this == CUT_CHECKPOINT;
+        }
     }
 
     private static final int PER_SECOND = 12;
     private static final int[] PARALLELISMS = {1, 2, 4};
     private static final byte[] NO_MARK = {};
+
+    /** How long checkpoints cannot be written. */
+    private static final Duration STORE_AWAY = Duration.ofSeconds(5);
 
     /** No answer for so long means that there will be none. */
     private static final Duration QUIET = Duration.ofSeconds(180);
@@ -91,21 +119,27 @@ final class FaultProof implements Proof {
     private final class Run implements AutoCloseable {
         private final Setting setting;
         private final Random random;
-        private final Path brokerFolder;
         private final List<Double> recoveries = new ArrayList<>();
-        private EmbeddedBroker broker;
+        private final Brokers broker;
         private final Cluster cluster;
+        private final SmallStore store;
         private int parallelism = 2;
         private int rescales;
 
         Run(Setting setting) throws Exception {
             this.setting = setting;
             this.random = new Random(setting.seed());
-            brokerFolder = setting.folder().resolve("broker");
-            broker = EmbeddedBroker.start(brokerFolder);
-            Topics.create(settings(""), 4, (short) 1, Duration.ofHours(4));
-            Topics.create(settings("reference-"), 4, (short) 1, Duration.ofHours(4));
-            cluster = Cluster.start(setting.folder().resolve("cluster"), faults.contains(Fault.RESCALE) ? 4 : 3);
+            boolean network = faults.stream().anyMatch(Fault::ofNetwork);
+            Path brokers = setting.folder().resolve("broker");
+            broker = network ? new ThreeBrokers(brokers) : new Brokers.One(brokers);
+            Topics.create(settings(""), 4, broker.replicas(), Duration.ofHours(4));
+            Topics.create(settings("reference-"), 4, broker.replicas(), Duration.ofHours(4));
+            Path folder = setting.folder().resolve("cluster");
+            int taskManagers = faults.contains(Fault.RESCALE) ? 4 : 3;
+            store = faults.stream().anyMatch(Fault::ofStore) ? SmallStore.mount(folder.resolve("checkpoints")) : null;
+            cluster = network
+                    ? Cluster.start(folder, taskManagers, Network.OUTSIDE, Network.WORKERS)
+                    : Cluster.start(folder, taskManagers);
         }
 
         private JobSettings settings(String prefix) {
@@ -297,25 +331,30 @@ final class FaultProof implements Proof {
                     resume();
                 }
                 case KILL_BOTH -> {
-                    List<Process> all = cluster.taskManagers();
-                    Cluster.kill(cluster.jobManager());
-                    all.forEach(Cluster::kill);
-                    for (int i = 0; i < all.size(); i++) {
-                        cluster.startTaskManager();
-                    }
+                    killAll();
                     resume();
                 }
-                case KILL_BROKER -> {
-                    int port = broker.port();
-                    broker.kill();
-                    Thread.sleep(random.nextInt(2000));
-                    broker = EmbeddedBroker.start(brokerFolder, port);
+                case KILL_BROKER -> broker.killAndStart(random.nextInt(2000));
+                case PAUSE_BROKER -> broker.pause(setting.thorough() ? 30_000 : 5_000);
+                case FILL_CHECKPOINTS -> {
+                    store.fill();
+                    Thread.sleep(STORE_AWAY.toMillis());
+                    store.makeRoom();
                 }
-                case PAUSE_BROKER -> {
-                    long pid = broker.pid();
-                    new ProcessBuilder("kill", "-STOP", "" + pid).start().waitFor();
-                    Thread.sleep(setting.thorough() ? 30_000 : 5_000);
-                    new ProcessBuilder("kill", "-CONT", "" + pid).start().waitFor();
+                case LOCK_CHECKPOINTS -> {
+                    store.lock(true);
+                    Thread.sleep(STORE_AWAY.toMillis());
+                    store.lock(false);
+                }
+                case CUT_CHECKPOINT -> cutCheckpoint();
+                case CUT_JOBMANAGER -> cut(Network.OUTSIDE);
+                case CUT_BROKER -> cut(Network.broker(((ThreeBrokers) broker).turn()));
+                case UNPLUG_BROKER -> {
+                    ThreeBrokers three = (ThreeBrokers) broker;
+                    int node = three.turn();
+                    three.network().brokerLink(node, false);
+                    Thread.sleep(cutMillis());
+                    three.network().brokerLink(node, true);
                 }
                 case RESCALE -> {
                     String savepoint = cluster.stopWithSavepoint();
@@ -323,6 +362,45 @@ final class FaultProof implements Proof {
                     cluster.submit(settings(""), savepoint);
                 }
             }
+        }
+
+        /** Ends all processes; TaskManagers are on their way again. */
+        private void killAll() throws Exception {
+            List<Process> all = cluster.taskManagers();
+            Cluster.kill(cluster.jobManager());
+            all.forEach(Cluster::kill);
+            for (int i = 0; i < all.size(); i++) {
+                cluster.startTaskManager();
+            }
+        }
+
+        private void cutCheckpoint() throws Exception {
+            killAll();
+            String checkpoint = cluster.newestCheckpoint().orElseThrow();
+            Path metadata = Path.of(URI.create(checkpoint)).resolve("_metadata");
+            byte[] whole = Files.readAllBytes(metadata);
+            Files.write(metadata, Arrays.copyOf(whole, whole.length - 1 - random.nextInt(whole.length / 2)));
+            cluster.startJobManager();
+            try {
+                cluster.submit(settings(""), checkpoint);
+                Cluster.await("the job's end, since its checkpoint is cut", () -> cluster.state().equals("FAILED"));
+            } catch (ExecutionException | IllegalStateException e) {
+                setting.say().accept(name + ": the cut checkpoint is refused: " + e.getMessage());
+            }
+            Files.write(metadata, whole);
+            cluster.submit(settings(""), checkpoint);
+        }
+
+        private void cut(String address) throws Exception {
+            Network network = ((ThreeBrokers) broker).network();
+            network.workersReach(address, false);
+            Thread.sleep(cutMillis());
+            network.workersReach(address, true);
+        }
+
+        /** Some are over before anybody notices, some cost the session. */
+        private long cutMillis() {
+            return setting.thorough() ? 2000 + random.nextInt(28_000) : 2000 + random.nextInt(14_000);
         }
 
         /** As {@code deploy/standalone/submit.sh --resume} does. */
@@ -340,6 +418,9 @@ final class FaultProof implements Proof {
         public void close() {
             cluster.close();
             broker.close();
+            if (store != null) {
+                store.close();
+            }
         }
     }
 

@@ -13,7 +13,7 @@ interface Proof {
     /** The promise in plain words. */
     String promise();
 
-    /** Whether it takes part where nobody asked for it by name: in {@code --fast}, in {@code --long}, or in neither. */
+    /** Whether it takes part where nobody asked for it by name: in {@code --fast}, or in {@code --long} alone. */
     Length length();
 
     /** How much of it is done. */
@@ -21,9 +21,7 @@ interface Proof {
         /** A short form of it belongs to {@code --fast}. */
         FAST,
         /** {@code --long} alone. */
-        LONG,
-        /** Not written yet: it is listed, so that nobody takes it for proved. */
-        NOT_PROVED
+        LONG
     }
 
     /**

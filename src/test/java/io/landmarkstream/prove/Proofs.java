@@ -4,7 +4,7 @@ import io.landmarkstream.prove.FaultProof.Fault;
 import io.landmarkstream.prove.Proof.Length;
 import java.util.List;
 
-/** Every promise, in the order of docs/promises.md, with what shows it, or with the word that nothing does yet. */
+/** Every promise, in the order of docs/promises.md, with what shows it. */
 final class Proofs {
 
     static final List<Proof> ALL = List.of(
@@ -30,6 +30,23 @@ final class Proofs {
                     20,
                     Fault.KILL_BROKER,
                     Fault.PAUSE_BROKER),
+            new FaultProof(
+                    "network-cuts",
+                    "The same with three brokers whose network is cut, or whose leaders die.",
+                    3,
+                    30,
+                    Fault.UNPLUG_BROKER,
+                    Fault.CUT_BROKER,
+                    Fault.CUT_JOBMANAGER,
+                    Fault.KILL_BROKER),
+            new FaultProof(
+                    "checkpoint-store",
+                    "The same when the checkpoint store is full or cannot be written; a checkpoint that is cut is refused.",
+                    3,
+                    30,
+                    Fault.FILL_CHECKPOINTS,
+                    Fault.LOCK_CHECKPOINTS,
+                    Fault.CUT_CHECKPOINT),
             new FaultProof(
                     "rescaled",
                     "The same when the job is stopped with a savepoint and goes on with 1, 2, 4 and 1 tasks.",
@@ -90,6 +107,13 @@ final class Proofs {
                     300,
                     Sessions.class,
                     Sessions::judge),
+            new ChildProof(
+                    "soak",
+                    "200,000 inferences and 100 cancels in the middle of one leave nothing behind.",
+                    3,
+                    100,
+                    Soak.class,
+                    Soak::judge),
             new SuiteProof(
                     "models-refused",
                     "A model that is not the pinned one, or wants other files, is refused before the first frame.",
@@ -105,12 +129,16 @@ final class Proofs {
                     Length.FAST,
                     "job.SettingsTest"),
             new NothingLeaks(),
+            new LeastRights(),
+            new PortsClosed(),
+            new Hardened(),
             new SuiteProof(
                     "viewer-closed",
                     "The viewer answers nobody without a token, no foreign page and no foreign host.",
                     Length.FAST,
                     "viewer.GateTest",
                     "viewer.ViewerServerTest"),
+            new KnownFaults(),
             new CommandProof("same-jar", "Two builds of a commit give the same jars.", Length.LONG, ".ci/reproducible"),
             new CommandProof(
                     "proofs-can-fail", "Five sabotages of the job each turn a proof red.", Length.LONG, ".ci/sabotage"),
@@ -124,27 +152,11 @@ final class Proofs {
                     "An outage longer than the transaction timeout ends loudly, loss is counted.",
                     Length.FAST,
                     "job.LostResultsITCase"),
-            new NotProved("network-cuts", "Three brokers, cut networks, slow and lossy links change no answer."),
-            new NotProved("checkpoint-store", "A full, slow or damaged checkpoint store never leads to wrong output."),
-            new NotProved("least-rights", "The list of Kafka ACLs is enough, and each of them is needed."),
-            new NotProved("ports-closed", "Flink's ports listen on the loopback interface; uploads are refused."),
-            new NotProved("hardened", "The job runs as a plain user with a read-only root and no capabilities."),
-            new NotProved("soak", "200,000 inferences and 100 cancels in the middle of one leave nothing behind."),
-            new NotProved("known-faults", "No library has a known vulnerability that matters."),
-            new NotProved("spread", "Cameras spread evenly over task slots, also those that are not listed."));
+            new SuiteProof(
+                    "spread",
+                    "Cameras spread evenly over task slots, also those that are not listed.",
+                    Length.FAST,
+                    "frame.CameraKeyTest"));
 
     private Proofs() {}
-
-    /** A promise that nothing shows yet. */
-    private record NotProved(String name, String promise) implements Proof {
-        @Override
-        public Length length() {
-            return Length.NOT_PROVED;
-        }
-
-        @Override
-        public Outcome show(Setting setting) {
-            throw new IllegalStateException("not proved yet");
-        }
-    }
 }
