@@ -120,7 +120,7 @@ final class LeastRights implements Proof {
                 note(
                         setting,
                         "a certificate of another authority is refused",
-                        told(settings(secure, client(foreign, PASSWORD)), "PKIX path"));
+                        told(settings(secure, client(foreign, PASSWORD)), "valid certification path"));
                 note(
                         setting,
                         "an expired certificate is refused",
@@ -209,7 +209,7 @@ final class LeastRights implements Proof {
                 "sasl.jaas.config",
                         "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"job\" password=\""
                                 + password + "\";",
-                "ssl.truststore.location", trusted.store().toString(),
+                "ssl.truststore.location", trusted.trust().toString(),
                 "ssl.truststore.password", Certificate.PASSWORD,
                 "ssl.truststore.type", "PKCS12");
     }
@@ -238,43 +238,45 @@ final class LeastRights implements Proof {
     }
 
 
-    /** A self-signed certificate with its key, which is also its own trust store. */
-    private record Certificate(Path store) {
+    /**
+     * A broker's key with the certificate of an authority of its own.
+     *
+     * @param store of the broker
+     * @param trust of clients that trust the authority
+     */
+    private record Certificate(Path store, Path trust) {
         static final String PASSWORD = "store-password";
 
         static Certificate make(Path folder, String name, boolean expired) throws IOException, InterruptedException {
+            Path authority = folder.resolve(name + "-authority.p12");
             Path store = folder.resolve(name + ".p12");
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                    "-genkeypair",
-                    "-alias",
-                    name,
-                    "-keyalg",
-                    "EC",
-                    "-dname",
-                    "CN=" + name,
-                    "-ext",
-                    "SAN=ip:127.0.0.1,dns:localhost",
-                    "-storetype",
-                    "PKCS12",
-                    "-keystore",
-                    store.toString(),
-                    "-storepass",
-                    PASSWORD,
-                    "-validity",
-                    expired ? "1" : "2"));
-            if (expired) {
-                command.addAll(List.of("-startdate", "-10d"));
+            Path trust = folder.resolve(name + "-trust.p12");
+            String root = folder.resolve(name + "-root.pem").toString();
+            String request = folder.resolve(name + ".csr").toString();
+            String signed = folder.resolve(name + ".pem").toString();
+            keytool(authority, "-genkeypair", "-alias", "root", "-keyalg", "EC", "-dname", "CN=authority of " + name,
+                    "-ext", "bc:c", "-startdate", "-20d", "-validity", "30");
+            keytool(authority, "-exportcert", "-rfc", "-alias", "root", "-file", root);
+            keytool(trust, "-importcert", "-noprompt", "-alias", "root", "-file", root);
+            keytool(store, "-genkeypair", "-alias", "broker", "-keyalg", "EC", "-dname", "CN=broker");
+            keytool(store, "-certreq", "-alias", "broker", "-file", request);
+            keytool(authority, "-gencert", "-rfc", "-alias", "root", "-infile", request, "-outfile", signed, "-ext",
+                    "SAN=ip:127.0.0.1,dns:localhost", "-startdate", "-10d", "-validity", expired ? "5" : "20");
+            keytool(store, "-importcert", "-noprompt", "-alias", "root", "-file", root);
+            keytool(store, "-importcert", "-noprompt", "-alias", "broker", "-file", signed);
+            return new Certificate(store, trust);
+        }
+
+        private static void keytool(Path store, String... arguments) throws IOException, InterruptedException {
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+            command.addAll(List.of(arguments));
+            command.addAll(List.of("-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD));
+            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IOException(String.join(" ", command) + ": " + said.strip());
             }
-            int code = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(folder.resolve(name + ".keytool").toFile())
-                    .start()
-                    .waitFor();
-            if (code != 0) {
-                throw new IOException("keytool ended with code " + code);
-            }
-            return new Certificate(store);
         }
     }
 }
