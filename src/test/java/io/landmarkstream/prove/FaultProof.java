@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.util.FlinkException;
 
 /**
  * Exactly once under faults. Five cameras publish all the time, of JPEG and of video with and without B-frames; the job
@@ -384,7 +384,7 @@ final class FaultProof implements Proof {
             try {
                 cluster.submit(settings(""), checkpoint);
                 Cluster.await("the job's end, since its checkpoint is cut", () -> cluster.state().equals("FAILED"));
-            } catch (ExecutionException | IllegalStateException e) {
+            } catch (FlinkException e) {
                 setting.say().accept(name + ": the cut checkpoint is refused: " + e.getMessage());
             }
             Files.write(metadata, whole);

@@ -124,7 +124,7 @@ final class LeastRights implements Proof {
                 note(
                         setting,
                         "an expired certificate is refused",
-                        told(settings("127.0.0.1:" + ports[1], client(expired, PASSWORD)), "expired", "validity"));
+                        told(settings("127.0.0.1:" + ports[1], client(expired, PASSWORD)), "NotAfter"));
                 note(
                         setting,
                         "a wrong password is refused",
