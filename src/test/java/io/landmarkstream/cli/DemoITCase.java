@@ -138,14 +138,19 @@ class DemoITCase {
         found.find();
         HttpRequest request = HttpRequest.newBuilder(URI.create(found.group(1) + "api/frames?camera=cam-3"))
                 .build();
-        try {
-            return HttpClient.newHttpClient()
-                    .send(request, HttpResponse.BodyHandlers.ofByteArray())
-                    .body();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+        HttpClient client = HttpClient.newHttpClient();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return client.send(request, HttpResponse.BodyHandlers.ofByteArray())
+                        .body();
+            } catch (IOException e) {
+                // On a machine that is busy the client's own channel was closed once before it was connected.
+                if (attempt == 5) {
+                    throw new UncheckedIOException(e);
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 
