@@ -82,6 +82,12 @@ final class Proofs {
                     "frame.EnvelopeTest",
                     "frame.AdmissionTest",
                     "fuzz.FuzzTargetTest"),
+            new SuiteProof(
+                    "clocks",
+                    "A clock that jumps is marked, and no other camera notices.",
+                    Length.FAST,
+                    "job.TrackingITCase",
+                    "frame.SequencingTest"),
             new ChildProof(
                     "bad-input-cost",
                     "A bad record costs at most 200 ms of CPU time and 64 MB.",
