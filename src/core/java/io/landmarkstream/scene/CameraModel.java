@@ -135,7 +135,7 @@ public record CameraModel(
         }
         double sx = (double) toWidth / width;
         double sy = (double) toHeight / height;
-        if (Math.abs(sx / sy - 1) > .01) {
+        if (!fits(toWidth, toHeight)) {
             throw new IllegalArgumentException("The intrinsics of camera " + id + " hold for pictures of " + width
                     + " x " + height + " pixels, and cannot be scaled to " + toWidth + " x " + toHeight + ".");
         }
@@ -151,6 +151,12 @@ public record CameraModel(
                 rotation,
                 translation,
                 timeOffsetUs);
+    }
+
+    /** Whether pictures of another size have the same proportions, up to 1 %, so that intrinsics can be scaled. */
+    public boolean fits(int otherWidth, int otherHeight) {
+        double ratio = (double) otherWidth * height / ((double) otherHeight * width);
+        return Math.abs(ratio - 1) <= .01;
     }
 
     private double[] distort(double x, double y) {

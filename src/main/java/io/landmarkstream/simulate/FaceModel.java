@@ -37,6 +37,11 @@ public record FaceModel(double[] stretch) {
 
     /** The 68 points in the picture; {@link Placement#size()} is the face's width. */
     public float[] points(Expression expression, Placement placement) {
+        return placement.project(shape(expression));
+    }
+
+    /** x, y, z of the 68 points in the model frame. */
+    double[] shape(Expression expression) {
         Builder face = new Builder(68);
         for (int i = 0; i < 17; i++) {
             double a = Math.PI * i / 16;
@@ -62,7 +67,7 @@ public record FaceModel(double[] stretch) {
             eye(face, side, expression.eyes());
         }
         mouth(face, expression.mouth());
-        return placement.project(face.done(stretch));
+        return face.done(stretch);
     }
 
     /** {@code count} points evenly over the front of an egg of the face's size. */

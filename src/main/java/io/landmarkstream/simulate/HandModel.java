@@ -46,13 +46,18 @@ public record HandModel(double[][] palm, double[][] bones) {
      * @param side of the person; a left hand is the right one's mirror image
      */
     public float[] points(Fingers fingers, Handedness handedness, Placement placement) {
+        return placement.project(joints(fingers, handedness));
+    }
+
+    /** x, y, z of the 21 points in the model frame. */
+    double[] joints(Fingers fingers, Handedness handedness) {
         double[] model = model(fingers);
         if (handedness == Handedness.LEFT) {
             for (int i = 0; i < model.length; i += 3) {
                 model[i] = -model[i];
             }
         }
-        return placement.project(model);
+        return model;
     }
 
     /** A right hand in the model frame: the thumb is on the picture's right. */
