@@ -20,7 +20,7 @@ final class Timeline {
     private static final long PAUSE_US = 1_000_000;
 
     /** Frames of a camera that are kept for later ticks; beyond these the others are not waited for. */
-    static final int MOST_SAMPLES = 600;
+    static final int MOST_SAMPLES = 2000;
 
     /** Intervals that a camera's rate is read from, and the fewest. */
     private static final int INTERVALS = 15;
@@ -41,7 +41,10 @@ final class Timeline {
     /** What became of a camera at a tick. */
     record Due(long timeUs, SceneCamera.State[] states) {}
 
-    /** The next tick, if it is due; {@code null} if not. {@code state} changes where a wait begins or ends. */
+    /**
+     * The next tick, if it is due; {@code null} if not. {@code state} changes where a wait begins or ends. Each turn of
+     * the loop but the last ends the wait for a camera, or begins a time anew, after which a camera is awaited.
+     */
     Due next(SceneState state, long nowUs) {
         while (true) {
             SceneCamera.State[] states = states(state);
@@ -53,25 +56,25 @@ final class Timeline {
                 continue;
             }
             Long time = time(state, used);
+            long passes = time != null ? time : unsure(state, used);
             boolean passed = false;
             boolean all = time != null;
             boolean full = false;
             for (int c = 0; c < used.length; c++) {
                 CameraMemory camera = state.cameras.get(c);
-                full |= camera.samples.size() > MOST_SAMPLES && used[c];
-                if (!camera.awaited || states[c] == SceneCamera.State.CLOCK_OFF) {
-                    continue;
+                full |= used[c] && camera.samples.size() > MOST_SAMPLES;
+                if (camera.awaited && states[c] != SceneCamera.State.CLOCK_OFF) {
+                    boolean beyond = camera.heard() && camera.newestUs >= passes;
+                    passed |= beyond;
+                    all &= beyond;
                 }
-                boolean beyond =
-                        camera.heard() && (time == null ? camera.newestUs > state.tickUs : camera.newestUs >= time);
-                passed |= beyond;
-                all &= beyond;
             }
             if (all) {
                 state.pendingSinceUs = CameraMemory.NEVER;
                 return new Due(time, states);
             }
             if (!passed) {
+                state.pendingSinceUs = CameraMemory.NEVER;
                 return null;
             }
             if (state.pendingSinceUs == CameraMemory.NEVER) {
@@ -80,38 +83,31 @@ final class Timeline {
             if (nowUs - state.pendingSinceUs < waitUs && !full) {
                 return null;
             }
-            if (giveUp(state, states, time) && time != null) {
+            giveUp(state, states, passes);
+            if (time != null) {
                 state.pendingSinceUs = CameraMemory.NEVER;
                 return new Due(time, states);
             }
         }
     }
 
-    /** Ends the wait for the cameras that have not passed the tick; true if the tick can be made without them. */
-    private boolean giveUp(SceneState state, SceneCamera.State[] states, Long time) {
-        boolean any = false;
-        long newest = newest(state);
+    /** Ends the wait for the cameras that have not passed the tick. */
+    private static void giveUp(SceneState state, SceneCamera.State[] states, long passes) {
         for (int c = 0; c < states.length; c++) {
             CameraMemory camera = state.cameras.get(c);
-            if (!camera.awaited || states[c] == SceneCamera.State.CLOCK_OFF) {
-                continue;
-            }
-            if (camera.heard() && camera.newestUs >= (time == null ? newest : time)) {
-                any = true;
-            } else {
+            if (camera.awaited
+                    && states[c] != SceneCamera.State.CLOCK_OFF
+                    && !(camera.heard() && camera.newestUs >= passes)) {
                 camera.awaited = false;
                 states[c] = SceneCamera.State.LATE;
             }
         }
-        return any;
     }
 
-    private static long newest(SceneState state) {
-        long newest = Long.MIN_VALUE;
-        for (CameraMemory camera : state.cameras) {
-            newest = camera.awaited ? Math.max(newest, camera.newestUs) : newest;
-        }
-        return newest;
+    /** While the fastest camera's next frame has not come: by then it should have. */
+    private static long unsure(SceneState state, boolean[] used) {
+        long period = period(state.cameras.get(reference(state, used)));
+        return state.tickUs + Math.max(1, period + period / 2);
     }
 
     private static boolean[] used(SceneCamera.State[] states) {
@@ -131,14 +127,13 @@ final class Timeline {
         return false;
     }
 
-    /** Without any camera that is alive the scene's time begins anew where the newest frames are. */
+    /** Without any camera that is alive, the scene's time begins anew where clocks have gone back to. */
     private static boolean restart(SceneState state) {
         boolean any = false;
         for (CameraMemory camera : state.cameras) {
-            if (camera.heard() && !camera.samples.isEmpty()) {
-                camera.awaited = true;
-                any = true;
-            }
+            boolean back = state.tickUs == CameraMemory.NEVER || camera.newestUs <= state.tickUs;
+            camera.awaited = camera.heard() && back && !camera.samples.isEmpty();
+            any |= camera.awaited;
         }
         if (any) {
             state.tickUs = CameraMemory.NEVER;
@@ -213,18 +208,19 @@ final class Timeline {
         return true;
     }
 
-    /** The first tick: once each camera that is alive has a frame. */
-    private Long first(SceneState state, boolean[] used) {
+    /** The first tick: from where on all cameras that are alive have frames. */
+    private long first(SceneState state, boolean[] used) {
         long latest = Long.MIN_VALUE;
         for (int c = 0; c < used.length; c++) {
             CameraMemory camera = state.cameras.get(c);
-            if (used[c] && !camera.samples.isEmpty()) {
-                latest = Math.max(latest, camera.samples.get(0).timeUs());
-            } else if (used[c]) {
-                return null;
+            if (used[c]) {
+                long from = camera.samples.isEmpty()
+                        ? camera.newestUs
+                        : camera.samples.get(0).timeUs();
+                latest = Math.max(latest, from);
             }
         }
-        return rate > 0 ? Long.valueOf(grid(latest)) : Long.valueOf(latest);
+        return rate > 0 ? grid(latest) : latest;
     }
 
     /** First time of the grid at or after a time; it goes through 0. */

@@ -211,6 +211,28 @@ class SceneFuserTest {
         assertThat(longest).isLessThan(100_000);
     }
 
+    @Test
+    void aSceneWhoseCamerasStopOneAfterTheOtherComesToRest() {
+        RigFeed feed = new RigFeed(1, room, new Rig(2, 3, 90, 640, 480, 554), 30, Difficulty.ONE_PIXEL.skewed(10));
+        SceneFuser fuser = new SceneFuser(scene(feed), SceneOptions.DEFAULT);
+        SceneState state = SceneState.empty();
+        int frames = 0;
+        long last = 0;
+        for (Arrival arrival : feed.between(0, SECONDS)) {
+            double seconds = (arrival.arrivesUs() - RigFeed.START_US) / 1e6;
+            if (seconds < 1 || seconds < 1.5 && arrival.view().camera().equals("camera-1")) {
+                frames += fuser.add(state, arrival.view(), arrival.arrivesUs()).size();
+                last = arrival.arrivesUs();
+            }
+        }
+        for (int second = 1; second <= 100; second++) {
+            frames += fuser.advance(state, last + second * 1_000_000L).size();
+        }
+        assertThat(fuser.deadlineUs(state)).isEmpty();
+        assertThat(frames).isBetween(38, 45);
+        assertThat(fuser.finish(state)).isEmpty();
+    }
+
     private static SceneView at(SceneView view, long timeUs) {
         return new SceneView(
                 view.camera(),
