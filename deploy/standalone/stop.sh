@@ -6,6 +6,7 @@ while [ -L "$self" ]; do # called through a link
     case $link in /*) self=$link ;; *) self=$(dirname "$self")/$link ;; esac
 done
 . "$(dirname "$self")/common.sh"
+[ $# -eq 0 ] || fail "unknown argument '$1'; LANDMARKS_CLUSTER_DIR says which cluster is stopped"
 
 pids=()
 for pid in $(ours); do

@@ -52,7 +52,10 @@ from=
 resume=
 case ${1-} in
     --resume) resume=yes && shift ;;
-    --from) from=${2:?'--from wants a folder'} && shift 2 ;;
+    --from)
+        [ -n "${2-}" ] || fail "--from wants the folder of a checkpoint or savepoint"
+        from=$2 && shift 2
+        ;;
 esac
 [ -d "$run/lib" ] || fail "no cluster in $run: start it with start.sh"
 jar=$(ls "$project"/target/landmark-stream-*-job.jar)

@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,13 +140,19 @@ class ScriptsTest {
                   *) echo "ERROR: No matching distribution found for protobuf" >&2; exit 1 ;;
                 esac
                 """);
-        Ended check = run(
-                Map.of("PATH", tools + ":" + System.getenv("PATH")),
-                home.resolve("examples/check").toString(),
-                "localhost:1");
-        assertThat(check.said())
-                .contains("Python: skipped, pip cannot install examples/python/requirements.txt\n"
-                        + "  ERROR: No matching distribution found for protobuf\n");
+        Map<String, String> path = Map.of("PATH", tools + ":" + System.getenv("PATH"));
+        String check = home.resolve("examples/check").toString();
+        try (ServerSocket broker = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+            assertThat(run(path, check, "127.0.0.1:" + broker.getLocalPort()).said())
+                    .contains("Python: skipped, pip cannot install examples/python/requirements.txt\n"
+                            + "  ERROR: No matching distribution found for protobuf\n");
+        }
+        assertThat(run(path, check, "127.0.0.1:1"))
+                .isEqualTo(new Ended(
+                        1,
+                        "examples/check: nothing answers at 127.0.0.1:1: start bin/landmarks demo, and give the broker"
+                                + " that it prints\n"));
+        assertThat(run(path, check).said()).startsWith("usage: examples/check BOOTSTRAP");
     }
 
     private static void script(Path file, String body) throws IOException {

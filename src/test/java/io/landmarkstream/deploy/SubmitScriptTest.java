@@ -6,10 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +22,7 @@ class SubmitScriptTest {
     @TempDir
     private Path dir;
 
-    private Path home;
+    private StandaloneScripts scripts;
     private Path run;
     private String runningJobs = "{\"jobs\":[]}";
 
@@ -33,22 +30,10 @@ class SubmitScriptTest {
 
     @BeforeEach
     void aClusterWithoutProcesses() throws IOException {
-        home = Files.createDirectories(dir.toRealPath().resolve("home"));
-        run = Files.createDirectories(dir.toRealPath().resolve("run"));
+        scripts = new StandaloneScripts(dir);
+        run = scripts.run();
         Files.createDirectories(run.resolve("lib"));
-        Files.createDirectories(home.resolve("target"));
-        Files.createFile(home.resolve("target/landmark-stream-1-job.jar"));
-        for (String file : List.of(
-                "deploy/standalone/common.sh",
-                "deploy/standalone/start.sh",
-                "deploy/standalone/stop.sh",
-                "deploy/standalone/submit.sh",
-                "deploy/flink/config.yaml")) {
-            Path copy = home.resolve(file);
-            Files.createDirectories(copy.getParent());
-            Files.copy(DeployFiles.HOME.resolve(file), copy);
-        }
-        tool("jdk/bin/java", """
+        scripts.java("""
                 group=landmark-stream
                 for argument; do
                   case $argument in -Dlandmarks.kafka.group-id=*) group=${argument#*=} ;; esac
@@ -59,7 +44,7 @@ class SubmitScriptTest {
                   *) printf 'ARG %s\\n' "$@"; echo "Job has been submitted with JobID $(cat "$NEXT_JOB")" ;;
                 esac
                 """);
-        tool("tools/curl", "cat \"$RUNNING_JOBS\"");
+        scripts.curl("cat \"$RUNNING_JOBS\"");
     }
 
     @Test
@@ -104,10 +89,16 @@ class SubmitScriptTest {
 
     @Test
     void withoutModelsTheShippedOnesAreFoundAndAMistakeIsToldFirst() throws Exception {
-        assertThat(submit(FIRST).said()).contains("ARG -Dlandmarks.home=" + home + "\n");
+        assertThat(submit(FIRST).said()).contains("ARG -Dlandmarks.home=" + scripts.home() + "\n");
         Ended mistake = submit(SECOND, "--bad");
         assertThat(mistake.code()).isEqualTo(2);
         assertThat(mistake.said()).isEqualTo("landmarks: Unknown option: '--bad'.\n");
+    }
+
+    @Test
+    void argumentsThatAreNotUnderstoodAreNamed() throws Exception {
+        assertThat(script("stop.sh", "all").said()).startsWith("stop.sh: unknown argument 'all'");
+        assertThat(script("submit.sh", "--from").said()).startsWith("submit.sh: --from wants the folder of a");
     }
 
     @Test
@@ -143,32 +134,19 @@ class SubmitScriptTest {
         return folder;
     }
 
-    private Path tool(String name, String body) throws IOException {
-        Path file = home.resolve(name);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, "#!/usr/bin/env bash\n" + body + "\n");
-        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-
     private Ended script(String name, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(home.resolve("deploy/standalone").resolve(name).toString());
-        command.addAll(List.of(arguments));
         Path said = Files.createTempFile(dir, "said", ".txt");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
         Files.writeString(dir.resolve("running"), runningJobs);
-        builder.environment()
-                .putAll(Map.of(
-                        "JAVA_HOME", home.resolve("jdk").toString(),
-                        "LANDMARKS_CLUSTER_DIR", run.toString(),
+        Process process = scripts.start(
+                name,
+                said,
+                Map.of(
                         "NEXT_JOB", dir.resolve("next").toString(),
-                        "RUNNING_JOBS", dir.resolve("running").toString(),
-                        "PATH", home.resolve("tools") + ":" + System.getenv("PATH")));
-        Process process = builder.start();
+                        "RUNNING_JOBS", dir.resolve("running").toString()),
+                arguments);
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            throw new IllegalStateException(command + " did not end");
+            throw new IllegalStateException(name + " did not end");
         }
         return new Ended(process.exitValue(), Files.readString(said));
     }

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,7 @@ class SuperviseScriptTest {
     @TempDir
     private Path dir;
 
-    private Path home;
+    private StandaloneScripts scripts;
     private Path run;
     private Path jobs;
     private Path said;
@@ -36,24 +35,11 @@ class SuperviseScriptTest {
 
     @BeforeEach
     void aClusterOfSleepers() throws IOException {
-        home = Files.createDirectories(dir.toRealPath().resolve("home"));
-        run = Files.createDirectories(dir.toRealPath().resolve("run"));
+        scripts = new StandaloneScripts(dir);
+        run = scripts.run();
         jobs = Files.createDirectories(dir.toRealPath().resolve("jobs"));
         said = dir.resolve("said.txt");
-        Files.createDirectories(home.resolve("target/app/lib"));
-        Files.createFile(home.resolve("target/landmark-stream-1-job.jar"));
-        for (String file : List.of(
-                "deploy/standalone/common.sh",
-                "deploy/standalone/start.sh",
-                "deploy/standalone/stop.sh",
-                "deploy/standalone/submit.sh",
-                "deploy/standalone/supervise.sh",
-                "deploy/flink/config.yaml")) {
-            Path copy = home.resolve(file);
-            Files.createDirectories(copy.getParent());
-            Files.copy(DeployFiles.HOME.resolve(file), copy);
-        }
-        tool("jdk/bin/java", """
+        scripts.java("""
                 case "$*" in
                   *BashJavaUtils*) printf 'BASH_JAVA_UTILS_EXEC_RESULT:%s\\n' -Xmx1g '' ;;
                   *Entrypoint* | *TaskManagerRunner*) while :; do sleep 1; done ;;
@@ -65,7 +51,7 @@ class SuperviseScriptTest {
                      echo "Job has been submitted with JobID $job" ;;
                 esac
                 """);
-        tool("tools/curl", """
+        scripts.curl("""
                 kill -0 "$(cat "$LANDMARKS_CLUSTER_DIR/pids/jobmanager.pid" 2>/dev/null)" 2>/dev/null || exit 7
                 for url; do :; done
                 case $url in
@@ -166,18 +152,12 @@ class SuperviseScriptTest {
     }
 
     private void supervise() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        home.resolve("deploy/standalone/supervise.sh").toString(), "--delivery", "exactly-once")
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile());
-        builder.environment()
-                .putAll(Map.of(
-                        "JAVA_HOME", home.resolve("jdk").toString(),
-                        "LANDMARKS_CLUSTER_DIR", run.toString(),
-                        "LANDMARKS_SUPERVISE_EVERY", "1",
-                        "JOBS", jobs.toString(),
-                        "PATH", home.resolve("tools") + ":" + System.getenv("PATH")));
-        supervisor = builder.start();
+        supervisor = scripts.start(
+                "supervise.sh",
+                said,
+                Map.of("LANDMARKS_SUPERVISE_EVERY", "1", "JOBS", jobs.toString()),
+                "--delivery",
+                "exactly-once");
     }
 
     private void awaitSaid(String words) {
@@ -201,12 +181,5 @@ class SuperviseScriptTest {
                         .map(arguments -> List.of(arguments).contains("-Dlandmarks.cluster=" + run))
                         .orElse(false))
                 .toList();
-    }
-
-    private void tool(String name, String body) throws IOException {
-        Path file = home.resolve(name);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, "#!/usr/bin/env bash\n" + body + "\n");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.landmarkstream.LogLines;
-import io.landmarkstream.broker.EmbeddedBroker;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Reason;
 import io.landmarkstream.proto.Reject;
@@ -21,25 +20,17 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Bad input that only a broker can give: sizes at the topic's limit, compressed and damaged batches. */
 @Timeout(240)
@@ -47,89 +38,35 @@ class KafkaInputITCase {
 
     private static final int FRAME_BYTES = 100_000;
 
-    @TempDir
-    private static Path folder;
-
-    private static EmbeddedBroker broker;
-
-    @BeforeAll
-    static void startBroker() throws Exception {
-        broker = EmbeddedBroker.start(folder);
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        broker.close();
-    }
+    @RegisterExtension
+    static final KafkaJobs JOBS = new KafkaJobs();
 
     private static JobSettings settings(String name) throws Exception {
-        JobSettings settings = JobSettings.of(Configuration.fromMap(Map.of(
-                JobOptions.BOOTSTRAP_SERVERS.key(),
-                broker.bootstrapServers(),
-                JobOptions.FRAMES_TOPIC.key(),
-                name + "-frames",
-                JobOptions.LANDMARKS_TOPIC.key(),
-                name + "-landmarks",
-                JobOptions.REJECTS_TOPIC.key(),
-                name + "-rejects",
-                JobOptions.GROUP_ID.key(),
+        return JOBS.create(
                 name,
-                JobOptions.PARALLELISM.key(),
-                "1",
-                JobOptions.PARTITION_DISCOVERY.key(),
-                "500 ms",
-                JobOptions.FRAME_BYTES.key(),
-                FRAME_BYTES + " b")));
-        Topics.create(settings, 1, (short) 1, Duration.ofHours(1));
-        return settings;
+                1,
+                Map.of(
+                        JobOptions.PARALLELISM.key(), "1",
+                        JobOptions.PARTITION_DISCOVERY.key(), "500 ms",
+                        JobOptions.FRAME_BYTES.key(), FRAME_BYTES + " b"));
     }
 
     private static JobClient start(JobSettings settings) throws Exception {
         Configuration configuration = new Configuration();
-        configuration.set(RestOptions.BIND_PORT, "0");
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(configuration);
-        LandmarkJob.define(env, Connectors.kafka(settings, List.of()), FakeFinder.FACTORY, settings);
-        return env.executeAsync();
+        return JOBS.start(settings, configuration);
     }
 
     private static KafkaProducer<byte[], byte[]> producer(String compression) {
-        return new KafkaProducer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        broker.bootstrapServers(),
-                        "compression.type",
-                        compression,
-                        "linger.ms",
-                        50,
-                        "max.request.size",
-                        10_000_000),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        return JOBS.producer(Map.of("compression.type", compression, "linger.ms", 50, "max.request.size", 10_000_000));
     }
 
     private static ProducerRecord<byte[], byte[]> frame(JobSettings settings, long sequence, byte[] data) {
-        return new ProducerRecord<>(
-                settings.kafka().framesTopic(),
-                "cam".getBytes(StandardCharsets.UTF_8),
-                TestFrames.value("cam", sequence, data));
+        return KafkaJobs.record(settings, "cam", TestFrames.value("cam", sequence, data));
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> read(String topic) {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers()),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            TopicPartition partition = new TopicPartition(topic, 0);
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
-            while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
-            }
-        }
-        return records;
+        return JOBS.records("read_uncommitted", topic);
     }
 
     @Test
@@ -186,7 +123,7 @@ class KafkaInputITCase {
         String topic = settings.kafka().framesTopic();
         try (LogLines log = new LogLines();
                 KafkaProducer<byte[], byte[]> producer = producer("none");
-                Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()))) {
+                Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", JOBS.bootstrapServers()))) {
             JobClient job = start(settings);
             for (int sequence = 0; sequence < 20; sequence++) {
                 producer.send(frame(settings, sequence, TestFrames.jpeg(100)));
@@ -235,7 +172,7 @@ class KafkaInputITCase {
 
     private static void flipLastByte(String topic) throws IOException {
         Path segment;
-        try (Stream<Path> files = Files.walk(folder)) {
+        try (Stream<Path> files = Files.walk(JOBS.folder())) {
             segment = files.filter(f -> f.endsWith(Path.of(topic + "-0", "00000000000000000000.log")))
                     .findFirst()
                     .orElseThrow();

@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
-import io.landmarkstream.broker.EmbeddedBroker;
 import io.landmarkstream.decode.Videos;
 import io.landmarkstream.proto.Codec;
 import io.landmarkstream.proto.Frame;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -18,22 +16,16 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Task managers that die inside groups of pictures, with and without B-frames: each frame once, and every result to the
@@ -53,57 +45,35 @@ class VideoKillsITCase {
             "cam-h", "bframes.h265",
             "cam-o", "open-gop.h265"));
 
-    @TempDir
-    private static Path folder;
-
-    private EmbeddedBroker broker;
+    @RegisterExtension
+    static final KafkaJobs JOBS = new KafkaJobs();
 
     @Test
     @Timeout(900)
     void everyFrameOnceAndEveryResultToTheBit() throws Exception {
-        broker = EmbeddedBroker.start(folder);
         FakeFinder.OPENED.set(0);
-        try {
-            Map<String, List<String>> undisturbed = run("calm", 0);
-            Map<String, List<String>> disturbed = run("kills", KILLS);
+        Map<String, List<String>> undisturbed = run("calm", 0);
+        Map<String, List<String>> disturbed = run("kills", KILLS);
 
-            assertThat(undisturbed).hasSize(CAMERAS.size());
-            assertThat(undisturbed.values())
-                    .allSatisfy(results -> assertThat(results).hasSize(KILLS * STEP + STEP + 1));
-            assertThat(disturbed).isEqualTo(undisturbed);
-            assertThat(FakeFinder.OPENED.get()).as("starts of tasks").isGreaterThanOrEqualTo(4 + KILLS);
-        } finally {
-            broker.close();
-        }
+        assertThat(undisturbed).hasSize(CAMERAS.size());
+        assertThat(undisturbed.values())
+                .allSatisfy(results -> assertThat(results).hasSize(KILLS * STEP + STEP + 1));
+        assertThat(disturbed).isEqualTo(undisturbed);
+        assertThat(FakeFinder.OPENED.get()).as("starts of tasks").isGreaterThanOrEqualTo(4 + KILLS);
     }
 
     /** Committed results of each camera in the order of its partition. */
-    private Map<String, List<String>> run(String name, int kills) throws Exception {
-        JobSettings settings = JobSettings.of(Configuration.fromMap(Map.of(
-                JobOptions.BOOTSTRAP_SERVERS.key(),
-                broker.bootstrapServers(),
-                JobOptions.FRAMES_TOPIC.key(),
-                name + "-frames",
-                JobOptions.LANDMARKS_TOPIC.key(),
-                name + "-landmarks",
-                JobOptions.REJECTS_TOPIC.key(),
-                name + "-rejects",
-                JobOptions.GROUP_ID.key(),
+    private static Map<String, List<String>> run(String name, int kills) throws Exception {
+        JobSettings settings = JOBS.create(
                 name,
-                JobOptions.DELIVERY.key(),
-                "exactly-once",
-                JobOptions.PARALLELISM.key(),
-                "2",
-                JobOptions.DECODER_IDLE.key(),
-                "10 min",
-                JobOptions.CHECKPOINT_INTERVAL.key(),
-                "300 ms")));
-        Topics.create(settings, 2, (short) 1, Duration.ofHours(1));
+                2,
+                Map.of(
+                        JobOptions.DELIVERY.key(), "exactly-once",
+                        JobOptions.DECODER_IDLE.key(), "10 min",
+                        JobOptions.CHECKPOINT_INTERVAL.key(), "300 ms"));
         Configuration configuration = new Configuration();
-        configuration.set(RestOptions.BIND_PORT, "0");
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_BACKOFF_MULTIPLIER, 1.01);
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(configuration);
-        LandmarkJob.define(env, Connectors.kafka(settings, List.of()), FakeFinder.FACTORY, settings);
+        StreamExecutionEnvironment env = KafkaJobs.environment(settings, configuration);
         JobGraph graph = env.getStreamGraph().getJobGraph();
         try (MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setConfiguration(configuration)
@@ -137,8 +107,8 @@ class VideoKillsITCase {
         }
     }
 
-    private void publish(JobSettings settings, int from, int to) {
-        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+    private static void publish(JobSettings settings, int from, int to) {
+        try (KafkaProducer<byte[], byte[]> producer = JOBS.producer(Map.of())) {
             for (int sequence = from; sequence < to; sequence++) {
                 for (Map.Entry<String, String> camera : CAMERAS.entrySet()) {
                     List<byte[]> units = Videos.units(camera.getValue());
@@ -162,8 +132,8 @@ class VideoKillsITCase {
     }
 
     /** A frame of another run, so that no picture waits for more. */
-    private void publishEnds(JobSettings settings) {
-        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+    private static void publishEnds(JobSettings settings) {
+        try (KafkaProducer<byte[], byte[]> producer = JOBS.producer(Map.of())) {
             for (String camera : CAMERAS.keySet()) {
                 send(
                         producer,
@@ -180,41 +150,20 @@ class VideoKillsITCase {
 
     private static void send(
             KafkaProducer<byte[], byte[]> producer, JobSettings settings, String camera, Frame.Builder frame) {
-        producer.send(new ProducerRecord<>(
-                settings.kafka().framesTopic(),
-                camera.getBytes(StandardCharsets.UTF_8),
-                frame.setVersion(1).setCamera(camera).build().toByteArray()));
-    }
-
-    private KafkaProducer<byte[], byte[]> producer() {
-        return new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        producer.send(KafkaJobs.record(
+                settings, camera, frame.setVersion(1).setCamera(camera).build().toByteArray()));
     }
 
     private static int total(Map<String, List<String>> results) {
         return results.values().stream().mapToInt(List::size).sum();
     }
 
-    private Map<String, List<String>> results(JobSettings settings) {
+    private static Map<String, List<String>> results(JobSettings settings) {
         Map<String, List<String>> results = new TreeMap<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = new ArrayList<>();
-            consumer.partitionsFor(settings.kafka().landmarksTopic())
-                    .forEach(p -> partitions.add(new TopicPartition(p.topic(), p.partition())));
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    results.computeIfAbsent(new String(record.key(), StandardCharsets.UTF_8), c -> new ArrayList<>())
-                            .add(HexFormat.of().formatHex(record.value()));
-                }
-            }
+        for (ConsumerRecord<byte[], byte[]> record :
+                JOBS.records("read_committed", settings.kafka().landmarksTopic())) {
+            results.computeIfAbsent(new String(record.key(), StandardCharsets.UTF_8), c -> new ArrayList<>())
+                    .add(HexFormat.of().formatHex(record.value()));
         }
         return results;
     }
