@@ -24,11 +24,11 @@ class Net:
         self.size, self.unit = self.net.get_inputs()[0].shape[-1], name != "hand"
 
     def __call__(self, image, region) -> np.ndarray:
-        """The points; a network that knows right hands looks both ways, and what it takes more for a right hand counts."""
-        seen = [self._look(image, region, flip) for flip in ((False,) if self.unit else (False, True))]
+        """The points; a network of right hands runs on both mirror images, and the one with the higher probability of a right hand counts."""
+        seen = [self._run(image, region, flip) for flip in ((False,) if self.unit else (False, True))]
         return max(seen, key=lambda s: s[1])[0]
 
-    def _look(self, image, region, flip):
+    def _run(self, image, region, flip):
         crop, matrix = teachers.warp(image, *region, self.size, flip)
         x = crop.astype(np.float32)
         x = x / 255 if self.unit else (x - 127.5) / 127.5

@@ -1,4 +1,4 @@
-"""The training task of the detector: scenes and photos, CenterNet's targets and losses, recall and false finds."""
+"""The training task of the detector: scenes and photos, CenterNet's targets and losses, recall and false detections."""
 
 from __future__ import annotations
 
@@ -164,39 +164,39 @@ class DetectionTask:
 
     @torch.no_grad()
     def validate(self, net) -> dict:
-        """Recall at IoU .5 and false finds a picture on rendered scenes never trained on, score ≥ .4."""
+        """Recall at IoU .5 and false detections a picture on rendered scenes never trained on, score ≥ .4."""
         r = np.random.default_rng(11)
         found = {scenes.HAND: [0, 0], scenes.FACE: [0, 0]}
         false, count = 0, 96
         for _ in range(count // 16):
             pairs = [self.held.draw(r) for _ in range(16)]
             x, _ = self._stack(pairs, r, faults=False)
-            for (_, objects), finds in zip(pairs, decode(net(x), 0.4)):
+            for (_, objects), detections in zip(pairs, decode(net(x), 0.4)):
                 used = set()
                 for row in objects[np.isfinite(objects[:, 0])]:
-                    hit = [i for i, f in enumerate(finds) if f[0] == row[0] and i not in used and overlap(f[2], row[1:5]) > 0.5]
+                    hit = [i for i, f in enumerate(detections) if f[0] == row[0] and i not in used and overlap(f[2], row[1:5]) > 0.5]
                     found[int(row[0])][1] += 1
                     if hit:
                         used.add(hit[0])
                         found[int(row[0])][0] += 1
-                false += len(finds) - len(used)
+                false += len(detections) - len(used)
         result = dict(
             hand_recall=found[0][0] / max(1, found[0][1]), face_recall=found[1][0] / max(1, found[1][1]), false=false / count
         )
         return result | (self._validate_photos(net) if self.develop else {})
 
     def _validate_photos(self, net) -> dict:
-        """The same on the photos kept for choosing; there places of which nobody knows count neither way, and the finds on photos
+        """The same on the photos kept for choosing; there places of which nobody knows count neither way, and the detections on photos
         without people and on portraits are also counted by class, for a hundred photos."""
         right, wrong, there, ghosts = np.zeros(2), np.zeros(2), np.zeros(2), np.zeros(2)
         for photo in self.develop.people + self.develop.negatives:
             boxed, k, offset = letterbox(photo.image, self.size)
             x = torch.from_numpy(boxed).permute(2, 0, 1)[None].float() / 127.5 - 1
-            finds = [(c, (box - np.tile(offset, 2)) / k) for c, _, box, _ in decode(net(x), 0.4)[0]]
+            detections = [(c, (box - np.tile(offset, 2)) / k) for c, _, box, _ in decode(net(x), 0.4)[0]]
             left = [o for o in photo.objects if max(o[3:5] - o[1:3]) * k >= 0.036 * self.size]
             for o in left:
                 there[int(o[0])] += 1
-            for c, box in finds:
+            for c, box in detections:
                 hit = [i for i, o in enumerate(left) if o[0] == c and overlap(box, o[1:5]) > 0.4]
                 if hit:
                     left.pop(hit[0])
@@ -218,14 +218,14 @@ def decode(outputs, threshold: float, iou: float = 0.45):
     peaks = (F.max_pool2d(p, 3, 1, 1) == p) & (p >= threshold)
     results = []
     for b in range(len(p)):
-        finds = []
+        detections = []
         for c, y, x in peaks[b].nonzero().tolist():
             wh = size[b, :, y, x].exp().numpy() * STRIDE
             centre = (np.array([x, y]) + offset[b, :, y, x].numpy()) * STRIDE
             points = np.array([x, y]) * STRIDE + keys[b, :, y, x].numpy().reshape(2, 2) * wh.max()
-            finds.append((c, float(p[b, c, y, x]), np.r_[centre - wh / 2, centre + wh / 2], points))
+            detections.append((c, float(p[b, c, y, x]), np.r_[centre - wh / 2, centre + wh / 2], points))
         kept = []
-        for f in sorted(finds, key=lambda f: -f[1]):
+        for f in sorted(detections, key=lambda f: -f[1]):
             if all(f[0] != g[0] or overlap(f[2], g[2]) <= iou for g in kept):
                 kept.append(f)
         results.append(kept)

@@ -20,11 +20,11 @@ from .scenes import HAND
 
 HAND_SCALE, FACE_SCALE, FACE_SHIFT = 1.38, 1.28, 0.044  # from the detector's box to the region, as the pipelines do
 INPUT = 256  # of the detector, whose file leaves it free
-MOVED, RESIZED, TURNED, LOOKS = 0.06, 1.12, 0.2, 3  # when the points' region is looked at again, and how often at most
+MOVED, RESIZED, TURNED, MAX_RUNS = 0.06, 1.12, 0.2, 3  # differences of regions that call for another run; most runs
 
 
-class Seen(NamedTuple):
-    """What a landmark network shows: points (p, 3), presence, of hands the probability of a right one, of a hand that lies on it its
+class LandmarkOutput(NamedTuple):
+    """What a landmark network gives: points (p, 3), presence, of hands the probability of a right one, of a hand that lies on it its
     probability, region and whether it is to be shown mirrored, and how well the points lie; ``None`` where it does not tell."""
 
     points: np.ndarray
@@ -34,7 +34,7 @@ class Seen(NamedTuple):
     quality: float | None
 
 
-class Own:
+class OwnNetworks:
     """The three exported networks, each by itself."""
 
     def __init__(self, models: Path):
@@ -84,22 +84,22 @@ class Own:
     def face(self, image, region, flip=False):
         return self._points(self.face_net, self.size["face"], image, region)
 
-    def settled(self, image, kind, region, flip):
-        """What a region shows after the second and third look of the product, and the region that follows."""
+    def refined(self, image, kind, region, flip):
+        """The output after region refinement, as in the product, and the region that the points then give."""
         net, (a, b), up, scale = (self.hand, (0, 9), 0, 1.6) if kind == HAND else (self.face, (36, 45), np.pi / 2, 1.45)
-        for look in range(LOOKS):
+        for run in range(MAX_RUNS):
             seen = net(image, region, flip)
             angle = teachers.upright(seen.points[a], seen.points[b]) - up
             centre, sides = teachers.turned_box(seen.points, angle)
-            better = centre, max(sides) * scale, angle
+            following = centre, max(sides) * scale, angle
             moved = np.linalg.norm(centre - region[0]) > MOVED * region[1]
-            ratio, turned = better[1] / region[1], abs((angle - region[2] + np.pi) % (2 * np.pi) - np.pi) > TURNED
-            if seen.presence < 0.2 or look == LOOKS - 1 or not (moved or max(ratio, 1 / ratio) > RESIZED or turned):
-                return seen, better
-            region = better
+            ratio, turned = following[1] / region[1], abs((angle - region[2] + np.pi) % (2 * np.pi) - np.pi) > TURNED
+            if seen.presence < 0.2 or run == MAX_RUNS - 1 or not (moved or max(ratio, 1 / ratio) > RESIZED or turned):
+                return seen, following
+            region = following
 
     @staticmethod
-    def _points(net, size, image, region, flip=False) -> Seen:
+    def _points(net, size, image, region, flip=False) -> LandmarkOutput:
         crop, matrix = teachers.warp(image, *region, size, flip)
         out = teachers.run(net, _input(crop))
         at = (out["landmarks"][0] + [1, 1, 0]) / 2 * size
@@ -113,7 +113,7 @@ class Own:
             up = matrix[:, :2] @ np.array(up)
             other = float(there), (middle, ratio * region[1], teachers.upright(np.zeros(2), up)), not flip
         quality = float(out["quality"].ravel()[0]) if "quality" in out else None
-        return Seen(points, float(out["presence"].ravel()[0]), right, other, quality)
+        return LandmarkOutput(points, float(out["presence"].ravel()[0]), right, other, quality)
 
 
 def _input(picture: np.ndarray) -> np.ndarray:
@@ -145,7 +145,7 @@ def _row(name, errors, extra=""):
     print(f"| {name} | {len(errors)} | {e.mean():.4f} | {np.median(e):.4f} | {extra}", flush=True)
 
 
-def faces(shared: Path, own: Own) -> None:
+def faces(shared: Path, own: OwnNetworks) -> None:
     errors = []
     for sample, image in _samples(shared / "real/faces/dlib_faces.json"):
         truth = _labelled(sample)
@@ -157,7 +157,7 @@ def faces(shared: Path, own: Own) -> None:
     _row("own, true regions", errors, f"{np.concatenate([e[17:] for e in errors]).mean():.4f} |")
 
 
-def hands(path: Path, own: Own, third: Third) -> None:
+def hands(path: Path, own: OwnNetworks, third: Third) -> None:
     """A data set of hands with 21 points."""
     rows: dict = {"own, true regions": [], "MediaPipe lite, true regions": []}
     for sample, image in _samples(path):
@@ -173,7 +173,7 @@ def hands(path: Path, own: Own, third: Third) -> None:
         _row(name, errors, f"{(np.concatenate(errors) < 0.2).mean():.3f} |")
 
 
-def held_out(data: Path, own: Own) -> None:
+def held_out(data: Path, own: OwnNetworks) -> None:
     """Agreement with MediaPipe's labels on photos that were kept out of training."""
     print("\n| held-out photos, agreement with MediaPipe lite | hands | difference / box | PCK@.2 | side agrees |\n|---|---|---|---|---|")
     for name in ("subhi", "digits"):
@@ -192,7 +192,7 @@ def held_out(data: Path, own: Own) -> None:
         print(f"| {name} | {len(errors)} | {e.mean():.4f} | {(e < 0.2).mean():.3f} | {np.mean(sides):.3f} |", flush=True)
 
 
-def times(own: Own, third: Third, models: Path, forms: Path) -> None:
+def times(own: OwnNetworks, third: Third, models: Path, forms: Path) -> None:
     """Median of 60 runs each, one thread, taken in turn; without the tensors that only ``models trace`` asks for."""
     nets = {"own detector": own.detector, "own hand": own.hand_net, "own face": own.face_net, "palm lite": third.palms.net,
             "hand lite": third.hands.net, "face-api 68": third.face_net,
@@ -217,7 +217,7 @@ def times(own: Own, third: Third, models: Path, forms: Path) -> None:
 
 
 def evaluate(shared: Path, models: Path, data: Path | None = None) -> None:
-    own, third = Own(models), Third(Path(shared) / "models")
+    own, third = OwnNetworks(models), Third(Path(shared) / "models")
     faces(Path(shared), own)
     hands(Path(shared) / "real/hands/handpose_x.json", own, third)
     if data and (Path(data) / "examination").exists():

@@ -11,7 +11,7 @@ import torch
 
 from . import detection, networks, shards
 from .backgrounds import lay
-from .evaluator import Own
+from .evaluator import OwnNetworks
 from .photos import hand_box
 from .scenes import FACE, HAND, face_box
 from .teachers import letterbox, overlap, upright, warp
@@ -54,12 +54,12 @@ def mined(data: Path, checkpoint: Path, threshold: float = 0.22) -> dict:
     net.eval()
     found = {HAND: [], FACE: []}
 
-    def look(image, objects, size):
+    def collect(image, objects, size):
         boxed, k, offset = letterbox(image, size)
         x = torch.from_numpy(boxed).permute(2, 0, 1)[None].float() / 127.5 - 1
         with torch.no_grad():
-            finds = detection.decode(net(x), threshold)[0]
-        for kind, _, box, keys in finds:
+            detections = detection.decode(net(x), threshold)[0]
+        for kind, _, box, keys in detections:
             box, keys = (box - np.tile(offset, 2)) / k, (keys - offset) / k
             if any(overlap(box, o[1:5]) > 0.03 for o in objects if np.isfinite(o[0])):
                 continue
@@ -71,12 +71,12 @@ def mined(data: Path, checkpoint: Path, threshold: float = 0.22) -> dict:
         if path.exists():
             z = np.load(path)
             for image, objects in zip(z["image"], z["objects"]):
-                look(image, objects, 256)
+                collect(image, objects, 256)
                 if name == "subhi":
-                    look(image, objects, 384)
+                    collect(image, objects, 384)
     backs, rng = np.load(data / "backgrounds.npz")["image"], np.random.default_rng(8)
     for image in backs[::2]:
-        look(image, (), 256)
+        collect(image, (), 256)
     bodies = shards.load(data / "body", ("image", "face", "hands"), 2)
     for sprite, face, hands in zip(bodies["image"], bodies["face"], bodies["hands"]):
         image = lay(sprite, backs[rng.integers(len(backs))])
@@ -85,14 +85,14 @@ def mined(data: Path, checkpoint: Path, threshold: float = 0.22) -> dict:
         part = int(rng.uniform(0.4, 1) * len(image))  # the whole person, or a part of it from near
         x, y = rng.integers(0, len(image) - part + 1, 2)
         moved = [o - np.r_[0, x, y, x, y, 0, 0, 0, 0] for o in objects]
-        look(np.ascontiguousarray(image[y : y + part, x : x + part]), moved, 256)
+        collect(np.ascontiguousarray(image[y : y + part, x : x + part]), moved, 256)
     return found
 
 
 def followed(data: Path, models: Path, tries: int, rng) -> list[np.ndarray]:
     """What the hand network takes for a hand and would follow: from random squares of rendered people and of backgrounds, as long as
     its points lead to a region, those regions that hold no hand, or only one that is far too small for them."""
-    own, bodies = Own(models), shards.load(data / "body", ("image", "hands"), 2)
+    own, bodies = OwnNetworks(models), shards.load(data / "body", ("image", "hands"), 2)
     backs, out = np.load(data / "backgrounds.npz")["image"], []
     for _ in range(tries):
         back, boxes = backs[rng.integers(len(backs))], []
@@ -107,7 +107,7 @@ def followed(data: Path, models: Path, tries: int, rng) -> list[np.ndarray]:
         else:
             image, centre = back, rng.uniform(0.1, 0.9, 2) * back.shape[0]
         region, flip = (centre, float(np.exp(rng.uniform(np.log(20), np.log(200)))), rng.uniform(-np.pi, np.pi)), bool(rng.random() < 0.5)
-        seen, (centre, side, angle) = own.settled(image, HAND, region, flip)
+        seen, (centre, side, angle) = own.refined(image, HAND, region, flip)
         if seen.presence < 0.4:
             continue
         box = np.r_[centre - side / 2, centre + side / 2]
@@ -124,7 +124,7 @@ def make(data: Path, checkpoint: Path, models: Path | None = None, parts: int = 
     out = {}
     for name, kind in (("hand", HAND), ("face", FACE)):
         out[name] = np.stack(body_parts(data, kind, parts, rng) + false[kind])
-        print(f"{name}: {parts} parts of bodies, {len(false[kind])} false finds")
+        print(f"{name}: {parts} parts of bodies, {len(false[kind])} false detections")
     if models:
         out["followed"] = np.stack(followed(data, models, tries, rng))
         print(f"followed: {len(out['followed'])} of {tries} tries")

@@ -12,7 +12,7 @@ from . import augment, develop, exporter, networks, photoscenes, proposals, shar
 from .backgrounds import make_pool
 from .bodies import BodySampler
 from .detection import DetectionTask, decode, targets
-from .evaluator import HAND_SCALE, Own
+from .evaluator import HAND_SCALE, OwnNetworks
 from .examination import FIRST, ExaminationSampler
 from .grasps import Kinematics, random_pose
 from .hands import HandSampler
@@ -139,7 +139,7 @@ def _judgements() -> None:
     check(rows["without people", "hands"]["false"] == 1, "every detection on a photo without people is false")
 
 
-class _SeesRed(Own):
+class _SeesRed(OwnNetworks):
     """A detector of what is red, with blue at their upper end."""
 
     def __init__(self):

@@ -33,7 +33,7 @@ public final class AttributeExtractor {
     /** Attributes in the order of the frame's objects, and the camera's new state. */
     public record Extraction(AttributesState state, List<ObjectAttributes> attributes) {}
 
-    private record Told(ObjectAttributes attributes, Memory memory) {}
+    private record Extracted(ObjectAttributes attributes, Memory memory) {}
 
     /**
      * @param state {@link AttributesState#EMPTY} before the camera's first frame
@@ -48,11 +48,11 @@ public final class AttributeExtractor {
         List<ObjectAttributes> allAttributes = new ArrayList<>(frame.objects().size());
         for (TrackedObject object : frame.objects()) {
             Memory memory = before.memory(object.kind(), object.trackId());
-            Told told = object.kind() == Kind.HAND
+            Extracted extracted = object.kind() == Kind.HAND
                     ? hand(object, memory, elapsedUs + memory.awayUs())
                     : face(object, memory, elapsedUs + memory.awayUs(), frame);
-            memories.add(told.memory());
-            allAttributes.add(told.attributes());
+            memories.add(extracted.memory());
+            allAttributes.add(extracted.attributes());
         }
         int present = memories.size();
         for (Memory memory : before.objects()) {
@@ -73,9 +73,9 @@ public final class AttributeExtractor {
         return false;
     }
 
-    private Told hand(TrackedObject object, Memory memory, long elapsedUs) {
+    private Extracted hand(TrackedObject object, Memory memory, long elapsedUs) {
         if (object.points().length != 3 * HAND_POINTS) {
-            return new Told(ObjectAttributes.NONE, memory);
+            return new Extracted(ObjectAttributes.NONE, memory);
         }
         HandShape shape = new HandShape(object.points());
         GestureState state = memory.gesture();
@@ -97,15 +97,15 @@ public final class AttributeExtractor {
                 fingers,
                 bends,
                 (float) shape.gap(Finger.THUMB, Finger.INDEX));
-        return new Told(
+        return new Extracted(
                 new ObjectAttributes(attributes, null),
                 new Memory(Kind.HAND, object.trackId(), state, null, null, null, 0));
     }
 
-    private Told face(TrackedObject object, Memory memory, long elapsedUs, TrackedFrame frame) {
+    private Extracted face(TrackedObject object, Memory memory, long elapsedUs, TrackedFrame frame) {
         FaceReader.Read read = faces.read(object.topology(), object.points(), frame.width(), frame.height());
         if (read == null) {
-            return new Told(ObjectAttributes.NONE, memory);
+            return new Extracted(ObjectAttributes.NONE, memory);
         }
         HeadPose pose = read.pose();
         Expression expression = read.expression();
@@ -125,7 +125,7 @@ public final class AttributeExtractor {
             blink(Blink.Eye.RIGHT, memory.rightEye().blinkUs(right, elapsedUs), blinks);
         }
         expression = expression == null ? null : brows.above(expression);
-        return new Told(
+        return new Extracted(
                 new ObjectAttributes(null, new FaceAttributes(pose, expression, read.alignment(), blinks)),
                 new Memory(Kind.FACE, object.trackId(), null, left, right, brows, 0));
     }
