@@ -97,6 +97,20 @@ public final class StrictYaml {
         }
     }
 
+    /**
+     * Reads one YAML document whose keys are not known here.
+     *
+     * @throws ConfigException if it is no YAML or has a key twice
+     */
+    public static JsonNode tree(String source, String text) {
+        YamlLines lines = YamlLines.of(source, text);
+        try {
+            return MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw fault(source, e, text, lines);
+        }
+    }
+
     private static ObjectNode merged(ObjectNode all, ObjectNode own) {
         own.properties().forEach(entry -> {
             if (entry.getValue() instanceof ObjectNode keys && all.get(entry.getKey()) instanceof ObjectNode taken) {

@@ -1,5 +1,6 @@
 package io.landmarkstream.ffmpeg;
 
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
 import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_GBRP;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_GRAY8;
@@ -35,8 +36,11 @@ public final class FFmpeg {
     /** Loads the native libraries, and silences their log. */
     public static void load() {}
 
-    /** FFmpeg's sentence for an error code. */
+    /** An error code in words: FFmpeg's, but for the one that it gives to whatever it does not know. */
     public static String message(int error) {
+        if (error == AVERROR_INVALIDDATA) {
+            return "it is damaged, or of a kind that FFmpeg does not know";
+        }
         byte[] text = new byte[128];
         av_strerror(error, text, text.length);
         int length = 0;

@@ -1,5 +1,6 @@
 package io.landmarkstream.model;
 
+import io.landmarkstream.config.FileFault;
 import io.landmarkstream.config.Text;
 import java.io.IOException;
 import java.io.InputStream;
@@ -132,7 +133,8 @@ public final class ModelPuller {
             }
             return Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new ModelException("cannot write " + part + ": " + e + "; choose another folder with --to DIR", e);
+            throw new ModelException(
+                    "cannot write " + part + ": " + FileFault.why(e) + "; choose another folder with --to DIR", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.landmarkstream.model;
 
 import io.landmarkstream.config.ConfigException;
+import io.landmarkstream.config.FileFault;
 import io.landmarkstream.config.NearestName;
 import io.landmarkstream.config.StrictYaml;
 import io.landmarkstream.model.ModelCard.LandmarkOutput;
@@ -110,7 +111,7 @@ public final class ModelStore {
                 }
             }
         } catch (IOException e) {
-            throw new ModelException("the models folder " + dir + " cannot be read: " + e.getMessage(), e);
+            throw new ModelException("the models folder " + FileFault.unreadable(dir, e), e);
         }
     }
 
@@ -211,7 +212,7 @@ public final class ModelStore {
         Path file = weights(card).orElseThrow(() -> new ModelException(missing(card)));
         try {
             long size = Files.size(file);
-            if (size < LfsPointer.MAX_BYTES && LfsPointer.is(Files.readAllBytes(file))) {
+            if (LfsPointer.is(file)) {
                 throw new ModelException("card " + card.name() + ": " + LfsPointer.sentence(file.toString()));
             }
             if (size != card.bytes()) {
@@ -221,7 +222,7 @@ public final class ModelStore {
             }
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new ModelException("card " + card.name() + ": " + file + " cannot be read: " + e.getMessage(), e);
+            throw new ModelException("card " + card.name() + ": " + FileFault.unreadable(file, e), e);
         }
     }
 
@@ -272,7 +273,7 @@ public final class ModelStore {
                 try {
                     return Optional.of(new Document(file.toString(), Files.readString(file)));
                 } catch (IOException e) {
-                    throw new ModelException(file + " cannot be read: " + e.getMessage(), e);
+                    throw new ModelException(FileFault.unreadable(file, e), e);
                 }
             }
         }
@@ -302,7 +303,7 @@ public final class ModelStore {
                         .filter(name -> name.endsWith(YAML) && !name.equals("index" + YAML))
                         .forEach(name -> names.add(name.substring(0, name.length() - YAML.length())));
             } catch (IOException e) {
-                throw new ModelException(dir.resolve(folder) + " cannot be read: " + e.getMessage(), e);
+                throw new ModelException(FileFault.unreadable(dir.resolve(folder), e), e);
             }
         }
         return List.copyOf(names);

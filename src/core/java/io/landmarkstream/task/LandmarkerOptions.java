@@ -2,6 +2,7 @@ package io.landmarkstream.task;
 
 import io.landmarkstream.attributes.AttributesOptions;
 import io.landmarkstream.config.ConfigException;
+import io.landmarkstream.config.FileFault;
 import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.landmark.FinderOptions;
 import io.landmarkstream.landmark.Pipelines;
@@ -108,7 +109,7 @@ public record LandmarkerOptions(
             return withAttributes(new AttributesOptions(
                     base.gestures().with(yaml.toString(), Files.readString(yaml)), base.hold(), base.fieldOfView()));
         } catch (IOException e) {
-            throw new ConfigException("the gestures file " + yaml + " cannot be read: " + e, e);
+            throw new ConfigException("the gestures file " + FileFault.unreadable(yaml, e), e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.landmarkstream.bench;
 import io.landmarkstream.broker.EmbeddedBroker;
 import io.landmarkstream.demo.CameraTally;
 import io.landmarkstream.demo.OutcomeReader;
+import io.landmarkstream.job.CamerasFile;
 import io.landmarkstream.jvm.ChildJvm;
 import io.landmarkstream.shed.ShedOptions;
 import java.io.IOException;
@@ -33,6 +34,7 @@ public final class PipelineBench implements AutoCloseable {
     private final Class<?> commandLine;
     private final int cores = Runtime.getRuntime().availableProcessors();
     private int runs;
+    private ChildJvm job;
 
     /**
      * @param frames folder of JPEG frames of one clip, in the order of their names
@@ -181,12 +183,9 @@ public final class PipelineBench implements AutoCloseable {
     }
 
     private Process startJob(FramesTopic topic, int cameras, String... more) throws IOException {
-        Path list = folder.resolve("cameras-" + cameras + ".yaml");
-        Files.writeString(
-                list,
-                IntStream.range(0, cameras)
-                        .mapToObj(i -> "- {id: cam-" + i + ", slot: " + i + "}\n")
-                        .collect(Collectors.joining()));
+        Path list = CamerasFile.write(
+                folder.resolve("cameras-" + cameras + ".yaml"),
+                IntStream.range(0, cameras).mapToObj(i -> "cam-" + i).toList());
         List<String> arguments = new ArrayList<>(List.of(
                 "run",
                 "--bootstrap-servers=" + broker.bootstrapServers(),
@@ -200,7 +199,8 @@ public final class PipelineBench implements AutoCloseable {
                 "-Dlandmarks.kafka.group-id=" + topic.frames(),
                 "-Dlandmarks.kafka.start=earliest"));
         arguments.addAll(List.of(more));
-        return worker("job-" + runs).start(commandLine, arguments.toArray(String[]::new));
+        job = worker("job-" + runs);
+        return job.start(commandLine, arguments.toArray(String[]::new));
     }
 
     private ChildJvm worker(String name) {
@@ -220,7 +220,7 @@ public final class PipelineBench implements AutoCloseable {
             }
             if (!worker.isAlive() || System.nanoTime() > deadline) {
                 throw new IOException("The job " + (worker.isAlive() ? "is stuck at " + now : "ended after " + now)
-                        + " of " + outcomes + " frames; see " + folder.resolve("job-" + runs + ".log") + ".");
+                        + " of " + outcomes + " frames. Its log ends with:\n" + job.logTail());
             }
             Thread.sleep(20);
         }

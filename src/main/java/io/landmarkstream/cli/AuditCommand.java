@@ -8,6 +8,7 @@ import io.landmarkstream.audit.CameraAccount;
 import io.landmarkstream.job.JobOptions.Delivery;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.SettingsException;
+import io.landmarkstream.job.Topics;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -70,6 +71,10 @@ public final class AuditCommand implements Callable<Integer> {
         Faults.requireWritable(json);
         JobSettings settings = common.settings();
         Instant now = Instant.now();
+        Instant begin = time("--from", from, now);
+        Instant end = time("--to", to, now);
+        Duration patience = duration("--wait", wait);
+        Topics.require(settings);
         PrintWriter out = spec.commandLine().getOut();
         AuditReport report = Audit.run(
                 new Audit.Options(
@@ -78,9 +83,9 @@ public final class AuditCommand implements Callable<Integer> {
                         settings.kafka().landmarksTopic(),
                         settings.kafka().rejectsTopic(),
                         settings.kafka().groupId(),
-                        time("--from", from, now),
-                        time("--to", to, now),
-                        duration("--wait", wait),
+                        begin,
+                        end,
+                        patience,
                         settings.output().delivery() == Delivery.AT_LEAST_ONCE),
                 line -> Faults.tell(spec.commandLine().getErr(), line));
         print(out, report);

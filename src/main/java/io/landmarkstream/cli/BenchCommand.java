@@ -88,6 +88,7 @@ public final class BenchCommand implements Callable<Integer> {
         if (video == null && !only.equals(EnumSet.of(Bench.Part.SPREAD))) {
             throw new ParameterException(spec.commandLine(), "Missing required option: '--video=FILE'");
         }
+        Faults.requireReadable(video);
         Bench.Options options = new Bench.Options(
                 video,
                 run.models().map(Path::toAbsolutePath).orElse(null),

@@ -16,8 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** Lets a {@link CameraPublisher} run until it ends or is stopped, and tells how its cameras do. */
@@ -31,7 +29,6 @@ final class CameraRun {
     private final Map<String, Long> sentBefore = new HashMap<>();
     private final Map<String, Long> bytesBefore = new HashMap<>();
     private long lookedNanos = System.nanoTime();
-    private volatile boolean stopped;
 
     /**
      * One camera in the summary that {@code --json} writes.
@@ -74,18 +71,9 @@ final class CameraRun {
 
     /** Runs, and closes the publisher; 1 if a camera failed for good or frames of it are not answered, else 0. */
     int run() throws IOException {
-        CountDownLatch done = new CountDownLatch(1);
         boolean answered = true;
-        Thread onInterrupt = new Thread(() -> {
-            stopped = true;
-            if (watch != null) {
-                watch.stop();
-            }
-            publisher.stop();
-            await(done);
-        });
-        Runtime.getRuntime().addShutdownHook(onInterrupt);
-        try (publisher) {
+        try (publisher;
+                OnInterrupt onInterrupt = new OnInterrupt(this::stop)) {
             publisher.start();
             if (watch != null) {
                 watch.over(this::sent);
@@ -95,12 +83,9 @@ final class CameraRun {
             }
             publisher.close();
             tell();
-            answered = watch == null || stopped || watch.finish();
+            answered = watch == null || onInterrupt.interrupted() || watch.finish();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            done.countDown();
-            removeHook(onInterrupt);
         }
         boolean failed = publisher.figures().stream().anyMatch(camera -> camera.state() == State.FAILED);
         return failed || !answered ? 1 : 0;
@@ -110,12 +95,11 @@ final class CameraRun {
         return publisher.figures().stream().collect(Collectors.toMap(PublishStats::camera, PublishStats::sent));
     }
 
-    private static void await(CountDownLatch done) {
-        try {
-            done.await(10, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void stop() {
+        if (watch != null) {
+            watch.stop();
         }
+        publisher.stop();
     }
 
     private void tell() throws IOException {
@@ -186,13 +170,5 @@ final class CameraRun {
                 .enable(SerializationFeature.INDENT_OUTPUT)
                 .writeValue(next.toFile(), Map.of("cameras", summaries));
         Files.move(next, json, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The process is ending: the hook runs.
-        }
     }
 }

@@ -7,6 +7,7 @@ import io.landmarkstream.demo.Demo;
 import io.landmarkstream.demo.DemoSummary;
 import io.landmarkstream.demo.LiveTable;
 import io.landmarkstream.evaluate.ClipScore;
+import io.landmarkstream.job.CamerasFile;
 import io.landmarkstream.job.JobOptions;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.landmark.FrameFinder;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -30,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -110,13 +111,16 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the summary as JSON.")
     private Path json;
 
+    /** More would only start slowly: each is a thread of the publisher. */
+    private static final int MAX_CAMERAS = 1000;
+
     private final CountDownLatch interrupted = new CountDownLatch(1);
     private PrintWriter out;
 
     @Override
     public Integer call() throws Exception {
         out = spec.commandLine().getOut();
-        Faults.atLeast("--cameras", cameras, 1);
+        Faults.range("--cameras", cameras, 1, MAX_CAMERAS);
         Faults.atLeast("--seconds", seconds, 1);
         Faults.range("--port", port, 0, 65535);
         Faults.requireWritable(json);
@@ -149,9 +153,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private void requireClips() throws IOException {
         for (Path video : videos) {
-            if (!Files.exists(video)) {
-                throw new NoSuchFileException(video.toString());
-            }
+            Faults.requireReadable(video);
         }
     }
 
@@ -262,15 +264,9 @@ public final class DemoCommand implements Callable<Integer> {
 
     /** Each camera with a number of its own. */
     private static Path camerasFile(Path folder, int number) throws IOException {
-        StringBuilder list = new StringBuilder();
-        for (int i = 0; i < number; i++) {
-            list.append("- {id: cam-")
-                    .append(i + 1)
-                    .append(", number: ")
-                    .append(i)
-                    .append("}\n");
-        }
-        return Files.writeString(folder.resolve("cameras.yaml"), list);
+        return CamerasFile.write(
+                folder.resolve("cameras.yaml"),
+                IntStream.rangeClosed(1, number).mapToObj(i -> "cam-" + i).toList());
     }
 
     /** Shows the clips until the time is up or somebody interrupts; seconds that took. */

@@ -181,6 +181,7 @@ public final class DetectCommand implements Callable<Integer> {
     }
 
     private String look(Path input, HandFaceLandmarker landmarker, DetectOutput output) throws IOException {
+        Faults.requireReadable(input);
         boolean clip = !FolderReader.isPictures(input);
         ClipReference compared = clip && reference != null ? ClipReference.read(reference) : null;
         VideoLandmarker video = landmarker.newVideo();

@@ -79,6 +79,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 new Evaluator(store, Faults.given(() -> Device.parse(device)).resolve(), EvaluateCommand::picture);
         List<Row> rows = new ArrayList<>();
         for (Path file : datasets) {
+            Faults.requireReadable(file);
             Dataset dataset = Dataset.read(file);
             for (String pipeline : pipelines(store, dataset)) {
                 if (rows.isEmpty()) {

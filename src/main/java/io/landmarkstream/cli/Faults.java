@@ -1,24 +1,26 @@
 package io.landmarkstream.cli;
 
 import io.landmarkstream.config.ConfigException;
+import io.landmarkstream.config.FileFault;
 import io.landmarkstream.config.NearestName;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.job.SettingsException;
+import io.landmarkstream.model.LfsPointer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -33,6 +35,8 @@ final class Faults {
 
     static final int FAILED = 1;
     static final int REFUSED = 2;
+
+    private static final Pattern CHOICES = Pattern.compile("expected one of \\[(.*)] but was '(.*)'");
 
     private Faults() {}
 
@@ -54,7 +58,7 @@ final class Faults {
     static int report(ParameterException fault, String[] arguments) {
         CommandLine command = fault.getCommandLine();
         PrintWriter err = command.getErr();
-        String sentence = fault.getMessage().lines().findFirst().orElse("the arguments cannot be understood");
+        String sentence = plain(fault.getMessage().lines().findFirst().orElse("the arguments cannot be understood"));
         String meant = fault instanceof UnmatchedArgumentException unmatched
                 ? nearest(unmatched).map(name -> "; did you mean " + name + "?").orElse("")
                 : "";
@@ -81,6 +85,21 @@ final class Faults {
         return NearestName.of(value < 0 ? given : given.substring(0, value), names);
     }
 
+    /** Without the parser's words for types and choices. */
+    static String plain(String sentence) {
+        String words = sentence.replace(" is not an int", " is no whole number")
+                .replace(" is not a long", " is no whole number")
+                .replace(" is not a double", " is no number")
+                .replace(" is not a boolean", " is neither true nor false")
+                .replace(" (case-insensitive)", "");
+        Matcher choices = CHOICES.matcher(words);
+        return choices.find()
+                ? words.substring(0, choices.start())
+                        + "'" + choices.group(2) + "' is none of "
+                        + choices.group(1).toLowerCase(Locale.ROOT)
+                : words;
+    }
+
     private static String stripped(String sentence) {
         return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
     }
@@ -97,7 +116,7 @@ final class Faults {
             return sentence(wrapped.getCause());
         }
         if (fault instanceof FileSystemException file) {
-            return Optional.of(file.getFile() + ": " + why(file));
+            return Optional.of(file.getFile() + ": " + FileFault.why(file));
         }
         if (fault instanceof RejectException rejected) {
             return Optional.of(rejected.reason() + ": " + rejected.getMessage());
@@ -114,25 +133,6 @@ final class Faults {
             return Optional.of(fault.getMessage() == null ? fault.toString() : fault.getMessage());
         }
         return Optional.empty();
-    }
-
-    private static String why(FileSystemException file) {
-        if (file.getReason() != null) {
-            return file.getReason();
-        }
-        if (file instanceof NoSuchFileException) {
-            return "there is no such file or folder";
-        }
-        if (file instanceof AccessDeniedException) {
-            return "access is denied";
-        }
-        if (file instanceof NotDirectoryException) {
-            return "it is no folder";
-        }
-        if (file instanceof FileAlreadyExistsException) {
-            return "it is there already, and is no folder";
-        }
-        return file.toString();
     }
 
     /** The value of an argument; a refusal of it is one of the settings. */
@@ -167,6 +167,27 @@ final class Faults {
 
     private static String plain(double value) {
         return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+
+    /**
+     * A file that is read after other work is there, and is what it seems: asked before the work.
+     *
+     * @param file {@code null}: none is read
+     */
+    static void requireReadable(Path file) throws IOException {
+        if (file == null) {
+            return;
+        }
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(file.toString());
+        }
+        if (!Files.isReadable(file)) {
+            throw new FileSystemException(
+                    file.toString(), null, "it cannot be read by this user; change its rights, or name another file");
+        }
+        if (LfsPointer.is(file)) {
+            throw new IOException(LfsPointer.sentence(file.toString(), "file itself"));
+        }
     }
 
     /**

@@ -7,7 +7,6 @@ import io.landmarkstream.model.ModelCard;
 import io.landmarkstream.model.ModelStore;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -83,7 +82,7 @@ public final class ModelsListCommand implements Callable<Integer> {
 
     private static boolean isPointer(Path file) {
         try {
-            return Files.size(file) < LfsPointer.MAX_BYTES && LfsPointer.is(Files.readAllBytes(file));
+            return LfsPointer.is(file);
         } catch (IOException e) {
             return false; // whoever opens it is told
         }

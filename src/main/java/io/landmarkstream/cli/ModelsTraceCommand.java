@@ -62,6 +62,7 @@ public final class ModelsTraceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, RejectException {
+        Faults.requireReadable(picture);
         Faults.requireWritable(png);
         try (PictureSource source = PictureSource.open(picture, ONE_PICTURE)) {
             TimedPicture first = source.next();

@@ -28,8 +28,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -189,7 +187,6 @@ public final class PublishCommand implements Callable<Integer> {
     private final Map<String, LongAdder> sent = new ConcurrentHashMap<>();
     private final LongAdder frames = new LongAdder();
     private final LongAdder bytes = new LongAdder();
-    private volatile boolean stopped;
 
     @Override
     public Integer call() throws IOException {
@@ -235,11 +232,15 @@ public final class PublishCommand implements Callable<Integer> {
                         .run();
             }
         }
+        List<CameraLabel> labels = labels(settings);
+        for (MediaAddress address : addresses) {
+            Faults.requireReadable(Path.of(address.location()));
+        }
         List<FrameSource.Opener> openers = addresses.stream()
                 .map(address -> (FrameSource.Opener) () -> FrameSource.open(Path.of(address.location()), wishes))
                 .toList();
         try (ResultsWatch watch = watch(settings, name, options)) {
-            return publishFiles(openers, kafka, name, maxFrameBytes, labels(settings), options, watch);
+            return publishFiles(openers, kafka, name, maxFrameBytes, labels, options, watch);
         }
     }
 
@@ -302,19 +303,15 @@ public final class PublishCommand implements Callable<Integer> {
             PublishOptions options,
             ResultsWatch watch)
             throws IOException {
-        CountDownLatch done = new CountDownLatch(1);
         labels.forEach(label -> sent.put(label.id(), new LongAdder()));
         try (FrameSource source = new Playlist(openers, loop);
-                FramePublisher publisher = new FramePublisher(kafka, name, maxFrameBytes)) {
-            Thread onInterrupt = new Thread(() -> {
-                stopped = true;
-                if (watch != null) {
-                    watch.stop();
-                }
-                publisher.stop();
-                await(done);
-            });
-            Runtime.getRuntime().addShutdownHook(onInterrupt);
+                FramePublisher publisher = new FramePublisher(kafka, name, maxFrameBytes);
+                OnInterrupt onInterrupt = new OnInterrupt(() -> {
+                    if (watch != null) {
+                        watch.stop();
+                    }
+                    publisher.stop();
+                })) {
             Progress progress = new Progress(spec.commandLine().getOut());
             if (watch != null) {
                 watch.over(this::sent);
@@ -328,14 +325,10 @@ public final class PublishCommand implements Callable<Integer> {
             });
             progress.show(true);
             progress.summary(name);
-            boolean answered = watch == null || stopped || watch.finish();
-            removeHook(onInterrupt);
-            return answered ? 0 : 1;
+            return watch == null || onInterrupt.interrupted() || watch.finish() ? 0 : 1;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 1;
-        } finally {
-            done.countDown();
         }
     }
 
@@ -350,22 +343,6 @@ public final class PublishCommand implements Callable<Integer> {
         } catch (DateTimeParseException e) {
             throw new SettingsException(
                     "--start-time " + text + " is no time; write for example 2026-01-01T00:00:00Z.");
-        }
-    }
-
-    private static void await(CountDownLatch done) {
-        try {
-            done.await(10, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void removeHook(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The process is ending: the hook runs.
         }
     }
 

@@ -1,6 +1,7 @@
 package io.landmarkstream.cli;
 
 import io.landmarkstream.config.ConfigException;
+import io.landmarkstream.config.FileFault;
 import io.landmarkstream.config.StrictYaml;
 import io.landmarkstream.frame.CameraId;
 import io.landmarkstream.job.SettingsException;
@@ -28,7 +29,7 @@ final class ViewerAccessFile {
         try {
             list = StrictYaml.read(file.toString(), Files.readString(file), Entry[].class);
         } catch (IOException e) {
-            throw new SettingsException("--access: " + file + " cannot be read: " + e + ".");
+            throw new SettingsException("--access: " + FileFault.unreadable(file, e) + ".");
         } catch (ConfigException e) {
             throw new SettingsException("--access: " + e.getMessage());
         }

@@ -94,7 +94,13 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
         try {
             root = new ObjectMapper().readTree(Files.readAllBytes(file));
         } catch (JsonProcessingException e) {
-            throw new IOException(file + " is not JSON: " + e.getOriginalMessage(), e);
+            throw new IOException(
+                    "%s is not JSON: look at line %d, column %d"
+                            .formatted(
+                                    file,
+                                    e.getLocation().getLineNr(),
+                                    e.getLocation().getColumnNr()),
+                    e);
         }
         String key = root.path("scheme").asText();
         Scheme scheme = null;

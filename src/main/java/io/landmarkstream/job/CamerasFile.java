@@ -1,6 +1,7 @@
 package io.landmarkstream.job;
 
 import io.landmarkstream.config.ConfigException;
+import io.landmarkstream.config.FileFault;
 import io.landmarkstream.config.StrictYaml;
 import io.landmarkstream.frame.CameraId;
 import io.landmarkstream.frame.CameraSettings;
@@ -39,6 +40,19 @@ public final class CamerasFile {
     }
 
     /**
+     * Writes a list of cameras, numbered in this order.
+     *
+     * @return the file
+     */
+    public static Path write(Path file, List<String> ids) throws IOException {
+        StringBuilder list = new StringBuilder();
+        for (int number = 0; number < ids.size(); number++) {
+            list.append("- {id: %s, number: %d}%n".formatted(ids.get(number), number));
+        }
+        return Files.writeString(file, list);
+    }
+
+    /**
      * All of it, in the file's order.
      *
      * @throws SettingsException naming the file, the camera and what is wrong
@@ -48,7 +62,7 @@ public final class CamerasFile {
         try {
             list = StrictYaml.read(file.toString(), Files.readString(file), ListedCamera[].class);
         } catch (IOException e) {
-            throw new SettingsException("landmarks.cameras.file: " + file + " cannot be read: " + e + ".");
+            throw new SettingsException("landmarks.cameras.file: " + FileFault.unreadable(file, e) + ".");
         } catch (ConfigException e) {
             throw new SettingsException("landmarks.cameras.file: " + e.getMessage());
         }

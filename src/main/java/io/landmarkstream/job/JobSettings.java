@@ -3,6 +3,7 @@ package io.landmarkstream.job;
 import io.landmarkstream.attributes.AttributesOptions;
 import io.landmarkstream.attributes.Gestures;
 import io.landmarkstream.config.ConfigException;
+import io.landmarkstream.config.FileFault;
 import io.landmarkstream.emit.Format;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Cameras;
@@ -25,6 +26,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -223,7 +226,8 @@ public record JobSettings(
             try {
                 return Gestures.BUILT_IN.with(file, Files.readString(Path.of(file)));
             } catch (IOException e) {
-                throw new SettingsException(JobOptions.GESTURES.key() + ": " + file + " cannot be read: " + e + ".");
+                throw new SettingsException(
+                        JobOptions.GESTURES.key() + ": " + FileFault.unreadable(Path.of(file), e) + ".");
             } catch (ConfigException e) {
                 throw new SettingsException(JobOptions.GESTURES.key() + ": " + e.getMessage());
             }
@@ -337,12 +341,29 @@ public record JobSettings(
             try {
                 return configuration.get(option);
             } catch (IllegalArgumentException e) {
-                Throwable cause = e.getCause() == null ? e : e.getCause();
-                // Flink names the enum's class, which does not help the user.
-                String why = cause.getMessage().replaceFirst("Could not parse value for enum class \\S+ ", "");
-                throw new SettingsException(
-                        "%s is \"%s\", which cannot be read: %s".formatted(option.key(), raw(option), why));
+                throw fault(option, "must be " + kind(option));
             }
+        }
+
+        /** What an option's values look like; Flink's own words name classes. */
+        private static String kind(ConfigOption<?> option) {
+            Object like = option.defaultValue();
+            if (like instanceof Enum<?> choice) {
+                return Stream.of(choice.getDeclaringClass().getEnumConstants())
+                        .map(Object::toString)
+                        .collect(Collectors.joining(" or "));
+            }
+            if (like instanceof Duration) {
+                return "a time such as 500ms, 10s, 5min or 2h";
+            }
+            if (like instanceof MemorySize) {
+                return "a size such as 512kb, 64mb or 1gb";
+            }
+            if (like instanceof Boolean) {
+                return "true or false";
+            }
+            // Those without a default that are no text are whole numbers.
+            return like instanceof Double || like instanceof Float ? "a number" : "a whole number";
         }
 
         private SettingsException fault(ConfigOption<?> option, String what) {

@@ -1,11 +1,10 @@
 package io.landmarkstream.job;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.landmarkstream.config.ConfigException;
+import io.landmarkstream.config.FileFault;
 import io.landmarkstream.config.NearestName;
+import io.landmarkstream.config.StrictYaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,11 +33,6 @@ public final class SettingsLayers {
     private static final String ENVIRONMENT_PREFIX = "LANDMARKS_";
 
     private static final String PROPERTIES = JobOptions.KAFKA_PROPERTIES.key() + ".";
-
-    private static final YAMLMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .build();
 
     private final TreeMap<String, String> values = new TreeMap<>();
     private final Map<String, String> origins = new HashMap<>();
@@ -154,11 +148,11 @@ public final class SettingsLayers {
     private static Map<String, String> readYaml(Path file) {
         JsonNode root;
         try {
-            root = YAML.readTree(Files.readString(file));
-        } catch (JsonProcessingException e) {
-            throw new SettingsException(file + ", line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage());
+            root = StrictYaml.tree(file.toString(), Files.readString(file));
+        } catch (ConfigException e) {
+            throw new SettingsException(e.getMessage() + ".");
         } catch (IOException e) {
-            throw new SettingsException("The settings file " + file + " cannot be read: " + e + ".");
+            throw new SettingsException("The settings file " + FileFault.unreadable(file, e) + ".");
         }
         Map<String, String> flat = new TreeMap<>();
         if (root != null && !root.isMissingNode() && !root.isNull()) {

@@ -177,6 +177,27 @@ public final class Topics {
         return number + " " + word + (number == 1 ? "" : "s");
     }
 
+    /**
+     * Checks that a broker answers and has the topics, within {@link KafkaClients#PATIENCE}.
+     *
+     * @throws BrokerException if none does, or refuses
+     * @throws SettingsException if a topic is missing; names it
+     */
+    public static void require(JobSettings settings) throws BrokerException, InterruptedException {
+        List<String> missing = describe(settings).missing();
+        if (!missing.isEmpty()) {
+            throw new SettingsException(
+                    ("There is no topic %s at %s. bin/landmarks topics create makes what is missing;"
+                                    + " other names are set with %s, %s and %s.")
+                            .formatted(
+                                    String.join(" and no topic ", missing),
+                                    settings.kafka().bootstrapServers(),
+                                    JobOptions.FRAMES_TOPIC.key(),
+                                    JobOptions.LANDMARKS_TOPIC.key(),
+                                    JobOptions.REJECTS_TOPIC.key()));
+        }
+    }
+
     /** Whether a broker answers within some seconds. */
     public static boolean answers(JobSettings settings) throws InterruptedException {
         try {

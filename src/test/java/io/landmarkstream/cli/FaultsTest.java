@@ -3,6 +3,7 @@ package io.landmarkstream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.landmarkstream.Field;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
 import java.awt.image.BufferedImage;
@@ -34,7 +35,9 @@ class FaultsTest {
             view --port 99999                     | 2 | --port is 99999, but must be 0 to 65535
             view --port -1                        | 2 | --port is -1
             demo --port 99999                     | 2 | --port is 99999
-            demo --cameras 0                      | 2 | --cameras is 0, but must be at least 1
+            demo --cameras 0                      | 2 | --cameras is 0, but must be 1 to 1000
+            demo --cameras two                    | 2 | 'two' is no whole number
+            demo --live=maybe                     | 2 | 'maybe' is neither true nor false
             demo --seconds -3                     | 2 | --seconds is -3
             demo --video nowhere.mp4              | 1 | nowhere.mp4: there is no such file
             publish --fps 0 x.mp4                 | 2 | --fps is 0.0, but must be 0.01 to 1000
@@ -42,23 +45,28 @@ class FaultsTest {
             publish --quality 101 x.mp4           | 2 | --quality is 101, but must be 1 to 100
             publish --status 0 x.mp4              | 2 | --status is 0
             publish --max-frames 0 x.mp4          | 2 | --max-frames is 0
-            publish --codec mpeg x.mp4            | 2 | expected one of [AUTO, JPEG, COPY]
+            publish --codec mpeg x.mp4            | 2 | Invalid value for option '--codec': 'mpeg' is none of auto, jpeg
             publish --size big x.mp4              | 2 | big
             publish --camera a/b x.mp4            | 2 | U+002F
             publish --stream a/b x.mp4            | 2 | A run cannot have this name: the stream name has the
             publish ftp://host/x                  | 2 | ftp
             bench --only spread --rounds 0        | 2 | --rounds is 0
-            bench --only fast                     | 2 | '--only' (PART)
+            bench --only fast                     | 2 | '--only' (PART): 'fast' is none of jpeg, video,
+            bench --video nope.mp4                | 1 | nope.mp4: there is no such file
             bench temporal --minutes 0            | 2 | --minutes is 0
             detect --detect-interval 0 x.jpg      | 2 | --detect-interval is 0
             detect --device gpu x.jpg             | 2 | device 'gpu' is not known; allowed are cpu
             detect                                | 2 | Missing required parameter: 'PICTURE|CLIP'
             detect --pipeline face-86 x.jpg       | 1 | did you mean 'face-68'?
             run --pipelines hamd                  | 1 | did you mean 'hand'?
-            run --parallelism many                | 2 | landmarks.parallelism
+            run --parallelism many                | 2 | landmarks.parallelism must be a whole number; it is "many".
+            run --mode fast                       | 2 | landmarks.mode must be replay or live; it is "fast".
+            run -Dlandmarks.checkpoint.interval=5parsecs | 2 | must be a time such as 500ms, 10s, 5min or 2h
+            run --config nope.yaml                | 2 | nope.yaml cannot be read: there is no such file or folder.
+            publish --cameras nope.yaml           | 2 | nope.yaml cannot be read: there is no such file or folder.
             evaluate nope.json                    | 1 | nope.json: there is no such file
             topics create --partitions 0          | 2 | --partitions is 0
-            topics create --partitions x          | 2 | 'x' is not an int
+            topics create --partitions x          | 2 | 'x' is no whole number
             topics                                | 2 | say what to do: create or describe
             models                                | 2 | say what to do: list, verify, pull or trace
             models trace nope.png                 | 1 | nope.png
@@ -75,6 +83,29 @@ class FaultsTest {
         assertThat(landmarks(line.split(" +"))).as(err.toString()).isEqualTo(code);
         assertThat(err.toString()).startsWith("landmarks: ").contains(says).hasLineCount(1);
         assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void whatGitLfsLeftInTheFilesPlaceIsNamed() throws IOException {
+        Path pointer = Files.copy(Path.of(Field.path("lfs-pointer.onnx").toUri()), dir.resolve("clip.mp4"));
+        for (String line : new String[] {
+            "detect", "models trace", "publish", "bench --video", "demo --video", "evaluate",
+        }) {
+            assertThat(landmarks((line + " " + pointer).split(" "))).as(line).isEqualTo(1);
+            assertThat(err.toString())
+                    .as(line)
+                    .contains("clip.mp4 is a Git LFS pointer, not the file itself: fetch it with git lfs pull")
+                    .hasLineCount(1);
+        }
+    }
+
+    @Test
+    void whatIsNoJsonIsToldByItsPlace() throws IOException {
+        Path file = Files.writeString(dir.resolve("set.json"), "{\n  \"scheme\": hand21}");
+        assertThat(landmarks("evaluate", file.toString())).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("set.json is not JSON: look at line 2, column")
+                .hasLineCount(1);
     }
 
     @Test
@@ -132,6 +163,19 @@ class FaultsTest {
         assertThat(landmarks("topics", "create", "--bootstrap-servers", "no.such.host.invalid:9092"))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("no.such.host.invalid:9092").hasLineCount(1);
+    }
+
+    @Test
+    void anAuditWithoutABrokerSaysSoAtOnce() {
+        assertThat(landmarks(
+                        "audit",
+                        "--bootstrap-servers=localhost:1",
+                        "-Dlandmarks.kafka.properties.request.timeout.ms=500",
+                        "-Dlandmarks.kafka.properties.default.api.timeout.ms=500"))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("landmarks: No Kafka broker answers at localhost:1")
+                .hasLineCount(1);
     }
 
     @Test

@@ -293,7 +293,7 @@ class PublishCommandITCase {
         assertThat(err.toString()).contains("No word about topic nowhere").contains("topics create");
 
         assertThat(publish(folder.resolve("none.mp4").toString())).isEqualTo(1);
-        assertThat(err.toString()).contains("There is no file or folder");
+        assertThat(err.toString()).contains("none.mp4: there is no such file or folder");
 
         assertThat(publish()).isEqualTo(2);
         assertThat(err.toString()).contains("Nothing to publish");

@@ -2,6 +2,7 @@ package io.landmarkstream.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.landmarkstream.attributes.AttributesOptions;
 import io.landmarkstream.emit.Format;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,7 +131,13 @@ class SettingsTest {
         assertThatThrownBy(() -> settings(yaml("landmarks.device: null\n"), Map.of(), Map.of()))
                 .hasMessageContaining("landmarks.device has no value");
         assertThatThrownBy(() -> settings(folder.resolve("none.yaml"), Map.of(), Map.of()))
-                .hasMessageContaining("none.yaml cannot be read");
+                .hasMessageEndingWith("none.yaml cannot be read: there is no such file or folder.");
+        for (String text : List.of("landmarks.device: [cpu", "landmarks.device: cpu\n\tx: 1\n")) {
+            assertThatThrownBy(() -> settings(yaml(text), Map.of(), Map.of()))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageContaining("this is no YAML")
+                    .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
+        }
         assertThat(settings(yaml("# nothing yet\n"), Map.of(), Map.of())
                         .runtime()
                         .parallelism())
@@ -248,6 +256,15 @@ class SettingsTest {
                         folder.resolve("none.yaml").toString()))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("cannot be read");
+    }
+
+    /** That of {@code demo} and {@code bench}. */
+    @Test
+    void aWrittenListOfCamerasIsRead() throws IOException {
+        Path file = CamerasFile.write(folder.resolve("written.yaml"), List.of("cam-b", "cam-a"));
+        assertThat(CamerasFile.list(file))
+                .extracting(ListedCamera::id, ListedCamera::number)
+                .containsExactly(tuple("cam-b", 0), tuple("cam-a", 1));
     }
 
     @Test
