@@ -1,6 +1,7 @@
 package io.landmarkstream.landmark;
 
 import io.landmarkstream.model.ModelCard.Coordinates;
+import io.landmarkstream.model.ModelCard.Unit;
 import io.landmarkstream.model.Tensor;
 import java.util.Map;
 
@@ -16,15 +17,9 @@ final class CoordinatesPoints implements LandmarkDecoder.Points {
     CoordinatesPoints(Coordinates output, int width, int height, int count) {
         this.output = output;
         this.count = count;
-        float unit =
-                switch (output.unit()) {
-                    case PIXELS -> 0;
-                    case UNIT -> 1;
-                    case SIGNED_UNIT -> .5f;
-                };
-        this.scaleX = unit == 0 ? 1 : unit * width;
-        this.scaleY = unit == 0 ? 1 : unit * height;
-        this.shift = unit == .5f ? 1 : 0;
+        this.scaleX = output.unit().scale(width);
+        this.scaleY = output.unit().scale(height);
+        this.shift = output.unit() == Unit.SIGNED_UNIT ? 1 : 0;
     }
 
     @Override

@@ -28,8 +28,14 @@ interface DetectionDecoder {
         if (card.output() instanceof ModelCard.CenterHeatmap out) {
             return new CenterHeatmapDecoder(out, in.width(), in.height());
         }
+        if (card.output() instanceof ModelCard.Distances out) {
+            return new DistancesDecoder(out, in.width(), in.height());
+        }
+        if (card.output() instanceof ModelCard.Table out) {
+            return new TableDecoder(out, in.width(), in.height());
+        }
         throw new ModelException(
                 "model " + card.name() + " gives landmarks and cannot be a pipeline's detector: name it"
-                        + " under landmarks, or choose a card of kind ssd-anchors, yunet or center-heatmap");
+                        + " under landmarks, or choose a card of kind " + ModelCard.Output.kinds(true));
     }
 }

@@ -42,7 +42,8 @@ final class LandmarkDecoder {
         if (!(card.output() instanceof LandmarkOutput shared)) {
             throw new ModelException(
                     "model " + card.name() + " is a detector and cannot be a pipeline's landmark model:"
-                            + " name it under detector, or choose a card of kind coordinates, heatmap or simcc");
+                            + " name it under detector, or choose a card of kind "
+                            + ModelCard.Output.kinds(false));
         }
         int count = topologies.named(shared.topology()).points().size();
         return new LandmarkDecoder(shared, count, points(card.output(), in, count));

@@ -4,6 +4,7 @@ import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.config.NearestName;
 import io.landmarkstream.config.StrictYaml;
 import io.landmarkstream.model.ModelCard;
+import io.landmarkstream.model.ModelCard.DetectorOutput;
 import io.landmarkstream.model.ModelCard.LandmarkOutput;
 import io.landmarkstream.model.ModelException;
 import io.landmarkstream.model.ModelStore;
@@ -12,8 +13,6 @@ import java.util.List;
 
 /** Checks before the first picture whether a pipeline's rules fit its two models. */
 final class PipelineCheck {
-
-    private static final int YUNET_KEYPOINTS = 5;
 
     private final ModelStore store;
     private final Document document;
@@ -34,13 +33,14 @@ final class PipelineCheck {
             throw wrong(
                     "detector.model",
                     "names " + detector.name() + ", which gives landmarks: name it under"
-                            + " 'landmarks.model', and here a card of kind ssd-anchors, yunet or center-heatmap");
+                            + " 'landmarks.model', and here a card of kind " + ModelCard.Output.kinds(true));
         }
         if (!(landmarks.output() instanceof LandmarkOutput output)) {
             throw wrong(
                     "landmarks.model",
                     "names " + landmarks.name() + ", which is a detector: name it under"
-                            + " 'detector.model', and here a card of kind coordinates, heatmap or simcc");
+                            + " 'detector.model', and here a card of kind "
+                            + ModelCard.Output.kinds(false));
         }
         Topology topology = topology(landmarks, output);
         labels(detector);
@@ -52,7 +52,7 @@ final class PipelineCheck {
                             + word(topology.kind()) + ", or name a model of " + word(pipeline.kind())
                             + "s under 'landmarks.model'");
         }
-        int keypoints = keypoints(detector.output());
+        int keypoints = ((DetectorOutput) detector.output()).keypoints();
         if (pipeline.detector().region().highestIndex() >= keypoints) {
             throw wrong(
                     "detector.region",
@@ -82,8 +82,7 @@ final class PipelineCheck {
 
     /** What counts of the detector must be objects of the pipeline's kind. */
     private void labels(ModelCard detector) {
-        List<String> classes =
-                detector.output() instanceof ModelCard.CenterHeatmap center ? center.classes() : List.of();
+        List<String> classes = ((DetectorOutput) detector.output()).classes();
         for (String label : pipeline.detector().labels() == null
                 ? List.<String>of()
                 : pipeline.detector().labels()) {
@@ -139,13 +138,6 @@ final class PipelineCheck {
 
     private static String word(Kind kind) {
         return kind == Kind.HAND ? "hand" : "face";
-    }
-
-    private static int keypoints(ModelCard.Output output) {
-        if (output instanceof ModelCard.SsdAnchors ssd) {
-            return ssd.keypoints();
-        }
-        return output instanceof ModelCard.CenterHeatmap center ? center.keypoints() : YUNET_KEYPOINTS;
     }
 
     private String place(String key) {

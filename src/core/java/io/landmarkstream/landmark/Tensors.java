@@ -20,16 +20,22 @@ final class Tensors {
      * @throws ModelException if it is missing or has another size
      */
     static float[] values(Map<String, Tensor> outputs, String name, int batch, int items) {
-        Tensor tensor = outputs.get(name);
-        if (tensor == null) {
-            throw new ModelException("the network gave no output " + name + "; it has " + outputs.keySet()
-                    + ": correct the card's tensor names");
-        }
+        Tensor tensor = get(outputs, name);
         if (tensor.values().length != batch * items) {
             throw new ModelException("output " + name + " has " + tensor.values().length
                     + " values where the card means " + batch + " × " + items + ": correct the card");
         }
         return tensor.values();
+    }
+
+    /** @throws ModelException if it is missing */
+    static Tensor get(Map<String, Tensor> outputs, String name) {
+        Tensor tensor = outputs.get(name);
+        if (tensor == null) {
+            throw new ModelException("the network gave no output " + name + "; it has " + outputs.keySet()
+                    + ": correct the card's tensor names");
+        }
+        return tensor;
     }
 
     /** The value if it is a number a network can mean. */

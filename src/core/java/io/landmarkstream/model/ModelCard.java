@@ -113,6 +113,12 @@ public record ModelCard(
         check(iou > 0 && iou <= 1, "key 'iou' must lie between 0 and 1");
     }
 
+    private static void checkNoSoftmax(Activation activation) {
+        check(
+                activation != Activation.SOFTMAX,
+                "key 'activation' must be sigmoid or none here; softmax is for a detector's score columns");
+    }
+
     private static void checkStrides(List<Integer> strides) {
         check(
                 strides != null && !strides.isEmpty() && strides.stream().allMatch(s -> s != null && s > 0),
@@ -181,15 +187,22 @@ public record ModelCard(
     /** What makes a probability of a raw score. */
     public enum Activation {
         NONE,
-        SIGMOID
+        SIGMOID,
+        /** Over all columns of a score tensor of a detector's own. */
+        SOFTMAX
     }
 
-    /** How to read the output tensors. The first three are detectors, the others give landmarks of one region. */
+    /**
+     * How to read the output tensors: those that are {@link DetectorOutput}s are detectors, the others give landmarks
+     * of one region.
+     */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
     @JsonSubTypes({
         @JsonSubTypes.Type(value = SsdAnchors.class, name = "ssd-anchors"),
         @JsonSubTypes.Type(value = YuNet.class, name = "yunet"),
         @JsonSubTypes.Type(value = CenterHeatmap.class, name = "center-heatmap"),
+        @JsonSubTypes.Type(value = Distances.class, name = "distances"),
+        @JsonSubTypes.Type(value = Table.class, name = "table"),
         @JsonSubTypes.Type(value = Coordinates.class, name = "coordinates"),
         @JsonSubTypes.Type(value = Heatmap.class, name = "heatmap"),
         @JsonSubTypes.Type(value = SimCC.class, name = "simcc")
@@ -207,15 +220,44 @@ public record ModelCard(
                     .findFirst()
                     .orElseThrow();
         }
+
+        /** The kinds that are detectors, or those that give landmarks, as a sentence names them. */
+        static String kinds(boolean detectors) {
+            List<String> kinds = Arrays.stream(
+                            Output.class.getAnnotation(JsonSubTypes.class).value())
+                    .filter(type -> DetectorOutput.class.isAssignableFrom(type.value()) == detectors)
+                    .map(JsonSubTypes.Type::name)
+                    .toList();
+            int last = kinds.size() - 1;
+            return String.join(", ", kinds.subList(0, last)) + " or " + kinds.get(last);
+        }
+    }
+
+    /** What all detectors tell. */
+    public sealed interface DetectorOutput {
+
+        /** Number of keypoints of a detection. */
+        int keypoints();
+
+        /** Name of each class, of {@code hand}, {@code left-hand}, {@code right-hand}, {@code face}; empty: one. */
+        default List<String> classes() {
+            return List.of();
+        }
     }
 
     /**
-     * MediaPipe's single-shot detectors: offsets to fixed-size anchors, in input pixels. Layers of equal stride share
-     * one grid with {@code 2} anchors a layer.
+     * Offsets to anchors, also called priors or default boxes. Without {@code sizes}, MediaPipe's single-shot detectors:
+     * offsets to fixed-size anchors, in input pixels; layers of equal stride share one grid with {@code 2} anchors a
+     * layer. With {@code sizes} and {@code variances}, SSD's encoding (Liu et al. 2016), as RetinaFace has it: centre =
+     * anchor + variance 0 · offset · size, side = size · exp(variance 1 · value), keypoints as the centre.
      *
      * @param boxes tensor n × (4 + 2 keypoints): centre x, centre y, width, height, then x, y of each keypoint
-     * @param scores tensor n × 1
+     * @param points tensor n × 2 keypoints, where they are not in {@code boxes}; {@code null}: they are
+     * @param scores tensor n × 1, or n × columns with {@code scoreColumn}
+     * @param scoreColumn the object's column of {@code scores}, from 0; {@code null}: it has one
      * @param strides one entry a layer, for example 8, 16, 16, 16
+     * @param sizes for each stride the sides of its square anchors in input pixels; {@code null}: MediaPipe's
+     * @param variances of centre and size, for example 0.1, 0.2; {@code null}: MediaPipe's
      * @param keypoints number of keypoints
      * @param activation of the scores
      * @param threshold smallest score
@@ -223,26 +265,275 @@ public record ModelCard(
      */
     public record SsdAnchors(
             String boxes,
+            String points,
             String scores,
+            Integer scoreColumn,
             List<Integer> strides,
+            List<List<Float>> sizes,
+            List<Float> variances,
             int keypoints,
             Activation activation,
             float threshold,
             float iou)
-            implements Output {
+            implements Output, DetectorOutput {
         public SsdAnchors {
             need("boxes", boxes);
             need("scores", scores);
             need("activation", activation);
             check(keypoints >= 0, "key 'keypoints' must not be below 0");
+            check(points == null || keypoints > 0, "key 'points' needs key 'keypoints': how many there are");
             checkStrides(strides);
+            check(
+                    (sizes == null) == (variances == null),
+                    "keys 'sizes' and 'variances' go together; without both the anchors are MediaPipe's");
+            check(
+                    sizes == null
+                            || sizes.size() == strides.size()
+                                    && sizes.stream()
+                                            .allMatch(s -> s != null && !s.isEmpty() && allAboveZero(s)),
+                    "key 'sizes' must have one list of anchor sides in pixels for each of 'strides', for example"
+                            + " [[16, 32], [64, 128], [256, 512]]");
+            check(
+                    variances == null || variances.size() == 2 && allAboveZero(variances),
+                    "key 'variances' must be two numbers above 0, of centre and size, for example [0.1, 0.2]");
+            check(scoreColumn == null || scoreColumn >= 0, "key 'scoreColumn' must not be below 0");
+            check(
+                    activation != Activation.SOFTMAX || scoreColumn != null,
+                    "key 'activation' says softmax, which needs key 'scoreColumn': the object's column of 'scores',"
+                            + " for example 1 after a background's");
+            checkScores(threshold, iou);
+        }
+
+        /** MediaPipe's. */
+        public SsdAnchors(
+                String boxes,
+                String scores,
+                List<Integer> strides,
+                int keypoints,
+                Activation activation,
+                float threshold,
+                float iou) {
+            this(boxes, null, scores, null, strides, null, null, keypoints, activation, threshold, iou);
+        }
+
+        @Override
+        public List<String> tensors() {
+            return Stream.of(boxes, scores, points).filter(Objects::nonNull).toList();
+        }
+    }
+
+    private static boolean allAboveZero(List<Float> values) {
+        return values.stream().allMatch(v -> v != null && v > 0 && Float.isFinite(v));
+    }
+
+    /**
+     * Where a detection's values stand in the rows of its tensors, counted from 0. As a key each may be left out: 0, and
+     * {@code pointValues} 2.
+     *
+     * @param box the first of the box's
+     * @param score the score's, or the first class's
+     * @param objectness that of a second score, with which the others are multiplied (YOLOv5); {@code null}: none
+     * @param points the first keypoint's x
+     * @param pointValues values a keypoint, of which the first two are x and y; 3 where visibility follows
+     */
+    public record Columns(Integer box, Integer score, Integer objectness, Integer points, Integer pointValues) {
+
+        static final Columns FIRST = new Columns(null, null, null, null, null);
+
+        public Columns {
+            box = box == null ? 0 : box;
+            score = score == null ? 0 : score;
+            points = points == null ? 0 : points;
+            pointValues = pointValues == null ? 2 : pointValues;
+            check(
+                    Math.min(Math.min(box, score), Math.min(points, objectness == null ? 0 : objectness)) >= 0,
+                    "key 'columns' must count from 0");
+            check(pointValues >= 2 && pointValues <= 5, "key 'pointValues' must lie between 2 and 5");
+        }
+
+        private void checkApart(boolean scoresShare, boolean pointsShare, int boxValues) {
+            check(
+                    !scoresShare || score < box || score >= box + boxValues,
+                    "key 'columns' needs key 'score', outside of the box's " + boxValues
+                            + " columns: boxes and scores are in one tensor");
+            check(
+                    !pointsShare || points < box || points >= box + boxValues,
+                    "key 'columns' needs key 'points', outside of the box's " + boxValues
+                            + " columns: boxes and keypoints are in one tensor");
+        }
+    }
+
+    /**
+     * Distances from grid cells to the box's sides, a tensor or several for each stride: left, top, right and bottom in
+     * units of the stride (FCOS, Tian et al. 2019), as SCRFD and NanoDet give them; with {@code bins} each distance is
+     * the mean of a distribution over 0…bins − 1 (DFL, Li et al. 2020), as YOLOv8's and YOLO11's raw heads have it.
+     *
+     * @param strides for example 8, 16, 32
+     * @param boxes for each stride the tensor of the distances
+     * @param scores likewise; {@code null}: in {@code boxes}
+     * @param points likewise; {@code null}: in {@code boxes}, where there are any
+     * @param transposed whether the tensors are columns × cells instead of cells × columns; {@code null}: not
+     * @param columns where what stands; {@code null}: each at 0
+     * @param anchors how many detections a cell gives, one after another; {@code null}: 1
+     * @param origin where in its cell distances start: 0 at the corner (SCRFD), 0.5 in the middle (YOLO)
+     * @param bins of a distance's distribution; {@code null}: 1, plain distances
+     * @param keypoints number of keypoints
+     * @param pointOrigin as {@code origin}, of the keypoints; {@code null}: {@code origin}
+     * @param pointScale factor on keypoints before the stride's, 2 in YOLO; {@code null}: 1
+     * @param classes name of each class, whose scores stand side by side; {@code null}: one class
+     * @param activation of the scores
+     * @param threshold smallest score
+     * @param iou overlap above which two detections of a class are the same object
+     */
+    public record Distances(
+            List<Integer> strides,
+            List<String> boxes,
+            List<String> scores,
+            List<String> points,
+            Boolean transposed,
+            Columns columns,
+            Integer anchors,
+            float origin,
+            Integer bins,
+            int keypoints,
+            Float pointOrigin,
+            Float pointScale,
+            List<String> classes,
+            Activation activation,
+            float threshold,
+            float iou)
+            implements Output, DetectorOutput {
+        public Distances {
+            checkStrides(strides);
+            need("boxes", boxes);
+            need("activation", activation);
+            checkTensors("boxes", boxes, strides);
+            checkTensors("scores", scores, strides);
+            checkTensors("points", points, strides);
+            transposed = transposed != null && transposed;
+            columns = columns == null ? Columns.FIRST : columns;
+            anchors = anchors == null ? 1 : anchors;
+            bins = bins == null ? 1 : bins;
+            pointOrigin = pointOrigin == null ? origin : pointOrigin;
+            pointScale = pointScale == null ? 1 : pointScale;
+            classes = checkedClasses(classes);
+            scores = scores == null ? boxes : scores;
+            check(keypoints >= 0, "key 'keypoints' must not be below 0");
+            check(points == null || keypoints > 0, "key 'points' needs key 'keypoints': how many there are");
+            points = points == null ? boxes : points;
+            check(anchors >= 1 && anchors <= 16, "key 'anchors' must lie between 1 and 16");
+            check(bins >= 1 && bins <= 256, "key 'bins' must lie between 1 and 256");
+            check(origin >= 0 && origin <= 1, "key 'origin' must lie between 0 and 1");
+            check(Float.isFinite(pointOrigin), "key 'pointOrigin' must be a number");
+            check(Float.isFinite(pointScale), "key 'pointScale' must be a number");
+            check(
+                    !transposed || anchors == 1,
+                    "keys 'transposed' and 'anchors' do not go together: bring the anchors into rows inside of the"
+                            + " graph (Reshape, Transpose)");
+            columns.checkApart(scores.equals(boxes), keypoints > 0 && points.equals(boxes), 4 * bins);
+            checkSoftmax(activation, scores.equals(boxes));
+            checkScores(threshold, iou);
+        }
+
+        private static void checkTensors(String key, List<String> tensors, List<Integer> strides) {
+            check(
+                    tensors == null || tensors.size() == strides.size() && !tensors.contains(null),
+                    "key '" + key + "' must name one tensor for each of 'strides'");
+        }
+
+        @Override
+        public List<String> tensors() {
+            return Stream.of(boxes, scores, keypoints == 0 ? boxes : points)
+                    .flatMap(List::stream)
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    /**
+     * A table with one row a detection, boxes decoded inside of the graph: UltraFace, YOLO's exports, and graphs that
+     * end with a non-maximum suppression. The number of rows is free, and may be 0.
+     *
+     * @param boxes tensor rows × columns
+     * @param scores tensor rows × columns; {@code null}: in {@code boxes}
+     * @param points tensor rows × columns; {@code null}: in {@code boxes}, where there are any
+     * @param transposed whether the tensors are columns × rows; {@code null}: not
+     * @param columns where what stands; {@code null}: each at 0
+     * @param box what a box's four values are
+     * @param yFirst whether y stands before x, height before width; {@code null}: not
+     * @param unit what 1 means in boxes and keypoints
+     * @param keypoints number of keypoints
+     * @param classes name of each class, whose scores stand side by side; {@code null}: one class
+     * @param activation of the scores
+     * @param threshold smallest score
+     * @param iou overlap above which two detections of a class are the same object; 1 where the graph suppresses itself
+     */
+    public record Table(
+            String boxes,
+            String scores,
+            String points,
+            Boolean transposed,
+            Columns columns,
+            BoxForm box,
+            Boolean yFirst,
+            Unit unit,
+            int keypoints,
+            List<String> classes,
+            Activation activation,
+            float threshold,
+            float iou)
+            implements Output, DetectorOutput {
+        public Table {
+            need("boxes", boxes);
+            need("box", box);
+            need("unit", unit);
+            need("activation", activation);
+            transposed = transposed != null && transposed;
+            yFirst = yFirst != null && yFirst;
+            columns = columns == null ? Columns.FIRST : columns;
+            classes = checkedClasses(classes);
+            scores = scores == null ? boxes : scores;
+            check(keypoints >= 0, "key 'keypoints' must not be below 0");
+            check(points == null || keypoints > 0, "key 'points' needs key 'keypoints': how many there are");
+            points = points == null ? boxes : points;
+            columns.checkApart(scores.equals(boxes), keypoints > 0 && points.equals(boxes), 4);
+            checkSoftmax(activation, scores.equals(boxes));
             checkScores(threshold, iou);
         }
 
         @Override
         public List<String> tensors() {
-            return List.of(boxes, scores);
+            return Stream.of(boxes, scores, keypoints == 0 ? boxes : points)
+                    .distinct()
+                    .toList();
         }
+    }
+
+    private static List<String> checkedClasses(List<String> classes) {
+        check(
+                classes == null || !classes.isEmpty() && CLASSES.containsAll(classes),
+                "key 'classes' must be a list of " + String.join(", ", CLASSES) + ", or left out where there is one");
+        return classes == null ? List.of() : List.copyOf(classes);
+    }
+
+    private static void checkSoftmax(Activation activation, boolean shared) {
+        check(
+                activation != Activation.SOFTMAX || !shared,
+                "key 'activation' says softmax, which goes over all columns: key 'scores' must name a tensor of their"
+                        + " own");
+    }
+
+    /** What the four values of a box are. */
+    public enum BoxForm {
+        /** Left, top, right, bottom. */
+        @JsonProperty("corners")
+        CORNERS,
+        /** Centre x, centre y, width, height. */
+        @JsonProperty("centre-size")
+        CENTRE_SIZE,
+        /** Left, top, width, height. */
+        @JsonProperty("corner-size")
+        CORNER_SIZE
     }
 
     /**
@@ -252,10 +543,15 @@ public record ModelCard(
      * @param threshold smallest geometric mean of the two scores
      * @param iou overlap above which two detections are the same object
      */
-    public record YuNet(List<Integer> strides, float threshold, float iou) implements Output {
+    public record YuNet(List<Integer> strides, float threshold, float iou) implements Output, DetectorOutput {
         public YuNet {
             checkStrides(strides);
             checkScores(threshold, iou);
+        }
+
+        @Override
+        public int keypoints() {
+            return 5;
         }
 
         @Override
@@ -292,7 +588,7 @@ public record ModelCard(
             Activation activation,
             float threshold,
             float iou)
-            implements Output {
+            implements Output, DetectorOutput {
         public CenterHeatmap {
             need("heatmap", heatmap);
             need("size", size);
@@ -302,6 +598,7 @@ public record ModelCard(
                     "key 'classes' must be a list of " + String.join(", ", CLASSES));
             check(stride > 0, "key 'stride' must be above 0");
             check((points == null) == (keypoints == 0), "keys 'points' and 'keypoints' go together");
+            checkNoSoftmax(activation);
             checkScores(threshold, iou);
         }
 
@@ -475,7 +772,20 @@ public record ModelCard(
         UNIT,
         /** Half the input's side: −1 is the left or top edge, 1 the right or bottom. */
         @JsonProperty("signed-unit")
-        SIGNED_UNIT
+        SIGNED_UNIT;
+
+        /**
+         * Input pixels that a difference of 1 means.
+         *
+         * @param side of the input in pixels
+         */
+        public float scale(int side) {
+            return switch (this) {
+                case PIXELS -> 1;
+                case UNIT -> side;
+                case SIGNED_UNIT -> side / 2f;
+            };
+        }
     }
 
     /** How a heatmap's peak is placed between cells. */
@@ -496,6 +806,7 @@ public record ModelCard(
         public Score {
             need("tensor", tensor);
             need("activation", activation);
+            checkNoSoftmax(activation);
         }
     }
 
@@ -514,6 +825,7 @@ public record ModelCard(
         public HandednessScore {
             need("tensor", tensor);
             need("activation", activation);
+            checkNoSoftmax(activation);
             check("left".equals(high) || "right".equals(high), "key 'high' must be left or right");
             check(
                     mirror == null || "left".equals(mirror) || "right".equals(mirror),

@@ -26,12 +26,11 @@ class DetectionDecodersTest {
     @Test
     void anchorsOfLayersOfOneStrideFollowEachOtherWithinACell() {
         float[] anchors = SsdAnchorsDecoder.anchors(List.of(8, 16, 16, 16), 192, 192);
-        assertThat(anchors).hasSize(2 * 2016);
-        assertThat(Arrays.copyOf(anchors, 6)).containsExactly(4, 4, 4, 4, 12, 4);
-        int coarse = 2 * 2 * 24 * 24;
-        assertThat(Arrays.copyOfRange(anchors, coarse, coarse + 14))
-                .containsExactly(8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 24, 8);
-        assertThat(SsdAnchorsDecoder.anchors(List.of(8, 16, 16, 16), 128, 128)).hasSize(2 * 896);
+        assertThat(anchors).hasSize(3 * 2016);
+        assertThat(Arrays.copyOf(anchors, 9)).containsExactly(4, 4, 1, 4, 4, 1, 12, 4, 1);
+        int coarse = 3 * 2 * 24 * 24;
+        assertThat(Arrays.copyOfRange(anchors, coarse + 15, coarse + 21)).containsExactly(8, 8, 1, 24, 8, 1);
+        assertThat(SsdAnchorsDecoder.anchors(List.of(8, 16, 16, 16), 128, 128)).hasSize(3 * 896);
     }
 
     @Test
