@@ -9,11 +9,12 @@ import java.util.Arrays;
 /**
  * A picture at a half, a quarter, an eighth … of its size, each pixel the mean of those it covers. Detectors see
  * pictures at a fraction of their size, where bilinear sampling alone would skip most pixels and let fine patterns
- * flicker. The planes are reused from call to call.
+ * flicker. The planes are reused from call to call; a plane that keeps its size is the picture's own.
  */
 final class Shrink {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private byte[] luma = new byte[0];
     private byte[] cb = new byte[0];
@@ -44,6 +45,9 @@ final class Shrink {
         // Chroma loses only what it has more of than the smaller picture needs.
         int x = halvings - picture.chromaShiftX() + shiftX;
         int y = halvings - picture.chromaShiftY() + shiftY;
+        if (x == 0 && y == 0) {
+            return new Picture(width, height, luma, picture.cb(), picture.cr(), shiftX, shiftY, picture.matrix());
+        }
         cb = plane(picture.cb(), picture.chromaWidth(), picture.chromaHeight(), x, y, cb);
         cr = plane(picture.cr(), picture.chromaWidth(), picture.chromaHeight(), x, y, cr);
         return new Picture(width, height, luma, cb, cr, shiftX, shiftY, picture.matrix());
@@ -66,12 +70,17 @@ final class Shrink {
         for (int row = 0; row < rows; row++) {
             int last = Math.min(height, (row + 1) * stepY);
             int high = last - row * stepY;
-            Arrays.fill(sums, 0, columns, 0);
+            int o = row * columns;
+            int done = high < stepY || halvingsX != halvingsY
+                    ? 0
+                    : squares(in, row * stepY * width, width, whole, halvingsX, out, o);
+            if (done == columns) {
+                continue;
+            }
+            Arrays.fill(sums, done, columns, 0);
             for (int y = row * stepY; y < last; y++) {
-                int at = y * width;
-                int column = fast(in, at, sums, whole, halvingsX);
-                at += column * stepX;
-                for (; column < whole; column++) {
+                int at = y * width + done * stepX;
+                for (int column = done; column < whole; column++) {
                     int sum = 0;
                     for (int end = at + stepX; at < end; at++) {
                         sum += in[at] & 0xFF;
@@ -82,10 +91,11 @@ final class Shrink {
                     sums[whole] += in[at] & 0xFF;
                 }
             }
-            int o = row * columns;
             int area = stepX * high;
-            for (int column = 0; column < whole; column++) {
-                out[o + column] = (byte) ((sums[column] + area / 2) / area);
+            int shift = Integer.numberOfTrailingZeros(area);
+            for (int column = done; column < whole; column++) {
+                int sum = sums[column] + area / 2;
+                out[o + column] = (byte) (area == 1 << shift ? sum >> shift : sum / area);
             }
             if (whole < columns) {
                 area = (width - whole * stepX) * high;
@@ -96,26 +106,32 @@ final class Shrink {
     }
 
     /**
-     * Adds the sums of two or four neighbours each to {@code sums}, eight samples at a time, as many columns as fit.
+     * Means of squares of 2 × 2 or 4 × 4 samples, of eight columns at a time, as many as fit.
      *
-     * @return columns done
+     * @param at the first square's first sample
+     * @param squares whole squares of the row
+     * @param o where the first mean goes
+     * @return squares done
      */
-    private static int fast(byte[] in, int at, int[] sums, int columns, int halvings) {
+    private static int squares(byte[] in, int at, int width, int squares, int halvings, byte[] out, int o) {
         int column = 0;
         if (halvings == 1) {
-            for (; column + 4 <= columns; column += 4, at += 8) {
-                long pairs = pairs((long) LONGS.get(in, at));
-                sums[column] += (int) pairs & 0xFFFF;
-                sums[column + 1] += (int) (pairs >>> 16) & 0xFFFF;
-                sums[column + 2] += (int) (pairs >>> 32) & 0xFFFF;
-                sums[column + 3] += (int) (pairs >>> 48);
+            for (; column + 4 <= squares; column += 4, at += 8) {
+                long sums = pairs((long) LONGS.get(in, at)) + pairs((long) LONGS.get(in, at + width));
+                long means = sums + 0x0002000200020002L >>> 2 & 0x00FF00FF00FF00FFL;
+                means |= means >>> 8;
+                INTS.set(out, o + column, (int) (means & 0xFFFF | means >>> 16 & 0xFFFF0000L));
             }
         } else if (halvings == 2) {
-            for (; column + 2 <= columns; column += 2, at += 8) {
-                long pairs = pairs((long) LONGS.get(in, at));
-                long fours = (pairs & 0x0000FFFF0000FFFFL) + (pairs >>> 16 & 0x0000FFFF0000FFFFL);
-                sums[column] += (int) fours;
-                sums[column + 1] += (int) (fours >>> 32);
+            for (; column + 2 <= squares; column += 2, at += 8) {
+                long sums = 0;
+                for (int row = 0; row < 4; row++) {
+                    sums += pairs((long) LONGS.get(in, at + row * width));
+                }
+                long fours = (sums & 0x0000FFFF0000FFFFL) + (sums >>> 16 & 0x0000FFFF0000FFFFL);
+                long means = fours + 0x0000000800000008L >>> 4;
+                out[o + column] = (byte) means;
+                out[o + column + 1] = (byte) (means >>> 32);
             }
         }
         return column;

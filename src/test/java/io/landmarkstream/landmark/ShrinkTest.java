@@ -3,6 +3,7 @@ package io.landmarkstream.landmark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landmarkstream.picture.Picture;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ShrinkTest {
@@ -45,6 +46,43 @@ class ShrinkTest {
         assertThat(half.chromaShiftX()).isEqualTo(1);
         assertThat(half.chromaWidth()).isEqualTo(2);
         assertThat(half.cb()).containsExactly(9, 8);
+    }
+
+    /** Sizes at which eight columns at a time are not enough, and edges that cover less. */
+    @Test
+    void everySizeHasTheMeansThatOneCountsByHand() {
+        Random random = new Random(5);
+        for (int width : new int[] {7, 8, 16, 31, 40, 45}) {
+            for (int height : new int[] {4, 7, 9}) {
+                byte[] luma = new byte[width * height];
+                random.nextBytes(luma);
+                Picture picture =
+                        new Picture(width, height, luma, new byte[0], new byte[0], 0, 0, Picture.Matrix.BT601_FULL);
+                for (int halvings = 1; halvings <= 3; halvings++) {
+                    assertThat(shrink.by(picture, halvings).luma())
+                            .as("%d × %d, %d times", width, height, halvings)
+                            .isEqualTo(means(luma, width, height, 1 << halvings));
+                }
+            }
+        }
+    }
+
+    private static byte[] means(byte[] luma, int width, int height, int step) {
+        int columns = (width + step - 1) / step;
+        int rows = (height + step - 1) / step;
+        byte[] means = new byte[columns * rows];
+        for (int i = 0; i < means.length; i++) {
+            int sum = 0;
+            int count = 0;
+            for (int y = i / columns * step; y < Math.min(height, (i / columns + 1) * step); y++) {
+                for (int x = i % columns * step; x < Math.min(width, (i % columns + 1) * step); x++) {
+                    sum += luma[y * width + x] & 0xFF;
+                    count++;
+                }
+            }
+            means[i] = (byte) ((sum + count / 2) / count);
+        }
+        return means;
     }
 
     @Test
