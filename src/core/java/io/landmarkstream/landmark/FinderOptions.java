@@ -8,8 +8,7 @@ import java.io.Serializable;
  * @param usePreviousLandmarks whether regions come from the previous frame's landmarks so that the detector runs less
  *     often (video mode); off: the detector runs on every frame, and frames do not depend on each other (image mode)
  * @param detectEvery with {@code usePreviousLandmarks}: the detector runs at least once in this many frames, so that
- *     new objects are found; at least 1
- * @param maxHands most hands a frame; the best stay
+ * * @param maxHands most hands a frame; the best stay
  * @param maxFaces most faces a frame
  * @param batch run the regions of one frame as one batch where the network takes batches
  */
@@ -30,6 +29,15 @@ public record FinderOptions(boolean usePreviousLandmarks, int detectEvery, int m
                     "landmarks.finder.detect-interval, max-hands and max-faces must be at least 1, but are "
                             + detectEvery + ", " + maxHands + " and " + maxFaces);
         }
+    }
+
+    /**
+     * Frames from one run of the detector to the next.
+     *
+     * @param follows whether objects are followed; while there are none, half of the interval, rounded up
+     */
+    int detectEvery(boolean follows) {
+        return follows ? detectEvery : (detectEvery + 1) / 2;
     }
 
     int max(Kind kind) {

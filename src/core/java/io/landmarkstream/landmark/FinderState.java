@@ -18,7 +18,8 @@ public record FinderState(List<PipelineState> pipelines) {
      * @param regions where its landmark model looks next
      * @param framesSinceDetection frames since its detector last ran with all its wide views, 0 for the frame it ran
      *     on; at least the interval where it has to run on the next frame
-     * @param framesSinceCloseView frames since its detector last ran with its close views, 0 for the frame it ran on
+     * @param framesSinceCloseView frames since its detector last ran with its close views, and its followed hands were
+     *     asked for overlapping ones; 0 for the frame of that
      * @param refused where its landmark network need not look again while the picture stays as it is
      */
     public record PipelineState(

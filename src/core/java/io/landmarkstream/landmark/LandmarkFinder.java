@@ -129,6 +129,30 @@ public final class LandmarkFinder implements FrameFinder {
     }
 
     /**
+     * A picture's objects, and what became of each detection.
+     *
+     * @param detectedObjects as {@link #find} gives them
+     * @param detections of all views, in the order in which they were seen; of a finder with several pipelines all of
+     *     them
+     */
+    public record Explained(List<DetectedObject> detectedObjects, List<TracedDetection> detections) {}
+
+    /**
+     * Finds the hands and faces of a picture by itself, and says what became of each detection.
+     *
+     * @throws RejectException as {@link #find}
+     */
+    public Explained explain(Picture picture) throws RejectException {
+        DetectionTrace trace = new DetectionTrace();
+        runners.forEach(runner -> runner.traceTo(trace));
+        try {
+            return new Explained(find(picture, FinderState.NONE).detectedObjects(), trace.detections());
+        } finally {
+            runners.forEach(runner -> runner.traceTo(null));
+        }
+    }
+
+    /**
      * Runs a pipeline's landmark network on a given region without the detector, and gives its answer also with a low
      * presence.
      *

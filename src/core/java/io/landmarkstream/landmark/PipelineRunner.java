@@ -4,6 +4,7 @@ import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.landmark.FinderState.PipelineState;
 import io.landmarkstream.landmark.Landmarker.RoiCandidate;
 import io.landmarkstream.landmark.Landmarker.RoiResult;
+import io.landmarkstream.landmark.TracedDetection.Fate;
 import io.landmarkstream.picture.Picture;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +15,11 @@ import java.util.stream.Collectors;
 
 /**
  * Runs one pipeline on the frames of a camera. It looks at the regions of the previous frame's landmarks. The detector
- * runs if there are none, if an object was lost in this frame, or if it has not run for the detect interval. While
- * there are none, only its first view runs on each frame; the other wide views run on the interval, where those before
- * found nothing. In image mode they also run when the predicted quality of an object is low. Close views, which cost a
- * multiple, run on every fourth interval.
+ * runs if an object was lost in this frame, if it has not run for the detect interval, half of that while nothing is
+ * followed, or if it has run on this frame for another pipeline. Its further wide views run where those before found
+ * nothing; in image mode also when the predicted quality of an object is low. Close views, which cost a multiple, run
+ * on every fourth interval. New hands are asked for overlapping ones, followed ones on every fourth interval too or
+ * when one was lost.
  */
 final class PipelineRunner {
 
@@ -36,7 +38,10 @@ final class PipelineRunner {
     /** Overlap of regions above which two objects are in the same place, so that the better one counts. */
     private static final float SAME_OBJECT_OVERLAP = .3f;
 
-    /** Detect intervals between two runs of the close views; far objects stay in the picture for long. */
+    /**
+     * Detect intervals between two runs of the close views, and between asking followed hands for overlapping ones; far
+     * objects stay in the picture for long, and of two hands that touch mostly both are followed.
+     */
     private static final int CLOSE_VIEW_INTERVALS = 4;
 
     /**
@@ -70,6 +75,7 @@ final class PipelineRunner {
     private final RoiRefiner refiner;
     private final FinderOptions options;
     private final int max;
+    private DetectionTrace trace;
 
     PipelineRunner(Pipeline pipeline, Detector detector, Landmarker landmarker, FinderOptions options) {
         this.pipeline = pipeline;
@@ -82,6 +88,11 @@ final class PipelineRunner {
 
     String name() {
         return pipeline.name();
+    }
+
+    /** @param trace takes what becomes of the next pictures' detections; {@code null}: nobody wants to know */
+    void traceTo(DetectionTrace trace) {
+        this.trace = trace;
     }
 
     /**
@@ -99,11 +110,13 @@ final class PipelineRunner {
                 picture,
                 previous.stream().map(roi -> new RoiCandidate(roi, 1)).toList(),
                 pipeline.videoMode().minPresence());
+        List<RoiResult> followed = results;
         boolean lost = results.size() < previous.size();
-        boolean due = before == null || before.framesSinceDetection() + 1 >= options.detectEvery();
-        boolean all = !follows || lost || due;
-        if (all || previous.isEmpty() || detections.has(detector)) {
-            results = inWideViews(picture, detections, results, video, all, refused);
+        int interval = options.detectEvery(!previous.isEmpty());
+        boolean due = before == null || before.framesSinceDetection() + 1 >= interval;
+        boolean detects = !follows || lost || due || detections.has(detector);
+        if (detects) {
+            results = inWideViews(picture, detections, results, video, refused);
         }
         boolean close = !follows
                 || before == null
@@ -121,7 +134,10 @@ final class PipelineRunner {
             }
         }
         List<DetectedObject> kept =
-                all ? withOverlappingHands(picture, results, video) : distinct(detectedObjects(results), results);
+                detects
+                        ? withOverlappingHands(
+                                picture, results, lost || close ? List.of() : followed, video)
+                        : distinct(detectedObjects(results), results);
         found.addAll(kept);
         List<Roi> next = follows
                 ? kept.stream()
@@ -131,7 +147,7 @@ final class PipelineRunner {
                 : List.of();
         // An object that is too uncertain to be followed must be detected again in the next frame.
         boolean allFollowed = next.size() == kept.size();
-        int since = all ? 0 : before.framesSinceDetection() + 1;
+        int since = detects ? 0 : before.framesSinceDetection() + 1;
         return new PipelineState(
                 pipeline.name(),
                 next,
@@ -143,7 +159,6 @@ final class PipelineRunner {
     /**
      * The objects seen already, and those that the whole and the wide views add.
      *
-     * @param all whether further views run where those before are not enough
      * @param refused regions to skip
      */
     private List<RoiResult> inWideViews(
@@ -151,13 +166,11 @@ final class PipelineRunner {
             Detections detections,
             List<RoiResult> followed,
             boolean video,
-            boolean all,
             RefusedRois refused)
             throws RejectException {
         Predicate<RoiResult> isLow = video ? s -> false : this::hasLowQuality;
         List<RoiResult> results = new ArrayList<>(followed);
-        List<Float> wide = pipeline.detector().wideViews();
-        for (float view : all ? wide : wide.subList(0, 1)) {
+        for (float view : pipeline.detector().wideViews()) {
             float least = view > 1 ? MIN_WIDE_VIEW_REGION * Math.min(picture.width(), picture.height()) : 1;
             List<RoiResult> known = results.stream().filter(isLow.negate()).toList();
             results.addAll(newObjects(
@@ -215,7 +228,7 @@ final class PipelineRunner {
                 candidates,
                 FinderProfile.Reason.NEW_OBJECT,
                 !video,
-                (s, detected) -> isSure(detected.score(), s.detected().score(), video));
+                (s, candidate) -> counts(s, candidate, video));
         Set<Roi> accepted = there.keySet().stream()
                 .map(candidate -> candidate.roi().mirrored(false))
                 .collect(Collectors.toSet());
@@ -225,6 +238,15 @@ final class PipelineRunner {
                 .distinct()
                 .forEach(refused::add);
         return List.copyOf(there.values());
+    }
+
+    private boolean counts(RoiResult s, RoiCandidate candidate, boolean video) {
+        float confidence = confidence(candidate.score(), s.detected().score());
+        boolean counts = confidence >= leastConfidence(video);
+        if (trace != null) {
+            trace.answered(candidate.roi(), s.detected(), confidence, counts);
+        }
+        return counts;
     }
 
     /** Whether the predicted quality of a new object is low. */
@@ -251,12 +273,17 @@ final class PipelineRunner {
                 && !reports(b.detected(), a.detected(), results);
     }
 
-    /** One answer for each object, and the overlapping hands that they report, which are asked in turn. */
-    private List<DetectedObject> withOverlappingHands(Picture picture, List<RoiResult> results, boolean video)
-            throws RejectException {
+    /**
+     * One answer for each object, and the overlapping hands that they report, which are asked in turn.
+     *
+     * @param notAsked of the objects those that are not asked
+     */
+    private List<DetectedObject> withOverlappingHands(
+            Picture picture, List<RoiResult> results, List<RoiResult> notAsked, boolean video) throws RejectException {
         List<DetectedObject> kept = distinct(detectedObjects(results), results);
         List<RoiResult> all = new ArrayList<>(results);
-        List<RoiResult> asked = results;
+        List<RoiResult> asked = new ArrayList<>(results);
+        asked.removeAll(notAsked);
         for (int times = 0; times < OVERLAPPING_HAND_ROUNDS; times++) {
             List<DetectedObject> known = kept;
             List<RoiResult> others = overlappingHands(
@@ -342,16 +369,21 @@ final class PipelineRunner {
      * Whether an object could count that is found at a detection; presence alone decides where there is no confidence.
      */
     private boolean canCount(Detection detection, boolean video) {
-        return pipeline.landmarks().confidence() == null || isSure(detection.score(), MOST_PRESENCE, video);
+        return pipeline.landmarks().confidence() == null
+                || confidence(detection.score(), MOST_PRESENCE) >= leastConfidence(video);
     }
 
-    /** Whether a new object counts, by the score of the detection that led to it and its presence. */
-    private boolean isSure(float score, float presence, boolean video) {
+    /** How sure a new object is, by the score of the detection that led to it and its presence. */
+    private float confidence(float score, float presence) {
         Pipeline.Confidence rule = pipeline.landmarks().confidence();
-        float sure = rule == null ? presence : rule.of(score, presence);
-        float least = rule == null ? pipeline.landmarks().minPresence() : rule.min();
+        return rule == null ? presence : rule.of(score, presence);
+    }
+
+    /** From which confidence on a new object counts. */
+    private float leastConfidence(boolean video) {
+        Pipeline.Confidence rule = pipeline.landmarks().confidence();
         Float inVideo = pipeline.videoMode().minConfidence();
-        return sure >= (video && inVideo != null ? inVideo : least);
+        return video && inVideo != null ? inVideo : rule == null ? pipeline.landmarks().minPresence() : rule.min();
     }
 
     /** Whether the points lie in the region that led to them; {@code least} 0: anywhere. */
@@ -373,17 +405,23 @@ final class PipelineRunner {
         List<RoiCandidate> candidates = new ArrayList<>();
         int room = max - followed.size();
         for (Detection d : detections) {
-            if (room <= 0) {
+            if (room <= 0 && trace == null) {
                 break;
             }
-            if (counts.test(d)) {
-                Roi roi = pipeline.detector().region().of(d);
-                if (known.stream().noneMatch(k -> same(k, roi)) && !refused.holds(roi)) {
-                    room--;
-                    landmarker
-                            .shown(roi, d.handedness())
-                            .forEach(shown -> candidates.add(new RoiCandidate(shown, d.score())));
-                }
+            boolean asked = room > 0 && counts.test(d);
+            if (!asked && trace == null) {
+                continue;
+            }
+            Roi roi = pipeline.detector().region().of(d);
+            boolean isKnown = known.stream().anyMatch(k -> same(k, roi));
+            if (trace != null) {
+                trace.seen(d, roi, isKnown ? Fate.KNOWN : asked ? Fate.REFUSED : Fate.NOT_ASKED);
+            }
+            if (asked && !isKnown && !refused.holds(roi)) {
+                room--;
+                landmarker
+                        .shown(roi, d.handedness())
+                        .forEach(shown -> candidates.add(new RoiCandidate(shown, d.score())));
             }
         }
         return candidates;

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Regions of new detections in which the landmark network found nothing that counts, in video. The network looks there
- * again after a detection interval at the earliest, and then only if the picture has changed or a lifetime has passed.
+ * again after three detect intervals at the earliest, and then only if the picture has changed or a lifetime has passed.
  * Without this memory it would look at every low-score detection on every frame. One instance for each frame; what is
  * carried to the next frame is a value.
  */
@@ -27,7 +27,10 @@ final class RefusedRois {
     /** Most regions remembered; the oldest goes first. */
     private static final int MOST = 16;
 
-    /** Detection intervals after which a place is looked at again though nothing has changed there. */
+    /** Detect intervals that pass before a place is looked at again: half a second at 30 frames a second. */
+    private static final int WAIT = 3;
+
+    /** Detect intervals after which a place is looked at again though nothing has changed there. */
     private static final int LIFETIME = 30;
 
     private final Picture picture;
@@ -53,7 +56,7 @@ final class RefusedRois {
         return next.stream()
                 .anyMatch(refused -> refused.age() > 0
                         && refused.roi().overlap(roi) >= SAME_PLACE
-                        && (refused.age() < interval || isUnchanged(refused)));
+                        && (refused.age() < WAIT * interval || isUnchanged(refused)));
     }
 
     private boolean isUnchanged(FinderState.RefusedRoi refused) {

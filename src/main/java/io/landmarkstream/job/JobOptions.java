@@ -228,7 +228,7 @@ public final class JobOptions {
             .defaultValue(FinderOptions.DEFAULTS.detectEvery())
             .withDescription(
                     "With finder.use-previous-landmarks: the detector runs at least once in this many frames, so"
-                            + " that new objects are found.");
+                            + " that new objects are found; twice as often while there are none.");
 
     public static final ConfigOption<Integer> MAX_HANDS = key("landmarks.finder.max-hands")
             .intType()

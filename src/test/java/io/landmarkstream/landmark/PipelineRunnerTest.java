@@ -97,14 +97,20 @@ class PipelineRunnerTest {
     }
 
     @Test
-    void anEmptyPictureIsLookedAtByTheDetectorOnlyAndInAllItsViewsOnTheInterval() throws RejectException {
+    void whileNothingIsFollowedTheDetectorRunsInAllItsWideViewsTwiceAsOften() throws RejectException {
         PipelineState carried = null;
         List<DetectedObject> found = new ArrayList<>();
-        for (int frame = 0; frame < 5; frame++) {
-            carried = runner(true, 3, 8, true).find(picture(), carried, cache(), found);
+        List<Integer> ran = new ArrayList<>();
+        for (int frame = 0; frame < 8; frame++) {
+            int before = detector.runs;
+            carried = runner(true, 5, 8, true).find(picture(), carried, cache(), found);
+            if (detector.runs > before) {
+                ran.add(frame);
+            }
         }
         assertThat(found).isEmpty();
-        assertThat(views).containsExactly(1f, 2f, 1f, 1f, 1f, 2f, 1f);
+        assertThat(ran).containsExactly(0, 3, 6);
+        assertThat(views).containsExactly(1f, 2f, 1f, 2f, 1f, 2f);
         assertThat(landmarks.runs).isZero();
     }
 
@@ -338,6 +344,45 @@ class PipelineRunnerTest {
         assertThat(found).hasSize(1);
     }
 
+    @Test
+    void eachDetectionsFateIsTraced() throws RejectException {
+        Confidence rule = new Confidence(0, 1, 1, .6f);
+        PipelineRunner runner =
+                runner(new Detector(detector), List.of(1f), false, null, rule, new FinderOptions(false, 1, 8, 8, true));
+        Picture three = picture(12, 12);
+        paint(three, 50, 50, 20); // a presence of .1
+        List<Detection> seen = List.of(
+                new Detection(.9f, new Box(7, 7, 17, 17), new float[0], "hand"),
+                new Detection(.8f, new Box(45, 45, 55, 55), new float[0], "hand"),
+                new Detection(.001f, new Box(7, 45, 17, 55), new float[0], "hand"));
+        DetectionTrace trace = new DetectionTrace();
+        runner.traceTo(trace);
+        runner.find(three, null, new Given(seen), new ArrayList<>());
+        assertThat(trace.detections())
+                .extracting(TracedDetection::fate)
+                .containsExactly(
+                        TracedDetection.Fate.ACCEPTED, TracedDetection.Fate.REFUSED, TracedDetection.Fate.NOT_ASKED);
+        assertThat(trace.detections().get(1).answer().score()).isCloseTo(.1f, within(.01f));
+        assertThat(trace.detections().get(1).confidence()).isBetween(.1f, .6f);
+        assertThat(trace.detections().get(2).answer()).isNull();
+        runner.traceTo(null);
+        runner.find(picture(12, 12), null, new Given(seen), new ArrayList<>());
+        assertThat(trace.detections()).as("nobody listens any more").hasSize(3);
+    }
+
+    /** The same detections in each view. */
+    private record Given(List<Detection> seen) implements PipelineRunner.Detections {
+        @Override
+        public List<Detection> of(Detector asked, float view) {
+            return seen;
+        }
+
+        @Override
+        public boolean has(Detector asked) {
+            return false;
+        }
+    }
+
     private PipelineRunner inVideo(float minConfidence) {
         return runner(
                 new Detector(detector),
@@ -523,29 +568,42 @@ class PipelineRunnerTest {
     }
 
     @Test
-    void aFollowedHandSpeaksOfTheOtherOneToo() throws RejectException {
+    void aFollowedHandIsAskedForTheOtherOneOnEveryFourthInterval() throws RejectException {
         overlappingHand = new Pipeline.OverlappingHand(.5f, .9f, .3f);
+        sidedDetectsEvery = 1;
         PipelineState alone = sided("right-hand").find(picture(20, 30), null, cache(), new ArrayList<>());
         assertThat(alone.regions()).hasSize(1);
         saysOther = .9f;
-        List<DetectedObject> found = new ArrayList<>();
         picture(20, 30, 40, 30);
         PipelineRunner.Detections none = detections(.1f, NOWHERE, NOWHERE);
-        sided("right-hand").find(last, alone, none, found);
-        assertThat(found).as("between the detector's turns").hasSize(1);
-        found.clear();
-        sidedDetectsEvery = 1;
-        PipelineState both = sided("right-hand").find(last, alone, none, found);
-        assertThat(found).hasSize(2);
-        assertThat(both.regions()).extracting(Roi::mirrored).containsExactlyInAnyOrder(true, false);
+        PipelineState state = alone;
+        List<Integer> found = new ArrayList<>();
+        for (int frame = 0; frame < 4; frame++) {
+            List<DetectedObject> now = new ArrayList<>();
+            state = sided("right-hand").find(last, state, none, now);
+            found.add(now.size());
+        }
+        assertThat(found).containsExactly(1, 1, 1, 2);
+        assertThat(state.regions()).extracting(Roi::mirrored).containsExactlyInAnyOrder(true, false);
         int before = rightHands.pictures;
-        found.clear();
-        sided("right-hand").find(last, both, none, found);
-        assertThat(rightHands.pictures - before)
-                .as("both are followed now; the detection's place was refused in the frame before; each says where"
-                        + " the other is: from there twice, from between three times")
-                .isEqualTo(2 + 2 * (2 + 3));
-        assertThat(found).as("seen from both places, and one each").hasSize(2);
+        List<DetectedObject> both = new ArrayList<>();
+        sided("right-hand").find(last, state, none, both);
+        assertThat(rightHands.pictures - before).as("both are followed now").isEqualTo(2);
+        assertThat(both).hasSize(2);
+    }
+
+    @Test
+    void whenAHandIsLostTheOtherOneIsAskedForIt() throws RejectException {
+        overlappingHand = new Pipeline.OverlappingHand(.5f, .9f, .3f);
+        PipelineState alone = sided("right-hand").find(picture(20, 30), null, cache(), new ArrayList<>());
+        Roi lost = new Roi(8, 55, 20, 20, 0);
+        PipelineState two = new PipelineState(
+                alone.pipeline(), List.of(alone.regions().get(0), lost), 0, 0, List.of());
+        saysOther = .9f;
+        List<DetectedObject> found = new ArrayList<>();
+        picture(20, 30, 40, 30);
+        sided("right-hand").find(last, two, detections(.1f, NOWHERE, NOWHERE), found);
+        assertThat(found).hasSize(2);
     }
 
     @Test

@@ -16,16 +16,16 @@ class RefusedRoisTest {
     private static final Roi ELSEWHERE = new Roi(120, 50, 40, 40, 0);
 
     @Test
-    void aRegionIsNotLookedAtAgainBeforeTheDetectionIntervalHasPassed() {
+    void aRegionIsNotLookedAtAgainBeforeThreeIntervalsHavePassed() {
         List<RefusedRoi> refused = refusedAt(grey(100), HERE);
-        for (int frame = 1; frame < INTERVAL; frame++) {
+        for (int frame = 1; frame < 3 * INTERVAL; frame++) {
             RefusedRois rois = new RefusedRois(grey(200), refused, INTERVAL);
             assertThat(rois.holds(NEARLY_HERE)).as("frame %d", frame).isTrue();
             assertThat(rois.holds(ELSEWHERE)).as("frame %d", frame).isFalse();
             refused = rois.next();
         }
         assertThat(new RefusedRois(grey(200), refused, INTERVAL).holds(HERE))
-                .as("the picture has changed, and the interval has passed")
+                .as("the picture has changed, and the time has passed")
                 .isFalse();
     }
 
