@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from . import graphs
 from .exporter import OUTPUTS, TRACED, to_onnx, write_card
 
 CALIBRATION = 256  # pictures
@@ -29,7 +30,7 @@ def half(name: str, checkpoint: Path, size: int, models: Path) -> None:
 
 def integers(name: str, checkpoint: Path, size: int, models: Path, data: Path, real: dict | None = None) -> None:
     """``NAME-int8``: convolutions in 8-bit integers (Jacob et al. 2018), ranges from pictures of the training's held-out part.
-    The last convolution, whose maps are coordinates, stays in float32."""
+    The last convolution, whose maps are coordinates, and all that follows stay in float32."""
     from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, QuantFormat, QuantType, quantize_static
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
@@ -52,7 +53,20 @@ def integers(name: str, checkpoint: Path, size: int, models: Path, data: Path, r
                         activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8, op_types_to_quantize=["Conv", "Add", "Resize", "Relu"],
                         calibrate_method=CalibrationMethod.MinMax, nodes_to_exclude=last_convolution(ready),
                         reduce_range=REDUCED)  # fmt: skip
+    lighten(folder / f"{name}-int8.onnx")
     write_card(folder, f"{name}-int8", name, size, ", 8-bit integers", traced=False)
+
+
+def lighten(path: Path) -> None:
+    """What is no convolution in float32 again, and constants for what never varies. The detector takes any size, so it keeps its sizes free."""
+    import onnx
+
+    model = onnx.load(str(path))
+    graphs.float_ends(model)
+    if all(isinstance(d.dim_value, int) and d.dim_value > 0 for d in model.graph.input[0].type.tensor_type.shape.dim[1:]):
+        graphs.fold(model)
+    onnx.checker.check_model(model)
+    onnx.save(model, str(path))
 
 
 def last_convolution(path: Path) -> list[str]:
