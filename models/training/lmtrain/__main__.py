@@ -98,6 +98,10 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("--judge", type=Path, help="write contact sheets of what nobody judged there")
     c.add_argument("--accept", help="take up judgements of --judge's file: numbers and ranges of what is there; the rest is not")
     c.add_argument("--kind", choices=("hands", "faces"), default="hands")
+    c = commands.add_parser("dataset-photos", help="the judged photos as a data set of `bin/landmarks evaluate`")
+    c.add_argument("out", type=Path)
+    c.add_argument("--truth", type=Path, required=True)
+    c.add_argument("--kind", choices=("hands", "faces"), default="hands")
     c = commands.add_parser("fairness", help="accuracy over skin tone, age and size on rendered samples")
     c.add_argument("--models", type=Path, required=True, help="the project's models folder")
     c = commands.add_parser("render-examination", help="render fists, grasps and clasped hands as whole pictures with their truth")
@@ -251,6 +255,10 @@ def main() -> None:
             develop.judge(Path(args.shared), args.truth, runs.values(), args.judge, args.kind)
         else:
             develop.table(Path(args.shared), args.truth, runs)
+    elif args.command == "dataset-photos":
+        from .develop import dataset
+
+        dataset(Path(args.shared), args.truth, args.out, args.kind)
     elif args.command == "fairness":
         from .fairness import tables
 

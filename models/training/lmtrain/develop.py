@@ -7,6 +7,7 @@ none. Finds that nobody judged yet are written out, to be looked at (``judge``),
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import cv2
@@ -123,6 +124,17 @@ def judge(shared: Path, truth_file: Path, runs, out: Path, kind: str = "hands", 
             sheet[y : y + tile, x : x + tile] = cell
         cv2.imwrite(f"{out}-{page // per}.png", sheet)
     print(f"{len(open_finds)} finds to judge")
+
+
+def dataset(shared: Path, truth_file: Path, out: Path, kind: str = "hands") -> None:
+    """Writes the judged boxes as a data set of ``bin/landmarks evaluate``, photos without people too, with paths relative to ``out``."""
+    known, samples = truth(truth_file), []
+    for p in firstsight.manifest(shared / "photos"):
+        if p["split"] == "develop":
+            there = known.get(p["file"], {}).get(kind, {}).get("there", ())
+            boxes = [dict(box=[b[0], b[1], round(b[2] - b[0], 1), round(b[3] - b[1], 1)]) for b in there]
+            samples.append(dict(image=os.path.relpath(shared / "photos" / p["file"], out.parent), boxes=boxes))
+    out.write_text(json.dumps(dict(dataset=f"develop {kind}", scheme=f"{kind[:-1]}_boxes", samples=samples)))
 
 
 def accept(truth_file: Path, finds: Path, right: str, kind: str = "hands") -> None:

@@ -2,11 +2,15 @@ package io.landmarkstream.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.landmarkstream.draw.FailureSheet;
 import io.landmarkstream.evaluate.Dataset;
 import io.landmarkstream.evaluate.Evaluator;
+import io.landmarkstream.evaluate.Failure;
 import io.landmarkstream.evaluate.Row;
+import io.landmarkstream.evaluate.Steps;
 import io.landmarkstream.landmark.Pipeline;
 import io.landmarkstream.landmark.Pipelines;
+import io.landmarkstream.landmark.TracedDetection;
 import io.landmarkstream.media.FolderReader;
 import io.landmarkstream.model.ModelException;
 import io.landmarkstream.model.ModelStore;
@@ -37,7 +41,11 @@ import picocli.CommandLine.Spec;
                     + "boxes alone (by .05 of its longer side). PCK: share of points nearer than .2 or .1 of the box's "
                     + "longer side, a missed hand counts as wrong; oracle: with regions made from the true points. "
                     + "NME: by the distance of the eyes' outer corners, faces found only; the same for the median "
-                    + "error, which for hands is relative to the box's longer side."
+                    + "error, which for hands is relative to the box's longer side.",
+            "The line below each row says which step lost what was not found: the detector saw nothing there, or too "
+                    + "little to ask the landmark network; both networks' confidence was too low; the points are "
+                    + "wrong; another object took the place. Then how far detector, region and points are from the "
+                    + "truth, in the box's longer sides."
         })
 public final class EvaluateCommand implements Callable<Integer> {
 
@@ -47,7 +55,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "DATASET",
             arity = "1..*",
-            description = "JSON files of scheme hand21, ibug68 or hand_boxes.")
+            description = "JSON files of scheme hand21, ibug68, hand_boxes or face_boxes.")
     private List<Path> datasets;
 
     @Mixin
@@ -70,13 +78,25 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the rows as a JSON array.")
     private Path json;
 
+    @Option(
+            names = "--failures",
+            paramLabel = "FILE.png",
+            description = "Draw what was not found (truth green) and what is false as a contact sheet, with the region"
+                    + " that the detection led to (blue) and the points (orange).")
+    private Path failures;
+
     @Override
     public Integer call() throws IOException {
         Faults.requireWritable(json);
+        Faults.requireWritable(failures);
+        FailureSheet sheet = new FailureSheet();
         ModelStore store = models.store();
         PrintWriter out = spec.commandLine().getOut();
-        Evaluator evaluator =
-                new Evaluator(store, Faults.given(() -> Device.parse(device)).resolve(), EvaluateCommand::picture);
+        Evaluator evaluator = new Evaluator(
+                store,
+                Faults.given(() -> Device.parse(device)).resolve(),
+                EvaluateCommand::picture,
+                (dataset, pipeline, picture, failure) -> add(sheet, pipeline, picture, failure));
         List<Row> rows = new ArrayList<>();
         for (Path file : datasets) {
             Faults.requireReadable(file);
@@ -88,6 +108,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 Row row = evaluator.evaluate(dataset, pipeline);
                 rows.add(row);
                 out.println(Table.line(row));
+                out.println(Table.steps(row.steps()));
                 out.flush();
             }
         }
@@ -98,7 +119,42 @@ public final class EvaluateCommand implements Callable<Integer> {
                                     .enable(SerializationFeature.INDENT_OUTPUT)
                                     .writeValueAsString(rows) + "\n");
         }
+        if (failures != null) {
+            PngFile.write(sheet.image(), failures);
+            out.println(sheet.size() + " places on " + failures
+                    + (sheet.leftOut() == 0 ? "" : ", " + sheet.leftOut() + " further ones are left out"));
+        }
         return 0;
+    }
+
+    private void add(FailureSheet sheet, String pipeline, Picture picture, Failure failure) {
+        if (failures == null) {
+            return;
+        }
+        TracedDetection detection = failure.detection();
+        String cause = failure.cause() == Failure.Cause.FALSE_POSITIVE
+                ? "false"
+                : "lost: " + failure.cause().name().toLowerCase(Locale.ROOT);
+        String numbers = detection == null
+                ? "nothing detected"
+                : String.format(
+                        Locale.ROOT,
+                        "%.2f%s",
+                        detection.score(),
+                        detection.answer() == null
+                                ? " not asked"
+                                : String.format(
+                                        Locale.ROOT,
+                                        ", presence %.2f: %.2f",
+                                        detection.answer().score(),
+                                        detection.confidence()));
+        sheet.add(
+                picture,
+                failure.truth(),
+                detection == null ? null : detection.region(),
+                failure.found(),
+                failure.image().getFileName() + " " + pipeline,
+                cause + " " + numbers);
     }
 
     private static Picture picture(Path file) throws IOException {
@@ -164,6 +220,21 @@ public final class EvaluateCommand implements Callable<Integer> {
                     share(r.nme51()),
                     share(r.medianError()),
                     r.msPerPicture());
+        }
+
+        static String steps(Steps s) {
+            return String.format(
+                    Locale.ROOT,
+                    "  lost by detector %d, confidence %d (%d right), points %d, as duplicates %d; distances:"
+                            + " detector %s, region %s, points %s",
+                    s.lostByDetector(),
+                    s.lostByConfidence(),
+                    s.rightOfThese(),
+                    s.lostByPoints(),
+                    s.lostAsDuplicates(),
+                    share(s.box()),
+                    share(s.region()),
+                    share(s.points()));
         }
 
         private static String share(Double value) {

@@ -16,8 +16,8 @@ import java.util.Map;
 
 /**
  * Pictures with known hands or faces, read from one JSON file: {@code {dataset, scheme, samples: [{image, box: [x, y,
- * w, h], keypoints: [[x, y, visible], …], side}, …]}}, or with {@code boxes: [{box, label}]} in a sample for the scheme
- * {@code hand_boxes}. {@code side}, {@code left} or {@code right}, may be left out. Other keys are ignored;
+ * w, h], keypoints: [[x, y, visible], …], side}, …]}}, or with {@code boxes: [{box, label}]} in a sample for the schemes
+ * {@code hand_boxes} and {@code face_boxes}. {@code side}, {@code left} or {@code right}, may be left out. Other keys are ignored;
  * {@code image} is relative to the file. Several samples may share a picture.
  *
  * <p>Coordinates are measured from the picture's top left corner, so that the middle of its first pixel is (½, ½).
@@ -36,7 +36,9 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
         /** 68 points of a face, in the order of the topology face68. */
         IBUG68("ibug68", Kind.FACE, 68),
         /** Boxes around the skin of hands, no points. */
-        HAND_BOXES("hand_boxes", Kind.HAND, 0);
+        HAND_BOXES("hand_boxes", Kind.HAND, 0),
+        /** Boxes around the points of faces, no points. */
+        FACE_BOXES("face_boxes", Kind.FACE, 0);
 
         /**
          * How far a hand's skin reaches beyond the box of its 21 points, which lie inside of it, in longer sides of
@@ -111,8 +113,8 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
         }
         if (scheme == null || root.path("samples").isEmpty()) {
             throw new IOException(
-                    file + " is not a dataset: it needs 'samples' and a 'scheme' that is hand21, ibug68 or"
-                            + " hand_boxes, but the scheme is '" + key + "'");
+                    file + " is not a dataset: it needs 'samples' and a 'scheme' that is hand21, ibug68,"
+                            + " hand_boxes or face_boxes, but the scheme is '" + key + "'");
         }
         float middle = namesPixels(root.get("samples")) ? .5f : 0;
         Map<Path, List<Truth>> pictures = new LinkedHashMap<>();

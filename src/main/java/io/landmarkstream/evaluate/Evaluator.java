@@ -30,14 +30,26 @@ public final class Evaluator {
         Picture read(Path file) throws IOException;
     }
 
+    /** Takes what went wrong. */
+    public interface Failures {
+        void add(String dataset, String pipeline, Picture picture, Failure failure);
+    }
+
     private final ModelStore store;
     private final Device device;
     private final Pictures pictures;
+    private final Failures failures;
 
     public Evaluator(ModelStore store, Device device, Pictures pictures) {
+        this(store, device, pictures, (dataset, pipeline, picture, failure) -> {});
+    }
+
+    /** @param failures receives each failure together with its picture */
+    public Evaluator(ModelStore store, Device device, Pictures pictures, Failures failures) {
         this.store = store;
         this.device = device;
         this.pictures = pictures;
+        this.failures = failures;
     }
 
     /**
@@ -46,7 +58,9 @@ public final class Evaluator {
      */
     public Row evaluate(Dataset dataset, String name) throws IOException {
         Pipeline pipeline = Pipelines.get(store, name);
-        Scores scores = new Scores(dataset.scheme());
+        Scheme scheme = dataset.scheme();
+        Scores scores = new Scores(scheme);
+        StepScores steps = new StepScores(scheme, d -> d.answer() == null ? null : points(d.answer(), scheme));
         long nanos = 0;
         try (LandmarkFinder finder = LandmarkFinder.open(store, List.of(name), device, OPTIONS)) {
             // Not timed: the first runs of a network and of fresh Java code are slow.
@@ -54,21 +68,22 @@ public final class Evaluator {
             for (Sample sample : dataset.pictures()) {
                 Picture picture = pictures.read(sample.image());
                 long start = System.nanoTime();
-                List<DetectedObject> found =
-                        finder.find(picture, FinderState.NONE).detectedObjects();
+                LandmarkFinder.Explained explained = finder.explain(picture);
                 nanos += System.nanoTime() - start;
-                scores.add(
-                        sample.truths(),
-                        found.stream()
-                                .map(f -> points(f, dataset.scheme()))
-                                .filter(Objects::nonNull)
-                                .toList());
-                oracle(finder, pipeline, dataset.scheme(), picture, sample.truths(), scores);
+                List<float[]> found = explained.detectedObjects().stream()
+                        .map(f -> points(f, scheme))
+                        .filter(Objects::nonNull)
+                        .toList();
+                scores.add(sample.truths(), found);
+                steps.add(sample, found, explained.detections())
+                        .forEach(failure -> failures.add(dataset.name(), name, picture, failure));
+                oracle(finder, pipeline, scheme, picture, sample.truths(), scores);
             }
         } catch (RejectException e) {
             throw new IOException(dataset.name() + ", " + name + ": " + e.reason() + ": " + e.getMessage(), e);
         }
-        return scores.row(dataset.name(), name, nanos / 1e6 / dataset.pictures().size());
+        return scores.row(dataset.name(), name, nanos / 1e6 / dataset.pictures().size())
+                .with(steps.steps());
     }
 
     private static float[] points(DetectedObject detected, Scheme scheme) {

@@ -1,5 +1,6 @@
 package io.landmarkstream.evaluate;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
@@ -18,6 +19,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param nme51 without the jaw
  * @param medianError of the objects found
  * @param msPerPicture wall clock of the finder, decoding left out
+ * @param steps which step lost what was not found; {@code null}: not known
  */
 public record Row(
         @JsonProperty("dataset") String dataset,
@@ -33,4 +35,25 @@ public record Row(
         @JsonProperty("nme68") Double nme68,
         @JsonProperty("nme51") Double nme51,
         @JsonProperty("median_error") Double medianError,
-        @JsonProperty("ms_per_picture") double msPerPicture) {}
+        @JsonProperty("ms_per_picture") double msPerPicture,
+        @JsonProperty("steps") @JsonInclude(JsonInclude.Include.NON_NULL) Steps steps) {
+
+    Row with(Steps steps) {
+        return new Row(
+                dataset,
+                pipeline,
+                n,
+                found,
+                falsePositives,
+                recallIou50,
+                recallIou30,
+                pck20,
+                pck10,
+                pck20Oracle,
+                nme68,
+                nme51,
+                medianError,
+                msPerPicture,
+                steps);
+    }
+}

@@ -125,7 +125,7 @@ final class Scores {
         return count;
     }
 
-    private static double mean(Truth truth, float[] xyz, int from) {
+    static double mean(Truth truth, float[] xyz, int from) {
         double sum = 0;
         int count = 0;
         for (int i = from; i < truth.labelled().length; i++) {
@@ -141,7 +141,7 @@ final class Scores {
         return Math.hypot(truth.points()[2 * i] - xyz[3 * i], truth.points()[2 * i + 1] - xyz[3 * i + 1]);
     }
 
-    private static double longSide(Truth truth) {
+    static double longSide(Truth truth) {
         return Math.max(truth.box().width(), truth.box().height());
     }
 
@@ -161,7 +161,8 @@ final class Scores {
                 mean(nme68),
                 mean(nme51),
                 median(errors),
-                msPerPicture);
+                msPerPicture,
+                null);
     }
 
     private static Double share(int part, int whole) {
@@ -174,7 +175,7 @@ final class Scores {
                 : values.stream().mapToDouble(Double::doubleValue).average().getAsDouble();
     }
 
-    private static Double median(List<Double> values) {
+    static Double median(List<Double> values) {
         if (values.isEmpty()) {
             return null;
         }

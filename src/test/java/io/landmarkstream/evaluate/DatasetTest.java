@@ -70,7 +70,7 @@ class DatasetTest {
     void whatIsNoDatasetSaysWhatIsMissing() {
         assertThatThrownBy(() -> read("{\"scheme\": \"coco17\", \"samples\": []}"))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("hand21, ibug68 or hand_boxes")
+                .hasMessageContaining("hand21, ibug68, hand_boxes or face_boxes")
                 .hasMessageContaining("coco17");
         assertThatThrownBy(() -> read("nonsense"))
                 .isInstanceOf(IOException.class)
