@@ -82,7 +82,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--failures",
             paramLabel = "FILE.png",
             description = "Draw what was not found (truth green) and what is false as a contact sheet, with the region"
-                    + " that the detection led to (blue) and the points (orange).")
+                    + " that the detection led to (blue) and the points (orange); the numbers are the detection's score,"
+                    + " presence and confidence.")
     private Path failures;
 
     @Override
@@ -136,25 +137,22 @@ public final class EvaluateCommand implements Callable<Integer> {
                 ? "false"
                 : "lost: " + failure.cause().name().toLowerCase(Locale.ROOT);
         String numbers = detection == null
-                ? "nothing detected"
-                : String.format(
-                        Locale.ROOT,
-                        "%.2f%s",
-                        detection.score(),
-                        detection.answer() == null
-                                ? " not asked"
-                                : String.format(
-                                        Locale.ROOT,
-                                        ", presence %.2f: %.2f",
-                                        detection.answer().score(),
-                                        detection.confidence()));
+                ? ""
+                : detection.answer() == null
+                        ? String.format(Locale.ROOT, " %.2f", detection.score())
+                        : String.format(
+                                Locale.ROOT,
+                                " %.2f, %.2f: %.2f",
+                                detection.score(),
+                                detection.answer().score(),
+                                detection.confidence());
         sheet.add(
                 picture,
                 failure.truth(),
                 detection == null ? null : detection.region(),
                 failure.found(),
                 failure.image().getFileName() + " " + pipeline,
-                cause + " " + numbers);
+                cause + numbers);
     }
 
     private static Picture picture(Path file) throws IOException {

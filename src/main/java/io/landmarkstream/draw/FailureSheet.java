@@ -26,7 +26,8 @@ public final class FailureSheet {
     /** Most places on a sheet, so that it stays an image that programs open. */
     public static final int MOST = 720;
 
-    private static final int TILE = 176;
+    /** Side of a place, pixels of the sheet. */
+    static final int TILE = 200;
     private static final int CAPTION = 30;
     private static final int COLUMNS = 10;
 

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 
 class FailureSheetTest {
 
-    private static final int TILE = 176;
+    private static final int TILE = FailureSheet.TILE;
+
+    /** Pixels of the sheet for one of the picture: 2.2 boxes of 40 pixels fill a place. */
+    private static final double SCALE = TILE / 88.0;
 
     private final FailureSheet sheet = new FailureSheet();
 
@@ -26,9 +29,8 @@ class FailureSheetTest {
         BufferedImage image = sheet.image();
         assertThat(image.getWidth()).isEqualTo(TILE);
         assertThat(image.getRGB(TILE / 2, TILE / 2) & 0xFF).isGreaterThan(240);
-        // 2.2 boxes of 40 pixels fill the tile: two pixels of it are one of the picture.
-        assertThat(green(image, TILE / 2 - 40, TILE / 2)).isTrue();
-        assertThat(blue(image, TILE / 2 - 60, TILE / 2)).isTrue();
+        assertThat(green(image, left(20), TILE / 2)).isTrue();
+        assertThat(blue(image, left(30), TILE / 2)).isTrue();
         assertThat(image.getRGB(5, TILE / 2) & 0xFF).isBetween(90, 110);
     }
 
@@ -36,7 +38,7 @@ class FailureSheetTest {
     void pointsTellThePlaceWhereThereIsNoTruth() {
         float[] points = {180, 180, 0, 220, 220, 0};
         sheet.add(picture, null, null, points, "a.jpg hand", "false");
-        Color corner = new Color(sheet.image().getRGB(TILE / 2 - 40, TILE / 2 - 40));
+        Color corner = new Color(sheet.image().getRGB(left(20), left(20)));
         assertThat(corner.getRed()).isGreaterThan(corner.getBlue() + 80);
     }
 
@@ -47,6 +49,11 @@ class FailureSheetTest {
         }
         assertThat(sheet.size()).isEqualTo(FailureSheet.MOST);
         assertThat(sheet.leftOut()).isEqualTo(3);
+    }
+
+    /** So many pixels of the picture left of the middle. */
+    private static int left(int pixels) {
+        return (int) (TILE / 2.0 - pixels * SCALE);
     }
 
     private static boolean green(BufferedImage image, int x, int y) {
