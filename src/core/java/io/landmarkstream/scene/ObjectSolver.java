@@ -27,7 +27,7 @@ final class ObjectSolver {
     private static final double LEFT = .6;
 
     /** Of two views one is wrong from so many noises on. */
-    private static final double WRONG = 3.5;
+    private static final double WRONG = 2.5;
 
     /** What one noise is at least here, pixels. */
     private static final double LEAST_NOISE = .5;

@@ -351,7 +351,9 @@ final class SceneTick {
             SpaceTrack owner = null;
             for (Observation one : cluster.seen()) {
                 SpaceTrack track = one == null ? null : alone.get(one);
-                if (track != null && near(track, cluster) && (owner == null || older(track, owner))) {
+                if (track != null
+                        && off(track, cluster) < ViewMatching.REACH
+                        && (owner == null || off(track, cluster) < off(owner, cluster))) {
                     owner = track;
                 }
             }
@@ -362,7 +364,8 @@ final class SceneTick {
             for (Observation one : cluster.seen()) {
                 SpaceTrack other = one == null ? null : alone.get(one);
                 if (other != null && other != owner) {
-                    state.tracks.remove(other);
+                    Arrays.fill(other.seen, null);
+                    other.observed = false;
                 }
             }
             take(owner, cluster, rest, tickUs, seconds);
@@ -397,14 +400,10 @@ final class SceneTick {
         return pool;
     }
 
-    /** Whether a cluster is where a track can be. */
-    private static boolean near(SpaceTrack track, Clusters.Cluster cluster) {
+    /** How far a cluster is from where a track is expected, in standard deviations; more for tracks without an id. */
+    private static double off(SpaceTrack track, Clusters.Cluster cluster) {
         double off = Geometry.distance(centre(cluster.points()), SpaceTrack.centre(track.expected));
-        return off < ViewMatching.REACH * track.expectedDeviation;
-    }
-
-    private static boolean older(SpaceTrack one, SpaceTrack other) {
-        return one.named() && (!other.named() || one.id < other.id);
+        return off / track.expectedDeviation + (track.named() ? 0 : 1);
     }
 
     /** Whether a track is there already: then another pair of views has been mistaken for an object. */

@@ -19,6 +19,9 @@ final class ViewMatching {
     /** Cost from which on an observation belongs to none of the tracks. */
     static final double GATE = 14;
 
+    /** … and from which on it belongs to no track that its camera's track did not make before. */
+    private static final double NEW_GATE = 6;
+
     /** Standard deviations that a track may be off. */
     static final double REACH = 4;
 
@@ -37,10 +40,10 @@ final class ViewMatching {
     /** … and against the hand of another person, as the camera has it. */
     private static final double OTHER_PERSON = 2;
 
-    /** How far points go astray within an object from one tick to the next, metres; a second of absence adds more. */
-    private static final double SHAPE = .008;
+    /** How far points of hand and face go astray within it from one tick to the next, metres; absence adds more. */
+    private static final double[] SHAPE = {.008, .004};
 
-    private static final double SHAPE_PER_SECOND = .05;
+    private static final double SHAPE_PER_SECOND = .03;
 
     private final Projector[] projectors;
 
@@ -161,11 +164,13 @@ final class ViewMatching {
         double scale = .5 * (p.fx + p.fy) / projected[projected.length - 1];
         double absent = Math.max(0, (tickUs - track.seenUs) / 1e6);
         double place = scale * track.expectedDeviation;
-        double form = scale * (SHAPE + SHAPE_PER_SECOND * absent);
+        double form = scale * (SHAPE[track.kind.ordinal()] + SHAPE_PER_SECOND * absent);
         double cost = (du * du + dv * dv) / (2 * (place * place + noise * noise))
                 + shape / (2 * (form * form + 2 * noise * noise));
         if (linked) {
             cost -= LINKED;
+        } else if (cost > NEW_GATE) {
+            return Assignment.FORBIDDEN;
         }
         if (opposite(track.handedness, one.handedness())) {
             double share = Math.max(track.left, track.right) / Math.max(1e-6, track.left + track.right);

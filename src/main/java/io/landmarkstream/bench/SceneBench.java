@@ -32,8 +32,8 @@ public final class SceneBench {
     /** Width of the way of the crowd, metres. */
     private static final double WAY = 2;
 
-    /** Pictures of 1280 × 720, 4.5 m away: six people do not fit closer. */
-    private static final Rig CROWD_RIG = new Rig(4, 4.5, 150, 1280, 720, 900);
+    /** Pictures of 1280 × 720, 4.5 m away and 2.5 m high: six people do not fit closer. */
+    private static final Rig CROWD_RIG = new Rig(4, 4.5, 150, 1.2, 1280, 720, 900);
 
     private final Options options;
     private final Consumer<String> out;
@@ -59,7 +59,7 @@ public final class SceneBench {
         List<SceneReport.Rigs> rigs = new ArrayList<>();
         for (int cameras : new int[] {2, 3, 8}) {
             for (double noise : new double[] {.5, 1, 3}) {
-                Rig rig = new Rig(cameras, 3, 150, 640, 480, 554);
+                Rig rig = new Rig(cameras, 3, 150, .4, 640, 480, 554);
                 Difficulty with = new Difficulty(noise, 0, 0, false, 0, 0, false, -1, 0, 0);
                 SceneScore score = accuracy("  " + cameras + " cameras, " + noise + " px", with, rig);
                 rigs.add(new SceneReport.Rigs(
@@ -162,7 +162,7 @@ public final class SceneBench {
         for (int round = 0; round < 2; round++) {
             Room room = new Room(1, 2, COST_SECONDS, 0);
             SceneRun run =
-                    new SceneRun(new RigFeed(1, room, new Rig(3, 3, 120, 640, 480, 554), FPS, Difficulty.ONE_PIXEL));
+                    new SceneRun(new RigFeed(1, room, new Rig(3, 3, 120, .4, 640, 480, 554), FPS, Difficulty.ONE_PIXEL));
             List<SceneFrame> frames = new ArrayList<>();
             run.run(COST_SECONDS, (frame, at) -> frames.add(frame));
             byte[] bytes = SceneStateFormat.write(run.state);

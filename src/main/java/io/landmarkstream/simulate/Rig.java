@@ -10,17 +10,15 @@ import java.util.List;
  * @param count 2 to 8
  * @param distance from the middle, metres
  * @param arc degrees from the first camera to the last, about the side that z points to; 360: all around
+ * @param above how much higher than the place they look at they stand, metres
  * @param width pixels of a picture
  * @param height pixels
  * @param focal focal length, pixels
  */
-public record Rig(int count, double distance, double arc, int width, int height, double focal) {
+public record Rig(int count, double distance, double arc, double above, int width, int height, double focal) {
 
     /** Height of the place that they look at, metres. */
     private static final double MIDDLE = 1.3;
-
-    /** How much higher the cameras stand. */
-    private static final double ABOVE = .4;
 
     public Rig {
         if (count < 2 || count > 8) {
@@ -29,7 +27,7 @@ public record Rig(int count, double distance, double arc, int width, int height,
     }
 
     /** Four cameras with pictures of 640 × 480 and a field of view of 60°, 3 m away, on an arc of 150°. */
-    public static final Rig FOUR = new Rig(4, 3, 150, 640, 480, 554);
+    public static final Rig FOUR = new Rig(4, 3, 150, .4, 640, 480, 554);
 
     /** @param offsetsUs one a camera: what is added to its capture times */
     public List<CameraModel> cameras(long[] offsetsUs) {
@@ -37,7 +35,7 @@ public record Rig(int count, double distance, double arc, int width, int height,
         for (int i = 0; i < count; i++) {
             double share = arc >= 360 ? (i + .5) / count - .5 : (double) i / (count - 1) - .5;
             double angle = Math.toRadians(share * arc);
-            double[] eye = {distance * Math.sin(angle), MIDDLE + ABOVE, distance * Math.cos(angle)};
+            double[] eye = {distance * Math.sin(angle), MIDDLE + above, distance * Math.cos(angle)};
             cameras.add(lookingAt("camera-" + (i + 1), eye, new double[] {0, MIDDLE, 0}, offsetsUs[i]));
         }
         return cameras;

@@ -90,6 +90,9 @@ public final class RigFeed {
     /** Share of the smaller box that a nearer object of the same kind must cover to hide it. */
     private static final double COVERS = .5;
 
+    /** How often two tracks whose objects touch in a picture exchange their ids, a second. */
+    private static final double EXCHANGED = .05;
+
     private static final double LATENCY_US = 60_000;
 
     private final Room room;
@@ -287,7 +290,7 @@ public final class RigFeed {
                         && truths.get(j).kind() == truths.get(i).kind()
                         && seenAt[j] > seconds - .2
                         && touches(pixels[i], pixels[j])
-                        && random.nextDouble() < .3 * period) {
+                        && random.nextDouble() < EXCHANGED * period) {
                     long other = id[j];
                     id[j] = id[i];
                     id[i] = other;

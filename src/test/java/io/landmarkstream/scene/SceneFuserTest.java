@@ -213,7 +213,7 @@ class SceneFuserTest {
 
     @Test
     void aSceneWhoseCamerasStopOneAfterTheOtherComesToRest() {
-        RigFeed feed = new RigFeed(1, room, new Rig(2, 3, 90, 640, 480, 554), 30, Difficulty.ONE_PIXEL.skewed(10));
+        RigFeed feed = new RigFeed(1, room, new Rig(2, 3, 90, .4, 640, 480, 554), 30, Difficulty.ONE_PIXEL.skewed(10));
         SceneFuser fuser = new SceneFuser(scene(feed), SceneOptions.DEFAULT);
         SceneState state = SceneState.empty();
         int frames = 0;
