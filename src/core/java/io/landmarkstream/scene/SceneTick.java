@@ -60,6 +60,9 @@ final class SceneTick {
 
     private static final double MOST_NOISE = 12;
 
+    /** A track whose place was known worse begins its motion anew when several cameras see it again, metres. */
+    private static final double FOUND = .04;
+
     /** Time constant of the measured lag of smoothing, seconds. */
     private static final double LAG_SECONDS = .3;
 
@@ -291,7 +294,9 @@ final class SceneTick {
 
     private static void smooth(
             SpaceTrack track, float[] points, float[] deviation, boolean[] completed, long tickUs, double seconds) {
-        boolean again = (tickUs - track.seenUs) / 1e6 > seconds + .3;
+        // Where it was last was hardly known: what it seems to have moved since says nothing of its speed.
+        boolean found = track.place > FOUND * FOUND && track.sightedBy() > 1;
+        boolean again = found || (tickUs - track.seenUs) / 1e6 > seconds + .3;
         track.observed = true;
         track.seenUs = tickUs;
         track.sightings += track.sightedBy() >= 2 ? 1 : 0;
@@ -508,7 +513,7 @@ final class SceneTick {
                 track.links[c] = track.seen[c].trackId();
             }
         }
-        track.seenUs = Long.MIN_VALUE / 2;
+        track.seenUs = Long.MIN_VALUE / 2; // its motion begins anew
         smooth(track, points, deviation, track.completed, tickUs, seconds);
         track.shape = track.points.clone();
         track.shapeUs = tickUs;
