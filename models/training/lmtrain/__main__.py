@@ -102,6 +102,10 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("out", type=Path)
     c.add_argument("--truth", type=Path, required=True)
     c.add_argument("--kind", choices=("hands", "faces"), default="hands")
+    c = commands.add_parser("refit-presence", help="fit the hand network's presence to proposals in real photos; checkpoint and forms change")
+    c.add_argument("checkpoint", type=Path)
+    c.add_argument("--models", type=Path, required=True, help="the project's models folder")
+    c.add_argument("--photos", type=Path, required=True, help="the folder with rules.json and accepted.json")
     c = commands.add_parser("fairness", help="accuracy over skin tone, age and size on rendered samples")
     c.add_argument("--models", type=Path, required=True, help="the project's models folder")
     c = commands.add_parser("render-examination", help="render fists, grasps and clasped hands as whole pictures with their truth")
@@ -259,6 +263,10 @@ def main() -> None:
         from .develop import dataset
 
         dataset(Path(args.shared), args.truth, args.out, args.kind)
+    elif args.command == "refit-presence":
+        from .presence import refit
+
+        refit(Path(args.shared), Path(args.data), args.models, args.checkpoint, args.photos)
     elif args.command == "fairness":
         from .fairness import tables
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import onnx
 from onnx import numpy_helper
@@ -99,3 +101,66 @@ def drop_unused(graph) -> None:
     constants = [i for i in graph.initializer if i.name in read]
     del graph.initializer[:]
     graph.initializer.extend(constants)
+
+
+class Presence(NamedTuple):
+    """Names in the graph of a landmark network: the features that presence is read from, the linear layer's weights and biases, and of the
+    logistic regression over the network's own logit and the peaks what goes in, its weights and its constant."""
+
+    features: str
+    weights: str
+    biases: str
+    evidence: str
+    factors: str
+    constant: str
+
+
+def presence_of(graph) -> Presence:
+    producer = {o: n for n in graph.node for o in n.output}
+    values = {i.name for i in graph.initializer}
+
+    def plain(name: str) -> str:
+        """Through casts of a value."""
+        while name in producer and producer[name].op_type == "Cast":
+            name = producer[name].input[0]
+        return name
+
+    def parts(node):
+        """The computed input, and the constant one."""
+        fixed = [i for i in node.input if plain(i) in values or producer[plain(i)].op_type == "Constant"]
+        return next(plain(i) for i in node.input if i not in fixed), plain(fixed[0])
+
+    total = producer[plain(producer[plain("presence")].input[0])]
+    summed, constant = parts(total)
+    evidence, factors = parts(producer[plain(producer[summed].input[0])])
+    linear = next(n for n in graph.node if n.op_type == "Gemm" and "scores" in n.name)
+    return Presence(linear.input[0], plain(linear.input[1]), plain(linear.input[2]), evidence, factors, constant)
+
+
+def set_presence(graph, row, bias: float, presence) -> None:
+    """Writes the linear layer's first row and bias, and the logistic regression's constant and two weights (``calibration``)."""
+    parts = presence_of(graph)
+    weights, biases = _value(graph, parts.weights), _value(graph, parts.biases)
+    weights[0], biases[0] = row, bias
+    _set(graph, parts.weights, weights)
+    _set(graph, parts.biases, biases)
+    _set(graph, parts.constant, np.full_like(_value(graph, parts.constant), presence[0]))
+    factors = _value(graph, parts.factors)
+    _set(graph, parts.factors, np.array(presence[1:]).reshape(factors.shape))
+
+
+def _tensor(graph, name: str):
+    for tensor in graph.initializer:
+        if tensor.name == name:
+            return tensor
+    return next(n.attribute[0].t for n in graph.node if name in n.output)
+
+
+def _value(graph, name: str) -> np.ndarray:
+    return numpy_helper.to_array(_tensor(graph, name)).copy()
+
+
+def _set(graph, name: str, value) -> None:
+    tensor = _tensor(graph, name)
+    kind = numpy_helper.to_array(tensor).dtype
+    tensor.CopyFrom(numpy_helper.from_array(np.asarray(value).astype(kind), tensor.name))
