@@ -24,6 +24,11 @@ final class LandmarkDecoder {
          * @return mean confidence of the points; NaN where the kind has none
          */
         float read(Map<String, Tensor> outputs, int item, int batch, float[] xyz) throws RejectException;
+
+        /** The visibility that stands beside the points, one value a point; empty where none does. */
+        default float[] visibility(Map<String, Tensor> outputs, int item, int batch) throws RejectException {
+            return new float[0];
+        }
     }
 
     private final LandmarkOutput output;
@@ -100,8 +105,9 @@ final class LandmarkDecoder {
     }
 
     private float[] visibility(Map<String, Tensor> outputs, int item, int batch) throws RejectException {
-        if (output.visibility() == null) {
-            return new float[0];
+        float[] beside = points.visibility(outputs, item, batch);
+        if (beside.length > 0 || output.visibility() == null) {
+            return beside;
         }
         float[] raw = Tensors.values(outputs, output.visibility().tensor(), batch, count);
         float[] visibility = new float[count];

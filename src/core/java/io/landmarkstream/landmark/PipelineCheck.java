@@ -72,7 +72,7 @@ final class PipelineCheck {
                     "uses point " + pipeline.landmarks().region().highestIndex() + ", but " + output.topology()
                             + " has " + points + ", numbered from 0");
         }
-        if (output instanceof ModelCard.Coordinates && output.presence() == null) {
+        if (!output.tellsPresence()) {
             throw wrong(
                     "landmarks.region",
                     "needs a landmark model that tells presence, or nothing would notice a loss, and "

@@ -614,7 +614,8 @@ public record ModelCard(
      * Landmarks by regression: all coordinates in one tensor.
      *
      * @param points tensor with {@code topology} × {@code dimensions} values
-     * @param dimensions 2 (x, y) or 3 (x, y, z)
+     * @param dimensions values a point: 2 (x, y), 3 (x, y, z), or as many as {@code columns}
+     * @param columns what they are; {@code null}: x, y and z
      * @param unit what 1 means in {@code points}
      * @param topology name and order of the points
      * @param presence how likely the object is there; {@code null}: the network does not tell
@@ -630,6 +631,7 @@ public record ModelCard(
     public record Coordinates(
             String points,
             int dimensions,
+            List<PointColumn> columns,
             Unit unit,
             String topology,
             Score presence,
@@ -643,10 +645,63 @@ public record ModelCard(
             need("points", points);
             need("unit", unit);
             need("topology", topology);
-            check(dimensions == 2 || dimensions == 3, "key 'dimensions' must be 2 or 3");
+            check(
+                    columns != null || dimensions == 2 || dimensions == 3,
+                    "key 'dimensions' must be 2 or 3; with more values a point, key 'columns' says what they are");
+            check(
+                    columns == null || columns.size() == dimensions && readOnce(columns),
+                    "key 'columns' must list the 'dimensions' values of a point, x and y among them and none twice,"
+                            + " for example [y, x, visibility]");
+            columns = columns == null
+                    ? List.of(PointColumn.X, PointColumn.Y, PointColumn.Z).subList(0, dimensions)
+                    : List.copyOf(columns);
+            check(
+                    !columns.contains(PointColumn.VISIBILITY)
+                            || visibility == null
+                            || visibility.tensor().equals(points),
+                    "key 'visibility' must name the tensor of 'points', whose column 'columns' gives: or leave it out");
             check(
                     overlapping == null || handedness != null && handedness.mirror() != null,
                     "key 'overlapping' needs key 'mirror' of 'handedness': the other hand is shown mirrored");
+        }
+
+        private static boolean readOnce(List<PointColumn> columns) {
+            return columns.contains(PointColumn.X)
+                    && columns.contains(PointColumn.Y)
+                    && columns.stream()
+                            .allMatch(c -> c != null
+                                    && (c == PointColumn.NONE || columns.indexOf(c) == columns.lastIndexOf(c)));
+        }
+
+        /** Points of x, y and perhaps z. */
+        public Coordinates(
+                String points,
+                int dimensions,
+                Unit unit,
+                String topology,
+                Score presence,
+                HandednessScore handedness,
+                String world,
+                String overlapping,
+                String quality,
+                Score visibility) {
+            this(
+                    points,
+                    dimensions,
+                    null,
+                    unit,
+                    topology,
+                    presence,
+                    handedness,
+                    world,
+                    overlapping,
+                    quality,
+                    visibility);
+        }
+
+        @Override
+        public boolean tellsPresence() {
+            return presence != null || columns.contains(PointColumn.VISIBILITY);
         }
 
         @Override
@@ -655,17 +710,41 @@ public record ModelCard(
         }
     }
 
+    /** What a value of a point is. */
+    public enum PointColumn {
+        @JsonProperty("x")
+        X,
+        @JsonProperty("y")
+        Y,
+        @JsonProperty("z")
+        Z,
+        /** How likely the point is seen; also called score or confidence. */
+        @JsonProperty("visibility")
+        VISIBILITY,
+        /** Not read. */
+        @JsonProperty("none")
+        NONE
+    }
+
     /**
      * Landmarks as peaks of one heatmap a point, refined below the pixel.
      *
      * @param heatmaps tensor 1 × points × h × w
+     * @param channelsLast whether the tensors are 1 × h × w × points; {@code null}: not
+     * @param activation what makes a confidence of a peak; {@code null}: none
      * @param refinement how the peak is refined
+     * @param grid where the cells lie; {@code null}: centres
+     * @param offsets from a peak's cell to the point; {@code null}: none
      * @param depth tensor 1 × points: z in the unit of the input's pixels; {@code null}: none
      * @param presence where {@code null}, the mean of the peaks
      */
     public record Heatmap(
             String heatmaps,
+            Boolean channelsLast,
+            Activation activation,
             Refinement refinement,
+            Grid grid,
+            Offsets offsets,
             String depth,
             String topology,
             Score presence,
@@ -676,6 +755,28 @@ public record ModelCard(
             need("heatmaps", heatmaps);
             need("refinement", refinement);
             need("topology", topology);
+            channelsLast = channelsLast != null && channelsLast;
+            activation = activation == null ? Activation.NONE : activation;
+            grid = grid == null ? Grid.CENTRES : grid;
+            checkNoSoftmax(activation);
+            check(
+                    activation == Activation.NONE || refinement != Refinement.SOFT_ARGMAX,
+                    "key 'activation' must be none for soft-argmax, which takes the logits themselves");
+            check(
+                    offsets == null || refinement == Refinement.NONE,
+                    "key 'refinement' must be none where 'offsets' tell what lies between the cells");
+        }
+
+        /** Heatmaps without offsets, in layout NCHW, whose peaks are confidences. */
+        public Heatmap(
+                String heatmaps,
+                Refinement refinement,
+                String depth,
+                String topology,
+                Score presence,
+                HandednessScore handedness,
+                Score visibility) {
+            this(heatmaps, null, null, refinement, null, null, depth, topology, presence, handedness, visibility);
         }
 
         @Override
@@ -685,7 +786,38 @@ public record ModelCard(
 
         @Override
         public List<String> tensors() {
-            return LandmarkOutput.names(this, heatmaps, depth);
+            return LandmarkOutput.names(this, heatmaps, depth, offsets == null ? null : offsets.tensor());
+        }
+    }
+
+    /** Where the cells of a heatmap lie over the input. */
+    public enum Grid {
+        /** The middle of cell i at (i + ½) · input / map. */
+        @JsonProperty("centres")
+        CENTRES,
+        /** The first cell on the first pixel, the last on the last ({@code align_corners}). */
+        @JsonProperty("corners")
+        CORNERS
+    }
+
+    /**
+     * Vectors from a heatmap's cell to the point, one plane for x and one for y of each point: all of one axis, then
+     * all of the other (PoseNet, Papandreou et al. 2017; OpenSeeFace).
+     *
+     * @param tensor may be that of the heatmaps
+     * @param first the first plane, from 0; {@code null}: 0
+     * @param yFirst whether the planes of y come first; {@code null}: not
+     * @param logit whether a value p means log(p / (1 − p)); {@code null}: not
+     * @param scale input pixels that 1 means
+     */
+    public record Offsets(String tensor, Integer first, Boolean yFirst, Boolean logit, float scale) {
+        public Offsets {
+            need("tensor", tensor);
+            first = first == null ? 0 : first;
+            yFirst = yFirst != null && yFirst;
+            logit = logit != null && logit;
+            check(first >= 0, "key 'first' must not be below 0");
+            check(Float.isFinite(scale) && scale != 0, "key 'scale' must be the input pixels that 1 means");
         }
     }
 
@@ -744,6 +876,11 @@ public record ModelCard(
 
         Score visibility();
 
+        /** Whether anything says how likely the object is there. */
+        default boolean tellsPresence() {
+            return true;
+        }
+
         private static List<String> names(LandmarkOutput output, String... own) {
             return Stream.concat(
                             Arrays.stream(own),
@@ -758,6 +895,7 @@ public record ModelCard(
                                             ? null
                                             : output.visibility().tensor()))
                     .filter(Objects::nonNull)
+                    .distinct()
                     .toList();
         }
     }
@@ -790,6 +928,9 @@ public record ModelCard(
 
     /** How a heatmap's peak is placed between cells. */
     public enum Refinement {
+        /** The peak's cell. */
+        @JsonProperty("none")
+        NONE,
         /** A quarter cell towards the higher neighbour (Newell et al. 2016). */
         @JsonProperty("quarter")
         QUARTER,

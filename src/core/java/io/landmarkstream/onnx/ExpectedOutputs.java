@@ -9,6 +9,7 @@ import io.landmarkstream.model.ModelCard.Distances;
 import io.landmarkstream.model.ModelCard.Heatmap;
 import io.landmarkstream.model.ModelCard.Input;
 import io.landmarkstream.model.ModelCard.LandmarkOutput;
+import io.landmarkstream.model.ModelCard.PointColumn;
 import io.landmarkstream.model.ModelCard.SimCC;
 import io.landmarkstream.model.ModelCard.SsdAnchors;
 import io.landmarkstream.model.ModelCard.Table;
@@ -133,7 +134,7 @@ final class ExpectedOutputs {
             list.add(new Expected("output.quality", c.quality(), false, 1));
             scores(c, points, list);
         } else if (card.output() instanceof Heatmap h) {
-            list.add(new Expected("output.heatmaps", h.heatmaps(), false, points, -1, -1));
+            heatmaps(h, points, list);
             list.add(new Expected("output.depth", h.depth(), false, points));
             scores(h, points, list);
         } else if (card.output() instanceof SimCC s) {
@@ -191,6 +192,23 @@ final class ExpectedOutputs {
         wanted.addTo(list, ANY, out.transposed(), false);
     }
 
+    private static void heatmaps(Heatmap heatmap, int points, List<Expected> list) {
+        Wanted wanted = new Wanted();
+        wanted.columns("output.heatmaps", heatmap.heatmaps(), 0, points);
+        if (heatmap.offsets() != null) {
+            wanted.columns(
+                    "output.offsets.tensor",
+                    heatmap.offsets().tensor(),
+                    heatmap.offsets().first(),
+                    2 * points);
+        }
+        wanted.tensors.forEach((name, tensor) -> {
+            int planes = tensor.exact() ? tensor.columns() : -tensor.columns();
+            int[] dims = heatmap.channelsLast() ? new int[] {-1, -1, planes} : new int[] {planes, -1, -1};
+            list.add(new Expected(tensor.key(), name, false, dims));
+        });
+    }
+
     /** Which columns are read of which tensor. */
     private static final class Wanted {
         private record Tensor(String key, int columns, boolean exact) {}
@@ -232,7 +250,8 @@ final class ExpectedOutputs {
             list.add(
                     new Expected("output.handedness.tensor", output.handedness().tensor(), false, 1));
         }
-        if (output.visibility() != null) {
+        boolean beside = output instanceof Coordinates c && c.columns().contains(PointColumn.VISIBILITY);
+        if (output.visibility() != null && !beside) {
             list.add(
                     new Expected("output.visibility.tensor", output.visibility().tensor(), false, points));
         }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class LandmarkDecodersTest {
 
     @Test
-    void coordinatesMeanPixelsSharesOrSignedShares() {
+    void coordinatesMeanPixelsSharesOrSignedShares() throws RejectException {
         assertThat(coordinates(Unit.PIXELS, 3, 7, 8, 9)).containsExactly(7, 8, 9);
         assertThat(coordinates(Unit.UNIT, 3, .25f, .5f, .1f)).containsExactly(25, 100, 10);
         assertThat(coordinates(Unit.SIGNED_UNIT, 2, -1, .5f)).containsExactly(0, 150, 0);
@@ -31,12 +31,12 @@ class LandmarkDecodersTest {
     }
 
     @Test
-    void signedShareOfDepthHasNoOrigin() {
+    void signedShareOfDepthHasNoOrigin() throws RejectException {
         assertThat(coordinates(Unit.SIGNED_UNIT, 3, 0, 0, .1f)[2]).isEqualTo(5);
     }
 
     @Test
-    void coordinatesOfASecondPictureOfTheBatchFollowTheFirsts() {
+    void coordinatesOfASecondPictureOfTheBatchFollowTheFirsts() throws RejectException {
         CoordinatesPoints points = new CoordinatesPoints(
                 new Coordinates("p", 2, Unit.PIXELS, "t", null, null, null, null, null, null), 10, 10, 1);
         float[] xyz = new float[3];
@@ -44,7 +44,7 @@ class LandmarkDecodersTest {
         assertThat(xyz).containsExactly(3, 4, 0);
     }
 
-    private static float[] coordinates(Unit unit, int dimensions, float... values) {
+    private static float[] coordinates(Unit unit, int dimensions, float... values) throws RejectException {
         CoordinatesPoints points = new CoordinatesPoints(
                 new Coordinates("p", dimensions, unit, "t", null, null, null, null, null, null), 100, 200, 1);
         float[] xyz = new float[3];
