@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             AuditCommand.class,
             ModelsCommand.class,
             DoctorCommand.class,
+            ImportScenesCommand.class,
             BenchCommand.class,
             ProveCommand.class,
         })

@@ -38,6 +38,7 @@ class CoreJarITCase {
                             "jackson-annotations",
                             "jackson-core",
                             "jackson-databind",
+                            "jackson-dataformat-toml",
                             "jackson-dataformat-yaml",
                             "snakeyaml",
                             "commons-text",
