@@ -84,6 +84,7 @@ class JobJarITCase {
                         "onnx",
                         "picture",
                         "proto",
+                        "scene",
                         "shed",
                         "task",
                         "track");
