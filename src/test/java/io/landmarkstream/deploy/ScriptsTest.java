@@ -1,6 +1,7 @@
 package io.landmarkstream.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -44,7 +45,9 @@ class ScriptsTest {
             Files.createDirectories(copy.getParent());
             Files.copy(DeployFiles.HOME.resolve(script), copy);
         }
-        script(home.resolve("jdk/bin/java"), "echo \"LC_ALL=${LC_ALL-}\"; printf '%s\\n' \"$@\"");
+        script(
+                home.resolve("jdk/bin/java"),
+                "echo \"LC_ALL=${LC_ALL-}\"; echo \"COLUMNS=${COLUMNS-}\"; printf '%s\\n' \"$@\"");
     }
 
     @Test
@@ -65,6 +68,16 @@ class ScriptsTest {
         assertThat(run(Map.of("LC_ALL", "C"), script, "detect").said()).contains("LC_ALL=C.UTF-8\n");
         assertThat(run(Map.of("LC_ALL", "", "LANG", "C"), script).said()).contains("LC_ALL=C.UTF-8\n");
         assertThat(run(Map.of("LC_ALL", "", "LANG", "C.UTF-8"), script).said()).contains("LC_ALL=\n");
+    }
+
+    @Test
+    void theWidthOfTheTerminalIsPassedOn() throws Exception {
+        Path script = Path.of("/usr/bin/script"); // gives a command a terminal
+        assumeThat(script).exists();
+        String command = "stty cols 60 && exec " + home.resolve("bin/landmarks") + " demo";
+        assertThat(run(Map.of("COLUMNS", "200"), script.toString(), "-qec", command, "/dev/null")
+                        .said())
+                .contains("COLUMNS=60");
     }
 
     @Test
