@@ -48,3 +48,20 @@ GROUP BY window_start, window_end, camera;
 SELECT window_start, camera, reason, COUNT(*) AS frames
 FROM TABLE(TUMBLE(TABLE rejects, DESCRIPTOR(record_time), INTERVAL '1' MINUTE))
 GROUP BY window_start, window_end, camera, reason;
+
+-- Where each hand is: the wrist and the tip of the index finger, in metres of the room.
+SELECT
+  scene,
+  scene_time,
+  t.id,
+  t.person_id,
+  t.handedness,
+  t.points[1].x AS wrist_x,
+  t.points[1].y AS wrist_y,
+  t.points[1].z AS wrist_z,
+  t.points[9].z AS index_tip_z,
+  t.points[9].deviation AS index_tip_deviation
+FROM scenes
+CROSS JOIN UNNEST(objects) AS t (
+  id, kind, handedness, handedness_score, person_id, state, topology, points, head, gesture, gesture_score, tracks)
+WHERE t.kind = 'hand' AND t.state = 'TRACK_STATE_OBSERVED';

@@ -94,3 +94,60 @@ CREATE TABLE rejects (
   'scan.startup.mode' = 'latest-offset',
   'format' = 'json'
 );
+
+-- Hands and heads in space, of a job with landmarks.scenes.file. Metres in the scene's world frame.
+CREATE TABLE scenes (
+  `version` BIGINT,
+  scene STRING,
+  tick DECIMAL(20, 0),
+  time_us BIGINT,
+  timed_out BOOLEAN,
+  cameras ARRAY<ROW<
+    camera STRING,
+    state STRING,
+    skew_us BIGINT,
+    reprojection_px FLOAT,
+    calibration ROW<
+      width BIGINT,
+      height BIGINT,
+      fx FLOAT,
+      fy FLOAT,
+      cx FLOAT,
+      cy FLOAT,
+      distortion ARRAY<FLOAT>,
+      rotation ARRAY<FLOAT>,
+      translation ARRAY<FLOAT>>>>,
+  objects ARRAY<ROW<
+    id DECIMAL(20, 0),
+    kind STRING,
+    handedness STRING,
+    handedness_score FLOAT,
+    person_id DECIMAL(20, 0),
+    state STRING,
+    topology STRING,
+    points ARRAY<ROW<
+      x FLOAT,
+      y FLOAT,
+      z FLOAT,
+      deviation FLOAT,
+      views BIGINT,
+      reprojection_px FLOAT,
+      completed BOOLEAN>>,
+    head ROW<matrix ARRAY<FLOAT>, gaze ARRAY<FLOAT>, irises BOOLEAN>,
+    gesture STRING,
+    gesture_score FLOAT,
+    tracks ARRAY<ROW<camera STRING, track_id DECIMAL(20, 0)>>>>,
+  objects_left_out BIGINT,
+  -- The moment that the frame shows, by the cameras' clocks.
+  scene_time AS TO_TIMESTAMP_LTZ(time_us / 1000, 3),
+  record_time TIMESTAMP_LTZ(3) METADATA FROM 'timestamp' VIRTUAL,
+  WATERMARK FOR record_time AS record_time - INTERVAL '5' SECOND
+) WITH (
+  'connector' = 'kafka',
+  'topic' = 'scenes',
+  'properties.bootstrap.servers' = 'localhost:29092',
+  'properties.group.id' = 'landmarks-sql',
+  'properties.isolation.level' = 'read_committed',
+  'scan.startup.mode' = 'latest-offset',
+  'format' = 'json'
+);

@@ -1,15 +1,23 @@
-// The page: a grid of cameras, or one camera with what was found in it.
+// The page: one scene in space, a grid of cameras, or one camera with what was found in it.
 import {Link, sleep} from './link.js';
-import {Space} from './space.js';
+import {colour} from './overlay.js';
 import {Tile, reason} from './tile.js';
-import {details, isPredicted, sort, time, title} from './words.js';
+import {details, inSpace, isPredicted, name, sort, summary, time, title} from './words.js';
+import {CameraState} from './wire.js';
 
 const NARROWEST = 300; // of a tile beside others, CSS pixels
 const CAPTION = 62; // what a tile has below its picture, with the gap
 const byId = id => document.getElementById(id);
 
 const tiles = new Map();
-const space = new Space(byId('space'));
+const strip = new Map(); // tiles of the scene's cameras
+let three = null; // the parts of the page that draw space, once they are loaded
+let space = null; // one object in space
+let room = null; // one scene in space
+let scene = null; // id of the scene that is shown
+let scenes = []; // ids
+let newest = null; // the newest frame of the scene that is shown
+let delays = []; // of the scene's last frames, ms
 let order = []; // camera ids as the status lists them
 let last = null; // the last status
 let single = null; // id of the camera that is shown alone
@@ -22,22 +30,29 @@ const link = new Link({shots, status, state: show});
 
 // Shots
 
-async function shots(list) {
+async function shots(list, frames) {
   if (list.length > 0 && last?.fault) { // what the server said of its broker is over before its next status
     last = {...last, fault: ''};
     notice(last);
     show('live');
   }
+  const tileFor = id => (scene !== null ? strip.get(id) : single ? big : tileOf(id));
   await Promise.all(list.map(async shot => {
-    const tile = single ? big : tileOf(shot.landmarks.camera);
+    const tile = tileFor(shot.landmarks.camera);
     if (tile?.id === shot.landmarks.camera) {
       await tile.take(shot, () => !paused);
     }
   }));
   await new Promise(requestAnimationFrame);
+  for (const {frame, producedMs} of frames) {
+    inRoom(frame, producedMs);
+  }
   for (const shot of list) {
-    const tile = single ? big : tiles.get(shot.landmarks.camera);
+    const tile = tileFor(shot.landmarks.camera);
     tile?.draw(options);
+    if (tile && scene !== null) {
+      room?.picture(tile);
+    }
   }
   if (single) {
     objects();
@@ -85,6 +100,11 @@ function fit() {
 }
 
 function redraw() {
+  if (scene !== null) {
+    room?.draw(options, chosen);
+    strip.forEach(tile => tile.draw(options));
+    return;
+  }
   for (const tile of single ? [big] : tiles.values()) {
     tile?.draw(options);
   }
@@ -111,6 +131,15 @@ function status(now) {
   notice(now);
   show('live');
   place();
+  if (now.scenes.join('\n') !== scenes.join('\n')) {
+    scenes = now.scenes;
+    open();
+  }
+  places();
+  if (scene !== null) {
+    roomNote();
+    strip.forEach(tile => figures.has(tile.id) && tile.figures(figures.get(tile.id)));
+  }
   if (single) {
     const mine = figures.get(single);
     if (mine) {
@@ -138,11 +167,7 @@ function numbers(camera) {
     ['shed by the job', camera.shed.toLocaleString('en')],
     ['skipped by this page', big.skipped.toLocaleString('en')],
   ];
-  byId('figures').replaceChildren(...rows.map(([term, value]) => {
-    const row = node('div', '');
-    row.append(node('dt', term), node('dd', value));
-    return row;
-  }));
+  terms(byId('figures'), rows);
   const rejected = camera.rejectAgoMs >= 0;
   byId('reject').hidden = !rejected;
   set(byId('reject'), rejected ? `Last reject, ${time(camera.rejectAgoMs)} ago: ${reason(camera)}` : '');
@@ -151,25 +176,32 @@ function numbers(camera) {
 // One camera
 
 function open() {
-  const id = new URLSearchParams(location.hash.slice(1)).get('camera');
-  if (id === single && (id === null || big)) {
+  const {camera: id, scene: wanted} = wish();
+  if (id === single && wanted === scene && (id === null || big)) {
     return;
   }
   const before = single;
   big?.remove();
   big = null;
   single = id;
-  byId('grid').hidden = single !== null;
+  scene = wanted;
+  byId('room').hidden = scene === null;
+  byId('grid').hidden = single !== null || scene !== null;
   byId('single').hidden = single === null;
   fit();
-  document.title = single ? `${single} · landmark-stream` : 'landmark-stream';
+  places();
+  document.title = single ?? scene ? `${single ?? scene} · landmark-stream` : 'landmark-stream';
+  if (single ?? scene) {
+    chosen = '';
+    load();
+  }
+  emptyRoom();
   if (single) {
     big = new Tile(single);
     big.canvas.addEventListener('click', pick);
     byId('stage').replaceChildren(big.element);
     byId('objects').replaceChildren();
-    chosen = '';
-    space.show(null, options);
+    space?.show(null, options);
     neighbours();
     if (last) {
       status(last);
@@ -206,49 +238,233 @@ function neighbours() {
   }
 }
 
-/** The list of what is in the picture; its buttons stay the same elements, so that the focus stays too. */
+/** What is in the picture. */
 function objects() {
   const found = big?.shot?.landmarks.objects ?? [];
-  const list = byId('objects');
   const keys = found.map(key);
   if (!keys.includes(chosen)) {
     chosen = keys[0] ?? '';
   }
-  for (const item of [...list.children]) {
-    if (!keys.includes(item.dataset.key)) {
-      item.remove();
-    }
-  }
+  const items = listed(byId('objects'), keys, id => {
+    chosen = id;
+    objects();
+  });
   found.forEach((object, i) => {
-    let item = list.querySelector(`[data-key="${keys[i]}"]`);
-    if (!item) {
-      item = node('li', '');
-      item.dataset.key = keys[i];
-      item.innerHTML = '<button type="button"><i></i><span></span><small></small><span class="more"></span></button>';
-      item.firstChild.addEventListener('click', () => {
-        chosen = item.dataset.key;
-        objects();
-      });
-    }
-    if (list.children[i] !== item) {
-      list.insertBefore(item, list.children[i] ?? null);
-    }
-    const [, heading, score, more] = item.firstChild.children;
-    item.className = sort(object);
-    item.firstChild.setAttribute('aria-pressed', String(keys[i] === chosen));
+    const [, heading, score, more] = items[i].firstChild.children;
+    items[i].className = sort(object);
+    items[i].firstChild.setAttribute('aria-pressed', String(keys[i] === chosen));
     set(heading, title(object));
     set(score, isPredicted(object) ? '' : `${Math.round(object.score * 100)} %`);
     set(more, details(object));
   });
   byId('nothing').hidden = found.length > 0;
-  space.show(found[keys.indexOf(chosen)] ?? null, options);
+  space?.show(found[keys.indexOf(chosen)] ?? null, options);
+}
+
+/** A list's items, one for each key; their buttons stay the same elements, so that the focus stays too. */
+function listed(list, keys, chose) {
+  for (const item of [...list.children]) {
+    if (!keys.includes(item.dataset.key)) {
+      item.remove();
+    }
+  }
+  return keys.map((id, i) => {
+    let item = [...list.children].find(child => child.dataset.key === id);
+    if (!item) {
+      item = node('li', '');
+      item.dataset.key = id;
+      item.innerHTML = '<button type="button"><i></i><span></span><small></small><span class="more"></span></button>';
+      item.firstChild.addEventListener('click', () => chose(id));
+    }
+    if (list.children[i] !== item) {
+      list.insertBefore(item, list.children[i] ?? null);
+    }
+    return item;
+  });
+}
+
+// One scene
+
+/** What the address asks for; without anything the first scene, if there is one. */
+function wish() {
+  const asked = new URLSearchParams(location.hash.slice(1));
+  const camera = asked.get('camera');
+  const first = asked.has('cameras') ? null : scenes[0] ?? null;
+  return {camera, scene: camera === null ? asked.get('scene') ?? first : null};
+}
+
+/** The links to the scenes and to all cameras. */
+function places() {
+  const links = [...scenes.map(id => [id, `#scene=${encodeURIComponent(id)}`, scene === id]),
+    ['Cameras', '#cameras', scene === null && single === null]];
+  const nav = byId('places');
+  nav.hidden = scenes.length === 0;
+  links.forEach(([words, address, here], i) => {
+    const link = nav.children[i] ?? nav.appendChild(document.createElement('a'));
+    set(link, words);
+    link.href = address;
+    if (here) {
+      link.setAttribute('aria-current', 'page');
+    } else {
+      link.removeAttribute('aria-current');
+    }
+  });
+  while (nav.children.length > links.length) {
+    nav.lastChild.remove();
+  }
+}
+
+/** Loads what draws space, when it is needed for the first time. */
+async function load() {
+  three ??= Promise.all([import('./scene.js'), import('./space.js'), import('./stage.js')]);
+  const [{Room}, {Space}, {obstacle}] = await three;
+  if (obstacle()) {
+    set(byId('world-note'), obstacle());
+    byId('world-note').hidden = false;
+    return;
+  }
+  if (scene !== null && !room) {
+    room = new Room(byId('world'), byId('names'), choose);
+    room.draw(options, chosen);
+  }
+  if (single !== null && !space) {
+    space = new Space(byId('space'));
+    objects();
+  }
+}
+
+function emptyRoom() {
+  strip.forEach(tile => tile.remove());
+  strip.clear();
+  delays = [];
+  newest = null;
+  room?.clear();
+  byId('inhabitants').replaceChildren();
+  byId('room-figures').replaceChildren();
+  byId('empty').hidden = false;
+}
+
+/** A newer frame of the scene that is shown. */
+function inRoom(frame, producedMs) {
+  if (paused || frame.scene !== scene) {
+    return;
+  }
+  newest = frame;
+  const ids = frame.cameras.map(camera => camera.camera);
+  if (ids.join('\n') !== [...strip.keys()].join('\n')) {
+    strip.forEach(tile => tile.remove());
+    strip.clear();
+    ids.forEach(id => strip.set(id, new Tile(id)));
+    byId('strip').replaceChildren(...[...strip.values()].map(tile => tile.element));
+    follow();
+  }
+  delays.push(producedMs - frame.timeUs / 1000);
+  delays = delays.slice(-150);
+  if (room) {
+    room.options = options;
+    room.take(frame);
+  }
+  inhabitants(frame);
+  pointOut(frame);
+  roomFigures(frame);
+  roomNote();
+  const words = `${scene} in space: ${summary(frame.objects)}`;
+  if (byId('world').getAttribute('aria-label') !== words) {
+    byId('world').setAttribute('aria-label', words);
+  }
+}
+
+function roomNote() {
+  const words = room?.note() ?? '';
+  if (room) {
+    set(byId('world-note'), words);
+    byId('world-note').hidden = words === '';
+  }
+}
+
+/** Chooses an object of the scene; what is chosen already, or nothing, chooses none. */
+function choose(id) {
+  chosen = id === chosen ? '' : id;
+  if (newest) {
+    inhabitants(newest);
+    pointOut(newest);
+  }
+  redraw();
+}
+
+function inhabitants({objects: found}) {
+  const keys = found.map(object => `${object.kind}-${object.id}`);
+  const items = listed(byId('inhabitants'), keys, choose);
+  found.forEach((object, i) => {
+    const [, heading, score, more] = items[i].firstChild.children;
+    items[i].className = sort(object);
+    items[i].firstChild.setAttribute('aria-pressed', String(keys[i] === chosen));
+    set(heading, title(object));
+    set(score, '');
+    set(more, inSpace(object));
+  });
+  byId('empty').hidden = found.length > 0;
+}
+
+/** The object that was chosen, in each camera's picture; without one, each picture has all that its camera sees. */
+async function pointOut({objects: found, cameras}) {
+  const {project} = (await three)[0];
+  const object = found.find(o => `${o.kind}-${o.id}` === chosen);
+  for (const {camera, calibration} of cameras) {
+    const tile = strip.get(camera);
+    if (!tile) {
+      continue;
+    }
+    const seen = tile.shot?.landmarks;
+    const mine = object?.tracks.find(track => track.camera === camera);
+    tile.only = object ? o => o.kind === object.kind && o.trackId === mine?.trackId : null;
+    const points = object && seen ? object.points.map(point => project(calibration, seen.width, point)) : [];
+    tile.marks = points.length === 0 || points.some(point => point === null) ? [] : [{
+      name: name(object),
+      colour: colour(object),
+      points: seen.mirrored ? points.map(({x, y}) => ({x: seen.width - x, y})) : points,
+    }];
+  }
+}
+
+function roomFigures(frame) {
+  const sorted = [...delays].sort((a, b) => a - b);
+  const points = frame.objects.flatMap(object => object.points);
+  const deviations = points.map(point => point.deviation).sort((a, b) => a - b);
+  const used = frame.cameras.filter(camera => camera.state === CameraState.USED);
+  const skew = Math.max(0, ...used.map(camera => Math.abs(camera.skewUs))) / 1000;
+  terms(byId('room-figures'), [
+    ['cameras used', `${used.length} of ${frame.cameras.length}`],
+    ['capture to scene, p50', time(median(sorted))],
+    ['standard deviation, median', deviations.length ? `${(1000 * median(deviations)).toFixed(1)} mm` : '–'],
+    ['largest skew', `${skew.toFixed(0)} ms`],
+  ]);
+}
+
+function median(sorted) {
+  return sorted[sorted.length >> 1];
+}
+
+/** A list of terms with their values; its elements stay the same. */
+function terms(list, rows) {
+  if (list.children.length !== rows.length) {
+    list.replaceChildren(...rows.map(() => {
+      const row = node('div', '');
+      row.append(node('dt', ''), node('dd', ''));
+      return row;
+    }));
+  }
+  rows.forEach(([term, value], i) => {
+    set(list.children[i].firstChild, term);
+    set(list.children[i].lastChild, value);
+  });
 }
 
 // Controls
 
 function follow() {
   if (!paused && !document.hidden) {
-    link.follow(single ? [single] : null);
+    link.follow(single ? [single] : scene !== null && strip.size > 0 ? [...strip.keys()] : null, scene ?? '');
   } else {
     link.stop();
   }
@@ -273,7 +489,9 @@ function pause() {
 }
 
 function restored() {
-  const fresh = {hands: true, faces: true, bones: true, points: true, pose: true, labels: true, raw: false};
+  const fresh = {
+    hands: true, faces: true, bones: true, points: true, pose: true, labels: true, raw: false, trails: true,
+  };
   try {
     return {...fresh, ...JSON.parse(localStorage.getItem('layers'))};
   } catch {
@@ -305,18 +523,27 @@ for (const radio of document.querySelectorAll('input[name="points"]')) {
   });
 }
 byId('pause').addEventListener('click', pause);
-byId('front').addEventListener('click', () => space.front());
+byId('home').addEventListener('click', () => room?.front());
+byId('trails').setAttribute('aria-pressed', String(options.trails));
+byId('trails').addEventListener('click', () => {
+  options = {...options, trails: !options.trails};
+  byId('trails').setAttribute('aria-pressed', String(options.trails));
+  changed();
+});
+byId('front').addEventListener('click', () => space?.front());
 byId('turn').addEventListener('click', () => {
   const on = byId('turn').getAttribute('aria-pressed') !== 'true';
   byId('turn').setAttribute('aria-pressed', String(on));
-  space.swing(on);
+  space?.swing(on);
 });
 document.addEventListener('keydown', event => {
   if (event.ctrlKey || event.metaKey || event.altKey) {
     return;
   }
-  if (event.key === 'Escape' && single) {
-    location.hash = '';
+  if (event.key === 'Escape' && chosen && scene !== null) {
+    choose('');
+  } else if (event.key === 'Escape' && single) {
+    location.hash = 'cameras';
   } else if (event.key === ' ' && !event.target.closest('a, button, input, canvas')) {
     event.preventDefault();
     pause();
@@ -346,6 +573,9 @@ function set(element, words) {
 window.viewer = {
   shown: () => (big ?? tiles.values().next().value)?.shot?.landmarks ?? null,
   rates: () => [...tiles.values()].map(tile => tile.shown),
+  room: () => room,
+  space: () => space,
+  strip: () => strip,
   measure: async ms => {
     const before = new Map([...tiles].map(([id, tile]) => [id, tile.shown]));
     const from = performance.now();
@@ -356,4 +586,5 @@ window.viewer = {
 };
 
 single = undefined; // so that the first open() counts
+scene = null;
 open();

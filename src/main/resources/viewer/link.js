@@ -8,7 +8,8 @@ const LONGEST_WAIT_MS = 5000;
 
 export class Link {
   /**
-   * shots: called with a list of shots; the next ones are handed over when its promise is kept.
+   * shots: called with a list of shots and one of frames of the scene that was asked for; the next ones are handed over
+   * when its promise is kept.
    * status: called with the server's status. state: called with 'live', or with 'lost' and the server's sentence, empty
    * where it did not answer.
    */
@@ -17,12 +18,15 @@ export class Link {
     this.run = null;
   }
 
-  /** Asks for these cameras (ids), or for all with null; what was asked for before is dropped. */
-  follow(cameras) {
+  /**
+   * Asks for these cameras (ids), or for all with null, and for the frames of a scene (id); what was asked for before is
+   * dropped.
+   */
+  follow(cameras, scene = '') {
     this.stop();
     const run = new AbortController();
     this.run = run;
-    this.repeat(run.signal, this.frames(run.signal, cameras));
+    this.repeat(run.signal, this.frames(run.signal, cameras, scene));
     this.repeat(run.signal, this.figures(run.signal));
   }
 
@@ -53,8 +57,9 @@ export class Link {
   }
 
   /** A step that shows one batch while the next one is on its way. */
-  frames(signal, cameras) {
-    const which = (cameras ?? []).map(id => `&camera=${encodeURIComponent(id)}`).join('');
+  frames(signal, cameras, scene) {
+    const which = (cameras ?? []).map(id => `&camera=${encodeURIComponent(id)}`).join('')
+      + (scene ? `&scene=${encodeURIComponent(scene)}` : '');
     let cursor = 0;
     let next = null;
     const ask = () => {
@@ -69,8 +74,8 @@ export class Link {
       this.state('live');
       cursor = batch.cursor;
       next = ask();
-      if (batch.shots.length > 0) {
-        await this.shots(batch.shots);
+      if (batch.shots.length + batch.scenes.length > 0) {
+        await this.shots(batch.shots, batch.scenes);
       }
     };
   }

@@ -91,6 +91,33 @@ function shape(context, place, object, options) {
   }
 }
 
+/** A frame around points of the picture, with a name at its top left corner; nothing where they lie outside. */
+export function mark(context, place, size, {points, colour: ink, name: words}) {
+  const xs = points.map(({x}) => place.x + x * place.scale), ys = points.map(({y}) => place.y + y * place.scale);
+  const left = Math.max(1, Math.min(...xs) - 8), right = Math.min(size.width - 1, Math.max(...xs) + 8);
+  const top = Math.max(1, Math.min(...ys) - 8), bottom = Math.min(size.height - 1, Math.max(...ys) + 8);
+  if (!(right - left > 4 && bottom - top > 4)) {
+    return;
+  }
+  for (const [width, style] of [[4, HALO], [2, ink]]) {
+    context.lineWidth = width;
+    context.strokeStyle = style;
+    context.beginPath();
+    context.roundRect(left, top, right - left, bottom - top, 6);
+    context.stroke();
+  }
+  context.font = '600 12px system-ui, "Noto Sans", "DejaVu Sans", sans-serif';
+  const width = context.measureText(words).width + 12;
+  const x = clamp(left, 1, Math.max(1, size.width - width - 1));
+  const y = top > 22 ? top - 20 : Math.min(bottom + 3, size.height - 19);
+  context.fillStyle = ink;
+  context.beginPath();
+  context.roundRect(x, y, width, 18, 5);
+  context.fill();
+  context.fillStyle = INK;
+  context.fillText(words, x + 6, y + 13);
+}
+
 /** Where the head faces and where its crown is, from the middle of the face. */
 function pose(context, place, object) {
   const m = object.face.pose.matrix;
@@ -191,4 +218,16 @@ function topmost(xyz) {
 
 export function clamp(value, low, high) {
   return Math.max(low, Math.min(high, value));
+}
+
+/** Turned upright by the frame's rotation, then scaled to the size that the landmarks count in. */
+export function upright(context, bitmap, rotation, place, width, height) {
+  context.save();
+  context.translate(place.x + width / 2, place.y + height / 2);
+  context.rotate(rotation * Math.PI / 180);
+  const lying = rotation % 180 !== 0;
+  const w = lying ? height : width;
+  const h = lying ? width : height;
+  context.drawImage(bitmap, -w / 2, -h / 2, w, h);
+  context.restore();
 }

@@ -1,5 +1,5 @@
 // One camera on the page: its newest picture with what was found in it, and its figures.
-import {draw} from './overlay.js';
+import {draw, mark, upright} from './overlay.js';
 import {Codec} from './wire.js';
 import {summary, time} from './words.js';
 
@@ -17,6 +17,8 @@ export class Tile {
     this.skipped = 0;
     this.shown = 0;
     this.delays = [];
+    this.only = null; // which objects are drawn; null: all
+    this.marks = []; // {name, colour, points: of {x, y} in the picture's pixels}, to be pointed at
     this.place = {x: 0, y: 0, scale: 1};
     this.labelled = 0;
     this.element = document.createElement('figure');
@@ -111,9 +113,10 @@ export class Tile {
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     context.setTransform(sharp, 0, 0, sharp, 0, 0);
     if (this.bitmap) {
-      picture(context, this.bitmap, this.shot.rotation, place, width * scale, height * scale);
+      upright(context, this.bitmap, this.shot.rotation, place, width * scale, height * scale);
     }
-    draw(context, place, size, objects, options);
+    draw(context, place, size, this.only ? objects.filter(this.only) : objects, options);
+    this.marks.forEach(points => mark(context, place, size, points));
     if (performance.now() - this.labelled > LABEL_MS) {
       this.labelled = performance.now();
       this.canvas.setAttribute('aria-label', `${this.id}: ${summary(objects)}`);
@@ -174,16 +177,4 @@ async function unpack(shot) {
   } catch {
     return null; // the job could read it and the browser cannot: the points are shown alone
   }
-}
-
-/** Turned upright by the frame's rotation, then scaled to the size that the landmarks count in. */
-function picture(context, bitmap, rotation, place, width, height) {
-  context.save();
-  context.translate(place.x + width / 2, place.y + height / 2);
-  context.rotate(rotation * Math.PI / 180);
-  const lying = rotation % 180 !== 0;
-  const w = lying ? height : width;
-  const h = lying ? width : height;
-  context.drawImage(bitmap, -w / 2, -h / 2, w, h);
-  context.restore();
 }

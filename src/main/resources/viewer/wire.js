@@ -1,4 +1,4 @@
-// Reads protobuf messages: those of the landmarks topic (proto/landmarkstream/v1) and of the viewer's server
+// Reads protobuf messages: those of the landmarks and scenes topics (proto/landmarkstream/v1) and of the viewer's server
 // (src/main/protobuf/viewer.proto). Fields that are not listed are passed over, so that newer messages can be read.
 
 const UINT = 'uint', INT = 'int', BOOL = 'bool', FLOAT = 'float', STRING = 'string', BYTES = 'bytes';
@@ -81,12 +81,72 @@ const Shot = {
   6: one('rotation', UINT),
 };
 
-export const Batch = {1: one('cursor', UINT), 2: many('shots', Shot)};
+const CameraCalibration = {
+  1: one('width', UINT),
+  2: one('height', UINT),
+  3: one('fx', FLOAT),
+  4: one('fy', FLOAT),
+  5: one('cx', FLOAT),
+  6: one('cy', FLOAT),
+  7: many('distortion', FLOAT),
+  8: many('rotation', FLOAT),
+  9: many('translation', FLOAT),
+};
+
+const SceneCamera = {
+  1: one('camera', STRING),
+  2: one('state', UINT),
+  3: one('skewUs', INT),
+  4: one('reprojectionPx', FLOAT),
+  5: one('calibration', CameraCalibration),
+};
+
+const ScenePoint = {
+  1: one('x', FLOAT),
+  2: one('y', FLOAT),
+  3: one('z', FLOAT),
+  4: one('deviation', FLOAT),
+  5: one('views', UINT),
+  7: one('completed', BOOL),
+};
+
+const SceneHead = {1: many('matrix', FLOAT), 2: many('gaze', FLOAT), 3: one('irises', BOOL)};
+
+const SourceTrack = {1: one('camera', STRING), 2: one('trackId', UINT)};
+
+const SceneObject = {
+  1: one('id', UINT),
+  2: one('kind', STRING),
+  3: one('handedness', UINT),
+  4: one('handednessScore', FLOAT),
+  5: one('personId', UINT),
+  6: one('state', UINT),
+  7: one('topology', STRING),
+  8: many('points', ScenePoint),
+  9: one('head', SceneHead),
+  10: one('gesture', STRING),
+  11: one('gestureScore', FLOAT),
+  12: many('tracks', SourceTrack),
+};
+
+const SceneFrame = {
+  2: one('scene', STRING),
+  3: one('tick', UINT),
+  4: one('timeUs', INT),
+  5: one('timedOut', BOOL),
+  6: many('cameras', SceneCamera),
+  7: many('objects', SceneObject),
+};
+
+const SceneShot = {1: one('frame', SceneFrame), 2: one('producedMs', INT)};
+
+export const Batch = {1: one('cursor', UINT), 2: many('shots', Shot), 3: many('scenes', SceneShot)};
 
 export const Kind = {HAND: 'hand', FACE: 'face'};
 export const Handedness = {LEFT: 1, RIGHT: 2};
 export const State = {OBSERVED: 1, PREDICTED: 2};
 export const FingerState = {STRAIGHT: 1, BENT: 2, CURLED: 3};
+export const CameraState = {USED: 1, LATE: 2, SILENT: 3, CLOCK_OFF: 4, WRONG_SIZE: 5, MISCALIBRATED: 6};
 export const Codec = {NONE: 0, JPEG: 1, H264: 2, H265: 3};
 
 const text = new TextDecoder();

@@ -4,10 +4,10 @@ import {FingerState, Kind, Handedness, State} from './wire.js';
 const FINGERS = ['thumb', 'index', 'middle', 'ring', 'little'];
 const PLAIN = .5; // of a coefficient from 0 to 1: from here on it is worth a word
 
-/** 'left hand 3' */
+/** 'left hand 3', of a camera's object or a scene's */
 export function name(object) {
   const side = object.handedness === Handedness.LEFT ? 'left ' : object.handedness === Handedness.RIGHT ? 'right ' : '';
-  return `${object.kind === Kind.FACE ? 'face' : `${side}hand`} ${object.trackId}`;
+  return `${object.kind === Kind.FACE ? 'face' : `${side}hand`} ${object.trackId ?? object.id}`;
 }
 
 /** Class and colour of an object: right, left, hand or face. */
@@ -80,6 +80,22 @@ function faceParts(face) {
 
 function degrees(value) {
   return `${value < -.5 ? '−' : ''}${Math.abs(Math.round(value))}°`;
+}
+
+/** The line under the name of a scene's object: where it is, how exactly that is known, and by how many cameras. */
+export function inSpace(object) {
+  const {points, tracks} = object;
+  const mean = field => points.reduce((sum, point) => sum + point[field], 0) / points.length;
+  const place = ['x', 'y', 'z'].map(axis => mean(axis).toFixed(2).replace('-', '−')).join(', ');
+  const parts = [`${place} m`, `± ${Math.round(1000 * mean('deviation'))} mm`];
+  parts.push(isPredicted(object) ? 'not seen' : `${tracks.length} view${tracks.length === 1 ? '' : 's'}`);
+  if (object.gesture) {
+    parts.push(object.gesture.replaceAll('_', ' '));
+  }
+  if (object.kind === Kind.HAND && object.personId > 0) {
+    parts.push(`of face ${object.personId}`);
+  }
+  return parts.join(' · ');
 }
 
 /** The line under an object's name in the list. */

@@ -104,7 +104,7 @@ class ArchitectureTest {
         leansOnlyOn("attributes", "frame", "config", "onnx", "landmark", "track");
         leansOnlyOn("scene", "frame", "config", "landmark", "track", "attributes");
         leansOnlyOn("task", "frame", "decode", "picture", "model", "onnx", "config", "landmark", "track", "attributes");
-        leansOnlyOn("emit", "frame", "landmark", "track", "attributes");
+        leansOnlyOn("emit", "frame", "landmark", "track", "attributes", "scene");
         leansOnlyOn("media", "frame", "bitstream", "decode", "picture", "ffmpeg");
         leansOnlyOn("draw", "frame", "picture", "model", "landmark", "track", "attributes");
         leansOnlyOn("publish", "frame", "bitstream", "media", "picture");

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
         versionProvider = CommandLines.Version.class,
         subcommands = {
             RunCommand.class,
+            FuseCommand.class,
             TopicsCommand.class,
             DoctorCommand.class,
         })

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             EvaluateCommand.class,
             PublishCommand.class,
             RunCommand.class,
+            FuseCommand.class,
             ViewCommand.class,
             TopicsCommand.class,
             AuditCommand.class,

@@ -8,24 +8,16 @@ import io.landmarkstream.job.LocalJob;
 import io.landmarkstream.job.LocalMetrics;
 import io.landmarkstream.job.Preflight;
 import io.landmarkstream.job.SettingsLayers;
-import io.landmarkstream.job.Topics;
 import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.landmark.ModelFinders;
 import io.landmarkstream.onnx.Device;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,9 +34,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class RunCommand implements Callable<Integer> {
-
-    /** Between two status lines. */
-    private static final Duration STATUS = Duration.ofSeconds(10);
 
     @Spec
     private CommandSpec spec;
@@ -72,6 +61,9 @@ public final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--cameras", paramLabel = "FILE", description = "YAML list of cameras with id and number.")
     private String cameras;
+
+    @Option(names = "--scenes", paramLabel = "FILE", description = "YAML list of scenes with calibrated cameras.")
+    private String scenes;
 
     @Option(names = "--parallelism", paramLabel = "N", description = "Task slots that share the work.")
     private String parallelism;
@@ -116,36 +108,39 @@ public final class RunCommand implements Callable<Integer> {
         flags.put(JobOptions.MODE.key(), mode);
         flags.put(JobOptions.FORMAT.key(), format);
         flags.put(JobOptions.CAMERAS_FILE.key(), cameras);
+        flags.put(JobOptions.SCENES_FILE.key(), scenes);
         flags.put(JobOptions.PARALLELISM.key(), parallelism);
         flags.values().removeIf(value -> value == null);
         return flags;
     }
 
     private int run(JobSettings settings, ModelFinders finders) throws Exception {
-        Configuration flink = common.flink();
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(flink);
-        boolean local = env instanceof LocalStreamEnvironment;
-        Path folder = null;
-        if (local && !flink.contains(CoreOptions.TMP_DIRS)) {
-            folder = Files.createTempDirectory("landmarks-run"); // Ctrl-C leaves Flink no time to tidy up by itself
-            flink.set(CoreOptions.TMP_DIRS, folder.toString());
-        }
-        if (local) {
-            LocalMetrics.reportTo(flink);
-            env = StreamExecutionEnvironment.createLocalEnvironment(flink);
-        }
-        LandmarkJob.define(env, Connectors.kafka(settings, LocalJob.models(finders)), finders, settings);
-        String name = LandmarkJob.name(settings);
-        if (!local) {
-            checkModels(finders);
-            env.execute(name);
-            return 0;
-        }
-        String where;
+        return new JobRun(spec, common.flink(), settings, RunCommand::statusLine)
+                .run(
+                        LandmarkJob.name(settings),
+                        env -> LandmarkJob.define(
+                                env, Connectors.kafka(settings, LocalJob.models(finders)), finders, settings),
+                        () -> checkModels(finders),
+                        () -> described(settings.kafka(), device(finders), settings.scenes() != null));
+    }
+
+    private static String described(JobSettings.Kafka kafka, String device, boolean scenes) {
+        return ("Running on %s until Ctrl-C. Frames: %s, results: %s, rejects: %s%s at %s;"
+                        + " see bin/landmarks topics describe.")
+                .formatted(
+                        device,
+                        kafka.framesTopic(),
+                        kafka.landmarksTopic(),
+                        kafka.rejectsTopic(),
+                        scenes ? ", scenes: " + kafka.scenesTopic() : "",
+                        kafka.bootstrapServers());
+    }
+
+    /** Where the models run; a fault is a sentence here, rather than a task that restarts. */
+    private static String device(ModelFinders finders) {
         try (LandmarkFinder finder = finders.open(0, List.of())) {
-            where = finder.device(); // fails here, with a sentence, rather than in a task that restarts
+            return finder.device();
         }
-        return local(new LocalJob(env.executeAsync(name)), settings, where, folder);
     }
 
     /**
@@ -163,54 +158,17 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int local(LocalJob job, JobSettings settings, String where, Path folder) throws InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
-        JobSettings.Kafka kafka = settings.kafka();
-        out.printf(
-                "Running on %s until Ctrl-C. Frames: %s, results: %s, rejects: %s at %s; see bin/landmarks topics"
-                        + " describe.%n",
-                where, kafka.framesTopic(), kafka.landmarksTopic(), kafka.rejectsTopic(), kafka.bootstrapServers());
-        out.flush();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(job, folder), "stop"));
-        Optional<String> failure = job.await(STATUS);
-        for (LocalMetrics.Status before = new LocalMetrics.Status(0, 0, 0, 0, 0); failure.isEmpty(); ) {
-            LocalMetrics.Status now = LocalMetrics.status();
-            out.println(statusLine(before, now, STATUS));
-            if (now.in() == before.in() && !Topics.answers(settings)) {
-                out.println("No Kafka broker answers at " + kafka.bootstrapServers() + ". The job waits, and goes on"
-                        + " where it was once there is one again: no frame is lost.");
-            }
-            out.flush();
-            before = now;
-            failure = job.await(STATUS);
-        }
-        if (failure.get().isEmpty()) {
-            return 0;
-        }
-        Faults.tell(
-                spec.commandLine().getErr(),
-                "the job failed: " + failure.get()
-                        + ". The lines above say more; bin/landmarks doctor looks for causes.");
-        return Faults.FAILED;
-    }
-
     /** What became of the frames since the start, and how fast they come. */
     static String statusLine(LocalMetrics.Status before, LocalMetrics.Status now, Duration passed) {
         return String.format(
                 Locale.ROOT,
-                "in %,d (%.1f a second), results %,d, rejects %,d, shed %,d, behind %,d",
+                "in %,d (%.1f a second), results %,d, rejects %,d, shed %,d%s, behind %,d",
                 now.in(),
                 (now.in() - before.in()) / (double) passed.toSeconds(),
                 now.results(),
                 now.rejects(),
                 now.shed(),
+                now.scenes() == 0 ? "" : String.format(Locale.ROOT, ", scenes %,d", now.scenes()),
                 now.behind());
-    }
-
-    private static void stop(LocalJob job, Path folder) {
-        job.close();
-        if (folder != null) {
-            TemporaryFolders.deleteWhenQuiet(folder);
-        }
     }
 }

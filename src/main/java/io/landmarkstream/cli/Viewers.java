@@ -45,7 +45,8 @@ final class Viewers {
                         properties,
                         job.kafka().framesTopic(),
                         job.kafka().landmarksTopic(),
-                        job.kafka().rejectsTopic()),
+                        job.kafka().rejectsTopic(),
+                        job.kafka().scenesTopic()),
                 topology -> connections(topologies, topology));
         try {
             return Viewer.start(settings);

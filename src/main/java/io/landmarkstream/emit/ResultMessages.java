@@ -135,7 +135,7 @@ public record ResultMessages(List<ModelRef> models, boolean raw, boolean lifecyc
                 .build();
     }
 
-    private static String kind(Kind kind) {
+    static String kind(Kind kind) {
         return switch (kind) {
             case HAND -> "hand";
             case FACE -> "face";

@@ -3,22 +3,29 @@ package io.landmarkstream.job;
 import io.landmarkstream.attributes.AttributedFrame;
 import io.landmarkstream.emit.OutcomeSchema;
 import io.landmarkstream.emit.ResultMessages;
+import io.landmarkstream.emit.SceneMessages;
+import io.landmarkstream.emit.SceneSchema;
 import io.landmarkstream.frame.FrameLog;
 import io.landmarkstream.frame.FrameSchema;
 import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.RawRecord;
 import io.landmarkstream.job.JobOptions.Delivery;
 import io.landmarkstream.proto.ModelRef;
+import io.landmarkstream.scene.ResultSchema;
+import io.landmarkstream.scene.SceneFrame;
+import io.landmarkstream.scene.SceneView;
 import java.util.List;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.enumerator.subscriber.KafkaSubscriber;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 
 /**
  * Where records come from and where outcomes go; the graph between them is the same for every pair.
@@ -26,8 +33,16 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
  * @param source one element for each record of the frames topic, also for records that will be rejected
  * @param sink takes results and rejects
  * @param log reads records of the source again, by partition and offset
+ * @param scenes takes the frames of scenes; {@code null} where there are none
  */
-public record Connectors(Source<RawRecord, ?, ?> source, Sink<Outcome<AttributedFrame>> sink, FrameLog.Opener log) {
+public record Connectors(
+        Source<RawRecord, ?, ?> source,
+        Sink<Outcome<AttributedFrame>> sink,
+        FrameLog.Opener log,
+        Sink<SceneFrame> scenes) {
+
+    /** Beginning of the transactional ids of the scenes' sink, after the option's. */
+    private static final String SCENES_SUFFIX = "-scenes";
 
     /**
      * Kafka as source and sink.
@@ -37,16 +52,35 @@ public record Connectors(Source<RawRecord, ?, ?> source, Sink<Outcome<Attributed
     public static Connectors kafka(JobSettings settings, List<ModelRef> models) {
         JobSettings.Kafka kafka = settings.kafka();
         return new Connectors(
-                new LeasedSource<>(source(kafka), TypeInformation.of(RawRecord.class), KafkaLease.opener(kafka)),
+                source(kafka, new FramesPartitions(kafka.framesTopic()), kafka.framesTopic(), new FrameSchema()),
                 sink(settings, models),
-                KafkaFrameLog.opener(settings));
+                KafkaFrameLog.opener(settings),
+                settings.scenes() == null ? null : scenes(settings));
     }
 
+    /**
+     * Results as the source of {@link FuseJob}.
+     *
+     * @param topics with results, of one job or of several
+     */
+    public static Source<SceneView, ?, ?> results(JobSettings settings, List<String> topics) {
+        return source(
+                settings.kafka(),
+                KafkaSubscriber.getTopicListSubscriber(topics),
+                topics.get(0),
+                new ResultSchema(settings.scenes().routes()));
+    }
+
+    /** @param topic one of those that are read */
     @SuppressWarnings("deprecation") // the connector asks for the client's deprecated enum
-    private static KafkaSource<RawRecord> source(JobSettings.Kafka kafka) {
-        return KafkaSource.<RawRecord>builder()
+    private static <T> Source<T, ?, ?> source(
+            JobSettings.Kafka kafka,
+            KafkaSubscriber partitions,
+            String topic,
+            KafkaRecordDeserializationSchema<T> schema) {
+        KafkaSource<T> source = KafkaSource.<T>builder()
                 .setBootstrapServers(kafka.bootstrapServers())
-                .setKafkaSubscriber(new FramesPartitions(kafka.framesTopic()))
+                .setKafkaSubscriber(partitions)
                 .setGroupId(kafka.groupId())
                 .setStartingOffsets(
                         switch (kafka.start()) {
@@ -56,33 +90,50 @@ public record Connectors(Source<RawRecord, ?, ?> source, Sink<Outcome<Attributed
                             case EARLIEST -> OffsetsInitializer.earliest();
                             case LATEST -> OffsetsInitializer.latest();
                         })
-                .setDeserializer(new FrameSchema())
+                .setDeserializer(schema)
                 .setProperties(KafkaClients.consumer(kafka))
                 .setProperty(
                         KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
                         Long.toString(kafka.partitionDiscovery().toMillis()))
                 .build();
+        return new LeasedSource<>(source, schema.getProducedType(), KafkaLease.opener(kafka, topic));
     }
 
     private static Sink<Outcome<AttributedFrame>> sink(JobSettings settings, List<ModelRef> models) {
         JobSettings.Kafka kafka = settings.kafka();
-        KafkaSink<Outcome<AttributedFrame>> sink = KafkaSink.<Outcome<AttributedFrame>>builder()
+        OutcomeSchema schema = new OutcomeSchema(
+                kafka.landmarksTopic(),
+                kafka.rejectsTopic(),
+                settings.output().format(),
+                new ResultMessages(
+                        models, settings.output().raw(), settings.output().lifecycle()),
+                settings.output().maxResultBytes());
+        return sink(settings, schema, kafka.transactionalIdPrefix());
+    }
+
+    /** The scenes topic. */
+    public static Sink<SceneFrame> scenes(JobSettings settings) {
+        SceneSchema schema = new SceneSchema(
+                settings.kafka().scenesTopic(),
+                settings.output().format(),
+                new SceneMessages(settings.scenes().routes().scenes()),
+                settings.output().maxResultBytes());
+        return sink(settings, schema, settings.kafka().transactionalIdPrefix() + SCENES_SUFFIX);
+    }
+
+    /** @param transactions prefix of the transactional ids, of this sink alone */
+    private static <T> Sink<T> sink(
+            JobSettings settings, KafkaRecordSerializationSchema<T> schema, String transactions) {
+        JobSettings.Kafka kafka = settings.kafka();
+        KafkaSink<T> sink = KafkaSink.<T>builder()
                 .setBootstrapServers(kafka.bootstrapServers())
                 .setKafkaProducerConfig(KafkaClients.producer(settings))
-                .setRecordSerializer(new OutcomeSchema(
-                        kafka.landmarksTopic(),
-                        kafka.rejectsTopic(),
-                        settings.output().format(),
-                        new ResultMessages(
-                                models,
-                                settings.output().raw(),
-                                settings.output().lifecycle()),
-                        settings.output().maxResultBytes()))
+                .setRecordSerializer(schema)
                 .setDeliveryGuarantee(
                         settings.output().delivery() == Delivery.EXACTLY_ONCE
                                 ? DeliveryGuarantee.EXACTLY_ONCE
                                 : DeliveryGuarantee.AT_LEAST_ONCE)
-                .setTransactionalIdPrefix(kafka.transactionalIdPrefix())
+                .setTransactionalIdPrefix(transactions)
                 .setTransactionNamingStrategy(TransactionNamingStrategy.INCREMENTING) // docs/decisions/0006
                 .build();
         return new CountedSink<>(sink, kafka);

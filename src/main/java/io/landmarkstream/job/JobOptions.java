@@ -6,6 +6,7 @@ import io.landmarkstream.attributes.AttributesOptions;
 import io.landmarkstream.emit.Format;
 import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.landmark.FinderOptions;
+import io.landmarkstream.scene.SceneOptions;
 import io.landmarkstream.shed.ShedOptions;
 import io.landmarkstream.track.Smoothing;
 import io.landmarkstream.track.TrackerOptions;
@@ -46,6 +47,11 @@ public final class JobOptions {
             .stringType()
             .defaultValue("rejects")
             .withDescription("Topic for the frames that have no result, each with the reason.");
+
+    public static final ConfigOption<String> SCENES_TOPIC = key("landmarks.kafka.scenes-topic")
+            .stringType()
+            .defaultValue("scenes")
+            .withDescription("Topic for the scenes' frames; used where landmarks.scenes.file is set.");
 
     public static final ConfigOption<String> GROUP_ID = key("landmarks.kafka.group-id")
             .stringType()
@@ -303,6 +309,24 @@ public final class JobOptions {
             .defaultValue(AttributesOptions.DEFAULT.fieldOfView())
             .withDescription("Angle of view across the longer side of the cameras' pictures, in degrees; used for the"
                     + " head pose.");
+
+    public static final ConfigOption<String> SCENES_FILE = key("landmarks.scenes.file")
+            .stringType()
+            .defaultValue("")
+            .withDescription("YAML list of scenes, each with its calibrated cameras. Their hands and heads are put"
+                    + " together in space, in metres, on landmarks.kafka.scenes-topic. If not set: no scenes.");
+
+    public static final ConfigOption<Duration> SCENES_WAIT = key("landmarks.scenes.wait")
+            .durationType()
+            .defaultValue(SceneOptions.DEFAULT.maxWait())
+            .withDescription("With mode live: how long a scene's frame waits for cameras whose results have not come"
+                    + " yet. A camera that has been waited for in vain is waited for again once it sends something.");
+
+    public static final ConfigOption<Duration> SCENES_PATIENCE = key("landmarks.scenes.patience")
+            .durationType()
+            .defaultValue(Duration.ofSeconds(30))
+            .withDescription("With mode replay: the same. It is long, so that a camera that is only read later than"
+                    + " the others is waited for and the output stays a function of the input.");
 
     public static final ConfigOption<Duration> MAX_GAP = key("landmarks.time.max-gap")
             .durationType()

@@ -15,6 +15,9 @@ import io.landmarkstream.job.JobOptions.Start;
 import io.landmarkstream.job.JobOptions.Unlisted;
 import io.landmarkstream.landmark.FinderOptions;
 import io.landmarkstream.onnx.Device;
+import io.landmarkstream.scene.SceneOptions;
+import io.landmarkstream.scene.SceneRoutes;
+import io.landmarkstream.scene.ScenesFile;
 import io.landmarkstream.shed.ShedOptions;
 import io.landmarkstream.track.Smoothing;
 import io.landmarkstream.track.TrackerOptions;
@@ -39,6 +42,7 @@ import org.apache.flink.configuration.MemorySize;
  * @param input which frames are worked on
  * @param models what looks at them
  * @param attributes {@code null}: off
+ * @param scenes {@code null}: none
  * @param output what is written
  * @param runtime how Flink runs the job
  */
@@ -48,6 +52,7 @@ public record JobSettings(
         Models models,
         TrackerOptions track,
         AttributesOptions attributes,
+        Scenes scenes,
         Output output,
         Runtime runtime) {
 
@@ -63,6 +68,12 @@ public record JobSettings(
      * @param pipelines names, or {@code auto} alone
      */
     public record Models(Path dir, List<String> pipelines, Device device, FinderOptions find) {}
+
+    /**
+     * @param routes which cameras each scene has
+     * @param options with the wait of the mode
+     */
+    public record Scenes(SceneRoutes routes, SceneOptions options) {}
 
     /**
      * @param raw whether results have the points without smoothing too
@@ -88,6 +99,7 @@ public record JobSettings(
             String framesTopic,
             String landmarksTopic,
             String rejectsTopic,
+            String scenesTopic,
             String groupId,
             Start start,
             Duration partitionDiscovery,
@@ -112,6 +124,7 @@ public record JobSettings(
                     models(),
                     track(),
                     get(JobOptions.ATTRIBUTES) ? attributes() : null,
+                    scenes(),
                     output(),
                     runtime());
         }
@@ -167,6 +180,7 @@ public record JobSettings(
                     filled(JobOptions.FRAMES_TOPIC),
                     filled(JobOptions.LANDMARKS_TOPIC),
                     filled(JobOptions.REJECTS_TOPIC),
+                    filled(JobOptions.SCENES_TOPIC),
                     group,
                     get(JobOptions.START),
                     atLeastOneMs(JobOptions.PARTITION_DISCOVERY),
@@ -216,6 +230,22 @@ public record JobSettings(
                 throw fault(JobOptions.FIELD_OF_VIEW, "must be 5 to 150 degrees");
             }
             return new AttributesOptions(gestures(), notNegative(JobOptions.GESTURE_HOLD), fieldOfView);
+        }
+
+        private Scenes scenes() {
+            String file = get(JobOptions.SCENES_FILE);
+            if (file.isBlank()) {
+                return null;
+            }
+            ConfigOption<Duration> wait =
+                    get(JobOptions.MODE) == Mode.LIVE ? JobOptions.SCENES_WAIT : JobOptions.SCENES_PATIENCE;
+            try {
+                return new Scenes(new SceneRoutes(ScenesFile.read(Path.of(file))), new SceneOptions(notNegative(wait)));
+            } catch (ConfigException e) {
+                throw new SettingsException(JobOptions.SCENES_FILE.key() + ": " + e.getMessage());
+            } catch (IllegalArgumentException e) {
+                throw fault(wait, "must be 0 to 60 s");
+            }
         }
 
         private Gestures gestures() {

@@ -34,6 +34,7 @@ final class KafkaLease implements Lease {
     private static final Duration TOLD_EVERY = Duration.ofSeconds(30);
 
     private final JobSettings.Kafka kafka;
+    private final String topic;
     private final LeaseHolder self;
     private final LeaseAssignor.View view;
     private final Consumer<RuntimeException> lost;
@@ -43,9 +44,14 @@ final class KafkaLease implements Lease {
     private RuntimeException fault;
     private long waitingSince;
 
-    /** Opens the lease; nothing is asked for yet. */
-    KafkaLease(JobSettings.Kafka kafka, LeaseHolder self, Consumer<RuntimeException> lost) {
+    /**
+     * Opens the lease; nothing is asked for yet.
+     *
+     * @param topic that the job reads: the members of a group subscribe to something
+     */
+    KafkaLease(JobSettings.Kafka kafka, String topic, LeaseHolder self, Consumer<RuntimeException> lost) {
         this.kafka = kafka;
+        this.topic = topic;
         this.self = self;
         this.view = new LeaseAssignor.View(self);
         this.lost = lost;
@@ -53,8 +59,8 @@ final class KafkaLease implements Lease {
         thread.setDaemon(true);
     }
 
-    static Opener opener(JobSettings.Kafka kafka) {
-        return (jobId, lost) -> new KafkaLease(kafka, LeaseHolder.here(jobId), lost);
+    static Opener opener(JobSettings.Kafka kafka, String topic) {
+        return (jobId, lost) -> new KafkaLease(kafka, topic, LeaseHolder.here(jobId), lost);
     }
 
     /** Name of the lease's consumer group. */
@@ -95,7 +101,7 @@ final class KafkaLease implements Lease {
             // Kafka looks for the assignor where the thread looks for classes.
             Thread.currentThread().setContextClassLoader(KafkaLease.class.getClassLoader());
             consumer = new KafkaConsumer<>(properties());
-            consumer.subscribe(List.of(kafka.framesTopic()), new Paused(consumer));
+            consumer.subscribe(List.of(topic), new Paused(consumer));
             while (!closed && fault() == null) {
                 consumer.poll(POLL);
                 look();

@@ -12,6 +12,8 @@ import io.landmarkstream.frame.ParseFunction;
 import io.landmarkstream.landmark.DetectedFrame;
 import io.landmarkstream.landmark.FinderFactory;
 import io.landmarkstream.landmark.LandmarkFunction;
+import io.landmarkstream.scene.SceneRoutes;
+import io.landmarkstream.scene.SceneViewsFunction;
 import io.landmarkstream.shed.ShedFunction;
 import io.landmarkstream.shed.WallClock;
 import io.landmarkstream.track.TrackFunction;
@@ -31,8 +33,11 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * attributes and writing are one chained task: pictures are handed on by reference. Nothing on the way changes a
  * record's key, which is what {@code reinterpretAsKeyedStream} rests on. Every step takes an {@link Outcome} and gives
  * one, rejects included, so that a camera's outcomes keep the order of its frames (of video with B-frames, the display
- * order). There are no watermarks and no timers but the decoder's for silent cameras: each camera's own sequence and
- * capture time drive everything.
+ * order). There are no watermarks and no timers but the decoder's for silent cameras and the scenes' for late ones:
+ * each camera's own sequence and capture time drive everything.
+ *
+ * <p>Where cameras make up scenes, the results' points, without pictures, go on to the task that owns their scene
+ * ({@link SceneSteps}).
  */
 public final class LandmarkJob {
 
@@ -107,6 +112,17 @@ public final class LandmarkJob {
                 .uid(Uids.ATTRIBUTES);
 
         outcomes.sinkTo(ends.sink()).name(Uids.SINK).uid(Uids.SINK);
+
+        if (settings.scenes() != null) {
+            SceneRoutes routes = settings.scenes().routes();
+            SceneSteps.define(
+                    outcomes.flatMap(new SceneViewsFunction(routes))
+                            .name(Uids.VIEWS)
+                            .uid(Uids.VIEWS),
+                    routes,
+                    ends.scenes(),
+                    settings);
+        }
     }
 
     /** The outcomes of a step, whose keys are those of its input. */

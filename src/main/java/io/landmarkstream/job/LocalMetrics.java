@@ -2,6 +2,7 @@ package io.landmarkstream.job;
 
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.metrics.Counter;
@@ -19,7 +20,11 @@ import org.apache.flink.metrics.reporter.MetricReporterFactory;
 public final class LocalMetrics implements MetricReporter {
 
     private static final String FRAMES = "framesIn";
+    private static final String VIEWS = "viewsIn";
+    private static final String SCENES = "sceneFrames";
     private static final String PENDING = "pendingRecords";
+
+    private static final Set<String> SHOWN = Set.of(FRAMES, VIEWS, SCENES, PENDING, "results", "rejects", "shed");
 
     private static final Map<Metric, String> LIVE = new ConcurrentHashMap<>();
     private static final Map<String, Long> ENDED = new ConcurrentHashMap<>();
@@ -35,10 +40,15 @@ public final class LocalMetrics implements MetricReporter {
     /**
      * The job's figures at one moment, all tasks together, since the process began.
      *
-     * @param in frames read
+     * @param in frames read; of {@link FuseJob}, cameras' results
      * @param behind frames in Kafka that are not read yet
+     * @param scenes frames of scenes
      */
-    public record Status(long in, long results, long rejects, long shed, long behind) {}
+    public record Status(long in, long results, long rejects, long shed, long behind, long scenes) {
+
+        /** Before the job. */
+        public static final Status NONE = new Status(0, 0, 0, 0, 0, 0);
+    }
 
     /** Lets a local cluster of this configuration report here. */
     public static void reportTo(Configuration flink) {
@@ -47,7 +57,8 @@ public final class LocalMetrics implements MetricReporter {
 
     /** The figures now. */
     public static Status status() {
-        return new Status(sum(FRAMES), sum("results"), sum("rejects"), sum("shed"), sum(PENDING));
+        return new Status(
+                sum(FRAMES) + sum(VIEWS), sum("results"), sum("rejects"), sum("shed"), sum(PENDING), sum(SCENES));
     }
 
     private static long sum(String name) {
@@ -81,11 +92,7 @@ public final class LocalMetrics implements MetricReporter {
 
     @Override
     public void notifyOfAddedMetric(Metric metric, String name, MetricGroup group) {
-        if (name.equals(FRAMES)
-                || name.equals("results")
-                || name.equals("rejects")
-                || name.equals("shed")
-                || name.equals(PENDING)) {
+        if (SHOWN.contains(name)) {
             LIVE.put(metric, name);
         }
     }

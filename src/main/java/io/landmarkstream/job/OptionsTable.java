@@ -29,6 +29,7 @@ public final class OptionsTable {
         groups.put("track", "When an object gets an id, and for how long it keeps it; see [tracking.md](tracking.md).");
         groups.put("smooth", "How points are smoothed over time; see [tracking.md](tracking.md#smoothing).");
         groups.put("attributes", "Gestures, head pose and expression; see [attributes.md](attributes.md).");
+        groups.put("scenes", "Several cameras that look at one place; see [scenes.md](scenes.md).");
         groups.put("emit", "What results hold, and in which format.");
         groups.put("live", "When live mode sheds frames; see [live.md](live.md).");
         groups.put("limits", "The largest input that is accepted; anything larger is a reject.");

@@ -41,15 +41,49 @@ public final class Preflight implements AutoCloseable {
     private static final String TRANSACTION_MAX_TIMEOUT = "transaction.max.timeout.ms";
 
     private final JobSettings settings;
+    private final List<Use> uses;
     private final Admin admin;
 
-    private Preflight(JobSettings settings, Admin admin) {
+    /**
+     * What a job does with a topic.
+     *
+     * @param key of the option that names it
+     * @param operation read or write
+     */
+    private record Use(String topic, String key, AclOperation operation) {}
+
+    private Preflight(JobSettings settings, List<Use> uses, Admin admin) {
         this.settings = settings;
+        this.uses = uses;
         this.admin = admin;
     }
 
     /** All problems that prevent the job from starting; empty: none. */
     public static List<String> problems(JobSettings settings) {
+        JobSettings.Kafka kafka = settings.kafka();
+        List<Use> uses = new ArrayList<>(List.of(
+                new Use(kafka.framesTopic(), JobOptions.FRAMES_TOPIC.key(), AclOperation.READ),
+                new Use(kafka.landmarksTopic(), JobOptions.LANDMARKS_TOPIC.key(), AclOperation.WRITE),
+                new Use(kafka.rejectsTopic(), JobOptions.REJECTS_TOPIC.key(), AclOperation.WRITE)));
+        if (settings.scenes() != null) {
+            uses.add(new Use(kafka.scenesTopic(), JobOptions.SCENES_TOPIC.key(), AclOperation.WRITE));
+        }
+        return problems(settings, uses);
+    }
+
+    /**
+     * All problems that prevent {@link FuseJob} from starting; empty: none.
+     *
+     * @param topics with results
+     */
+    public static List<String> ofFuse(JobSettings settings, List<String> topics) {
+        List<Use> uses = new ArrayList<>();
+        topics.forEach(topic -> uses.add(new Use(topic, JobOptions.LANDMARKS_TOPIC.key(), AclOperation.READ)));
+        uses.add(new Use(settings.kafka().scenesTopic(), JobOptions.SCENES_TOPIC.key(), AclOperation.WRITE));
+        return problems(settings, uses);
+    }
+
+    private static List<String> problems(JobSettings settings, List<Use> uses) {
         Admin admin;
         try {
             admin = Admin.create(KafkaClients.admin(settings.kafka()));
@@ -57,7 +91,7 @@ public final class Preflight implements AutoCloseable {
             return List.of("Kafka's client cannot be set up: " + BrokerException.reason(e) + ". Look at "
                     + JobOptions.BOOTSTRAP_SERVERS.key() + " and " + JobOptions.KAFKA_PROPERTIES.key() + ".*.");
         }
-        try (Preflight preflight = new Preflight(settings, admin)) {
+        try (Preflight preflight = new Preflight(settings, uses, admin)) {
             return preflight.check();
         }
     }
@@ -71,12 +105,11 @@ public final class Preflight implements AutoCloseable {
         }
         List<String> problems = new ArrayList<>();
         JobSettings.Kafka kafka = settings.kafka();
-        topic(kafka.framesTopic(), JobOptions.FRAMES_TOPIC.key(), AclOperation.READ, problems);
-        boolean landmarks =
-                topic(kafka.landmarksTopic(), JobOptions.LANDMARKS_TOPIC.key(), AclOperation.WRITE, problems);
-        topic(kafka.rejectsTopic(), JobOptions.REJECTS_TOPIC.key(), AclOperation.WRITE, problems);
-        if (landmarks) {
-            resultSize(problems);
+        for (Use use : uses) {
+            boolean there = topic(use.topic(), use.key(), use.operation(), problems);
+            if (there && use.operation() == AclOperation.WRITE && !use.topic().equals(kafka.rejectsTopic())) {
+                resultSize(use.topic(), problems);
+            }
         }
         group(kafka.groupId(), problems);
         group(KafkaLease.group(kafka), problems);
@@ -115,8 +148,7 @@ public final class Preflight implements AutoCloseable {
         return false;
     }
 
-    private void resultSize(List<String> problems) {
-        String topic = settings.kafka().landmarksTopic();
+    private void resultSize(String topic, List<String> problems) {
         Long most = number(new ConfigResource(ConfigResource.Type.TOPIC, topic), TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
         int needed = settings.output().maxResultBytes() + KafkaClients.RECORD_OVERHEAD;
         if (most != null && most < needed) {

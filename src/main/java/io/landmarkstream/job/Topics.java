@@ -23,7 +23,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** The job's three topics: creates them with settings that fit frames and results, and describes them. */
+/** The job's topics: creates them with settings that fit frames and results, and describes them. */
 public final class Topics {
 
     private static final int ANSWER_MS = 3000;
@@ -62,10 +62,11 @@ public final class Topics {
         // JPEG does not compress further; the producer of frames decides. Points do. A frame's age, which live mode
         // goes by,
         // is told by the broker's clock and not by those of many publishers.
-        List<NewTopic> topics = List.of(
-                topic(kafka.framesTopic(), partitions, replication, retention, frame, "producer", "LogAppendTime"),
-                topic(kafka.landmarksTopic(), partitions, replication, retention, result, "lz4", "CreateTime"),
-                topic(kafka.rejectsTopic(), partitions, replication, retention, result, "lz4", "CreateTime"));
+        List<NewTopic> topics = new ArrayList<>();
+        topics.add(topic(kafka.framesTopic(), partitions, replication, retention, frame, "producer", "LogAppendTime"));
+        for (String output : outputs(settings).keySet()) {
+            topics.add(topic(output, partitions, replication, retention, result, "lz4", "CreateTime"));
+        }
         List<String> created = new ArrayList<>();
         var answers = admin.createTopics(topics).values();
         for (NewTopic topic : topics) {
@@ -80,6 +81,18 @@ public final class Topics {
         }
         awaitReady(admin, topics.stream().map(NewTopic::name).toList());
         return created;
+    }
+
+    /** The topics that the job writes to, each with what it holds; that of the scenes where there are scenes. */
+    private static Map<String, String> outputs(JobSettings settings) {
+        JobSettings.Kafka kafka = settings.kafka();
+        Map<String, String> topics = new LinkedHashMap<>();
+        topics.put(kafka.landmarksTopic(), "results");
+        topics.put(kafka.rejectsTopic(), "rejects");
+        if (settings.scenes() != null) {
+            topics.put(kafka.scenesTopic(), "scenes");
+        }
+        return topics;
     }
 
     /** Questions to a broker. */
@@ -162,7 +175,8 @@ public final class Topics {
     public static List<String> otherPartitions(JobSettings settings, int partitions)
             throws BrokerException, InterruptedException {
         JobSettings.Kafka kafka = settings.kafka();
-        List<String> names = List.of(kafka.framesTopic(), kafka.landmarksTopic(), kafka.rejectsTopic());
+        List<String> names = new ArrayList<>(List.of(kafka.framesTopic()));
+        names.addAll(outputs(settings).keySet());
         Map<String, TopicDescription> topics =
                 with(kafka, admin -> admin.describeTopics(names).allTopicNames().get());
         return names.stream()
@@ -225,8 +239,7 @@ public final class Topics {
         JobSettings.Kafka kafka = settings.kafka();
         Map<String, String> topics = new LinkedHashMap<>();
         topics.put(kafka.framesTopic(), "frames");
-        topics.put(kafka.landmarksTopic(), "results");
-        topics.put(kafka.rejectsTopic(), "rejects");
+        topics.putAll(outputs(settings));
         return with(kafka, admin -> {
             List<String> lines = new ArrayList<>();
             List<String> missing = new ArrayList<>();

@@ -16,9 +16,17 @@ public final class Uids {
     public static final String TRACK = "track";
     public static final String ATTRIBUTES = "attributes";
     public static final String SINK = "outcomes";
+    public static final String VIEWS = "views";
+    public static final String SCENES = "scenes";
+    public static final String SCENES_SINK = "scene-frames";
+    public static final String RESULTS = "results";
 
-    /** All of them, in data order; {@link #SHED} is there in live mode only. */
-    public static final List<String> ALL = List.of(SOURCE, PARSE, SHED, DECODE, LANDMARKS, TRACK, ATTRIBUTES, SINK);
+    /**
+     * All of them, in data order; {@link #SHED} is there in live mode only, {@link #VIEWS} to {@link #SCENES_SINK} with
+     * scenes, {@link #RESULTS} as the source of {@link FuseJob}.
+     */
+    public static final List<String> ALL = List.of(
+            SOURCE, PARSE, SHED, DECODE, LANDMARKS, TRACK, ATTRIBUTES, SINK, VIEWS, SCENES, SCENES_SINK, RESULTS);
 
     private Uids() {}
 }

@@ -113,8 +113,9 @@ public final class FramePublisher implements AutoCloseable {
             lanes.get(0).checkSize(frame);
             long stepUs = Math.round(1e6 / source.fps() / lanes.size());
             for (int i = 0; i < lanes.size(); i++) {
+                long lateNanos = 0;
                 if (options.realtime()) {
-                    pacer.await(frame.dueUs() + i * stepUs, () -> stopped);
+                    lateNanos = pacer.await(frame.dueUs() + i * stepUs, () -> stopped);
                 }
                 if (stopped && i == 0) {
                     break;
@@ -125,7 +126,7 @@ public final class FramePublisher implements AutoCloseable {
                         cameras.get(i).id(),
                         sequence,
                         frame,
-                        captureTimeUs(options, begin, frame),
+                        captureTimeUs(options, begin, frame, lateNanos),
                         listener);
                 sent++;
             }
@@ -139,13 +140,14 @@ public final class FramePublisher implements AutoCloseable {
         return sent;
     }
 
-    private long captureTimeUs(PublishOptions options, Instant begin, CompressedFrame frame) {
+    /** @param lateNanos how long ago the frame was due in real time; it was captured then */
+    private long captureTimeUs(PublishOptions options, Instant begin, CompressedFrame frame, long lateNanos) {
         if (options.startTime() != null) {
             return micros(options.startTime()) + frame.timeUs();
         }
         // Pictures are sent in order of decoding; each is captured when it is shown.
         return options.realtime()
-                ? micros(clock.instant()) + frame.timeUs() - frame.dueUs()
+                ? micros(clock.instant()) - lateNanos / 1000 + frame.timeUs() - frame.dueUs()
                 : micros(begin) + frame.timeUs();
     }
 

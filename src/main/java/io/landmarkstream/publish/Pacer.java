@@ -28,8 +28,12 @@ final class Pacer {
         this.sleepNanos = sleepNanos;
     }
 
-    /** Returns when {@code timeUs} have passed since the first call's time, or soon after {@code stopped}. */
-    void await(long timeUs, BooleanSupplier stopped) {
+    /**
+     * Returns when {@code timeUs} have passed since the first call's time, or soon after {@code stopped}.
+     *
+     * @return how long ago that was, nanoseconds; 0 where it is not reached or was given up
+     */
+    long await(long timeUs, BooleanSupplier stopped) {
         if (!started) {
             startNanos = nanoTime.getAsLong() - timeUs * 1000;
             started = true;
@@ -38,11 +42,12 @@ final class Pacer {
         long wait = due - nanoTime.getAsLong();
         if (wait < -MAX_LAG_NANOS) {
             startNanos -= wait;
-            return;
+            return 0;
         }
         while (wait > 0 && !stopped.getAsBoolean()) {
             sleepNanos.accept(Math.min(wait, LONGEST_SLEEP_NANOS));
             wait = due - nanoTime.getAsLong();
         }
+        return Math.max(0, -wait);
     }
 }

@@ -3,6 +3,7 @@ package io.landmarkstream.viewer;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -34,6 +35,12 @@ final class PageFiles {
         "overlay.js",
         "space.js",
         "words.js",
+        "scene.js",
+        "stage.js",
+        "figures.js",
+        "OrbitControls.js",
+        "three.module.min.js",
+        "three.core.min.js",
     };
 
     private final Map<String, File> files = new TreeMap<>();
@@ -47,8 +54,8 @@ final class PageFiles {
                 if (in == null) {
                     throw new FileNotFoundException("the viewer's " + name + " is missing from the jar");
                 }
-                byte[] content = in.readAllBytes();
-                String type = TYPES.get(name.substring(name.indexOf('.') + 1));
+                byte[] content = resolved(in.readAllBytes());
+                String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
                 files.put("/" + name, new File(type, '"' + hash(content) + '"', content));
             }
         }
@@ -57,6 +64,12 @@ final class PageFiles {
 
     Optional<File> get(String path) {
         return Optional.ofNullable(files.get(path));
+    }
+
+    /** Names of packages become addresses: an import map would be a script in the page, which its policy forbids. */
+    private static byte[] resolved(byte[] content) {
+        String text = new String(content, StandardCharsets.UTF_8);
+        return text.replace("from 'three';", "from './three.module.min.js';").getBytes(StandardCharsets.UTF_8);
     }
 
     private static String hash(byte[] content) {

@@ -45,6 +45,7 @@ final class TopicTail implements AutoCloseable {
     private final List<String> topics;
     private final Lag lag;
     private final CountDownLatch ready = new CountDownLatch(1);
+    private boolean optional;
     private final BooleanSupplier wanted;
     private final Runnable unwanted;
     private final Consumer<ConsumerRecord<byte[], byte[]>> reader;
@@ -99,6 +100,12 @@ final class TopicTail implements AutoCloseable {
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
+    }
+
+    /** From now on it is no fault that the topics are not there. Called before {@link #start}. */
+    TopicTail optional() {
+        optional = true;
+        return this;
     }
 
     void start() {
@@ -211,7 +218,7 @@ final class TopicTail implements AutoCloseable {
             fail("No Kafka broker answers at " + properties.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG) + ".");
             return;
         }
-        if (missing.isEmpty()) {
+        if (missing.isEmpty() || optional) {
             recover();
         } else {
             fail("There is no topic " + String.join(" and no topic ", missing)

@@ -4,6 +4,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.landmarkstream.proto.Frame;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Reject;
+import io.landmarkstream.proto.SceneFrame;
+import io.landmarkstream.viewer.wire.SceneShot;
 import io.landmarkstream.viewer.wire.Shot;
 import java.io.IOException;
 import java.net.URI;
@@ -34,6 +36,7 @@ public final class Viewer implements AutoCloseable {
     private final LongAdder unreadable = new LongAdder();
     private final TopicTail outcomes;
     private final TopicTail frames;
+    private final TopicTail scenes;
     private final ViewerServer server;
 
     /**
@@ -64,8 +67,18 @@ public final class Viewer implements AutoCloseable {
                 () -> interest.inAny(System.nanoTime()),
                 this::forgetPictures,
                 this::frame);
+        scenes = new TopicTail(
+                        "viewer-scenes",
+                        kafka.properties(),
+                        List.of(kafka.scenesTopic()),
+                        TopicTail.Lag.LEFT_OUT,
+                        () -> true,
+                        () -> {},
+                        this::scene)
+                .optional();
         server = new ViewerServer(settings, shots, interest, this::status, this::fault);
         outcomes.start();
+        scenes.start();
         if (settings.pictures()) {
             frames.start();
         }
@@ -128,6 +141,18 @@ public final class Viewer implements AutoCloseable {
         }
     }
 
+    private void scene(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            shots.publish(SceneShot.newBuilder()
+                    .setFrame(OutcomeRecords.parse(record, SceneFrame.newBuilder())
+                            .build())
+                    .setProducedMs(record.timestamp())
+                    .build());
+        } catch (InvalidProtocolBufferException e) {
+            unreadable.increment();
+        }
+    }
+
     private void forgetPictures() {
         board.unwatched();
         matcher.clear();
@@ -154,6 +179,7 @@ public final class Viewer implements AutoCloseable {
                 settings.pictures(),
                 fault(),
                 board.figures(permission::sees, now),
+                shots.scenes(permission::sees, now),
                 matcher.unmatched(),
                 unreadable.sum());
     }
@@ -163,6 +189,7 @@ public final class Viewer implements AutoCloseable {
         shots.close();
         server.close();
         outcomes.close();
+        scenes.close();
         frames.close();
     }
 }

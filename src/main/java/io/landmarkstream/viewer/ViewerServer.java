@@ -252,7 +252,8 @@ final class ViewerServer implements AutoCloseable {
             Set<String> cameras = asked.isEmpty() ? permission.cameras() : asked;
             Predicate<String> wants = cameras.contains(Access.ALL) ? camera -> true : cameras::contains;
             interest.asked(cameras, System.nanoTime());
-            LatestShots.Newer newer = shots.await(wants, since, NEWS_MS);
+            String scene = query.getOrDefault("scene", List.of("")).get(0);
+            LatestShots.Newer newer = shots.await(wants, scene, permission::sees, since, NEWS_MS);
             interest.asked(cameras, System.nanoTime());
             batch(exchange, newer);
         } finally {
@@ -264,6 +265,9 @@ final class ViewerServer implements AutoCloseable {
         long size = CodedOutputStream.computeUInt64Size(Batch.CURSOR_FIELD_NUMBER, newer.cursor());
         for (ByteString shot : newer.shots()) {
             size += CodedOutputStream.computeBytesSize(Batch.SHOTS_FIELD_NUMBER, shot);
+        }
+        for (ByteString scene : newer.scenes()) {
+            size += CodedOutputStream.computeBytesSize(Batch.SCENES_FIELD_NUMBER, scene);
         }
         exchange.getResponseHeaders().set("Content-Type", "application/x-protobuf");
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
@@ -277,6 +281,9 @@ final class ViewerServer implements AutoCloseable {
             out.writeUInt64(Batch.CURSOR_FIELD_NUMBER, newer.cursor());
             for (ByteString shot : newer.shots()) {
                 out.writeBytes(Batch.SHOTS_FIELD_NUMBER, shot);
+            }
+            for (ByteString scene : newer.scenes()) {
+                out.writeBytes(Batch.SCENES_FIELD_NUMBER, scene);
             }
             out.flush();
             body.close();

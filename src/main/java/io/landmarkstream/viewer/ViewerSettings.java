@@ -43,7 +43,14 @@ public record ViewerSettings(
         return new ViewerSettings(listen, other, hosts, access, pictures, kafka, connections);
     }
 
-    /** @param properties of the consumers, bootstrap.servers among them */
+    /**
+     * @param properties of the consumers, bootstrap.servers among them
+     * @param scenesTopic may be missing, where there are no scenes
+     */
     public record Kafka(
-            Map<String, String> properties, String framesTopic, String landmarksTopic, String rejectsTopic) {}
+            Map<String, String> properties,
+            String framesTopic,
+            String landmarksTopic,
+            String rejectsTopic,
+            String scenesTopic) {}
 }

@@ -62,8 +62,8 @@ class RunCommandTest {
     @Test
     void aStatusLineTellsWhatBecameOfTheFrames() {
         assertThat(RunCommand.statusLine(
-                        new LocalMetrics.Status(1000, 990, 5, 0, 7),
-                        new LocalMetrics.Status(1250, 1230, 6, 4, 10),
+                        new LocalMetrics.Status(1000, 990, 5, 0, 7, 0),
+                        new LocalMetrics.Status(1250, 1230, 6, 4, 10, 0),
                         Duration.ofSeconds(10)))
                 .isEqualTo("in 1,250 (25.0 a second), results 1,230, rejects 6, shed 4, behind 10");
     }

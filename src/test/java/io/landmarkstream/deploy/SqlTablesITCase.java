@@ -20,6 +20,9 @@ import io.landmarkstream.proto.Landmark;
 import io.landmarkstream.proto.ModelRef;
 import io.landmarkstream.proto.Reason;
 import io.landmarkstream.proto.Reject;
+import io.landmarkstream.proto.SceneFrame;
+import io.landmarkstream.proto.SceneObject;
+import io.landmarkstream.proto.ScenePoint;
 import io.landmarkstream.proto.TrackState;
 import io.landmarkstream.proto.TrackedObject;
 import java.io.IOException;
@@ -62,6 +65,7 @@ class SqlTablesITCase {
         statements("tables.sql").forEach(tables::executeSql);
         assertThat(physicalColumns("landmarks")).isEqualTo(columns(FrameLandmarks.getDescriptor()));
         assertThat(physicalColumns("rejects")).isEqualTo(columns(Reject.getDescriptor()));
+        assertThat(physicalColumns("scenes")).isEqualTo(columns(SceneFrame.getDescriptor()));
     }
 
     @Test
@@ -109,6 +113,9 @@ class SqlTablesITCase {
                 .extracting(row -> row.getField("worst_seconds"))
                 .containsExactly(0);
         assertThat(answers.get(4)).extracting(row -> row.getField("reason")).containsExactly("REASON_TRUNCATED");
+        assertThat(answers.get(5))
+                .extracting(row -> row.getField("index_tip_z"))
+                .containsExactly(1.25f);
     }
 
     /** The tables as they stand, with files in the place of the topics. */
@@ -145,12 +152,14 @@ class SqlTablesITCase {
     private void readFromFiles() throws IOException {
         write("landmarks", landmarks());
         write("rejects", reject());
+        write("scenes", scene());
         for (String statement : statements("tables.sql")) {
             String table = statement.split("\\s+")[2];
             tables.executeSql(statement
                     .replaceFirst(
                             "record_time TIMESTAMP_LTZ\\(3\\) METADATA FROM 'timestamp' VIRTUAL",
-                            "record_time AS TO_TIMESTAMP_LTZ(capture_time_us / 1000, 3)")
+                            "record_time AS TO_TIMESTAMP_LTZ(%s / 1000, 3)"
+                                    .formatted(table.equals("scenes") ? "time_us" : "capture_time_us"))
                     .replaceFirst(
                             "(?s)\\) WITH \\(.*",
                             ") WITH ('connector'='filesystem', 'format'='json', 'path'='"
@@ -162,6 +171,20 @@ class SqlTablesITCase {
         String json = new String(Payload.of(message, Format.JSON), StandardCharsets.UTF_8);
         Files.createDirectories(directory.resolve(table));
         Files.writeString(directory.resolve(table).resolve("part"), json + "\n");
+    }
+
+    private static SceneFrame scene() {
+        SceneObject.Builder hand =
+                SceneObject.newBuilder().setId(3).setKind("hand").setState(TrackState.TRACK_STATE_OBSERVED);
+        for (int i = 0; i < 21; i++) {
+            hand.addPoints(ScenePoint.newBuilder().setZ(i == 8 ? 1.25f : 1));
+        }
+        return SceneFrame.newBuilder()
+                .setVersion(1)
+                .setScene("room")
+                .setTimeUs(1_700_000_000_123_456L)
+                .addObjects(hand)
+                .build();
     }
 
     private static Reject reject() {

@@ -410,8 +410,7 @@ class OutcomeSchemaTest {
     }
 
     /** Keeps the metrics that a schema registers. */
-    private static final class Counted extends UnregisteredMetricsGroup
-            implements SerializationSchema.InitializationContext {
+    static final class Counted extends UnregisteredMetricsGroup implements SerializationSchema.InitializationContext {
         private final String path;
         private final Map<String, Counter> counters;
         private final List<Histogram> histograms;

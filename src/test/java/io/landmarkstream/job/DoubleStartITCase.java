@@ -131,7 +131,8 @@ class DoubleStartITCase {
                 LeaseMain.class, JOBS.bootstrapServers(), settings.kafka().framesTopic(), "zombie", "job-1");
         try {
             await("the lease", () -> log(jvm).contains("HELD"));
-            Lease refused = new KafkaLease(settings.kafka(), LeaseHolder.here("job-2"), why -> {});
+            Lease refused = new KafkaLease(
+                    settings.kafka(), settings.kafka().framesTopic(), LeaseHolder.here("job-2"), why -> {});
             assertThatThrownBy(refused::acquire)
                     .isInstanceOf(FatalJobException.class)
                     .hasMessageContaining("job-1");
@@ -139,7 +140,8 @@ class DoubleStartITCase {
 
             signal(zombie, "STOP");
             List<RuntimeException> lost = new ArrayList<>();
-            Lease next = new KafkaLease(settings.kafka(), LeaseHolder.here("job-3"), lost::add);
+            Lease next = new KafkaLease(
+                    settings.kafka(), settings.kafka().framesTopic(), LeaseHolder.here("job-3"), lost::add);
             next.acquire();
             signal(zombie, "CONT");
             await("the end of the zombie", () -> log(jvm).contains("LOST"));
@@ -155,7 +157,8 @@ class DoubleStartITCase {
     void theLeaseOutlivesABrokerThatIsSilentForLonger() throws Exception {
         JobSettings settings = settings("outage", JobOptions.Delivery.EXACTLY_ONCE);
         List<RuntimeException> lost = new ArrayList<>();
-        Lease lease = new KafkaLease(settings.kafka(), LeaseHolder.here("job-1"), lost::add);
+        Lease lease =
+                new KafkaLease(settings.kafka(), settings.kafka().framesTopic(), LeaseHolder.here("job-1"), lost::add);
         lease.acquire();
         signal(ProcessHandle.of(JOBS.broker().pid()).orElseThrow(), "STOP");
         Thread.sleep(9_000); // longer than the lease
@@ -164,13 +167,15 @@ class DoubleStartITCase {
             await("the lease after the outage", () -> members(admin, KafkaLease.group(settings.kafka())) == 1);
         }
 
-        Lease other = new KafkaLease(settings.kafka(), LeaseHolder.here("job-2"), why -> {});
+        Lease other =
+                new KafkaLease(settings.kafka(), settings.kafka().framesTopic(), LeaseHolder.here("job-2"), why -> {});
         assertThatThrownBy(other::acquire).isInstanceOf(FatalJobException.class).hasMessageContaining("job-1");
         other.close();
         assertThat(lost).isEmpty();
         lease.close();
 
-        Lease next = new KafkaLease(settings.kafka(), LeaseHolder.here("job-3"), lost::add);
+        Lease next =
+                new KafkaLease(settings.kafka(), settings.kafka().framesTopic(), LeaseHolder.here("job-3"), lost::add);
         next.acquire(); // given back, so at once
         next.close();
     }

@@ -62,7 +62,19 @@ class GraphTest {
     @Test
     void uidsArePartOfTheSavepointFormatAndNeverChange() {
         assertThat(Uids.ALL)
-                .containsExactly("frames", "parse", "shed", "decode", "landmarks", "track", "attributes", "outcomes");
+                .containsExactly(
+                        "frames",
+                        "parse",
+                        "shed",
+                        "decode",
+                        "landmarks",
+                        "track",
+                        "attributes",
+                        "outcomes",
+                        "views",
+                        "scenes",
+                        "scene-frames",
+                        "results");
     }
 
     @Test

@@ -13,7 +13,7 @@ public final class LeaseMain {
     public static void main(String[] args) throws Exception {
         CountDownLatch ended = new CountDownLatch(1);
         JobSettings.Kafka kafka = kafka(args[0], args[1], args[2]);
-        Lease lease = new KafkaLease(kafka, LeaseHolder.here(args[3]), why -> {
+        Lease lease = new KafkaLease(kafka, kafka.framesTopic(), LeaseHolder.here(args[3]), why -> {
             System.out.println("LOST " + why.getClass().getSimpleName() + " " + why.getMessage());
             ended.countDown();
         });

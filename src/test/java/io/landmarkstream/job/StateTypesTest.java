@@ -23,6 +23,9 @@ import io.landmarkstream.frame.StreamPosition;
 import io.landmarkstream.landmark.DetectedFrame;
 import io.landmarkstream.landmark.FinderState;
 import io.landmarkstream.landmark.Roi;
+import io.landmarkstream.scene.SceneFrame;
+import io.landmarkstream.scene.SceneMemory;
+import io.landmarkstream.scene.SceneView;
 import io.landmarkstream.shed.ShedState;
 import io.landmarkstream.track.TrackedFrame;
 import java.io.IOException;
@@ -68,7 +71,10 @@ class StateTypesTest {
                 PendingFrame.class,
                 AdmittedCameras.class,
                 FinderState.class,
-                AttributesState.class
+                AttributesState.class,
+                SceneView.class,
+                SceneFrame.class,
+                SceneMemory.class
             })
     void isAPojoThroughAndThrough(Class<?> type) {
         TypeInformation<?> information = TypeInformation.of(type);

@@ -58,7 +58,8 @@ final class TestConnectors {
                 new DataGeneratorSource<>(
                         new ByIndex(), records.size(), new Gated(), TypeInformation.of(RawRecord.class)),
                 new Recorder(),
-                ListLog::new);
+                ListLog::new,
+                null);
     }
 
     /** The list once more; offsets are those that the records carry. */

@@ -67,7 +67,9 @@ final class Chromium implements AutoCloseable {
                         program,
                         "--headless",
                         "--no-sandbox",
-                        "--disable-gpu",
+                        "--use-gl=angle",
+                        "--use-angle=swiftshader", // WebGL without a graphics card
+                        "--enable-unsafe-swiftshader",
                         "--disable-quic",
                         "--no-first-run",
                         "--disable-background-networking",

@@ -4,6 +4,9 @@ import com.google.protobuf.ByteString;
 import io.landmarkstream.proto.Codec;
 import io.landmarkstream.proto.Frame;
 import io.landmarkstream.proto.FrameLandmarks;
+import io.landmarkstream.proto.SceneCamera;
+import io.landmarkstream.proto.SceneFrame;
+import io.landmarkstream.viewer.wire.SceneShot;
 import io.landmarkstream.viewer.wire.Shot;
 
 /** Frames, results and shots of a few bytes. */
@@ -44,5 +47,13 @@ final class Shots {
                 .setLandmarks(result(camera, sequence).landmarks())
                 .setPicture(ByteString.copyFrom(new byte[bytes]))
                 .build();
+    }
+
+    static SceneShot scene(String scene, long tick, String... cameras) {
+        SceneFrame.Builder frame = SceneFrame.newBuilder().setScene(scene).setTick(tick);
+        for (String camera : cameras) {
+            frame.addCameras(SceneCamera.newBuilder().setCamera(camera));
+        }
+        return SceneShot.newBuilder().setFrame(frame).build();
     }
 }

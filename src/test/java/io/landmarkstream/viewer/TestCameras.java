@@ -3,11 +3,18 @@ package io.landmarkstream.viewer;
 import com.google.protobuf.ByteString;
 import io.landmarkstream.decode.Videos;
 import io.landmarkstream.proto.Box;
+import io.landmarkstream.proto.CameraCalibration;
 import io.landmarkstream.proto.Codec;
 import io.landmarkstream.proto.Frame;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Handedness;
 import io.landmarkstream.proto.Landmark;
+import io.landmarkstream.proto.SceneCamera;
+import io.landmarkstream.proto.SceneCameraState;
+import io.landmarkstream.proto.SceneFrame;
+import io.landmarkstream.proto.SceneObject;
+import io.landmarkstream.proto.ScenePoint;
+import io.landmarkstream.proto.SourceTrack;
 import io.landmarkstream.proto.TrackState;
 import io.landmarkstream.proto.TrackedObject;
 import java.awt.Color;
@@ -40,12 +47,18 @@ final class TestCameras implements AutoCloseable {
     static final int HEIGHT = 480;
     static final int DISC = 20;
 
+    /** Of the cameras of {@link #publishScene}, pixels. */
+    private static final int FOCAL = 600;
+
+    private static final double DISTANCE = 1.5;
+
     /** Points of the hand, x and y, as fractions of the upright picture; far apart. */
     static final double[][] HAND = hand();
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final AtomicLong sequence = new AtomicLong();
+    private volatile String scene;
 
     /**
      * @param rotation of the frame message; the pictures are stored turned the other way
@@ -86,6 +99,51 @@ final class TestCameras implements AutoCloseable {
         clock.scheduleAtFixedRate(() -> send(cameras), 0, Math.round(1e6 / fps), TimeUnit.MICROSECONDS);
     }
 
+    /** From now on the cameras stand side by side in a scene of this name, and see its one hand at 1.5 m. */
+    void publishScene(String id) {
+        scene = id;
+    }
+
+    private static SceneFrame scene(String id, List<Camera> cameras, long tick, long now) {
+        SceneFrame.Builder frame =
+                SceneFrame.newBuilder().setVersion(1).setScene(id).setTick(tick).setTimeUs(now);
+        SceneObject.Builder hand = SceneObject.newBuilder()
+                .setId(3)
+                .setKind("hand")
+                .setHandedness(Handedness.HANDEDNESS_RIGHT)
+                .setState(TrackState.TRACK_STATE_OBSERVED)
+                .setTopology("hand21");
+        for (double[] at : HAND) {
+            hand.addPoints(ScenePoint.newBuilder()
+                    .setX((float) ((at[0] - .5) * WIDTH / FOCAL * DISTANCE))
+                    .setY((float) ((at[1] - .5) * HEIGHT / FOCAL * DISTANCE))
+                    .setZ((float) DISTANCE)
+                    .setDeviation(.004f)
+                    .setViews(cameras.size()));
+        }
+        for (Camera camera : cameras) {
+            hand.addTracks(SourceTrack.newBuilder().setCamera(camera.id()).setTrackId(7));
+            CameraCalibration.Builder calibration = CameraCalibration.newBuilder()
+                    .setWidth(WIDTH)
+                    .setHeight(HEIGHT)
+                    .setFx(FOCAL)
+                    .setFy(FOCAL)
+                    .setCx(WIDTH / 2f - .5f)
+                    .setCy(HEIGHT / 2f - .5f)
+                    .addTranslation(frame.getCamerasCount() * .3f)
+                    .addTranslation(0)
+                    .addTranslation(0);
+            for (int i = 0; i < 9; i++) {
+                calibration.addRotation(i % 4 == 0 ? 1 : 0);
+            }
+            frame.addCameras(SceneCamera.newBuilder()
+                    .setCamera(camera.id())
+                    .setState(SceneCameraState.SCENE_CAMERA_STATE_USED)
+                    .setCalibration(calibration));
+        }
+        return frame.addObjects(hand).build();
+    }
+
     /** Number of the last frame that was sent. */
     long sequence() {
         return sequence.get();
@@ -108,6 +166,9 @@ final class TestCameras implements AutoCloseable {
                     .build();
             send("frames", camera.id(), frame.toByteArray());
             send("landmarks", camera.id(), landmarks(camera.id(), n, now).toByteArray());
+        }
+        if (scene != null) {
+            send("scenes", scene, scene(scene, cameras, n, now).toByteArray());
         }
         producer.flush();
     }

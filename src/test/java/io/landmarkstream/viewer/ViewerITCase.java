@@ -1,6 +1,7 @@
 package io.landmarkstream.viewer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
@@ -56,7 +57,8 @@ class ViewerITCase {
             admin.createTopics(List.of(
                             new NewTopic("frames", 2, (short) 1),
                             new NewTopic("landmarks", 2, (short) 1),
-                            new NewTopic("rejects", 1, (short) 1)))
+                            new NewTopic("rejects", 1, (short) 1),
+                            new NewTopic("scenes", 1, (short) 1)))
                     .all()
                     .get();
         }
@@ -139,7 +141,7 @@ class ViewerITCase {
                     .contains("right hand 7")
                     .contains("21 points");
             browser.await("document.querySelector('#figures dd').textContent > 0");
-            browser.await(inked("#space"));
+            browser.await(drawn("space"));
             browser.evaluate("document.getElementById('pause').click()");
             assertThat(browser.evaluate("document.getElementById('state').textContent")
                             .asText())
@@ -155,6 +157,52 @@ class ViewerITCase {
             browser.evaluate(
                     "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true}))");
             browser.await("document.getElementById('single').hidden");
+        }
+        assertThat(browser.faults()).isEmpty();
+    }
+
+    @Test
+    void aSceneIsShownInSpaceAndWhatIsChosenIsPointedOutInEachCamera() throws Exception {
+        try (Viewer viewer = viewer(0, true);
+                TestCameras publisher = new TestCameras(broker.bootstrapServers())) {
+            publisher.publishScene("hall");
+            publisher.publish(List.of(TestCameras.upright("left"), TestCameras.upright("right")), 5);
+            browser.open(viewer.address().toString());
+            browser.await("document.title.startsWith('hall') && document.querySelector('#inhabitants button')");
+            assertThat(browser.evaluate("document.querySelector('#inhabitants button').innerText")
+                            .asText())
+                    .contains("right hand 3")
+                    .contains("1.50 m")
+                    .contains("± 4 mm")
+                    .contains("2 views");
+            browser.await(drawn("room"));
+            browser.await("[...document.querySelectorAll('#names span')].map(s => s.textContent).sort().join()"
+                    + " === 'left,right,right hand 3'");
+            browser.await("document.querySelectorAll('#strip .tile').length === 2");
+
+            String marks = "[...window.viewer.strip().values()].map(tile => tile.marks.length).join()";
+            assertThat(browser.evaluate(marks).asText()).isEqualTo("0,0");
+            browser.evaluate("document.querySelector('#inhabitants button').click()");
+            browser.await(marks + " === '1,1'");
+            JsonNode point = browser.evaluate("window.viewer.strip().get('left').marks[0].points[8]");
+            assertThat(point.get("x").asDouble())
+                    .as("where the camera saw it")
+                    .isCloseTo(TestCameras.HAND[8][0] * TestCameras.WIDTH, within(.01));
+            browser.evaluate(
+                    "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true}))");
+            browser.await(marks + " === '0,0'");
+
+            String place = "JSON.stringify(window.viewer.room().stage.camera.position)";
+            String before = browser.evaluate(place).asText();
+            browser.evaluate("document.getElementById('world')"
+                    + ".dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowLeft', bubbles: true}))");
+            assertThat(browser.evaluate(place).asText()).isNotEqualTo(before);
+            browser.evaluate("document.getElementById('home').click()");
+            assertThat(browser.evaluate(place).asText()).isEqualTo(before);
+
+            browser.evaluate("[...document.querySelectorAll('#places a')].at(-1).click()");
+            browser.await("document.querySelectorAll('.grid .name').length === 2"
+                    + " && document.getElementById('room').hidden");
         }
         assertThat(browser.faults()).isEmpty();
     }
@@ -336,7 +384,11 @@ class ViewerITCase {
                 Access.open(),
                 pictures,
                 new ViewerSettings.Kafka(
-                        Map.of("bootstrap.servers", broker.bootstrapServers()), "frames", "landmarks", "rejects"),
+                        Map.of("bootstrap.servers", broker.bootstrapServers()),
+                        "frames",
+                        "landmarks",
+                        "rejects",
+                        "scenes"),
                 name -> Optional.of(Topologies.get(name).connections())));
     }
 
@@ -405,6 +457,20 @@ class ViewerITCase {
     private static String inked(String selector) {
         return "(c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(v => v > 0))"
                 + "(document.querySelector('" + selector + "'))";
+    }
+
+    /** Whether there is anything on a canvas that shows space. */
+    private static String drawn(String what) {
+        return """
+                (shown => {
+                  if (!shown) {
+                    return false;
+                  }
+                  shown.stage.render();
+                  const context = document.createElement('canvas').getContext('2d');
+                  context.drawImage(shown.stage.canvas, 0, 0, 300, 150);
+                  return context.getImageData(0, 0, 300, 150).data.some(value => value > 0);
+                })(window.viewer.%s())""".formatted(what);
     }
 
     private static void assertMagenta(int rgb, String camera) {

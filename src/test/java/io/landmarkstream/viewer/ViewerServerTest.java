@@ -71,7 +71,15 @@ class ViewerServerTest {
     @Test
     void thePageAndItsPartsAreServedWithStrictHeaders() throws Exception {
         start(Access.open());
-        for (String path : List.of("", "app.js", "style.css", "wire.js", "overlay.js", "favicon.svg")) {
+        for (String path : List.of(
+                "",
+                "app.js",
+                "style.css",
+                "wire.js",
+                "overlay.js",
+                "favicon.svg",
+                "OrbitControls.js",
+                "three.core.min.js")) {
             HttpResponse<String> answer = get(path);
             assertThat(answer.statusCode()).as(path).isEqualTo(200);
             assertThat(answer.headers().firstValue("Content-Security-Policy").orElseThrow())
@@ -85,6 +93,12 @@ class ViewerServerTest {
                     .hasValue("same-origin");
         }
         assertThat(get("").headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
+        assertThat(get("three.module.min.js").headers().firstValue("Content-Type"))
+                .hasValue("text/javascript; charset=utf-8");
+        assertThat(get("OrbitControls.js").body())
+                .as("a name of a package is no address")
+                .contains("from './three.module.min.js'")
+                .doesNotContain("from 'three'");
         String tag = get("app.js").headers().firstValue("ETag").orElseThrow();
         assertThat(send(request("app.js").header("If-None-Match", tag)).statusCode())
                 .isEqualTo(304);
@@ -200,6 +214,26 @@ class ViewerServerTest {
     }
 
     @Test
+    void aScenesNewestFrameComesWithThePicturesToThoseWhoMaySeeAllOfItsCameras() throws Exception {
+        start(TOKENS);
+        shots.publish(Shots.shot("gate-1", 1, 10));
+        shots.publish(Shots.scene("entrance", 7, "gate-1", "Tür 7"));
+        shots.publish(Shots.scene("bank", 3, "gate-1", "vault"));
+
+        Batch seen = Batch.parseFrom(bytes(withToken("api/frames?since=0&scene=entrance")));
+        assertThat(seen.getShotsCount()).isEqualTo(1);
+        assertThat(seen.getScenesList())
+                .extracting(shot -> shot.getFrame().getTick())
+                .containsExactly(7L);
+        Batch foreign = Batch.parseFrom(bytes(withToken("api/frames?since=0&scene=bank")));
+        assertThat(foreign.getShotsCount()).isEqualTo(1);
+        assertThat(foreign.getScenesList()).isEmpty();
+        assertThat(send(withToken("api/status")).body())
+                .contains("\"scenes\":[\"entrance\"]")
+                .doesNotContain("vault");
+    }
+
+    @Test
     void topologiesAreGivenAsPairs() throws Exception {
         start(Access.open());
         assertThat(get("api/topology?name=pair").body()).isEqualTo("[[0,1]]");
@@ -299,7 +333,13 @@ class ViewerServerTest {
                 shots,
                 new Interest(),
                 permission -> new Status(
-                        permission.name(), true, "", board.figures(permission::sees, System.nanoTime()), 0, 0),
+                        permission.name(),
+                        true,
+                        "",
+                        board.figures(permission::sees, System.nanoTime()),
+                        shots.scenes(permission::sees, System.nanoTime()),
+                        0,
+                        0),
                 () -> fault);
     }
 
@@ -310,7 +350,7 @@ class ViewerServerTest {
                 Set.of(),
                 access,
                 true,
-                new ViewerSettings.Kafka(Map.of(), "frames", "landmarks", "rejects"),
+                new ViewerSettings.Kafka(Map.of(), "frames", "landmarks", "rejects", "scenes"),
                 name -> name.equals("pair") ? Optional.of(new int[][] {{0, 1}}) : Optional.empty());
     }
 

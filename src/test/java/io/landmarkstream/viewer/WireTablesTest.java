@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.landmarkstream.proto.FrameLandmarks;
+import io.landmarkstream.proto.SceneFrame;
 import io.landmarkstream.viewer.wire.Batch;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,7 +65,7 @@ class WireTablesTest {
 
     private static Map<String, Descriptor> messages() {
         Map<String, Descriptor> messages = new HashMap<>();
-        Stream.of(FrameLandmarks.getDescriptor(), Batch.getDescriptor())
+        Stream.of(FrameLandmarks.getDescriptor(), SceneFrame.getDescriptor(), Batch.getDescriptor())
                 .flatMap(message -> message.getFile().getMessageTypes().stream())
                 .forEach(message -> messages.put(message.getName(), message));
         return messages;

@@ -1,0 +1,77 @@
+package io.landmarkstream.emit;
+
+import io.landmarkstream.frame.FlinkSetup;
+import io.landmarkstream.proto.SceneFrame;
+import java.nio.charset.StandardCharsets;
+import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/**
+ * A scene's frame as a Kafka record. Key is the scene id, the timestamp is the producer's clock.
+ *
+ * <p>A record that no topic may hold would stop the job at this frame again and again: objects are left out, from the
+ * last on, until the record is small enough, and the message says how many. Counts {@code sceneFrames},
+ * {@code sceneObjectsLeftOut} and {@code sceneLatencyMs}, from the frame's time to here.
+ */
+public final class SceneSchema implements KafkaRecordSerializationSchema<io.landmarkstream.scene.SceneFrame> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String topic;
+    private final Format format;
+    private final SceneMessages messages;
+    private final int maxBytes;
+    private transient Counter frames;
+    private transient Counter leftOut;
+    private transient Histogram latencyMs;
+
+    /** @param maxBytes largest payload */
+    public SceneSchema(String topic, Format format, SceneMessages messages, int maxBytes) {
+        this.topic = topic;
+        this.format = format;
+        this.messages = messages;
+        this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sink) {
+        MetricGroup metrics = FlinkSetup.metrics(context.getMetricGroup());
+        frames = metrics.counter("sceneFrames");
+        leftOut = metrics.counter("sceneObjectsLeftOut");
+        latencyMs = FlinkSetup.histogram(metrics, "sceneLatencyMs");
+    }
+
+    @Override
+    public ProducerRecord<byte[], byte[]> serialize(
+            io.landmarkstream.scene.SceneFrame frame, KafkaSinkContext context, Long timestamp) {
+        SceneFrame message = messages.message(frame);
+        byte[] payload = Payload.of(message, format);
+        while (payload.length > maxBytes && message.getObjectsCount() > 0) {
+            message = message.toBuilder()
+                    .removeObjects(message.getObjectsCount() - 1)
+                    .setObjectsLeftOut(message.getObjectsLeftOut() + 1)
+                    .build();
+            payload = Payload.of(message, format);
+        }
+        frames.inc();
+        leftOut.inc(message.getObjectsLeftOut());
+        long age = System.currentTimeMillis() - Math.floorDiv(frame.timeUs(), 1000);
+        if (age >= 0 && frame.timeUs() > 0) {
+            latencyMs.update(age);
+        }
+        RecordHeaders headers = new RecordHeaders();
+        headers.add(OutcomeSchema.CONTENT_TYPE, utf8(format.contentType()));
+        headers.add(
+                OutcomeSchema.MESSAGE_TYPE, utf8(message.getDescriptorForType().getFullName()));
+        return new ProducerRecord<>(topic, null, null, utf8(frame.scene()), payload, headers);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,87 @@
+package io.landmarkstream.scene;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import io.landmarkstream.frame.FlinkSetup;
+import io.landmarkstream.proto.FrameLandmarks;
+import java.nio.charset.StandardCharsets;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records of the landmarks topic, protobuf or JSON as their header says, as views of the cameras that a scene has. A
+ * record that is neither is left out, counted in {@code unreadable} (the others in {@code viewsIn}), and the first is
+ * logged: the topic may hold records of others.
+ */
+public final class ResultSchema implements KafkaRecordDeserializationSchema<SceneView> {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ResultSchema.class);
+
+    private final SceneRoutes routes;
+    private transient Counter views;
+    private transient Counter unreadable;
+
+    public ResultSchema(SceneRoutes routes) {
+        this.routes = routes;
+    }
+
+    @Override
+    public void open(DeserializationSchema.InitializationContext context) {
+        MetricGroup metrics = FlinkSetup.metrics(context.getMetricGroup());
+        views = metrics.counter("viewsIn");
+        unreadable = metrics.counter("unreadable");
+    }
+
+    @Override
+    public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<SceneView> out) {
+        if (record.key() == null
+                || record.value() == null
+                || !routes.has(new String(record.key(), StandardCharsets.UTF_8))) {
+            return;
+        }
+        try {
+            FrameLandmarks result = parse(record);
+            if (routes.has(result.getCamera())) {
+                out.collect(ResultViews.of(result));
+                views.inc();
+            }
+        } catch (InvalidProtocolBufferException e) {
+            if (unreadable.getCount() == 0) {
+                LOG.warn(
+                        "Record {} of partition {} of {} is no FrameLandmarks and is left out, as others like it: {}",
+                        record.offset(),
+                        record.partition(),
+                        record.topic(),
+                        e.getMessage());
+            }
+            unreadable.inc();
+        }
+    }
+
+    private static FrameLandmarks parse(ConsumerRecord<byte[], byte[]> record) throws InvalidProtocolBufferException {
+        Header type = record.headers().lastHeader("content-type");
+        if (type != null && new String(type.value(), StandardCharsets.UTF_8).startsWith("application/json")) {
+            FrameLandmarks.Builder result = FrameLandmarks.newBuilder();
+            JsonFormat.parser()
+                    .ignoringUnknownFields()
+                    .merge(new String(record.value(), StandardCharsets.UTF_8), result);
+            return result.build();
+        }
+        return FrameLandmarks.parseFrom(record.value());
+    }
+
+    @Override
+    public TypeInformation<SceneView> getProducedType() {
+        return TypeInformation.of(SceneView.class);
+    }
+}
