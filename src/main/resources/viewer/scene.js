@@ -22,6 +22,7 @@ const AHEAD = .35; // of the way from what is seen to the cameras: what one look
 const ROOM = .72; // of the radius in which all of it lies: cameras may stand at the edge
 const FLOOR = 5, FLOOR_CELLS = 10, BELOW = .25; // metres
 const STALE_MS = 3000;
+const LETTER = 6.5, TAG = 18; // CSS pixels of a name
 
 const LIGHT = {ground: '#eef1f5', line: '#66707d', grid: '#d3d9e1', gaze: '#0b7fa8', warn: '#b06a00', bad: '#b3261e'};
 const DARK = {ground: '#10141a', line: '#8b95a3', grid: '#262d37', gaze: '#7fdcf5', warn: '#f0b45a', bad: '#ff8a80'};
@@ -252,6 +253,7 @@ export class Room {
         this.tags.delete(key);
       }
     }
+    const taken = [];
     for (const [key, {at, words, kind}] of wanted) {
       let tag = this.tags.get(key);
       if (!tag) {
@@ -266,7 +268,8 @@ export class Room {
       }
       tag.hidden = !at;
       if (at) {
-        tag.style.transform = `translate(${at.x.toFixed(1)}px, ${at.y.toFixed(1)}px) translate(-50%, -130%)`;
+        const y = free(at.x, at.y, words.length * LETTER + TAG, taken);
+        tag.style.transform = `translate(${at.x.toFixed(1)}px, ${y.toFixed(1)}px) translate(-50%, -130%)`;
       }
     }
   }
@@ -391,6 +394,18 @@ class Trail {
     this.line.removeFromParent();
     this.line.geometry.dispose();
   }
+}
+
+/** The nearest height above a point at which a name of this width lies on none of those that are there. */
+function free(x, y, width, taken) {
+  for (let up = 0; up < 6; up++) {
+    const top = y - up * TAG;
+    if (taken.every(o => Math.abs(o.x - x) > (o.width + width) / 2 || Math.abs(o.top - top) >= TAG)) {
+      taken.push({x, top, width});
+      return top;
+    }
+  }
+  return y;
 }
 
 /** 'hand-3' */

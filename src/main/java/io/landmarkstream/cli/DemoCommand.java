@@ -6,6 +6,7 @@ import io.landmarkstream.demo.CameraTally;
 import io.landmarkstream.demo.Demo;
 import io.landmarkstream.demo.DemoSummary;
 import io.landmarkstream.demo.LiveTable;
+import io.landmarkstream.demo.SceneTally;
 import io.landmarkstream.evaluate.ClipScore;
 import io.landmarkstream.job.CamerasFile;
 import io.landmarkstream.job.JobOptions;
@@ -179,10 +180,17 @@ public final class DemoCommand implements Callable<Integer> {
                     Integer.toString(
                             Math.max(1, Math.min(number, Runtime.getRuntime().availableProcessors()))));
             flags.put(JobOptions.CAMERAS_FILE.key(), camerasFile(folder, number).toString());
+            boolean scene = videos.isEmpty() && number >= BundledClips.count();
+            if (scene) {
+                flags.put(
+                        JobOptions.SCENES_FILE.key(),
+                        BundledClips.scenes(folder).toString());
+            }
             JobSettings settings = JobSettings.of(common.layers(flags).configuration());
             Demo demo = new Demo(broker, settings, number);
             try {
                 ClipScore score = videos.isEmpty() ? demo.compareWith(BundledClips.truths()) : null;
+                SceneTally space = scene ? demo.compareWith(BundledClips.sceneTruth()) : null;
                 demo.startJob(finders, folder, this::stopped);
                 out.printf(
                         "Running %s on %s; broker at %s.%n",
@@ -207,7 +215,8 @@ public final class DemoCommand implements Callable<Integer> {
                                 device,
                                 finders.pipelines(),
                                 Versions.all(),
-                                score == null ? null : score.figures()));
+                                score == null ? null : score.figures(),
+                                space == null ? null : space.figures()));
             } finally {
                 // After Ctrl-C nobody waits for what a broker that has gone may still say: the process ends.
                 if (stopped()) {
@@ -302,6 +311,9 @@ public final class DemoCommand implements Callable<Integer> {
         if (summary.accuracy() != null) {
             out.println("Against the clips' truth: " + accuracy(summary.accuracy()));
         }
+        if (summary.space() != null) {
+            out.println("In space, against the scene's truth: " + space(summary.space()));
+        }
         if (summary.open() != 0) {
             out.println("  " + summary.open() + " frames have no outcome: "
                     + (stopped()
@@ -329,6 +341,23 @@ public final class DemoCommand implements Callable<Integer> {
                     default -> format(f.getKey() + " %.3f", f.getValue());
                 })
                 .collect(Collectors.joining(", "));
+    }
+
+    /** Figures of {@link io.landmarkstream.evaluate.SceneScore#figures} in words. */
+    private static String space(Map<String, Double> figures) {
+        return String.format(
+                Locale.ROOT,
+                "%.0f frames, hands within %.1f mm (median; 95 %%: %.1f), %.1f %% found, %.0f ids; inner face points"
+                        + " within %.1f mm (95 %%: %.1f), %.1f %% found, %.0f ids",
+                figures.get("frames"),
+                figures.get("hand_mm"),
+                figures.get("hand_p95_mm"),
+                100 * figures.get("hand_found"),
+                figures.get("hand_ids"),
+                figures.get("face_mm"),
+                figures.get("face_p95_mm"),
+                100 * figures.get("face_found"),
+                figures.get("face_ids"));
     }
 
     private static String format(String words, double value) {

@@ -1,6 +1,7 @@
 package io.landmarkstream.demo;
 
 import io.landmarkstream.evaluate.ClipTruth;
+import io.landmarkstream.evaluate.SceneTruth;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -45,6 +46,25 @@ public final class BundledClips {
             }
         }
         return truths;
+    }
+
+    /**
+     * Copies the scenes file of the clips into {@code folder}; its cameras are {@code cam-1} for the first clip and so
+     * on.
+     */
+    public static Path scenes(Path folder) throws IOException {
+        Path file = folder.resolve("scenes.yaml");
+        try (InputStream bundled = open("scenes.yaml")) {
+            Files.copy(bundled, file);
+        }
+        return file;
+    }
+
+    /** The truth of the scene that the clips show. */
+    public static SceneTruth sceneTruth() throws IOException {
+        try (InputStream bundled = open("scene.json")) {
+            return SceneTruth.read(bundled);
+        }
     }
 
     private static InputStream open(String file) {

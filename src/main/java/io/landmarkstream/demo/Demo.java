@@ -3,6 +3,7 @@ package io.landmarkstream.demo;
 import io.landmarkstream.broker.EmbeddedBroker;
 import io.landmarkstream.evaluate.ClipScore;
 import io.landmarkstream.evaluate.ClipTruth;
+import io.landmarkstream.evaluate.SceneTruth;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.LocalJob;
 import io.landmarkstream.job.Topics;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +57,7 @@ public final class Demo implements AutoCloseable {
     private final JobSettings settings;
     private LocalJob job;
     private OutcomeReader reader;
+    private SceneTally scene;
 
     /**
      * @param broker already started; closed with this
@@ -79,11 +82,10 @@ public final class Demo implements AutoCloseable {
      * @throws InterruptedException if stopped
      */
     public void startJob(ModelFinders finders, Path temporary, BooleanSupplier stopped) throws Exception {
-        JobSettings.Kafka kafka = settings.kafka();
         Topics.create(settings, Math.min(8, tallies.size()), (short) 1, RETENTION);
         Map<String, CameraTally> read = new HashMap<>(tallies);
         read.put(PROBE, probe);
-        reader = OutcomeReader.fromStart(kafka.bootstrapServers(), kafka.landmarksTopic(), kafka.rejectsTopic(), read);
+        reader = OutcomeReader.fromStart(settings.kafka(), read, settings.scenes() == null ? null : scene);
         job = LocalJob.start(settings, finders, temporary);
         awaitFirstFrame(temporary, stopped);
     }
@@ -133,12 +135,14 @@ public final class Demo implements AutoCloseable {
 
     /**
      * Publishes clips over and over, in real time: camera i shows clip i modulo their number. What several cameras show
-     * is encoded once.
+     * is encoded once. All clips begin at the same moment, so that cameras of one scene show one moment of it.
      */
     public void startCameras(List<Path> clips) throws IOException {
         String stream = Instant.now().toString();
         PublishOptions options = new PublishOptions(true, null, 0, stream);
-        for (int c = 0; c < Math.min(clips.size(), tallies.size()); c++) {
+        int sources = Math.min(clips.size(), tallies.size());
+        CountDownLatch opened = new CountDownLatch(sources);
+        for (int c = 0; c < sources; c++) {
             List<String> shows = new ArrayList<>();
             int i = 0;
             for (String camera : tallies.keySet()) {
@@ -147,7 +151,8 @@ public final class Demo implements AutoCloseable {
                 }
             }
             Path clip = clips.get(c);
-            FrameSource source = new Playlist(List.of(() -> FrameSource.open(clip, 0, JPEG_QUALITY)), true);
+            FrameSource source = new TogetherSource(
+                    new Playlist(List.of(() -> FrameSource.open(clip, 0, JPEG_QUALITY)), true), opened);
             FramePublisher publisher = publisher();
             publishers.add(publisher);
             threads.submit(() -> publish(publisher, source, shows, options));
@@ -181,6 +186,16 @@ public final class Demo implements AutoCloseable {
             tally.compareWith(truths.get(i++ % truths.size()), score);
         }
         return score;
+    }
+
+    /**
+     * Compares the frames of the job's scene with its truth. Call it before {@link #startJob}.
+     *
+     * @return the comparison so far; complete when the job has ended
+     */
+    public SceneTally compareWith(SceneTruth truth) {
+        scene = new SceneTally(tallies.keySet().iterator().next(), truth);
+        return scene;
     }
 
     /** @throws IOException if a publisher or the job has failed */

@@ -19,6 +19,8 @@ import java.util.Map;
  * @param versions of the product and its libraries
  * @param accuracy against the clips' truth, figures as in {@link io.landmarkstream.evaluate.ClipScore#figures};
  *     {@code null} where the clips have none
+ * @param space of hands and faces in space against the scene's truth, figures as in
+ *     {@link io.landmarkstream.evaluate.SceneScore#figures}; {@code null} where there is no such scene
  */
 public record DemoSummary(
         Map<String, Camera> cameras,
@@ -26,7 +28,8 @@ public record DemoSummary(
         String device,
         List<String> pipelines,
         Map<String, String> versions,
-        Map<String, Double> accuracy) {
+        Map<String, Double> accuracy,
+        Map<String, Double> space) {
 
     /**
      * @param in frames sent
@@ -53,17 +56,18 @@ public record DemoSummary(
         }
     }
 
-    /** The summary of a run; {@code accuracy} is {@code null} where the clips have no truth. */
+    /** The summary of a run; {@code accuracy} and {@code space} are {@code null} where there is no truth. */
     public static DemoSummary of(
             List<CameraTally.TallyStats> figures,
             double seconds,
             String device,
             List<String> pipelines,
             Map<String, String> versions,
-            Map<String, Double> accuracy) {
+            Map<String, Double> accuracy,
+            Map<String, Double> space) {
         Map<String, Camera> cameras = new LinkedHashMap<>();
         figures.forEach(f -> cameras.put(f.camera(), Camera.of(f)));
-        return new DemoSummary(cameras, seconds, device, pipelines, versions, accuracy);
+        return new DemoSummary(cameras, seconds, device, pipelines, versions, accuracy, space);
     }
 
     /** Frames without an outcome, over all cameras; 0 in a run that ended well. */

@@ -1,13 +1,16 @@
 package io.landmarkstream.demo;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Reason;
 import io.landmarkstream.proto.Reject;
+import io.landmarkstream.proto.SceneFrame;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -16,14 +19,16 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads the landmarks and rejects topics as any consumer would, with the generated protobuf and the Kafka client alone,
- * and counts what it reads. Runs in a thread of its own until it is closed.
+ * Reads the landmarks, rejects and, where there is one, scenes topics as any consumer would, with the generated
+ * protobuf and the Kafka client alone, and counts what it reads. Runs in a thread of its own until it is closed.
  */
 public final class OutcomeReader implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String landmarksTopic;
     private final Map<String, CameraTally> tallies;
+    private final String scenesTopic;
+    private final SceneTally scene;
     private final Thread thread;
 
     private OutcomeReader(
@@ -31,8 +36,12 @@ public final class OutcomeReader implements AutoCloseable {
             String landmarksTopic,
             String rejectsTopic,
             Map<String, CameraTally> tallies,
+            String scenesTopic,
+            SceneTally scene,
             boolean fromEnd) {
         this.landmarksTopic = landmarksTopic;
+        this.scenesTopic = scenesTopic;
+        this.scene = scene;
         this.tallies = tallies;
         consumer = new KafkaConsumer<>(
                 Map.of(
@@ -42,7 +51,8 @@ public final class OutcomeReader implements AutoCloseable {
                         "fetch.max.wait.ms", "20"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        List<TopicPartition> partitions = Stream.of(landmarksTopic, rejectsTopic)
+        List<TopicPartition> partitions = Stream.of(landmarksTopic, rejectsTopic, scene == null ? null : scenesTopic)
+                .filter(Objects::nonNull)
                 .flatMap(topic -> consumer.partitionsFor(topic).stream())
                 .map(p -> new TopicPartition(p.topic(), p.partition()))
                 .toList();
@@ -58,16 +68,27 @@ public final class OutcomeReader implements AutoCloseable {
         thread.start();
     }
 
-    /** Reads all outcomes; {@code tallies} by camera, outcomes of other cameras are ignored. */
-    public static OutcomeReader fromStart(
-            String bootstrapServers, String landmarksTopic, String rejectsTopic, Map<String, CameraTally> tallies) {
-        return new OutcomeReader(bootstrapServers, landmarksTopic, rejectsTopic, tallies, false);
+    /**
+     * Reads all outcomes.
+     *
+     * @param tallies by camera; outcomes of other cameras are ignored
+     * @param scene is given results and the frames of the scenes topic; {@code null}: there are no scenes
+     */
+    public static OutcomeReader fromStart(JobSettings.Kafka kafka, Map<String, CameraTally> tallies, SceneTally scene) {
+        return new OutcomeReader(
+                kafka.bootstrapServers(),
+                kafka.landmarksTopic(),
+                kafka.rejectsTopic(),
+                tallies,
+                kafka.scenesTopic(),
+                scene,
+                false);
     }
 
     /** Reads outcomes written after this call. */
     public static OutcomeReader fromEnd(
             String bootstrapServers, String landmarksTopic, String rejectsTopic, Map<String, CameraTally> tallies) {
-        return new OutcomeReader(bootstrapServers, landmarksTopic, rejectsTopic, tallies, true);
+        return new OutcomeReader(bootstrapServers, landmarksTopic, rejectsTopic, tallies, null, null, true);
     }
 
     private void read() {
@@ -83,13 +104,21 @@ public final class OutcomeReader implements AutoCloseable {
     }
 
     private void count(ConsumerRecord<byte[], byte[]> record) {
-        CameraTally tally = tallies.get(new String(record.key(), StandardCharsets.UTF_8));
-        if (tally == null) {
-            return;
-        }
         try {
+            if (record.topic().equals(scenesTopic)) {
+                scene.frame(SceneFrame.parseFrom(record.value()));
+                return;
+            }
+            CameraTally tally = tallies.get(new String(record.key(), StandardCharsets.UTF_8));
+            if (tally == null) {
+                return;
+            }
             if (record.topic().equals(landmarksTopic)) {
-                tally.result(FrameLandmarks.parseFrom(record.value()), record.timestamp());
+                FrameLandmarks result = FrameLandmarks.parseFrom(record.value());
+                tally.result(result, record.timestamp());
+                if (scene != null) {
+                    scene.result(result);
+                }
             } else if (isShed(Reject.parseFrom(record.value()).getReason())) {
                 tally.shed();
             } else {

@@ -4,6 +4,7 @@ import io.landmarkstream.attributes.AttributesOptions;
 import io.landmarkstream.attributes.Gestures;
 import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.config.FileFault;
+import io.landmarkstream.config.NearestName;
 import io.landmarkstream.emit.Format;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Cameras;
@@ -15,6 +16,8 @@ import io.landmarkstream.job.JobOptions.Start;
 import io.landmarkstream.job.JobOptions.Unlisted;
 import io.landmarkstream.landmark.FinderOptions;
 import io.landmarkstream.onnx.Device;
+import io.landmarkstream.scene.CameraModel;
+import io.landmarkstream.scene.Scene;
 import io.landmarkstream.scene.SceneOptions;
 import io.landmarkstream.scene.SceneRoutes;
 import io.landmarkstream.scene.ScenesFile;
@@ -118,13 +121,14 @@ public record JobSettings(
     private record Reader(Configuration configuration) {
 
         JobSettings settings() {
+            Input input = input();
             return new JobSettings(
                     kafka(),
-                    input(),
+                    input,
                     models(),
                     track(),
                     get(JobOptions.ATTRIBUTES) ? attributes() : null,
-                    scenes(),
+                    scenes(input.cameras()),
                     output(),
                     runtime());
         }
@@ -232,7 +236,7 @@ public record JobSettings(
             return new AttributesOptions(gestures(), notNegative(JobOptions.GESTURE_HOLD), fieldOfView);
         }
 
-        private Scenes scenes() {
+        private Scenes scenes(Cameras cameras) {
             String file = get(JobOptions.SCENES_FILE);
             if (file.isBlank()) {
                 return null;
@@ -240,11 +244,33 @@ public record JobSettings(
             ConfigOption<Duration> wait =
                     get(JobOptions.MODE) == Mode.LIVE ? JobOptions.SCENES_WAIT : JobOptions.SCENES_PATIENCE;
             try {
-                return new Scenes(new SceneRoutes(ScenesFile.read(Path.of(file))), new SceneOptions(notNegative(wait)));
+                List<Scene> scenes = ScenesFile.read(Path.of(file));
+                scenes.forEach(scene -> requireListed(scene, cameras));
+                return new Scenes(new SceneRoutes(scenes), new SceneOptions(notNegative(wait)));
             } catch (ConfigException e) {
                 throw new SettingsException(JobOptions.SCENES_FILE.key() + ": " + e.getMessage());
             } catch (IllegalArgumentException e) {
                 throw fault(wait, "must be 0 to 60 s");
+            }
+        }
+
+        /** A camera of a scene that the list of cameras does not have is most likely a slip of the pen. */
+        private static void requireListed(Scene scene, Cameras cameras) {
+            for (CameraModel camera : scene.cameras()) {
+                if (!cameras.listed().isEmpty() && !cameras.lists(camera.id())) {
+                    throw new ConfigException(
+                            ("camera %s of scene %s is not listed in %s.%s Add it there, or correct its id in the"
+                                            + " scenes file.")
+                                    .formatted(
+                                            camera.id(),
+                                            scene.id(),
+                                            JobOptions.CAMERAS_FILE.key(),
+                                            NearestName.of(
+                                                            camera.id(),
+                                                            cameras.listed().keySet())
+                                                    .map(near -> " Is it " + near + "?")
+                                                    .orElse("")));
+                }
             }
         }
 

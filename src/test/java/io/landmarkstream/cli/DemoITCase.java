@@ -54,6 +54,12 @@ class DemoITCase {
                         .sum());
         assertThat(summary.get("accuracy").get("face_recall").asDouble()).isGreaterThan(.9);
         assertThat(summary.get("accuracy").get("handedness").asDouble()).isGreaterThan(.7);
+        JsonNode space = summary.get("space");
+        assertThat(space.get("frames").asLong()).isPositive();
+        assertThat(space.get("hand_found").asDouble()).isGreaterThan(.7);
+        assertThat(space.get("face_found").asDouble()).isGreaterThan(.8);
+        assertThat(space.get("hand_mm").asDouble()).isLessThan(25);
+        assertThat(space.get("face_mm").asDouble()).isLessThan(12);
         assertThat(summary.get("device").asText()).startsWith("cpu");
         assertThat(summary.get("pipelines")).extracting(JsonNode::asText).containsExactlyInAnyOrder("hand", "face");
         assertThat(summary.get("versions").get("onnxruntime").asText()).isNotEmpty();
@@ -76,6 +82,7 @@ class DemoITCase {
         assertThat(summary.get("accuracy").isNull())
                 .as("this clip has no truth")
                 .isTrue();
+        assertThat(summary.get("space").isNull()).as("and no scene").isTrue();
         assertThat(summary.get("pipelines"))
                 .extracting(JsonNode::asText)
                 .containsExactly("mediapipe-hand-lite", "face-mesh-478");

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.landmarkstream.scene.CameraModel;
+import io.landmarkstream.scene.Scene;
+import io.landmarkstream.scene.ScenesFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,6 +50,30 @@ class SceneTest {
             }
         }
         assertThat(compared).isEqualTo(180 * 2 * (51 + 2 * 21));
+    }
+
+    @Test
+    void theScenesFileIsTheClipsCalibration(@TempDir Path folder) throws IOException {
+        List<Scene> scenes = ScenesFile.read(BundledClips.scenes(folder));
+
+        assertThat(scenes).hasSize(1);
+        assertThat(scenes.get(0).cameras()).extracting(CameraModel::id).containsExactly("cam-1", "cam-2", "cam-3");
+        JsonNode scene = read("scene.json");
+        for (int i = 0; i < 3; i++) {
+            CameraModel camera = scenes.get(0).cameras().get(i);
+            JsonNode calibration = scene.get("cameras").get("clip-" + (i + 1));
+            for (JsonNode sample : scene.get("samples")) {
+                JsonNode point = sample.get("points").get(0);
+                double[] seen = camera.project(
+                        point.get(0).asDouble() / 1000,
+                        point.get(1).asDouble() / 1000,
+                        point.get(2).asDouble() / 1000);
+                double[] expected = project(calibration, point);
+                assertThat(Math.hypot(seen[0] - expected[0], seen[1] - expected[1]))
+                        .as(camera.id())
+                        .isLessThan(.001);
+            }
+        }
     }
 
     @Test

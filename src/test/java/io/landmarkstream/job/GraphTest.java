@@ -42,6 +42,28 @@ class GraphTest {
         assertThat(work.getParallelism()).isEqualTo(3);
     }
 
+    @Test
+    void aScenesPointsCrossTheNetworkOnceAndPicturesDoNot() {
+        StreamExecutionEnvironment env = env();
+        JobSettings settings = settings(Map.of(
+                JobOptions.SCENES_FILE.key(),
+                GraphTest.class.getResource("/demo/scenes.yaml").getPath(),
+                JobOptions.PARALLELISM.key(),
+                "3"));
+        LandmarkJob.define(env, Connectors.kafka(settings, List.of()), FakeFinder.FACTORY, settings);
+        StreamGraph graph = env.getStreamGraph();
+        JobGraph job = graph.getJobGraph();
+
+        assertThat(StreamSupport.stream(job.getVertices().spliterator(), false).map(JobVertex::getName))
+                .containsExactlyInAnyOrder(
+                        "Source: frames -> parse",
+                        "decode -> landmarks -> track -> attributes"
+                                + " -> (outcomes: Writer -> outcomes: Committer, views)",
+                        "scenes -> scene-frames: Writer -> scene-frames: Committer");
+        assertThat(graph.getStreamNodes().stream().map(StreamNode::getTransformationUID))
+                .contains(Uids.VIEWS, Uids.SCENES);
+    }
+
     @ParameterizedTest
     @EnumSource(JobOptions.Delivery.class)
     void everyOperatorHasANameAndAUidFromTheFrozenList(JobOptions.Delivery delivery) {

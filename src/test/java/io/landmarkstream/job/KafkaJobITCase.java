@@ -8,7 +8,11 @@ import io.landmarkstream.audit.AuditReport;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Reason;
 import io.landmarkstream.proto.Reject;
+import io.landmarkstream.proto.SceneFrame;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,13 +25,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The job from Kafka to Kafka, and what the preflight says about a broker. */
 @Timeout(240)
@@ -35,6 +43,9 @@ class KafkaJobITCase {
 
     private static final String[] CAMERAS = {"cam-0", "cam-1", "cam-2", "cam-3"};
     private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    @TempDir
+    private static Path folder;
 
     @RegisterExtension
     static final KafkaJobs JOBS = new KafkaJobs();
@@ -99,9 +110,79 @@ class KafkaJobITCase {
         return sequences;
     }
 
+    /**
+     * Two of the cameras as a scene: in both pictures the finder's hand is in the same place, so one looks to the side.
+     */
+    private static Path scenesFile() throws IOException {
+        String camera = "    - {id: cam-%d, size: [64, 48], fx: 60, fy: 60, cx: %s, cy: 23.5,"
+                + " rotation: [[1, 0, 0], [0, 1, 0], [0, 0, 1]], translation: [%s, 0, 0]}\n";
+        return Files.writeString(
+                folder.resolve("scenes.yaml"),
+                "- id: pair\n  cameras:\n"
+                        + camera.formatted(0, "22.5", "0.15")
+                        + camera.formatted(1, "40.5", "-0.15"));
+    }
+
+    /** Payloads of a topic with read_committed, once there are so many. */
+    private static List<String> payloads(String topic, int enough) {
+        List<String> payloads = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = JOBS.consumer("read_committed", topic)) {
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (payloads.size() < enough) {
+                assertThat(System.nanoTime())
+                        .as("time, with %d records of %s read", payloads.size(), topic)
+                        .isLessThan(deadline);
+                consumer.poll(Duration.ofMillis(200))
+                        .forEach(record -> payloads.add(HexFormat.of().formatHex(record.value())));
+            }
+        }
+        return payloads;
+    }
+
+    /**
+     * The scene's frames: each tick once and in order, over both failures; and `fuse` makes the same of the results.
+     */
+    private static void checkScene(JobSettings settings) throws Exception {
+        List<String> ticks = payloads(settings.kafka().scenesTopic(), 290);
+        for (int i = 0; i < ticks.size(); i++) {
+            SceneFrame frame = SceneFrame.parseFrom(HexFormat.of().parseHex(ticks.get(i)));
+            assertThat(frame.getTick()).isEqualTo(i + 1L);
+            assertThat(frame.getTimedOut()).as("tick %d", i + 1).isFalse();
+        }
+        JobSettings again = JOBS.settings(
+                "eo",
+                Map.of(
+                        JobOptions.SCENES_FILE.key(),
+                        scenesFile().toString(),
+                        JobOptions.SCENES_TOPIC.key(),
+                        "eo-fused",
+                        JobOptions.GROUP_ID.key(),
+                        "eo-fuse"));
+        Topics.create(again, 1, (short) 1, Duration.ofHours(1));
+        List<String> results = List.of(again.kafka().landmarksTopic());
+        assertThat(Preflight.ofFuse(again, results)).isEmpty();
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.createLocalEnvironment(new Configuration().set(RestOptions.BIND_PORT, "0"));
+        FuseJob.define(env, Connectors.results(again, results), Connectors.scenes(again), again);
+        JobClient fuse = env.executeAsync();
+        try {
+            assertThat(payloads("eo-fused", ticks.size())).isEqualTo(ticks);
+        } finally {
+            fuse.cancel().get();
+        }
+    }
+
     @Test
     void exactlyOnceHoldsOverTwoFailuresInTheMiddle() throws Exception {
-        JobSettings settings = JOBS.settings("eo", Map.of(JobOptions.DELIVERY.key(), "exactly-once"));
+        JobSettings settings = JOBS.settings(
+                "eo",
+                Map.of(
+                        JobOptions.DELIVERY.key(),
+                        "exactly-once",
+                        JobOptions.SCENES_FILE.key(),
+                        scenesFile().toString(),
+                        JobOptions.SCENES_TOPIC.key(),
+                        "eo-scenes"));
         Topics.create(settings, 3, (short) 1, Duration.ofHours(1));
         FakeFinder.FAIL_TASK.set(2);
         FakeFinder.OPENED.set(0);
@@ -117,7 +198,9 @@ class KafkaJobITCase {
                 settings,
                 records -> count(records, results) == 300 * CAMERAS.length
                         && count(records, settings.kafka().rejectsTopic()) == 4);
+        payloads(settings.kafka().scenesTopic(), 290);
         job.cancel().get();
+        checkScene(settings);
 
         assertThat(FakeFinder.OPENED.get()).as("finders opened by three starts").isGreaterThan(2);
         List<ConsumerRecord<byte[], byte[]>> records = JOBS.committed(settings);

@@ -315,4 +315,36 @@ class SettingsTest {
                 .hasMessageStartingWith("landmarks.cameras.file: ")
                 .hasMessageContaining(why);
     }
+
+    @Test
+    void aSceneWithACameraThatIsNotListedIsRefusedWithTheNearestName() throws IOException {
+        Path cameras = Files.writeString(
+                folder.resolve("cameras.yaml"), "- {id: gate-1, number: 0}\n- {id: gate-2, number: 1}\n");
+        String rotation = "rotation: [[1, 0, 0], [0, 1, 0], [0, 0, 1]]";
+        String camera = "{id: %s, size: [640, 480], fx: 600, fy: 600, cx: 320, cy: 240, " + rotation
+                + ", translation: [%s, 0, 0]}";
+        Path scenes = Files.writeString(
+                folder.resolve("scenes.yaml"),
+                "- id: room\n  cameras:\n    - %s\n    - %s\n"
+                        .formatted(camera.formatted("gate-1", "0"), camera.formatted("gate-3", "1")));
+        Map<String, String> both =
+                Map.of("landmarks.cameras.file", cameras.toString(), "landmarks.scenes.file", scenes.toString());
+
+        assertThatThrownBy(() -> settings(null, Map.of(), both))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith("landmarks.scenes.file: camera gate-3 of scene room is not listed in")
+                .hasMessageContaining("Is it gate-");
+        JobSettings alone = settings("landmarks.scenes.file", scenes.toString());
+        assertThat(alone.scenes().routes().has("gate-3")).isTrue();
+        assertThat(alone.scenes().options().maxWait()).as("replay is patient").isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings(
+                                null,
+                                Map.of(),
+                                Map.of("landmarks.scenes.file", scenes.toString(), "landmarks.mode", "live"))
+                        .scenes()
+                        .options()
+                        .maxWait())
+                .isEqualTo(Duration.ofMillis(150));
+        assertThat(settings(null, Map.of(), Map.of()).scenes()).isNull();
+    }
 }
