@@ -115,7 +115,11 @@ export class Tile {
     if (this.bitmap) {
       upright(context, this.bitmap, this.shot.rotation, place, width * scale, height * scale);
     }
-    draw(context, place, size, this.only ? objects.filter(this.only) : objects, options);
+    if (this.only) {
+      draw(context, place, size, objects.filter(this.only), {...options, labels: false}); // the marks have names
+    } else {
+      draw(context, place, size, objects, options);
+    }
     this.marks.forEach(points => mark(context, place, size, points));
     if (performance.now() - this.labelled > LABEL_MS) {
       this.labelled = performance.now();
