@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
         versionProvider = CommandLines.Version.class,
         subcommands = {
             DemoCommand.class,
+            CalibrateCommand.class,
             DetectCommand.class,
             EvaluateCommand.class,
             PublishCommand.class,
