@@ -40,6 +40,8 @@ public final class PeopleCalibration {
     /** A point is seen where the head's surface turns towards the camera by so much: cosine. */
     private static final double FACING = .35;
 
+    private static final double[] NORMALS = CanonicalHead.normals68();
+
     /** A reprojection error that says that something is wrong, pixels of a picture 640 wide. */
     private static final double POOR_PX = 6;
 
@@ -381,8 +383,9 @@ public final class PeopleCalibration {
 
         /** Cosine between the head's surface at a point and the way to the camera. */
         private static double facing(HeadTracks.Moment seen, int point) {
-            double[] normal = CanonicalHead.normal(point);
-            double[] turned = Geometry.times(seen.rotation(), normal);
+            double[] turned = Geometry.times(
+                    seen.rotation(),
+                    new double[] {NORMALS[3 * point], NORMALS[3 * point + 1], NORMALS[3 * point + 2]});
             double length = Math.sqrt(Geometry.dot(seen.centre(), seen.centre()));
             return -Geometry.dot(turned, seen.centre()) / length;
         }

@@ -18,6 +18,7 @@ import io.landmarkstream.task.HandFaceLandmarker;
 import io.landmarkstream.task.LandmarkerOptions;
 import io.landmarkstream.task.VideoLandmarker;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,7 +50,7 @@ final class CalibrationBench {
     Result run(Path folder) throws IOException {
         List<CameraModel> truth = DemoScene.read().cameras();
         List<List<SceneView>> views = new ArrayList<>();
-        List<Path> clips = BundledClips.unpack(folder);
+        List<Path> clips = BundledClips.unpack(Files.createDirectories(folder.resolve("calibration")));
         try (HandFaceLandmarker networks = HandFaceLandmarker.open(landmarker)) {
             for (int c = 0; c < truth.size(); c++) {
                 views.add(views(truth.get(c).id(), clips.get(c), networks));

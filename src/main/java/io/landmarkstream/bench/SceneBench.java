@@ -74,6 +74,9 @@ public final class SceneBench {
         SceneDemo.Result demo = options.demoSeconds() > 0
                 ? new SceneDemo(options.landmarker(), out).run(folder, options.demoSeconds())
                 : null;
+        CalibrationBench.Result calibration = options.demoSeconds() > 0
+                ? new CalibrationBench(options.landmarker(), out).run(folder)
+                : null;
         return new SceneReport(
                 sync.millimetres(.5),
                 sync.millimetres(.95),
@@ -94,6 +97,9 @@ public final class SceneBench {
                 cost.msPerTick(),
                 demo == null ? null : demo.handMm(),
                 demo == null ? null : demo.faceMm(),
+                calibration == null ? null : calibration.centreMm(),
+                calibration == null ? null : calibration.degrees(),
+                calibration == null ? null : calibration.scale(),
                 skewed.within(),
                 rigs,
                 crowds,

@@ -16,6 +16,10 @@ import java.util.List;
  * @param msPerTick three cameras and two people
  * @param demoHandMm median, of the demo's clips; {@code null}: not measured
  * @param demoFaceMm likewise, of inner face points
+ * @param calibrateCentreMm largest error of a camera's centre after alignment, of the demo's cameras calibrated from the
+ *     people in its clips; {@code null}: not measured
+ * @param calibrateDegrees likewise of a camera's rotation
+ * @param calibrateScale the found scene's size as a share of the true one
  * @param skewedSigma68 as {@code sigma68}, with cameras off by up to 100 ms
  */
 public record SceneReport(
@@ -33,6 +37,15 @@ public record SceneReport(
 
         @JsonProperty("demo_face_mm") @JsonInclude(JsonInclude.Include.NON_NULL)
         Double demoFaceMm,
+
+        @JsonProperty("calibrate_centre_mm") @JsonInclude(JsonInclude.Include.NON_NULL)
+        Double calibrateCentreMm,
+
+        @JsonProperty("calibrate_deg") @JsonInclude(JsonInclude.Include.NON_NULL)
+        Double calibrateDegrees,
+
+        @JsonProperty("calibrate_scale") @JsonInclude(JsonInclude.Include.NON_NULL)
+        Double calibrateScale,
 
         @JsonProperty("skewed_sigma68") double skewedSigma68,
         List<Rigs> rigs,

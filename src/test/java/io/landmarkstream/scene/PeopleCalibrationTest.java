@@ -59,14 +59,16 @@ class PeopleCalibrationTest {
 
     private SceneView view(CameraModel camera, int frame, double seconds, long captureUs, int people) {
         List<ViewObject> objects = new ArrayList<>();
-        double[] canonical = CanonicalHead.points();
+        double[] canonical = CanonicalHead.points68(); // centimetres
         for (int person = 0; person < people; person++) {
             double[] toWorld = headRotation(person, seconds);
             double[] at = headAt(person, seconds);
             float[] points = new float[3 * 68];
             for (int i = 0; i < 68; i++) {
                 double[] turned = Geometry.times(
-                        toWorld, new double[] {canonical[3 * i], canonical[3 * i + 1], canonical[3 * i + 2]});
+                        toWorld, new double[] {
+                            canonical[3 * i] / 100, canonical[3 * i + 1] / 100, canonical[3 * i + 2] / 100
+                        });
                 double[] seen = camera.project(turned[0] + at[0], turned[1] + at[1], turned[2] + at[2]);
                 points[3 * i] = (float) (seen[0] + pointNoisePx * random.nextGaussian());
                 points[3 * i + 1] = (float) (seen[1] + pointNoisePx * random.nextGaussian());
