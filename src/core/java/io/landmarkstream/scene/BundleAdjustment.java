@@ -112,7 +112,7 @@ final class BundleAdjustment {
 
     /** By what its focal length turned out to be longer than the start's. */
     double focalFactor(int camera) {
-        return Math.exp(focal[camera]);
+        return StrictMath.exp(focal[camera]);
     }
 
     /** Standard deviation of what was seen, pixels, by the median: wrong points do not count. */
@@ -156,7 +156,7 @@ final class BundleAdjustment {
         if (!(z > .05)) {
             return null;
         }
-        double f = Math.exp(focal[c]);
+        double f = StrictMath.exp(focal[c]);
         return new double[] {
             one.x() - one.vx() * clock[c] - (fx[c] * f * (at[0] + translation[c][0]) / z + cx[c]),
             one.y() - one.vy() * clock[c] - (fy[c] * f * (at[1] + translation[c][1]) / z + cy[c])
@@ -287,7 +287,7 @@ final class BundleAdjustment {
             weight = one.weight() * (length > HUBER ? HUBER / length : 1) / (sigma * sigma);
             double[] turned = Geometry.times(rotation[c], point);
             double z = turned[2] + translation[c][2];
-            double f = Math.exp(focal[c]);
+            double f = StrictMath.exp(focal[c]);
             for (int axis = 0; axis < 2; axis++) {
                 double scale = f * (axis == 0 ? fx[c] : fy[c]) / z;
                 double ratio = (turned[axis] + translation[c][axis]) / z;
