@@ -11,7 +11,7 @@ final class Triangulation {
     /** Standard deviations from which on an error counts less. */
     private static final double HUBER = 2;
 
-    private static final int STEPS = 4;
+    private static final int STEPS = 10;
 
     /** A step that is smaller ends the search, metres. */
     private static final double ENOUGH = 1e-6;

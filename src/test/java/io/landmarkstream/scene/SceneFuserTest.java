@@ -120,6 +120,41 @@ class SceneFuserTest {
         }
     }
 
+    @Test
+    void idsSurviveNewAndExchangedTracksLostFramesAndHalfASecondUnseen() {
+        Room longer = new Room(5, 2, 8, 0);
+        Difficulty difficulty = new Difficulty(1, .2, 40, false, 4, 3, true, -1, 0, 0);
+        RigFeed feed = new RigFeed(2, longer, Rig.FOUR, 30, difficulty);
+        Fused fused = fuse(scene(feed), feed.between(0, 8), SceneFuserTest::same);
+        long[] ids = new long[6];
+        int sightings = 0;
+        for (SceneFrame frame : fused.frames) {
+            List<Room.Truth> truths = longer.at((frame.timeUs() - RigFeed.START_US) / 1e6);
+            for (SceneObject object : frame.objects()) {
+                int nearest = 0;
+                for (int i = 0; i < ids.length; i++) {
+                    boolean nearer = truths.get(i).kind() == object.kind()
+                            && (truths.get(nearest).kind() != object.kind()
+                                    || meanDistance(
+                                                    object.points(),
+                                                    truths.get(i).points())
+                                            < meanDistance(
+                                                    object.points(),
+                                                    truths.get(nearest).points()));
+                    nearest = nearer ? i : nearest;
+                }
+                if (!object.predicted() && object.tracks().size() > 1) {
+                    sightings++;
+                    ids[nearest] = ids[nearest] == 0 ? object.id() : ids[nearest];
+                    assertThat(object.id()).as("tick %d", frame.tick()).isEqualTo(ids[nearest]);
+                    assertThat(object.handedness())
+                            .isEqualTo(truths.get(nearest).handedness());
+                }
+            }
+        }
+        assertThat(sightings).isGreaterThan(1000);
+    }
+
     private static double meanDistance(float[] one, float[] other) {
         double sum = 0;
         for (int i = 0; i < one.length; i += 3) {
