@@ -63,6 +63,9 @@ final class SceneTick {
     /** A track whose place was known worse begins its motion anew when several cameras see it again, metres. */
     private static final double FOUND = .04;
 
+    /** What speaks against a view of the other hand, at its full certainty, where an object is found again. */
+    private static final double OTHER_HAND = 4;
+
     /** Time constant of the measured lag of smoothing, seconds. */
     private static final double LAG_SECONDS = .3;
 
@@ -408,7 +411,13 @@ final class SceneTick {
     /** How far a cluster is from where a track is expected, in standard deviations; more for tracks without an id. */
     private static double off(SpaceTrack track, Clusters.Cluster cluster) {
         double off = Geometry.distance(centre(cluster.points()), SpaceTrack.centre(track.expected));
-        return off / track.expectedDeviation + (track.named() ? 0 : 1);
+        double other = 0;
+        for (Observation one : cluster.seen()) {
+            other += one != null && ViewMatching.opposite(track.handedness, one.handedness())
+                    ? Math.max(0, 2 * one.handednessScore() - 1)
+                    : 0;
+        }
+        return off / track.expectedDeviation + (track.named() ? 0 : 1) + other * OTHER_HAND / 2;
     }
 
     /** Whether a track is there already: then another pair of views has been mistaken for an object. */
@@ -468,7 +477,7 @@ final class SceneTick {
             }
             cost -= track.links[c] == one.trackId() ? 2 : 0;
             cost += ViewMatching.opposite(track.handedness, one.handedness())
-                    ? 2 * Math.max(0, 2 * one.handednessScore() - 1)
+                    ? OTHER_HAND * Math.max(0, 2 * one.handednessScore() - 1)
                     : 0;
         }
         return cost;
