@@ -43,15 +43,20 @@ final class LandmarkDecoder {
 
     /** The decoder for a card's outputs. */
     static LandmarkDecoder of(ModelCard card, Topologies topologies) {
-        ModelCard.Input in = card.input();
+        return card.output() instanceof LandmarkOutput output
+                ? of(card, topologies.named(output.topology()).points().size())
+                : of(card, 0);
+    }
+
+    /** The decoder for a card's outputs, whose topology has {@code count} points. */
+    static LandmarkDecoder of(ModelCard card, int count) {
         if (!(card.output() instanceof LandmarkOutput shared)) {
             throw new ModelException(
                     "model " + card.name() + " is a detector and cannot be a pipeline's landmark model:"
                             + " name it under detector, or choose a card of kind "
                             + ModelCard.Output.kinds(false));
         }
-        int count = topologies.named(shared.topology()).points().size();
-        return new LandmarkDecoder(shared, count, points(card.output(), in, count));
+        return new LandmarkDecoder(shared, count, points(card.output(), card.input(), count));
     }
 
     private static Points points(ModelCard.Output output, ModelCard.Input in, int count) {

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
             ModelsListCommand.class,
             ModelsVerifyCommand.class,
             ModelsPullCommand.class,
-            ModelsTraceCommand.class
+            ModelsTraceCommand.class,
+            ModelsTryCommand.class
         })
 public final class ModelsCommand implements Runnable {
 
@@ -23,6 +24,6 @@ public final class ModelsCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: list, verify, pull or trace");
+        throw new ParameterException(spec.commandLine(), "say what to do: list, verify, pull, trace or try");
     }
 }

@@ -68,7 +68,7 @@ class FaultsTest {
             topics create --partitions 0          | 2 | --partitions is 0
             topics create --partitions x          | 2 | 'x' is no whole number
             topics                                | 2 | say what to do: create or describe
-            models                                | 2 | say what to do: list, verify, pull or trace
+            models                                | 2 | say what to do: list, verify, pull, trace or try
             models trace nope.png                 | 1 | nope.png
             models list --models nowhere          | 1 | nowhere does not exist
             models lits                           | 2 | did you mean list?

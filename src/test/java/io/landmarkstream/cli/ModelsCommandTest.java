@@ -163,6 +163,49 @@ class ModelsCommandTest {
         assertThat(err.toString()).contains("did you mean 'face-68'?");
     }
 
+    @Test
+    void try_proposes_a_card_draws_and_writes_what_then_runs() throws IOException {
+        Path home = Path.of(System.getProperty("landmarks.home"));
+        String picture = home.resolve("docs/images/viewer-camera.jpg").toString();
+        String png = dir.resolve("try.png").toString();
+        Path folder = dir.resolve("tried");
+
+        assertThat(models(
+                        "try",
+                        home.resolve("models/detector/detector.onnx").toString(),
+                        picture,
+                        "--size=256",
+                        "--out",
+                        png,
+                        "--name=seen",
+                        "--write",
+                        folder.toString()))
+                .as(err.toString())
+                .isZero();
+
+        assertThat(out.toString())
+                .contains("looks like: CenterNet", "heatmap: heatmap", "stride: 8")
+                .containsPattern("values -1 to 1: +rated 0\\.[3-9]")
+                .containsPattern("values 0 to 255: +rated 0\\.[0-2]");
+        assertThat(ImageIO.read(Path.of(png).toFile()).getWidth())
+                .isEqualTo(ImageIO.read(Path.of(picture).toFile()).getWidth());
+        assertThat(models("verify", "seen", "--models", folder.toString())).isZero();
+        assertThat(models("list", "--models", folder.toString())).isZero();
+        assertThat(out.toString()).containsPattern("(?m)^seen +face +seen, face-int8$");
+    }
+
+    @Test
+    void try_says_what_fits_nothing_and_where_to_read_on() throws IOException {
+        Path file = dir.resolve("half.onnx");
+        try (InputStream in = getClass().getResourceAsStream("/models/onnx/two_inputs.onnx")) {
+            Files.write(file, in.readAllBytes());
+        }
+        Path picture = Path.of(System.getProperty("landmarks.home"), "docs/images/viewer-camera.jpg");
+        assertThat(models("try", file.toString(), picture.toString(), "--out", dir.resolve("x.png").toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("half.onnx has the inputs [").contains("only models with one, a picture");
+    }
+
     private int models(String... args) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);

@@ -1,0 +1,231 @@
+package io.landmarkstream.cli;
+
+import io.landmarkstream.landmark.Box;
+import io.landmarkstream.landmark.CardProposal;
+import io.landmarkstream.landmark.CardTrial;
+import io.landmarkstream.landmark.CardTrial.Found;
+import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.media.PictureSource;
+import io.landmarkstream.media.TimedPicture;
+import io.landmarkstream.model.ModelException;
+import io.landmarkstream.onnx.NetworkProbe;
+import io.landmarkstream.picture.Picture;
+import io.landmarkstream.picture.Pictures;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code landmarks models try}: proposes a card for a network that has none. */
+@Command(
+        name = "try",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Look at a network without a card: its inputs and outputs, the card that seems to fit, and what it finds in "
+                    + "a picture with it, drawn as a PNG.",
+            "The range of input values is found by trying the usual ones. With --write, card and pipeline are written.",
+            "For a network of points, one object has to fill the picture. docs/own-models.md has examples."
+        })
+public final class ModelsTryCommand implements Callable<Integer> {
+
+    private static final double ONE_PICTURE = 25;
+
+    /** A second range with this share of the best one's rating may be the right one. */
+    private static final float CLOSE = .8f;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "FILE", description = "The ONNX file.")
+    private Path file;
+
+    @Parameters(index = "1", paramLabel = "PICTURE", description = "A picture file; of a clip the first frame.")
+    private Path picture;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            defaultValue = "try.png",
+            description = "The PNG to write. Default: ${DEFAULT-VALUE}.")
+    private Path png;
+
+    @Option(
+            names = "--write",
+            paramLabel = "DIR",
+            description = "Write card, pipeline and a copy of the file into this folder of models. Files that are "
+                    + "there are not replaced.")
+    private Path write;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Name of card and pipeline. Default: the file's.")
+    private String name;
+
+    @Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            description = "hand or face. Default: hand for 21 points, else face.")
+    private Kind kind;
+
+    @Option(
+            names = "--size",
+            paramLabel = "PIXELS",
+            defaultValue = "640",
+            description = "Side of the input where the file leaves it free. Default: ${DEFAULT-VALUE}.")
+    private int size;
+
+    @Override
+    public Integer call() throws IOException {
+        Faults.requireWritable(png);
+        PrintWriter out = spec.commandLine().getOut();
+        byte[] onnx = Files.readAllBytes(file);
+        NetworkProbe network = NetworkProbe.of(file.getFileName().toString(), onnx, size);
+        print(network);
+        CardProposal proposal = CardProposal.of(network)
+                .orElseThrow(() -> new ModelException("no kind of card fits these outputs; cut the graph before them,"
+                        + " or decode inside of it: docs/own-models.md shows how"));
+        out.println("looks like: " + proposal.title() + " ("
+                + proposal.points() + (proposal.detector() ? " keypoints a detection)" : " points)"));
+        String card = name == null ? cardName() : name;
+        try (PictureSource source = PictureSource.open(picture, ONE_PICTURE)) {
+            TimedPicture first = source.next();
+            if (first == null) {
+                throw new IOException(picture + " has no picture");
+            }
+            List<CardTrial> trials =
+                    CardTrial.of(card, file.getFileName().toString(), onnx, network, proposal, first.picture());
+            for (CardTrial trial : trials) {
+                out.printf(
+                        Locale.ROOT,
+                        "  values %-36s rated %.3f, %d found%n",
+                        trial.range() + ":",
+                        trial.rating(),
+                        trial.objects().size());
+            }
+            CardTrial best = trials.get(0);
+            if (trials.size() > 1 && trials.get(1).rating() > CLOSE * best.rating() && best.rating() > 0) {
+                out.println("Two ranges are close: the network's documentation decides; correct mean and std if need be.");
+            }
+            PngFile.write(draw(first.picture(), best.objects()), png);
+            out.println("drawn: " + png);
+            if (best.rating() <= 0) {
+                out.println("Nothing was found with any range of values: take a picture that shows the object, or"
+                        + " correct the card below.");
+            }
+            out.println();
+            out.print(best.card());
+            if (write != null) {
+                write(card, onnx, best, proposal);
+            }
+        }
+        out.flush();
+        return 0;
+    }
+
+    private String cardName() {
+        String stem = file.getFileName().toString().replaceFirst("\\.onnx$", "");
+        String plain = stem.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.-]+", "-").replaceFirst("^[^a-z0-9]+", "");
+        return plain.isEmpty() ? "mine" : plain;
+    }
+
+    private void print(NetworkProbe network) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                "input   %-24s %s, %s, %d x %d pixels%n",
+                network.input(), network.type(), network.layout(), network.width(), network.height());
+        for (NetworkProbe.Output output : network.outputs()) {
+            String shape = Arrays.stream(output.shape()).mapToObj(String::valueOf).collect(Collectors.joining(" x "));
+            out.printf("output  %-24s %s%n", output.name(), shape);
+        }
+    }
+
+    private static BufferedImage draw(Picture picture, List<Found> objects) {
+        BufferedImage image = Pictures.image(picture);
+        Graphics2D g = image.createGraphics();
+        g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        float unit = Math.max(1, Math.min(image.getWidth(), image.getHeight()) / 300f);
+        g.setStroke(new BasicStroke(unit));
+        for (Found found : objects) {
+            Box box = found.box();
+            g.setColor(Color.ORANGE);
+            g.draw(new Rectangle2D.Float(box.left(), box.top(), box.width(), box.height()));
+            if (!Float.isNaN(found.score())) {
+                g.drawString(String.format(Locale.ROOT, "%.2f", found.score()), box.left(), box.top() - unit);
+            }
+            g.setColor(Color.GREEN);
+            for (int i = 0; i < found.points().length; i += 2) {
+                g.fill(new Ellipse2D.Float(
+                        found.points()[i] - unit, found.points()[i + 1] - unit, 2 * unit, 2 * unit));
+            }
+        }
+        g.dispose();
+        return image;
+    }
+
+    private void write(String card, byte[] onnx, CardTrial best, CardProposal proposal) throws IOException {
+        Kind of = kind != null ? kind : !proposal.detector() && proposal.points() == 21 ? Kind.HAND : Kind.FACE;
+        Path folder = write.resolve(card);
+        create(folder.resolve("card.yaml"), best.card().getBytes(StandardCharsets.UTF_8));
+        create(folder.resolve(file.getFileName().toString()), onnx);
+        create(
+                write.resolve("pipelines").resolve(card + ".yaml"),
+                pipeline(card, of, proposal).getBytes(StandardCharsets.UTF_8));
+        if (!proposal.detector() && proposal.topology().startsWith("points")) {
+            String names = IntStream.range(0, proposal.points())
+                    .mapToObj(i -> "p" + i)
+                    .collect(Collectors.joining(", ", "[", "]"));
+            Path topology = write.resolve("topologies").resolve(proposal.topology() + ".yaml");
+            create(
+                    topology,
+                    ("name: " + proposal.topology() + "\npoints: " + names + "\n")
+                            .getBytes(StandardCharsets.UTF_8));
+        }
+        spec.commandLine()
+                .getOut()
+                .println("Try it: bin/landmarks detect " + picture + " --models " + write + " --pipeline " + card
+                        + " --overlay out");
+    }
+
+    private void create(Path to, byte[] bytes) throws IOException {
+        Files.createDirectories(to.getParent());
+        if (Files.exists(to)) {
+            spec.commandLine().getOut().println("kept, was there: " + to);
+            return;
+        }
+        Files.write(to, bytes);
+        spec.commandLine().getOut().println("written: " + to);
+    }
+
+    /** A detector with our own points, or our own detector with these points. */
+    private static String pipeline(String card, Kind kind, CardProposal proposal) {
+        String word = kind.name().toLowerCase(Locale.ROOT);
+        boolean face = kind == Kind.FACE;
+        boolean own = proposal.detector();
+        String rotation = !own || face && proposal.points() >= 2
+                ? "    rotation: {from: [0], to: [1], target: " + (face ? "right" : "up") + "}\n"
+                : "";
+        return "name: " + card + "\ntitle: \"" + proposal.title() + "\"\nkind: " + word + "\npreference: 0\ndetector:\n"
+                + "  model: " + (own ? card : "detector-int8") + "\n"
+                + (own ? "" : "  labels: [" + word + "]\n")
+                + "  minScore: 0\n  region:\n" + rotation
+                + "    scale: 1.3\n    shiftX: 0\n    shiftY: 0\n    square: true\nlandmarks:\n  model: "
+                + (own ? word + "-int8" : card) + "\n  minPresence: 0.5\n";
+    }
+}
