@@ -31,6 +31,11 @@ public record CardProposal(String title, boolean detector, int points, String ya
         return new Guess(network).proposal();
     }
 
+    /** Whether the card names several classes, so that a pipeline has to list those that count. */
+    public boolean severalClasses() {
+        return yaml.contains("classes: [hand, face]");
+    }
+
     /** Name of the topology that has so many points: a shipped one, else one that is still to be written. */
     public String topology() {
         return switch (points) {

@@ -223,7 +223,7 @@ public final class ModelsTryCommand implements Callable<Integer> {
                 : "";
         return "name: " + card + "\ntitle: \"" + proposal.title() + "\"\nkind: " + word + "\npreference: 0\ndetector:\n"
                 + "  model: " + (own ? card : "detector-int8") + "\n"
-                + (own ? "" : "  labels: [" + word + "]\n")
+                + (own && !proposal.severalClasses() ? "" : "  labels: [" + word + "]\n")
                 + "  minScore: 0\n  region:\n" + rotation
                 + "    scale: 1.3\n    shiftX: 0\n    shiftY: 0\n    square: true\nlandmarks:\n  model: "
                 + (own ? word + "-int8" : card) + "\n  minPresence: 0.5\n";
