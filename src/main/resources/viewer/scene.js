@@ -6,7 +6,7 @@ import {
 import {Figures} from './figures.js';
 import {colour, upright} from './overlay.js';
 import {Stage} from './stage.js';
-import {name, sort} from './words.js';
+import {name, shortName, sort} from './words.js';
 import {CameraState, Kind, State} from './wire.js';
 
 const TRAIL_US = 2_000_000;
@@ -23,6 +23,7 @@ const ROOM = .72; // of the radius in which all of it lies: cameras may stand at
 const FLOOR = 5, FLOOR_CELLS = 10, BELOW = .25; // metres
 const STALE_MS = 3000;
 const LETTER = 6.5, TAG = 18; // CSS pixels of a name
+const SMALL = 480; // CSS pixels: below this width names are short
 
 const LIGHT = {ground: '#eef1f5', line: '#66707d', grid: '#d3d9e1', gaze: '#0b7fa8', warn: '#b06a00', bad: '#b3261e'};
 const DARK = {ground: '#10141a', line: '#8b95a3', grid: '#262d37', gaze: '#7fdcf5', warn: '#f0b45a', bad: '#ff8a80'};
@@ -240,7 +241,8 @@ export class Room {
     if (this.frame && this.options.labels) {
       for (const object of this.frame.objects) {
         if (object.kind === Kind.FACE ? this.options.faces : this.options.hands) {
-          wanted.set(keyOf(object), {at: crown(object, this.stage), words: name(object), kind: sort(object)});
+          const words = this.canvas.clientWidth < SMALL ? shortName(object) : name(object);
+          wanted.set(keyOf(object), {at: crown(object, this.stage), words, kind: sort(object)});
         }
       }
       for (const [id, camera] of this.cameras) {

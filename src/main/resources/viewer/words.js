@@ -10,6 +10,12 @@ export function name(object) {
   return `${object.kind === Kind.FACE ? 'face' : `${side}hand`} ${object.trackId ?? object.id}`;
 }
 
+/** 'L3', 'R4', 'face 1' */
+export function shortName(object) {
+  const side = object.handedness === Handedness.LEFT ? 'L' : object.handedness === Handedness.RIGHT ? 'R' : 'hand ';
+  return object.kind === Kind.FACE ? name(object) : `${side}${object.trackId ?? object.id}`;
+}
+
 /** Class and colour of an object: right, left, hand or face. */
 export function sort(object) {
   if (object.kind === Kind.FACE) {
