@@ -19,9 +19,10 @@ function read({ value, headers, offset }) {
   const header = (name, otherwise) => String([headers?.[name] ?? otherwise].flat().at(-1));
   if (!value || header('messageType', MESSAGE) !== MESSAGE) return null;
   try {
-    const message = header('content-type', '').toLowerCase().startsWith('application/json')
-      ? SceneFrame.fromObject(JSON.parse(value.toString()))
-      : SceneFrame.decode(value);
+    const isJson = header('content-type', '').toLowerCase().startsWith('application/json');
+    const json = isJson ? JSON.parse(value.toString()) : null;
+    if (isJson && Object.prototype.toString.call(json) !== '[object Object]') throw new Error('the JSON is no object');
+    const message = isJson ? SceneFrame.fromObject(json) : SceneFrame.decode(value);
     return SceneFrame.toObject(message, { enums: String, longs: Number, defaults: true });
   } catch (fault) {
     console.error(`passed over: offset ${offset}: ${fault.message}`);

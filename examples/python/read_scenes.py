@@ -1,4 +1,5 @@
 """Prints every hand and face in space: python3 read_scenes.py BOOTSTRAP [FRAMES]; needs requirements.txt and generated code (../README.md)."""
+import json
 import sys
 from confluent_kafka import Consumer
 from google.protobuf import json_format
@@ -13,7 +14,10 @@ def read(record):
         return None
     try:
         if headers.get("content-type", "").lower().startswith("application/json"):
-            return json_format.Parse(record.value(), SceneFrame(), ignore_unknown_fields=True)
+            fields = json.loads(record.value())
+            if not isinstance(fields, dict):
+                raise ValueError("the JSON is no object")
+            return json_format.ParseDict(fields, SceneFrame(), ignore_unknown_fields=True)
         return SceneFrame.FromString(record.value())
     except (DecodeError, json_format.ParseError, ValueError, TypeError) as fault:
         print(f"passed over: offset {record.offset()}: {fault}", file=sys.stderr)
