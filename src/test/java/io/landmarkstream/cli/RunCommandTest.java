@@ -53,8 +53,7 @@ class RunCommandTest {
     void refusesBadSettingsInOneLineWithoutATrace() {
         assertThat(run("--delivery", "sometimes")).isEqualTo(2);
         assertThat(err.toString())
-                .startsWith("landmarks: landmarks.delivery is \"sometimes\"")
-                .contains("at-least-once, exactly-once")
+                .startsWith("landmarks: landmarks.delivery must be at-least-once or exactly-once; it is \"sometimes\".")
                 .doesNotContain("class")
                 .hasLineCount(1);
     }
