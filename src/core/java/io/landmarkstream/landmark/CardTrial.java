@@ -66,31 +66,36 @@ public record CardTrial(String range, String card, float rating, List<Found> obj
      * @param name of the card
      * @param file name of the ONNX file
      * @param onnx its bytes
-     * @param picture what to look at; for a network of points one object fills it
+     * @param picture what to look at
+     * @param region the object that a network of points is shown, pixels of the picture; {@code null}: the whole picture
      * @return one trial for each range of input values, the best first
      * @throws ModelException if the network does not run
      */
     public static List<CardTrial> of(
-            String name, String file, byte[] onnx, NetworkProbe network, CardProposal proposal, Picture picture) {
+            String name, String file, byte[] onnx, NetworkProbe network, CardProposal proposal, Picture picture, Box region) {
+        Box object = region == null ? new Box(0, 0, picture.width(), picture.height()) : region;
         List<CardTrial> trials = new ArrayList<>();
         for (Range range : network.whole() ? new Range[] {Range.BYTES} : Range.values()) {
             String text = card(name, file, onnx, network, proposal, range);
             ModelCard card = StrictYaml.read(name + "/card.yaml", text, ModelCard.class);
-            trials.add(run(range, text, card, proposal, onnx, picture));
+            trials.add(run(range, text, card, proposal, onnx, picture, object));
         }
         trials.sort(Comparator.comparingDouble(CardTrial::rating).reversed());
         return trials;
     }
 
     private static CardTrial run(
-            Range range, String text, ModelCard card, CardProposal proposal, byte[] onnx, Picture picture) {
+            Range range, String text, ModelCard card, CardProposal proposal, byte[] onnx, Picture picture, Box object) {
         try (OnnxModel model = OnnxModel.open(card, proposal.detector() ? 0 : proposal.points(), onnx, Device.CPU)) {
-            List<Found> found = proposal.detector() ? detect(model, picture) : points(model, picture, proposal);
+            List<Found> found = proposal.detector() ? detect(model, picture) : points(model, picture, object, proposal);
             Picture mirrored = mirrored(picture);
-            List<Found> again = proposal.detector() ? detect(model, mirrored) : points(model, mirrored, proposal);
+            Box there = flipped(object, picture.width());
+            List<Found> again = proposal.detector()
+                    ? detect(model, mirrored)
+                    : points(model, mirrored, there, proposal);
             float rating = (proposal.detector()
                             ? rateDetections(found, picture)
-                            : ratePoints(found.get(0), picture))
+                            : ratePoints(found.get(0), object))
                     * agreement(found, again, picture.width());
             return new CardTrial(range.title, text, rating, found);
         } catch (RejectException e) {
@@ -106,12 +111,11 @@ public record CardTrial(String range, String card, float rating, List<Found> obj
                         .toList();
     }
 
-    private static List<Found> points(OnnxModel model, Picture picture, CardProposal proposal)
+    private static List<Found> points(OnnxModel model, Picture picture, Box object, CardProposal proposal)
             throws RejectException {
         ModelCard.Input in = model.card().input();
-        float scale = Math.max((float) picture.width() / in.width(), (float) picture.height() / in.height());
-        Roi whole = new Roi(
-                picture.width() / 2f, picture.height() / 2f, in.width() * scale, in.height() * scale, 0);
+        float scale = Math.max(object.width() / in.width(), object.height() / in.height());
+        Roi whole = new Roi(object.centreX(), object.centreY(), in.width() * scale, in.height() * scale, 0);
         Affine map = Affine.of(whole, in.width(), in.height());
         Warp warp = new Warp(in);
         float[] values = new float[warp.size()];
@@ -140,6 +144,10 @@ public record CardTrial(String range, String card, float rating, List<Found> obj
         return Pictures.ofImage(mirrored);
     }
 
+    private static Box flipped(Box box, int width) {
+        return new Box(width - box.right(), box.top(), width - box.left(), box.bottom());
+    }
+
     /** Mean overlap of the objects with what is found where they are in the mirrored picture, weighted by score. */
     private static float agreement(List<Found> found, List<Found> again, int width) {
         float sum = 0;
@@ -147,10 +155,7 @@ public record CardTrial(String range, String card, float rating, List<Found> obj
         for (Found one : found) {
             float best = 0;
             for (Found other : again) {
-                Box box = other.box();
-                best = Math.max(
-                        best,
-                        one.box().iou(new Box(width - box.right(), box.top(), width - box.left(), box.bottom())));
+                best = Math.max(best, one.box().iou(flipped(other.box(), width)));
             }
             float weight = Float.isNaN(one.score()) ? 1 : Math.max(0, Math.min(1, one.score()));
             sum += weight * best;
@@ -182,13 +187,13 @@ public record CardTrial(String range, String card, float rating, List<Found> obj
                 : best * (found.size() - outside) / found.size() / Math.max(1, (float) found.size() / MANY);
     }
 
-    private static float ratePoints(Found found, Picture picture) {
+    private static float ratePoints(Found found, Box object) {
         int inside = 0;
         for (int i = 0; i < found.points().length; i += 2) {
-            boolean in = found.points()[i] >= 0
-                    && found.points()[i] <= picture.width()
-                    && found.points()[i + 1] >= 0
-                    && found.points()[i + 1] <= picture.height();
+            boolean in = found.points()[i] >= object.left()
+                    && found.points()[i] <= object.right()
+                    && found.points()[i + 1] >= object.top()
+                    && found.points()[i + 1] <= object.bottom();
             inside += in ? 1 : 0;
         }
         // Points on one spot are no object.
@@ -196,7 +201,7 @@ public record CardTrial(String range, String card, float rating, List<Found> obj
                 1,
                 4
                         * Math.min(found.box().width(), found.box().height())
-                        / Math.min(picture.width(), picture.height()));
+                        / Math.min(object.width(), object.height()));
         float score = Float.isNaN(found.score()) ? 1 : Math.max(0, Math.min(1, found.score()));
         return score * spread * inside * 2 / found.points().length;
     }

@@ -32,6 +32,7 @@ import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -43,7 +44,7 @@ import picocli.CommandLine.Spec;
             "Look at a network without a card: its inputs and outputs, the card that seems to fit, and what it finds in "
                     + "a picture with it, drawn as a PNG.",
             "The range of input values is found by trying the usual ones. With --write, card and pipeline are written.",
-            "For a network of points, one object has to fill the picture. docs/own-models.md has examples."
+            "For a network of points, one object has to fill the picture, or its --box. docs/own-models.md has examples."
         })
 public final class ModelsTryCommand implements Callable<Integer> {
 
@@ -85,6 +86,13 @@ public final class ModelsTryCommand implements Callable<Integer> {
     private Kind kind;
 
     @Option(
+            names = "--box",
+            split = ",",
+            paramLabel = "LEFT,TOP,WIDTH,HEIGHT",
+            description = "For a network of points: where the object is in the picture, in pixels. Default: it fills it.")
+    private float[] box;
+
+    @Option(
             names = "--size",
             paramLabel = "PIXELS",
             defaultValue = "640",
@@ -110,7 +118,7 @@ public final class ModelsTryCommand implements Callable<Integer> {
                 throw new IOException(picture + " has no picture");
             }
             List<CardTrial> trials =
-                    CardTrial.of(card, file.getFileName().toString(), onnx, network, proposal, first.picture());
+                    CardTrial.of(card, file.getFileName().toString(), onnx, network, proposal, first.picture(), region());
             for (CardTrial trial : trials) {
                 out.printf(
                         Locale.ROOT,
@@ -137,6 +145,17 @@ public final class ModelsTryCommand implements Callable<Integer> {
         }
         out.flush();
         return 0;
+    }
+
+    private Box region() {
+        if (box == null) {
+            return null;
+        }
+        if (box.length != 4 || !(box[2] > 0 && box[3] > 0)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--box must be LEFT,TOP,WIDTH,HEIGHT in pixels, for example 100,50,240,240");
+        }
+        return new Box(box[0], box[1], box[0] + box[2], box[1] + box[3]);
     }
 
     private String cardName() {

@@ -158,7 +158,7 @@ class CardTrialTest {
         NetworkProbe network = NetworkProbe.of("net.onnx", onnx, SIDE);
 
         List<CardTrial> trials =
-                CardTrial.of("net", "net.onnx", onnx, network, CardProposal.of(network).orElseThrow(), picture());
+                CardTrial.of("net", "net.onnx", onnx, network, CardProposal.of(network).orElseThrow(), picture(), null);
 
         assertThat(trials.get(0).range()).isEqualTo("0 to 1");
         assertThat(trials.get(0).card()).contains("std: [255, 255, 255]");
@@ -169,6 +169,24 @@ class CardTrialTest {
             assertThat(o.box().right()).isCloseTo(64, within(.01f));
         });
         assertThat(trials).extracting(CardTrial::rating).isSortedAccordingTo((a, b) -> Float.compare(b, a));
+    }
+
+    @Test
+    void aNetworkOfPointsIsShownTheBoxAlone() {
+        SmallNetwork net = new SmallNetwork(SIDE, SIDE);
+        float[] points = new float[42];
+        for (int i = 0; i < points.length; i++) {
+            points[i] = i < 40 ? .5f : 1;
+        }
+        net.output(net.graph.floats(points, 1, 42), "points", 1, 42);
+        CardTrial trial = CardTrial.of(
+                        "net", "net.onnx", net.graph.build(), probe(net), proposal(net), picture(), new Box(10, 20, 50, 60))
+                .get(0);
+        float[] found = trial.objects().get(0).points();
+        assertThat(found[0]).isCloseTo(30, within(.01f));
+        assertThat(found[1]).isCloseTo(40, within(.01f));
+        assertThat(found[40]).isCloseTo(50, within(.01f));
+        assertThat(found[41]).isCloseTo(60, within(.01f));
     }
 
     private static Picture picture() {
@@ -190,7 +208,7 @@ class CardTrialTest {
 
     /** The proposed card opens with the network, whatever it finds. */
     private static void runs(SmallNetwork net, CardProposal proposal) {
-        assertThat(CardTrial.of("net", "net.onnx", net.graph.build(), probe(net), proposal, picture()))
+        assertThat(CardTrial.of("net", "net.onnx", net.graph.build(), probe(net), proposal, picture(), null))
                 .isNotEmpty()
                 .allSatisfy(trial -> assertThat(trial.rating()).isBetween(-1f, 1f));
     }
