@@ -2,7 +2,6 @@ package io.landmarkstream.landmark;
 
 import io.landmarkstream.onnx.NetworkProbe;
 import io.landmarkstream.onnx.NetworkProbe.Output;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -58,8 +57,7 @@ public record CardProposal(String title, boolean detector, int points, String ya
         }
 
         Optional<CardProposal> proposal() {
-            return yunet()
-                    .or(this::centres)
+            return yunet().or(this::centres)
                     .or(this::distances)
                     .or(this::yoloHeads)
                     .or(this::anchors)
@@ -86,9 +84,7 @@ public record CardProposal(String title, boolean detector, int points, String ya
             return outputs.stream()
                     .filter(o -> {
                         int[] dims = dims(o);
-                        return columns == 1
-                                ? dims.length == 1 && dims[0] > 1
-                                : dims.length == 2 && dims[1] == columns;
+                        return columns == 1 ? dims.length == 1 && dims[0] > 1 : dims.length == 2 && dims[1] == columns;
                     })
                     .toList();
         }
@@ -100,7 +96,8 @@ public record CardProposal(String title, boolean detector, int points, String ya
         private Optional<CardProposal> yunet() {
             List<Integer> strides = Arrays.stream(STRIDES)
                     .filter(s -> List.of("cls_", "obj_", "bbox_", "kps_").stream()
-                            .allMatch(part -> outputs.stream().anyMatch(o -> o.name().equals(part + s))))
+                            .allMatch(part ->
+                                    outputs.stream().anyMatch(o -> o.name().equals(part + s))))
                     .boxed()
                     .toList();
             return strides.isEmpty()
@@ -112,7 +109,10 @@ public record CardProposal(String title, boolean detector, int points, String ya
         private Optional<CardProposal> centres() {
             Optional<Output> heat = named("heatmap", "hm");
             Optional<Output> size = named("size", "wh");
-            if (heat.isEmpty() || size.isEmpty() || dims(size.get()).length != 3 || size.get().shape()[0] != 2) {
+            if (heat.isEmpty()
+                    || size.isEmpty()
+                    || dims(size.get()).length != 3
+                    || size.get().shape()[0] != 2) {
                 return Optional.empty();
             }
             int stride = network.width() / size.get().shape()[2];
@@ -182,9 +182,8 @@ public record CardProposal(String title, boolean detector, int points, String ya
                 return Optional.empty();
             }
             int channels = heads.get(0).shape()[0];
-            List<Integer> strides = heads.stream()
-                    .map(o -> network.height() / o.shape()[1])
-                    .toList();
+            List<Integer> strides =
+                    heads.stream().map(o -> network.height() / o.shape()[1]).toList();
             if (heads.stream().anyMatch(o -> o.shape()[0] != channels)) {
                 return Optional.empty();
             }
@@ -229,7 +228,8 @@ public record CardProposal(String title, boolean detector, int points, String ya
                             "MediaPipe's single-shot detector",
                             true,
                             keypoints,
-                            "output:\n  kind: ssd-anchors\n  boxes: " + all.get(0).name() + "\n  scores: "
+                            "output:\n  kind: ssd-anchors\n  boxes: "
+                                    + all.get(0).name() + "\n  scores: "
                                     + score.get(0).name() + "\n  strides: [8, 16, 16, 16]\n  keypoints: " + keypoints
                                     + "\n  activation: sigmoid\n  threshold: 0.5\n  iou: 0.3\n"));
                 }
@@ -268,7 +268,13 @@ public record CardProposal(String title, boolean detector, int points, String ya
             if (dims[1] == cells && dims[0] >= 5) {
                 int keypoints = (dims[0] - 5) / 3;
                 return Optional.of(table(
-                        "an export of YOLOv8 or YOLO11", all, true, "centre-size", "score: 4, points: 5", 3, keypoints));
+                        "an export of YOLOv8 or YOLO11",
+                        all,
+                        true,
+                        "centre-size",
+                        "score: 4, points: 5",
+                        3,
+                        keypoints));
             }
             if (dims[0] == 3 * cells && dims[1] == 16) {
                 return Optional.of(table(
@@ -326,9 +332,8 @@ public record CardProposal(String title, boolean detector, int points, String ya
         }
 
         private Optional<CardProposal> heatmaps() {
-            Optional<Output> heat = outputs.stream()
-                    .filter(o -> dims(o).length == 3)
-                    .findFirst();
+            Optional<Output> heat =
+                    outputs.stream().filter(o -> dims(o).length == 3).findFirst();
             if (heat.isEmpty()) {
                 return Optional.empty();
             }
@@ -338,11 +343,13 @@ public record CardProposal(String title, boolean detector, int points, String ya
                 return Optional.of(points(
                         "heatmaps with offsets, as OpenSeeFace's",
                         OPENSEEFACE,
-                        name + "  refinement: none\n  grid: corners\n  offsets: {tensor: " + heat.get().name()
+                        name + "  refinement: none\n  grid: corners\n  offsets: {tensor: "
+                                + heat.get().name()
                                 + ", first: 66, yFirst: true, logit: true, scale: "
                                 + (network.width() - 1) / 16f + "}\n"));
             }
-            boolean last = dims[0] == dims[1] && dims[1] != dims[2] || network.width() / dims[1] >= 1 && dims[2] < dims[0];
+            boolean last =
+                    dims[0] == dims[1] && dims[1] != dims[2] || network.width() / dims[1] >= 1 && dims[2] < dims[0];
             return Optional.of(points(
                     "heatmaps",
                     last ? dims[2] : dims[0],
@@ -363,9 +370,12 @@ public record CardProposal(String title, boolean detector, int points, String ya
             Output tensor = points.get();
             int[] dims = dims(tensor);
             int size = tensor.values().length;
-            int values = dims.length == 2 ? dims[1] : IntStream.of(3, 2).filter(d -> size % d == 0 && known(size / d))
-                    .findFirst()
-                    .orElse(size % 2 == 0 ? 2 : 3);
+            int values = dims.length == 2
+                    ? dims[1]
+                    : IntStream.of(3, 2)
+                            .filter(d -> size % d == 0 && known(size / d))
+                            .findFirst()
+                            .orElse(size % 2 == 0 ? 2 : 3);
             if (size % values != 0) {
                 return Optional.empty();
             }

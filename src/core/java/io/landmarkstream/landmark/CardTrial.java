@@ -67,12 +67,19 @@ public record CardTrial(String range, String card, float rating, List<Found> obj
      * @param file name of the ONNX file
      * @param onnx its bytes
      * @param picture what to look at
-     * @param region the object that a network of points is shown, pixels of the picture; {@code null}: the whole picture
+     * @param region the object that a network of points is shown, pixels of the picture; {@code null}: the whole
+     *     picture
      * @return one trial for each range of input values, the best first
      * @throws ModelException if the network does not run
      */
     public static List<CardTrial> of(
-            String name, String file, byte[] onnx, NetworkProbe network, CardProposal proposal, Picture picture, Box region) {
+            String name,
+            String file,
+            byte[] onnx,
+            NetworkProbe network,
+            CardProposal proposal,
+            Picture picture,
+            Box region) {
         Box object = region == null ? new Box(0, 0, picture.width(), picture.height()) : region;
         List<CardTrial> trials = new ArrayList<>();
         for (Range range : network.whole() ? new Range[] {Range.BYTES} : Range.values()) {
@@ -90,12 +97,9 @@ public record CardTrial(String range, String card, float rating, List<Found> obj
             List<Found> found = proposal.detector() ? detect(model, picture) : points(model, picture, object, proposal);
             Picture mirrored = mirrored(picture);
             Box there = flipped(object, picture.width());
-            List<Found> again = proposal.detector()
-                    ? detect(model, mirrored)
-                    : points(model, mirrored, there, proposal);
-            float rating = (proposal.detector()
-                            ? rateDetections(found, picture)
-                            : ratePoints(found.get(0), object))
+            List<Found> again =
+                    proposal.detector() ? detect(model, mirrored) : points(model, mirrored, there, proposal);
+            float rating = (proposal.detector() ? rateDetections(found, picture) : ratePoints(found.get(0), object))
                     * agreement(found, again, picture.width());
             return new CardTrial(range.title, text, rating, found);
         } catch (RejectException e) {
@@ -134,8 +138,7 @@ public record CardTrial(String range, String card, float rating, List<Found> obj
 
     private static Picture mirrored(Picture picture) {
         BufferedImage image = Pictures.image(picture);
-        BufferedImage mirrored =
-                new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
+        BufferedImage mirrored = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < image.getHeight(); y++) {
             for (int x = 0; x < image.getWidth(); x++) {
                 mirrored.setRGB(image.getWidth() - 1 - x, y, image.getRGB(x, y));
@@ -179,7 +182,8 @@ public record CardTrial(String range, String card, float rating, List<Found> obj
         Box all = new Box(0, 0, picture.width(), picture.height());
         for (Found f : found) {
             best = Math.max(best, Math.min(1, f.score()));
-            boolean inside = f.box().area() > 0 && f.box().intersection(all) > f.box().area() / 2;
+            boolean inside =
+                    f.box().area() > 0 && f.box().intersection(all) > f.box().area() / 2;
             outside += inside ? 0 : 1;
         }
         return found.isEmpty()
@@ -198,10 +202,7 @@ public record CardTrial(String range, String card, float rating, List<Found> obj
         }
         // Points on one spot are no object.
         float spread = Math.min(
-                1,
-                4
-                        * Math.min(found.box().width(), found.box().height())
-                        / Math.min(object.width(), object.height()));
+                1, 4 * Math.min(found.box().width(), found.box().height()) / Math.min(object.width(), object.height()));
         float score = Float.isNaN(found.score()) ? 1 : Math.max(0, Math.min(1, found.score()));
         return score * spread * inside * 2 / found.points().length;
     }
@@ -227,19 +228,19 @@ public record CardTrial(String range, String card, float rating, List<Found> obj
                   fit: %s
                   border: %s
                 """.formatted(
-                        name,
-                        proposal.title(),
-                        file,
-                        Hashes.sha256(onnx),
-                        onnx.length,
-                        network.input(),
-                        network.width(),
-                        network.height(),
-                        network.layout(),
-                        range.mean,
-                        range.std,
-                        proposal.detector() ? "LETTERBOX" : "STRETCH",
-                        proposal.detector() ? Border.ZERO : Border.REPLICATE)
+                                name,
+                                proposal.title(),
+                                file,
+                                Hashes.sha256(onnx),
+                                onnx.length,
+                                network.input(),
+                                network.width(),
+                                network.height(),
+                                network.layout(),
+                                range.mean,
+                                range.std,
+                                proposal.detector() ? "LETTERBOX" : "STRETCH",
+                                proposal.detector() ? Border.ZERO : Border.REPLICATE)
                 + proposal.yaml();
     }
 }

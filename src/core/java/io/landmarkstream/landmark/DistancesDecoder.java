@@ -43,18 +43,18 @@ final class DistancesDecoder implements DetectionDecoder {
         Rows boxes = rows(outputs, output.boxes().get(level), count, at.box() + SIDES * output.bins());
         String scoreTensor = output.scores().get(level);
         RowScores scores = new RowScores(
-                rows(outputs, scoreTensor, count, at.score() + Math.max(1, output.classes().size())),
+                rows(
+                        outputs,
+                        scoreTensor,
+                        count,
+                        at.score() + Math.max(1, output.classes().size())),
                 at.score(),
                 at.objectness(),
                 output.classes(),
                 output.activation());
         Rows points = output.keypoints() == 0
                 ? boxes
-                : rows(
-                        outputs,
-                        output.points().get(level),
-                        count,
-                        at.points() + output.keypoints() * at.pointValues());
+                : rows(outputs, output.points().get(level), count, at.points() + output.keypoints() * at.pointValues());
         for (int i = 0; i < count; i++) {
             float score = scores.read(i);
             if (score >= output.threshold()) {

@@ -63,9 +63,8 @@ final class HeatmapPoints implements LandmarkDecoder.Points {
     public float read(Map<String, Tensor> outputs, int item, int batch, float[] xyz) throws RejectException {
         Planes heat = planes(outputs, output.heatmaps(), item, batch, count);
         Offsets vectors = output.offsets();
-        Planes offsets = vectors == null
-                ? null
-                : planes(outputs, vectors.tensor(), item, batch, vectors.first() + 2 * count);
+        Planes offsets =
+                vectors == null ? null : planes(outputs, vectors.tensor(), item, batch, vectors.first() + 2 * count);
         float[] depth = output.depth() == null ? null : Tensors.values(outputs, output.depth(), batch, count);
         float sum = 0;
         for (int i = 0; i < count; i++) {
@@ -103,9 +102,7 @@ final class HeatmapPoints implements LandmarkDecoder.Points {
         float dx = 0;
         float dy = 0;
         if (output.refinement() != Refinement.NONE) {
-            dx = x == 0 || x == columns - 1
-                    ? 0
-                    : offset(value(heat, i, best - 1), value, value(heat, i, best + 1));
+            dx = x == 0 || x == columns - 1 ? 0 : offset(value(heat, i, best - 1), value, value(heat, i, best + 1));
             dy = y == 0 || y == heat.rows() - 1
                     ? 0
                     : offset(value(heat, i, best - columns), value, value(heat, i, best + columns));

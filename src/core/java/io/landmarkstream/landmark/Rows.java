@@ -31,8 +31,7 @@ record Rows(float[] values, int count, int columns, boolean transposed) {
             throw new ModelException("output " + name + " has " + size + " values, which do not fill " + count
                     + " rows: correct the card");
         }
-        return new Rows(
-                Tensors.get(outputs, name).values(), count, count == 0 ? 0 : size / count, transposed);
+        return new Rows(Tensors.get(outputs, name).values(), count, count == 0 ? 0 : size / count, transposed);
     }
 
     /**

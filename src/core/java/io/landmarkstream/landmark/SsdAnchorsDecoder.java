@@ -78,8 +78,7 @@ final class SsdAnchorsDecoder implements DetectionDecoder {
     public List<Detection> decode(Map<String, Tensor> outputs) throws RejectException {
         int count = anchors.length / 3;
         boolean inside = output.points() == null;
-        Rows boxes = Rows.of(
-                outputs, output.boxes(), count, BOX + (inside ? 2 * output.keypoints() : 0), false);
+        Rows boxes = Rows.of(outputs, output.boxes(), count, BOX + (inside ? 2 * output.keypoints() : 0), false);
         Rows points = inside ? boxes : Rows.of(outputs, output.points(), count, 2 * output.keypoints(), false);
         RowScores scores = new RowScores(
                 Rows.of(outputs, output.scores(), count, scoreColumns(), false),

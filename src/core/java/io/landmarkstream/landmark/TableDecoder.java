@@ -31,7 +31,11 @@ final class TableDecoder implements DetectionDecoder {
         Columns at = output.columns();
         Rows boxes = Rows.of(outputs, output.boxes(), output.transposed()).atLeast(at.box() + BOX, output.boxes());
         RowScores scores = new RowScores(
-                rows(outputs, output.scores(), boxes, at.score() + Math.max(1, output.classes().size())),
+                rows(
+                        outputs,
+                        output.scores(),
+                        boxes,
+                        at.score() + Math.max(1, output.classes().size())),
                 at.score(),
                 at.objectness(),
                 output.classes(),
@@ -64,8 +68,7 @@ final class TableDecoder implements DetectionDecoder {
         return switch (output.box()) {
             case CORNERS -> new Box(a, b, (c + shift) * scaleX, (d + shift) * scaleY);
             case CORNER_SIZE -> new Box(a, b, a + c * scaleX, b + d * scaleY);
-            case CENTRE_SIZE ->
-                new Box(a - c * scaleX / 2, b - d * scaleY / 2, a + c * scaleX / 2, b + d * scaleY / 2);
+            case CENTRE_SIZE -> new Box(a - c * scaleX / 2, b - d * scaleY / 2, a + c * scaleX / 2, b + d * scaleY / 2);
         };
     }
 

@@ -246,10 +246,10 @@ public record ModelCard(
     }
 
     /**
-     * Offsets to anchors, also called priors or default boxes. Without {@code sizes}, MediaPipe's single-shot detectors:
-     * offsets to fixed-size anchors, in input pixels; layers of equal stride share one grid with {@code 2} anchors a
-     * layer. With {@code sizes} and {@code variances}, SSD's encoding (Liu et al. 2016), as RetinaFace has it: centre =
-     * anchor + variance 0 · offset · size, side = size · exp(variance 1 · value), keypoints as the centre.
+     * Offsets to anchors, also called priors or default boxes. Without {@code sizes}, MediaPipe's single-shot
+     * detectors: offsets to fixed-size anchors, in input pixels; layers of equal stride share one grid with {@code 2}
+     * anchors a layer. With {@code sizes} and {@code variances}, SSD's encoding (Liu et al. 2016), as RetinaFace has
+     * it: centre = anchor + variance 0 · offset · size, side = size · exp(variance 1 · value), keypoints as the centre.
      *
      * @param boxes tensor n × (4 + 2 keypoints): centre x, centre y, width, height, then x, y of each keypoint
      * @param points tensor n × 2 keypoints, where they are not in {@code boxes}; {@code null}: they are
@@ -289,8 +289,7 @@ public record ModelCard(
             check(
                     sizes == null
                             || sizes.size() == strides.size()
-                                    && sizes.stream()
-                                            .allMatch(s -> s != null && !s.isEmpty() && allAboveZero(s)),
+                                    && sizes.stream().allMatch(s -> s != null && !s.isEmpty() && allAboveZero(s)),
                     "key 'sizes' must have one list of anchor sides in pixels for each of 'strides', for example"
                             + " [[16, 32], [64, 128], [256, 512]]");
             check(
@@ -327,8 +326,8 @@ public record ModelCard(
     }
 
     /**
-     * Where a detection's values stand in the rows of its tensors, counted from 0. As a key each may be left out: 0, and
-     * {@code pointValues} 2.
+     * Where a detection's values stand in the rows of its tensors, counted from 0. As a key each may be left out: 0,
+     * and {@code pointValues} 2.
      *
      * @param box the first of the box's
      * @param score the score's, or the first class's

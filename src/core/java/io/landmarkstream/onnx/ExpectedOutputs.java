@@ -75,9 +75,7 @@ final class ExpectedOutputs {
             return actual.length == wanted.length
                     && IntStream.range(0, wanted.length)
                             .allMatch(i -> wanted[i] == ANY
-                                    || (wanted[i] < 0
-                                            ? actual[i] >= Math.max(2, -wanted[i])
-                                            : wanted[i] == actual[i]));
+                                    || (wanted[i] < 0 ? actual[i] >= Math.max(2, -wanted[i]) : wanted[i] == actual[i]));
         }
 
         /** The dimension at {@code i} and the next one as one. */

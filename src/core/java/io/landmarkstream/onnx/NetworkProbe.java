@@ -81,14 +81,12 @@ public record NetworkProbe(
             int height = side(shape[last ? 1 : 2], freeSide);
             int width = side(shape[last ? 2 : 3], freeSide);
             long batch = Math.max(1, shape[0]);
-            long[] dims = last
-                    ? new long[] {batch, height, width, CHANNELS}
-                    : new long[] {batch, CHANNELS, height, width};
+            long[] dims =
+                    last ? new long[] {batch, height, width, CHANNELS} : new long[] {batch, CHANNELS, height, width};
             int size = Math.toIntExact(batch * CHANNELS * height * width);
             float[] grey = new float[size];
             Arrays.fill(grey, .5f);
-            ByteBuffer buffer =
-                    ByteBuffer.allocateDirect(size * type.bytes()).order(ByteOrder.nativeOrder());
+            ByteBuffer buffer = ByteBuffer.allocateDirect(size * type.bytes()).order(ByteOrder.nativeOrder());
             try (OnnxTensor tensor = type.tensor(environment, buffer, grey, size, dims);
                     OrtSession.Result result = session.run(Map.of(node.getName(), tensor))) {
                 return new NetworkProbe(

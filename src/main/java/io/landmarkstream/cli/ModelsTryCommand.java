@@ -41,10 +41,11 @@ import picocli.CommandLine.Spec;
         name = "try",
         mixinStandardHelpOptions = true,
         description = {
-            "Look at a network without a card: its inputs and outputs, the card that seems to fit, and what it finds in "
-                    + "a picture with it, drawn as a PNG.",
+            "Look at a network without a card: its inputs and outputs, the card that seems to fit, and what it finds "
+                    + "in a picture with it, drawn as a PNG.",
             "The range of input values is found by trying the usual ones. With --write, card and pipeline are written.",
-            "For a network of points, one object has to fill the picture, or its --box. docs/own-models.md has examples."
+            "For a network of points, one object has to fill the picture, or its --box. docs/own-models.md has "
+                    + "examples."
         })
 public final class ModelsTryCommand implements Callable<Integer> {
 
@@ -89,7 +90,8 @@ public final class ModelsTryCommand implements Callable<Integer> {
             names = "--box",
             split = ",",
             paramLabel = "LEFT,TOP,WIDTH,HEIGHT",
-            description = "For a network of points: where the object is in the picture, in pixels. Default: it fills it.")
+            description =
+                    "For a network of points: where the object is in the picture, in pixels. Default: it fills it.")
     private float[] box;
 
     @Option(
@@ -109,16 +111,16 @@ public final class ModelsTryCommand implements Callable<Integer> {
         CardProposal proposal = CardProposal.of(network)
                 .orElseThrow(() -> new ModelException("no kind of card fits these outputs; cut the graph before them,"
                         + " or decode inside of it: docs/own-models.md shows how"));
-        out.println("looks like: " + proposal.title() + " ("
-                + proposal.points() + (proposal.detector() ? " keypoints a detection)" : " points)"));
+        out.println("looks like: " + proposal.title() + " (" + proposal.points()
+                + (proposal.detector() ? " keypoints a detection)" : " points)"));
         String card = name == null ? cardName() : name;
         try (PictureSource source = PictureSource.open(picture, ONE_PICTURE)) {
             TimedPicture first = source.next();
             if (first == null) {
                 throw new IOException(picture + " has no picture");
             }
-            List<CardTrial> trials =
-                    CardTrial.of(card, file.getFileName().toString(), onnx, network, proposal, first.picture(), region());
+            List<CardTrial> trials = CardTrial.of(
+                    card, file.getFileName().toString(), onnx, network, proposal, first.picture(), region());
             for (CardTrial trial : trials) {
                 out.printf(
                         Locale.ROOT,
@@ -129,7 +131,8 @@ public final class ModelsTryCommand implements Callable<Integer> {
             }
             CardTrial best = trials.get(0);
             if (trials.size() > 1 && trials.get(1).rating() > CLOSE * best.rating() && best.rating() > 0) {
-                out.println("Two ranges are close: the network's documentation decides; correct mean and std if need be.");
+                out.println(
+                        "Two ranges are close: the network's documentation decides; correct mean and std if need be.");
             }
             PngFile.write(draw(first.picture(), best.objects()), png);
             out.println("drawn: " + png);
@@ -160,7 +163,8 @@ public final class ModelsTryCommand implements Callable<Integer> {
 
     private String cardName() {
         String stem = file.getFileName().toString().replaceFirst("\\.onnx$", "");
-        String plain = stem.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.-]+", "-").replaceFirst("^[^a-z0-9]+", "");
+        String plain =
+                stem.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.-]+", "-").replaceFirst("^[^a-z0-9]+", "");
         return plain.isEmpty() ? "mine" : plain;
     }
 
@@ -170,7 +174,8 @@ public final class ModelsTryCommand implements Callable<Integer> {
                 "input   %-24s %s, %s, %d x %d pixels%n",
                 network.input(), network.type(), network.layout(), network.width(), network.height());
         for (NetworkProbe.Output output : network.outputs()) {
-            String shape = Arrays.stream(output.shape()).mapToObj(String::valueOf).collect(Collectors.joining(" x "));
+            String shape =
+                    Arrays.stream(output.shape()).mapToObj(String::valueOf).collect(Collectors.joining(" x "));
             out.printf("output  %-24s %s%n", output.name(), shape);
         }
     }
@@ -190,8 +195,7 @@ public final class ModelsTryCommand implements Callable<Integer> {
             }
             g.setColor(Color.GREEN);
             for (int i = 0; i < found.points().length; i += 2) {
-                g.fill(new Ellipse2D.Float(
-                        found.points()[i] - unit, found.points()[i + 1] - unit, 2 * unit, 2 * unit));
+                g.fill(new Ellipse2D.Float(found.points()[i] - unit, found.points()[i + 1] - unit, 2 * unit, 2 * unit));
             }
         }
         g.dispose();
@@ -213,8 +217,7 @@ public final class ModelsTryCommand implements Callable<Integer> {
             Path topology = write.resolve("topologies").resolve(proposal.topology() + ".yaml");
             create(
                     topology,
-                    ("name: " + proposal.topology() + "\npoints: " + names + "\n")
-                            .getBytes(StandardCharsets.UTF_8));
+                    ("name: " + proposal.topology() + "\npoints: " + names + "\n").getBytes(StandardCharsets.UTF_8));
         }
         spec.commandLine()
                 .getOut()

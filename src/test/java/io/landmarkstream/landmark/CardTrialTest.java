@@ -24,7 +24,11 @@ class CardTrialTest {
         for (int stride : new int[] {8, 16, 32}) {
             int rows = 2 * (SIDE / stride) * (SIDE / stride);
             net.output(
-                    net.graph.node("Sigmoid", List.of(net.rows(net.head(stride, 2, 1, 0), 1))), "a" + stride, 1, rows, 1);
+                    net.graph.node("Sigmoid", List.of(net.rows(net.head(stride, 2, 1, 0), 1))),
+                    "a" + stride,
+                    1,
+                    rows,
+                    1);
             net.output(net.rows(net.head(stride, 8, 1, 2), 4), "b" + stride, 1, rows, 4);
             net.output(net.rows(net.head(stride, 20, 1, 0), 10), "p" + stride, 1, rows, 10);
         }
@@ -79,7 +83,8 @@ class CardTrialTest {
         pose.output(pose.graph.node("Concat", parts, Attribute.of("axis", 2)), "output0", 1, 56, 84);
         CardProposal export = proposal(pose);
         assertThat(export.points()).isEqualTo(17);
-        assertThat(export.yaml()).contains("kind: table", "transposed: true", "box: centre-size", "score: 4, points: 5");
+        assertThat(export.yaml())
+                .contains("kind: table", "transposed: true", "box: centre-size", "score: 4, points: 5");
         runs(pose, export);
     }
 
@@ -125,22 +130,17 @@ class CardTrialTest {
     void theRangeOfValuesThatFindsTheObjectIsTheOneThatIsProposed() {
         NetworkBuilder graph = new NetworkBuilder().input("image", NetworkBuilder.FLOAT, 1, 3, SIDE, SIDE);
         String mean = graph.node(
-                "AveragePool",
-                List.of("image"),
-                Attribute.list("kernel_shape", 8, 8),
-                Attribute.list("strides", 8, 8));
+                "AveragePool", List.of("image"), Attribute.list("kernel_shape", 8, 8), Attribute.list("strides", 8, 8));
         float[] weights = {-40, -40, -40, 40, 40, 40};
         float[] biases = {80, -80};
-        String scores = graph.node(
-                "Conv", List.of(mean, graph.floats(weights, 2, 3, 1, 1), graph.floats(biases, 2)));
+        String scores = graph.node("Conv", List.of(mean, graph.floats(weights, 2, 3, 1, 1), graph.floats(biases, 2)));
         String last = graph.node("Transpose", List.of(scores), Attribute.list("perm", 0, 2, 3, 1));
         String two = graph.node("Reshape", List.of(last, graph.longs(1, -1, 2)));
         // Values that are not 0 to 1 make it see nothing.
         String known =
                 graph.node("Clip", List.of("image", graph.floats(new float[] {0}), graph.floats(new float[] {1})));
         String strange = graph.node("Abs", List.of(graph.node("Sub", List.of("image", known))));
-        String sum = graph.node(
-                "Reshape", List.of(graph.node("ReduceSum", List.of(strange)), graph.longs(1, 1, 1)));
+        String sum = graph.node("Reshape", List.of(graph.node("ReduceSum", List.of(strange)), graph.longs(1, 1, 1)));
         String fine = graph.node("Mul", List.of(sum, graph.floats(new float[] {0, 1}, 1, 1, 2)));
         String lower = graph.node("Sub", List.of(two, fine));
         graph.node("Softmax", List.of(lower), "scores", Attribute.of("axis", 2));
@@ -157,8 +157,8 @@ class CardTrialTest {
         byte[] onnx = graph.build();
         NetworkProbe network = NetworkProbe.of("net.onnx", onnx, SIDE);
 
-        List<CardTrial> trials =
-                CardTrial.of("net", "net.onnx", onnx, network, CardProposal.of(network).orElseThrow(), picture(), null);
+        List<CardTrial> trials = CardTrial.of(
+                "net", "net.onnx", onnx, network, CardProposal.of(network).orElseThrow(), picture(), null);
 
         assertThat(trials.get(0).range()).isEqualTo("0 to 1");
         assertThat(trials.get(0).card()).contains("std: [255, 255, 255]");
@@ -180,7 +180,13 @@ class CardTrialTest {
         }
         net.output(net.graph.floats(points, 1, 42), "points", 1, 42);
         CardTrial trial = CardTrial.of(
-                        "net", "net.onnx", net.graph.build(), probe(net), proposal(net), picture(), new Box(10, 20, 50, 60))
+                        "net",
+                        "net.onnx",
+                        net.graph.build(),
+                        probe(net),
+                        proposal(net),
+                        picture(),
+                        new Box(10, 20, 50, 60))
                 .get(0);
         float[] found = trial.objects().get(0).points();
         assertThat(found[0]).isCloseTo(30, within(.01f));

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The heads of public landmark networks run from a card alone. What is expected is computed from pixels and weights. */
+/**
+ * The heads of public landmark networks run from a card alone. What is expected is computed from pixels and weights.
+ */
 class PublicLandmarkNetworksTest {
 
     private static final int WIDTH = 64;
@@ -107,7 +109,12 @@ class PublicLandmarkNetworksTest {
         SmallNetwork net = new SmallNetwork(WIDTH, HEIGHT, NetworkBuilder.INT32, true, true);
         String head = net.graph.node("Sigmoid", List.of(net.head(WIDTH, HEIGHT, 3 * POINTS, .01f, 0)));
         net.output(
-                net.graph.node("Reshape", List.of(head, net.graph.longs(1, 1, POINTS, 3))), "output_0", 1, 1, POINTS, 3);
+                net.graph.node("Reshape", List.of(head, net.graph.longs(1, 1, POINTS, 3))),
+                "output_0",
+                1,
+                1,
+                POINTS,
+                3);
 
         Landmarks found = net.landmarks(dir, MOVENET);
 
@@ -191,10 +198,8 @@ class PublicLandmarkNetworksTest {
 
         for (int i = 0; i < POINTS; i++) {
             int from = i;
-            int bestX = highest(
-                    2 * WIDTH, b -> net.value(0, WIDTH, HEIGHT, from * 2 * WIDTH + b, 0, 0));
-            int bestY = highest(
-                    2 * HEIGHT, b -> net.value(1, WIDTH, HEIGHT, from * 2 * HEIGHT + b, 0, 0));
+            int bestX = highest(2 * WIDTH, b -> net.value(0, WIDTH, HEIGHT, from * 2 * WIDTH + b, 0, 0));
+            int bestY = highest(2 * HEIGHT, b -> net.value(1, WIDTH, HEIGHT, from * 2 * HEIGHT + b, 0, 0));
             assertThat(found.points()[3 * i]).isEqualTo(bestX / 2f + .5f);
             assertThat(found.points()[3 * i + 1]).isEqualTo(bestY / 2f + .5f);
         }

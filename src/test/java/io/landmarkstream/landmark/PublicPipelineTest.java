@@ -42,8 +42,7 @@ class PublicPipelineTest {
     void cards() throws Exception {
         SmallNetwork boxes = new SmallNetwork(SIDE, SIDE, NetworkBuilder.UINT8, true, false);
         boxes.output(boxes.graph.floats(new float[] {.9f, .1f, .05f, .95f}, 1, 2, 2), "scores", 1, 2, 2);
-        boxes.output(
-                boxes.graph.floats(new float[] {0, 0, 1, 1, .2f, .3f, .6f, .7f}, 1, 2, 4), "boxes", 1, 2, 4);
+        boxes.output(boxes.graph.floats(new float[] {0, 0, 1, 1, .2f, .3f, .6f, .7f}, 1, 2, 4), "boxes", 1, 2, 4);
         boxes.write(dir, "boxes", boxes.inputKeys() + """
                 output:
                   kind: table
@@ -82,8 +81,8 @@ class PublicPipelineTest {
     void pointsLieWhereBoxAndRegionSay() throws Exception {
         BufferedImage image = new BufferedImage(200, 100, BufferedImage.TYPE_INT_RGB);
         try (LandmarkFinder finder = open(PIPELINE)) {
-            List<DetectedObject> found = finder.find(Pictures.ofImage(image), FinderState.NONE)
-                    .detectedObjects();
+            List<DetectedObject> found =
+                    finder.find(Pictures.ofImage(image), FinderState.NONE).detectedObjects();
 
             // The box is 40, 30 to 120, 70; its region 1.5 times that around 80, 50.
             assertThat(found).singleElement().satisfies(face -> {

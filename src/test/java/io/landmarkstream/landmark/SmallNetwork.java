@@ -50,9 +50,8 @@ final class SmallNetwork {
         String floats = type == NetworkBuilder.FLOAT
                 ? "image"
                 : graph.node("Cast", List.of("image"), Attribute.of("to", NetworkBuilder.FLOAT));
-        this.picture = channelsLast
-                ? graph.node("Transpose", List.of(floats), Attribute.list("perm", 0, 3, 1, 2))
-                : floats;
+        this.picture =
+                channelsLast ? graph.node("Transpose", List.of(floats), Attribute.list("perm", 0, 3, 1, 2)) : floats;
         this.pixels = new float[3 * width * height];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = type == NetworkBuilder.FLOAT ? random.nextFloat() * 4 - 2 : random.nextInt(256);
@@ -136,7 +135,8 @@ final class SmallNetwork {
         byte[] onnx = graph.build();
         Path folder = Files.createDirectories(dir.resolve(name));
         Files.write(folder.resolve("net.onnx"), onnx);
-        Files.writeString(folder.resolve("card.yaml"), """
+        Files.writeString(
+                folder.resolve("card.yaml"), """
                 name: %s
                 title: A test's network
                 file: net.onnx
