@@ -133,11 +133,9 @@ final class PipelineRunner {
                         d -> Math.max(d.box().width(), d.box().height()) <= most));
             }
         }
-        List<DetectedObject> kept =
-                detects
-                        ? withOverlappingHands(
-                                picture, results, lost || close ? List.of() : followed, video)
-                        : distinct(detectedObjects(results), results);
+        List<DetectedObject> kept = detects
+                ? withOverlappingHands(picture, results, lost || close ? List.of() : followed, video)
+                : distinct(detectedObjects(results), results);
         found.addAll(kept);
         List<Roi> next = follows
                 ? kept.stream()
@@ -162,11 +160,7 @@ final class PipelineRunner {
      * @param refused regions to skip
      */
     private List<RoiResult> inWideViews(
-            Picture picture,
-            Detections detections,
-            List<RoiResult> followed,
-            boolean video,
-            RefusedRois refused)
+            Picture picture, Detections detections, List<RoiResult> followed, boolean video, RefusedRois refused)
             throws RejectException {
         Predicate<RoiResult> isLow = video ? s -> false : this::hasLowQuality;
         List<RoiResult> results = new ArrayList<>(followed);
@@ -383,7 +377,9 @@ final class PipelineRunner {
     private float leastConfidence(boolean video) {
         Pipeline.Confidence rule = pipeline.landmarks().confidence();
         Float inVideo = pipeline.videoMode().minConfidence();
-        return video && inVideo != null ? inVideo : rule == null ? pipeline.landmarks().minPresence() : rule.min();
+        return video && inVideo != null
+                ? inVideo
+                : rule == null ? pipeline.landmarks().minPresence() : rule.min();
     }
 
     /** Whether the points lie in the region that led to them; {@code least} 0: anywhere. */

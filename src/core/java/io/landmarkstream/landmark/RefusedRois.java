@@ -6,9 +6,9 @@ import java.util.List;
 
 /**
  * Regions of new detections in which the landmark network found nothing that counts, in video. The network looks there
- * again after three detect intervals at the earliest, and then only if the picture has changed or a lifetime has passed.
- * Without this memory it would look at every low-score detection on every frame. One instance for each frame; what is
- * carried to the next frame is a value.
+ * again after three detect intervals at the earliest, and then only if the picture has changed or a lifetime has
+ * passed. Without this memory it would look at every low-score detection on every frame. One instance for each frame;
+ * what is carried to the next frame is a value.
  */
 final class RefusedRois {
 

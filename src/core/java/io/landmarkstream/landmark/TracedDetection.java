@@ -12,8 +12,7 @@ package io.landmarkstream.landmark;
  * @param confidence how sure both networks were of the answer, or the presence where a pipeline has no confidence; 0
  *     where the landmark network did not look
  */
-public record TracedDetection(
-        float score, Box box, Roi region, Fate fate, DetectedObject answer, float confidence) {
+public record TracedDetection(float score, Box box, Roi region, Fate fate, DetectedObject answer, float confidence) {
 
     /** How far a detection came, from the shortest way to the longest. */
     public enum Fate {

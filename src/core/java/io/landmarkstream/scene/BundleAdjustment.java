@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Improves poses, clocks and, where they are not known, focal lengths of cameras together with all points that they saw,
- * so that the points appear where they were seen: Levenberg–Marquardt on the reprojection error, with the points
+ * Improves poses, clocks and, where they are not known, focal lengths of cameras together with all points that they
+ * saw, so that the points appear where they were seen: Levenberg–Marquardt on the reprojection error, with the points
  * eliminated (Triggs, McLauchlan, Hartley and Fitzgibbon, "Bundle adjustment — a modern synthesis", Vision Algorithms:
  * Theory and Practice, 1999), errors beyond {@link #HUBER} standard deviations weighted down (Huber 1964).
  *
@@ -388,8 +388,8 @@ final class BundleAdjustment {
         }
         for (int c = 0; c < cameras; c++) {
             int base = UNKNOWNS * c;
-            rotation[c] = Geometry.nearestRotation(Geometry.product(
-                    Geometry.rotation(step[base], step[base + 1], step[base + 2]), rotation[c]));
+            rotation[c] = Geometry.nearestRotation(
+                    Geometry.product(Geometry.rotation(step[base], step[base + 1], step[base + 2]), rotation[c]));
             for (int k = 0; k < 3; k++) {
                 translation[c][k] += step[base + 3 + k];
             }

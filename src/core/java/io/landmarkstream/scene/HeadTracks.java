@@ -61,8 +61,7 @@ final class HeadTracks {
                     List<Sighting> track = byId.computeIfAbsent(object.trackId(), id -> new ArrayList<>());
                     Sighting sighting = sighting(camera.scaled(view.width(), view.height()), view, object, assumed);
                     if (sighting != null
-                            && (track.isEmpty()
-                                    || track.get(track.size() - 1).timeUs() < sighting.timeUs())) {
+                            && (track.isEmpty() || track.get(track.size() - 1).timeUs() < sighting.timeUs())) {
                         track.add(sighting);
                     }
                 }
@@ -146,8 +145,8 @@ final class HeadTracks {
     }
 
     /**
-     * Over several frames, so that its noise is not that of the points themselves: else a clock that is shifted a little
-     * explains the noise.
+     * Over several frames, so that its noise is not that of the points themselves: else a clock that is shifted a
+     * little explains the noise.
      */
     private static double[] velocity(List<Sighting> seen, int at) {
         Sighting before = seen.get(Math.max(0, at - FRAMES_OF_VELOCITY));

@@ -15,10 +15,10 @@ import java.util.OptionalDouble;
  * <p>Method: a head gives each camera's pose towards it in metres (the canonical head is an adult's); two cameras that
  * see one head at one time thereby know how they stand to each other. The pose on which most pairs of heads agree also
  * tells which heads are the same ({@link RelativePose}); a spanning tree of the best pairs gives all cameras a first
- * pose. {@link BundleAdjustment} then moves cameras, clocks and the inner points of faces until all points
- * appear where they were seen. What cameras see has no scale, so the scale is that of the heads: the median over
- * persons, whose sizes differ by {@value #PEOPLE_DIFFER} (standard deviation of the distance between the eyes: 3.7 of
- * 63 mm, Dodgson 2004), or that of one distance that is known.
+ * pose. {@link BundleAdjustment} then moves cameras, clocks and the inner points of faces until all points appear where
+ * they were seen. What cameras see has no scale, so the scale is that of the heads: the median over persons, whose
+ * sizes differ by {@value #PEOPLE_DIFFER} (standard deviation of the distance between the eyes: 3.7 of 63 mm, Dodgson
+ * 2004), or that of one distance that is known.
  *
  * <p>World frame: the origin is the first camera's centre, y points down as the people's heads stand, z is where the
  * first camera looks, made level.
@@ -175,7 +175,8 @@ public final class PeopleCalibration {
                     }
                 }
                 throw new CalibrationException(
-                        "No face was seen by camera %s and another one at the same time for long enough (%d moments of %d)."
+                        ("No face was seen by camera %s and another one at the same time for long enough (%d moments of"
+                                                + " %d).")
                                         .formatted(String.join(", ", left), most, LEAST_AGREEING)
                                 + " Film people who turn slowly on the spot between the cameras for half a minute, with"
                                 + " recordings that begin together, or tell how far the clocks may be apart.");
@@ -217,7 +218,8 @@ public final class PeopleCalibration {
                         int j = match.getKey().trackOfB();
                         int best = 0;
                         for (Map.Entry<RelativePose.Match, Integer> other : matches.entrySet()) {
-                            if ((other.getKey().trackOfA() == i) != (other.getKey().trackOfB() == j)) {
+                            if ((other.getKey().trackOfA() == i)
+                                    != (other.getKey().trackOfB() == j)) {
                                 best = Math.max(best, other.getValue());
                             }
                         }
@@ -271,8 +273,7 @@ public final class PeopleCalibration {
     private record Adjusted(
             List<CameraModel> cameras, BundleAdjustment adjustment, List<List<Double>> scales, double[] down) {}
 
-    private Adjusted adjust(
-            List<CameraModel> posed, List<HeadTracks> heads, int[][] person) {
+    private Adjusted adjust(List<CameraModel> posed, List<HeadTracks> heads, int[][] person) {
         boolean[] focals = new boolean[posed.size()];
         for (int c = 0; c < focals.length; c++) {
             focals[c] = !focalKnown[c];
@@ -384,8 +385,7 @@ public final class PeopleCalibration {
         /** Cosine between the head's surface at a point and the way to the camera. */
         private static double facing(HeadTracks.Moment seen, int point) {
             double[] turned = Geometry.times(
-                    seen.rotation(),
-                    new double[] {NORMALS[3 * point], NORMALS[3 * point + 1], NORMALS[3 * point + 2]});
+                    seen.rotation(), new double[] {NORMALS[3 * point], NORMALS[3 * point + 1], NORMALS[3 * point + 2]});
             double length = Math.sqrt(Geometry.dot(seen.centre(), seen.centre()));
             return -Geometry.dot(turned, seen.centre()) / length;
         }
@@ -475,7 +475,8 @@ public final class PeopleCalibration {
         for (int c = 0; c < level.size(); c++) {
             CameraModel camera = level.get(c);
             double error = adjusted.adjustment().error(c);
-            reports.add(new CameraReport(camera.id(), error, adjusted.adjustment().points(c)));
+            reports.add(
+                    new CameraReport(camera.id(), error, adjusted.adjustment().points(c)));
             if (error > POOR_PX * camera.width() / 640) {
                 advice.add(String.format(
                         Locale.ROOT,

@@ -38,8 +38,8 @@ final class CalibrationBench {
     }
 
     /**
-     * Largest errors over the cameras, after the rigid alignment with the truth that fits best and, for the centres, the
-     * best scale.
+     * Largest errors over the cameras, after the rigid alignment with the truth that fits best and, for the centres,
+     * the best scale.
      *
      * @param scale of the found scene as a share of the true one, by which the centres were divided: what the size of
      *     heads cannot tell
@@ -59,14 +59,14 @@ final class CalibrationBench {
         boolean[] known = new boolean[truth.size()];
         Arrays.fill(known, true);
         try {
-            List<CameraModel> found = new PeopleCalibration(
-                            truth, known, AttributesOptions.DEFAULT.fieldOfView(), 0)
+            List<CameraModel> found = new PeopleCalibration(truth, known, AttributesOptions.DEFAULT.fieldOfView(), 0)
                     .calibrate(views, null)
                     .cameras();
             Result result = compare(found, truth);
             out.accept(String.format(
                     Locale.ROOT,
-                    "Calibration from the people of the demo's clips: centres within %.1f mm and rotations within %.2f° of"
+                    "Calibration from the people of the demo's clips: centres within %.1f mm and rotations within"
+                            + " %.2f° of"
                             + " the truth after alignment; scale %.3f of the true one",
                     result.centreMm(),
                     result.degrees(),

@@ -74,9 +74,8 @@ public final class SceneBench {
         SceneDemo.Result demo = options.demoSeconds() > 0
                 ? new SceneDemo(options.landmarker(), out).run(folder, options.demoSeconds())
                 : null;
-        CalibrationBench.Result calibration = options.demoSeconds() > 0
-                ? new CalibrationBench(options.landmarker(), out).run(folder)
-                : null;
+        CalibrationBench.Result calibration =
+                options.demoSeconds() > 0 ? new CalibrationBench(options.landmarker(), out).run(folder) : null;
         return new SceneReport(
                 sync.millimetres(.5),
                 sync.millimetres(.95),

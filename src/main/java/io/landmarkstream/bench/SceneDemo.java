@@ -109,8 +109,10 @@ final class SceneDemo {
         Result result = score.result(seconds);
         out.accept(String.format(
                 Locale.ROOT,
-                "The demo's clips for %.0f s, %s: hands median %.1f mm (95th percentile %.1f), inner face points %.1f mm "
-                        + "(%.1f), %d hands and %d faces, %.2f %% of hands with another person, %d objects that are none, "
+                "The demo's clips for %.0f s, %s: hands median %.1f mm (95th percentile %.1f), inner face points"
+                        + " %.1f mm "
+                        + "(%.1f), %d hands and %d faces, %.2f %% of hands with another person, %d objects that are"
+                        + " none, "
                         + "%.1f %% of hands and %.1f %% of faces found",
                 seconds,
                 landmarker.pipelines(),

@@ -16,8 +16,8 @@ import java.util.List;
  * @param msPerTick three cameras and two people
  * @param demoHandMm median, of the demo's clips; {@code null}: not measured
  * @param demoFaceMm likewise, of inner face points
- * @param calibrateCentreMm largest error of a camera's centre after alignment, of the demo's cameras calibrated from the
- *     people in its clips; {@code null}: not measured
+ * @param calibrateCentreMm largest error of a camera's centre after alignment, of the demo's cameras calibrated from
+ *     the people in its clips; {@code null}: not measured
  * @param calibrateDegrees likewise of a camera's rotation
  * @param calibrateScale the found scene's size as a share of the true one
  * @param skewedSigma68 as {@code sigma68}, with cameras off by up to 100 ms

@@ -82,7 +82,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         Files.deleteIfExists(directory.resolve(BrokerMain.READY));
         Path properties = directory.resolve("broker.properties");
         Properties values = properties(directory, clients, controller);
-        more.forEach((name, value) -> values.merge(name, value, (own, given) -> ADDED_TO.contains(name) ? own + "," + given : given));
+        more.forEach((name, value) ->
+                values.merge(name, value, (own, given) -> ADDED_TO.contains(name) ? own + "," + given : given));
         try (OutputStream out = Files.newOutputStream(properties)) {
             values.store(out, null);
         }

@@ -74,8 +74,9 @@ public final class CalibrateCommand implements Callable<Integer> {
     @Option(
             names = "--intrinsics",
             paramLabel = "FILE",
-            description = "A scenes file that has these cameras' intrinsics; its poses are not used. Without it the focal"
-                    + " lengths are found from the people too, which is less exact.")
+            description =
+                    "A scenes file that has these cameras' intrinsics; its poses are not used. Without it the focal"
+                            + " lengths are found from the people too, which is less exact.")
     private Path intrinsics;
 
     @Option(
@@ -95,8 +96,9 @@ public final class CalibrateCommand implements Callable<Integer> {
     @Option(
             names = "--distance",
             paramLabel = "CAMERA,CAMERA=METRES",
-            description = "A measured distance of two cameras, which gives the scale. Without it the scale is that of the"
-                    + " people's heads.")
+            description =
+                    "A measured distance of two cameras, which gives the scale. Without it the scale is that of the"
+                            + " people's heads.")
     private String distance;
 
     @Mixin
@@ -130,9 +132,8 @@ public final class CalibrateCommand implements Callable<Integer> {
         List<List<SceneView>> views = new ArrayList<>();
         boolean[] focalKnown = new boolean[ids.size()];
         double guess = fieldOfView == null ? AttributesOptions.DEFAULT.fieldOfView() : fieldOfView;
-        try (HandFaceLandmarker landmarker = HandFaceLandmarker.open(LandmarkerOptions.DEFAULT
-                .withModels(models.dirs())
-                .withPipelines(pipelines.toArray(String[]::new)))) {
+        try (HandFaceLandmarker landmarker = HandFaceLandmarker.open(
+                LandmarkerOptions.DEFAULT.withModels(models.dirs()).withPipelines(pipelines.toArray(String[]::new)))) {
             for (String id : ids) {
                 List<SceneView> seen = look(id, clips.get(id), landmarker);
                 say.println(clips.get(id) + ": " + seen.size() + " pictures");
@@ -144,8 +145,7 @@ public final class CalibrateCommand implements Callable<Integer> {
         }
         PeopleCalibration.Result result;
         try {
-            result = new PeopleCalibration(
-                            cameras, focalKnown, AttributesOptions.DEFAULT.fieldOfView(), clocksMs)
+            result = new PeopleCalibration(cameras, focalKnown, AttributesOptions.DEFAULT.fieldOfView(), clocksMs)
                     .calibrate(views, known);
         } catch (CalibrationException e) {
             throw new SettingsException(e.getMessage());
@@ -168,9 +168,7 @@ public final class CalibrateCommand implements Callable<Integer> {
                     at[1],
                     at[2],
                     focalKnown[c] ? "" : String.format(Locale.ROOT, ", focal length %.0f pixels", camera.fx()),
-                    clocksMs == 0
-                            ? ""
-                            : String.format(Locale.ROOT, ", clock %+.0f ms", camera.timeOffsetUs() / 1000.0),
+                    clocksMs == 0 ? "" : String.format(Locale.ROOT, ", clock %+.0f ms", camera.timeOffsetUs() / 1000.0),
                     report.reprojectionPx(),
                     report.points());
         }
@@ -181,7 +179,8 @@ public final class CalibrateCommand implements Callable<Integer> {
                 result.persons() == 1 ? "person" : "persons",
                 result.scaleDeviation() == 0
                         ? "by the distance given"
-                        : String.format(Locale.ROOT, "within %.0f %% (one standard deviation)", 100 * result.scaleDeviation()));
+                        : String.format(
+                                Locale.ROOT, "within %.0f %% (one standard deviation)", 100 * result.scaleDeviation()));
         result.advice().forEach(say::println);
         say.println("Written to " + out + ".");
     }
@@ -234,8 +233,9 @@ public final class CalibrateCommand implements Callable<Integer> {
         }
         List<String> missing = ids.stream().filter(id -> !given.containsKey(id)).toList();
         if (!missing.isEmpty()) {
-            throw new SettingsException("--intrinsics: " + intrinsics + " has no camera " + String.join(", ", missing)
-                    + "; it has " + String.join(", ", given.keySet().stream().sorted().toList()) + ".");
+            throw new SettingsException(
+                    "--intrinsics: " + intrinsics + " has no camera " + String.join(", ", missing) + "; it has "
+                            + String.join(", ", given.keySet().stream().sorted().toList()) + ".");
         }
         return given;
     }

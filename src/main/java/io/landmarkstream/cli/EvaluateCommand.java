@@ -82,7 +82,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--failures",
             paramLabel = "FILE.png",
             description = "Draw what was not found (truth green) and what is false as a contact sheet, with the region"
-                    + " that the detection led to (blue) and the points (orange); the numbers are the detection's score,"
+                    + " that the detection led to (blue) and the points (orange); the numbers are the detection's"
+                    + " score,"
                     + " presence and confidence.")
     private Path failures;
 

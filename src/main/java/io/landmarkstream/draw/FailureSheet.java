@@ -28,6 +28,7 @@ public final class FailureSheet {
 
     /** Side of a place, pixels of the sheet. */
     static final int TILE = 200;
+
     private static final int CAPTION = 30;
     private static final int COLUMNS = 10;
 
@@ -83,12 +84,7 @@ public final class FailureSheet {
             g.drawString(second, 3, TILE + 25);
             g.clipRect(0, 0, TILE, TILE);
             AffineTransform toTile = new AffineTransform(
-                    scale,
-                    0,
-                    0,
-                    scale,
-                    TILE / 2.0 - scale * place.centreX(),
-                    TILE / 2.0 - scale * place.centreY());
+                    scale, 0, 0, scale, TILE / 2.0 - scale * place.centreX(), TILE / 2.0 - scale * place.centreY());
             g.drawImage(Pictures.image(picture), toTile, null);
             g.setStroke(new BasicStroke(1.5f));
             draw(g, toTile, region == null ? null : outline(region), REGION);

@@ -16,9 +16,9 @@ import java.util.Map;
 
 /**
  * Pictures with known hands or faces, read from one JSON file: {@code {dataset, scheme, samples: [{image, box: [x, y,
- * w, h], keypoints: [[x, y, visible], …], side}, …]}}, or with {@code boxes: [{box, label}]} in a sample for the schemes
- * {@code hand_boxes} and {@code face_boxes}. {@code side}, {@code left} or {@code right}, may be left out. Other keys are ignored;
- * {@code image} is relative to the file. Several samples may share a picture.
+ * w, h], keypoints: [[x, y, visible], …], side}, …]}}, or with {@code boxes: [{box, label}]} in a sample for the
+ * schemes {@code hand_boxes} and {@code face_boxes}. {@code side}, {@code left} or {@code right}, may be left out.
+ * Other keys are ignored; {@code image} is relative to the file. Several samples may share a picture.
  *
  * <p>Coordinates are measured from the picture's top left corner, so that the middle of its first pixel is (½, ½).
  * Keypoints that are whole numbers throughout a file are numbers of pixels, as labelling tools write them, and are
@@ -112,9 +112,8 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
             }
         }
         if (scheme == null || root.path("samples").isEmpty()) {
-            throw new IOException(
-                    file + " is not a dataset: it needs 'samples' and a 'scheme' that is hand21, ibug68,"
-                            + " hand_boxes or face_boxes, but the scheme is '" + key + "'");
+            throw new IOException(file + " is not a dataset: it needs 'samples' and a 'scheme' that is hand21, ibug68,"
+                    + " hand_boxes or face_boxes, but the scheme is '" + key + "'");
         }
         float middle = namesPixels(root.get("samples")) ? .5f : 0;
         Map<Path, List<Truth>> pictures = new LinkedHashMap<>();

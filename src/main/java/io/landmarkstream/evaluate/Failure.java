@@ -11,8 +11,8 @@ import java.nio.file.Path;
  * @param cause which step lost it, or that it is false
  * @param truth the true object's box; {@code null}: a false one
  * @param detection the detection that came furthest there; {@code null}: none is there
- * @param found x, y, z of the points that were found there in turn, or that the landmark network answered; {@code
- *     null}: none
+ * @param found x, y, z of the points that were found there in turn, or that the landmark network answered;
+ *     {@code null}: none
  */
 public record Failure(Path image, Cause cause, Box truth, TracedDetection detection, float[] found) {
 

@@ -36,7 +36,9 @@ public record Row(
         @JsonProperty("nme51") Double nme51,
         @JsonProperty("median_error") Double medianError,
         @JsonProperty("ms_per_picture") double msPerPicture,
-        @JsonProperty("steps") @JsonInclude(JsonInclude.Include.NON_NULL) Steps steps) {
+
+        @JsonProperty("steps") @JsonInclude(JsonInclude.Include.NON_NULL)
+        Steps steps) {
 
     Row with(Steps steps) {
         return new Row(

@@ -63,7 +63,11 @@ final class StepScores {
                 Cause cause = cause(truth, furthest);
                 lost.merge(cause, 1, Integer::sum);
                 failures.add(new Failure(
-                        sample.image(), cause, truth.box(), furthest, furthest == null ? null : answers.apply(furthest)));
+                        sample.image(),
+                        cause,
+                        truth.box(),
+                        furthest,
+                        furthest == null ? null : answers.apply(furthest)));
             }
         }
         for (int f = 0; f < found.size(); f++) {
@@ -81,7 +85,8 @@ final class StepScores {
     }
 
     private void measure(Truth truth, TracedDetection detection) {
-        boxes.add(distance(truth.box(), detection.box().centreX(), detection.box().centreY()));
+        boxes.add(
+                distance(truth.box(), detection.box().centreX(), detection.box().centreY()));
         regions.add(distance(
                 truth.box(), detection.region().centreX(), detection.region().centreY()));
         float[] answer = answers.apply(detection);

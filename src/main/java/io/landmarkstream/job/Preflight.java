@@ -262,12 +262,15 @@ public final class Preflight implements AutoCloseable {
             get(admin.describeTransactions(List.of(id)).description(id));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AuthorizationException) {
-                problems.add("Kafka does not let this user write with transactional ids that begin with %s. Grant Write on"
-                                .formatted(prefix)
-                        + " that prefix, or set %s to another one.".formatted(JobOptions.TRANSACTIONAL_ID_PREFIX.key()));
+                problems.add(
+                        "Kafka does not let this user write with transactional ids that begin with %s. Grant Write on"
+                                        .formatted(prefix)
+                                + " that prefix, or set %s to another one."
+                                        .formatted(JobOptions.TRANSACTIONAL_ID_PREFIX.key()));
             }
         } catch (TimeoutException e) {
-            problems.add("The transactions of %s cannot be looked at: %s.".formatted(prefix, BrokerException.reason(e)));
+            problems.add(
+                    "The transactions of %s cannot be looked at: %s.".formatted(prefix, BrokerException.reason(e)));
         }
     }
 

@@ -23,8 +23,8 @@ class EvaluateCommandTest {
         Files.copy(Path.of(System.getProperty("landmarks.home"), "examples/people.jpg"), dir.resolve("people.jpg"));
         Path dataset = Files.writeString(
                 dir.resolve("set.json"),
-                "{\"dataset\": \"sky\", \"scheme\": \"hand_boxes\", \"samples\": [{\"image\": \"people.jpg\", \"boxes\":"
-                        + " [{\"box\": [2, 2, 30, 30]}]}]}");
+                "{\"dataset\": \"sky\", \"scheme\": \"hand_boxes\", \"samples\": [{\"image\": \"people.jpg\","
+                        + " \"boxes\": [{\"box\": [2, 2, 30, 30]}]}]}");
         StringWriter out = new StringWriter();
         int code = Main.commandLine()
                 .setOut(new PrintWriter(out, true))
@@ -38,12 +38,14 @@ class EvaluateCommandTest {
                         "--failures",
                         dir.resolve("failures.png").toString());
         assertThat(code).isZero();
-        JsonNode row = new ObjectMapper().readTree(dir.resolve("rows.json").toFile()).get(0);
+        JsonNode row =
+                new ObjectMapper().readTree(dir.resolve("rows.json").toFile()).get(0);
         assertThat(row.at("/steps/lost_by_detector").asInt()).isEqualTo(1);
         int falsePositives = row.get("false_positives").asInt();
         assertThat(falsePositives).isPositive();
         assertThat(out.toString()).contains("lost by detector 1, confidence 0");
         assertThat(out.toString()).contains(falsePositives + 1 + " places on ");
-        assertThat(ImageIO.read(dir.resolve("failures.png").toFile()).getWidth()).isPositive();
+        assertThat(ImageIO.read(dir.resolve("failures.png").toFile()).getWidth())
+                .isPositive();
     }
 }

@@ -201,7 +201,12 @@ class ModelsCommandTest {
             Files.write(file, in.readAllBytes());
         }
         Path picture = Path.of(System.getProperty("landmarks.home"), "docs/images/viewer-camera.jpg");
-        assertThat(models("try", file.toString(), picture.toString(), "--out", dir.resolve("x.png").toString()))
+        assertThat(models(
+                        "try",
+                        file.toString(),
+                        picture.toString(),
+                        "--out",
+                        dir.resolve("x.png").toString()))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("half.onnx has the inputs [").contains("only models with one, a picture");
     }

@@ -27,7 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A decoder's memory survives a restore: what comes out afterwards is what would have come out. */
 class VideoRestoreTest {
 
-    /** Frames between two cuts: not a divisor of any group, so that cuts lie all over it; {@code -Pproof} tries each. */
+    /**
+     * Frames between two cuts: not a divisor of any group, so that cuts lie all over it; {@code -Pproof} tries each.
+     */
     private static final int STEP = Boolean.getBoolean("landmarks.proof.long") ? 1 : 7;
 
     @BeforeEach

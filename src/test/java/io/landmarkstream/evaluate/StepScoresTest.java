@@ -24,8 +24,8 @@ class StepScoresTest {
 
     private final Truth truth = truth();
     private final Sample sample = new Sample(Path.of("a.jpg"), List.of(truth));
-    private final StepScores scores =
-            new StepScores(Scheme.HAND21, d -> d.answer() == null ? null : d.answer().points());
+    private final StepScores scores = new StepScores(
+            Scheme.HAND21, d -> d.answer() == null ? null : d.answer().points());
 
     @Test
     void aHandWithoutADetectionNearItIsLostByTheDetector() {

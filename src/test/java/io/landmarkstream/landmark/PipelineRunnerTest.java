@@ -597,8 +597,8 @@ class PipelineRunnerTest {
         overlappingHand = new Pipeline.OverlappingHand(.5f, .9f, .3f);
         PipelineState alone = sided("right-hand").find(picture(20, 30), null, cache(), new ArrayList<>());
         Roi lost = new Roi(8, 55, 20, 20, 0);
-        PipelineState two = new PipelineState(
-                alone.pipeline(), List.of(alone.regions().get(0), lost), 0, 0, List.of());
+        PipelineState two =
+                new PipelineState(alone.pipeline(), List.of(alone.regions().get(0), lost), 0, 0, List.of());
         saysOther = .9f;
         List<DetectedObject> found = new ArrayList<>();
         picture(20, 30, 40, 30);

@@ -140,7 +140,8 @@ class ModelCardTest {
                 "layout: nchw      | layout: CHW           | "
                         + "key 'input.layout' is 'CHW', but must be one of NCHW, NHWC; did you mean 'NCHW'?",
                 "kind: simcc       | kind: simc            | key 'output.kind' is 'simc', but must be one of"
-                        + " ssd-anchors, yunet, center-heatmap, distances, table, coordinates, heatmap, simcc; did you mean 'simcc'?",
+                        + " ssd-anchors, yunet, center-heatmap, distances, table, coordinates, heatmap, simcc;"
+                        + " did you mean 'simcc'?",
                 "kind: simcc       | ''                    | key 'output.kind' is missing",
                 "split: 2          | split: 0              | key 'output.split' must be above 0",
                 "split: 2          | split: .nan           | key 'output.split'",

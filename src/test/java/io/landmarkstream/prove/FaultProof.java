@@ -50,7 +50,9 @@ final class FaultProof implements Proof {
         FILL_CHECKPOINTS,
         /** That folder cannot be written to. */
         LOCK_CHECKPOINTS,
-        /** All processes die, and the newest checkpoint has lost its end: it must be refused; then it is whole again. */
+        /**
+         * All processes die, and the newest checkpoint has lost its end: it must be refused; then it is whole again.
+         */
         CUT_CHECKPOINT,
         RESCALE;
 
@@ -383,7 +385,8 @@ final class FaultProof implements Proof {
             cluster.startJobManager();
             try {
                 cluster.submit(settings(""), checkpoint);
-                Cluster.await("the job's end, since its checkpoint is cut", () -> cluster.state().equals("FAILED"));
+                Cluster.await("the job's end, since its checkpoint is cut", () -> cluster.state()
+                        .equals("FAILED"));
             } catch (FlinkException e) {
                 setting.say().accept(name + ": the cut checkpoint is refused: " + e.getMessage());
             }

@@ -35,8 +35,7 @@ final class Hardened implements Proof {
     private static final int FRAMES = 20;
 
     /** The first argument is the folder that becomes /mnt, the rest the command. */
-    private static final String CONFINE =
-            """
+    private static final String CONFINE = """
             set -e
             folder=$1; shift
             mount --make-rprivate /
@@ -55,9 +54,9 @@ final class Hardened implements Proof {
             """;
 
     /** Prints what is writable, executable and allowed. */
-    private static final String LOOK =
-            """
-            for at in / /bin /etc /home /mnt /mnt/app /mnt/cache /mnt/models /mnt/native /opt /root /run /srv /tmp /usr \
+    private static final String LOOK = """
+            for at in / /bin /etc /home /mnt /mnt/app /mnt/cache /mnt/models /mnt/native /opt /root /run /srv \
+                /tmp /usr \
                 /usr/lib /var /var/lib /var/tmp /dev /dev/shm; do
               (: >"$at/.landmarks-proof") 2>/dev/null && rm -f "$at/.landmarks-proof" && echo "writable $at"
             done
@@ -107,7 +106,8 @@ final class Hardened implements Proof {
                 && told.contains("NoNewPrivs:\t1")
                 && told.contains("CapEff:\t0000000000000000")
                 && told.contains("CapBnd:\t0000000000000000")
-                && writable.stream().allMatch(at -> List.of("/tmp", "/mnt/cache").contains(at));
+                && writable.stream()
+                        .allMatch(at -> List.of("/tmp", "/mnt/cache").contains(at));
         long answered;
         String tail;
         try (EmbeddedBroker broker = EmbeddedBroker.start(setting.folder().resolve("broker"))) {
@@ -145,7 +145,8 @@ final class Hardened implements Proof {
         return new Outcome(
                 holds,
                 0,
-                "%d of %d frames have results; writable: %s".formatted(answered, 2 * FRAMES, String.join(", ", writable)),
+                "%d of %d frames have results; writable: %s"
+                        .formatted(answered, 2 * FRAMES, String.join(", ", writable)),
                 figures);
     }
 

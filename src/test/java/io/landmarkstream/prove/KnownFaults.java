@@ -76,7 +76,8 @@ final class KnownFaults implements Proof {
         Map<String, String> libraries = new HashMap<>();
         for (JsonNode component : JSON.readTree(bom.toFile()).path("components")) {
             libraries.put(
-                    component.path("group").asText() + ":" + component.path("name").asText(),
+                    component.path("group").asText() + ":"
+                            + component.path("name").asText(),
                     component.path("version").asText());
         }
         return libraries;
@@ -148,9 +149,13 @@ final class KnownFaults implements Proof {
                 String introduced = event.path("introduced").asText();
                 within |= introduced.equals("0") || version.compareTo(new ComparableVersion(introduced)) >= 0;
             } else if (event.has("fixed")) {
-                within &= version.compareTo(new ComparableVersion(event.path("fixed").asText())) < 0;
+                within &= version.compareTo(
+                                new ComparableVersion(event.path("fixed").asText()))
+                        < 0;
             } else if (event.has("last_affected")) {
-                within &= version.compareTo(new ComparableVersion(event.path("last_affected").asText())) <= 0;
+                within &= version.compareTo(new ComparableVersion(
+                                event.path("last_affected").asText()))
+                        <= 0;
             }
         }
         return within;

@@ -100,7 +100,8 @@ final class LeastRights implements Proof {
         Certificate foreign = Certificate.make(folder, "foreign", false);
         Certificate expired = Certificate.make(folder, "expired", true);
         int[] ports = Cluster.freePorts(2);
-        try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"), 0, secured(sound, expired, ports))) {
+        try (EmbeddedBroker broker =
+                EmbeddedBroker.start(folder.resolve("broker"), 0, secured(sound, expired, ports))) {
             String secure = "127.0.0.1:" + ports[0];
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
                 admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
@@ -116,7 +117,10 @@ final class LeastRights implements Proof {
                     note(setting, "without " + right, told(job, right.told()));
                     admin.createAcls(List.of(right.binding())).all().get();
                 }
-                note(setting, "the list is enough again", Preflight.problems(job).isEmpty());
+                note(
+                        setting,
+                        "the list is enough again",
+                        Preflight.problems(job).isEmpty());
                 note(
                         setting,
                         "a certificate of another authority is refused",
@@ -139,7 +143,8 @@ final class LeastRights implements Proof {
         return new Outcome(
                 failed == 0,
                 0,
-                "%d of %d cases as promised, with %d rights".formatted(cases.size() - failed, cases.size(), RIGHTS.size()),
+                "%d of %d cases as promised, with %d rights"
+                        .formatted(cases.size() - failed, cases.size(), RIGHTS.size()),
                 new HashMap<>(cases));
     }
 
@@ -155,7 +160,8 @@ final class LeastRights implements Proof {
     /** Whether the preflight has a problem that says one of the words. */
     private static boolean told(JobSettings settings, String... words) {
         List<String> problems = Preflight.problems(settings);
-        boolean told = problems.stream().anyMatch(problem -> List.of(words).stream().anyMatch(problem::contains));
+        boolean told =
+                problems.stream().anyMatch(problem -> List.of(words).stream().anyMatch(problem::contains));
         if (!told) {
             System.out.println("least-rights: the preflight says only " + problems);
         }
@@ -204,14 +210,19 @@ final class LeastRights implements Proof {
 
     private static Map<String, String> client(Certificate trusted, String password) {
         return Map.of(
-                "security.protocol", "SASL_SSL",
-                "sasl.mechanism", "SCRAM-SHA-512",
+                "security.protocol",
+                "SASL_SSL",
+                "sasl.mechanism",
+                "SCRAM-SHA-512",
                 "sasl.jaas.config",
-                        "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"job\" password=\""
-                                + password + "\";",
-                "ssl.truststore.location", trusted.trust().toString(),
-                "ssl.truststore.password", Certificate.PASSWORD,
-                "ssl.truststore.type", "PKCS12");
+                "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"job\" password=\""
+                        + password + "\";",
+                "ssl.truststore.location",
+                trusted.trust().toString(),
+                "ssl.truststore.password",
+                Certificate.PASSWORD,
+                "ssl.truststore.type",
+                "PKCS12");
     }
 
     private static Map<String, String> secured(Certificate sound, Certificate expired, int[] ports) {
@@ -237,7 +248,6 @@ final class LeastRights implements Proof {
         return more;
     }
 
-
     /**
      * A broker's key with the certificate of an authority of its own.
      *
@@ -254,14 +264,41 @@ final class LeastRights implements Proof {
             String root = folder.resolve(name + "-root.pem").toString();
             String request = folder.resolve(name + ".csr").toString();
             String signed = folder.resolve(name + ".pem").toString();
-            keytool(authority, "-genkeypair", "-alias", "root", "-keyalg", "EC", "-dname", "CN=authority of " + name,
-                    "-ext", "bc:c", "-startdate", "-20d", "-validity", "30");
+            keytool(
+                    authority,
+                    "-genkeypair",
+                    "-alias",
+                    "root",
+                    "-keyalg",
+                    "EC",
+                    "-dname",
+                    "CN=authority of " + name,
+                    "-ext",
+                    "bc:c",
+                    "-startdate",
+                    "-20d",
+                    "-validity",
+                    "30");
             keytool(authority, "-exportcert", "-rfc", "-alias", "root", "-file", root);
             keytool(trust, "-importcert", "-noprompt", "-alias", "root", "-file", root);
             keytool(store, "-genkeypair", "-alias", "broker", "-keyalg", "EC", "-dname", "CN=broker");
             keytool(store, "-certreq", "-alias", "broker", "-file", request);
-            keytool(authority, "-gencert", "-rfc", "-alias", "root", "-infile", request, "-outfile", signed, "-ext",
-                    "SAN=ip:127.0.0.1,dns:localhost", "-startdate", "-10d", "-validity", expired ? "5" : "20");
+            keytool(
+                    authority,
+                    "-gencert",
+                    "-rfc",
+                    "-alias",
+                    "root",
+                    "-infile",
+                    request,
+                    "-outfile",
+                    signed,
+                    "-ext",
+                    "SAN=ip:127.0.0.1,dns:localhost",
+                    "-startdate",
+                    "-10d",
+                    "-validity",
+                    expired ? "5" : "20");
             keytool(store, "-importcert", "-noprompt", "-alias", "root", "-file", root);
             keytool(store, "-importcert", "-noprompt", "-alias", "broker", "-file", signed);
             return new Certificate(store, trust);
@@ -269,10 +306,12 @@ final class LeastRights implements Proof {
 
         private static void keytool(Path store, String... arguments) throws IOException, InterruptedException {
             List<String> command = new ArrayList<>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+            command.add(
+                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
             command.addAll(List.of(arguments));
             command.addAll(List.of("-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD));
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
                 throw new IOException(String.join(" ", command) + ": " + said.strip());

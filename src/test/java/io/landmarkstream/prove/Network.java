@@ -47,7 +47,8 @@ final class Network implements AutoCloseable {
             host(WORKERS_NAME, WORKERS);
         } catch (IOException e) {
             network.close();
-            throw new NotHere("no network of its own can be made here, which takes root and iproute2: " + e.getMessage());
+            throw new NotHere(
+                    "no network of its own can be made here, which takes root and iproute2: " + e.getMessage());
         }
         return network;
     }

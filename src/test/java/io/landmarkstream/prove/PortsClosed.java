@@ -44,7 +44,15 @@ final class PortsClosed implements Proof {
         Path home = Path.of(System.getProperty("landmarks.home", ".")).toAbsolutePath();
         Path cluster = Files.createDirectories(setting.folder().resolve("cluster"));
         int[] ports = Cluster.freePorts(2);
-        script(home, cluster, setting, "start.sh", "-D", "rest.port=" + ports[0], "-D", "jobmanager.rpc.port=" + ports[1]);
+        script(
+                home,
+                cluster,
+                setting,
+                "start.sh",
+                "-D",
+                "rest.port=" + ports[0],
+                "-D",
+                "jobmanager.rpc.port=" + ports[1]);
         Map<String, Object> figures = new LinkedHashMap<>();
         List<String> wrong = new ArrayList<>();
         try {
@@ -58,8 +66,7 @@ final class PortsClosed implements Proof {
             for (long pid : processes) {
                 listening.addAll(listening(pid));
             }
-            List<String> open =
-                    listening.stream().filter(PortsClosed::isOpen).toList();
+            List<String> open = listening.stream().filter(PortsClosed::isOpen).toList();
             open.forEach(port -> wrong.add("listens on " + port));
             figures.put("processes", processes.size());
             figures.put("listening", listening.size());
@@ -106,7 +113,8 @@ final class PortsClosed implements Proof {
         }
     }
 
-    private static HttpResponse<String> ask(int port, String method, String path) throws IOException, InterruptedException {
+    private static HttpResponse<String> ask(int port, String method, String path)
+            throws IOException, InterruptedException {
         return HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))

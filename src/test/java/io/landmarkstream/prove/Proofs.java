@@ -41,7 +41,8 @@ final class Proofs {
                     Fault.KILL_BROKER),
             new FaultProof(
                     "checkpoint-store",
-                    "The same when the checkpoint store is full or cannot be written; a checkpoint that is cut is refused.",
+                    "The same when the checkpoint store is full or cannot be written; a checkpoint that is cut is"
+                            + " refused.",
                     3,
                     30,
                     Fault.FILL_CHECKPOINTS,

@@ -58,18 +58,21 @@ class ProofsTest {
 
     @Test
     void aKnownFaultIsSeenInTheVersionsThatHaveItAlone() throws IOException {
-        JsonNode entry = new ObjectMapper()
-                .readTree(
-                        """
-                        {"id": "X-1", "affected": [{"package": {"ecosystem": "Maven", "name": "g:a"}, "versions": ["0.9-odd"],
+        JsonNode entry = new ObjectMapper().readTree("""
+                        {"id": "X-1", "affected": [{"package": {"ecosystem": "Maven", "name": "g:a"},
+                         "versions": ["0.9-odd"],
                          "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "1.2"}, {"fixed": "1.10.1"},
                                      {"introduced": "2.0-beta"}, {"last_affected": "2.3"}]}]}]}
                         """);
         for (String version : List.of("0.9-odd", "1.2", "1.9", "1.10", "2.0", "2.3")) {
-            assertThat(KnownFaults.hits(Map.of("g:a", version), entry)).as(version).containsExactly("X-1 in g:a " + version);
+            assertThat(KnownFaults.hits(Map.of("g:a", version), entry))
+                    .as(version)
+                    .containsExactly("X-1 in g:a " + version);
         }
         for (String version : List.of("0.9", "1.1", "1.10.1", "1.11", "2.3.1")) {
-            assertThat(KnownFaults.hits(Map.of("g:a", version), entry)).as(version).isEmpty();
+            assertThat(KnownFaults.hits(Map.of("g:a", version), entry))
+                    .as(version)
+                    .isEmpty();
         }
         assertThat(KnownFaults.hits(Map.of("g:b", "1.2"), entry)).isEmpty();
     }

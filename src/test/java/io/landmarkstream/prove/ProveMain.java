@@ -66,8 +66,7 @@ public final class ProveMain implements Callable<Integer> {
             double seconds) {}
 
     /** Everything that was shown, with which versions, and what could not be tried here. */
-    record Report(
-            Map<String, String> versions, List<Line> proofs, List<String> skipped) {}
+    record Report(Map<String, String> versions, List<Line> proofs, List<String> skipped) {}
 
     /** Ends the process: 0 if every promise was kept, 1 if one was not, 2 if the call makes no sense. */
     public static void main(String[] args) {

@@ -112,8 +112,7 @@ public final class Soak {
 
         private void work() {
             try {
-                Path models =
-                        Path.of(System.getProperty("landmarks.home", ".")).resolve("models");
+                Path models = Path.of(System.getProperty("landmarks.home", ".")).resolve("models");
                 ModelFinders finders =
                         ModelFinders.of(models, List.of("hand", "face"), Device.CPU, FinderOptions.DEFAULTS);
                 try (LandmarkFinder finder = finders.open(0, List.of())) {

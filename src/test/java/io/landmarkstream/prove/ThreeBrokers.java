@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
-/** Three brokers, each broker and controller on a host of its own; topics have three copies, of which two must agree. */
+/**
+ * Three brokers, each broker and controller on a host of its own; topics have three copies, of which two must agree.
+ */
 final class ThreeBrokers implements Brokers {
 
     private static final int CLIENTS = 9092;
@@ -77,9 +79,15 @@ final class ThreeBrokers implements Brokers {
                 "controller.quorum.voters",
                 "1@%s:%d,2@%s:%d,3@%s:%d"
                         .formatted(
-                                Network.broker(1), CONTROLLER, Network.broker(2), CONTROLLER, Network.broker(3), CONTROLLER));
+                                Network.broker(1),
+                                CONTROLLER,
+                                Network.broker(2),
+                                CONTROLLER,
+                                Network.broker(3),
+                                CONTROLLER));
         p.setProperty("controller.listener.names", "CONTROLLER");
-        p.setProperty("listeners", "CLIENTS://%s:%d,CONTROLLER://%s:%d".formatted(address, CLIENTS, address, CONTROLLER));
+        p.setProperty(
+                "listeners", "CLIENTS://%s:%d,CONTROLLER://%s:%d".formatted(address, CLIENTS, address, CONTROLLER));
         p.setProperty("advertised.listeners", "CLIENTS://%s:%d".formatted(address, CLIENTS));
         p.setProperty("inter.broker.listener.name", "CLIENTS");
         p.setProperty("listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT");
@@ -99,8 +107,8 @@ final class ThreeBrokers implements Brokers {
 
     @Override
     public String bootstrapServers() {
-        return Network.broker(1) + ":" + CLIENTS + "," + Network.broker(2) + ":" + CLIENTS + "," + Network.broker(3) + ":"
-                + CLIENTS;
+        return Network.broker(1) + ":" + CLIENTS + "," + Network.broker(2) + ":" + CLIENTS + "," + Network.broker(3)
+                + ":" + CLIENTS;
     }
 
     @Override

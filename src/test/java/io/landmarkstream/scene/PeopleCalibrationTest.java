@@ -53,7 +53,9 @@ class PeopleCalibrationTest {
     private static double[] headAt(int person, double seconds) {
         double side = person == 0 ? -.4 : .45;
         return new double[] {
-            side + .25 * Math.sin(.8 * seconds + person), -1.5 + .05 * Math.sin(2 * seconds), .3 * Math.cos(.9 * seconds)
+            side + .25 * Math.sin(.8 * seconds + person),
+            -1.5 + .05 * Math.sin(2 * seconds),
+            .3 * Math.cos(.9 * seconds)
         };
     }
 
@@ -66,9 +68,8 @@ class PeopleCalibrationTest {
             float[] points = new float[3 * 68];
             for (int i = 0; i < 68; i++) {
                 double[] turned = Geometry.times(
-                        toWorld, new double[] {
-                            canonical[3 * i] / 100, canonical[3 * i + 1] / 100, canonical[3 * i + 2] / 100
-                        });
+                        toWorld,
+                        new double[] {canonical[3 * i] / 100, canonical[3 * i + 1] / 100, canonical[3 * i + 2] / 100});
                 double[] seen = camera.project(turned[0] + at[0], turned[1] + at[1], turned[2] + at[2]);
                 points[3 * i] = (float) (seen[0] + pointNoisePx * random.nextGaussian());
                 points[3 * i + 1] = (float) (seen[1] + pointNoisePx * random.nextGaussian());
@@ -104,10 +105,22 @@ class PeopleCalibrationTest {
         double assumed = WIDTH / 2.0 / Math.tan(Math.toRadians(FIELD_OF_VIEW) / 2);
         double depth = centre[2] * assumed / camera.fx();
         return new float[] {
-            (float) rotation[0], (float) rotation[1], (float) rotation[2], (float) (100 * centre[0]),
-            (float) rotation[3], (float) rotation[4], (float) rotation[5], (float) (100 * centre[1]),
-            (float) rotation[6], (float) rotation[7], (float) rotation[8], (float) (100 * depth),
-            0, 0, 0, 1
+            (float) rotation[0],
+            (float) rotation[1],
+            (float) rotation[2],
+            (float) (100 * centre[0]),
+            (float) rotation[3],
+            (float) rotation[4],
+            (float) rotation[5],
+            (float) (100 * centre[1]),
+            (float) rotation[6],
+            (float) rotation[7],
+            (float) rotation[8],
+            (float) (100 * depth),
+            0,
+            0,
+            0,
+            1
         };
     }
 
@@ -149,7 +162,8 @@ class PeopleCalibrationTest {
         List<CameraModel> truth = truth();
         for (int a = 0; a < 3; a++) {
             for (int b = a + 1; b < 3; b++) {
-                double[] have = relative(result.cameras().get(a), result.cameras().get(b));
+                double[] have =
+                        relative(result.cameras().get(a), result.cameras().get(b));
                 double[] want = relative(truth.get(a), truth.get(b));
                 double[] off = Geometry.product(have, Geometry.transposed(want));
                 double angle = Math.toDegrees(Math.acos(Math.min(1, (off[0] + off[4] + off[8] - 1) / 2)));
@@ -189,18 +203,16 @@ class PeopleCalibrationTest {
                 .as("the scale is that of heads whose eyes are 63 mm apart")
                 .isCloseTo(apart / scale, within(.01));
         assertThat(result.persons()).isEqualTo(2);
-        assertThat(result.reports()).allSatisfy(report -> assertThat(report.reprojectionPx())
-                .isLessThan(.1));
+        assertThat(result.reports())
+                .allSatisfy(report -> assertThat(report.reprojectionPx()).isLessThan(.1));
     }
 
     @Test
     void theWorldIsLevelAndBeginsAtTheFirstCamera() throws Exception {
         PeopleCalibration.Result result =
                 new PeopleCalibration(unposed(FOCAL), KNOWN, FIELD_OF_VIEW, 0).calibrate(views(2), null);
-        assertThat(result.cameras().get(0).centre()).satisfies(at -> assertThat(Arrays.stream(at)
-                .map(Math::abs)
-                .max()
-                .orElseThrow())
+        assertThat(result.cameras().get(0).centre()).satisfies(at -> assertThat(
+                        Arrays.stream(at).map(Math::abs).max().orElseThrow())
                 .isLessThan(1e-9));
         double[] r = result.cameras().get(0).rotation();
         assertThat(r[4]).as("down in the picture is down in the world").isGreaterThan(.99);
@@ -242,10 +254,12 @@ class PeopleCalibrationTest {
     @Test
     void aCameraThatSawNobodyIsNamed() {
         List<List<SceneView>> views = views(2);
-        views.set(1, views.get(1).stream()
-                .map(v -> new SceneView(
-                        v.camera(), "", v.sequence(), v.captureTimeUs(), WIDTH, HEIGHT, false, List.of()))
-                .toList());
+        views.set(
+                1,
+                views.get(1).stream()
+                        .map(v -> new SceneView(
+                                v.camera(), "", v.sequence(), v.captureTimeUs(), WIDTH, HEIGHT, false, List.of()))
+                        .toList());
         assertThatThrownBy(() -> new PeopleCalibration(unposed(FOCAL), KNOWN, FIELD_OF_VIEW, 0).calibrate(views, null))
                 .isInstanceOf(CalibrationException.class)
                 .hasMessageContaining("left")
