@@ -212,7 +212,7 @@ public record CardTrial(String range, String card, float rating, List<Found> obj
         return """
                 name: %s
                 title: "%s"
-                file: %s
+                file: "%s"
                 sha256: %s
                 bytes: %d
                 licence: unknown
@@ -230,10 +230,10 @@ public record CardTrial(String range, String card, float rating, List<Found> obj
                 """.formatted(
                                 name,
                                 proposal.title(),
-                                file,
+                                quoted(file),
                                 Hashes.sha256(onnx),
                                 onnx.length,
-                                network.input(),
+                                quoted(network.input()),
                                 network.width(),
                                 network.height(),
                                 network.layout(),
@@ -242,5 +242,10 @@ public record CardTrial(String range, String card, float rating, List<Found> obj
                                 proposal.detector() ? "LETTERBOX" : "STRETCH",
                                 proposal.detector() ? Border.ZERO : Border.REPLICATE)
                 + proposal.yaml();
+    }
+
+    /** For a YAML text in double quotes. */
+    private static String quoted(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"");
     }
 }

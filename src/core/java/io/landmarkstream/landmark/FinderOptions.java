@@ -8,7 +8,8 @@ import java.io.Serializable;
  * @param usePreviousLandmarks whether regions come from the previous frame's landmarks so that the detector runs less
  *     often (video mode); off: the detector runs on every frame, and frames do not depend on each other (image mode)
  * @param detectEvery with {@code usePreviousLandmarks}: the detector runs at least once in this many frames, so that
- *     * @param maxHands most hands a frame; the best stay
+ *     new objects are found, and in half of it, rounded up, while nothing is followed; at least 1
+ * @param maxHands most hands a frame; the best stay
  * @param maxFaces most faces a frame
  * @param batch run the regions of one frame as one batch where the network takes batches
  */

@@ -59,7 +59,7 @@ final class HeadTracks {
             for (ViewObject object : view.objects()) {
                 if (object.kind() == Kind.FACE && object.headPose() != null && !object.predicted()) {
                     List<Sighting> track = byId.computeIfAbsent(object.trackId(), id -> new ArrayList<>());
-                    Sighting sighting = sighting(camera.scaled(view.width(), view.height()), view, object, assumed);
+                    Sighting sighting = sighting(camera, view, object, assumed);
                     if (sighting != null
                             && (track.isEmpty() || track.get(track.size() - 1).timeUs() < sighting.timeUs())) {
                         track.add(sighting);

@@ -51,7 +51,7 @@ public final class PeopleCalibration {
     private final double longestOffsetUs;
 
     /**
-     * @param cameras ids, picture sizes and intrinsics; their poses are not read
+     * @param cameras ids and intrinsics for pictures of the views' size; their poses are not read
      * @param focalKnown for each whether its focal length is right; else it is a first guess, and asked about
      * @param fieldOfView degrees across the picture's longer side that the views' head poses were read with
      * @param longestOffsetMs how far the cameras' clocks may be apart; 0: they are in sync

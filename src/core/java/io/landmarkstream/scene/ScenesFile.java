@@ -2,6 +2,7 @@ package io.landmarkstream.scene;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.landmarkstream.config.ConfigException;
+import io.landmarkstream.config.FileFault;
 import io.landmarkstream.config.StrictYaml;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -140,7 +141,7 @@ public final class ScenesFile {
         try {
             return read(file.toString(), Files.readString(file));
         } catch (IOException e) {
-            throw new ConfigException(file + " cannot be read: " + e, e);
+            throw new ConfigException(FileFault.unreadable(file, e), e);
         }
     }
 

@@ -17,6 +17,9 @@ final class Timeline {
     static final long CLOCK_LIMIT_US = 60_000_000;
 
     /** Without any frame for longer, ticks are left out up to the next one. */
+    /** 240 frames a second, as the scenes file allows at most: times that are nearer are a fault of the camera's. */
+    private static final long LEAST_PERIOD_US = 4166;
+
     private static final long PAUSE_US = 1_000_000;
 
     /** Frames of a camera that are kept for later ticks; beyond these the others are not waited for. */
@@ -267,7 +270,7 @@ final class Timeline {
             intervals[i] = camera.pastUs.get(i + 1) - camera.pastUs.get(i);
         }
         Arrays.sort(intervals);
-        return intervals[count / 2];
+        return Math.max(LEAST_PERIOD_US, intervals[count / 2]);
     }
 
     /** Moves on to a tick: frames before it are counted, and only those that later ticks need are kept. */

@@ -117,12 +117,10 @@ public final class CalibrateCommand implements Callable<Integer> {
         Faults.range("--clocks", clocksMs, 0, 10_000);
         Faults.range("--field-of-view", fieldOfView, 10, 170);
         if (clips.size() < 2 || clips.size() > MOST_CAMERAS) {
-            throw new SettingsException("A scene has 2 to " + MOST_CAMERAS + " cameras, and here " + clips.size()
-                    + " clip is given. Give CAMERA=CLIP for each.");
+            throw new SettingsException("A scene has 2 to " + MOST_CAMERAS + " cameras, and not " + clips.size()
+                    + ". Give CAMERA=CLIP for each.");
         }
-        if (Files.exists(out)) {
-            throw new SettingsException("--out: " + out + " is there already. Name another file, or remove it.");
-        }
+        Faults.requireNew("--out", out);
         Faults.requireWritable(out);
         List<String> ids = List.copyOf(clips.keySet());
         PeopleCalibration.KnownDistance known = known(ids);
@@ -139,7 +137,7 @@ public final class CalibrateCommand implements Callable<Integer> {
                 say.println(clips.get(id) + ": " + seen.size() + " pictures");
                 say.flush();
                 focalKnown[views.size()] = given.containsKey(id);
-                cameras.add(given.containsKey(id) ? given.get(id) : guessed(id, seen, guess));
+                cameras.add(given.containsKey(id) ? sized(given.get(id), seen) : guessed(id, seen, guess));
                 views.add(seen);
             }
         }
@@ -203,6 +201,18 @@ public final class CalibrateCommand implements Callable<Integer> {
             throw new IOException(clip + ": there is no picture in it");
         }
         return views;
+    }
+
+    /** The camera for pictures of the clip's size. */
+    private CameraModel sized(CameraModel camera, List<SceneView> views) {
+        int width = views.get(0).width();
+        int height = views.get(0).height();
+        if (!camera.fits(width, height)) {
+            throw new SettingsException(("--intrinsics: those of camera %s hold for pictures of %d x %d pixels, and its"
+                            + " clip has %d x %d, which are other proportions. Give intrinsics for that size.")
+                    .formatted(camera.id(), camera.width(), camera.height(), width, height));
+        }
+        return camera.scaled(width, height);
     }
 
     private static CameraModel guessed(String id, List<SceneView> views, double fieldOfView) {

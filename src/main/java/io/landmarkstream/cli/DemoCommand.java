@@ -347,17 +347,22 @@ public final class DemoCommand implements Callable<Integer> {
     private static String space(Map<String, Double> figures) {
         return String.format(
                 Locale.ROOT,
-                "%.0f frames, hands within %.1f mm (median; 95 %%: %.1f), %.1f %% found, %.0f ids; inner face points"
-                        + " within %.1f mm (95 %%: %.1f), %.1f %% found, %.0f ids",
+                "%.0f frames; hands %s; inner face points %s",
                 figures.get("frames"),
-                figures.get("hand_mm"),
-                figures.get("hand_p95_mm"),
-                100 * figures.get("hand_found"),
-                figures.get("hand_ids"),
-                figures.get("face_mm"),
-                figures.get("face_p95_mm"),
-                100 * figures.get("face_found"),
-                figures.get("face_ids"));
+                space(figures, "hand"),
+                space(figures, "face"));
+    }
+
+    private static String space(Map<String, Double> figures, String kind) {
+        return figures.containsKey(kind + "_mm")
+                ? String.format(
+                        Locale.ROOT,
+                        "within %.1f mm (median; 95 %%: %.1f), %.1f %% found, %.0f ids",
+                        figures.get(kind + "_mm"),
+                        figures.get(kind + "_p95_mm"),
+                        100 * figures.get(kind + "_found"),
+                        figures.get(kind + "_ids"))
+                : "not found";
     }
 
     private static String format(String words, double value) {

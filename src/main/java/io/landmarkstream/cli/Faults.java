@@ -191,6 +191,18 @@ final class Faults {
     }
 
     /**
+     * A file that must not be there yet, so that nothing of the user's is overwritten.
+     *
+     * @param file {@code null}: none is written
+     * @throws SettingsException if it is there
+     */
+    static void requireNew(String option, Path file) {
+        if (file != null && Files.exists(file)) {
+            throw new SettingsException(option + ": " + file + " is there already. Name another file, or remove it.");
+        }
+    }
+
+    /**
      * A file that is written after long work can be written: asked before the work.
      *
      * @param file {@code null}: none is written

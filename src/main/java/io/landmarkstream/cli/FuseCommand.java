@@ -58,7 +58,7 @@ public final class FuseCommand implements Callable<Integer> {
     @Option(
             names = "--mode",
             paramLabel = "MODE",
-            description = "replay, or live: waits landmarks.scenes.wait for a late camera and not for long.")
+            description = "live waits landmarks.scenes.wait for a late camera, replay landmarks.scenes.patience.")
     private String mode;
 
     @Option(names = "--format", paramLabel = "FORMAT", description = "protobuf or json.")

@@ -1,6 +1,7 @@
 package io.landmarkstream.cli;
 
 import io.landmarkstream.config.ConfigException;
+import io.landmarkstream.config.FileFault;
 import io.landmarkstream.scene.CameraModel;
 import io.landmarkstream.scene.Scene;
 import io.landmarkstream.scene.ScenesFile;
@@ -68,6 +69,7 @@ public final class ImportScenesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Faults.atLeast("--metres", metres, 1e-6);
+        Faults.requireNew("--out", out);
         String yaml = ScenesFile.write(List.of(new Scene(scene, 0, cameras())));
         ScenesFile.read("the scene", yaml); // what a scene does not allow is said now
         if (out == null) {
@@ -97,7 +99,7 @@ public final class ImportScenesCommand implements Callable<Integer> {
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            throw new ConfigException(file + " cannot be read: " + e, e);
+            throw new ConfigException(FileFault.unreadable(file, e), e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.landmarkstream.cli;
 
+import io.landmarkstream.job.SettingsException;
 import io.landmarkstream.landmark.Box;
 import io.landmarkstream.landmark.CardProposal;
 import io.landmarkstream.landmark.CardTrial;
@@ -27,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -49,6 +51,7 @@ import picocli.CommandLine.Spec;
         })
 public final class ModelsTryCommand implements Callable<Integer> {
 
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,99}");
     private static final double ONE_PICTURE = 25;
 
     /** A second range with this share of the best one's rating may be the right one. */
@@ -103,6 +106,13 @@ public final class ModelsTryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Faults.range("--size", size, 16, 4096);
+        if (name != null && !NAME.matcher(name).matches()) {
+            throw new SettingsException("--name is '" + name + "', but must be small letters, digits, dots, dashes and"
+                    + " underscores, and begin with a letter or digit.");
+        }
+        Faults.requireReadable(file);
+        Faults.requireReadable(picture);
         Faults.requireWritable(png);
         PrintWriter out = spec.commandLine().getOut();
         byte[] onnx = Files.readAllBytes(file);

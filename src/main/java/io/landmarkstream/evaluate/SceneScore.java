@@ -135,8 +135,10 @@ public final class SceneScore {
 
         void tell(String kind, Map<String, Double> figures) {
             figures.put(kind + "_found", there == 0 ? 0 : hits / (double) there);
-            figures.put(kind + "_mm", distanceUm.getValueAtPercentile(50) / 1000.);
-            figures.put(kind + "_p95_mm", distanceUm.getValueAtPercentile(95) / 1000.);
+            if (hits > 0) {
+                figures.put(kind + "_mm", distanceUm.getValueAtPercentile(50) / 1000.);
+                figures.put(kind + "_p95_mm", distanceUm.getValueAtPercentile(95) / 1000.);
+            }
             figures.put(kind + "_ids", (double) ids.size());
         }
     }

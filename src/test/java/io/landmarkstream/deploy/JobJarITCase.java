@@ -90,7 +90,7 @@ class JobJarITCase {
                         "track");
         assertThat(names)
                 .noneMatch(name -> name.startsWith("demo/") || name.startsWith("bench/") || name.startsWith("viewer/"));
-        assertThat(JobMain.commandLine().getSubcommands()).containsOnlyKeys("run", "topics", "doctor");
+        assertThat(JobMain.commandLine().getSubcommands()).containsOnlyKeys("run", "fuse", "topics", "doctor");
     }
 
     /** The list of what goes into the jar is complete. */

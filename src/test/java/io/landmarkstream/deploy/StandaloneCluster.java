@@ -2,8 +2,8 @@ package io.landmarkstream.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.landmarkstream.FreePorts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,9 +34,10 @@ final class StandaloneCluster implements AutoCloseable {
 
     /** One JobManager and one TaskManager on free ports. */
     static StandaloneCluster start(Path directory, String... options) throws IOException {
-        StandaloneCluster cluster = new StandaloneCluster(directory, freePort());
+        int[] ports = FreePorts.take(2);
+        StandaloneCluster cluster = new StandaloneCluster(directory, ports[0]);
         List<String> arguments = new ArrayList<>(
-                List.of("-D", "rest.port=" + cluster.restPort, "-D", "jobmanager.rpc.port=" + freePort()));
+                List.of("-D", "rest.port=" + cluster.restPort, "-D", "jobmanager.rpc.port=" + ports[1]));
         for (String option : options) {
             arguments.addAll(List.of("-D", option));
         }
@@ -157,12 +158,6 @@ final class StandaloneCluster implements AutoCloseable {
             throw new IOException("interrupted", e);
         } finally {
             Files.delete(out);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -2,13 +2,13 @@ package io.landmarkstream.prove;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.landmarkstream.FreePorts;
 import io.landmarkstream.job.Connectors;
 import io.landmarkstream.job.FakeFinder;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.LandmarkJob;
 import io.landmarkstream.jvm.ChildJvm;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -73,7 +73,7 @@ final class Cluster implements AutoCloseable {
      */
     static Cluster start(Path folder, int taskManagers, String host, String workers) throws Exception {
         Cluster cluster = new Cluster(Files.createDirectories(folder), host, !workers.equals(host));
-        int[] ports = freePorts(2);
+        int[] ports = FreePorts.take(2);
         for (String line : List.of(
                 "jobmanager.rpc.address: " + host,
                 "jobmanager.bind-host: " + host,
@@ -127,19 +127,6 @@ final class Cluster implements AutoCloseable {
             cluster.startTaskManager();
         }
         return cluster;
-    }
-
-    static int[] freePorts(int n) throws IOException {
-        List<ServerSocket> held = new ArrayList<>();
-        int[] ports = new int[n];
-        for (int i = 0; i < n; i++) {
-            held.add(new ServerSocket(0));
-            ports[i] = held.get(i).getLocalPort();
-        }
-        for (ServerSocket socket : held) {
-            socket.close();
-        }
-        return ports;
     }
 
     void startJobManager() throws IOException {

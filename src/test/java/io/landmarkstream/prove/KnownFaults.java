@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -141,10 +142,14 @@ final class KnownFaults implements Proof {
         return false;
     }
 
-    /** Events come in the order of versions: a fault is introduced, and fixed, and perhaps introduced again. */
+    /** In the order of versions a fault is introduced, and fixed, and perhaps introduced again. */
     private static boolean isWithin(ComparableVersion version, JsonNode range) {
         boolean within = false;
-        for (JsonNode event : range.path("events")) {
+        List<JsonNode> events = new ArrayList<>();
+        range.path("events").forEach(events::add);
+        events.sort(Comparator.comparing(
+                event -> new ComparableVersion(event.elements().next().asText())));
+        for (JsonNode event : events) {
             if (event.has("introduced")) {
                 String introduced = event.path("introduced").asText();
                 within |= introduced.equals("0") || version.compareTo(new ComparableVersion(introduced)) >= 0;

@@ -1,5 +1,6 @@
 package io.landmarkstream.prove;
 
+import io.landmarkstream.FreePorts;
 import io.landmarkstream.broker.EmbeddedBroker;
 import io.landmarkstream.job.Connectors;
 import io.landmarkstream.job.FakeFinder;
@@ -99,7 +100,7 @@ final class LeastRights implements Proof {
         Certificate sound = Certificate.make(folder, "sound", false);
         Certificate foreign = Certificate.make(folder, "foreign", false);
         Certificate expired = Certificate.make(folder, "expired", true);
-        int[] ports = Cluster.freePorts(2);
+        int[] ports = FreePorts.take(2);
         try (EmbeddedBroker broker =
                 EmbeddedBroker.start(folder.resolve("broker"), 0, secured(sound, expired, ports))) {
             String secure = "127.0.0.1:" + ports[0];

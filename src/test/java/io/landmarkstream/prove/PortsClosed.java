@@ -1,5 +1,6 @@
 package io.landmarkstream.prove;
 
+import io.landmarkstream.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -43,7 +44,7 @@ final class PortsClosed implements Proof {
     public Outcome show(Setting setting) throws Exception {
         Path home = Path.of(System.getProperty("landmarks.home", ".")).toAbsolutePath();
         Path cluster = Files.createDirectories(setting.folder().resolve("cluster"));
-        int[] ports = Cluster.freePorts(2);
+        int[] ports = FreePorts.take(2);
         script(
                 home,
                 cluster,

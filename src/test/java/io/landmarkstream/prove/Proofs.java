@@ -4,7 +4,7 @@ import io.landmarkstream.prove.FaultProof.Fault;
 import io.landmarkstream.prove.Proof.Length;
 import java.util.List;
 
-/** Every promise, in the order of docs/promises.md, with what shows it. */
+/** Every promise of docs/promises.md, with what shows it. */
 final class Proofs {
 
     static final List<Proof> ALL = List.of(
@@ -116,7 +116,7 @@ final class Proofs {
                     Sessions::judge),
             new ChildProof(
                     "soak",
-                    "200,000 inferences and 100 cancels in the middle of one leave nothing behind.",
+                    "Inferences and cancels in the middle of one leave nothing behind.",
                     3,
                     100,
                     Soak.class,

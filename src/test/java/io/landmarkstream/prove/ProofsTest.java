@@ -61,8 +61,8 @@ class ProofsTest {
         JsonNode entry = new ObjectMapper().readTree("""
                         {"id": "X-1", "affected": [{"package": {"ecosystem": "Maven", "name": "g:a"},
                          "versions": ["0.9-odd"],
-                         "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "1.2"}, {"fixed": "1.10.1"},
-                                     {"introduced": "2.0-beta"}, {"last_affected": "2.3"}]}]}]}
+                         "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "2.0-beta"}, {"fixed": "1.10.1"},
+                                     {"last_affected": "2.3"}, {"introduced": "1.2"}]}]}]}
                         """);
         for (String version : List.of("0.9-odd", "1.2", "1.9", "1.10", "2.0", "2.3")) {
             assertThat(KnownFaults.hits(Map.of("g:a", version), entry))

@@ -143,7 +143,7 @@ public final class Soak {
         boolean holds = growth < NOISE_MB
                 && more <= 2
                 && ((Number) figures.get("roundsWithOtherPoints")).intValue() == 0
-                && ((Number) figures.get("inferences")).longValue() > 0;
+                && ((Number) figures.get("inferences")).longValue() >= (long) rounds * FRAMES;
         return new Proof.Outcome(
                 holds,
                 rounds,

@@ -292,6 +292,7 @@ class SceneFuserTest {
         Fused other = fuse(scene, mirrored, SceneFuserTest::same);
         SceneFrame last = one.frames.get(one.frames.size() - 1);
         SceneFrame lastMirrored = other.frames.get(other.frames.size() - 1);
+        assertThat(last.objects()).isNotEmpty();
         assertThat(lastMirrored.objects()).hasSameSizeAs(last.objects());
         for (int i = 0; i < last.objects().size(); i++) {
             assertThat(meanDistance(
