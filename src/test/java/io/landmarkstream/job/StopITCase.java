@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class StopITCase {
 
-    private static final int ROUNDS = Integer.getInteger("landmarks.stop.rounds", 2);
+    private static final int ROUNDS = Integer.getInteger("landmarks.stop.rounds", 1);
     private static final int[] PARALLELISMS = {1, 2, 4};
     private static final int PARTITIONS = 4;
 
