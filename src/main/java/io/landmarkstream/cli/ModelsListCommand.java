@@ -58,20 +58,30 @@ public final class ModelsListCommand implements Callable<Integer> {
         out.println();
         out.printf(PIPELINE, "PIPELINE", "KIND", "MODELS");
         for (Pipeline pipeline : Pipelines.all(store)) {
-            List<String> missing = Pipelines.missing(store, pipeline).stream()
-                    .map(ModelCard::name)
-                    .toList();
             out.printf(
                     PIPELINE,
                     pipeline.name(),
                     pipeline.kind().name().toLowerCase(Locale.ROOT),
-                    missing.isEmpty()
-                            ? pipeline.detector().model() + ", "
-                                    + pipeline.landmarks().model()
-                                    + (best.contains(pipeline.name()) ? "; auto takes it" : "")
-                            : "missing: " + String.join(", ", missing));
+                    models(store, pipeline) + (best.contains(pipeline.name()) ? "; auto takes it" : ""));
         }
         faults.forEach((name, fault) -> out.printf("%-30s wrong: %s%n", name, fault));
+    }
+
+    /** The models of a pipeline, or which of them are not there or not fetched. */
+    private static String models(ModelStore store, Pipeline pipeline) {
+        List<String> models =
+                List.of(pipeline.detector().model(), pipeline.landmarks().model());
+        List<String> pointers = models.stream()
+                .filter(model -> store.weights(store.card(model))
+                        .filter(ModelsListCommand::isPointer)
+                        .isPresent())
+                .toList();
+        if (!pointers.isEmpty()) {
+            return "Git LFS pointer: " + String.join(", ", pointers);
+        }
+        List<String> missing =
+                Pipelines.missing(store, pipeline).stream().map(ModelCard::name).toList();
+        return missing.isEmpty() ? String.join(", ", models) : "missing: " + String.join(", ", missing);
     }
 
     private static String place(ModelStore store, ModelCard card) {

@@ -87,7 +87,7 @@ class ModelsCommandTest {
         String sentence = dir.resolve("mine.onnx") + " is a Git LFS pointer, not the model: fetch it with git lfs pull";
 
         assertThat(models("list", "--models", dir.toString())).isZero();
-        assertThat(out.toString()).contains(sentence);
+        assertThat(out.toString()).contains(sentence).containsPattern("(?m)^own +face +Git LFS pointer: mine$");
         assertThat(models("verify", "--models", dir.toString())).isEqualTo(1);
         assertThat(out.toString()).containsPattern("mine +wrong    card mine: ").contains(sentence);
         assertThat(models("verify", "--models", dir.toString(), "mine")).isEqualTo(1);
