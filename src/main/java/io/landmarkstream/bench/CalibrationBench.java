@@ -4,19 +4,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.landmarkstream.attributes.AttributesOptions;
 import io.landmarkstream.demo.BundledClips;
 import io.landmarkstream.demo.DemoScene;
-import io.landmarkstream.frame.CameraKey;
-import io.landmarkstream.frame.FrameInfo;
-import io.landmarkstream.frame.RejectException;
-import io.landmarkstream.media.PictureSource;
-import io.landmarkstream.media.TimedPicture;
 import io.landmarkstream.scene.CalibrationException;
 import io.landmarkstream.scene.CameraModel;
 import io.landmarkstream.scene.PeopleCalibration;
 import io.landmarkstream.scene.SceneView;
-import io.landmarkstream.scene.SceneViews;
 import io.landmarkstream.task.HandFaceLandmarker;
 import io.landmarkstream.task.LandmarkerOptions;
-import io.landmarkstream.task.VideoLandmarker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +46,7 @@ final class CalibrationBench {
         List<Path> clips = BundledClips.unpack(Files.createDirectories(folder.resolve("calibration")));
         try (HandFaceLandmarker networks = HandFaceLandmarker.open(landmarker)) {
             for (int c = 0; c < truth.size(); c++) {
-                views.add(views(truth.get(c).id(), clips.get(c), networks));
+                views.add(ClipViews.of(truth.get(c).id(), clips.get(c), networks));
             }
         }
         boolean[] known = new boolean[truth.size()];
@@ -75,21 +68,6 @@ final class CalibrationBench {
         } catch (CalibrationException e) {
             throw new IOException("the demo's cameras: " + e.getMessage(), e);
         }
-    }
-
-    private static List<SceneView> views(String camera, Path clip, HandFaceLandmarker networks) throws IOException {
-        VideoLandmarker video = networks.newVideo();
-        List<SceneView> views = new ArrayList<>();
-        try (PictureSource source = PictureSource.open(clip, 30)) {
-            long sequence = 0;
-            for (TimedPicture next = source.next(); next != null; next = source.next()) {
-                FrameInfo info = FrameInfo.of(new CameraKey(camera, 0), "", sequence++, next.timeUs());
-                views.add(SceneViews.of(video.detect(next.picture(), info).frame()));
-            }
-        } catch (RejectException e) {
-            throw new IOException(clip + ": " + e.reason() + ": " + e.getMessage(), e);
-        }
-        return views;
     }
 
     /** Aligns by the mean of the cameras' rotations, then by the centres. */

@@ -1,23 +1,17 @@
 package io.landmarkstream.cli;
 
 import io.landmarkstream.attributes.AttributesOptions;
-import io.landmarkstream.frame.CameraKey;
-import io.landmarkstream.frame.FrameInfo;
-import io.landmarkstream.frame.RejectException;
+import io.landmarkstream.bench.ClipViews;
 import io.landmarkstream.job.SettingsException;
 import io.landmarkstream.landmark.Pipelines;
-import io.landmarkstream.media.PictureSource;
-import io.landmarkstream.media.TimedPicture;
 import io.landmarkstream.scene.CalibrationException;
 import io.landmarkstream.scene.CameraModel;
 import io.landmarkstream.scene.PeopleCalibration;
 import io.landmarkstream.scene.Scene;
 import io.landmarkstream.scene.SceneView;
-import io.landmarkstream.scene.SceneViews;
 import io.landmarkstream.scene.ScenesFile;
 import io.landmarkstream.task.HandFaceLandmarker;
 import io.landmarkstream.task.LandmarkerOptions;
-import io.landmarkstream.task.VideoLandmarker;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -133,7 +127,7 @@ public final class CalibrateCommand implements Callable<Integer> {
         try (HandFaceLandmarker landmarker = HandFaceLandmarker.open(
                 LandmarkerOptions.DEFAULT.withModels(models.dirs()).withPipelines(pipelines.toArray(String[]::new)))) {
             for (String id : ids) {
-                List<SceneView> seen = look(id, clips.get(id), landmarker);
+                List<SceneView> seen = ClipViews.of(id, clips.get(id), landmarker);
                 say.println(clips.get(id) + ": " + seen.size() + " pictures");
                 say.flush();
                 focalKnown[views.size()] = given.containsKey(id);
@@ -181,26 +175,6 @@ public final class CalibrateCommand implements Callable<Integer> {
                                 Locale.ROOT, "within %.0f %% (one standard deviation)", 100 * result.scaleDeviation()));
         result.advice().forEach(say::println);
         say.println("Written to " + out + ".");
-    }
-
-    private static List<SceneView> look(String id, Path clip, HandFaceLandmarker landmarker) throws IOException {
-        VideoLandmarker video = landmarker.newVideo();
-        List<SceneView> views = new ArrayList<>();
-        try (PictureSource source = PictureSource.open(clip, 25)) {
-            long sequence = 0;
-            for (TimedPicture timed = source.next(); timed != null; timed = source.next()) {
-                FrameInfo info = FrameInfo.of(new CameraKey(id, 0), "", sequence++, timed.timeUs());
-                try {
-                    views.add(SceneViews.of(video.detect(timed.picture(), info).frame()));
-                } catch (RejectException e) {
-                    throw new IOException(clip + ": picture " + sequence + ": " + e.getMessage(), e);
-                }
-            }
-        }
-        if (views.isEmpty()) {
-            throw new IOException(clip + ": there is no picture in it");
-        }
-        return views;
     }
 
     /** The camera for pictures of the clip's size. */

@@ -30,12 +30,7 @@ public final class Sessions {
     /** @param args rounds */
     public static void main(String[] args) throws Exception {
         int rounds = Integer.parseInt(args[0]);
-        byte[] file = Files.readAllBytes(
-                Path.of(System.getProperty("landmarks.home", ".")).resolve("examples/people.jpg"));
-        Picture picture;
-        try (JpegDecoder decoder = new JpegDecoder()) {
-            picture = decoder.decode(file, 0, file.length);
-        }
+        Picture picture = people();
         double[] resident = new double[rounds];
         int objects = 0;
         long threads = 0;
@@ -66,10 +61,24 @@ public final class Sessions {
                         Memory.openFiles() - files)));
     }
 
-    private static int look(Picture picture) throws Exception {
+    /** A picture of two people. */
+    static Picture people() throws Exception {
+        byte[] file = Files.readAllBytes(
+                Path.of(System.getProperty("landmarks.home", ".")).resolve("examples/people.jpg"));
+        try (JpegDecoder decoder = new JpegDecoder()) {
+            return decoder.decode(file, 0, file.length);
+        }
+    }
+
+    /** Opens the shipped networks. */
+    static LandmarkFinder open() throws Exception {
         Path models = Path.of(System.getProperty("landmarks.home", ".")).resolve("models");
-        ModelFinders finders = ModelFinders.of(models, List.of("hand", "face"), Device.CPU, FinderOptions.DEFAULTS);
-        try (LandmarkFinder finder = finders.open(0, List.of())) {
+        return ModelFinders.of(models, List.of("hand", "face"), Device.CPU, FinderOptions.DEFAULTS)
+                .open(0, List.of());
+    }
+
+    private static int look(Picture picture) throws Exception {
+        try (LandmarkFinder finder = open()) {
             return finder.find(picture, FinderState.NONE).detectedObjects().size();
         }
     }

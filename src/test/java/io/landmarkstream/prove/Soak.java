@@ -1,17 +1,10 @@
 package io.landmarkstream.prove;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.landmarkstream.decode.jpeg.JpegDecoder;
-import io.landmarkstream.landmark.FinderOptions;
 import io.landmarkstream.landmark.FinderState;
 import io.landmarkstream.landmark.LandmarkFinder;
-import io.landmarkstream.landmark.ModelFinders;
-import io.landmarkstream.onnx.Device;
 import io.landmarkstream.picture.Picture;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,12 +32,7 @@ public final class Soak {
     public static void main(String[] args) throws Exception {
         int rounds = Integer.parseInt(args[0]);
         Random random = new Random(Long.parseLong(args[1]));
-        byte[] file = Files.readAllBytes(
-                Path.of(System.getProperty("landmarks.home", ".")).resolve("examples/people.jpg"));
-        Picture picture;
-        try (JpegDecoder decoder = new JpegDecoder()) {
-            picture = decoder.decode(file, 0, file.length);
-        }
+        Picture picture = Sessions.people();
         double[] resident = new double[rounds];
         long inferences = 0;
         long others = 0;
@@ -111,21 +99,16 @@ public final class Soak {
         }
 
         private void work() {
-            try {
-                Path models = Path.of(System.getProperty("landmarks.home", ".")).resolve("models");
-                ModelFinders finders =
-                        ModelFinders.of(models, List.of("hand", "face"), Device.CPU, FinderOptions.DEFAULTS);
-                try (LandmarkFinder finder = finders.open(0, List.of())) {
-                    FinderState state = FinderState.NONE;
-                    while (!Thread.currentThread().isInterrupted()) {
-                        var found = finder.find(picture, state);
-                        state = found.state();
-                        if (frames.incrementAndGet() == 50) {
-                            objects = found.detectedObjects().size();
-                            points = found.detectedObjects().stream()
-                                    .mapToInt(object -> Arrays.hashCode(object.points()))
-                                    .sum();
-                        }
+            try (LandmarkFinder finder = Sessions.open()) {
+                FinderState state = FinderState.NONE;
+                while (!Thread.currentThread().isInterrupted()) {
+                    var found = finder.find(picture, state);
+                    state = found.state();
+                    if (frames.incrementAndGet() == 50) {
+                        objects = found.detectedObjects().size();
+                        points = found.detectedObjects().stream()
+                                .mapToInt(object -> Arrays.hashCode(object.points()))
+                                .sum();
                     }
                 }
             } catch (Exception e) {
