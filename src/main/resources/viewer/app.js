@@ -490,7 +490,7 @@ function pause() {
 
 function restored() {
   const fresh = {
-    hands: true, faces: true, bones: true, points: true, pose: true, labels: true, raw: false, trails: true,
+    hands: true, faces: true, others: true, bones: true, points: true, pose: true, labels: true, raw: false, trails: true,
   };
   try {
     return {...fresh, ...JSON.parse(localStorage.getItem('layers'))};

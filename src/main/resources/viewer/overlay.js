@@ -1,9 +1,8 @@
-// Draws hands and faces onto a picture. The colours are those of `landmarks detect --overlay`.
+// Draws what was found onto a picture. The colours are those of `landmarks detect --overlay`.
 import {connections} from './link.js';
-import {Kind} from './wire.js';
-import {isPredicted, label, name, sort} from './words.js';
+import {isPredicted, label, layer, name, sort} from './words.js';
 
-const COLOURS = {right: '#ff9f1c', left: '#3fa9f5', hand: '#c77dff', face: '#5be37d'};
+const COLOURS = {right: '#ff9f1c', left: '#3fa9f5', hand: '#c77dff', face: '#5be37d', other: '#f2f25c'};
 const HALO = 'rgb(0 0 0 / 55%)';
 const INK = '#101418';
 const PREDICTED_ALPHA = .6;
@@ -21,10 +20,10 @@ export function points(object, options) {
 /**
  * context: of a canvas, scaled so that one unit is one CSS pixel.
  * place: {x, y, scale} takes the picture's pixels to the canvas: x + px * scale.
- * options: hands, faces, bones, points, pose, labels, raw.
+ * options: hands, faces, others, bones, points, pose, labels, raw.
  */
 export function draw(context, place, size, objects, options) {
-  const shown = objects.filter(object => (object.kind === Kind.FACE ? options.faces : options.hands));
+  const shown = objects.filter(object => options[layer(object)]);
   context.lineCap = 'round';
   context.lineJoin = 'round';
   for (const object of shown) {

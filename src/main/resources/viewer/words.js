@@ -7,19 +7,24 @@ const PLAIN = .5; // of a coefficient from 0 to 1: from here on it is worth a wo
 /** 'left hand 3', of a camera's object or a scene's */
 export function name(object) {
   const side = object.handedness === Handedness.LEFT ? 'left ' : object.handedness === Handedness.RIGHT ? 'right ' : '';
-  return `${object.kind === Kind.FACE ? 'face' : `${side}hand`} ${object.trackId ?? object.id}`;
+  return `${side}${object.kind} ${object.trackId ?? object.id}`;
 }
 
 /** 'L3', 'R4', 'face 1' */
 export function shortName(object) {
-  const side = object.handedness === Handedness.LEFT ? 'L' : object.handedness === Handedness.RIGHT ? 'R' : 'hand ';
-  return object.kind === Kind.FACE ? name(object) : `${side}${object.trackId ?? object.id}`;
+  const side = object.handedness === Handedness.LEFT ? 'L' : object.handedness === Handedness.RIGHT ? 'R' : '';
+  return object.kind === Kind.HAND && side ? `${side}${object.trackId ?? object.id}` : name(object);
 }
 
-/** Class and colour of an object: right, left, hand or face. */
+/** The layer that shows an object. */
+export function layer(object) {
+  return object.kind === Kind.FACE ? 'faces' : object.kind === Kind.HAND ? 'hands' : 'others';
+}
+
+/** Class and colour of an object: right, left, hand, face or other. */
 export function sort(object) {
-  if (object.kind === Kind.FACE) {
-    return 'face';
+  if (object.kind !== Kind.HAND) {
+    return object.kind === Kind.FACE ? 'face' : 'other';
   }
   return object.handedness === Handedness.LEFT ? 'left' : object.handedness === Handedness.RIGHT ? 'right' : 'hand';
 }
@@ -28,14 +33,17 @@ export function isPredicted(object) {
   return object.state === State.PREDICTED;
 }
 
-/** '2 faces and 3 hands' */
+/** '2 faces and 3 hands', '1 face, 2 hands and 2 bodies' */
 export function summary(objects) {
-  const faces = objects.filter(object => object.kind === Kind.FACE).length;
-  const hands = objects.length - faces;
-  const parts = [[faces, 'face'], [hands, 'hand']]
-    .filter(([n]) => n > 0)
-    .map(([n, word]) => `${n} ${word}${n > 1 ? 's' : ''}`);
-  return parts.join(' and ') || 'nothing found';
+  const counts = new Map([[Kind.FACE, 0], [Kind.HAND, 0]]);
+  objects.forEach(({kind}) => counts.set(kind, (counts.get(kind) ?? 0) + 1));
+  const parts = [...counts].filter(([, n]) => n > 0).map(([kind, n]) => `${n} ${n > 1 ? plural(kind) : kind}`);
+  const last = parts.pop();
+  return parts.length > 0 ? `${parts.join(', ')} and ${last}` : last ?? 'nothing found';
+}
+
+function plural(word) {
+  return /[^e]y$/.test(word) ? `${word.slice(0, -1)}ies` : `${word}s`;
 }
 
 /** An object's title in the list. */

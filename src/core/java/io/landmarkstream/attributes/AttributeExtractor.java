@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * Reads attributes of tracked hands and faces: gestures and finger states, head pose, expression, blinks and alignment.
- * Pure: the new state and the attributes are a function of the old state and the frame. Time is the camera's own
- * capture time, and no value of it makes this fail.
+ * Other kinds have none. Pure: the new state and the attributes are a function of the old state and the frame. Time is
+ * the camera's own capture time, and no value of it makes this fail.
  */
 public final class AttributeExtractor {
 
@@ -47,8 +47,12 @@ public final class AttributeExtractor {
         List<Memory> memories = new ArrayList<>(frame.objects().size());
         List<ObjectAttributes> allAttributes = new ArrayList<>(frame.objects().size());
         for (TrackedObject object : frame.objects()) {
+            if (!Kind.HAND_AND_FACE.contains(object.kind())) {
+                allAttributes.add(ObjectAttributes.NONE);
+                continue;
+            }
             Memory memory = before.memory(object.kind(), object.trackId());
-            Extracted extracted = object.kind() == Kind.HAND
+            Extracted extracted = object.kind().isHand()
                     ? hand(object, memory, elapsedUs + memory.awayUs())
                     : face(object, memory, elapsedUs + memory.awayUs(), frame);
             memories.add(extracted.memory());
@@ -66,7 +70,7 @@ public final class AttributeExtractor {
 
     private static boolean isThere(List<Memory> present, Memory memory) {
         for (Memory other : present) {
-            if (other.kind() == memory.kind() && other.trackId() == memory.trackId()) {
+            if (other.kind().equals(memory.kind()) && other.trackId() == memory.trackId()) {
                 return true;
             }
         }

@@ -8,7 +8,7 @@ import java.util.List;
  * changed in place.
  *
  * @param lastCaptureTimeUs capture time of the frame before
- * @param objects one for each recent track
+ * @param objects one for each recent track of a hand or face
  */
 public record AttributesState(long lastCaptureTimeUs, List<Memory> objects) {
 
@@ -34,7 +34,7 @@ public record AttributesState(long lastCaptureTimeUs, List<Memory> objects) {
             long awayUs) {
 
         static Memory born(Kind kind, long trackId) {
-            return kind == Kind.HAND
+            return kind.isHand()
                     ? new Memory(kind, trackId, GestureState.NEW, null, null, null, 0)
                     : new Memory(kind, trackId, null, EyeState.NEW, EyeState.NEW, BrowState.NEW, 0);
         }
@@ -46,7 +46,7 @@ public record AttributesState(long lastCaptureTimeUs, List<Memory> objects) {
 
     Memory memory(Kind kind, long trackId) {
         for (Memory memory : objects) {
-            if (memory.kind() == kind && memory.trackId() == trackId) {
+            if (memory.kind().equals(kind) && memory.trackId() == trackId) {
                 return memory;
             }
         }

@@ -22,6 +22,14 @@ final class DuplicateSuppression {
 
     private static final float SAME_BOX_ON = .8f;
 
+    /**
+     * As {@link #SAME_POINTS} and {@link #SAME_BOX}, for objects that are neither hand nor face: bodies stand in front
+     * of each other, and a child's box within an adult's.
+     */
+    private static final float SAME_POINTS_OTHER = .1f;
+
+    private static final float SAME_BOX_OTHER = .85f;
+
     /** Share of the smaller box inside of the larger above which it is a part, for example a thumb found as a hand. */
     private static final float PART = .9f;
 
@@ -49,6 +57,9 @@ final class DuplicateSuppression {
     static boolean same(DetectedObject a, DetectedObject b) {
         Box boxA = a.box();
         Box boxB = b.box();
+        if (!a.kind().isHand() && !a.kind().isFace()) {
+            return boxA.iou(boxB) > SAME_BOX_OTHER || apart(a, b) < SAME_POINTS_OTHER * longest(boxA, boxB);
+        }
         float smaller = Math.min(boxA.area(), boxB.area());
         boolean pair = a.handedness() != Handedness.UNKNOWN
                 && b.handedness() == a.handedness().other();

@@ -11,9 +11,11 @@ import java.io.Serializable;
  *     new objects are found, and in half of it, rounded up, while nothing is followed; at least 1
  * @param maxHands most hands a frame; the best stay
  * @param maxFaces most faces a frame
+ * @param maxOthers most objects of each other kind a frame
  * @param batch run the regions of one frame as one batch where the network takes batches
  */
-public record FinderOptions(boolean usePreviousLandmarks, int detectEvery, int maxHands, int maxFaces, boolean batch)
+public record FinderOptions(
+        boolean usePreviousLandmarks, int detectEvery, int maxHands, int maxFaces, int maxOthers, boolean batch)
         implements Serializable {
 
     /**
@@ -22,14 +24,19 @@ public record FinderOptions(boolean usePreviousLandmarks, int detectEvery, int m
      * against 32.3 and 22.1 against 43.8 ms a frame) and finds 98 % of the faces and 88 % of the hands; every tenth
      * saves another sixth and finds 82 % of the hands.
      */
-    public static final FinderOptions DEFAULTS = new FinderOptions(true, 5, 8, 8, true);
+    public static final FinderOptions DEFAULTS = new FinderOptions(true, 5, 8, 8, 8, true);
 
     public FinderOptions {
-        if (detectEvery < 1 || maxHands < 1 || maxFaces < 1) {
-            throw new IllegalArgumentException(
-                    "landmarks.finder.detect-interval, max-hands and max-faces must be at least 1, but are "
-                            + detectEvery + ", " + maxHands + " and " + maxFaces);
+        if (detectEvery < 1 || maxHands < 1 || maxFaces < 1 || maxOthers < 1) {
+            throw new IllegalArgumentException("landmarks.finder.detect-interval, max-hands, max-faces and max-others"
+                    + " must be at least 1, but are " + detectEvery + ", " + maxHands + ", " + maxFaces + " and "
+                    + maxOthers);
         }
+    }
+
+    /** As many objects of each other kind as faces. */
+    public FinderOptions(boolean usePreviousLandmarks, int detectEvery, int maxHands, int maxFaces, boolean batch) {
+        this(usePreviousLandmarks, detectEvery, maxHands, maxFaces, maxFaces, batch);
     }
 
     /**
@@ -42,6 +49,6 @@ public record FinderOptions(boolean usePreviousLandmarks, int detectEvery, int m
     }
 
     int max(Kind kind) {
-        return kind == Kind.HAND ? maxHands : maxFaces;
+        return kind.isHand() ? maxHands : kind.isFace() ? maxFaces : maxOthers;
     }
 }

@@ -3,7 +3,7 @@ package io.landmarkstream.landmark;
 import java.util.List;
 
 /**
- * How hands or faces are found: detector, landmark network, and the rules between them. Read from
+ * How objects of a kind are found: detector, landmark network, and the rules between them. Read from
  * {@code models/pipelines/NAME.yaml}; the models are named by their cards.
  *
  * @param name the file's name without its ending

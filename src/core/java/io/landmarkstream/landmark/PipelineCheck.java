@@ -44,13 +44,14 @@ final class PipelineCheck {
         }
         Topology topology = topology(landmarks, output);
         labels(detector);
-        if (topology.kind() != null && topology.kind() != pipeline.kind()) {
+        if (topology.kind() != null && !topology.kind().equals(pipeline.kind())) {
             throw wrong(
                     "kind",
-                    "says " + word(pipeline.kind()) + ", but the points of " + landmarks.name() + " are a "
-                            + word(topology.kind()) + "'s (topology " + topology.name() + "): write kind: "
-                            + word(topology.kind()) + ", or name a model of " + word(pipeline.kind())
-                            + "s under 'landmarks.model'");
+                    "says " + pipeline.kind() + ", but the points of " + landmarks.name() + " are a "
+                            + topology.kind() + "'s (topology " + topology.name() + "): write kind: "
+                            + topology.kind() + ", or name a model of "
+                            + pipeline.kind().plural()
+                            + " under 'landmarks.model'");
         }
         int keypoints = ((DetectorOutput) detector.output()).keypoints();
         if (pipeline.detector().region().highestIndex() >= keypoints) {
@@ -106,15 +107,24 @@ final class PipelineCheck {
                 ? classes
                 : pipeline.detector().labels();
         for (String label : counting) {
-            if (!label.endsWith(word(pipeline.kind()))) {
+            if (isOther(label, counting)) {
                 throw wrong(
                         "detector.labels",
                         (pipeline.detector().labels() == null
                                         ? "is missing, and " + detector.name() + " gives " + String.join(", ", classes)
-                                        : "names '" + label + "', but key 'kind' says " + word(pipeline.kind()))
-                                + ": list those that are " + word(pipeline.kind()) + "s");
+                                        : "names '" + label + "', but key 'kind' says " + pipeline.kind())
+                                + ": list those that are " + pipeline.kind().plural());
             }
         }
+    }
+
+    /** Whether objects of a class are not of the pipeline's kind, or may not be. */
+    private boolean isOther(String label, List<String> counting) {
+        if (Kind.HAND_AND_FACE.contains(pipeline.kind())) {
+            return !label.endsWith(pipeline.kind().name());
+        }
+        boolean known = Kind.HAND_AND_FACE.stream().anyMatch(kind -> label.endsWith(kind.name()));
+        return known || pipeline.detector().labels() == null && counting.size() > 1;
     }
 
     private ModelCard card(String key, String name) {
@@ -134,10 +144,6 @@ final class PipelineCheck {
                             + ", key output.topology: " + e.getMessage(),
                     e);
         }
-    }
-
-    private static String word(Kind kind) {
-        return kind == Kind.HAND ? "hand" : "face";
     }
 
     private String place(String key) {

@@ -137,9 +137,12 @@ public final class Pipelines {
     public static List<Pipeline> best(ModelStore store) {
         List<Pipeline> available =
                 all(store).stream().filter(p -> missing(store, p).isEmpty()).toList();
-        return Stream.of(Kind.values())
+        return available.stream()
+                .map(Pipeline::kind)
+                .distinct()
+                .sorted()
                 .map(kind -> available.stream()
-                        .filter(p -> p.kind() == kind)
+                        .filter(p -> p.kind().equals(kind))
                         .max(Comparator.comparingInt(Pipeline::preference)))
                 .flatMap(Optional::stream)
                 .toList();

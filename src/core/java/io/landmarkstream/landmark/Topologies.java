@@ -1,14 +1,19 @@
 package io.landmarkstream.landmark;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.config.StrictYaml;
 import io.landmarkstream.model.ModelStore;
 import io.landmarkstream.model.ModelStore.Document;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The topologies that can be named: {@code topologies/NAME.yaml} in the user's model folders, else in the jar. Read
@@ -18,6 +23,8 @@ public final class Topologies {
 
     /** Those of the jar. */
     static final Topologies SHIPPED = new Topologies(ModelStore.of(List.of()));
+
+    private static final int MOST_POINTS = 5000;
 
     private final ModelStore store;
     private final Map<String, Topology> read = new ConcurrentHashMap<>();
@@ -52,12 +59,21 @@ public final class Topologies {
     /**
      * A file's content.
      *
-     * @param kind {@code hand} or {@code face}; {@code null}: not said
-     * @param points name of each point, in the network's order
+     * @param kind {@code hand}, {@code face}, {@code body} or a name of one's own; {@code null}: not said
+     * @param points name of each point, in the network's order; or their number, for points without names
      * @param chains rows of indexes; each is connected to the next of its row; {@code null}: none
      * @param mirrored see {@link Topology#mirrored}; {@code null}: none
+     * @param rotation see {@link Topology#rotation}; {@code null}: none
+     * @param sigmas see {@link Topology#sigmas}; {@code null}: not known
      */
-    record File(String name, Kind kind, List<String> points, List<List<Integer>> chains, int[][] mirrored) {}
+    record File(
+            String name,
+            Kind kind,
+            JsonNode points,
+            List<List<Integer>> chains,
+            int[][] mirrored,
+            RegionRule.Rotation rotation,
+            List<Float> sigmas) {}
 
     private Topology read(String name) {
         String path = "topologies/" + name + ".yaml";
@@ -74,10 +90,8 @@ public final class Topologies {
     }
 
     static Topology topology(Document document, File file) {
-        if (file.points() == null || file.points().isEmpty()) {
-            throw wrong(document, "points", "must be a list with at least one entry");
-        }
-        int count = file.points().size();
+        List<String> points = points(document, file.points());
+        int count = points.size();
         List<int[]> connections = new ArrayList<>();
         for (List<Integer> chain : file.chains() == null ? List.<List<Integer>>of() : file.chains()) {
             for (int i = 1; i < chain.size(); i++) {
@@ -88,7 +102,53 @@ public final class Topologies {
         int[][] mirrored = file.mirrored() == null ? new int[0][] : file.mirrored();
         check(document, "chains", pairs, count);
         check(document, "mirrored", mirrored, count);
-        return new Topology(file.name(), file.kind(), List.copyOf(file.points()), pairs, mirrored);
+        checkMirrored(document, mirrored);
+        RegionRule.Rotation rotation = file.rotation();
+        if (rotation != null
+                && Stream.of(rotation.from(), rotation.to())
+                        .flatMap(List::stream)
+                        .anyMatch(i -> i >= count)) {
+            throw wrong(document, "rotation", "names a point that is none of 0 to " + (count - 1));
+        }
+        List<Float> sigmas = file.sigmas() == null ? List.of() : List.copyOf(file.sigmas());
+        if (!sigmas.isEmpty() && (sigmas.size() != count || sigmas.stream().anyMatch(s -> !(s > 0)))) {
+            throw wrong(
+                    document,
+                    "sigmas",
+                    "must have one number above 0 for each of the " + count + " points, or be left out");
+        }
+        return new Topology(file.name(), file.kind(), points, pairs, mirrored, rotation, sigmas);
+    }
+
+    private static List<String> points(Document document, JsonNode points) {
+        if (points != null && points.isInt() && points.intValue() > 0 && points.intValue() <= MOST_POINTS) {
+            return IntStream.range(0, points.intValue())
+                    .mapToObj(String::valueOf)
+                    .toList();
+        }
+        List<String> names = new ArrayList<>();
+        if (points != null && points.isArray()) {
+            points.forEach(name -> names.add(name.isTextual() ? name.textValue() : null));
+        }
+        if (names.isEmpty() || names.contains(null) || names.size() > MOST_POINTS) {
+            throw wrong(
+                    document,
+                    "points",
+                    "must be a list of the points' names, at least one, or their number, for example 17");
+        }
+        return List.copyOf(names);
+    }
+
+    /** A point that changes places does so with one other. */
+    private static void checkMirrored(Document document, int[][] pairs) {
+        Set<Integer> moved = new HashSet<>();
+        for (int[] pair : pairs) {
+            for (int point : pair) {
+                if (!moved.add(point)) {
+                    throw wrong(document, "mirrored", "names point " + point + " twice");
+                }
+            }
+        }
     }
 
     private static void check(Document document, String key, int[][] pairs, int count) {

@@ -41,7 +41,7 @@ public record ModelCard(
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,99}");
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
-    private static final List<String> CLASSES = List.of("hand", "left-hand", "right-hand", "face");
+    private static final Pattern CLASS = Pattern.compile("[a-z][a-z0-9-]{0,39}");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     public ModelCard {
@@ -239,7 +239,7 @@ public record ModelCard(
         /** Number of keypoints of a detection. */
         int keypoints();
 
-        /** Name of each class, of {@code hand}, {@code left-hand}, {@code right-hand}, {@code face}; empty: one. */
+        /** Name of each class, for example {@code left-hand}, {@code face} or {@code person}; empty: one. */
         default List<String> classes() {
             return List.of();
         }
@@ -510,8 +510,13 @@ public record ModelCard(
 
     private static List<String> checkedClasses(List<String> classes) {
         check(
-                classes == null || !classes.isEmpty() && CLASSES.containsAll(classes),
-                "key 'classes' must be a list of " + String.join(", ", CLASSES) + ", or left out where there is one");
+                classes == null
+                        || !classes.isEmpty()
+                                && classes.stream()
+                                        .allMatch(name -> name != null
+                                                && CLASS.matcher(name).matches()),
+                "key 'classes' must be a list of names of small letters, digits and hyphens, for example hand,"
+                        + " left-hand, right-hand, face or person, or left out where there is one");
         return classes == null ? List.of() : List.copyOf(classes);
     }
 
@@ -569,7 +574,7 @@ public record ModelCard(
      * @param size tensor 1 × 2 × h × w: width, height
      * @param offset tensor 1 × 2 × h × w: x, y of the centre within the cell; {@code null}: the cell's centre
      * @param points tensor 1 × 2·keypoints × h × w: x, y relative to the cell's corner; {@code null}: none
-     * @param classes name of each class: {@code hand}, {@code left-hand}, {@code right-hand} or {@code face}
+     * @param classes name of each class, for example {@code left-hand}, {@code face} or {@code person}
      * @param stride input pixels a cell
      * @param keypoints number of keypoints
      * @param activation of the heatmap
@@ -593,8 +598,9 @@ public record ModelCard(
             need("size", size);
             need("activation", activation);
             check(
-                    classes != null && !classes.isEmpty() && CLASSES.containsAll(classes),
-                    "key 'classes' must be a list of " + String.join(", ", CLASSES));
+                    classes != null,
+                    "key 'classes' is missing: name what each plane of the heatmap is, for example [face]");
+            classes = checkedClasses(classes);
             check(stride > 0, "key 'stride' must be above 0");
             check((points == null) == (keypoints == 0), "keys 'points' and 'keypoints' go together");
             checkNoSoftmax(activation);

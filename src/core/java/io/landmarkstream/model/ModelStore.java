@@ -58,7 +58,8 @@ public final class ModelStore {
     private static final String YAML = ".yaml";
 
     /** The topologies in the jar. */
-    private static final List<String> TOPOLOGIES = List.of("hand21", "face68", "mesh468", "mesh478");
+    private static final List<String> TOPOLOGIES = List.of(
+            "hand21", "face5", "face66", "face68", "face106", "mesh468", "mesh478", "body17", "body33", "wholebody133");
 
     private final List<Path> dirs;
     private final Map<String, Entry> entries = new TreeMap<>();

@@ -78,7 +78,7 @@ final class Agreement {
         double best = Double.MAX_VALUE;
         for (int k = 0; awaited != null && k < rest.size(); k++) {
             Observation one = rest.get(k);
-            if (one.kind() != track.kind || !one.topology().equals(track.topology)) {
+            if (!one.kind().equals(track.kind) || !one.topology().equals(track.topology)) {
                 continue;
             }
             double sum = 0;

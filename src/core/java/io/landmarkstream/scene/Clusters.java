@@ -109,7 +109,7 @@ final class Clusters {
             for (int j = 0; j < ofB.size(); j++) {
                 Observation one = ofA.get(i);
                 Observation other = ofB.get(j);
-                if (one.kind() == other.kind()
+                if (one.kind().equals(other.kind())
                         && one.topology().equals(other.topology())
                         && one.size() == other.size()
                         && meet(one, projectors[a], other, projectors[b])) {
@@ -184,7 +184,7 @@ final class Clusters {
             if (seen[c] != null) {
                 size = seen[c].size();
                 kind = seen[c].kind();
-                sigma[c] = Math.max(LEAST_NOISE, noise[c][kind.ordinal()]);
+                sigma[c] = Math.max(LEAST_NOISE, noise[c][kind.index()]);
                 left |= seen[c].handedness() == io.landmarkstream.landmark.Handedness.LEFT;
                 right |= seen[c].handedness() == io.landmarkstream.landmark.Handedness.RIGHT;
             }
@@ -229,7 +229,7 @@ final class Clusters {
             radius += Double.isNaN(off) ? 0 : off * off;
         }
         radius = Math.sqrt(radius / found);
-        double[] limits = kind == Kind.HAND ? HAND : FACE;
+        double[] limits = kind.isHand() ? HAND : FACE;
         return radius < limits[0] || radius > limits[1] ? null : new Cluster(seen, points, deviation, error);
     }
 

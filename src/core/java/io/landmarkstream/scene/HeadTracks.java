@@ -1,7 +1,6 @@
 package io.landmarkstream.scene;
 
 import io.landmarkstream.landmark.Face68;
-import io.landmarkstream.landmark.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +56,7 @@ final class HeadTracks {
             double assumed =
                     Math.max(view.width(), view.height()) / 2.0 / StrictMath.tan(Math.toRadians(fieldOfView) / 2);
             for (ViewObject object : view.objects()) {
-                if (object.kind() == Kind.FACE && object.headPose() != null && !object.predicted()) {
+                if (object.kind().isFace() && object.headPose() != null && !object.predicted()) {
                     List<Sighting> track = byId.computeIfAbsent(object.trackId(), id -> new ArrayList<>());
                     Sighting sighting = sighting(camera, view, object, assumed);
                     if (sighting != null

@@ -1,6 +1,5 @@
 package io.landmarkstream.scene;
 
-import io.landmarkstream.landmark.Kind;
 import java.util.Arrays;
 
 /**
@@ -87,7 +86,7 @@ final class ObjectSolver {
         if (Clusters.views(track.seen) == 0) {
             return false;
         }
-        double own = track.kind == Kind.HAND ? HAND_SHAPE : FACE_SHAPE;
+        double own = track.kind.isHand() ? HAND_SHAPE : FACE_SHAPE;
         several = found >= Math.max(ENOUGH, size / 4);
         if (several) {
             if (found < size) {
@@ -262,7 +261,7 @@ final class ObjectSolver {
                 prior[c] = shape[3 * i + c];
             }
             completed[i] = true;
-            double spread = own + (track.kind == Kind.HAND && !several ? HAND_ALONE : 0);
+            double spread = own + (track.kind.isHand() && !several ? HAND_ALONE : 0);
             if (triangulation.find(projectors, track.seen, sigma, i, false, prior, spread)) {
                 take(i);
                 views[i] = (byte) triangulation.views;

@@ -1,7 +1,5 @@
 package io.landmarkstream.scene;
 
-import io.landmarkstream.landmark.Kind;
-
 /**
  * Where an object is that one camera sees: its expected points, moved, turned and scaled as a whole until they appear
  * where the camera sees them. What one picture tells badly, its distance above all, stays where it was expected: the
@@ -56,7 +54,7 @@ final class RigidPose {
         double[] rotation = {1, 0, 0, 0, 1, 0, 0, 0, 1};
         double[] turned = new double[3];
         double scale = 0;
-        double spread = track.kind == Kind.HAND ? HAND_SCALE : FACE_SCALE;
+        double spread = track.kind.isHand() ? HAND_SCALE : FACE_SCALE;
         double place = 1 / (track.expectedDeviation * track.expectedDeviation);
         for (int step = 0; step < STEPS; step++) {
             double[] h = new double[UNKNOWNS * UNKNOWNS];
@@ -157,7 +155,7 @@ final class RigidPose {
     }
 
     private boolean bends(int point) {
-        return track.kind == Kind.HAND && track.topology.equals("hand21") && !PALM[point];
+        return track.kind.isHand() && track.topology.equals("hand21") && !PALM[point];
     }
 
     /** Variances of the three shifts. */

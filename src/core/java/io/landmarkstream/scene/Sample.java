@@ -13,7 +13,7 @@ record Sample(long timeUs, List<Observation> seen) {
     /** Its observation of a track; {@code null}: none. */
     Observation of(Kind kind, long trackId) {
         for (Observation one : seen) {
-            if (one.trackId() == trackId && one.kind() == kind) {
+            if (one.trackId() == trackId && one.kind().equals(kind)) {
                 return one;
             }
         }

@@ -1,7 +1,6 @@
 package io.landmarkstream.scene;
 
 import io.landmarkstream.landmark.Handedness;
-import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.track.Assignment;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -41,10 +40,10 @@ final class ScenePersons {
 
     static void link(List<SpaceTrack> tracks, List<Map<Long, Long>> faceOf, long tickUs, double seconds) {
         List<SpaceTrack> faces = tracks.stream()
-                .filter(track -> track.named() && track.kind == Kind.FACE)
+                .filter(track -> track.named() && track.kind.isFace())
                 .toList();
         List<SpaceTrack> hands = tracks.stream()
-                .filter(track -> track.named() && track.kind == Kind.HAND)
+                .filter(track -> track.named() && track.kind.isHand())
                 .toList();
         faces.forEach(face -> face.person = face.id);
         if (faces.isEmpty() || hands.isEmpty()) {

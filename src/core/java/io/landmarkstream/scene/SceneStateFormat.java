@@ -132,7 +132,7 @@ public final class SceneStateFormat {
 
     private static void write(Observation one, DataOutputStream out) throws IOException {
         out.writeLong(one.trackId());
-        out.writeByte(one.kind().ordinal());
+        out.writeByte(one.kind().index());
         out.writeUTF(one.topology());
         out.writeByte(one.handedness().ordinal());
         out.writeFloat(one.handednessScore());
@@ -147,7 +147,7 @@ public final class SceneStateFormat {
     private static Observation observation(DataInputStream in) throws IOException {
         return new Observation(
                 in.readLong(),
-                Kind.values()[in.readByte()],
+                Kind.HAND_AND_FACE.get(in.readByte()),
                 in.readUTF(),
                 Handedness.values()[in.readByte()],
                 in.readFloat(),
@@ -160,7 +160,7 @@ public final class SceneStateFormat {
     }
 
     private static void write(SpaceTrack track, DataOutputStream out) throws IOException {
-        out.writeByte(track.kind.ordinal());
+        out.writeByte(track.kind.index());
         out.writeUTF(track.topology);
         out.writeInt(track.size());
         out.writeLong(track.id);
@@ -196,7 +196,7 @@ public final class SceneStateFormat {
     }
 
     private static SpaceTrack track(DataInputStream in, int cameras) throws IOException {
-        SpaceTrack track = new SpaceTrack(Kind.values()[in.readByte()], in.readUTF(), in.readInt(), cameras);
+        SpaceTrack track = new SpaceTrack(Kind.HAND_AND_FACE.get(in.readByte()), in.readUTF(), in.readInt(), cameras);
         track.id = in.readLong();
         track.points = floats(in);
         track.speeds = floats(in);

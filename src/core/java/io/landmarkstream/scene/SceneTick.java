@@ -208,7 +208,7 @@ final class SceneTick {
         for (int c = 0; c < projectors.length; c++) {
             Map<Long, Long> of = new HashMap<>();
             for (SpaceTrack track : state.tracks) {
-                if (track.kind == Kind.FACE && track.named() && track.links[c] != 0) {
+                if (track.kind.isFace() && track.named() && track.links[c] != 0) {
                     of.put(track.links[c], track.id);
                 }
             }
@@ -241,7 +241,7 @@ final class SceneTick {
         if (Clusters.views(track.seen) == 0) {
             return;
         }
-        int kind = track.kind.ordinal();
+        int kind = track.kind.index();
         double[] sigma = new double[projectors.length];
         for (int c = 0; c < sigma.length; c++) {
             sigma[c] = noise[c][kind];
@@ -307,7 +307,7 @@ final class SceneTick {
             restart(track, points, deviation);
             return;
         }
-        SpaceFilter filter = track.kind == Kind.HAND ? HAND : FACE;
+        SpaceFilter filter = track.kind.isHand() ? HAND : FACE;
         double size = 2 * SpaceTrack.radius(points);
         SpaceFilter.Step step =
                 filter.step(track.points, track.speeds, track.sharedNoise, points, deviation, seconds, size);
@@ -425,7 +425,9 @@ final class SceneTick {
         double[] at = centre(cluster.points());
         Kind kind = kind(cluster);
         for (SpaceTrack track : state.tracks) {
-            if (track.kind == kind && track.observed && Geometry.distance(at, SpaceTrack.centre(track.points)) < SAME) {
+            if (track.kind.equals(kind)
+                    && track.observed
+                    && Geometry.distance(at, SpaceTrack.centre(track.points)) < SAME) {
                 return true;
             }
         }
@@ -472,7 +474,7 @@ final class SceneTick {
             if (one == null) {
                 continue;
             }
-            if (one.kind() != track.kind || !one.topology().equals(track.topology)) {
+            if (!one.kind().equals(track.kind) || !one.topology().equals(track.topology)) {
                 return Assignment.FORBIDDEN;
             }
             cost -= track.links[c] == one.trackId() ? 2 : 0;
@@ -584,7 +586,7 @@ final class SceneTick {
             SpaceTrack one = state.tracks.get(i);
             for (int j = state.tracks.size() - 1; j > i; j--) {
                 SpaceTrack other = state.tracks.get(j);
-                if (one.kind == other.kind
+                if (one.kind.equals(other.kind)
                         && one.observed
                         && other.observed
                         && apart(one.seen, other.seen)
@@ -609,7 +611,7 @@ final class SceneTick {
         state.tracks.removeIf(track -> tickUs - track.seenUs > (track.named() ? REMEMBERED_US : PROBATION_LOST_US));
         for (SpaceTrack track : state.tracks) {
             if (!track.named() && track.sightings >= PROBATION) {
-                track.id = track.kind == Kind.HAND ? state.nextHandId++ : state.nextFaceId++;
+                track.id = track.kind.isHand() ? state.nextHandId++ : state.nextFaceId++;
             }
             if (!track.observed) {
                 lose(track);
@@ -716,7 +718,7 @@ final class SceneTick {
                 track.views.clone(),
                 track.reprojection.clone(),
                 track.completed.clone(),
-                track.kind == Kind.FACE
+                track.kind.isFace()
                         ? SceneHeads.of(track.topology, track.points, gazes == 0 ? Double.NaN : gaze / gazes)
                         : null,
                 track.observed ? track.gesture : "",

@@ -6,12 +6,13 @@ import io.landmarkstream.attributes.FaceAttributes;
 import io.landmarkstream.attributes.HandAttributes;
 import io.landmarkstream.attributes.ObjectAttributes;
 import io.landmarkstream.frame.FrameInfo;
+import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.track.TrackedFrame;
 import io.landmarkstream.track.TrackedObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a scene needs of a camera's results. */
+/** What a scene needs of a camera's results: its hands and faces. */
 public final class SceneViews {
 
     private SceneViews() {}
@@ -21,7 +22,9 @@ public final class SceneViews {
         TrackedFrame tracked = frame.tracked();
         List<ViewObject> objects = new ArrayList<>(tracked.objects().size());
         for (int i = 0; i < tracked.objects().size(); i++) {
-            objects.add(object(tracked.objects().get(i), frame.attributes(i)));
+            if (Kind.HAND_AND_FACE.contains(tracked.objects().get(i).kind())) {
+                objects.add(object(tracked.objects().get(i), frame.attributes(i)));
+            }
         }
         FrameInfo info = tracked.info();
         return new SceneView(

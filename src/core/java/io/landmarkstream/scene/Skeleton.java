@@ -33,7 +33,7 @@ final class Skeleton {
 
     /** Pairs of points whose distance does not change; none for faces and topologies that are not known. */
     static int[][] bones(Kind kind, String topology) {
-        return kind == Kind.HAND ? BONES.computeIfAbsent(topology, Skeleton::read) : NONE;
+        return kind.isHand() ? BONES.computeIfAbsent(topology, Skeleton::read) : NONE;
     }
 
     private static int[][] read(String topology) {

@@ -79,9 +79,9 @@ final class ViewMatching {
             float[] projected = projected(track.expected, projectors[camera]);
             for (int i = 0; projected != null && i < cost.length; i++) {
                 Observation one = seen.get(i);
-                if (one.kind() == track.kind && one.topology().equals(track.topology)) {
+                if (one.kind().equals(track.kind) && one.topology().equals(track.topology)) {
                     double c =
-                            cost(track, camera, one, projected, noise[one.kind().ordinal()], tickUs, persons);
+                            cost(track, camera, one, projected, noise[one.kind().index()], tickUs, persons);
                     cost[i][j] = c < GATE ? c : Assignment.FORBIDDEN;
                 }
             }
@@ -164,7 +164,7 @@ final class ViewMatching {
         double scale = .5 * (p.fx + p.fy) / projected[projected.length - 1];
         double absent = Math.max(0, (tickUs - track.seenUs) / 1e6);
         double place = scale * track.expectedDeviation;
-        double form = scale * (SHAPE[track.kind.ordinal()] + SHAPE_PER_SECOND * absent);
+        double form = scale * (SHAPE[track.kind.index()] + SHAPE_PER_SECOND * absent);
         double cost = (du * du + dv * dv) / (2 * (place * place + noise * noise))
                 + shape / (2 * (form * form + 2 * noise * noise));
         if (linked) {

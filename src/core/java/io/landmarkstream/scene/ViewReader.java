@@ -1,7 +1,6 @@
 package io.landmarkstream.scene;
 
 import io.landmarkstream.config.ConfigException;
-import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.landmark.Topologies;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +71,7 @@ final class ViewReader {
 
     /** Where each point of the person's own face stands in a mirror image's; {@code null}: where it is. */
     private int[] order(ViewObject object, boolean mirror, int count) {
-        if (!mirror || object.kind() != Kind.FACE) {
+        if (!mirror || !object.kind().isFace()) {
             return null;
         }
         int[] order = new int[count];

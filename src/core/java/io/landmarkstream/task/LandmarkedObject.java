@@ -1,11 +1,12 @@
 package io.landmarkstream.task;
 
 import io.landmarkstream.landmark.Box;
+import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.track.TrackedObject;
 import java.util.List;
 
-/** What hands and faces have in common. Immutable. */
-public abstract sealed class LandmarkedObject permits Hand, Face {
+/** What hands, faces and objects of other kinds have in common. Immutable. */
+public abstract sealed class LandmarkedObject permits Hand, Face, Other {
 
     private final TrackedObject object;
     private final List<Point> points;
@@ -19,9 +20,14 @@ public abstract sealed class LandmarkedObject permits Hand, Face {
         return object;
     }
 
+    /** What it is. */
+    public final Kind kind() {
+        return object.kind();
+    }
+
     /**
-     * Number of the hand or face within its video and kind, from 1; a number is never used again. In a picture by
-     * itself the numbers only tell its hands, or its faces, from each other.
+     * Number of the object within its video and kind, from 1; a number is never used again. In a picture by itself the
+     * numbers only tell its hands, or its faces, from each other.
      */
     public final long id() {
         return object.trackId();

@@ -2,7 +2,6 @@ package io.landmarkstream.task;
 
 import io.landmarkstream.attributes.AttributedFrame;
 import io.landmarkstream.landmark.DetectedObject;
-import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.track.TrackEvent;
 import io.landmarkstream.track.TrackedFrame;
 import io.landmarkstream.track.TrackedObject;
@@ -18,6 +17,7 @@ public final class LandmarkerResult {
     private final Duration inferenceTime;
     private final List<Hand> hands;
     private final List<Face> faces;
+    private final List<Other> others;
 
     LandmarkerResult(List<DetectedObject> detected, AttributedFrame frame, Duration inferenceTime) {
         this.detected = List.copyOf(detected);
@@ -25,17 +25,21 @@ public final class LandmarkerResult {
         this.inferenceTime = inferenceTime;
         List<Hand> hands = new ArrayList<>();
         List<Face> faces = new ArrayList<>();
+        List<Other> others = new ArrayList<>();
         List<TrackedObject> objects = frame.tracked().objects();
         for (int i = 0; i < objects.size(); i++) {
             TrackedObject object = objects.get(i);
-            if (object.kind() == Kind.HAND) {
+            if (object.kind().isHand()) {
                 hands.add(new Hand(object, frame.attributes(i).hand()));
-            } else {
+            } else if (object.kind().isFace()) {
                 faces.add(new Face(object, frame.attributes(i).face()));
+            } else {
+                others.add(new Other(object));
             }
         }
         this.hands = List.copyOf(hands);
         this.faces = List.copyOf(faces);
+        this.others = List.copyOf(others);
     }
 
     /** The hands by id; empty: none was found. */
@@ -48,7 +52,12 @@ public final class LandmarkerResult {
         return faces;
     }
 
-    /** Which hands and faces began, changed and ended with this picture. */
+    /** Objects of all other kinds, for example bodies, by kind and id; empty: none was found. */
+    public List<Other> others() {
+        return others;
+    }
+
+    /** Which objects began, changed and ended with this picture. */
     public List<TrackEvent> events() {
         return List.copyOf(frame.tracked().events());
     }
@@ -89,6 +98,7 @@ public final class LandmarkerResult {
 
     @Override
     public String toString() {
-        return hands.size() + " hands " + hands + ", " + faces.size() + " faces " + faces;
+        return hands.size() + " hands " + hands + ", " + faces.size() + " faces " + faces
+                + (others.isEmpty() ? "" : ", " + others.size() + " others " + others);
     }
 }

@@ -3,7 +3,6 @@ package io.landmarkstream.track;
 import io.landmarkstream.landmark.Box;
 import io.landmarkstream.landmark.DetectedObject;
 import io.landmarkstream.landmark.Handedness;
-import io.landmarkstream.landmark.Kind;
 import java.util.Arrays;
 import java.util.List;
 
@@ -32,7 +31,10 @@ final class Matching {
     /** … and has between this and its inverse of the track's size. */
     private static final double GATE_RATIO = 2.2;
 
-    /** Standard deviations between neighbouring frames, and how they grow in a second of not being seen. */
+    /**
+     * Standard deviations between neighbouring frames, and how they grow in a second of not being seen. What is neither
+     * hand nor face bends as a hand does.
+     */
     private enum Change {
         HAND(.08, .3, .05, .3, .15, 1.5),
         FACE(.03, .1, .025, .08, .06, .4);
@@ -209,7 +211,7 @@ final class Matching {
         double covered = 0;
         for (int other = 0; other < tracks.size(); other++) {
             if (other != track
-                    && tracks.get(other).kind() == tracks.get(track).kind()
+                    && tracks.get(other).kind().equals(tracks.get(track).kind())
                     && sameplace(expected.get(other), expected.get(track))) {
                 double lead = StrictMath.log(nearness(other, expected, faces) / nearness(track, expected, faces));
                 covered = Math.max(covered, 1 / (1 + StrictMath.exp(-lead / NEARER)));
@@ -232,7 +234,7 @@ final class Matching {
     }
 
     private static double cost(Track track, Motion expected, Motion face, DetectedObject detected, double seconds) {
-        if (track.kind() != detected.kind()
+        if (!track.kind().equals(detected.kind())
                 || !track.topology().equals(detected.topology())
                 || detected.points().length != track.points().length) {
             return Assignment.FORBIDDEN;
@@ -250,7 +252,7 @@ final class Matching {
         if (square > Math.max(GATE_DEVIATIONS * GATE_DEVIATIONS * spread, reach * reach) || ratio > GATE_RATIO) {
             return Assignment.FORBIDDEN;
         }
-        Change change = track.kind() == Kind.HAND ? Change.HAND : Change.FACE;
+        Change change = track.kind().isFace() ? Change.FACE : Change.HAND;
         Similarity fit = Similarity.fit(track.points(), points, weights);
         double shape = fit.residual(track.points(), points, weights) / size;
         return place(track, expected, face, points)

@@ -61,10 +61,10 @@ public record Motion(float x, float y, float vx, float vy, float size, float pla
      */
     Motion after(double seconds, Kind kind, boolean seenBefore, Motion person) {
         Motion with = person == null ? STILL : person;
-        double coast = kind == Kind.HAND ? HAND_COAST : FACE_COAST;
+        double coast = kind.isHand() ? HAND_COAST : FACE_COAST;
         double keeps = seenBefore ? 1 : StrictMath.exp(-seconds / coast);
         double reach = seenBefore ? seconds : coast * (1 - keeps);
-        double power = (kind == Kind.HAND ? HAND_RESTLESSNESS : FACE_RESTLESSNESS) * size * size;
+        double power = (kind.isHand() ? HAND_RESTLESSNESS : FACE_RESTLESSNESS) * size * size;
         return new Motion(
                 (float) (x + reach * vx + (seconds - reach) * with.vx),
                 (float) (y + reach * vy + (seconds - reach) * with.vy),

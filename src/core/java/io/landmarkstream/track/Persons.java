@@ -1,7 +1,6 @@
 package io.landmarkstream.track;
 
 import io.landmarkstream.landmark.Handedness;
-import io.landmarkstream.landmark.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -46,9 +45,9 @@ final class Persons {
      */
     static List<Track> linked(List<Track> tracks, boolean mirrored, double seconds) {
         List<Track> faces =
-                tracks.stream().filter(t -> t.named() && t.kind() == Kind.FACE).toList();
+                tracks.stream().filter(t -> t.named() && t.kind().isFace()).toList();
         List<Track> hands =
-                tracks.stream().filter(t -> t.named() && t.kind() == Kind.HAND).toList();
+                tracks.stream().filter(t -> t.named() && t.kind().isHand()).toList();
         if (faces.isEmpty() || hands.isEmpty()) {
             return tracks;
         }
@@ -68,7 +67,7 @@ final class Persons {
         List<Track> linked = new ArrayList<>(tracks.size());
         int hand = 0;
         for (Track track : tracks) {
-            if (track.kind() != Kind.HAND || !track.named()) {
+            if (!track.kind().isHand() || !track.named()) {
                 linked.add(track);
                 continue;
             }

@@ -45,15 +45,15 @@ public record Smoothing(Filter filter, double smoothness, double responsiveness)
         return new Smoothing(filter, smoothness, responsiveness);
     }
 
-    /** The filter for objects of a kind. */
+    /** The filter for objects of a kind; what is neither hand nor face is smoothed as a hand. */
     public PointFilter filter(Kind kind) {
         double still = StrictMath.pow(RANGE, smoothness - .5);
         double fast = StrictMath.pow(RANGE, responsiveness - .5);
         return switch (filter) {
             case OBJECT ->
-                kind == Kind.HAND
-                        ? new ObjectFilter(.3 / still, 16 * fast, .2 / still, 10 * fast, 5.1 * still)
-                        : new ObjectFilter(.3 / still, 16 * fast, .2 / still, 10 * fast, 4 * still);
+                kind.isFace()
+                        ? new ObjectFilter(.3 / still, 16 * fast, .2 / still, 10 * fast, 4 * still)
+                        : new ObjectFilter(.3 / still, 16 * fast, .2 / still, 10 * fast, 5.1 * still);
             case ONE_EURO -> new OneEuroFilter(.3 / still, 15 * fast, 1);
             case KALMAN -> new KalmanFilter(fast, .01 * still);
         };

@@ -152,7 +152,7 @@ public record Track(
                 visibility,
                 history,
                 motion,
-                kind() == Kind.FACE ? Person.of(given) : person,
+                kind().isFace() ? Person.of(given) : person,
                 proportions);
     }
 

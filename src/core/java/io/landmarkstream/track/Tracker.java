@@ -43,15 +43,10 @@ public final class Tracker {
             Comparator.comparing(TrackedObject::kind).thenComparingLong(TrackedObject::trackId);
 
     private final TrackerOptions options;
-    private final Map<Kind, PointFilter> filters;
+    private final Map<Kind, PointFilter> filters = new HashMap<>();
 
     public Tracker(TrackerOptions options) {
         this.options = options;
-        this.filters = Map.of(
-                Kind.HAND,
-                options.smoothing().filter(Kind.HAND),
-                Kind.FACE,
-                options.smoothing().filter(Kind.FACE));
     }
 
     /**
@@ -102,8 +97,7 @@ public final class Tracker {
                 sightings.add(new Sighting(Track.born(detectedObjects.get(i)), detectedObjects.get(i), NONE_HIDDEN));
             }
         }
-        long nextHandId = state.nextHandId();
-        long nextFaceId = state.nextFaceId();
+        Map<Kind, Long> nextIds = new HashMap<>(state.nextIds());
         boolean atOnce = nothingCouldConfirm(state, frame, elapsedUs);
         List<Track> present = new ArrayList<>(sightings.size());
         for (Sighting sighting : sightings) {
@@ -111,7 +105,7 @@ public final class Tracker {
             boolean begins = !track.named()
                     && sighting.detected() != null
                     && (atOnce || track.history().presence() >= options.confirm());
-            present.add(!begins ? track : track.named(track.kind() == Kind.HAND ? nextHandId++ : nextFaceId++));
+            present.add(!begins ? track : track.named(nextIds.merge(track.kind(), 2L, (next, two) -> next + 1) - 1));
         }
         List<Track> living = Persons.linked(present, mirrored, seconds);
         List<TrackedObject> objects = new ArrayList<>(living.size());
@@ -123,7 +117,7 @@ public final class Tracker {
         }
         objects.sort(ORDER);
         return new TrackUpdate(
-                new TrackerState(frame.info().captureTimeUs(), nextHandId, nextFaceId, living),
+                new TrackerState(frame.info().captureTimeUs(), Map.copyOf(nextIds), living),
                 objects,
                 Lifecycle.events(state.tracks(), living, this::shown));
     }
@@ -140,13 +134,12 @@ public final class Tracker {
     private static List<Motion> faces(List<Track> tracks, double seconds) {
         Map<Long, Motion> faces = new HashMap<>();
         for (Track track : tracks) {
-            if (track.kind() == Kind.FACE && track.named()) {
+            if (track.kind().isFace() && track.named()) {
                 faces.put(track.id(), track.motion().after(seconds, Kind.FACE, track.lostUs() == 0, null));
             }
         }
         List<Motion> persons = new ArrayList<>(tracks.size());
-        tracks.forEach(
-                t -> persons.add(t.kind() == Kind.HAND ? faces.get(t.person().face()) : null));
+        tracks.forEach(t -> persons.add(t.kind().isHand() ? faces.get(t.person().face()) : null));
         return persons;
     }
 
@@ -164,7 +157,7 @@ public final class Tracker {
         Track one = tracks.get(hand);
         for (Track other : tracks) {
             if (other != one
-                    && other.kind() == Kind.HAND
+                    && other.kind().isHand()
                     && other.person().face() != 0
                     && other.person().face() == one.person().face()
                     && other.handedness() != Handedness.UNKNOWN) {
@@ -207,7 +200,7 @@ public final class Tracker {
                 track.visibility().hiddenMs(),
                 seconds,
                 options.keep());
-        FilterState filtered = filters.get(track.kind())
+        FilterState filtered = filters.computeIfAbsent(track.kind(), options.smoothing()::filter)
                 .step(track.filter(), points.points(), points.weights(), seconds, Motion.size(points.points()));
         Motion moved = expected.seen(points.points(), seconds);
         return new Sighting(track.seen(detected, filtered, moved, points.hiddenMs(), taken), detected, points.hidden());

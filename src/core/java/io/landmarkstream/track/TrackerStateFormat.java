@@ -8,7 +8,10 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * {@link TrackerState} as bytes, the form in which a job keeps it: a version, then the fields in a fixed order. Points
@@ -23,7 +26,7 @@ import java.util.List;
 public final class TrackerStateFormat {
 
     /** What {@link #write} writes. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     private static final int SPEED_STEPS = Short.MAX_VALUE;
     private static final int VISIBILITY_STEPS = 255;
@@ -36,8 +39,11 @@ public final class TrackerStateFormat {
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(VERSION);
             out.writeLong(state.lastCaptureTimeUs());
-            out.writeLong(state.nextHandId());
-            out.writeLong(state.nextFaceId());
+            out.writeInt(state.nextIds().size());
+            for (Map.Entry<Kind, Long> next : new TreeMap<>(state.nextIds()).entrySet()) {
+                out.writeUTF(next.getKey().name());
+                out.writeLong(next.getValue());
+            }
             out.writeInt(state.tracks().size());
             for (Track track : state.tracks()) {
                 write(track, out);
@@ -54,18 +60,21 @@ public final class TrackerStateFormat {
             int version = in.readUnsignedByte();
             if (version != VERSION) {
                 throw new IOException("The state of a camera's tracks has version " + version
-                        + ", and this job reads version " + VERSION
-                        + ": it was written by a newer release; start that one, or without the savepoint.");
+                        + ", and this job reads version " + VERSION + ": it was written by "
+                        + (version > VERSION ? "a newer release" : "a build before the first release")
+                        + "; start that one, or without the savepoint.");
             }
             long lastCaptureTimeUs = in.readLong();
-            long nextHandId = in.readLong();
-            long nextFaceId = in.readLong();
+            Map<Kind, Long> nextIds = new HashMap<>();
+            for (int kinds = in.readInt(); kinds > 0; kinds--) {
+                nextIds.put(new Kind(in.readUTF()), in.readLong());
+            }
             int count = in.readInt();
             List<Track> tracks = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
                 tracks.add(track(in));
             }
-            return new TrackerState(lastCaptureTimeUs, nextHandId, nextFaceId, tracks);
+            return new TrackerState(lastCaptureTimeUs, nextIds, tracks);
         }
     }
 
@@ -171,7 +180,7 @@ public final class TrackerStateFormat {
 
     private static Track track(DataInputStream in) throws IOException {
         return new Track(
-                new Track.Identity(in.readLong(), Kind.valueOf(in.readUTF()), in.readUTF(), in.readUTF()),
+                new Track.Identity(in.readLong(), new Kind(in.readUTF()), in.readUTF(), in.readUTF()),
                 new HandednessVotes(in.readFloat(), in.readFloat(), Handedness.valueOf(in.readUTF())),
                 filter(in),
                 visibility(in),

@@ -139,7 +139,7 @@ public final class AttributesBench {
     }
 
     private double micros(Kind kind, double seconds) {
-        boolean hand = kind == Kind.HAND;
+        boolean hand = kind.isHand();
         List<TrackedFrame> frames = (hand ? HANDS : HEADS)
                 .stream()
                         .map(cells -> hand

@@ -6,7 +6,6 @@ import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.landmark.DetectedFrame;
 import io.landmarkstream.landmark.Handedness;
-import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.simulate.Crowd;
 import io.landmarkstream.simulate.Noise;
 import io.landmarkstream.track.TrackedObject;
@@ -99,7 +98,7 @@ final class IdentityBench {
             }
             for (Crowd.Seen seen : frame.seen()) {
                 TrackedObject object = byPoints.get(seen.detected().points());
-                if (object != null && object.kind() == Kind.HAND) {
+                if (object != null && object.kind().isHand()) {
                     hands++;
                     handednessUnknown += known(object.handedness()) ? 0 : 1;
                     wrongPersons += object.personId() == id[seen.object() / 3 * 3] ? 0 : 1;

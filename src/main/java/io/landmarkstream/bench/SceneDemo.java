@@ -182,14 +182,14 @@ final class SceneDemo {
             List<True> truths = frames.get(number);
             SceneObject[] of = new SceneObject[truths.size()];
             for (SceneObject object : frame.objects()) {
-                (object.kind() == Kind.HAND ? hands : faces).add(object.id());
+                (object.kind().isHand() ? hands : faces).add(object.id());
                 if (object.predicted()) {
                     continue;
                 }
                 int best = -1;
                 double nearest = MATCH;
                 for (int i = 0; i < truths.size(); i++) {
-                    if (truths.get(i).kind() == object.kind()) {
+                    if (truths.get(i).kind().equals(object.kind())) {
                         double off = mean(points(object), truths.get(i).points());
                         if (off < nearest) {
                             nearest = off;
@@ -204,14 +204,14 @@ final class SceneDemo {
                 }
             }
             for (int i = 0; i < of.length; i++) {
-                int kind = truths.get(i).kind().ordinal();
+                int kind = truths.get(i).kind().index();
                 there[kind]++;
                 if (of[i] == null) {
                     continue;
                 }
                 found[kind]++;
                 measure(of[i], truths.get(i));
-                if (of[i].kind() == Kind.HAND) {
+                if (of[i].kind().isHand()) {
                     linked++;
                     wrong += of[i].personId() == face(truths, of, truths.get(i).person()) ? 0 : 1;
                 }
@@ -221,7 +221,7 @@ final class SceneDemo {
         private static long face(List<True> truths, SceneObject[] of, String person) {
             for (int i = 0; i < of.length; i++) {
                 if (of[i] != null
-                        && truths.get(i).kind() == Kind.FACE
+                        && truths.get(i).kind().isFace()
                         && truths.get(i).person().equals(person)) {
                     return of[i].id();
                 }
@@ -231,14 +231,14 @@ final class SceneDemo {
 
         private void measure(SceneObject object, True truth) {
             float[] points = points(object);
-            int first = object.kind() == Kind.FACE && object.topology().equals("face68") ? 17 : 0;
+            int first = object.kind().isFace() && object.topology().equals("face68") ? 17 : 0;
             for (int i = 0; i < points.length / 3; i++) {
                 int own = first + i;
                 if (object.topology().startsWith("mesh") || object.views()[own] >= 2) {
                     double off = distance(points, truth.points(), i);
-                    (object.kind() == Kind.HAND ? handErrors : faceErrors).add((float) off);
+                    (object.kind().isHand() ? handErrors : faceErrors).add((float) off);
                     if (!object.topology().startsWith("mesh")) {
-                        within[object.kind().ordinal()] += off <= object.deviation()[own] ? 1 : 0;
+                        within[object.kind().index()] += off <= object.deviation()[own] ? 1 : 0;
                     }
                 }
             }
@@ -246,7 +246,7 @@ final class SceneDemo {
 
         /** The object's points that the truth has: a face's from point 17 of the 68 on. */
         private static float[] points(SceneObject object) {
-            if (object.kind() == Kind.HAND) {
+            if (object.kind().isHand()) {
                 return object.points();
             }
             float[] face = Face68.points(object.topology(), object.points());

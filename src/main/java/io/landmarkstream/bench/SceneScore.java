@@ -1,6 +1,5 @@
 package io.landmarkstream.bench;
 
-import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.scene.SceneFrame;
 import io.landmarkstream.scene.SceneObject;
 import io.landmarkstream.simulate.RigFeed;
@@ -59,7 +58,7 @@ final class SceneScore {
             int best = -1;
             double nearest = MATCH;
             for (int i = 0; i < truths.size(); i++) {
-                if (truths.get(i).kind() == object.kind()) {
+                if (truths.get(i).kind().equals(object.kind())) {
                     double off = mean(object.points(), truths.get(i).points());
                     if (off < nearest) {
                         nearest = off;
@@ -90,7 +89,7 @@ final class SceneScore {
             measure(of[i], truths.get(i).points());
         }
         for (int i = 0; i < of.length && seconds > START; i++) {
-            if (of[i] != null && of[i].kind() == Kind.HAND) {
+            if (of[i] != null && of[i].kind().isHand()) {
                 hands++;
                 withoutPerson += of[i].personId() == 0 ? 1 : 0;
                 wrongPersons += of[i].personId() == id[i / 3 * 3] ? 0 : 1;

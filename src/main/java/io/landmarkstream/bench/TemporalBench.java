@@ -103,15 +103,14 @@ public final class TemporalBench {
     }
 
     private void rows(String name, Function<Kind, PointFilter> filter, Noise noise, List<TemporalReport.Filter> rows) {
-        for (Kind kind : Kind.values()) {
+        for (Kind kind : Kind.HAND_AND_FACE) {
             SmoothingBench.Result r = SmoothingBench.run(kind, filter.apply(kind), noise);
-            rows.add(new TemporalReport.Filter(
-                    name, kind.name().toLowerCase(Locale.ROOT), noise.own(), noise.shared(), r));
+            rows.add(new TemporalReport.Filter(name, kind.name(), noise.own(), noise.shared(), r));
             print(
                     "  %-21s %s, noise %.1f + %.1f px: jitter %.3f px, NMJ -%.1f %% (moving -%.1f %%), lag %.1f ms, "
                             + "NME %+.1f %%",
                     name,
-                    kind == Kind.HAND ? "hand" : "face",
+                    kind.isHand() ? "hand" : "face",
                     noise.own(),
                     noise.shared(),
                     r.staticJitterPx(),

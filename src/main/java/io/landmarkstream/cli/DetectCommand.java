@@ -163,6 +163,7 @@ public final class DetectCommand implements Callable<Integer> {
                     detectEvery,
                     defaults.maxHands(),
                     defaults.maxFaces(),
+                    defaults.maxOthers(),
                     defaults.batch()));
         }
         return gestures == null ? options : options.withAttributes(attributes());

@@ -4,34 +4,38 @@ import io.landmarkstream.evaluate.ClipReference;
 import io.landmarkstream.landmark.DetectedObject;
 import io.landmarkstream.landmark.Kind;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Counts what {@link DetectCommand} finds in one input, and says on a terminal how far it is. */
 final class DetectSummary {
 
     private final Path input;
+    /** Pictures with at least one, and most in one, by kind. */
+    private final Map<Kind, int[]> seen = new TreeMap<>();
+
     private final boolean terminal = System.console() != null;
     private int pictures;
-    private int withHand;
-    private int withFace;
-    private int mostHands;
-    private int mostFaces;
     private long nanos;
 
     DetectSummary(Path input) {
         this.input = input;
+        Kind.HAND_AND_FACE.forEach(kind -> seen.put(kind, new int[2]));
     }
 
     void add(List<DetectedObject> detectedObjects, long took) {
-        int hands = (int)
-                detectedObjects.stream().filter(f -> f.kind() == Kind.HAND).count();
-        int faces = detectedObjects.size() - hands;
         pictures++;
-        withHand += hands > 0 ? 1 : 0;
-        withFace += faces > 0 ? 1 : 0;
-        mostHands = Math.max(mostHands, hands);
-        mostFaces = Math.max(mostFaces, faces);
+        Map<Kind, Integer> counts = new HashMap<>();
+        detectedObjects.forEach(detected -> counts.merge(detected.kind(), 1, Integer::sum));
+        counts.forEach((kind, count) -> {
+            int[] of = seen.computeIfAbsent(kind, k -> new int[2]);
+            of[0]++;
+            of[1] = Math.max(of[1], count);
+        });
         nanos += took;
     }
 
@@ -46,16 +50,17 @@ final class DetectSummary {
     }
 
     String line() {
+        String found = seen.entrySet().stream()
+                .map(entry ->
+                        "a " + entry.getKey() + " in " + entry.getValue()[0] + " (at most " + entry.getValue()[1] + ")")
+                .collect(Collectors.joining(", "));
         return String.format(
                 Locale.ROOT,
-                "%s: %d %s; a hand in %d (at most %d), a face in %d (at most %d); %.1f ms a picture",
+                "%s: %d %s; %s; %.1f ms a picture",
                 input.getFileName(),
                 pictures,
                 pictures == 1 ? "picture" : "pictures",
-                withHand,
-                mostHands,
-                withFace,
-                mostFaces,
+                found,
                 nanos / 1e6 / Math.max(1, pictures));
     }
 

@@ -16,10 +16,10 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -120,7 +120,7 @@ public final class DoctorCommand implements Callable<Integer> {
             ModelStore store = folders.store();
             store.faults().forEach((name, fault) -> fail("card " + name, fault));
             Pipelines.faults(store).forEach((name, fault) -> fail("pipeline " + name, fault));
-            Map<Kind, List<Pipeline>> ready = new EnumMap<>(Kind.class);
+            Map<Kind, List<Pipeline>> ready = new TreeMap<>();
             for (Pipeline pipeline : Pipelines.all(store)) {
                 List<ModelCard> missing = Pipelines.missing(store, pipeline);
                 if (missing.isEmpty()) {

@@ -172,12 +172,14 @@ public final class EvaluateCommand implements Callable<Integer> {
                         .map(Pipeline::name)
                         .toList();
         List<String> fitting = chosen.stream()
-                .filter(name ->
-                        Pipelines.get(store, name).kind() == dataset.scheme().kind())
+                .filter(name -> Pipelines.get(store, name)
+                        .kind()
+                        .equals(dataset.scheme().kind()))
                 .toList();
         if (fitting.isEmpty() && pipelines.isEmpty()) {
-            throw new ModelException("no pipeline for " + dataset.scheme().kind() + "S has its models' weights, as "
-                    + dataset.name() + " needs; pass --models DIR with the folder that holds them");
+            throw new ModelException(
+                    "no pipeline for " + dataset.scheme().kind().plural() + " has its models' weights, as "
+                            + dataset.name() + " needs; pass --models DIR with the folder that holds them");
         }
         return fitting;
     }

@@ -61,7 +61,7 @@ public final class ModelsListCommand implements Callable<Integer> {
             out.printf(
                     PIPELINE,
                     pipeline.name(),
-                    pipeline.kind().name().toLowerCase(Locale.ROOT),
+                    pipeline.kind(),
                     models(store, pipeline) + (best.contains(pipeline.name()) ? "; auto takes it" : ""));
         }
         faults.forEach((name, fault) -> out.printf("%-30s wrong: %s%n", name, fault));

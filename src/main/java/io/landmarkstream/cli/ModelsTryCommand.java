@@ -86,8 +86,8 @@ public final class ModelsTryCommand implements Callable<Integer> {
     @Option(
             names = "--kind",
             paramLabel = "KIND",
-            description = "hand or face. Default: hand for 21 points, else face.")
-    private Kind kind;
+            description = "What it finds: hand, face, body or a name of your own. Default: by the number of points.")
+    private String kind;
 
     @Option(
             names = "--box",
@@ -213,7 +213,8 @@ public final class ModelsTryCommand implements Callable<Integer> {
     }
 
     private void write(String card, byte[] onnx, CardTrial best, CardProposal proposal) throws IOException {
-        Kind of = kind != null ? kind : !proposal.detector() && proposal.points() == 21 ? Kind.HAND : Kind.FACE;
+        Kind of =
+                kind != null ? new Kind(kind) : !proposal.detector() && proposal.points() == 21 ? Kind.HAND : Kind.FACE;
         Path folder = write.resolve(card);
         create(folder.resolve("card.yaml"), best.card().getBytes(StandardCharsets.UTF_8));
         create(folder.resolve(file.getFileName().toString()), onnx);
@@ -247,8 +248,8 @@ public final class ModelsTryCommand implements Callable<Integer> {
 
     /** A detector with our own points, or our own detector with these points. */
     private static String pipeline(String card, Kind kind, CardProposal proposal) {
-        String word = kind.name().toLowerCase(Locale.ROOT);
-        boolean face = kind == Kind.FACE;
+        String word = kind.name();
+        boolean face = kind.isFace();
         boolean own = proposal.detector();
         String rotation = !own || face && proposal.points() >= 2
                 ? "    rotation: {from: [0], to: [1], target: " + (face ? "right" : "up") + "}\n"

@@ -4,7 +4,6 @@ import io.landmarkstream.attributes.HeadPose;
 import io.landmarkstream.attributes.ObjectAttributes;
 import io.landmarkstream.landmark.Box;
 import io.landmarkstream.landmark.Handedness;
-import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.landmark.Topology;
 import io.landmarkstream.picture.Picture;
 import io.landmarkstream.picture.Pictures;
@@ -27,8 +26,8 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * Draws hands and faces onto a picture: connections, points, and a label with kind, handedness, track id and
- * attributes. Right hands are orange, left hands blue, hands of unknown handedness violet, faces green; predicted
+ * Draws objects onto a picture: connections, points, and a label with kind, handedness, track id and attributes. Right
+ * hands are orange, left hands blue, hands of unknown handedness violet, faces green, all others yellow; predicted
  * objects are faint and dashed. Sizes follow the picture's, and points shrink where many lie close together.
  */
 public final class Overlay {
@@ -37,6 +36,7 @@ public final class Overlay {
     private static final Color LEFT = new Color(0x3FA9F5);
     private static final Color UNKNOWN = new Color(0xC77DFF);
     private static final Color FACE = new Color(0x5BE37D);
+    private static final Color OTHER = new Color(0xF2F25C);
     private static final Color HALO = new Color(0, 0, 0, 150);
     private static final float PREDICTED_ALPHA = .55f;
 
@@ -182,25 +182,21 @@ public final class Overlay {
     }
 
     private static String text(TrackedObject object) {
-        String kind =
-                switch (object.kind()) {
-                    case FACE -> "face";
-                    case HAND ->
-                        switch (object.handedness()) {
-                            case LEFT -> "left hand";
-                            case RIGHT -> "right hand";
-                            case UNKNOWN -> "hand";
-                        };
+        String side =
+                switch (object.handedness()) {
+                    case LEFT -> "left ";
+                    case RIGHT -> "right ";
+                    case UNKNOWN -> "";
                 };
-        return kind + " " + object.trackId() + (object.predicted() ? " (predicted)" : "");
+        return side + object.kind() + " " + object.trackId() + (object.predicted() ? " (predicted)" : "");
     }
 
     private static Color colour(TrackedObject object) {
-        if (object.kind() == Kind.FACE) {
+        if (object.kind().isFace()) {
             return FACE;
         }
         return object.handedness() == Handedness.RIGHT
                 ? RIGHT
-                : object.handedness() == Handedness.LEFT ? LEFT : UNKNOWN;
+                : object.handedness() == Handedness.LEFT ? LEFT : object.kind().isHand() ? UNKNOWN : OTHER;
     }
 }

@@ -4,7 +4,6 @@ import io.landmarkstream.attributes.AttributedFrame;
 import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.landmark.Handedness;
-import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.proto.Box;
 import io.landmarkstream.proto.FrameFlag;
 import io.landmarkstream.proto.FrameLandmarks;
@@ -78,7 +77,7 @@ public record ResultMessages(List<ModelRef> models, boolean raw, boolean lifecyc
     private io.landmarkstream.proto.TrackedObject.Builder object(TrackedObject object) {
         io.landmarkstream.proto.TrackedObject.Builder message = io.landmarkstream.proto.TrackedObject.newBuilder()
                 .setTrackId(object.trackId())
-                .setKind(kind(object.kind()))
+                .setKind(object.kind().name())
                 .setHandedness(handedness(object.handedness()))
                 .setHandednessScore(object.handedness() == Handedness.UNKNOWN ? 0 : object.handednessScore())
                 .setScore(object.score())
@@ -115,7 +114,7 @@ public record ResultMessages(List<ModelRef> models, boolean raw, boolean lifecyc
 
     private static io.landmarkstream.proto.TrackEvent event(TrackEvent event) {
         return io.landmarkstream.proto.TrackEvent.newBuilder()
-                .setKind(kind(event.kind()))
+                .setKind(event.kind().name())
                 .setTrackId(event.trackId())
                 .setChange(
                         switch (event.change()) {
@@ -133,13 +132,6 @@ public record ResultMessages(List<ModelRef> models, boolean raw, boolean lifecyc
                 .setRight(box.right())
                 .setBottom(box.bottom())
                 .build();
-    }
-
-    static String kind(Kind kind) {
-        return switch (kind) {
-            case HAND -> "hand";
-            case FACE -> "face";
-        };
     }
 
     static io.landmarkstream.proto.Handedness handedness(Handedness handedness) {

@@ -86,7 +86,7 @@ public final class SceneMessages implements Serializable {
     private static SceneObject object(io.landmarkstream.scene.SceneObject object) {
         SceneObject.Builder message = SceneObject.newBuilder()
                 .setId(object.id())
-                .setKind(ResultMessages.kind(object.kind()))
+                .setKind(object.kind().name())
                 .setHandedness(ResultMessages.handedness(object.handedness()))
                 .setHandednessScore(object.handedness() == Handedness.UNKNOWN ? 0 : object.handednessScore())
                 .setPersonId(object.personId())

@@ -42,20 +42,20 @@ public final class ClipScore {
     public synchronized void add(ClipTruth truth, long sequence, List<Seen> found) {
         List<ClipTruth.TrueObject> there =
                 truth.frames().get(Math.floorMod(sequence, truth.frames().size()));
-        List<Seen> seenHands = found.stream().filter(s -> s.kind() == Kind.HAND).toList();
+        List<Seen> seenHands = found.stream().filter(s -> s.kind().isHand()).toList();
         List<ClipTruth.TrueObject> trueHands =
-                there.stream().filter(t -> t.kind() == Kind.HAND).toList();
+                there.stream().filter(t -> t.kind().isHand()).toList();
         frames++;
         hands.add(
                 trueHands.stream().map(ClipTruth.TrueObject::truth).toList(),
                 seenHands.stream().map(Seen::xyz).toList());
         faces.add(
                 there.stream()
-                        .filter(t -> t.kind() == Kind.FACE)
+                        .filter(t -> t.kind().isFace())
                         .map(ClipTruth.TrueObject::truth)
                         .toList(),
                 found.stream()
-                        .filter(s -> s.kind() == Kind.FACE)
+                        .filter(s -> s.kind().isFace())
                         .map(s -> Face68.points(s.topology(), s.xyz()))
                         .filter(Objects::nonNull)
                         .toList());

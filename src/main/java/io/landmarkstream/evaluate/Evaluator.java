@@ -23,7 +23,7 @@ import java.util.Objects;
 public final class Evaluator {
 
     /** Enough for a crowd. The job's own limits exist for its load and would change the accuracy here. */
-    private static final FinderOptions OPTIONS = new FinderOptions(false, 1, 50, 50, true);
+    private static final FinderOptions OPTIONS = new FinderOptions(false, 1, 50, 50, 50, true);
 
     /** Reads a picture. */
     public interface Pictures {

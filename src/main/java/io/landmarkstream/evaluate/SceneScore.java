@@ -43,14 +43,14 @@ public final class SceneScore {
      */
     public synchronized void add(SceneTruth truth, double frame, List<Seen> found) {
         frames++;
-        for (Kind kind : Kind.values()) {
-            Part part = kind == Kind.HAND ? hands : faces;
+        for (Kind kind : Kind.HAND_AND_FACE) {
+            Part part = kind.isHand() ? hands : faces;
             part.add(
                     truth.at(frame).stream()
-                            .filter(o -> o.kind() == kind)
+                            .filter(o -> o.kind().equals(kind))
                             .map(SceneTruth.TrueObject::xyz)
                             .toList(),
-                    found.stream().filter(o -> o.kind() == kind).toList());
+                    found.stream().filter(o -> o.kind().equals(kind)).toList());
         }
     }
 
@@ -108,7 +108,7 @@ public final class SceneScore {
         }
 
         private static float[] points(Seen seen) {
-            if (seen.kind() == Kind.HAND) {
+            if (seen.kind().isHand()) {
                 return seen.xyz();
             }
             float[] all = Face68.points(seen.topology(), seen.xyz());

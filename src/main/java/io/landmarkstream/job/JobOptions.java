@@ -163,8 +163,9 @@ public final class JobOptions {
             .stringType()
             .asList()
             .defaultValues("auto")
-            .withDescription("Names of the pipelines to run, separated by commas or semicolons. auto takes, for hands"
-                    + " and for faces, the pipeline with the highest preference whose weights are there.");
+            .withDescription(
+                    "Names of the pipelines to run, separated by commas or semicolons. auto takes, of each kind,"
+                            + " the pipeline with the highest preference whose weights are there.");
 
     public static final ConfigOption<String> DEVICE = key("landmarks.device")
             .stringType()
@@ -245,6 +246,12 @@ public final class JobOptions {
             .intType()
             .defaultValue(FinderOptions.DEFAULTS.maxFaces())
             .withDescription("Most faces in a frame; those with the highest scores stay.");
+
+    public static final ConfigOption<Integer> MAX_OTHERS = key("landmarks.finder.max-others")
+            .intType()
+            .defaultValue(FinderOptions.DEFAULTS.maxOthers())
+            .withDescription("Most objects of each other kind in a frame, for example bodies; those with the highest"
+                    + " scores stay.");
 
     public static final ConfigOption<Boolean> BATCH = key("landmarks.finder.batch")
             .booleanType()

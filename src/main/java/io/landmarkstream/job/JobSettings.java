@@ -151,6 +151,7 @@ public record JobSettings(
                     atLeastOne(JobOptions.DETECT_INTERVAL),
                     atLeastOne(JobOptions.MAX_HANDS),
                     atLeastOne(JobOptions.MAX_FACES),
+                    atLeastOne(JobOptions.MAX_OTHERS),
                     get(JobOptions.BATCH));
             return new Models(dir.isBlank() ? null : Path.of(dir), pipelines(), device(), find);
         }

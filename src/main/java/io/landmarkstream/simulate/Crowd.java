@@ -133,7 +133,7 @@ public final class Crowd {
             boolean covered = false;
             for (Actor other : objects) {
                 covered |= other.walker != object.walker
-                        && other.kind == object.kind
+                        && other.kind.equals(object.kind)
                         && other.walker.depth < object.walker.depth
                         && covers(boxes.get(other.number), boxes.get(object.number));
             }
@@ -220,7 +220,7 @@ public final class Crowd {
             double unit = 110 * walker.scale();
             double bob = .06 * Math.sin(2 * Math.PI * 1.8 * t);
             double headY = walker.y + unit * bob;
-            if (kind == Kind.FACE) {
+            if (kind.isFace()) {
                 Rotation turn = Rotation.of(25 * Math.sin(.9 * t), 10 * Math.sin(.7 * t), 6 * Math.sin(.8 * t));
                 double talk = .5 + .5 * Math.sin(2 * Math.PI * 2.3 * t);
                 return walker.face.points(
@@ -256,16 +256,16 @@ public final class Crowd {
                 wrongLeft = WRONG_SPELL_SECONDS;
             }
             boolean wrong = wrongLeft > 0 || random.nextDouble() < WRONG_SIDE;
-            Handedness seen = kind == Kind.FACE
+            Handedness seen = kind.isFace()
                     ? Handedness.UNKNOWN
                     : wrong == (handedness == Handedness.LEFT) ? Handedness.RIGHT : Handedness.LEFT;
             return new DetectedObject(
                     kind,
                     "simulated",
-                    kind == Kind.FACE ? "face68" : "hand21",
+                    kind.isFace() ? "face68" : "hand21",
                     .9f,
                     seen,
-                    kind == Kind.FACE
+                    kind.isFace()
                             ? 0
                             : (float) (wrong ? .5 + .45 * random.nextDouble() : .7 + .3 * random.nextDouble()),
                     noise.added(truth, random),

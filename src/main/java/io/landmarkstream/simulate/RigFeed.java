@@ -1,7 +1,6 @@
 package io.landmarkstream.simulate;
 
 import io.landmarkstream.landmark.Box;
-import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.scene.CameraModel;
 import io.landmarkstream.scene.SceneView;
 import io.landmarkstream.scene.ViewObject;
@@ -251,7 +250,7 @@ public final class RigFeed {
             for (int j = 0; j < pixels.length; j++) {
                 if (j != i
                         && pixels[j] != null
-                        && truths.get(j).kind() == truth.kind()
+                        && truths.get(j).kind().equals(truth.kind())
                         && depth[j] < depth[i]
                         && covers(pixels[j], pixels[i])) {
                     return false;
@@ -287,7 +286,7 @@ public final class RigFeed {
             }
             for (int j = 0; difficulty.mistakes() && j < i; j++) {
                 if (pixels[j] != null
-                        && truths.get(j).kind() == truths.get(i).kind()
+                        && truths.get(j).kind().equals(truths.get(i).kind())
                         && seenAt[j] > seconds - .2
                         && touches(pixels[i], pixels[j])
                         && random.nextDouble() < EXCHANGED * period) {
@@ -305,7 +304,7 @@ public final class RigFeed {
                 noisy[k] += (float) (difficulty.noise() * random.nextGaussian());
                 noisy[k + 1] += (float) (difficulty.noise() * random.nextGaussian());
             }
-            boolean hand = truth.kind() == Kind.HAND;
+            boolean hand = truth.kind().isHand();
             boolean wrong = false;
             int person = truth.person();
             if (hand && difficulty.mistakes()) {

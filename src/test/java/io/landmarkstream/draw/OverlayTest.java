@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class OverlayTest {
 
     private static final Topology LINE =
-            new Topology("line", null, List.of("from", "to"), new int[][] {{0, 1}}, new int[0][]);
+            new Topology("line", null, List.of("from", "to"), new int[][] {{0, 1}}, new int[0][], null, List.of());
 
     private final Overlay overlay = new Overlay(name -> LINE);
     private final Picture picture =

@@ -68,8 +68,10 @@ class OwnPipelinesTest {
                         "kind: face",
                         "kind: fase",
                         3,
-                        "key 'kind' is 'fase', but must be one of hand, face; did you mean 'face'?"),
-                Arguments.of("kind: face", "kind:", 3, "key 'kind' has no value; it must be one of hand, face"),
+                        "key 'kind' says fase, but the points of face-68 are a face's (topology face68):"
+                                + " write kind: face"),
+                Arguments.of(
+                        "kind: face", "kind:", 3, "key 'kind': '' is no name of a kind: write up to 40 small letters"),
                 Arguments.of(
                         "preference: 4",
                         "preference: high",
@@ -273,8 +275,8 @@ class OwnPipelinesTest {
         assertThatThrownBy(() -> Pipelines.get(store(), "nose"))
                 .hasMessageContaining(
                         "pipelines/nose.yaml, line 3: key 'landmarks.model': card nose, key output.topology:"
-                                + " there is no topology 'nose68'; known are face68, hand21, mesh468,"
-                                + " mesh478. Your own goes"
+                                + " there is no topology 'nose68'; known are body17, body33, face106, face5, face66,"
+                                + " face68, hand21, mesh468, mesh478, wholebody133. Your own goes"
                                 + " into DIR/topologies/nose68.yaml, where DIR is a folder of --models or"
                                 + " landmarks.models.dir");
         StringBuilder topology = new StringBuilder("name: nose68\npoints:\n");

@@ -1,6 +1,5 @@
 package io.landmarkstream.scene;
 
-import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.landmark.Topologies;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +16,7 @@ final class MirrorImages {
             for (int i = 0; i < points.length; i += 3) {
                 points[i] = view.width() - points[i];
             }
-            if (object.kind() == Kind.FACE) {
+            if (object.kind().isFace()) {
                 for (int[] pair : Topologies.get(object.topology()).mirrored()) {
                     for (int c = 0; c < 3; c++) {
                         float one = points[3 * pair[0] + c];

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class ResultViewsTest {
 
     private static TrackedObject object(Kind kind, boolean predicted, float[] visibility, boolean[] hidden) {
-        boolean hand = kind == Kind.HAND;
+        boolean hand = kind.isHand();
         return new TrackedObject(
                 7,
                 kind,

@@ -3,7 +3,6 @@ package io.landmarkstream.scene;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.simulate.Rig;
 import io.landmarkstream.simulate.RigFeed;
 import io.landmarkstream.simulate.RigFeed.Arrival;
@@ -101,20 +100,20 @@ class SceneFuserTest {
             for (SceneObject object : frame.objects()) {
                 ids.add(object.kind() + " " + object.id());
                 errors.add(truths.stream()
-                        .filter(truth -> truth.kind() == object.kind())
+                        .filter(truth -> truth.kind().equals(object.kind()))
                         .mapToDouble(truth -> meanDistance(object.points(), truth.points()))
                         .min()
                         .orElseThrow());
             }
         }
-        assertThat(ids).containsExactly("FACE 1", "FACE 2", "HAND 1", "HAND 2", "HAND 3", "HAND 4");
+        assertThat(ids).containsExactly("face 1", "face 2", "hand 1", "hand 2", "hand 3", "hand 4");
         errors.sort(Comparator.naturalOrder());
         assertThat(errors.get(errors.size() / 2)).isLessThan(.004);
         assertThat(errors.get(errors.size() * 95 / 100)).isLessThan(.010);
         SceneFrame last = fused.frames.get(fused.frames.size() - 1);
         assertThat(last.objects()).hasSize(6);
         for (SceneObject object : last.objects()) {
-            if (object.kind() == Kind.HAND) {
+            if (object.kind().isHand()) {
                 assertThat(object.personId()).isIn(1L, 2L);
             }
         }
@@ -133,8 +132,8 @@ class SceneFuserTest {
             for (SceneObject object : frame.objects()) {
                 int nearest = 0;
                 for (int i = 0; i < ids.length; i++) {
-                    boolean nearer = truths.get(i).kind() == object.kind()
-                            && (truths.get(nearest).kind() != object.kind()
+                    boolean nearer = truths.get(i).kind().equals(object.kind())
+                            && (!truths.get(nearest).kind().equals(object.kind())
                                     || meanDistance(
                                                     object.points(),
                                                     truths.get(i).points())
@@ -373,7 +372,7 @@ class SceneFuserTest {
                 continue; // one camera tells no distance
             }
             assertThat(truths.stream()
-                            .filter(truth -> truth.kind() == object.kind())
+                            .filter(truth -> truth.kind().equals(object.kind()))
                             .mapToDouble(truth -> meanDistance(object.points(), truth.points()))
                             .min()
                             .orElseThrow())

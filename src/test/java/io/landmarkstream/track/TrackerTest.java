@@ -250,7 +250,7 @@ class TrackerTest {
                         .personId())
                 .isEqualTo(2);
         assertThat(next(hand(295, 205, Handedness.RIGHT, .9f)).stream()
-                        .filter(t -> t.kind() == Kind.HAND && !t.predicted()))
+                        .filter(t -> t.kind().isHand() && !t.predicted()))
                 .extracting(TrackedObject::personId)
                 .containsExactly(2L);
     }
