@@ -79,6 +79,17 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("--fixed", type=int, default=0, help="how many of the backbone's first parts stay as they are")
     c.add_argument("--frozen", action="store_true", help="batch normalisation keeps the means of the checkpoint")
 
+    c = commands.add_parser("ert", help="train regression trees for the 68 points of a face")
+    c.add_argument("out", type=Path, help="the file that the product reads")
+    c.add_argument("--faces", type=Path, required=True, help="lines of `bin/landmarks detect --json --pipeline face` over --photos")
+    c.add_argument("--photos", type=Path, required=True, help="the folder of these photos")
+    c.add_argument("--empty", type=Path, required=True, help="a folder of photos without a face")
+    c.add_argument("--samples", type=int, default=20_000)
+    c.add_argument("--share", type=float, default=0.6, help="of the samples that are photos")
+    c.add_argument("--levels", type=int, default=10)
+    c.add_argument("--trees", type=int, default=400, help="of a level")
+    c.add_argument("--depth", type=int, default=4)
+
     c = commands.add_parser("calibrate", help="fit presence over a checkpoint's score and heatmaps, and store it there")
     c.add_argument("name", choices=("hand", "face"))
     c.add_argument("checkpoint", type=Path)
@@ -231,6 +242,10 @@ def main() -> None:
         contact_sheet(args.shard, args.out)
     elif args.command == "train":
         train(args)
+    elif args.command == "ert":
+        from . import ert
+
+        ert.make(args.data, args.faces, args.photos, args.empty, args.out, args.samples, args.levels, args.trees, args.depth, args.share)
     elif args.command == "calibrate":
         from .calibration import calibrate
 

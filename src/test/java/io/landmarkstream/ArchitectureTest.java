@@ -99,7 +99,8 @@ class ArchitectureTest {
         leansOnlyOn("shed", "frame", "bitstream");
         leansOnlyOn("model", "config");
         leansOnlyOn("onnx", "model", "config");
-        leansOnlyOn("landmark", "frame", "decode", "picture", "model", "onnx", "config");
+        leansOnlyOn("ert", "model");
+        leansOnlyOn("landmark", "frame", "decode", "picture", "model", "onnx", "ert", "config");
         leansOnlyOn("track", "frame", "landmark");
         leansOnlyOn("attributes", "frame", "config", "onnx", "landmark", "track");
         leansOnlyOn("scene", "frame", "config", "landmark", "track", "attributes");
@@ -109,6 +110,7 @@ class ArchitectureTest {
         leansOnlyOn("draw", "frame", "picture", "model", "landmark", "track", "attributes");
         leansOnlyOn("publish", "frame", "bitstream", "media", "picture");
         leansOnlyOn("audit", "frame");
+        leansOnlyOn("shapes");
         leansOnlyOn("jvm");
         leansOnlyOn("broker", "jvm");
         leansOnlyOn("viewer", "frame", "decode", "media", "picture");
@@ -124,7 +126,17 @@ class ArchitectureTest {
                 "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "exp", "expm1", "log", "log10", "log1p", "pow",
                 "sinh", "cosh", "tanh", "hypot", "cbrt");
         String[] rooms = Stream.of(
-                        "frame", "decode", "shed", "model", "onnx", "landmark", "track", "attributes", "scene", "emit")
+                        "frame",
+                        "decode",
+                        "shed",
+                        "model",
+                        "onnx",
+                        "ert",
+                        "landmark",
+                        "track",
+                        "attributes",
+                        "scene",
+                        "emit")
                 .map(room -> ROOT + room + "..")
                 .toArray(String[]::new);
         noClasses()

@@ -99,7 +99,7 @@ public final class LandmarkFinder implements FrameFinder {
     }
 
     private Model opened(ModelStore store, String card) {
-        Model model = OnnxModel.open(store, card, device);
+        Model model = ModelOpener.open(store, card, device);
         models.putIfAbsent(card, model.card());
         return model;
     }

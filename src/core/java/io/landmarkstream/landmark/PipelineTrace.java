@@ -6,7 +6,6 @@ import io.landmarkstream.model.ModelException;
 import io.landmarkstream.model.ModelStore;
 import io.landmarkstream.model.Tensor;
 import io.landmarkstream.onnx.Device;
-import io.landmarkstream.onnx.OnnxModel;
 import io.landmarkstream.picture.Picture;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,9 +41,11 @@ public record PipelineTrace(String pipeline, List<Stage> stages, float detection
     public static PipelineTrace of(ModelStore store, String name, Picture picture) throws RejectException {
         Pipeline pipeline = Pipelines.chosen(store, List.of(name)).get(0);
         try (Detector detector =
-                        new Detector(OnnxModel.open(store, pipeline.detector().model(), Device.CPU));
+                        new Detector(ModelOpener.open(store, pipeline.detector().model(), Device.CPU));
                 Landmarker landmarker = new Landmarker(
-                        OnnxModel.open(store, pipeline.landmarks().model(), Device.CPU), Topologies.of(store), false)) {
+                        ModelOpener.open(store, pipeline.landmarks().model(), Device.CPU),
+                        Topologies.of(store),
+                        false)) {
             List<Stage> stages = new ArrayList<>();
             Detector.Traced seen = detector.trace(picture);
             add(stages, pipeline.detector().model(), seen.input(), seen.tensors());

@@ -10,12 +10,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Everything the product knows about one ONNX file, read from {@code models/NAME/card.yaml}. A network whose outputs
+ * Everything the product knows about one model file, read from {@code models/NAME/card.yaml}. A network whose outputs
  * are of one of the {@link Output} kinds runs without new code.
  *
  * @param name the card's name, equal to its folder's
  * @param title one line for people
- * @param file name of the ONNX file, without a folder
+ * @param format of the file; {@code null}: ONNX
+ * @param file name of the model file, without a folder
  * @param sha256 lower-case hexadecimal hash of that file; checked over the bytes handed to the runtime
  * @param bytes its size
  * @param licence SPDX id of the weights' licence
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
 public record ModelCard(
         String name,
         String title,
+        Format format,
         String file,
         String sha256,
         long bytes,
@@ -61,9 +63,38 @@ public record ModelCard(
         check(bytes > 0, "key 'bytes' must be the file's size, above 0");
         check(url == null || url.startsWith("https://"), "key 'url' must start with https://");
         trace = trace == null ? List.of() : List.copyOf(trace);
+        format = format == null ? Format.ONNX : format;
+        if (format == Format.ERT) {
+            checkTrees(input, output, trace);
+        }
     }
 
-    /** A card without inner tensors to show. */
+    /** What reads the file. */
+    public enum Format {
+        /** A network in ONNX. */
+        @JsonProperty("onnx")
+        ONNX,
+        /** An ensemble of regression trees, the project's or dlib's. */
+        @JsonProperty("ert")
+        ERT
+    }
+
+    private static void checkTrees(Input input, Output output, List<String> trace) {
+        check(
+                output instanceof Coordinates c
+                        && c.unit() == Unit.UNIT
+                        && c.columns().equals(List.of(PointColumn.X, PointColumn.Y)),
+                "key 'output' must be of kind coordinates with dimensions 2 and unit 'unit': so format ert gives them");
+        check(
+                Arrays.equals(input.mean(), new float[3]),
+                "key 'input.mean' must be [0, 0, 0]: format ert compares plain pixels");
+        check(
+                Arrays.equals(input.std(), new float[] {1, 1, 1}),
+                "key 'input.std' must be [1, 1, 1]: format ert compares plain pixels");
+        check(trace.isEmpty(), "key 'trace' must be left out: format ert has no inner tensors");
+    }
+
+    /** A card of an ONNX file without inner tensors to show. */
     public ModelCard(
             String name,
             String title,
@@ -75,7 +106,7 @@ public record ModelCard(
             String url,
             Input input,
             Output output) {
-        this(name, title, file, sha256, bytes, licence, origin, url, input, output, List.of());
+        this(name, title, null, file, sha256, bytes, licence, origin, url, input, output, List.of());
     }
 
     /**
@@ -95,7 +126,7 @@ public record ModelCard(
                 input.std(),
                 input.fit(),
                 input.border());
-        return new ModelCard(name, title, file, sha256, bytes, licence, origin, url, sized, output, trace);
+        return new ModelCard(name, title, format, file, sha256, bytes, licence, origin, url, sized, output, trace);
     }
 
     private static void need(String key, Object value) {

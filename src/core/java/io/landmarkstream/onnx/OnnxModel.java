@@ -9,12 +9,11 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
-import io.landmarkstream.model.Hashes;
-import io.landmarkstream.model.LfsPointer;
 import io.landmarkstream.model.Model;
 import io.landmarkstream.model.ModelCard;
 import io.landmarkstream.model.ModelCard.Layout;
 import io.landmarkstream.model.ModelException;
+import io.landmarkstream.model.ModelFile;
 import io.landmarkstream.model.ModelStore;
 import io.landmarkstream.model.Tensor;
 import io.landmarkstream.onnx.ExpectedOutputs.Expected;
@@ -148,15 +147,7 @@ public final class OnnxModel implements Model {
      *     names is missing or has another type or shape, or the device does not work
      */
     public static OnnxModel open(ModelCard card, int points, byte[] onnx, Device device) {
-        if (LfsPointer.is(onnx)) {
-            throw new ModelException("card " + card.name() + ": " + LfsPointer.sentence(card.file()));
-        }
-        String sha256 = Hashes.sha256(onnx);
-        if (!sha256.equals(card.sha256())) {
-            throw new ModelException("card " + card.name() + ": " + card.file() + " has sha256 " + sha256 + ", but key"
-                    + " sha256 says " + card.sha256() + "; it is damaged or another file. Fetch it again, or correct"
-                    + " the card if you trust the file");
-        }
+        ModelFile.check(card, onnx);
         OnnxFile.check(card.name(), onnx);
         OrtEnvironment environment = Ort.environment();
         Device real = device.resolve();

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             ViewCommand.class,
             TopicsCommand.class,
             AuditCommand.class,
+            ShapesCommand.class,
             ModelsCommand.class,
             DoctorCommand.class,
             ImportScenesCommand.class,

@@ -1,10 +1,10 @@
 package io.landmarkstream.cli;
 
 import io.landmarkstream.config.ConfigException;
+import io.landmarkstream.landmark.ModelOpener;
 import io.landmarkstream.model.ModelCard;
 import io.landmarkstream.model.ModelStore;
 import io.landmarkstream.onnx.Device;
-import io.landmarkstream.onnx.OnnxModel;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +54,7 @@ public final class ModelsVerifyCommand implements Callable<Integer> {
             return names.isEmpty();
         }
         try {
-            OnnxModel.open(store, card.name(), Device.CPU).close();
+            ModelOpener.open(store, card.name(), Device.CPU).close();
             out.printf("%-30s ok       %s%n", card.name(), store.weights(card).orElseThrow());
             return true;
         } catch (ConfigException e) {

@@ -8,6 +8,7 @@ import io.landmarkstream.config.StrictYaml;
 import io.landmarkstream.model.ModelCard.Activation;
 import io.landmarkstream.model.ModelCard.CenterHeatmap;
 import io.landmarkstream.model.ModelCard.Colour;
+import io.landmarkstream.model.ModelCard.Format;
 import io.landmarkstream.model.ModelCard.Heatmap;
 import io.landmarkstream.model.ModelCard.Layout;
 import io.landmarkstream.model.ModelCard.Output;
@@ -171,6 +172,33 @@ class ModelCardTest {
         assertThatThrownBy(() -> read("")).hasMessageContaining("the file is empty");
         assertThatThrownBy(() -> read("- a\n- b\n")).isInstanceOf(ConfigException.class);
         assertThatThrownBy(() -> read("a: [\n")).isInstanceOf(ConfigException.class);
+    }
+
+    @Test
+    void aCardOfRegressionTreesAsksForNothingThatTheyDoNotGive() {
+        String head = HEAD + "format: ert\n";
+        String input = INPUT.replace("[123.7, 116, 103]", "[0, 0, 0]").replace("[58, 57, 57]", "[1, 1, 1]");
+        String output = """
+                output:
+                  kind: coordinates
+                  points: points
+                  dimensions: 2
+                  unit: unit
+                  topology: face68
+                """;
+
+        assertThat(read(head + input + output).format()).isEqualTo(Format.ERT);
+        assertThat(read(HEAD + INPUT + OUTPUT).format()).isEqualTo(Format.ONNX);
+        assertThatThrownBy(() -> read(head + INPUT + output))
+                .hasMessageContaining("key 'input.mean' must be [0, 0, 0]");
+        assertThatThrownBy(() -> read(head + input.replace("[1, 1, 1]", "[1, 1, 2]") + output))
+                .hasMessageContaining("key 'input.std' must be [1, 1, 1]");
+        assertThatThrownBy(() -> read(head + input + output.replace("dimensions: 2", "dimensions: 3")))
+                .hasMessageContaining("key 'output' must be of kind coordinates with dimensions 2 and unit 'unit'");
+        assertThatThrownBy(() -> read(head + input + OUTPUT))
+                .hasMessageContaining("key 'output' must be of kind coordinates");
+        assertThatThrownBy(() -> read(head + input + output + "trace: [inner]\n"))
+                .hasMessageContaining("key 'trace' must be left out");
     }
 
     private static ModelCard read(String text) {
