@@ -116,7 +116,8 @@ final class Detector implements AutoCloseable {
         return toSource;
     }
 
-    private static Roi seen(Picture picture, Input card, float view) {
+    /** What an input shows of a picture, with {@code view} pictures on its longer side. */
+    static Roi seen(Picture picture, Input card, float view) {
         float width = picture.width();
         float height = picture.height();
         if (card.fit() == Fit.LETTERBOX) {

@@ -91,7 +91,8 @@ final class DistancesDecoder implements DetectionDecoder {
                             + output.pointScale() * points.finite(row, first + 1, "detection keypoint"))
                     * stride;
         }
-        return new Detection(score, box, keypoints, label);
+        return new Detection(
+                score, box, keypoints, points.visibility(row, at, output.keypoints(), output.activation()), label);
     }
 
     private float distance(Rows boxes, int row, int side) throws RejectException {

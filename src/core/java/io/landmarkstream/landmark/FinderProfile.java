@@ -28,7 +28,11 @@ public final class FinderProfile {
         /** A new detection's region at another rotation, because the predicted quality was low. */
         OTHER_ROTATION,
         /** The region of an overlapping hand. */
-        OVERLAPPING_HAND
+        OVERLAPPING_HAND,
+        /** A region at the points of another pipeline's object. */
+        FROM_POINTS,
+        /** The whole picture, for a landmark network without a detector. */
+        WHOLE_PICTURE
     }
 
     /** Parts of a frame's time; none lies within another. */

@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds hands and faces in pictures. A pure function of the picture and of what is kept from the frame before.
+ * Finds hands, faces and other objects in pictures. A pure function of the picture and of what is kept from the frame
+ * before.
  *
  * <p>Not thread-safe: one instance a task slot, used and closed by the thread that opened it. Pipelines that name the
  * same card share its network, and a detector runs on each view of a frame once at most.
@@ -25,7 +26,7 @@ public final class LandmarkFinder implements FrameFinder {
     private final Map<String, Detector> detectors = new LinkedHashMap<>();
     private final Map<String, Landmarker> landmarkers = new LinkedHashMap<>();
     private final Map<String, ModelCard> models = new LinkedHashMap<>();
-    private final List<PipelineRunner> runners = new ArrayList<>();
+    private final List<Runner> runners = new ArrayList<>();
 
     private final Device device;
     private final FinderProfile profile = new FinderProfile();
@@ -61,6 +62,17 @@ public final class LandmarkFinder implements FrameFinder {
     }
 
     private void add(Pipeline pipeline, ModelStore store, FinderOptions options) {
+        Detector detector = pipeline.detector() == null ? null : detector(pipeline, store);
+        Landmarker landmarker = pipeline.landmarks() == null ? null : landmarker(pipeline, store, options);
+        runners.add(
+                landmarker == null
+                        ? new KeypointsRunner(pipeline, detector, options)
+                        : detector == null
+                                ? new RegionsRunner(pipeline, landmarker, options)
+                                : new PipelineRunner(pipeline, detector, landmarker, options));
+    }
+
+    private Detector detector(Pipeline pipeline, ModelStore store) {
         Detector detector = detectors.get(pipeline.detector().model());
         if (detector == null) {
             detector = new Detector(opened(store, pipeline.detector().model()), profile);
@@ -71,13 +83,17 @@ public final class LandmarkFinder implements FrameFinder {
                 detector.see(view, closer(store, pipeline, view));
             }
         }
+        return detector;
+    }
+
+    private Landmarker landmarker(Pipeline pipeline, ModelStore store, FinderOptions options) {
         Landmarker landmarker = landmarkers.get(pipeline.landmarks().model());
         if (landmarker == null) {
             landmarker = new Landmarker(
                     opened(store, pipeline.landmarks().model()), Topologies.of(store), options.batch(), profile);
             landmarkers.put(pipeline.landmarks().model(), landmarker);
         }
-        runners.add(new PipelineRunner(pipeline, detector, landmarker, options));
+        return landmarker;
     }
 
     /** The pipeline's detector with the larger input of a close view. */
@@ -117,7 +133,7 @@ public final class LandmarkFinder implements FrameFinder {
         List<DetectedObject> detectedObjects = new ArrayList<>();
         List<PipelineState> next = new ArrayList<>();
         DetectionCache cache = new DetectionCache(picture);
-        for (PipelineRunner runner : runners) {
+        for (Runner runner : runners) {
             PipelineState before = state.pipelines().stream()
                     .filter(c -> c.pipeline().equals(runner.name()))
                     .findFirst()
@@ -162,7 +178,7 @@ public final class LandmarkFinder implements FrameFinder {
      */
     public DetectedObject landmarksIn(Picture picture, String pipeline, Roi region, Handedness handedness)
             throws RejectException {
-        for (PipelineRunner runner : runners) {
+        for (Runner runner : runners) {
             if (runner.name().equals(pipeline)) {
                 return runner.landmarksIn(picture, region, handedness);
             }
@@ -193,7 +209,7 @@ public final class LandmarkFinder implements FrameFinder {
     }
 
     /** The detections of one picture. */
-    private static final class DetectionCache implements PipelineRunner.Detections {
+    private static final class DetectionCache implements Runner.Detections {
         private final Picture picture;
         private final Map<Detector, Map<Float, List<Detection>>> seen = new LinkedHashMap<>();
 

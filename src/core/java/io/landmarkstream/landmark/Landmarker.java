@@ -79,6 +79,16 @@ final class Landmarker implements AutoCloseable {
         return handedness == mirrors;
     }
 
+    /** Whether it sees hands of one handedness mirrored. */
+    boolean mirrorsAny() {
+        return mirrors != null;
+    }
+
+    /** The whole picture, with its proportions or without as the card's {@code fit} says. */
+    Roi whole(Picture picture) {
+        return Detector.seen(picture, card, 1);
+    }
+
     /** A region as the network takes it: with both handednesses where it needs one and none is known. */
     List<Roi> shown(Roi region, Handedness handedness) {
         return mirrors != null && handedness == Handedness.UNKNOWN

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Opens {@link LandmarkFinder}s over the models of a folder. The pipelines are named: {@code auto} is decided once,
@@ -46,21 +45,18 @@ public record ModelFinders(String dir, List<String> pipelines, Device device, Fi
     public List<ModelCard> cards() {
         ModelStore store = store(dir);
         return Pipelines.chosen(store, pipelines).stream()
-                .flatMap(pipeline -> Stream.of(
-                        pipeline.detector().model(), pipeline.landmarks().model()))
+                .flatMap(pipeline -> pipeline.models().stream())
                 .distinct()
                 .map(store::card)
                 .toList();
     }
 
-    /** A line for each pipeline: its two models and the files that they are read from. */
+    /** A line for each pipeline: its models and the files that they are read from. */
     public List<String> describe() {
         ModelStore store = store(dir);
         return Pipelines.chosen(store, pipelines).stream()
                 .map(pipeline -> pipeline.name() + ": "
-                        + Stream.of(
-                                        pipeline.detector().model(),
-                                        pipeline.landmarks().model())
+                        + pipeline.models().stream()
                                 .map(name -> name + " ("
                                         + store.weights(store.card(name))
                                                 .map(Path::toString)
@@ -84,9 +80,7 @@ public record ModelFinders(String dir, List<String> pipelines, Device device, Fi
         boolean used = Pipelines.chosen(store, pipelines).stream()
                 .anyMatch(pipeline ->
                         store.own("pipelines/" + pipeline.name() + ".yaml").isPresent()
-                                || Stream.of(
-                                                pipeline.detector().model(),
-                                                pipeline.landmarks().model())
+                                || pipeline.models().stream()
                                         .flatMap(name -> store.weights(store.card(name)).stream())
                                         .anyMatch(file -> file.startsWith(folder)));
         return used

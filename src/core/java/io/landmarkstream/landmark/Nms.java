@@ -73,6 +73,6 @@ final class Nms {
         }
         Box mean =
                 new Box((float) (box[0] / sum), (float) (box[1] / sum), (float) (box[2] / sum), (float) (box[3] / sum));
-        return new Detection(best.score(), mean, points, best.label());
+        return new Detection(best.score(), mean, points, best.visibility(), best.label());
     }
 }

@@ -1,17 +1,25 @@
 package io.landmarkstream.landmark;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * How objects of a kind are found: detector, landmark network, and the rules between them. Read from
  * {@code models/pipelines/NAME.yaml}; the models are named by their cards.
  *
+ * <p>There are four forms. A detector finds places, and a landmark network looks at them. A detector's keypoints are
+ * the result, and there is no landmark network. A landmark network looks at the whole picture, or at places that the
+ * points of another pipeline's objects give, as for irises in a face ({@link From}).
+ *
  * @param name the file's name without its ending
  * @param title one line for people
  * @param kind what it finds
  * @param preference of the pipelines of a kind whose weights are there, {@code auto} takes the highest
- * @param detector what the detector sees, and which of its detections count
- * @param landmarks which points count, and when the landmark network runs again
+ * @param detector what the detector sees, and which of its detections count; {@code null}: there is none
+ * @param from what gives the regions in the place of a detector; {@code null}: the detector does
+ * @param landmarks which points count, and when the landmark network runs again; {@code null}: the detector's keypoints
+ *     are the result
  * @param videoMode what differs where each frame follows another; {@code null}: the same presence as
  *     {@link LandmarkRules#minPresence}, and new objects as in image mode
  */
@@ -21,6 +29,7 @@ public record Pipeline(
         Kind kind,
         int preference,
         DetectorRules detector,
+        From from,
         LandmarkRules landmarks,
         VideoMode videoMode) {
 
@@ -35,14 +44,14 @@ public record Pipeline(
      *     whole picture at twice the input's size, for a network with a free input size. Close views run after the
      *     others and add small objects; {@code null}: the whole picture alone
      * @param minScore smallest score, beside the card's own; 0: the card's alone
-     * @param region from a detection to the region of interest
+     * @param region from a detection to the region of interest; {@code null}: there is no landmark network
+     * @param topology name and order of the keypoints where they are the result; {@code null}: they are not
      */
     public record DetectorRules(
-            String model, List<String> labels, List<Float> views, float minScore, RegionRule region) {
+            String model, List<String> labels, List<Float> views, float minScore, RegionRule region, String topology) {
 
         public DetectorRules {
             need("model", model);
-            need("region", region);
             share("minScore", minScore);
             if (labels != null && labels.isEmpty()) {
                 throw new IllegalArgumentException(
@@ -55,6 +64,10 @@ public record Pipeline(
                         "key 'views' must be a list of numbers above 0 whose first is at least 1,"
                                 + " for example [1, 1.6] or [1, 0.5]");
             }
+        }
+
+        DetectorRules(String model, List<String> labels, List<Float> views, float minScore, RegionRule region) {
+            this(model, labels, views, minScore, region, null);
         }
 
         /** The views of one picture and more, which the detector's own input size serves. */
@@ -70,6 +83,85 @@ public record Pipeline(
         /** Whether the landmark network is to look at a detection. */
         boolean takes(Detection detection) {
             return detection.score() >= minScore && (labels == null || labels.contains(detection.label()));
+        }
+    }
+
+    /**
+     * Regions without a detector: the whole picture, or places at the points of another pipeline's objects.
+     *
+     * @param picture whether the whole picture is the region, as the network's card fits it; {@code null}: not
+     * @param pipeline name of the other pipeline; it runs first, whether it was asked for or not, and its objects are
+     *     results too; {@code null} with {@code picture}
+     * @param minScore smallest score of its objects; {@code null}: 0
+     * @param minVisibility smallest visibility of each point that a region is made of, where its model tells it;
+     *     {@code null}: 0
+     * @param regions of one of its objects, each of which may hold one of this pipeline's; {@code null} with
+     *     {@code picture}
+     */
+    public record From(
+            Boolean picture, String pipeline, Float minScore, Float minVisibility, List<PointRegion> regions) {
+
+        public From {
+            picture = picture != null && picture;
+            if (picture == (pipeline != null)) {
+                throw new IllegalArgumentException("key 'pipeline' must name the pipeline whose objects give the"
+                        + " regions, or 'picture: true' must say that the whole picture is the region, not both");
+            }
+            if (picture && (regions != null || minScore != null || minVisibility != null)) {
+                throw new IllegalArgumentException("key 'picture' has no other keys beside it: take them out");
+            }
+            minScore = minScore == null ? 0 : minScore;
+            minVisibility = minVisibility == null ? 0 : minVisibility;
+            share("minScore", minScore);
+            share("minVisibility", minVisibility);
+            if (!picture && (regions == null || regions.isEmpty())) {
+                throw new IllegalArgumentException(
+                        "key 'regions' must be a list of one and more regions, for example [{points: [33, 133],"
+                                + " rotation: {from: [33], to: [133], target: right}, scale: 2, shiftX: 0, shiftY: 0,"
+                                + " square: true}]");
+            }
+            regions = regions == null ? List.of() : List.copyOf(regions);
+        }
+    }
+
+    /**
+     * A region at some points of an object; the keys of a {@link RegionRule}, and how the network sees it.
+     *
+     * @param points as in {@link RegionRule#points}, at least one
+     * @param handedness {@code left} or {@code right}: of the person's hand that is to be there, for networks that see
+     *     one of them mirrored; {@code null}: not known
+     * @param mirrored whether the network sees it mirrored, for one that knows the other eye, ear or foot only;
+     *     {@code null}: not
+     */
+    public record PointRegion(
+            List<Integer> points,
+            RegionRule.Rotation rotation,
+            float scale,
+            float shiftX,
+            float shiftY,
+            boolean square,
+            String handedness,
+            Boolean mirrored) {
+
+        public PointRegion {
+            if (points == null || points.isEmpty()) {
+                throw new IllegalArgumentException("key 'points' must list the points of the other pipeline's object"
+                        + " around which the region lies, for example [33, 133]");
+            }
+            if (handedness != null && !handedness.equals("left") && !handedness.equals("right")) {
+                throw new IllegalArgumentException("key 'handedness' must be left or right, or left out");
+            }
+            mirrored = mirrored != null && mirrored;
+            new RegionRule(points, rotation, scale, shiftX, shiftY, square);
+            points = List.copyOf(points);
+        }
+
+        RegionRule rule() {
+            return new RegionRule(points, rotation, scale, shiftX, shiftY, square);
+        }
+
+        Handedness side() {
+            return handedness == null ? Handedness.UNKNOWN : Handedness.named(handedness);
         }
     }
 
@@ -216,16 +308,71 @@ public record Pipeline(
         need("name", name);
         need("title", title);
         need("kind", kind);
-        need("detector", detector);
-        need("landmarks", landmarks);
-        RegionRule region = landmarks.region();
-        if (!detector.closeViews().isEmpty()) {
+        if (detector == null && from == null) {
+            throw new IllegalArgumentException("key 'detector' is missing; add it, or key 'from' for the whole picture"
+                    + " or for another pipeline's points");
+        }
+        if (detector != null && from != null) {
+            throw new IllegalArgumentException("key 'from' does not go with key 'detector': both say where the"
+                    + " landmark network looks; take one out");
+        }
+        if (landmarks == null) {
+            if (detector == null || detector.topology() == null) {
+                throw new IllegalArgumentException("key 'landmarks' is missing; add it"
+                        + (detector == null
+                                ? ""
+                                : ", or name what the detector's keypoints are under 'detector.topology'"));
+            }
+            refuse("detector.region", detector.region(), "is for a landmark network, and key 'landmarks' is missing");
+            refuse("videoMode", videoMode, "is for a landmark network, and key 'landmarks' is missing");
+        }
+        if (detector != null && landmarks != null) {
+            need("detector.region", detector.region());
+            refuse(
+                    "detector.topology",
+                    detector.topology(),
+                    "is for keypoints that are the result, but key 'landmarks' names a network of points");
+        }
+        RegionRule region = landmarks == null ? null : landmarks.region();
+        if (landmarks != null && detector != null && !detector.closeViews().isEmpty()) {
             needRegion("detector.views", region, "takes to tell what the first view found already, for a view below 1");
+        }
+        if (from != null && !from.picture()) {
+            refuse("videoMode", videoMode, "follows objects, but with key 'from' the other pipeline does");
+            if (landmarks.refine() && from.regions().stream().anyMatch(PointRegion::mirrored)) {
+                throw new IllegalArgumentException("key 'landmarks.refine' does not go with a region of 'from' that"
+                        + " is mirrored; leave it out");
+            }
         }
         if (videoMode != null) {
             needRegion("videoMode", region, "follows");
         }
-        videoMode = videoMode == null ? new VideoMode(landmarks.minPresence(), null) : videoMode;
+        videoMode = landmarks == null || videoMode != null ? videoMode : new VideoMode(landmarks.minPresence(), null);
+    }
+
+    /** A pipeline of a detector and a landmark network. */
+    Pipeline(
+            String name,
+            String title,
+            Kind kind,
+            int preference,
+            DetectorRules detector,
+            LandmarkRules landmarks,
+            VideoMode videoMode) {
+        this(name, title, kind, preference, detector, null, landmarks, videoMode);
+    }
+
+    /** Names of its own models' cards, the detector's first. */
+    public List<String> models() {
+        return Stream.of(detector == null ? null : detector.model(), landmarks == null ? null : landmarks.model())
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private static void refuse(String key, Object value, String why) {
+        if (value != null) {
+            throw new IllegalArgumentException("key '" + key + "' " + why + ": take it out");
+        }
     }
 
     private static void need(String key, Object value) {

@@ -10,8 +10,9 @@ import io.landmarkstream.model.ModelException;
 import io.landmarkstream.model.ModelStore;
 import io.landmarkstream.model.ModelStore.Document;
 import java.util.List;
+import java.util.function.Function;
 
-/** Checks before the first picture whether a pipeline's rules fit its two models. */
+/** Checks before the first picture whether a pipeline's rules fit its models. */
 final class PipelineCheck {
 
     private final ModelStore store;
@@ -25,16 +26,21 @@ final class PipelineCheck {
         this.pipeline = pipeline;
     }
 
-    /** @throws ConfigException naming file, line, key and what would be right */
-    void run() {
-        ModelCard detector = card("detector.model", pipeline.detector().model());
-        ModelCard landmarks = card("landmarks.model", pipeline.landmarks().model());
-        if (detector.output() instanceof LandmarkOutput) {
-            throw wrong(
-                    "detector.model",
-                    "names " + detector.name() + ", which gives landmarks: name it under"
-                            + " 'landmarks.model', and here a card of kind " + ModelCard.Output.kinds(true));
+    /**
+     * @param others the pipeline of a name
+     * @throws ConfigException naming file, line, key and what would be right
+     */
+    void run(Function<String, Pipeline> others) {
+        if (pipeline.detector() != null) {
+            detector();
         }
+        if (pipeline.from() != null && !pipeline.from().picture()) {
+            from(others);
+        }
+        if (pipeline.landmarks() == null) {
+            return;
+        }
+        ModelCard landmarks = card("landmarks.model", pipeline.landmarks().model());
         if (!(landmarks.output() instanceof LandmarkOutput output)) {
             throw wrong(
                     "landmarks.model",
@@ -42,26 +48,75 @@ final class PipelineCheck {
                             + " 'detector.model', and here a card of kind "
                             + ModelCard.Output.kinds(false));
         }
-        Topology topology = topology(landmarks, output);
-        labels(detector);
+        Topology topology = topology("landmarks.model", landmarks, output);
+        sameKind(topology, landmarks, "landmarks.model");
+        if (pipeline.landmarks().region() != null) {
+            followed(landmarks, output, topology);
+        }
+    }
+
+    private void sameKind(Topology topology, ModelCard card, String key) {
         if (topology.kind() != null && !topology.kind().equals(pipeline.kind())) {
             throw wrong(
                     "kind",
-                    "says " + pipeline.kind() + ", but the points of " + landmarks.name() + " are a "
-                            + topology.kind() + "'s (topology " + topology.name() + "): write kind: "
-                            + topology.kind() + ", or name a model of "
-                            + pipeline.kind().plural()
-                            + " under 'landmarks.model'");
+                    "says " + pipeline.kind() + ", but the points of " + card.name() + " are a " + topology.kind()
+                            + "'s (topology " + topology.name() + "): write kind: " + topology.kind()
+                            + ", or name a model of " + pipeline.kind().plural() + " under '" + key + "'");
         }
-        int keypoints = ((DetectorOutput) detector.output()).keypoints();
-        if (pipeline.detector().region().highestIndex() >= keypoints) {
+    }
+
+    private void detector() {
+        ModelCard detector = card("detector.model", pipeline.detector().model());
+        if (!(detector.output() instanceof DetectorOutput output)) {
+            throw wrong(
+                    "detector.model",
+                    "names " + detector.name() + ", which gives landmarks: name it under"
+                            + " 'landmarks.model', and here a card of kind " + ModelCard.Output.kinds(true));
+        }
+        labels(detector);
+        int keypoints = output.keypoints();
+        RegionRule region = pipeline.detector().region();
+        if (region != null && region.highestIndex() >= keypoints) {
             throw wrong(
                     "detector.region",
-                    "uses keypoint " + pipeline.detector().region().highestIndex() + ", but " + detector.name()
-                            + " gives " + keypoints + (keypoints == 0 ? "" : ", numbered from 0"));
+                    "uses keypoint " + region.highestIndex() + ", but " + detector.name() + " gives " + keypoints
+                            + (keypoints == 0 ? "" : ", numbered from 0"));
         }
-        if (pipeline.landmarks().region() != null) {
-            followed(landmarks, output, topology);
+        if (pipeline.detector().topology() == null) {
+            return;
+        }
+        Topology topology = named("detector.topology", "", pipeline.detector().topology());
+        if (topology.points().size() != keypoints) {
+            throw wrong(
+                    "detector.topology",
+                    "says " + topology.name() + ", which has "
+                            + topology.points().size() + " points, but " + detector.name() + " gives " + keypoints
+                            + " keypoints");
+        }
+        sameKind(topology, detector, "detector.model");
+    }
+
+    /** The regions that another pipeline's objects give. */
+    private void from(Function<String, Pipeline> others) {
+        Pipeline other;
+        try {
+            other = others.apply(pipeline.from().pipeline());
+        } catch (ConfigException e) {
+            throw new ModelException(place("from.pipeline") + ": key 'from.pipeline': " + e.getMessage(), e);
+        }
+        Topology topology = other.landmarks() == null
+                ? named("from.pipeline", "", other.detector().topology())
+                : named(
+                        "from.pipeline",
+                        "",
+                        ((LandmarkOutput) store.card(other.landmarks().model()).output()).topology());
+        for (Pipeline.PointRegion region : pipeline.from().regions()) {
+            if (region.rule().highestIndex() >= topology.points().size()) {
+                throw wrong(
+                        "from.regions",
+                        "uses point " + region.rule().highestIndex() + ", but the objects of " + other.name() + " have "
+                                + topology.points().size() + " (" + topology.name() + "), numbered from 0");
+            }
         }
     }
 
@@ -135,14 +190,15 @@ final class PipelineCheck {
         }
     }
 
-    private Topology topology(ModelCard landmarks, LandmarkOutput output) {
+    private Topology topology(String key, ModelCard landmarks, LandmarkOutput output) {
+        return named(key, "card " + landmarks.name() + ", key output.topology: ", output.topology());
+    }
+
+    private Topology named(String key, String where, String topology) {
         try {
-            return Topologies.of(store).named(output.topology());
+            return Topologies.of(store).named(topology);
         } catch (ConfigException e) {
-            throw new ModelException(
-                    place("landmarks.model") + ": key 'landmarks.model': card " + landmarks.name()
-                            + ", key output.topology: " + e.getMessage(),
-                    e);
+            throw new ModelException(place(key) + ": key '" + key + "': " + where + e.getMessage(), e);
         }
     }
 

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * on every fourth interval. New hands are asked for overlapping ones, followed ones on every fourth interval too or
  * when one was lost.
  */
-final class PipelineRunner {
+final class PipelineRunner implements Runner {
 
     /** Distance of two regions' centres, in sides of the larger, below which they are the same place. */
     private static final float SAME_PLACE = .2f;
@@ -61,14 +61,6 @@ final class PipelineRunner {
     /** Presence up to which a detection's object is expected; where that would not be enough, nobody looks. */
     private static final float MOST_PRESENCE = .995f;
 
-    /** This frame's detections; a detector runs on each view once at most. */
-    interface Detections {
-        List<Detection> of(Detector detector, float view) throws RejectException;
-
-        /** Whether the detector has run on this frame, so that its detections cost nothing. */
-        boolean has(Detector detector);
-    }
-
     private final Pipeline pipeline;
     private final Detector detector;
     private final Landmarker landmarker;
@@ -86,21 +78,18 @@ final class PipelineRunner {
         this.max = options.max(pipeline.kind());
     }
 
-    String name() {
+    @Override
+    public String name() {
         return pipeline.name();
     }
 
-    /** @param trace takes what becomes of the next pictures' detections; {@code null}: nobody wants to know */
-    void traceTo(DetectionTrace trace) {
+    @Override
+    public void traceTo(DetectionTrace trace) {
         this.trace = trace;
     }
 
-    /**
-     * @param before what this pipeline left for this frame; {@code null}: there was none
-     * @param found receives the detected objects, best first
-     * @return what to keep for the next frame
-     */
-    PipelineState find(Picture picture, PipelineState before, Detections detections, List<DetectedObject> found)
+    @Override
+    public PipelineState find(Picture picture, PipelineState before, Detections detections, List<DetectedObject> found)
             throws RejectException {
         boolean follows = options.usePreviousLandmarks() && pipeline.landmarks().region() != null;
         boolean video = follows && before != null;
@@ -177,18 +166,9 @@ final class PipelineRunner {
         return results;
     }
 
-    /** The landmark network's answer for a region, also with a low presence. */
-    DetectedObject landmarksIn(Picture picture, Roi region, Handedness handedness) throws RejectException {
-        List<RoiCandidate> candidates = landmarker.shown(region, handedness).stream()
-                .map(roi -> new RoiCandidate(roi, 1))
-                .toList();
-        List<RoiResult> results =
-                landmarker.find(picture, candidates, pipeline.kind(), pipeline.name(), FinderProfile.Reason.FOLLOWED);
-        DetectedObject plain = results.get(0).detected();
-        DetectedObject mirrored = results.get(results.size() - 1).detected();
-        boolean isMirrored = refiner.asShown(mirrored, candidates.get(candidates.size() - 1))
-                > refiner.asShown(plain, candidates.get(0));
-        return isMirrored ? mirrored : plain;
+    @Override
+    public DetectedObject landmarksIn(Picture picture, Roi region, Handedness handedness) throws RejectException {
+        return refiner.landmarksIn(picture, region, handedness);
     }
 
     private List<RoiResult> follow(Picture picture, List<RoiCandidate> candidates, float minPresence)

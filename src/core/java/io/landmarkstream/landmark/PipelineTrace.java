@@ -39,7 +39,12 @@ public record PipelineTrace(String pipeline, List<Stage> stages, float detection
      * @throws RejectException as {@link LandmarkFinder#find}
      */
     public static PipelineTrace of(ModelStore store, String name, Picture picture) throws RejectException {
-        Pipeline pipeline = Pipelines.chosen(store, List.of(name)).get(0);
+        Pipeline pipeline = Pipelines.get(store, name);
+        if (pipeline.detector() == null || pipeline.landmarks() == null) {
+            throw new ModelException("pipeline " + name + " has no "
+                    + (pipeline.detector() == null ? "detector" : "landmark network")
+                    + ", and only pipelines with both can be shown step by step");
+        }
         try (Detector detector =
                         new Detector(ModelOpener.open(store, pipeline.detector().model(), Device.CPU));
                 Landmarker landmarker = new Landmarker(

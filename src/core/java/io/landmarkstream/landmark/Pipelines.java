@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +64,11 @@ public final class Pipelines {
      *     names file, line, key and what would be right
      */
     public static Pipeline get(ModelStore store, String name) {
+        return get(store, name, List.of());
+    }
+
+    /** @param chain names of the pipelines that need its objects */
+    private static Pipeline get(ModelStore store, String name, List<String> chain) {
         Document document = document(store, name);
         Pipeline pipeline =
                 StrictYaml.read(document.source(), document.text(), Pipeline.class, other -> document(store, other)
@@ -73,7 +77,13 @@ public final class Pipelines {
             throw new ModelException(StrictYaml.place(document.source(), document.text(), "name")
                     + ": key 'name' says '" + pipeline.name() + "'; it must be equal to the file's name");
         }
-        new PipelineCheck(store, document, pipeline).run();
+        if (chain.contains(name)) {
+            throw new ModelException(StrictYaml.place(document.source(), document.text(), "from", "pipeline")
+                    + ": key 'from.pipeline' leads back to '" + name + "' (" + String.join(", ", chain) + ")");
+        }
+        List<String> longer = new ArrayList<>(chain);
+        longer.add(name);
+        new PipelineCheck(store, document, pipeline).run(other -> get(store, other, longer));
         return pipeline;
     }
 
@@ -118,7 +128,20 @@ public final class Pipelines {
                 chosen.add(get(store, name));
             }
         }
-        return chosen.stream().distinct().toList();
+        return withTheirOwn(store, chosen);
+    }
+
+    /** Each after the pipeline whose objects it needs, without repeats. */
+    private static List<Pipeline> withTheirOwn(ModelStore store, List<Pipeline> chosen) {
+        Map<String, Pipeline> all = new LinkedHashMap<>();
+        for (Pipeline pipeline : chosen) {
+            List<Pipeline> chain = new ArrayList<>(List.of(pipeline));
+            while (chain.get(0).from() != null && !chain.get(0).from().picture()) {
+                chain.add(0, get(store, chain.get(0).from().pipeline()));
+            }
+            chain.forEach(one -> all.putIfAbsent(one.name(), one));
+        }
+        return List.copyOf(all.values());
     }
 
     private static List<Pipeline> bestOrRefuse(ModelStore store) {
@@ -148,9 +171,11 @@ public final class Pipelines {
                 .toList();
     }
 
-    /** Cards of the pipeline whose weights were not found. */
+    /** Cards of the pipeline, and of those whose objects it needs, whose weights were not found. */
     public static List<ModelCard> missing(ModelStore store, Pipeline pipeline) {
-        return Stream.of(pipeline.detector().model(), pipeline.landmarks().model())
+        return withTheirOwn(store, List.of(pipeline)).stream()
+                .flatMap(one -> one.models().stream())
+                .distinct()
                 .map(store::card)
                 .filter(card -> store.weights(card).isEmpty())
                 .toList();

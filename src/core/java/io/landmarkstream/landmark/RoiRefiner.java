@@ -69,6 +69,20 @@ final class RoiRefiner {
         return there;
     }
 
+    /** The landmark network's answer for a region, also with a low presence. */
+    DetectedObject landmarksIn(Picture picture, Roi region, Handedness handedness) throws RejectException {
+        List<RoiCandidate> candidates = landmarker.shown(region, handedness).stream()
+                .map(roi -> new RoiCandidate(roi, 1))
+                .toList();
+        List<RoiResult> results =
+                landmarker.find(picture, candidates, pipeline.kind(), pipeline.name(), FinderProfile.Reason.FOLLOWED);
+        DetectedObject plain = results.get(0).detected();
+        DetectedObject mirrored = results.get(results.size() - 1).detected();
+        boolean isMirrored =
+                asShown(mirrored, candidates.get(candidates.size() - 1)) > asShown(plain, candidates.get(0));
+        return isMirrored ? mirrored : plain;
+    }
+
     /** Of the first answer and those with the handedness that was shown, the one with the best quality. */
     private RoiResult best(List<Answer> answers) {
         Answer best = answers.get(0);

@@ -1,6 +1,8 @@
 package io.landmarkstream.landmark;
 
 import io.landmarkstream.frame.RejectException;
+import io.landmarkstream.model.ModelCard.Activation;
+import io.landmarkstream.model.ModelCard.Columns;
 import io.landmarkstream.model.ModelException;
 import io.landmarkstream.model.Tensor;
 import java.util.Arrays;
@@ -60,6 +62,26 @@ record Rows(float[] values, int count, int columns, boolean transposed) {
     /** @throws RejectException NUMERIC, if the value is not finite */
     float finite(int row, int column, String what) throws RejectException {
         return Tensors.finite(at(row, column), what);
+    }
+
+    /**
+     * The third of a keypoint's values, its visibility, 0 to 1; empty where a keypoint has not three.
+     *
+     * @param activation of the scores, and so of the visibility; a softmax is the scores' alone
+     * @throws RejectException NUMERIC, if a value is not finite
+     */
+    float[] visibility(int row, Columns at, int keypoints, Activation activation) throws RejectException {
+        if (at.pointValues() != 3) {
+            return new float[0];
+        }
+        float[] visibility = new float[keypoints];
+        for (int k = 0; k < keypoints; k++) {
+            float value = at(row, at.points() + 3 * k + 2);
+            float activated = Tensors.activate(
+                    value, activation == Activation.SIGMOID ? activation : Activation.NONE, "keypoint visibility");
+            visibility[k] = Math.max(0, Math.min(1, activated));
+        }
+        return visibility;
     }
 
     /** @throws ModelException if there are rows with less than {@code least} columns */

@@ -47,7 +47,12 @@ final class TableDecoder implements DetectionDecoder {
         for (int i = 0; i < boxes.count(); i++) {
             float score = scores.read(i);
             if (score >= output.threshold()) {
-                found.add(new Detection(score, box(boxes, i), keypoints(points, i), scores.label()));
+                found.add(new Detection(
+                        score,
+                        box(boxes, i),
+                        keypoints(points, i),
+                        points.visibility(i, at, output.keypoints(), output.activation()),
+                        scores.label()));
             }
         }
         return Nms.plain(found, output.iou());

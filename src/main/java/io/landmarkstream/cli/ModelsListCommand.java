@@ -69,8 +69,7 @@ public final class ModelsListCommand implements Callable<Integer> {
 
     /** The models of a pipeline, or which of them are not there or not fetched. */
     private static String models(ModelStore store, Pipeline pipeline) {
-        List<String> models =
-                List.of(pipeline.detector().model(), pipeline.landmarks().model());
+        List<String> models = pipeline.models();
         List<String> pointers = models.stream()
                 .filter(model -> store.weights(store.card(model))
                         .filter(ModelsListCommand::isPointer)

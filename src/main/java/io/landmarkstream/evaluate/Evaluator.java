@@ -71,6 +71,7 @@ public final class Evaluator {
                 LandmarkFinder.Explained explained = finder.explain(picture);
                 nanos += System.nanoTime() - start;
                 List<float[]> found = explained.detectedObjects().stream()
+                        .filter(f -> f.pipeline().equals(name))
                         .map(f -> points(f, scheme))
                         .filter(Objects::nonNull)
                         .toList();
@@ -94,7 +95,9 @@ public final class Evaluator {
     private static void oracle(
             LandmarkFinder finder, Pipeline pipeline, Scheme scheme, Picture picture, List<Truth> truths, Scores scores)
             throws RejectException {
-        if (scheme != Scheme.HAND21 || pipeline.landmarks().region() == null) {
+        if (scheme != Scheme.HAND21
+                || pipeline.landmarks() == null
+                || pipeline.landmarks().region() == null) {
             return;
         }
         for (Truth truth : truths) {

@@ -104,7 +104,8 @@ class ModelsCommandTest {
         assertThat(out.toString())
                 .containsPattern("(?m)^bad +wrong: .*bad/card.yaml, line 1: ")
                 .containsPattern("(?m)^own +face +detector-int8, face-int8; auto takes it$")
-                .containsPattern("(?m)^slip +wrong: .*slip.yaml, line 4: key 'kind' says nose, but the points");
+                .containsPattern("(?m)^slip +wrong: .*slip.yaml, line 1: key 'detector.labels' names 'face', but key"
+                        + " 'kind' says nose");
     }
 
     @Test

@@ -82,7 +82,7 @@ class OwnPipelinesTest {
                         "preference: 4",
                         "preference: 4\nlabels: [face]",
                         5,
-                        "unknown key 'labels'; it belongs below 'detector'. Valid here: detector, kind"),
+                        "unknown key 'labels'; it belongs below 'detector'. Valid here: detector, from, kind"),
                 Arguments.of(
                         "model: face-detection-yunet",
                         "model: yunet",

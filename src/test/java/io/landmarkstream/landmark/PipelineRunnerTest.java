@@ -126,7 +126,7 @@ class PipelineRunnerTest {
         Box large = new Box(26, 26, 36, 36);
         picture(31, 31);
         for (Box box : List.of(small, large)) {
-            PipelineRunner.Detections onlyInTheWiderView = new PipelineRunner.Detections() {
+            Runner.Detections onlyInTheWiderView = new Runner.Detections() {
                 @Override
                 public List<Detection> of(Detector asked, float view) {
                     return view == 1 ? List.of() : List.of(new Detection(.9f, box, new float[0], "hand"));
@@ -225,7 +225,7 @@ class PipelineRunnerTest {
         Box large = new Box(35, 35, 61, 61);
         picture(12, 12, 50, 50);
         for (Box box : List.of(known, small, large)) {
-            PipelineRunner.Detections both = detections(known, box);
+            Runner.Detections both = detections(known, box);
             List<DetectedObject> found = new ArrayList<>();
             runner(new Detector(detector), List.of(1f, .5f), false, FinderOptions.DEFAULTS)
                     .find(last, null, both, found);
@@ -233,18 +233,18 @@ class PipelineRunnerTest {
         }
     }
 
-    private static PipelineRunner.Detections detections(Box whole, Box close) {
+    private static Runner.Detections detections(Box whole, Box close) {
         return detections(.9f, whole, close);
     }
 
     private static final Box NOWHERE = new Box(0, 0, 1, 1);
 
-    private static PipelineRunner.Detections detections(float score, Box whole, Box close) {
+    private static Runner.Detections detections(float score, Box whole, Box close) {
         return detections("hand", score, whole, close);
     }
 
-    private static PipelineRunner.Detections detections(String label, float score, Box whole, Box close) {
-        return new PipelineRunner.Detections() {
+    private static Runner.Detections detections(String label, float score, Box whole, Box close) {
+        return new Runner.Detections() {
             @Override
             public List<Detection> of(Detector asked, float view) {
                 return List.of(new Detection(score, view == 1 ? whole : close, new float[0], label));
@@ -371,7 +371,7 @@ class PipelineRunnerTest {
     }
 
     /** The same detections in each view. */
-    private record Given(List<Detection> seen) implements PipelineRunner.Detections {
+    private record Given(List<Detection> seen) implements Runner.Detections {
         @Override
         public List<Detection> of(Detector asked, float view) {
             return seen;
@@ -575,7 +575,7 @@ class PipelineRunnerTest {
         assertThat(alone.regions()).hasSize(1);
         saysOther = .9f;
         picture(20, 30, 40, 30);
-        PipelineRunner.Detections none = detections(.1f, NOWHERE, NOWHERE);
+        Runner.Detections none = detections(.1f, NOWHERE, NOWHERE);
         PipelineState state = alone;
         List<Integer> found = new ArrayList<>();
         for (int frame = 0; frame < 4; frame++) {
@@ -615,7 +615,7 @@ class PipelineRunnerTest {
         Roi small = new Roi(20, 30, 22, 22, 0, true);
         PipelineState both = new PipelineState("p", List.of(large, small), 0, 0, List.of());
         picture(20, 30);
-        PipelineRunner.Detections none = detections(.1f, NOWHERE, NOWHERE);
+        Runner.Detections none = detections(.1f, NOWHERE, NOWHERE);
         for (boolean speaks : new boolean[] {false, true}) {
             saysOther = speaks ? .9f : 0;
             saysWhere = 0;
@@ -738,8 +738,8 @@ class PipelineRunnerTest {
                 new Pipeline.VideoMode(.9f, minConfidence));
     }
 
-    private PipelineRunner.Detections cache() {
-        return new PipelineRunner.Detections() {
+    private Runner.Detections cache() {
+        return new Runner.Detections() {
             @Override
             public List<Detection> of(Detector asked, float view) throws RejectException {
                 views.add(view);
@@ -753,9 +753,9 @@ class PipelineRunnerTest {
         };
     }
 
-    private PipelineRunner.Detections shared(Detector opened, int... at) throws RejectException {
+    private Runner.Detections shared(Detector opened, int... at) throws RejectException {
         List<Detection> seen = opened.detect(picture(at), 1);
-        return new PipelineRunner.Detections() {
+        return new Runner.Detections() {
             @Override
             public List<Detection> of(Detector asked, float view) {
                 return seen;
