@@ -48,8 +48,8 @@ final class ObjectSolver {
     boolean[] completed;
     /** Whether several cameras saw enough of it to know its shape. */
     boolean several;
-    /** Variance of the whole object's place in the direction that is known worst, metres². */
-    double place;
+    /** How well the whole object's place is known. */
+    Covariance place;
     /** Reprojection error of what several cameras saw, noises; 1 is as expected. */
     private double error;
     /** For each camera the sum over its points of the noise that each shows, pixels², and the number of points. */
@@ -93,7 +93,7 @@ final class ObjectSolver {
                 complete(track, sigma, alongPoints(track), own, 0);
             }
             double median = SpaceFilter.median(deviation);
-            place = median * median / 3;
+            place = Covariance.isotropic(median * median / 3);
             return true;
         }
         RigidPose pose = new RigidPose(projectors, track, shape(track), sigma);
@@ -102,7 +102,7 @@ final class ObjectSolver {
         }
         Arrays.fill(views, (byte) 0);
         complete(track, sigma, pose.points, own, pose.deviation);
-        place = pose.deviation * pose.deviation;
+        place = pose.place;
         return true;
     }
 

@@ -37,6 +37,8 @@ final class RigidPose {
     final float[] points;
     /** Root mean square distance of the whole object from the truth that is to be expected, metres. */
     double deviation;
+    /** How well the whole object's place is known. */
+    Covariance place;
 
     /** @param shape x, y, z of each point where the object is expected, metres */
     RigidPose(Projector[] projectors, SpaceTrack track, float[] shape, double[] sigma) {
@@ -55,7 +57,7 @@ final class RigidPose {
         double[] turned = new double[3];
         double scale = 0;
         double spread = track.kind.isHand() ? HAND_SCALE : FACE_SCALE;
-        double place = 1 / (track.expectedDeviation * track.expectedDeviation);
+        double[] expected = track.expectedPlace.information();
         for (int step = 0; step < STEPS; step++) {
             double[] h = new double[UNKNOWNS * UNKNOWNS];
             double[] g = new double[UNKNOWNS];
@@ -67,16 +69,19 @@ final class RigidPose {
             for (int k = 0; k < 3; k++) {
                 h[(UNKNOWNS + 1) * k] += 1 / (TURN * TURN);
                 g[k] -= turned[k] / (TURN * TURN);
-                h[(UNKNOWNS + 1) * (3 + k)] += place;
-                g[3 + k] -= place * shift[k];
+                for (int j = 0; j < 3; j++) {
+                    h[UNKNOWNS * (3 + k) + 3 + j] += expected[3 * k + j];
+                    g[3 + k] -= expected[3 * k + j] * shift[j];
+                }
             }
             h[UNKNOWNS * UNKNOWNS - 1] += 1 / (spread * spread);
             g[6] -= scale / (spread * spread);
             double[] shifts = inverse(h);
+            place = Covariance.of(shifts);
             if (!Geometry.solve(h, g, UNKNOWNS)) {
                 return false;
             }
-            deviation = Math.sqrt(shifts[0] + shifts[1] + shifts[2]);
+            deviation = Math.sqrt(shifts[0] + shifts[4] + shifts[8]);
             rotation = Geometry.product(Geometry.rotation(g[0], g[1], g[2]), rotation);
             for (int k = 0; k < 3; k++) {
                 turned[k] += g[k];
@@ -158,14 +163,17 @@ final class RigidPose {
         return track.kind.isHand() && track.topology.equals("hand21") && !PALM[point];
     }
 
-    /** Variances of the three shifts. */
+    /** Covariance of the three shifts, row by row. */
     private static double[] inverse(double[] h) {
-        double[] variances = new double[3];
+        double[] covariance = new double[9];
         for (int k = 0; k < 3; k++) {
             double[] unit = new double[UNKNOWNS];
             unit[3 + k] = 1;
-            variances[k] = Geometry.solve(h.clone(), unit, UNKNOWNS) ? unit[3 + k] : Double.POSITIVE_INFINITY;
+            boolean solved = Geometry.solve(h.clone(), unit, UNKNOWNS);
+            for (int j = 0; j < 3; j++) {
+                covariance[3 * k + j] = solved ? unit[3 + j] : Double.NaN;
+            }
         }
-        return variances;
+        return covariance;
     }
 }

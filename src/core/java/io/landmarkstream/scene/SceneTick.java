@@ -23,11 +23,19 @@ final class SceneTick {
 
     private static final long REMEMBERED_US = 2_000_000;
 
+    /** For how long it can be recognized, and how many of a kind. */
+    private static final long RECOGNIZED_US = 120_000_000;
+
+    private static final int MOST_AWAY = 16;
+
     /** A track without an id is given up when it is not seen for so long. */
     private static final long PROBATION_LOST_US = 150_000;
 
     /** Sightings by two cameras or more that give an id. */
     private static final int PROBATION = 6;
+
+    /** … and that give a lost one back, where it is clear. */
+    private static final int RECOGNIZED = 3;
 
     /** Unseen, a track's speed falls to 1/e within this time. */
     private static final double COAST_SECONDS = .15;
@@ -37,6 +45,14 @@ final class SceneTick {
 
     /** … so that its place goes astray at this speed, metres a second. */
     private static final double ALONE_SPEED = .4;
+
+    /** What one camera's size of an object tells of its distance stays wrong by this share of it. */
+    private static final double ALONE_HAND = .1;
+
+    private static final double ALONE_FACE = .03;
+
+    /** How far the middle of a new cluster may be off, metres. */
+    private static final double CLUSTER = .02;
 
     /** How far a track goes astray, metres: at once, by its acceleration, in a second unseen; and at most. */
     private static final double ASTRAY = .01;
@@ -62,6 +78,12 @@ final class SceneTick {
 
     /** A track whose place was known worse begins its motion anew when several cameras see it again, metres. */
     private static final double FOUND = .04;
+
+    /** Cost from which on a cluster is not a lost track at once: it begins anew, and may be recognized. */
+    private static final double FOUND_GATE = 6;
+
+    /** A lost track whose place is known worse, metres, is not found at once, unless a camera says that it is. */
+    private static final double FOUND_KNOWN = .15;
 
     /** What speaks against a view of the other hand, at its full certainty, where an object is found again. */
     private static final double OTHER_HAND = 4;
@@ -132,8 +154,9 @@ final class SceneTick {
         List<Map<Long, Long>> faceOf = faces(state);
         float[][] noise = noise(state);
         List<List<Observation>> rest = new ArrayList<>(count);
+        List<SpaceTrack> near = near(state, due.timeUs());
         for (int c = 0; c < count; c++) {
-            rest.add(matching.match(state.tracks, c, seen.get(c), noise[c], due.timeUs(), faceOf.get(c)));
+            rest.add(matching.match(near, c, seen.get(c), noise[c], due.timeUs(), faceOf.get(c)));
         }
         List<List<Double>> variances = new ArrayList<>();
         for (int i = 0; i < 2 * count; i++) {
@@ -166,6 +189,13 @@ final class SceneTick {
         return new SceneFrame(scene.id(), state.tick, due.timeUs(), cameras, timedOut, objects(state));
     }
 
+    /** The tracks that were seen not long ago. */
+    private static List<SpaceTrack> near(SceneState state, long tickUs) {
+        return state.tracks.stream()
+                .filter(track -> tickUs - track.seenUs <= REMEMBERED_US)
+                .toList();
+    }
+
     /** Where each track is expected at the tick, and how well that is known. */
     private void expect(SceneState state, double seconds, long tickUs) {
         for (SpaceTrack track : state.tracks) {
@@ -185,8 +215,7 @@ final class SceneTick {
             }
             double speed = track.age <= 3 ? FIRST_SPEED * seconds : 0;
             double astray = ASTRAY + .5 * ACCELERATION * seconds * seconds + speed + ASTRAY_PER_SECOND * absent;
-            double place = Math.sqrt(track.place) + (alone ? ALONE_SPEED * seconds : 0);
-            track.expectedDeviation = Math.min(MOST_ASTRAY, Math.sqrt(astray * astray + place * place));
+            track.expectedPlace = track.place.plus(astray * astray).atMost(MOST_ASTRAY * MOST_ASTRAY);
             track.observed = false;
         }
     }
@@ -268,37 +297,58 @@ final class SceneTick {
         track.views = solver.views;
         track.reprojection = solver.reprojection;
         track.completed = solver.completed;
-        track.place = (float) solver.place;
+        track.place = solver.place;
         if (solver.several) {
+            Proportions.learn(track, solver.points, solver.deviation, solver.views);
             track.shape = track.points.clone();
             track.shapeUs = tickUs;
         } else {
             standInDepth(track);
+            track.place = wander(track, seconds);
         }
+    }
+
+    /** One picture hardly tells how an object moves along its rays: its place there goes astray. */
+    private Covariance wander(SpaceTrack track, double seconds) {
+        double[] ray = rayTo(track);
+        double length = Math.sqrt(Geometry.dot(ray, ray));
+        double scale = (track.kind.isHand() ? ALONE_HAND : ALONE_FACE) * length;
+        for (int k = 0; k < 3; k++) {
+            ray[k] /= length;
+        }
+        double known = Math.sqrt(track.place.between(ray, ray));
+        double before = Math.sqrt(track.expectedPlace.between(ray, ray));
+        double least = Math.max(known, Math.min(before, scale)) + ALONE_SPEED * seconds;
+        return track.place.plus(least * least - known * known, ray[0], ray[1], ray[2]);
+    }
+
+    /** From the camera that sees a track to its middle, metres. */
+    private double[] rayTo(SpaceTrack track) {
+        double[] ray = SpaceTrack.centre(track.points);
+        for (int c = 0; c < projectors.length; c++) {
+            if (track.seen[c] != null) {
+                for (int k = 0; k < 3; k++) {
+                    ray[k] -= projectors[c].centre[k];
+                }
+                return ray;
+            }
+        }
+        throw new IllegalStateException("a track that no camera sees");
     }
 
     /** Takes the speed away that one camera hardly sees: along its rays. */
     private void standInDepth(SpaceTrack track) {
-        for (int c = 0; c < projectors.length; c++) {
-            if (track.seen[c] == null) {
-                continue;
-            }
-            double[] ray = SpaceTrack.centre(track.points);
-            for (int k = 0; k < 3; k++) {
-                ray[k] -= projectors[c].centre[k];
-            }
-            double along = Geometry.dot(SpaceTrack.centre(track.speeds), ray) / Geometry.dot(ray, ray);
-            for (int i = 0; i < track.speeds.length; i++) {
-                track.speeds[i] -= (float) (along * ray[i % 3]);
-            }
-            return;
+        double[] ray = rayTo(track);
+        double along = Geometry.dot(SpaceTrack.centre(track.speeds), ray) / Geometry.dot(ray, ray);
+        for (int i = 0; i < track.speeds.length; i++) {
+            track.speeds[i] -= (float) (along * ray[i % 3]);
         }
     }
 
     private static void smooth(
             SpaceTrack track, float[] points, float[] deviation, boolean[] completed, long tickUs, double seconds) {
         // Where it was last was hardly known: what it seems to have moved since says nothing of its speed.
-        boolean found = track.place > FOUND * FOUND && track.sightedBy() > 1;
+        boolean found = track.place.mean() > FOUND * FOUND && track.sightedBy() > 1;
         boolean again = found || (tickUs - track.seenUs) / 1e6 > seconds + .3;
         track.observed = true;
         track.seenUs = tickUs;
@@ -379,7 +429,7 @@ final class SceneTick {
             take(owner, cluster, rest, tickUs, seconds);
         }
         List<SpaceTrack> lost =
-                state.tracks.stream().filter(track -> !track.observed).toList();
+                near(state, tickUs).stream().filter(track -> !track.observed).toList();
         int[] owner = owners(unowned, lost);
         for (int i = 0; i < owner.length; i++) {
             Clusters.Cluster cluster = unowned.get(i);
@@ -410,14 +460,22 @@ final class SceneTick {
 
     /** How far a cluster is from where a track is expected, in standard deviations; more for tracks without an id. */
     private static double off(SpaceTrack track, Clusters.Cluster cluster) {
-        double off = Geometry.distance(centre(cluster.points()), SpaceTrack.centre(track.expected));
+        double off = Math.sqrt(track.expectedPlace.squares(between(track, centre(cluster.points()))));
         double other = 0;
         for (Observation one : cluster.seen()) {
             other += one != null && ViewMatching.opposite(track.handedness, one.handedness())
                     ? Math.max(0, 2 * one.handednessScore() - 1)
                     : 0;
         }
-        return off / track.expectedDeviation + (track.named() ? 0 : 1) + other * OTHER_HAND / 2;
+        return off + (track.named() ? 0 : 1) + other * OTHER_HAND / 2;
+    }
+
+    private static double[] between(SpaceTrack track, double[] at) {
+        double[] between = SpaceTrack.centre(track.expected);
+        for (int c = 0; c < 3; c++) {
+            between[c] = at[c] - between[c];
+        }
+        return between;
     }
 
     /** Whether a track is there already: then another pair of views has been mistaken for an object. */
@@ -451,11 +509,11 @@ final class SceneTick {
         double[][] cost = new double[found.size()][lost.size() + found.size()];
         for (int i = 0; i < cost.length; i++) {
             Arrays.fill(cost[i], Assignment.FORBIDDEN);
-            cost[i][lost.size() + i] = ViewMatching.GATE;
+            cost[i][lost.size() + i] = FOUND_GATE;
             double[] at = centre(found.get(i).points());
             for (int j = 0; j < lost.size(); j++) {
                 double c = cost(found.get(i), at, lost.get(j));
-                cost[i][j] = c < ViewMatching.GATE ? c : Assignment.FORBIDDEN;
+                cost[i][j] = c < FOUND_GATE ? c : Assignment.FORBIDDEN;
             }
         }
         int[] owner = Assignment.solve(cost);
@@ -466,9 +524,8 @@ final class SceneTick {
     }
 
     private double cost(Clusters.Cluster cluster, double[] at, SpaceTrack track) {
-        double off = Geometry.distance(at, SpaceTrack.centre(track.expected));
-        double deviation = Math.max(.03, track.expectedDeviation);
-        double cost = off * off / (2 * deviation * deviation);
+        double cost = track.expectedPlace.plus(CLUSTER * CLUSTER).squares(between(track, at)) / 2;
+        boolean linked = false;
         for (int c = 0; c < projectors.length; c++) {
             Observation one = cluster.seen()[c];
             if (one == null) {
@@ -477,12 +534,13 @@ final class SceneTick {
             if (!one.kind().equals(track.kind) || !one.topology().equals(track.topology)) {
                 return Assignment.FORBIDDEN;
             }
+            linked |= track.links[c] == one.trackId();
             cost -= track.links[c] == one.trackId() ? 2 : 0;
             cost += ViewMatching.opposite(track.handedness, one.handedness())
                     ? OTHER_HAND * Math.max(0, 2 * one.handednessScore() - 1)
                     : 0;
         }
-        return cost;
+        return linked || track.expectedPlace.mean() < FOUND_KNOWN * FOUND_KNOWN ? cost : Assignment.FORBIDDEN;
     }
 
     private SpaceTrack born(SceneState state, Clusters.Cluster cluster) {
@@ -493,7 +551,7 @@ final class SceneTick {
         SpaceTrack track = new SpaceTrack(any.kind(), any.topology(), any.size(), projectors.length);
         track.points = filled(cluster.points());
         track.expected = track.points;
-        track.expectedDeviation = .1;
+        track.expectedPlace = Covariance.isotropic(.1 * .1);
         state.tracks.add(track);
         return track;
     }
@@ -529,7 +587,7 @@ final class SceneTick {
         track.shape = track.points.clone();
         track.shapeUs = tickUs;
         double median = SpaceFilter.median(deviation);
-        track.place = (float) (median * median / 3);
+        track.place = Covariance.isotropic(median * median / 3);
     }
 
     /** Points that could not be found stand in the middle of the others. */
@@ -608,20 +666,33 @@ final class SceneTick {
 
     /** Tracks that were not seen for long end; those that were seen enough get their id. */
     private static void end(SceneState state, long tickUs) {
-        state.tracks.removeIf(track -> tickUs - track.seenUs > (track.named() ? REMEMBERED_US : PROBATION_LOST_US));
+        state.tracks.removeIf(track -> tickUs - track.seenUs > (track.named() ? RECOGNIZED_US : PROBATION_LOST_US));
+        forgetOldest(state, tickUs);
+        for (Kind kind : Kind.HAND_AND_FACE) {
+            Recognition.name(state, kind, RECOGNIZED, PROBATION, tickUs);
+        }
         for (SpaceTrack track : state.tracks) {
-            if (!track.named() && track.sightings >= PROBATION) {
-                track.id = track.kind.isHand() ? state.nextHandId++ : state.nextFaceId++;
-            }
             if (!track.observed) {
                 lose(track);
             }
         }
     }
 
+    private static void forgetOldest(SceneState state, long tickUs) {
+        for (Kind kind : Kind.HAND_AND_FACE) {
+            List<SpaceTrack> away = state.tracks.stream()
+                    .filter(track -> track.kind.equals(kind) && tickUs - track.seenUs > REMEMBERED_US)
+                    .sorted(Comparator.comparingLong(track -> -track.seenUs))
+                    .toList();
+            if (away.size() > MOST_AWAY) {
+                state.tracks.removeAll(away.subList(MOST_AWAY, away.size()));
+            }
+        }
+    }
+
     private static void lose(SpaceTrack track) {
-        float grown = (float) (track.expectedDeviation * track.expectedDeviation);
-        track.place = Math.max(track.place, grown);
+        float grown = (float) track.expectedPlace.mean();
+        track.place = track.expectedPlace;
         track.points = track.expected;
         track.views = new byte[track.size()];
         track.completed = new boolean[track.size()];

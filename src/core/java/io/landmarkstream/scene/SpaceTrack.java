@@ -18,8 +18,8 @@ final class SpaceTrack {
     float[] variance;
     /** Mean square distance by which smoothing lags behind, metres². */
     float lag;
-    /** Variance of the whole object's place in the direction that is known worst, metres². */
-    float place;
+    /** How well the whole object's place is known. */
+    Covariance place = Covariance.NONE;
     /** x, y, z of each point when several cameras saw it last, metres: its shape, wherever it was then. */
     float[] shape;
     /** Scene's time of that. */
@@ -30,6 +30,11 @@ final class SpaceTrack {
     float[] bones;
     /** Weight of what they were learned from. */
     float boneWeight;
+    /** Mean logarithms of the body proportions, of metres, 0: not known; their variances; ticks they were seen. */
+    float[] proportions = {};
+
+    float[] proportionVariance = {};
+    float proportionCount;
     /** Votes for left and right. */
     float left;
 
@@ -60,8 +65,8 @@ final class SpaceTrack {
 
     /** x, y, z of each point where it is expected, metres. */
     transient float[] expected;
-    /** Standard deviation of the object's expected position, metres. */
-    transient double expectedDeviation;
+    /** How well the object's expected place is known. */
+    transient Covariance expectedPlace;
     /** What each camera saw of it; {@code null}: nothing. */
     transient Observation[] seen;
 

@@ -138,7 +138,7 @@ final class ViewMatching {
             long tickUs,
             java.util.Map<Long, Long> persons) {
         boolean linked = track.links[camera] == one.trackId();
-        if (!linked && track.expectedDeviation > KNOWN) {
+        if (!linked && track.expectedPlace.mean() > KNOWN * KNOWN) {
             return Assignment.FORBIDDEN;
         }
         Projector p = projectors[camera];
@@ -163,9 +163,23 @@ final class ViewMatching {
         double shape = Math.max(0, squares / sum - du * du - dv * dv);
         double scale = .5 * (p.fx + p.fy) / projected[projected.length - 1];
         double absent = Math.max(0, (tickUs - track.seenUs) / 1e6);
-        double place = scale * track.expectedDeviation;
+        double meanU = 0;
+        double meanV = 0;
+        for (int i = 0; i < one.size(); i++) {
+            meanU += projected[2 * i] / one.size();
+            meanV += projected[2 * i + 1] / one.size();
+        }
+        double[] across = {p.r[0] - meanU * p.r[6], p.r[1] - meanU * p.r[7], p.r[2] - meanU * p.r[8]};
+        double[] down = {p.r[3] - meanV * p.r[6], p.r[4] - meanV * p.r[7], p.r[5] - meanV * p.r[8]};
+        double uu = track.expectedPlace.between(across, across);
+        double uv = track.expectedPlace.between(across, down);
+        double vv = track.expectedPlace.between(down, down);
+        double square = scale * scale;
+        uu = square * uu + noise * noise;
+        vv = square * vv + noise * noise;
+        uv *= square;
         double form = scale * (SHAPE[track.kind.index()] + SHAPE_PER_SECOND * absent);
-        double cost = (du * du + dv * dv) / (2 * (place * place + noise * noise))
+        double cost = (vv * du * du - 2 * uv * du * dv + uu * dv * dv) / (2 * (uu * vv - uv * uv))
                 + shape / (2 * (form * form + 2 * noise * noise));
         if (linked) {
             cost -= LINKED;

@@ -20,10 +20,8 @@ public final class SceneBench {
 
     private static final double FPS = 30;
 
-    /** How long two people are watched for the errors of points, and for the cost, seconds. */
-    private static final double ACCURACY_SECONDS = 60;
-
-    private static final double COST_SECONDS = 20;
+    /** The cost is measured over this share of the time that two people are watched. */
+    private static final double COST_SHARE = 1 / 3.0;
 
     private static final double SKEW_MS = 100;
 
@@ -40,11 +38,12 @@ public final class SceneBench {
 
     /**
      * @param landmarker networks for the demo's clips
+     * @param seconds how long two people are watched for the errors of points
      * @param minutes length of each run of the crowd
      * @param seeds of the runs
      * @param demoSeconds how long the demo's clips are looked at; 0: not at all
      */
-    public record Options(LandmarkerOptions landmarker, double minutes, List<Long> seeds, double demoSeconds) {}
+    public record Options(LandmarkerOptions landmarker, double seconds, double minutes, List<Long> seeds, double demoSeconds) {}
 
     public SceneBench(Options options, Consumer<String> out) {
         this.options = options;
@@ -53,7 +52,7 @@ public final class SceneBench {
 
     /** @param folder for the demo's clips */
     public SceneReport run(Path folder) throws IOException {
-        print("Two people, four cameras 3 m away, 640 x 480, 1 px of noise, %.0f s", ACCURACY_SECONDS);
+        print("Two people, four cameras 3 m away, 640 x 480, 1 px of noise, %.0f s", options.seconds());
         SceneScore sync = accuracy("  cameras in sync", Difficulty.ONE_PIXEL, Rig.FOUR);
         SceneScore skewed = accuracy("  cameras off by up to 100 ms", Difficulty.ONE_PIXEL.skewed(SKEW_MS), Rig.FOUR);
         List<SceneReport.Rigs> rigs = new ArrayList<>();
@@ -107,9 +106,9 @@ public final class SceneBench {
     }
 
     private SceneScore accuracy(String name, Difficulty difficulty, Rig rig) {
-        Room room = new Room(1, 2, ACCURACY_SECONDS, 0);
+        Room room = new Room(1, 2, options.seconds(), 0);
         SceneScore score = new SceneScore(room);
-        new SceneRun(new RigFeed(1, room, rig, FPS, difficulty)).run(ACCURACY_SECONDS, (frame, at) -> score.add(frame));
+        new SceneRun(new RigFeed(1, room, rig, FPS, difficulty)).run(options.seconds(), (frame, at) -> score.add(frame));
         print(
                 "%s: median %.2f mm, 95th percentile %.2f mm, %.1f %% within one standard deviation",
                 name, score.millimetres(.5), score.millimetres(.95), 100 * score.within());
@@ -163,13 +162,14 @@ public final class SceneBench {
 
     /** Three cameras and two people, on this thread, the second of two runs. */
     private SceneReport.Cost cost() {
+        double seconds = COST_SHARE * options.seconds();
         SceneReport.Cost cost = null;
         for (int round = 0; round < 2; round++) {
-            Room room = new Room(1, 2, COST_SECONDS, 0);
+            Room room = new Room(1, 2, seconds, 0);
             SceneRun run = new SceneRun(
                     new RigFeed(1, room, new Rig(3, 3, 120, .4, 640, 480, 554), FPS, Difficulty.ONE_PIXEL));
             List<SceneFrame> frames = new ArrayList<>();
-            run.run(COST_SECONDS, (frame, at) -> frames.add(frame));
+            run.run(seconds, (frame, at) -> frames.add(frame));
             byte[] bytes = SceneStateFormat.write(run.state);
             int times = 1000;
             long start = SceneRun.cpu();

@@ -24,6 +24,14 @@ public final class BenchSceneCommand implements Callable<Integer> {
     private BenchRun run;
 
     @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "How long two people are watched for the errors of points and the cost"
+                    + " (default: ${DEFAULT-VALUE}).",
+            defaultValue = "60")
+    private double seconds;
+
+    @Option(
             names = "--minutes",
             paramLabel = "N",
             description = "Length of each run of the crowd (default: ${DEFAULT-VALUE}).",
@@ -47,13 +55,14 @@ public final class BenchSceneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Faults.atLeast("--seconds", seconds, .5);
         Faults.atLeast("--minutes", minutes, .01);
         Faults.atLeast("--demo-seconds", demoSeconds, 0);
         return run.of((folder, say) -> {
             LandmarkerOptions landmarker = LandmarkerOptions.DEFAULT
                     .withModels(run.models().stream().toArray(Path[]::new))
                     .withPipelines(run.pipelines().toArray(String[]::new));
-            return new SceneBench(new SceneBench.Options(landmarker, minutes, seeds, demoSeconds), say).run(folder);
+            return new SceneBench(new SceneBench.Options(landmarker, seconds, minutes, seeds, demoSeconds), say).run(folder);
         });
     }
 }

@@ -4,6 +4,8 @@ import io.landmarkstream.attributes.AttributesOptions;
 import io.landmarkstream.bench.ClipViews;
 import io.landmarkstream.job.SettingsException;
 import io.landmarkstream.landmark.Pipelines;
+import io.landmarkstream.media.PictureSource;
+import io.landmarkstream.media.TimedPicture;
 import io.landmarkstream.scene.CalibrationException;
 import io.landmarkstream.scene.CameraModel;
 import io.landmarkstream.scene.PeopleCalibration;
@@ -124,14 +126,17 @@ public final class CalibrateCommand implements Callable<Integer> {
         List<List<SceneView>> views = new ArrayList<>();
         boolean[] focalKnown = new boolean[ids.size()];
         double guess = fieldOfView == null ? AttributesOptions.DEFAULT.fieldOfView() : fieldOfView;
+        for (String id : ids) {
+            int[] size = size(clips.get(id));
+            focalKnown[cameras.size()] = given.containsKey(id);
+            cameras.add(given.containsKey(id) ? sized(given.get(id), size) : guessed(id, size, guess));
+        }
         try (HandFaceLandmarker landmarker = HandFaceLandmarker.open(
                 LandmarkerOptions.DEFAULT.withModels(models.dirs()).withPipelines(pipelines.toArray(String[]::new)))) {
             for (String id : ids) {
                 List<SceneView> seen = ClipViews.of(id, clips.get(id), landmarker);
                 say.println(clips.get(id) + ": " + seen.size() + " pictures");
                 say.flush();
-                focalKnown[views.size()] = given.containsKey(id);
-                cameras.add(given.containsKey(id) ? sized(given.get(id), seen) : guessed(id, seen, guess));
                 views.add(seen);
             }
         }
@@ -177,10 +182,21 @@ public final class CalibrateCommand implements Callable<Integer> {
         say.println("Written to " + out + ".");
     }
 
+    /** Width and height of a clip's pictures, before minutes are spent on looking at all of them. */
+    private static int[] size(Path clip) throws IOException {
+        try (PictureSource source = PictureSource.open(clip, 1)) {
+            TimedPicture first = source.next();
+            if (first == null) {
+                throw new IOException(clip + ": there is no picture in it");
+            }
+            return new int[] {first.picture().width(), first.picture().height()};
+        }
+    }
+
     /** The camera for pictures of the clip's size. */
-    private CameraModel sized(CameraModel camera, List<SceneView> views) {
-        int width = views.get(0).width();
-        int height = views.get(0).height();
+    private static CameraModel sized(CameraModel camera, int[] size) {
+        int width = size[0];
+        int height = size[1];
         if (!camera.fits(width, height)) {
             throw new SettingsException(("--intrinsics: those of camera %s hold for pictures of %d x %d pixels, and its"
                             + " clip has %d x %d, which are other proportions. Give intrinsics for that size.")
@@ -189,9 +205,9 @@ public final class CalibrateCommand implements Callable<Integer> {
         return camera.scaled(width, height);
     }
 
-    private static CameraModel guessed(String id, List<SceneView> views, double fieldOfView) {
-        int width = views.get(0).width();
-        int height = views.get(0).height();
+    private static CameraModel guessed(String id, int[] size, double fieldOfView) {
+        int width = size[0];
+        int height = size[1];
         double focal = Math.max(width, height) / 2.0 / Math.tan(Math.toRadians(fieldOfView) / 2);
         return new CameraModel(
                 id,

@@ -10,6 +10,7 @@ import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.StateTtlConfig.UpdateType;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
@@ -41,6 +42,13 @@ public final class FlinkSetup {
     /** State that is written with every frame of its camera. */
     public <T> ValueState<T> value(String name, Class<T> type) {
         return value(name, type, UpdateType.OnCreateAndWrite);
+    }
+
+    /** Likewise, in a form of its own. */
+    public <T> ValueState<T> value(String name, TypeSerializer<T> form) {
+        ValueStateDescriptor<T> descriptor = new ValueStateDescriptor<>(name, form);
+        descriptor.enableTimeToLive(ttl(UpdateType.OnCreateAndWrite));
+        return context.getState(descriptor);
     }
 
     /** State that is read with every frame of its camera and seldom written: reading keeps it too. */

@@ -48,7 +48,7 @@ public final class SceneFunction extends KeyedProcessFunction<CameraKey, SceneVi
     @Override
     public void open(OpenContext context) {
         FlinkSetup setup = new FlinkSetup(getRuntimeContext(), stateTtl);
-        memory = setup.value("scene", SceneMemory.class);
+        memory = setup.value("scene", new SceneMemorySchema());
         timedOut = setup.metrics().counter("sceneFramesTimedOut");
         fusers = new HashMap<>();
         routes.scenes().forEach(scene -> fusers.put(scene.id(), new SceneFuser(scene, options)));
@@ -70,15 +70,16 @@ public final class SceneFunction extends KeyedProcessFunction<CameraKey, SceneVi
 
     /** @param view {@code null}: only time has passed */
     private void step(String scene, SceneView view, TimerService timers, Collector<SceneFrame> out) throws IOException {
-        SceneMemory before = memory.value() == null ? SceneMemory.NONE : memory.value();
+        SceneMemory kept = memory.value();
+        SceneMemory before = kept == null ? SceneMemory.none() : kept;
         long wallUs = timers.currentProcessingTime() * US_PER_MS;
         long stoodStillUs = before.stoodStillUs();
-        if (met.add(scene) && before != SceneMemory.NONE) {
+        if (met.add(scene) && kept != null) {
             stoodStillUs += Math.max(0, wallUs - before.wallUs());
         }
         long nowUs = wallUs - stoodStillUs;
         SceneFuser fuser = fusers.get(scene);
-        SceneState state = before == SceneMemory.NONE ? SceneState.empty() : SceneStateFormat.read(before.fused());
+        SceneState state = before.fused();
         List<SceneFrame> frames = view == null ? fuser.advance(state, nowUs) : fuser.add(state, view, nowUs);
         for (SceneFrame frame : frames) {
             if (frame.timedOut()) {
@@ -87,7 +88,7 @@ public final class SceneFunction extends KeyedProcessFunction<CameraKey, SceneVi
             out.collect(frame);
         }
         long timerMs = timer(fuser.deadlineUs(state), stoodStillUs, before.timerMs(), timers);
-        memory.update(new SceneMemory(SceneStateFormat.write(state), stoodStillUs, wallUs, timerMs));
+        memory.update(new SceneMemory(state, stoodStillUs, wallUs, timerMs));
     }
 
     /** Sets the timer for the next deadline in the place of the one before; the new one's time. */

@@ -24,7 +24,6 @@ import io.landmarkstream.landmark.DetectedFrame;
 import io.landmarkstream.landmark.FinderState;
 import io.landmarkstream.landmark.Roi;
 import io.landmarkstream.scene.SceneFrame;
-import io.landmarkstream.scene.SceneMemory;
 import io.landmarkstream.scene.SceneView;
 import io.landmarkstream.shed.ShedState;
 import io.landmarkstream.track.TrackedFrame;
@@ -73,8 +72,7 @@ class StateTypesTest {
                 FinderState.class,
                 AttributesState.class,
                 SceneView.class,
-                SceneFrame.class,
-                SceneMemory.class
+                SceneFrame.class
             })
     void isAPojoThroughAndThrough(Class<?> type) {
         TypeInformation<?> information = TypeInformation.of(type);

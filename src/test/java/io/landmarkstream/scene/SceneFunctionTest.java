@@ -1,6 +1,7 @@
 package io.landmarkstream.scene;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landmarkstream.emit.SceneMessages;
 import io.landmarkstream.frame.CameraKey;
@@ -12,8 +13,14 @@ import java.util.HexFormat;
 import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.memory.MemCheckpointStreamFactory;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.api.operators.OperatorSnapshotFinalizer;
+import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
@@ -186,6 +193,47 @@ class SceneFunctionTest {
         seen.addAll(frames());
 
         assertThat(bytes(seen)).isEqualTo(whole);
+    }
+
+    /** The heap state backend keeps the object that views change, and writes it while they come. */
+    @Test
+    void viewsThatComeWhileACheckpointIsWrittenAreNotInIt() throws Exception {
+        both(0, 20);
+        OperatorSnapshotFutures writing = harness.getOperator()
+                .snapshotState(
+                        1,
+                        1,
+                        CheckpointOptions.forCheckpointWithDefaultLocation(),
+                        new MemCheckpointStreamFactory(1 << 20));
+        both(20, 40);
+        List<String> after = bytes(frames().subList(frames().size() - 15, frames().size()));
+        OperatorSubtaskState saved = OperatorSnapshotFinalizer.create(writing).getJobManagerOwnedState();
+        close();
+
+        harness = harness();
+        harness.initializeState(saved);
+        harness.open();
+        harness.setProcessingTime(START_US / 1000);
+        both(20, 40);
+
+        assertThat(frames()).hasSizeGreaterThan(15).hasSizeLessThan(25);
+        assertThat(bytes(frames().subList(frames().size() - 15, frames().size())))
+                .isEqualTo(after);
+    }
+
+    @Test
+    void aSceneComesBackFromACheckpointAsItWas() throws Exception {
+        SceneMemorySchema form = new SceneMemorySchema();
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        form.serialize(new SceneMemory(SceneState.empty(), -1, 2, 3), out);
+
+        SceneMemory back = form.deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
+
+        assertThat(back).usingRecursiveComparison().isEqualTo(new SceneMemory(SceneState.empty(), -1, 2, 3));
+        byte[] newer = out.getCopyOfBuffer();
+        newer[0]++;
+        assertThatThrownBy(() -> form.deserialize(new DataInputDeserializer(newer)))
+                .hasMessageContaining("written by a newer release");
     }
 
     @Test
