@@ -7,10 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Gives ids to tracks that were seen enough: a new one, or that of a lost track that has come back. All lost tracks and
- * all that need an id are assigned at once, with the least total cost ({@link Assignment}): by place and the time
- * since, body proportions, handedness, person, and the cameras' own track ids. Where two lost tracks fit about as well,
- * the decision waits, while more is learned of the new one.
+ * Gives ids to tracks that were seen enough: a new one, or that of a lost track that has come back, or of one that a
+ * single camera follows and that has drifted along its rays. All lost tracks and all that need an id are assigned at
+ * once, with the least total cost ({@link Assignment}): by place and the time since, body proportions, handedness,
+ * person, and the cameras' own track ids. Where two lost tracks fit about as well, the decision waits, while more is
+ * learned of the new one.
  *
  * <p>A cost is a negative logarithm of a likelihood, up to a constant.
  */
@@ -43,19 +44,28 @@ final class Recognition {
 
     private static final double USUAL = .45;
 
-    private Recognition() {}
+    /** A track that one camera sees alone lies so near to that camera's ray, metres, if it is the same object. */
+    private static final double BESIDE = .06;
+
+    private static final double USUALLY_BESIDE = .03;
+
+    private final Projector[] projectors;
+
+    Recognition(Projector[] projectors) {
+        this.projectors = projectors;
+    }
 
     /**
      * @param recognized sightings that a track must have before it can be a lost one
      * @param sightings … and before it gets a new id
      */
-    static void name(SceneState state, Kind kind, int recognized, int sightings, long tickUs) {
+    void name(SceneState state, Kind kind, int recognized, int sightings, long tickUs) {
         List<SpaceTrack> found = new ArrayList<>();
         List<SpaceTrack> lost = new ArrayList<>();
         for (SpaceTrack track : state.tracks) {
             if (track.kind.equals(kind) && !track.named() && track.sightings >= recognized) {
                 found.add(track);
-            } else if (track.kind.equals(kind) && track.named() && !track.observed) {
+            } else if (track.kind.equals(kind) && track.named() && track.sightedBy() < 2) {
                 lost.add(track);
             }
         }
@@ -102,13 +112,19 @@ final class Recognition {
         return column >= columns || best < NEW - CLEAR / 2;
     }
 
-    private static double cost(SceneState state, SpaceTrack track, SpaceTrack lost, long tickUs) {
+    private double cost(SceneState state, SpaceTrack track, SpaceTrack lost, long tickUs) {
         if (!track.topology.equals(lost.topology)) {
             return Assignment.FORBIDDEN;
         }
-        double deviation = Math.min(FURTHEST, PLACE + SPEED * (tickUs - lost.seenUs) / 1e6);
-        double off = Geometry.distance(SpaceTrack.centre(track.points), SpaceTrack.centre(lost.points));
-        double cost = off * off / (2 * deviation * deviation) + Proportions.cost(track, lost);
+        double beside = beside(track, lost);
+        if (beside > BESIDE) {
+            return Assignment.FORBIDDEN;
+        }
+        // One camera alone may have let it drift away from where several saw it last.
+        double off =
+                Math.min(off(track, lost.points, tickUs - lost.seenUs), off(track, lost.shape, tickUs - lost.shapeUs));
+        double cost =
+                off * off / 2 + beside * beside / (2 * USUALLY_BESIDE * USUALLY_BESIDE) + Proportions.cost(track, lost);
         for (int c = 0; c < track.links.length; c++) {
             cost -= track.links[c] != 0 && track.links[c] == lost.links[c] ? LINKED : 0;
         }
@@ -116,6 +132,33 @@ final class Recognition {
             cost += OTHER_HAND * otherHand(track, lost) + ofPerson(state, track, lost.person);
         }
         return cost;
+    }
+
+    /** How far from the ray of the camera that still follows the lost track, metres; 0: none does. */
+    private double beside(SpaceTrack track, SpaceTrack lost) {
+        for (int c = 0; c < projectors.length; c++) {
+            if (lost.seen[c] == null) {
+                continue;
+            }
+            if (track.seen[c] != null && track.seen[c] != lost.seen[c]) {
+                return Double.POSITIVE_INFINITY; // this camera sees both
+            }
+            double[] ray = SpaceTrack.centre(lost.points);
+            double[] to = SpaceTrack.centre(track.points);
+            for (int k = 0; k < 3; k++) {
+                ray[k] -= projectors[c].centre[k];
+                to[k] -= projectors[c].centre[k];
+            }
+            double along = Geometry.dot(to, ray) / Geometry.dot(ray, ray);
+            return Math.sqrt(Math.max(0, Geometry.dot(to, to) - along * along * Geometry.dot(ray, ray)));
+        }
+        return 0;
+    }
+
+    /** Distance from a place, in standard deviations after that time. */
+    private static double off(SpaceTrack track, float[] points, long sinceUs) {
+        double deviation = Math.min(FURTHEST, PLACE + SPEED * sinceUs / 1e6);
+        return Geometry.distance(SpaceTrack.centre(track.points), SpaceTrack.centre(points)) / deviation;
     }
 
     /** How sure it is that two tracks are a left and a right hand, 0 to 1. */
@@ -144,6 +187,9 @@ final class Recognition {
     /** The track that was found is the lost one, and what was known of that counts again. */
     private static void comeBack(SceneState state, SpaceTrack found, SpaceTrack lost) {
         found.id = lost.id;
+        for (int c = 0; c < found.links.length; c++) {
+            found.links[c] = found.links[c] == 0 ? lost.links[c] : found.links[c];
+        }
         found.person = lost.person;
         found.faces = lost.faces;
         found.faceCosts = lost.faceCosts;

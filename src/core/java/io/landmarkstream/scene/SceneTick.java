@@ -113,6 +113,7 @@ final class SceneTick {
     private final Clusters clusters;
     private final ObjectSolver solver;
     private final Agreement agreement;
+    private final Recognition recognition;
 
     SceneTick(Scene scene) {
         this.scene = scene;
@@ -121,6 +122,7 @@ final class SceneTick {
         this.clusters = new Clusters(projectors);
         this.solver = new ObjectSolver(projectors);
         this.agreement = new Agreement(projectors);
+        this.recognition = new Recognition(projectors);
     }
 
     SceneFrame run(SceneState state, Timeline.Due due) {
@@ -665,11 +667,11 @@ final class SceneTick {
     }
 
     /** Tracks that were not seen for long end; those that were seen enough get their id. */
-    private static void end(SceneState state, long tickUs) {
+    private void end(SceneState state, long tickUs) {
         state.tracks.removeIf(track -> tickUs - track.seenUs > (track.named() ? RECOGNIZED_US : PROBATION_LOST_US));
         forgetOldest(state, tickUs);
         for (Kind kind : Kind.HAND_AND_FACE) {
-            Recognition.name(state, kind, RECOGNIZED, PROBATION, tickUs);
+            recognition.name(state, kind, RECOGNIZED, PROBATION, tickUs);
         }
         for (SpaceTrack track : state.tracks) {
             if (!track.observed) {

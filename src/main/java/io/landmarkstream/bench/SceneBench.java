@@ -43,7 +43,8 @@ public final class SceneBench {
      * @param seeds of the runs
      * @param demoSeconds how long the demo's clips are looked at; 0: not at all
      */
-    public record Options(LandmarkerOptions landmarker, double seconds, double minutes, List<Long> seeds, double demoSeconds) {}
+    public record Options(
+            LandmarkerOptions landmarker, double seconds, double minutes, List<Long> seeds, double demoSeconds) {}
 
     public SceneBench(Options options, Consumer<String> out) {
         this.options = options;
@@ -108,7 +109,8 @@ public final class SceneBench {
     private SceneScore accuracy(String name, Difficulty difficulty, Rig rig) {
         Room room = new Room(1, 2, options.seconds(), 0);
         SceneScore score = new SceneScore(room);
-        new SceneRun(new RigFeed(1, room, rig, FPS, difficulty)).run(options.seconds(), (frame, at) -> score.add(frame));
+        new SceneRun(new RigFeed(1, room, rig, FPS, difficulty))
+                .run(options.seconds(), (frame, at) -> score.add(frame));
         print(
                 "%s: median %.2f mm, 95th percentile %.2f mm, %.1f %% within one standard deviation",
                 name, score.millimetres(.5), score.millimetres(.95), 100 * score.within());

@@ -62,7 +62,8 @@ public final class BenchSceneCommand implements Callable<Integer> {
             LandmarkerOptions landmarker = LandmarkerOptions.DEFAULT
                     .withModels(run.models().stream().toArray(Path[]::new))
                     .withPipelines(run.pipelines().toArray(String[]::new));
-            return new SceneBench(new SceneBench.Options(landmarker, seconds, minutes, seeds, demoSeconds), say).run(folder);
+            return new SceneBench(new SceneBench.Options(landmarker, seconds, minutes, seeds, demoSeconds), say)
+                    .run(folder);
         });
     }
 }

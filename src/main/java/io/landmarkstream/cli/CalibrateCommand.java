@@ -1,13 +1,16 @@
 package io.landmarkstream.cli;
 
 import io.landmarkstream.attributes.AttributesOptions;
+import io.landmarkstream.bench.BoardClips;
 import io.landmarkstream.bench.ClipViews;
 import io.landmarkstream.job.SettingsException;
 import io.landmarkstream.landmark.Pipelines;
 import io.landmarkstream.media.PictureSource;
 import io.landmarkstream.media.TimedPicture;
+import io.landmarkstream.scene.BoardCalibration;
 import io.landmarkstream.scene.CalibrationException;
 import io.landmarkstream.scene.CameraModel;
+import io.landmarkstream.scene.Checkerboard;
 import io.landmarkstream.scene.PeopleCalibration;
 import io.landmarkstream.scene.Scene;
 import io.landmarkstream.scene.SceneView;
@@ -38,6 +41,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Find where cameras stand, from one clip of each that shows the same people at the same time. No board is"
                     + " needed: film people for half a minute who walk about and turn to each camera.",
+            "With --board and --square from a checkerboard instead, which is more exact and gives the intrinsics too.",
             "Writes a scenes file for landmarks.scenes.file, and says how well the points agree."
         })
 public final class CalibrateCommand implements Callable<Integer> {
@@ -97,6 +101,17 @@ public final class CalibrateCommand implements Callable<Integer> {
                             + " people's heads.")
     private String distance;
 
+    @Option(
+            names = "--board",
+            paramLabel = "COLUMNSxROWS",
+            description =
+                    "A checkerboard is in the clips, with so many inner corners (where four squares meet) in a row"
+                            + " and in a column, one number even and one odd, as 9x6. People are not looked for.")
+    private String board;
+
+    @Option(names = "--square", paramLabel = "METRES", description = "Side of a square of the board, as measured.")
+    private Double square;
+
     @Mixin
     private ModelFolders models;
 
@@ -119,6 +134,9 @@ public final class CalibrateCommand implements Callable<Integer> {
         Faults.requireNew("--out", out);
         Faults.requireWritable(out);
         List<String> ids = List.copyOf(clips.keySet());
+        if (board != null || square != null) {
+            return fromBoard(ids, checkerboard());
+        }
         PeopleCalibration.KnownDistance known = known(ids);
         Map<String, CameraModel> given = given(ids);
         PrintWriter say = spec.commandLine().getOut();
@@ -149,6 +167,65 @@ public final class CalibrateCommand implements Callable<Integer> {
         }
         Files.writeString(out, ScenesFile.write(List.of(new Scene(scene, 0, result.cameras()))));
         report(result, focalKnown, say);
+        return 0;
+    }
+
+    private Checkerboard checkerboard() {
+        String[] sides = board == null ? new String[0] : board.split("x");
+        if (sides.length != 2 || square == null || clocksMs != 0 || distance != null) {
+            throw new SettingsException("--board COLUMNSxROWS and --square METRES belong together, for example --board"
+                    + " 9x6 --square .025. The board gives the scale and wants clips that begin at the same moment:"
+                    + " leave --distance and --clocks out.");
+        }
+        try {
+            return new Checkerboard(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]), square);
+        } catch (NumberFormatException e) {
+            throw new SettingsException("--board is '" + board + "', but must be two whole numbers, as 9x6.");
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException("--board, --square: " + e.getMessage());
+        }
+    }
+
+    private int fromBoard(List<String> ids, Checkerboard checkerboard) throws IOException {
+        Map<String, CameraModel> given = given(ids);
+        PrintWriter say = spec.commandLine().getOut();
+        List<CameraModel> cameras = new ArrayList<>();
+        List<List<BoardCalibration.View>> views = new ArrayList<>();
+        boolean[] known = new boolean[ids.size()];
+        double guess = AttributesOptions.DEFAULT.fieldOfView();
+        for (String id : ids) {
+            int[] size = size(clips.get(id));
+            known[cameras.size()] = given.containsKey(id);
+            cameras.add(given.containsKey(id) ? sized(given.get(id), size) : guessed(id, size, guess));
+        }
+        for (String id : ids) {
+            views.add(BoardClips.views(clips.get(id), checkerboard));
+            int count = views.get(views.size() - 1).size();
+            say.println(clips.get(id) + ": the board is in " + count + " pictures");
+            say.flush();
+        }
+        BoardCalibration.Result result;
+        try {
+            result = new BoardCalibration(checkerboard, cameras, known).calibrate(views);
+        } catch (CalibrationException e) {
+            throw new SettingsException(e.getMessage());
+        }
+        Files.writeString(out, ScenesFile.write(List.of(new Scene(scene, 0, result.cameras()))));
+        for (int c = 0; c < ids.size(); c++) {
+            CameraModel camera = result.cameras().get(c);
+            double[] at = camera.centre();
+            say.printf(
+                    Locale.ROOT,
+                    "%s: at %.3f, %.3f, %.3f m%s; corners agree to %.2f pixels (%d pictures)%n",
+                    camera.id(),
+                    at[0],
+                    at[1],
+                    at[2],
+                    known[c] ? "" : String.format(Locale.ROOT, ", focal length %.0f pixels", camera.fx()),
+                    result.reports().get(c).reprojectionPx(),
+                    result.reports().get(c).views());
+        }
+        say.println("Written to " + out + ".");
         return 0;
     }
 

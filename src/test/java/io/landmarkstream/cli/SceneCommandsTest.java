@@ -205,4 +205,25 @@ class SceneCommandsTest {
         assertThat(run("bench", "scene", "--minutes", "0")).isEqualTo(2);
         assertThat(err.toString()).contains("--minutes");
     }
+
+    @Test
+    void aBoardThatIsNotThereIsRefusedAndItsOptionsBelongTogether() throws IOException {
+        List<Path> clips = BundledClips.unpack(Files.createDirectories(dir.resolve("clips")));
+        String first = "clip-1=" + clips.get(0);
+        String second = "clip-2=" + clips.get(1);
+        String file = dir.resolve("scenes.yaml").toString();
+
+        assertThat(run("calibrate", first, second, "--out", file, "--board", "9x6", "--square", ".03"))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains(
+                        "Camera clip-1 shows the whole board of 9 x 6 inner corners in 0 pictures, and 8 are needed.");
+        assertThat(run("calibrate", first, second, "--out", file, "--board", "9x6"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--board COLUMNSxROWS and --square METRES belong together");
+        assertThat(run("calibrate", first, second, "--out", file, "--board", "9x7", "--square", ".03"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("looks the same upside down");
+        assertThat(dir.resolve("scenes.yaml")).doesNotExist();
+    }
 }

@@ -1,0 +1,49 @@
+package io.landmarkstream.bench;
+
+import io.landmarkstream.media.PictureSource;
+import io.landmarkstream.media.TimedPicture;
+import io.landmarkstream.picture.Picture;
+import io.landmarkstream.scene.BoardCalibration;
+import io.landmarkstream.scene.Checkerboard;
+import io.landmarkstream.scene.CheckerboardFinder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where a checkerboard is in the pictures of a clip. */
+public final class BoardClips {
+
+    /** Of clips that do not say theirs, frames a second. */
+    private static final double FPS = 25;
+
+    /** A board that is held in hand tells nothing new more often, microseconds. */
+    private static final long EVERY_US = 200_000;
+
+    /** A picture that is further from its moment shows a board that has moved since, microseconds. */
+    private static final long OFF_US = 5_000;
+
+    private BoardClips() {}
+
+    /**
+     * The whole board, five times a second, at moments that are the same in all clips.
+     *
+     * @throws IOException if the clip cannot be read
+     */
+    public static List<BoardCalibration.View> views(Path clip, Checkerboard board) throws IOException {
+        List<BoardCalibration.View> views = new ArrayList<>();
+        try (PictureSource source = PictureSource.open(clip, FPS)) {
+            for (TimedPicture next = source.next(); next != null; next = source.next()) {
+                long moment = Math.round((double) next.timeUs() / EVERY_US) * EVERY_US;
+                if (Math.abs(next.timeUs() - moment) <= OFF_US) {
+                    Picture picture = next.picture();
+                    float[] corners = CheckerboardFinder.find(board, picture.luma(), picture.width(), picture.height());
+                    if (corners != null) {
+                        views.add(new BoardCalibration.View(moment, corners));
+                    }
+                }
+            }
+        }
+        return views;
+    }
+}
