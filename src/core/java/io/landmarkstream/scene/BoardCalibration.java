@@ -103,8 +103,8 @@ public final class BoardCalibration {
             if (views.get(c).size() < fewest) {
                 throw new CalibrationException(
                         ("Camera %s shows the whole board of %d x %d inner corners in %d pictures,"
-                                        + " and %d are needed. Show it larger and slowly, in good light, tilted to all sides,"
-                                        + " and count its inner corners.")
+                                        + " and %d are needed. Show it larger and slowly, in good light,"
+                                        + " tilted to all sides, and count its inner corners.")
                                 .formatted(
                                         given.get(c).id(),
                                         board.columns(),
