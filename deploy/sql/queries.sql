@@ -24,7 +24,7 @@ SELECT
 FROM landmarks
 CROSS JOIN UNNEST(objects) AS t (
   track_id, kind, handedness, handedness_score, score, state, box, landmarks, raw_landmarks, world_landmarks, topology, pipeline, age,
-  person_id, hand, face)
+  person_id, hand, face, body_id)
 WHERE t.kind = 'hand' AND t.state = 'TRACK_STATE_OBSERVED';
 
 -- What hands and heads say: gestures that are held, and where faces look (degrees).
@@ -32,7 +32,7 @@ SELECT camera, sequence, t.track_id, t.person_id, t.handedness, t.hand.gesture, 
 FROM landmarks
 CROSS JOIN UNNEST(objects) AS t (
   track_id, kind, handedness, handedness_score, score, state, box, landmarks, raw_landmarks, world_landmarks, topology, pipeline, age,
-  person_id, hand, face)
+  person_id, hand, face, body_id)
 WHERE t.hand.gesture <> '' OR t.face.pose.yaw IS NOT NULL;
 
 -- How long the job's results take from the shutter to the topic, by the two clocks involved.

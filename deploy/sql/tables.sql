@@ -53,7 +53,8 @@ CREATE TABLE landmarks (
         brow_outer_up_left FLOAT,
         brow_outer_up_right FLOAT>,
       blinks ARRAY<ROW<eye STRING, closed_us DECIMAL(20, 0)>>,
-      alignment ARRAY<FLOAT>>>>,
+      alignment ARRAY<FLOAT>>,
+    body_id DECIMAL(20, 0)>>,
   `models` ARRAY<ROW<name STRING, sha256 STRING>>,
   events ARRAY<ROW<kind STRING, track_id DECIMAL(20, 0), change STRING>>,
   -- When the shutter closed, by the camera's clock, which may be wrong: no watermark rests on it.

@@ -55,6 +55,7 @@ const TrackedObject = {
   12: one('pipeline', STRING),
   13: one('age', UINT),
   14: one('personId', UINT),
+  17: one('bodyId', UINT),
   15: one('hand', HandAttributes),
   16: one('face', FaceAttributes),
 };
@@ -142,7 +143,7 @@ const SceneShot = {1: one('frame', SceneFrame), 2: one('producedMs', INT)};
 
 export const Batch = {1: one('cursor', UINT), 2: many('shots', Shot), 3: many('scenes', SceneShot)};
 
-export const Kind = {HAND: 'hand', FACE: 'face'};
+export const Kind = {HAND: 'hand', FACE: 'face', BODY: 'body'}; // all others are named likewise
 export const Handedness = {LEFT: 1, RIGHT: 2};
 export const State = {OBSERVED: 1, PREDICTED: 2};
 export const FingerState = {STRAIGHT: 1, BENT: 2, CURLED: 3};

@@ -118,8 +118,11 @@ export function details(object) {
   if (parts.length === 0) {
     parts.push(`${object.landmarks.length / 3} points, ${object.age} frames`);
   }
-  if (object.kind === Kind.HAND && object.personId > 0) {
+  if (object.kind !== Kind.FACE && object.personId > 0) {
     parts.push(`of face ${object.personId}`);
+  }
+  if (object.kind !== Kind.BODY && object.bodyId > 0) {
+    parts.push(`of body ${object.bodyId}`);
   }
   return parts.join(' · ');
 }

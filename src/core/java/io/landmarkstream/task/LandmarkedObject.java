@@ -38,6 +38,11 @@ public abstract sealed class LandmarkedObject permits Hand, Face, Other {
         return object.personId();
     }
 
+    /** Id of the body that it belongs to, a body's own id; 0 where no body is known. */
+    public final long bodyId() {
+        return object.bodyId();
+    }
+
     /** How sure the network is that it is there, 0 to 1; of the last picture that showed it. */
     public final float score() {
         return object.score();

@@ -38,7 +38,8 @@ final class Lifecycle {
         return last.lostUs() == 0 != (track.lostUs() == 0)
                 || shown.test(last) != shown.test(track)
                 || last.handedness() != track.handedness()
-                || last.person().face() != track.person().face();
+                || last.person().face() != track.person().face()
+                || last.body() != track.body();
     }
 
     private static List<Object> key(Track track) {

@@ -15,7 +15,8 @@ import java.util.Map;
  * <p>A hand is plausible for a face if it lies within {@value #REACH} face sizes of it (an arm is about three heads
  * long) and has a size that a hand at the face's distance from the camera can have. A hand is about as long as a face
  * from brows to chin, less when it points at the camera or is closed; the measure of both is the mean side of the box
- * around their landmarks.
+ * around their landmarks. A hand and a face that belong to the same body ({@link Bodies}) go together, and those of two
+ * bodies do not, wherever they are.
  */
 final class Persons {
 
@@ -35,6 +36,9 @@ final class Persons {
 
     private static final double CROSS_COST = .5;
     private static final double TRACK_CHANGE_COST = 1;
+
+    /** What distance counts within a body: little, so that it always comes first. */
+    private static final double SAME_BODY = .01;
 
     private Persons() {}
 
@@ -88,6 +92,9 @@ final class Persons {
         double dx = (hand.motion().x() - face.motion().x()) / size;
         double dy = (hand.motion().y() - face.motion().y()) / size;
         double distance = Math.sqrt(dx * dx + dy * dy);
+        if (hand.body() != 0 && face.body() != 0) {
+            return hand.body() == face.body() ? SAME_BODY * Math.min(REACH, distance) : Assignment.FORBIDDEN;
+        }
         if (distance > REACH || ratio < SMALLEST || ratio > LARGEST) {
             return Assignment.FORBIDDEN;
         }

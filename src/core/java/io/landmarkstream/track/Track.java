@@ -5,7 +5,7 @@ import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
 
 /**
- * One living track of a hand or face. Part of {@link TrackerState}.
+ * One living track of an object. Part of {@link TrackerState}.
  *
  * @param identity what it is
  * @param votes which hand it is
@@ -15,6 +15,7 @@ import io.landmarkstream.landmark.Kind;
  * @param motion where it is expected
  * @param person the person it belongs to
  * @param proportions of its body part, as measured in this track
+ * @param body track id of the body that a hand or face belongs to, a body's own; 0: none
  */
 public record Track(
         Identity identity,
@@ -24,7 +25,8 @@ public record Track(
         History history,
         Motion motion,
         Person person,
-        BodyProportions proportions) {
+        BodyProportions proportions,
+        long body) {
 
     /** Sightings after which a track is predicted and kept when it is not seen. */
     private static final int CONFIRMED = 3;
@@ -87,7 +89,8 @@ public record Track(
                 new History(1, 1, 0, 0, detected.score(), presence(detected)),
                 Motion.start(points),
                 Person.NONE,
-                BodyProportions.start(detected.topology(), points, detected.visibility()));
+                BodyProportions.start(detected.topology(), points, detected.visibility()),
+                0);
     }
 
     /**
@@ -105,7 +108,8 @@ public record Track(
                 history.seen(detected, named()),
                 moved,
                 person,
-                proportions.seen(detected.topology(), detected.points(), detected.visibility()));
+                proportions.seen(detected.topology(), detected.points(), detected.visibility()),
+                body);
     }
 
     /**
@@ -133,14 +137,22 @@ public record Track(
                 history.lost(Math.round(seconds * 1e6), deferred),
                 expected,
                 person,
-                proportions);
+                proportions,
+                body);
+    }
+
+    /** Linked with a body; 0: with none. */
+    Track ofBody(long id) {
+        return id == body
+                ? this
+                : new Track(identity, votes, filter, visibility, history, motion, person, proportions, id);
     }
 
     /** With another person. */
     Track of(Person next) {
         return next.equals(person)
                 ? this
-                : new Track(identity, votes, filter, visibility, history, motion, next, proportions);
+                : new Track(identity, votes, filter, visibility, history, motion, next, proportions, body);
     }
 
     /** With an id, which it keeps. */
@@ -153,7 +165,8 @@ public record Track(
                 history,
                 motion,
                 kind().isFace() ? Person.of(given) : person,
-                proportions);
+                proportions,
+                body);
     }
 
     /** Whether it has an id, and so is a result where it is seen. */

@@ -4,7 +4,7 @@ import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
 
 /**
- * One hand or face with its track id, smoothed.
+ * One object with its track id, smoothed.
  *
  * @param trackId unique within (camera, kind), counted from 1, never reused
  * @param handedness voted over the track
@@ -18,6 +18,7 @@ import io.landmarkstream.landmark.Kind;
  * @param world metres; empty where the model gives none, or predicted
  * @param age frames since the track began, this one included
  * @param personId track id of the face it goes with, a face's own id; 0: none
+ * @param bodyId track id of the body that a hand or face belongs to, a body's own id; 0: none
  */
 public record TrackedObject(
         long trackId,
@@ -34,4 +35,42 @@ public record TrackedObject(
         boolean[] hidden,
         float[] world,
         int age,
-        long personId) {}
+        long personId,
+        long bodyId) {
+
+    /** Of no body. */
+    public TrackedObject(
+            long trackId,
+            Kind kind,
+            String pipeline,
+            String topology,
+            Handedness handedness,
+            float handednessScore,
+            float score,
+            boolean predicted,
+            float[] points,
+            float[] rawPoints,
+            float[] visibility,
+            boolean[] hidden,
+            float[] world,
+            int age,
+            long personId) {
+        this(
+                trackId,
+                kind,
+                pipeline,
+                topology,
+                handedness,
+                handednessScore,
+                score,
+                predicted,
+                points,
+                rawPoints,
+                visibility,
+                hidden,
+                world,
+                age,
+                personId,
+                0);
+    }
+}

@@ -107,7 +107,7 @@ public final class Tracker {
                     && (atOnce || track.history().presence() >= options.confirm());
             present.add(!begins ? track : track.named(nextIds.merge(track.kind(), 2L, (next, two) -> next + 1) - 1));
         }
-        List<Track> living = Persons.linked(present, mirrored, seconds);
+        List<Track> living = Persons.linked(Bodies.linked(present, mirrored), mirrored, seconds);
         List<TrackedObject> objects = new ArrayList<>(living.size());
         for (int i = 0; i < living.size(); i++) {
             Sighting sighting = sightings.get(i);
@@ -262,6 +262,7 @@ public final class Tracker {
                 sighting.hidden(),
                 detected == null ? new float[0] : detected.world(),
                 track.history().age(),
-                track.person().face());
+                track.person().face(),
+                track.body());
     }
 }

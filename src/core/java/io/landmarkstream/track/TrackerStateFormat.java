@@ -92,6 +92,7 @@ public final class TrackerStateFormat {
         write(track.motion(), out);
         write(track.person(), out);
         write(track.proportions(), out);
+        out.writeLong(track.body());
     }
 
     private static void write(FilterState filter, DataOutputStream out) throws IOException {
@@ -188,7 +189,8 @@ public final class TrackerStateFormat {
                         in.readInt(), in.readInt(), in.readLong(), in.readLong(), in.readFloat(), in.readFloat()),
                 motion(in),
                 person(in),
-                proportions(in));
+                proportions(in),
+                in.readLong());
     }
 
     private static FilterState filter(DataInputStream in) throws IOException {

@@ -86,7 +86,8 @@ public record ResultMessages(List<ModelRef> models, boolean raw, boolean lifecyc
                 .setTopology(object.topology())
                 .setPipeline(object.pipeline())
                 .setAge(object.age())
-                .setPersonId(object.personId());
+                .setPersonId(object.personId())
+                .setBodyId(object.bodyId());
         for (int i = 0; i < object.points().length / 3; i++) {
             boolean predicted = object.predicted() || object.hidden().length > 0 && object.hidden()[i];
             message.addLandmarks(

@@ -3,6 +3,8 @@ package io.landmarkstream.emit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.util.JsonFormat;
 import io.landmarkstream.attributes.AttributedFrame;
 import io.landmarkstream.attributes.Blink;
@@ -118,6 +120,46 @@ class OutcomeSchemaTest {
 
     private static String header(ProducerRecord<byte[], byte[]> record, String name) {
         return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void anObjectOfAnotherKindHasItsNameAndNoAttributesInBothFormats() throws Exception {
+        TrackedObject body = new TrackedObject(
+                3,
+                Kind.BODY,
+                "bodies",
+                "body17",
+                Handedness.UNKNOWN,
+                0,
+                .9f,
+                false,
+                new float[51],
+                new float[51],
+                new float[17],
+                new boolean[0],
+                new float[0],
+                4,
+                2,
+                3);
+
+        FrameLandmarks message =
+                FrameLandmarks.parseFrom(record(frame(body), Format.PROTOBUF).value());
+        JsonNode json = new ObjectMapper()
+                .readTree(record(frame(body), Format.JSON).value())
+                .get("objects")
+                .get(0);
+
+        io.landmarkstream.proto.TrackedObject object = message.getObjects(0);
+        assertThat(object.getKind()).isEqualTo("body");
+        assertThat(object.getBodyId()).isEqualTo(3);
+        assertThat(object.getPersonId()).isEqualTo(2);
+        assertThat(object.hasHand() || object.hasFace()).isFalse();
+        assertThat(json.get("kind").asText()).isEqualTo("body");
+        assertThat(json.get("topology").asText()).isEqualTo("body17");
+        assertThat(json.get("body_id").asText()).isEqualTo("3");
+        assertThat(json.get("landmarks")).hasSize(17);
+        assertThat(json.path("hand").isMissingNode() || json.path("hand").isNull())
+                .isTrue();
     }
 
     @Test

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.landmarkstream.landmark.LandmarkFinder.LandmarkResult;
-import io.landmarkstream.model.Hashes;
 import io.landmarkstream.model.ModelStore;
 import io.landmarkstream.onnx.Device;
-import io.landmarkstream.onnx.NetworkBuilder;
-import io.landmarkstream.onnx.NetworkBuilder.Attribute;
+import io.landmarkstream.onnx.LinearNetwork;
 import io.landmarkstream.picture.Picture;
 import io.landmarkstream.picture.Pictures;
 import java.awt.image.BufferedImage;
@@ -165,43 +163,7 @@ class ChainedPipelinesTest {
 
     private void network(String name, int width, int height, String fit, float[] values, float[] slopes, String output)
             throws IOException {
-        NetworkBuilder graph = new NetworkBuilder();
-        graph.input("image", NetworkBuilder.FLOAT, 1, 3, height, width);
-        String mean = graph.node("GlobalAveragePool", List.of("image"));
-        float[] weights = new float[3 * slopes.length];
-        for (int i = 0; i < slopes.length; i++) {
-            weights[3 * i + 1] = slopes[i];
-        }
-        String head = graph.node(
-                "Conv",
-                List.of(mean, graph.floats(weights, slopes.length, 3, 1, 1), graph.floats(values, values.length)),
-                Attribute.list("kernel_shape", 1, 1));
-        graph.node("Reshape", List.of(head, graph.longs(1, values.length, 1)), "out");
-        graph.output("out", 1, values.length, 1);
-        byte[] onnx = graph.build();
-        Path folder = Files.createDirectories(dir.resolve(name));
-        Files.write(folder.resolve("net.onnx"), onnx);
-        Files.writeString(
-                folder.resolve("card.yaml"),
-                """
-                name: %s
-                title: A test's network
-                file: net.onnx
-                sha256: %s
-                bytes: %d
-                licence: CC0-1.0
-                origin: made by the test
-                input:
-                  tensor: input:0
-                  width: %d
-                  height: %d
-                  layout: NCHW
-                  colour: RGB
-                  mean: [0, 0, 0]
-                  std: [255, 255, 255]
-                  fit: %s
-                  border: ZERO
-                """.formatted(name, Hashes.sha256(onnx), onnx.length, width, height, fit) + output);
+        LinearNetwork.write(dir, name, width, height, fit, values, slopes, output);
     }
 
     private LandmarkFinder open(String... pipelines) {

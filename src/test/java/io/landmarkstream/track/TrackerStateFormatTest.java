@@ -85,9 +85,9 @@ class TrackerStateFormatTest {
         byte[] bytes = TrackerStateFormat.write(new TrackerState(1, NEXT, List.of(track(Kind.HAND, "hand21", 21, 21))));
 
         assertThat(bytes[0]).isEqualTo((byte) 2);
-        assertThat(bytes).hasSize(707);
+        assertThat(bytes).hasSize(715);
         assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)))
-                .isEqualTo("bffec43b86705e5ac945126e8fed7cc9bd5f2c039aa2490b9e013a0f4e6d9a00");
+                .isEqualTo("da326a770048ef433a1de5f55aee3a2b9097a8880275d9749c43060925de51ef");
     }
 
     @Test
