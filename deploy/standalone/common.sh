@@ -53,6 +53,18 @@ option() {
     echo "$value"
 }
 
+# The Java of the client: submit.sh's, and that which reads the job's options.
+client=(-Xmx512m -Djava.io.tmpdir="$run/tmp" -Dlandmarks.home="$project" -Dlog.file="$run/log/client.log"
+    -Dlog4j.configurationFile="$here/log4j2.properties")
+
+# job_options [options of 'landmarks run']...: the job's own reading of its options; 2 where it refuses them. Needs no
+# cluster.
+job_options() {
+    local jar
+    jar=$(ls "$project"/target/landmark-stream-*-job.jar)
+    "$java" "${client[@]}" -cp "$jar:$run/lib/*" io.landmarkstream.cli.JobMain run --print-config "$@"
+}
+
 # Fills dynamic=() with -D key=value for every Flink process.
 dynamic_options() {
     dynamic=(-D "io.tmp.dirs=$run/tmp" -D "execution.checkpointing.dir=file://$run/checkpoints")

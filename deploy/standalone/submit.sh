@@ -61,11 +61,9 @@ esac
 jar=$(ls "$project"/target/landmark-stream-*-job.jar)
 declare -a dynamic
 dynamic_options
-client=(-Xmx512m -Djava.io.tmpdir="$run/tmp" -Dlandmarks.home="$project" -Dlog.file="$run/log/client.log"
-    -Dlog4j.configurationFile="$here/log4j2.properties")
 
 # The job's own reading of its options, so that a mistake in them is told before anything else.
-options=$("$java" "${client[@]}" -cp "$jar:$run/lib/*" io.landmarkstream.cli.JobMain run --print-config "$@") || exit $?
+options=$(job_options "$@") || exit $?
 group=$(sed -n 's/^landmarks.kafka.group-id: "\(.*\)"  # .*/\1/p' <<<"$options")
 [ -n "$group" ] || fail "the job's options do not tell landmarks.kafka.group-id: $(head -n 3 <<<"$options")"
 

@@ -5,6 +5,8 @@
 #
 #   supervise.sh [options of 'landmarks run']...
 #
+# Options that the job refuses are refused here, with 2, before the cluster is started.
+#
 # A job that failed for good, that was cancelled or that was stopped is not submitted again: it says why, ends the
 # cluster and itself, with 3 if the job failed and 0 otherwise. landmark-stream.service runs this under systemd.
 #
@@ -78,6 +80,9 @@ submit() {
 
 arguments=("$@")
 [ -z "$(ours)" ] || fail "a cluster runs from $run already: stop it with stop.sh, or set LANDMARKS_CLUSTER_DIR"
+# A wrong option is told before anything starts.
+link_jars
+job_options "$@" >/dev/null || exit $?
 "$here/start.sh" all
 job=
 submit

@@ -27,6 +27,8 @@ final class CameraMemory {
     final List<Long> pastUs = new ArrayList<>();
     /** Standard deviation of a coordinate of its hands and faces, pixels; 0: not known yet. */
     final float[] noise = new float[2];
+    /** Share of the squared errors of its hands and faces that is the same some ticks later. */
+    final float[] persistence = new float[2];
     /** Recent mean square of its distance from what the other cameras say, over its expected noise; 0: not known. */
     float disagreement;
     /** For how long that has been measured, microseconds, up to the time that is needed. */

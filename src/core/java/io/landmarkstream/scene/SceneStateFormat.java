@@ -95,6 +95,8 @@ public final class SceneStateFormat {
         }
         out.writeFloat(camera.noise[0]);
         out.writeFloat(camera.noise[1]);
+        out.writeFloat(camera.persistence[0]);
+        out.writeFloat(camera.persistence[1]);
         out.writeFloat(camera.disagreement);
         out.writeLong(camera.measuredUs);
         out.writeBoolean(camera.leftOut);
@@ -123,6 +125,8 @@ public final class SceneStateFormat {
         }
         camera.noise[0] = in.readFloat();
         camera.noise[1] = in.readFloat();
+        camera.persistence[0] = in.readFloat();
+        camera.persistence[1] = in.readFloat();
         camera.disagreement = in.readFloat();
         camera.measuredUs = in.readLong();
         camera.leftOut = in.readBoolean();
@@ -182,6 +186,8 @@ public final class SceneStateFormat {
         floats(track.proportions, out);
         floats(track.proportionVariance, out);
         out.writeFloat(track.proportionCount);
+        floats(track.residuals, out);
+        out.writeByte(track.residualAge);
         out.writeFloat(track.left);
         out.writeFloat(track.right);
         out.writeByte(track.handedness.ordinal());
@@ -220,6 +226,8 @@ public final class SceneStateFormat {
         track.proportions = floats(in);
         track.proportionVariance = floats(in);
         track.proportionCount = in.readFloat();
+        track.residuals = floats(in);
+        track.residualAge = in.readByte();
         track.left = in.readFloat();
         track.right = in.readFloat();
         track.handedness = Handedness.values()[in.readByte()];

@@ -35,6 +35,10 @@ final class SpaceTrack {
 
     float[] proportionVariance = {};
     float proportionCount;
+    /** Where cameras saw some points away from the solved ones, x and y, pixels, some ticks ago; not numbers: not. */
+    float[] residuals = {};
+    /** Ticks since then. */
+    byte residualAge;
     /** Votes for left and right. */
     float left;
 
@@ -69,6 +73,11 @@ final class SpaceTrack {
     transient Covariance expectedPlace;
     /** What each camera saw of it; {@code null}: nothing. */
     transient Observation[] seen;
+
+    /**
+     * Expected mean square of what all cameras get wrong alike and for long, of each point, metres²; {@code null}: 0.
+     */
+    transient float[] persistent;
 
     transient byte[] views;
     transient float[] reprojection;

@@ -111,6 +111,23 @@ class SuperviseScriptTest {
         assertThat(cluster()).isEmpty();
     }
 
+    /** RestartPreventExitStatus of the unit names 2 as well. */
+    @Test
+    void aWrongOptionIsRefusedBeforeTheClusterStarts() throws Exception {
+        scripts.java("""
+                case "$*" in
+                  *--print-config*) echo "landmarks: Unknown option: '--delivry'" >&2; exit 2 ;;
+                  *) echo "started: $*" >>"$JOBS/started"; while :; do sleep 1; done ;;
+                esac
+                """);
+        supervise();
+        assertThat(supervisor.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(supervisor.exitValue()).isEqualTo(2);
+        assertThat(Files.readString(said)).contains("Unknown option: '--delivry'");
+        assertThat(jobs.resolve("started")).doesNotExist();
+        assertThat(cluster()).isEmpty();
+    }
+
     @Test
     void aTerminatedSupervisorEndsTheCluster() throws Exception {
         supervise();

@@ -68,6 +68,11 @@ final class Proofs {
                             "job.VideoKillsITCase")
                     .with("-Dlandmarks.proof.kills=20"),
             new SuiteProof(
+                    "scenes-killed",
+                    "The scenes topic holds the same bytes after kills and with other numbers of tasks.",
+                    Length.FAST,
+                    "job.SceneKillsITCase"),
+            new SuiteProof(
                             "scripts-and-models",
                             "The scripts, the job jar and the shipped networks keep this promise together.",
                             Length.LONG,

@@ -42,6 +42,27 @@ class ProofsTest {
         }
     }
 
+    /** Memory that swings by megabytes says nothing in three rounds; what is left open does. */
+    @Test
+    void theSoakJudgesOnlyWhatItsRoundsCanTell() {
+        assertThat(soak(3, 5.7, 0, 0).holds()).isTrue();
+        assertThat(soak(3, 5.7, 0, 0).figure()).contains("too few rounds to tell whether memory grows");
+        assertThat(soak(3, 0, 0, 3).holds()).as("threads").isFalse();
+        assertThat(soak(3, 0, 1, 0).holds()).as("other points").isFalse();
+        assertThat(soak(Soak.ROUNDS_FOR_MEMORY, 5.7, 0, 0).holds()).isFalse();
+        assertThat(soak(Soak.ROUNDS_FOR_MEMORY, .1, 0, 0).holds()).isTrue();
+    }
+
+    private static Proof.Outcome soak(int rounds, double growth, int otherPoints, int threads) {
+        return Soak.judge(Map.of(
+                "rounds", rounds,
+                "inferences", 2000L * rounds,
+                "roundsWithOtherPoints", otherPoints,
+                "growthMbARound", growth,
+                "moreThreads", threads,
+                "moreOpenFiles", 0));
+    }
+
     @Test
     void theScannerFindsMarksInEveryDisguise() {
         assertThat(Scanner.works()).isTrue();
