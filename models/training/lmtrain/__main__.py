@@ -90,6 +90,31 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("--trees", type=int, default=400, help="of a level")
     c.add_argument("--depth", type=int, default=4)
 
+    c = commands.add_parser("transfer", help="your own landmarks from some annotated pictures")
+    c.add_argument("dataset", type=Path, help="COCO keypoints, Label Studio, CVAT, DeepLabCut's CSV or the project's JSON")
+    c.add_argument("--from", dest="start", choices=("hand", "face", "detector", "nothing"), default="hand", help="whose layers it begins with")
+    c.add_argument("--name", default="mine", help="of network, topology and pipeline")
+    c.add_argument("--kind", default="thing", help="what has these points, for example mouse")
+    c.add_argument("--arch", choices=("heatmaps", "unet"), default="heatmaps", help="unet where only the whole picture tells points apart")
+    c.add_argument("--out", type=Path, required=True, help="a folder for --models")
+    c.add_argument("--size", type=int, default=128)
+    c.add_argument("--turn", type=float, default=30, help="degrees to which pictures are turned in training; 180 for what is seen from above")
+    c.add_argument("--no-mirror", action="store_true", help="do not mirror pictures in training")
+    c.add_argument("--hold", type=int, help="pictures that are held out; a fifth by default")
+    c.add_argument("--minutes", type=float, default=15, help="of training at most")
+    c.add_argument("--threads", type=int, default=2)
+    c.add_argument("--seed", type=int, default=0)
+    c.add_argument("--licence", default="LicenseRef-mine", help="of the card")
+    c.add_argument("--compare", action="store_true", help="instead: error by number of pictures, beside a network from nothing")
+    c.add_argument("--counts", type=int, nargs="+", default=[20, 40, 76], help="with --compare: pictures")
+    c.add_argument("--seeds", type=int, default=3, help="with --compare")
+
+    c = commands.add_parser("compare-classics", help="heatmaps, regression trees and an active shape model on the same faces")
+    c.add_argument("--models", type=Path, required=True, help="the project's models folder")
+    c.add_argument("--faces", type=Path, required=True, help="as of ert")
+    c.add_argument("--photos", type=Path, required=True, help="as of ert")
+    c.add_argument("--samples", type=int, default=3000, help="crops that the active shape model learns from")
+
     c = commands.add_parser("calibrate", help="fit presence over a checkpoint's score and heatmaps, and store it there")
     c.add_argument("name", choices=("hand", "face"))
     c.add_argument("checkpoint", type=Path)
@@ -246,6 +271,14 @@ def main() -> None:
         from . import ert
 
         ert.make(args.data, args.faces, args.photos, args.empty, args.out, args.samples, args.levels, args.trees, args.depth, args.share)
+    elif args.command == "transfer":
+        from . import transfer
+
+        (transfer.compare if args.compare else transfer.run)(args)
+    elif args.command == "compare-classics":
+        from .classics import table
+
+        table(Path(args.shared), args.models, args.photos, args.faces, args.samples)
     elif args.command == "calibrate":
         from .calibration import calibrate
 

@@ -255,6 +255,28 @@ def write(path: Path, mean, levels) -> None:
             f.write(np.rint(level.leaves / np.maximum(scale, 1e-12)[..., None]).astype(np.int8).tobytes())
 
 
+def read(path: Path) -> tuple[np.ndarray, list[Level]]:
+    """What ``write`` wrote."""
+    data = Path(path).read_bytes()
+    _, points, count, trees, depth, pixels, _ = struct.unpack("<7i", data[4:32])
+    at = 40
+
+    def take(kind: str, *shape) -> np.ndarray:
+        nonlocal at
+        values = np.frombuffer(data, kind, int(np.prod(shape)), at).reshape(shape)
+        at += values.nbytes
+        return values
+
+    mean, nodes, leaves, levels = take("<f4", 2 * points).copy(), 2**depth - 1, 2**depth, []
+    for _ in range(count):
+        anchors, offsets = take("<u2", pixels).astype(int), take("<f4", pixels, 2)
+        first, second = take("<u2", trees, nodes).astype(int), take("<u2", trees, nodes).astype(int)
+        thresholds, scale, scores = take("<f4", trees, nodes), take("<f4", trees, leaves), take("<f4", trees, leaves)
+        values = take("<i1", trees, leaves, 2 * points).astype(np.float32) * scale[..., None]
+        levels.append(Level(anchors, offsets, first, second, thresholds, values, scores))
+    return mean, levels
+
+
 def make(data: Path, found: Path, folder: Path, empty: Path, out: Path, samples: int, levels: int, trees: int, depth: int,
          photos: float) -> None:  # fmt: skip
     """Trains on ``samples`` crops, ``photos`` of them of photos, and writes the file."""

@@ -129,12 +129,12 @@ class Third:
         self.faces, self.face_net = teachers.Faces(models / "face_detection_yunet_2023mar.onnx", 640), teachers.session(models / "faceapi68.onnx")
 
 
-def _samples(path: Path):
+def samples(path: Path):
     for sample in json.load(open(path))["samples"]:
         yield sample, cv2.imread(str(path.parent / sample["image"]))[:, :, ::-1].copy()
 
 
-def _labelled(sample: dict) -> np.ndarray:
+def labelled(sample: dict) -> np.ndarray:
     """The points of a label; whole numbers are numbers of pixels, whose middles lie half a pixel further."""
     points = np.array(sample["keypoints"], float)[:, :2]
     return points + 0.5 if (points == np.rint(points)).all() else points
@@ -145,13 +145,18 @@ def _row(name, errors, extra=""):
     print(f"| {name} | {len(errors)} | {e.mean():.4f} | {np.median(e):.4f} | {extra}", flush=True)
 
 
+def face_region(truth: np.ndarray):
+    """The region of a face's points, as the pipelines follow it: centre, side, angle."""
+    angle = teachers.upright(truth[36], truth[45]) - np.pi / 2
+    centre, sides = teachers.turned_box(truth, angle)
+    return centre, max(sides) * 1.45, angle
+
+
 def faces(shared: Path, own: OwnNetworks) -> None:
     errors = []
-    for sample, image in _samples(shared / "real/faces/dlib_faces.json"):
-        truth = _labelled(sample)
-        angle = teachers.upright(truth[36], truth[45]) - np.pi / 2
-        centre, sides = teachers.turned_box(truth, angle)
-        points = own.face(image, (centre, max(sides) * 1.45, angle)).points
+    for sample, image in samples(shared / "real/faces/dlib_faces.json"):
+        truth = labelled(sample)
+        points = own.face(image, face_region(truth)).points
         errors.append(np.linalg.norm(points[:, :2] - truth, axis=1) / np.linalg.norm(truth[36] - truth[45]))
     print("\n| dlib_faces | faces | NME 68 | median | inner 51 |\n|---|---|---|---|---|")
     _row("own, true regions", errors, f"{np.concatenate([e[17:] for e in errors]).mean():.4f} |")
@@ -160,8 +165,8 @@ def faces(shared: Path, own: OwnNetworks) -> None:
 def hands(path: Path, own: OwnNetworks, third: Third) -> None:
     """A data set of hands with 21 points."""
     rows: dict = {"own, true regions": [], "MediaPipe lite, true regions": []}
-    for sample, image in _samples(path):
-        truth = _labelled(sample)
+    for sample, image in samples(path):
+        truth = labelled(sample)
         angle = teachers.upright(truth[0], truth[9])
         centre, sides = teachers.turned_box(truth, angle)
         big = max(sides)

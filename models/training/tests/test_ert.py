@@ -36,3 +36,7 @@ def test_the_trees_find_discs_and_tell_them_from_noise(tmp_path):
     leaves = 60 * 8
     nodes = 60 * 7
     assert len(data) == 40 + 16 + 4 * (ert.PIXELS * 10 + nodes * 8 + leaves * (4 + 4 + 4))
+
+    same, as_read = ert.read(tmp_path / "discs.ert")
+    again, logits = ert.run(same, as_read, pictures)
+    assert np.allclose(again, found, atol=1e-5) and np.allclose(logits, there, atol=1e-5)

@@ -1,0 +1,461 @@
+"""Landmarks of one's own: from some annotated pictures to a network, its card, topology and pipeline, in one command on a CPU.
+
+The network begins with the layers of one of ours, as far as they fit; its last layers are new. It learns from whole pictures and from the
+surroundings of the points, since the product shows it first the one and then the other. What is held out decides when to stop.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from . import annotations, networks
+from .annotations import Dataset
+from .exporter import OPSET, fold
+from .landmarks import heat_targets
+from .networks import Backbone, LandmarkNet, convolution
+from .sheets import grid
+
+BLOCKS = {"hand": (1, 5, 7), "face": (1, 3, 4), "nothing": (1, 3, 4)}
+AROUND = 1.6  # side of the following region, in boxes of the points
+HELD = 5  # every so many of the pictures is held out
+EMPTY = 0.1  # share of crops that show none of the points
+EMA = 0.99
+PATIENCE = 12  # looks at what is held out without a better one
+EPOCH = 400  # samples between two looks
+
+
+class UNet(nn.Module):
+    """Heatmaps at half of the input's size, by an encoder as of our networks and a decoder with all its stages (Ronneberger et al. 2015).
+    For points that only the whole picture tells apart."""
+
+    def __init__(self, points: int, blocks):
+        super().__init__()
+        self.points, channels = points, (16, 32, 64, 128)
+        self.backbone = Backbone(channels, blocks)
+        self.up = nn.ModuleList(convolution(a + b, b) for a, b in zip(channels[:0:-1], channels[-2::-1]))
+        self.maps = nn.Conv2d(channels[0], points, 1)
+        self.scores = nn.Linear(channels[3], 1)
+
+    def forward(self, x):
+        first = self.backbone.stem(x)
+        *maps, last = [first, *self._stages(first)]
+        h = last
+        for up, skip in zip(self.up, maps[::-1]):
+            h = up(torch.cat([F.interpolate(h, size=skip.shape[-2:], mode="nearest"), skip], 1))
+        return read(self.maps(h), self.scores(last.mean((2, 3))), self.points)
+
+    def _stages(self, x):
+        out = []
+        for stage in self.backbone.stages:
+            x = stage(x)
+            out.append(x)
+        return out
+
+
+class Heatmaps(nn.Module):
+    """Heatmaps at a quarter of the input's size, as the hand and the face network have them."""
+
+    def __init__(self, points: int, blocks):
+        super().__init__()
+        self.points, self.net = points, LandmarkNet(points, side=False, blocks=blocks)
+        self.net.maps = nn.Conv2d(self.net.maps.in_channels, points, 1)
+        self.net.scores = nn.Linear(self.net.scores.in_features, 1)
+
+    def forward(self, x):
+        h, last = self.net.trunk(x)
+        return read(self.net.maps(h), self.net.scores(last.mean((2, 3))), self.points)
+
+
+def read(maps, scores, points: int):
+    """Points n × p × 2 in −1…1, the logit of presence n × 1, heatmap logits n × p × cells."""
+    maps = maps.float()
+    b, _, h, w = maps.shape
+    heat = maps.reshape(b, points, h * w)
+    return LandmarkNet.middles(heat.softmax(-1).reshape(b, points, h, w)), scores.float(), heat
+
+
+def make(points: int, arch: str, start: str, checkpoints: Path) -> tuple[nn.Module, int]:
+    """The network, and how many of its weights come from ``start``: hand, face, detector or nothing."""
+    blocks = BLOCKS.get(start, BLOCKS["nothing"])
+    net = UNet(points, blocks) if arch == "unet" else Heatmaps(points, blocks)
+    if start == "nothing":
+        return net, 0
+    state = torch.load(checkpoints / f"{start}.pt", map_location="cpu", weights_only=False)["net"]
+    prefix = "" if arch == "unet" else "net."
+    own = net.state_dict()
+    shared = {prefix + k: v.float() for k, v in state.items()
+              if v.is_floating_point() and not k.startswith(("maps", "scores")) and own.get(prefix + k, torch.empty(0)).shape == v.shape}  # fmt: skip
+    net.load_state_dict(own | shared)
+    trained = {k for k, _ in net.named_parameters()}
+    return net, sum(v.numel() for k, v in shared.items() if k in trained)
+
+
+@dataclass
+class Options:
+    """``turn``: degrees to which pictures are turned; ``mirror``: whether they are mirrored."""
+
+    size: int = 128
+    arch: str = "heatmaps"
+    start: str = "hand"
+    turn: float = 30
+    mirror: bool = True
+    minutes: float = 15
+    batch: int = 16
+    rate: float = 1e-3
+    seed: int = 0
+
+
+class Pictures:
+    """The annotated pictures in memory; objects as pairs (picture, points)."""
+
+    def __init__(self, data: Dataset):
+        self.images = [cv2.imread(str(p.file))[..., ::-1] for p in data.pictures]
+        self.objects = [(i, o) for i, p in enumerate(data.pictures) for o in p.objects]
+        self.alone = all(len(p.objects) <= 1 for p in data.pictures)
+        self.order = np.arange(len(data.names))
+        for a, b in data.mirrored:
+            self.order[[a, b]] = self.order[[b, a]]
+
+    def whole(self, picture: int):
+        """The region that shows the whole picture: its centre and side."""
+        h, w = self.images[picture].shape[:2]
+        return np.array([w / 2, h / 2]), float(max(h, w))
+
+
+def around(points: np.ndarray):
+    """The region that follows from points: its centre and side."""
+    low, high = np.nanmin(points, 0), np.nanmax(points, 0)
+    return (low + high) / 2, max(float((high - low).max()) * AROUND, 16.0)
+
+
+def cut(image: np.ndarray, centre, side: float, size: int, angle: float = 0, flip: bool = False):
+    """The turned square of a picture, black outside, and the 2 × 3 matrix from the picture to −1…1 over the crop."""
+    c, s = np.cos(angle), np.sin(angle)
+    turn = np.array([[c, s], [-s, c]]) * (2 / side)
+    if flip:
+        turn[0] = -turn[0]
+    to = np.c_[turn, -turn @ np.asarray(centre)]
+    pixels = np.c_[to[:, :2], to[:, 2] + 1] * (size / 2)
+    pixels[:, 2] += pixels[:, :2] @ [0.5, 0.5] - 0.5
+    if side / size > 1.6:
+        image = cv2.GaussianBlur(image, (0, 0), 0.4 * side / size)
+    return cv2.warpAffine(image, pixels, (size, size), flags=cv2.INTER_LINEAR), to
+
+
+def batch(pictures: Pictures, chosen, options: Options, r: np.random.Generator):
+    """Crops n × 3 × s × s in −1…1, points n × p × 2 (NaN: not annotated or outside), and whether the object is there."""
+    x, points, there = [], [], []
+    for _ in range(options.batch):
+        at, object_ = pictures.objects[chosen[int(r.integers(len(chosen)))]]
+        image = pictures.images[at]
+        empty = r.random() < EMPTY
+        if pictures.alone and r.random() < 0.4 and not empty:
+            centre, side = pictures.whole(at)
+            centre, side = centre + r.normal(0, 0.05, 2) * side, side * np.exp(r.normal(0, 0.12))
+        else:
+            centre, side = around(object_)
+            side *= np.exp(r.uniform(-0.25, 0.7))
+            centre = centre + r.normal(0, 0.1, 2) * side
+        if empty:
+            h, w = image.shape[:2]
+            away = [np.array([r.uniform(0, w), r.uniform(0, h)]) for _ in range(20)]
+            others = np.concatenate([o for i, o in pictures.objects if i == at])
+            far = [c for c in away if not (np.abs(others - c).max(1) < side / 2).any()]
+            empty = bool(far)
+            centre = far[0] if far else centre
+        angle = np.radians(r.uniform(-options.turn, options.turn))
+        flip = options.mirror and r.random() < 0.5
+        crop, to = cut(image, centre, side, options.size, angle, flip)
+        p = object_ @ to[:, :2].T + to[:, 2]
+        p = p[pictures.order] if flip else p
+        p = np.where((np.abs(p) < 1).all(1, keepdims=True), p, np.nan)
+        x.append(_light(crop, r))
+        points.append(p)
+        there.append(0.0 if empty else 1.0)
+    x = torch.from_numpy(np.stack(x)).permute(0, 3, 1, 2).float() / 127.5 - 1
+    return x, torch.from_numpy(np.stack(points)).float(), torch.tensor(there)
+
+
+def _light(crop: np.ndarray, r: np.random.Generator) -> np.ndarray:
+    """Exposure, contrast, colour, blur and noise by chance."""
+    values = crop.astype(np.float32)
+    values = (values - 128) * r.uniform(0.7, 1.3) + 128 + r.uniform(-25, 25)
+    values *= r.uniform(0.9, 1.1, 3)
+    if r.random() < 0.15:
+        values[:] = values.mean(-1, keepdims=True)
+    if r.random() < 0.2:
+        values = cv2.GaussianBlur(values, (0, 0), r.uniform(0.5, 1.5))
+    if r.random() < 0.2:
+        values += r.normal(0, r.uniform(2, 10), values.shape)
+    return np.clip(values, 0, 255)
+
+
+def loss(net, x, points, there):
+    found, presence, heat = net(x)
+    known = torch.isfinite(points).all(-1).float() * there[:, None]
+    truth = torch.nan_to_num(points)
+    away = (F.smooth_l1_loss(found, truth, beta=0.02, reduction="none").mean(-1) * known).sum() / known.sum().clamp(min=1)
+    cells = int(heat.shape[-1] ** 0.5)
+    cross = (-(heat_targets(truth, cells) * heat.log_softmax(-1)).sum(-1) * known).sum() / known.sum().clamp(min=1)
+    return 12 * away + 0.15 * cross + 0.5 * F.binary_cross_entropy_with_logits(presence[:, 0], there)
+
+
+@torch.no_grad()
+def find(net, image: np.ndarray, region, size: int, looks: int = 2):
+    """Points p × 2 in pixels and presence, as the product finds them: in the region, then around what was found."""
+    for _ in range(looks):
+        crop, to = cut(image, *region, size)
+        points, presence, _ = net(torch.from_numpy(crop.astype(np.float32)).permute(2, 0, 1)[None] / 127.5 - 1)
+        back = np.linalg.inv(to[:, :2])
+        at = (points[0].numpy() - to[:, 2]) @ back.T
+        region = around(at)
+    return at, float(presence.sigmoid())
+
+
+def errors(net, pictures: Pictures, chosen, size: int) -> np.ndarray:
+    """Distances in pixels, objects × points, NaN where a point is not annotated. Of several objects each is found from its own region."""
+    net.eval()
+    out = []
+    for i in chosen:
+        at, points = pictures.objects[i]
+        region = pictures.whole(at) if pictures.alone else around(points)
+        out.append(np.linalg.norm(find(net, pictures.images[at], region, size)[0] - points, axis=1))
+    return np.stack(out)
+
+
+def rmse(away: np.ndarray) -> float:
+    """Root mean square of the distances, pixels."""
+    return float(np.sqrt(np.nanmean(away**2)))
+
+
+def split(pictures: Pictures, seed: int, held: int | None = None, most: int | None = None):
+    """Numbers of the objects that train and of those that are held out, by pictures; ``most`` pictures train."""
+    count = len(pictures.images)
+    order = np.random.default_rng(seed).permutation(count)
+    held = held if held is not None else max(1, count // HELD)
+    aside, rest = set(order[:held].tolist()), order[held:]
+    rest = set(rest[:most].tolist())
+    return ([i for i, (at, _) in enumerate(pictures.objects) if at in rest], [i for i, (at, _) in enumerate(pictures.objects) if at in aside])
+
+
+def train(pictures: Pictures, points: int, learn, held, options: Options, checkpoints: Path, trace: Path | None = None, say=print):
+    """The network with the best error on what is held out, that error, and the seconds."""
+    torch.manual_seed(options.seed)
+    r = np.random.default_rng(options.seed)
+    net, shared = make(points, options.arch, options.start, checkpoints)
+    say(f"{shared:,} of {sum(p.numel() for p in net.parameters()):,} weights come from {options.start}; {len(learn)} objects train, {len(held)} are held out")
+    net = net.to(memory_format=torch.channels_last)
+    optimizer = torch.optim.AdamW(net.parameters(), options.rate, weight_decay=1e-3)
+    mean = {k: v.clone() for k, v in net.state_dict().items()}
+    best, best_state, since, seen, rows, begun = np.inf, None, 0, 0, [], time.time()
+    while since < PATIENCE and time.time() - begun < options.minutes * 60:
+        losses = []
+        net.train()
+        for _ in range(EPOCH // options.batch):
+            progress = min(1.0, (time.time() - begun) / (options.minutes * 60))
+            for group in optimizer.param_groups:
+                group["lr"] = options.rate * min(1, (seen + options.batch) / (40 * options.batch)) * (0.5 * (1 + np.cos(np.pi * progress)) + 0.01)
+            x, at, there = batch(pictures, learn, options, r)
+            value = loss(net, x.contiguous(memory_format=torch.channels_last), at, there)
+            optimizer.zero_grad()
+            value.backward()
+            nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+            optimizer.step()
+            seen += options.batch
+            losses.append(float(value.detach()))
+            keep = min(EMA, seen / options.batch / (seen / options.batch + 10))
+            for k, v in net.state_dict().items():
+                mean[k] = mean[k] * keep + v * (1 - keep) if v.dtype.is_floating_point else v.clone()
+        live = {k: v.clone() for k, v in net.state_dict().items()}
+        net.load_state_dict(mean)
+        error = rmse(errors(net, pictures, held, options.size))
+        rows.append(dict(samples=seen, seconds=round(time.time() - begun), loss=round(float(np.mean(losses)), 4), held_out_rmse=round(error, 3)))
+        say(" ".join(f"{k} {v}" for k, v in rows[-1].items()))
+        since += 1
+        if error < best:
+            best, best_state, since = error, {k: v.clone() for k, v in mean.items()}, 0
+        net.load_state_dict(live)
+    if trace:
+        with open(trace, "w", newline="") as f:
+            writer = csv.DictWriter(f, rows[0])
+            writer.writeheader()
+            writer.writerows(rows)
+    net.load_state_dict(best_state)
+    return net.eval(), best, time.time() - begun
+
+
+CARD = """\
+name: {name}
+title: "{title}"
+file: {name}.onnx
+sha256: {sha256}
+bytes: {bytes}
+licence: {licence}
+origin: "{origin}"
+input:
+  tensor: image
+  width: {size}
+  height: {size}
+  layout: NCHW
+  colour: RGB
+  mean: [127.5, 127.5, 127.5]
+  std: [127.5, 127.5, 127.5]
+  fit: LETTERBOX
+  border: ZERO
+output:
+  kind: coordinates
+  points: landmarks
+  dimensions: 2
+  unit: signed-unit
+  topology: {topology}
+  presence: {{tensor: presence, activation: none}}
+"""
+
+PIPELINE = """\
+name: {name}
+title: "{title}"
+kind: {kind}
+preference: 0
+# One object a picture: the network sees the whole picture first, then the surroundings of its points.
+from: {{picture: true}}
+landmarks:
+  model: {name}
+  minPresence: 0.5
+  region: {{scale: {around}, shiftX: 0, shiftY: 0, square: true}}
+  refine: true
+"""
+
+
+class Export(nn.Module):
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+
+    def forward(self, x):
+        points, presence, _ = self.net(x)
+        return points, presence.sigmoid()
+
+
+def write(net, data: Dataset, out: Path, name: str, kind: str, options: Options, licence: str, origin: str) -> None:
+    """Writes the ONNX file with its card, the topology and, for one object a picture, the pipeline: a folder for ``--models``."""
+    (out / name).mkdir(parents=True, exist_ok=True)
+    path = out / name / f"{name}.onnx"
+    x = torch.rand(2, 3, options.size, options.size, generator=torch.Generator().manual_seed(0)) * 2 - 1
+    with torch.no_grad():
+        expected = [o.numpy() for o in Export(net)(x)]
+        fold(net)
+        axes = {n: {0: "n"} for n in ("image", "landmarks", "presence")}
+        torch.onnx.export(Export(net), (x[:1],), str(path), opset_version=OPSET, input_names=["image"],
+                          output_names=["landmarks", "presence"], dynamic_axes=axes, dynamo=False)  # fmt: skip
+    from .teachers import session
+
+    worst = max(float(np.abs(a - b).max()) for a, b in zip(session(path).run(None, {"image": x.numpy()}), expected))
+    if worst > 5e-3:
+        raise RuntimeError(f"{path}: differs from the network by {worst:.2g}")
+    content = path.read_bytes()
+    (out / name / "card.yaml").write_text(CARD.format(name=name, title=f"{len(data.names)} points of a {kind}", bytes=len(content),
+                                                      sha256=hashlib.sha256(content).hexdigest(), licence=licence, origin=origin,
+                                                      size=options.size, topology=name))  # fmt: skip
+    (out / "topologies").mkdir(exist_ok=True)
+    lines = [f"name: {name}", f"kind: {kind}", "points:", *(f"  - {n}" for n in data.names)]
+    if data.connections:
+        lines += ["chains:", *(f"  - [{a}, {b}]" for a, b in data.connections)]
+    if data.mirrored:
+        lines += ["mirrored: [" + ", ".join(f"[{a}, {b}]" for a, b in data.mirrored) + "]"]
+    (out / "topologies" / f"{name}.yaml").write_text("\n".join(lines) + "\n")
+    (out / "pipelines").mkdir(exist_ok=True)
+    (out / "pipelines" / f"{name}.yaml").write_text(PIPELINE.format(name=name, title=f"A {kind} by {len(data.names)} points", kind=kind, around=AROUND))
+
+
+def sheet(net, pictures: Pictures, chosen, size: int, out: Path, annotated: bool, most: int = 24) -> None:
+    """A contact sheet: annotated points red, found ones green."""
+    cells = []
+    for i in chosen[:most]:
+        at, points = pictures.objects[i]
+        region = pictures.whole(at) if pictures.alone else around(points)
+        crop, to = cut(pictures.images[at], *region, 320)
+        drawn = crop[..., ::-1].copy()
+        for found, colour in ((points if annotated else points[:0], (0, 0, 255)),
+                              (find(net, pictures.images[at], region, size)[0] if net else points[:0], (0, 255, 0))):  # fmt: skip
+            for p in (found @ to[:, :2].T + to[:, 2] + 1) * 160:
+                if np.isfinite(p).all():
+                    cv2.circle(drawn, (int(p[0]), int(p[1])), 3, colour, -1, cv2.LINE_AA)
+        cells.append(drawn)
+    cv2.imwrite(str(out), grid(cells, 6))
+
+
+def run(args) -> None:
+    """The whole way, for ``lmtrain transfer``."""
+    torch.set_num_threads(args.threads)
+    data = annotations.read(args.dataset)
+    pictures = Pictures(data)
+    options = Options(args.size, args.arch, args.start, args.turn, not args.no_mirror, args.minutes, seed=args.seed)
+    if options.mirror and not data.mirrored:
+        print("no two points are named left and right, so mirrored pictures keep the points' order; --no-mirror if sides matter")
+    args.out.mkdir(parents=True, exist_ok=True)
+    checkpoints = Path(__file__).parent.parent / "checkpoints"
+    learn, held = split(pictures, args.seed, args.hold)
+    sheet(None, pictures, learn, options.size, args.out / "annotated.png", annotated=True)
+    print(f"{len(data.pictures)} pictures, {len(pictures.objects)} objects, points {', '.join(data.names)}; look at {args.out}/annotated.png")
+    net, best, seconds = train(pictures, len(data.names), learn, held, options, checkpoints, args.out / f"{args.name}-trace.csv")
+    away = errors(net, pictures, held, options.size)
+    rows = "\n".join(f"| {n} | {rmse(away[:, i : i + 1]):.2f} | {np.nanmedian(away[:, i]):.2f} |" for i, n in enumerate(data.names))
+    print(f"held out: RMSE {best:.2f} px after {seconds / 60:.1f} minutes")
+    sheet(net, pictures, held, options.size, args.out / "held-out.png", annotated=True)
+    write(net, data, args.out, args.name, args.kind, options, args.licence, f"lmtrain transfer of {args.dataset.name}, from {args.start}")
+    (args.out / args.name / "README.md").write_text(
+        f"# {args.name}\n\n{len(data.names)} points of a {args.kind}, trained on {len(learn)} annotated objects by `lmtrain transfer` from "
+        f"`{args.start}` ({args.arch}, input {options.size} x {options.size}, seed {args.seed}). Held out: {len(held)} objects, RMSE {best:.2f} px.\n\n"
+        f"| point | RMSE, px | median, px |\n|---|---|---|\n{rows}\n\nIt has seen these pictures only. Expect more on others.\n")  # fmt: skip
+    print(f"try it: bin/landmarks detect PICTURE --models {args.out} --pipeline {args.name} --overlay out")
+
+
+def compare(args) -> None:
+    """Error by the number of pictures, from ``--from`` and from nothing; mean and each of the seeds, as CSV and picture."""
+    torch.set_num_threads(args.threads)
+    data = annotations.read(args.dataset)
+    pictures = Pictures(data)
+    args.out.mkdir(parents=True, exist_ok=True)
+    path, rows = args.out / "comparison.csv", []
+    known = {(r["start"], int(r["pictures"]), int(r["seed"])) for r in csv.DictReader(open(path))} if path.exists() else set()
+    for seed in range(args.seeds):
+        for count in args.counts:
+            for start in (args.start, "nothing"):
+                if (start, count, seed) in known:
+                    continue
+                options = Options(args.size, args.arch, start, args.turn, not args.no_mirror, args.minutes, seed=seed)
+                learn, held = split(pictures, 0, args.hold, count)
+                _, best, seconds = train(pictures, len(data.names), learn, held, options, Path(__file__).parent.parent / "checkpoints", say=lambda _: None)
+                with open(path, "a", newline="") as f:
+                    if f.tell() == 0:
+                        f.write("start,pictures,seed,rmse,seconds\n")
+                    f.write(f"{start},{count},{seed},{best:.3f},{seconds:.0f}\n")
+                print(f"{start} {count} pictures, seed {seed}: RMSE {best:.2f} px, {seconds:.0f} s", flush=True)
+    rows = list(csv.DictReader(open(path)))
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axis = pyplot.subplots(figsize=(7, 3.6))
+    for start, colour in ((args.start, "#c33"), ("nothing", "#36c")):
+        some = [(int(r["pictures"]), float(r["rmse"])) for r in rows if r["start"] == start]
+        counts = sorted({c for c, _ in some})
+        axis.scatter(*zip(*some), color=colour, s=14, alpha=0.5)
+        axis.plot(counts, [np.mean([e for c, e in some if c == n]) for n in counts], color=colour, label=f"from {start}")
+    axis.set_xlabel("annotated pictures")
+    axis.set_ylabel("RMSE of held-out pictures, px")
+    axis.set_ylim(bottom=0)
+    axis.legend(frameon=False)
+    figure.tight_layout()
+    figure.savefig(args.out / "comparison.png", dpi=110)

@@ -1,0 +1,66 @@
+"""Landmarks of one's own, on drawn crosses."""
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from lmtrain import annotations, transfer
+from lmtrain.transfer import Options, Pictures
+
+CHECKPOINTS = Path(__file__).parent.parent / "checkpoints"
+
+
+def crosses(folder, count):
+    """Pictures of one bright cross; the points are its ends to the left and right."""
+    r, samples = np.random.default_rng(1), []
+    for i in range(count):
+        image = r.integers(0, 60, (90, 120, 3)).astype(np.uint8)
+        x, y = r.uniform(30, 90), r.uniform(25, 65)
+        cv2.line(image, (int(x - 14), int(y)), (int(x + 14), int(y)), (230, 230, 230), 3)
+        cv2.line(image, (int(x), int(y - 8)), (int(x), int(y + 8)), (80, 80, 230), 3)
+        cv2.imwrite(str(folder / f"{i}.png"), image)
+        samples.append(dict(image=f"{i}.png", keypoints=[[x - 14, y], [x + 14, y]]))
+    (folder / "crosses.json").write_text(json.dumps(dict(point_names=["left", "right"], samples=samples)))
+    return annotations.read(folder / "crosses.json")
+
+
+def test_crops_and_points_belong_together(tmp_path):
+    pictures = Pictures(crosses(tmp_path, 4))
+    x, points, there = transfer.batch(pictures, [0, 1, 2, 3], Options(turn=180), np.random.default_rng(0))
+    bright = x.mean(1)
+    for crop, at, seen in zip(bright, points, there):
+        for px, py in at[torch.isfinite(at).all(-1)]:
+            column, row = int((px + 1) * 64), int((py + 1) * 64)
+            part = crop[max(row - 5, 0) : row + 6, max(column - 5, 0) : column + 6]
+            assert seen == 0 or part.max() > crop.median() + 0.5
+
+
+def test_layers_come_from_a_network_of_ours_as_far_as_they_fit():
+    hand = torch.load(CHECKPOINTS / "hand.pt", map_location="cpu", weights_only=False)["net"]
+    for arch in ("heatmaps", "unet"):
+        net, shared = transfer.make(2, arch, "hand", CHECKPOINTS)
+        assert 1_000_000 < shared < sum(p.numel() for p in net.parameters())
+        stem = (net if arch == "unet" else net.net).backbone.stem[0].weight
+        assert torch.equal(stem, hand["backbone.stem.0.weight"].float())
+        points, presence, heat = net.eval()(torch.zeros(1, 3, 64, 64))
+        assert points.shape == (1, 2, 2) and presence.shape == (1, 1)
+        assert heat.shape == (1, 2, (32 if arch == "unet" else 16) ** 2)
+
+
+def test_a_region_and_its_way_back():
+    image = np.zeros((90, 120, 3), np.uint8)
+    _, to = transfer.cut(image, np.array([60.0, 45.0]), 80, 64, angle=0.4)
+    at = np.array([[70.0, 50.0]]) @ to[:, :2].T + to[:, 2]
+    np.testing.assert_allclose((at - to[:, 2]) @ np.linalg.inv(to[:, :2]).T, [[70, 50]], atol=1e-9)
+    assert np.allclose(np.array([[60.0, 45.0]]) @ to[:, :2].T + to[:, 2], 0)
+
+
+def test_the_folder_that_is_written(tmp_path):
+    data = crosses(tmp_path, 2)
+    net, _ = transfer.make(2, "heatmaps", "nothing", CHECKPOINTS)
+    transfer.write(net.eval(), data, tmp_path / "out", "cross", "cross", Options(size=64), "CC0-1.0", "a test")
+    assert (tmp_path / "out/cross/cross.onnx").stat().st_size > 100_000
+    assert "mirrored: [[0, 1]]" in (tmp_path / "out/topologies/cross.yaml").read_text()
+    assert "from: {picture: true}" in (tmp_path / "out/pipelines/cross.yaml").read_text()
