@@ -110,8 +110,9 @@ def turns(mean: np.ndarray, shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]
 
 def looked_at(pictures, shapes, mean, anchors, offsets) -> np.ndarray:
     """Brightness of the level's pixels: n × PIXELS, 0 outside of the crop."""
-    a, b = turns(mean, shapes)
-    points = shapes.reshape(len(shapes), -1, 2)
+    # In the precision of the product, so that both look at the same pixels.
+    a, b = (t.astype(np.float32).astype(np.float64) for t in turns(mean.astype(np.float64), shapes.astype(np.float64)))
+    offsets, points = offsets.astype(np.float64), shapes.reshape(len(shapes), -1, 2).astype(np.float64)
     out = np.empty((len(shapes), len(anchors)), np.float32)
     for i in range(0, len(shapes), 2000):
         part = slice(i, i + 2000)

@@ -2,6 +2,7 @@ package io.landmarkstream.ert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.landmarkstream.ert.RegressionTrees.Box;
 import io.landmarkstream.ert.RegressionTrees.Shape;
@@ -10,7 +11,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +49,33 @@ class TreesFileTest {
         }
         assertThat(found).isEqualTo(numbers(points));
         assertThat(trees.tellsPresence()).isFalse();
+    }
+
+    /** The shipped trees find what the program that trained them finds. */
+    @Test
+    void ourFileGivesThePointsOfItsTraining() throws IOException {
+        RegressionTrees trees = TreesFile.read(
+                "face-ert",
+                Files.readAllBytes(Path.of(System.getProperty("landmarks.home"), "models/face-ert/face.ert")));
+        byte[] head = bytes("head.pgm");
+        int offset = head.length - 112 * 112;
+        List<double[]> lines = new String(bytes("head.csv"), StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> Arrays.stream(line.split(","))
+                        .mapToDouble(Double::parseDouble)
+                        .toArray())
+                .toList();
+
+        Shape shape = trees.fit(
+                (x, y) -> x < 0 || y < 0 || x > 111 || y > 111 ? 0 : head[offset + 112 * y + x] & 0xFF,
+                new Box(-.5, -.5, 112, 112));
+
+        assertThat(shape.presence()).isCloseTo((float) lines.get(0)[0], within(1e-2f));
+        for (int i = 0; i < 68; i++) {
+            assertThat((double) shape.points()[2 * i]).isCloseTo(lines.get(1 + i)[0], within(1e-3));
+            assertThat((double) shape.points()[2 * i + 1]).isCloseTo(lines.get(1 + i)[1], within(1e-3));
+        }
     }
 
     /** One level of one tree of one decision, over two pixels beside one point of two. */
@@ -128,7 +160,11 @@ class TreesFileTest {
     }
 
     private static byte[] discs() throws IOException {
-        try (InputStream in = TreesFileTest.class.getResourceAsStream("/ert/discs.dat")) {
+        return bytes("discs.dat");
+    }
+
+    private static byte[] bytes(String name) throws IOException {
+        try (InputStream in = TreesFileTest.class.getResourceAsStream("/ert/" + name)) {
             return in.readAllBytes();
         }
     }
