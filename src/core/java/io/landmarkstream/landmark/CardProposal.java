@@ -35,11 +35,22 @@ public record CardProposal(String title, boolean detector, int points, String ya
         return yaml.contains("classes: [hand, face]");
     }
 
+    /** Whether the network may be shown whole pictures: a detector, and points of neither hands nor faces. */
+    boolean wholePicture() {
+        return detector || topology().contains("body") || topology().startsWith("points");
+    }
+
     /** Name of the topology that has so many points: a shipped one, else one that is still to be written. */
     public String topology() {
         return switch (points) {
+            case 5 -> "face5";
+            case 17 -> "body17";
             case 21 -> "hand21";
+            case 33 -> "body33";
+            case 66 -> "face66";
             case 68 -> "face68";
+            case 106 -> "face106";
+            case 133 -> "wholebody133";
             case 468 -> "mesh468";
             case 478 -> "mesh478";
             default -> "points" + points;

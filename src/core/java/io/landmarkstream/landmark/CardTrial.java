@@ -239,7 +239,7 @@ public record CardTrial(String range, String card, float rating, List<Found> obj
                                 network.layout(),
                                 range.mean,
                                 range.std,
-                                proposal.detector() ? "LETTERBOX" : "STRETCH",
+                                proposal.wholePicture() ? "LETTERBOX" : "STRETCH",
                                 proposal.detector() ? Border.ZERO : Border.REPLICATE)
                 + proposal.yaml();
     }

@@ -104,12 +104,7 @@ final class PipelineCheck {
         } catch (ConfigException e) {
             throw new ModelException(place("from.pipeline") + ": key 'from.pipeline': " + e.getMessage(), e);
         }
-        Topology topology = other.landmarks() == null
-                ? named("from.pipeline", "", other.detector().topology())
-                : named(
-                        "from.pipeline",
-                        "",
-                        ((LandmarkOutput) store.card(other.landmarks().model()).output()).topology());
+        Topology topology = named("from.pipeline", "", Pipelines.topology(store, other));
         for (Pipeline.PointRegion region : pipeline.from().regions()) {
             if (region.rule().highestIndex() >= topology.points().size()) {
                 throw wrong(

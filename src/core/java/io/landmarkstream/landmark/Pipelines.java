@@ -4,6 +4,7 @@ import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.config.NearestName;
 import io.landmarkstream.config.StrictYaml;
 import io.landmarkstream.model.ModelCard;
+import io.landmarkstream.model.ModelCard.LandmarkOutput;
 import io.landmarkstream.model.ModelException;
 import io.landmarkstream.model.ModelStore;
 import io.landmarkstream.model.ModelStore.Document;
@@ -169,6 +170,13 @@ public final class Pipelines {
                         .max(Comparator.comparingInt(Pipeline::preference)))
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /** Name of the topology of a pipeline's points. */
+    public static String topology(ModelStore store, Pipeline pipeline) {
+        return pipeline.landmarks() == null
+                ? pipeline.detector().topology()
+                : ((LandmarkOutput) store.card(pipeline.landmarks().model()).output()).topology();
     }
 
     /** Cards of the pipeline, and of those whose objects it needs, whose weights were not found. */

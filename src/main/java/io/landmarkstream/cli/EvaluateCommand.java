@@ -10,6 +10,7 @@ import io.landmarkstream.evaluate.Row;
 import io.landmarkstream.evaluate.Steps;
 import io.landmarkstream.landmark.Pipeline;
 import io.landmarkstream.landmark.Pipelines;
+import io.landmarkstream.landmark.Topologies;
 import io.landmarkstream.landmark.TracedDetection;
 import io.landmarkstream.media.FolderReader;
 import io.landmarkstream.model.ModelException;
@@ -36,7 +37,7 @@ import picocli.CommandLine.Spec;
         name = "evaluate",
         mixinStandardHelpOptions = true,
         description = {
-            "Measure pipelines on datasets with known hands or faces.",
+            "Measure pipelines on datasets with known hands, faces or other objects.",
             "found, false finds: at IoU .5 of the box around the points, which grows to the skin where the dataset has "
                     + "boxes alone (by .05 of its longer side). PCK: share of points nearer than .2 or .1 of the box's "
                     + "longer side, a missed hand counts as wrong; oracle: with regions made from the true points. "
@@ -55,7 +56,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "DATASET",
             arity = "1..*",
-            description = "JSON files of scheme hand21, ibug68, hand_boxes or face_boxes.")
+            description = "JSON files of scheme hand21, ibug68, another topology (for example body17), hand_boxes,"
+                    + " face_boxes or KIND_boxes.")
     private List<Path> datasets;
 
     @Mixin
@@ -102,7 +104,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         List<Row> rows = new ArrayList<>();
         for (Path file : datasets) {
             Faults.requireReadable(file);
-            Dataset dataset = Dataset.read(file);
+            Dataset dataset = Dataset.read(file, Topologies.of(store));
             for (String pipeline : pipelines(store, dataset)) {
                 if (rows.isEmpty()) {
                     out.println(Table.HEADER);
@@ -110,7 +112,8 @@ public final class EvaluateCommand implements Callable<Integer> {
                 Row row = evaluator.evaluate(dataset, pipeline);
                 rows.add(row);
                 out.println(Table.line(row));
-                out.println(Table.steps(row.steps()));
+                out.println(Table.steps(row.steps())
+                        + (row.oks() == null ? "" : String.format(Locale.ROOT, "; OKS %.4f", row.oks())));
                 out.flush();
             }
         }
@@ -172,9 +175,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                         .map(Pipeline::name)
                         .toList();
         List<String> fitting = chosen.stream()
-                .filter(name -> Pipelines.get(store, name)
-                        .kind()
-                        .equals(dataset.scheme().kind()))
+                .filter(name -> fits(store, Pipelines.get(store, name), dataset.scheme()))
                 .toList();
         if (fitting.isEmpty() && pipelines.isEmpty()) {
             throw new ModelException(
@@ -182,6 +183,16 @@ public final class EvaluateCommand implements Callable<Integer> {
                             + dataset.name() + " needs; pass --models DIR with the folder that holds them");
         }
         return fitting;
+    }
+
+    /**
+     * Whether a pipeline finds what a dataset knows; faces are compared by the 68 points that all their meshes have.
+     */
+    private static boolean fits(ModelStore store, Pipeline pipeline, Dataset.Scheme scheme) {
+        return pipeline.kind().equals(scheme.kind())
+                && (scheme.topology() == null
+                        || scheme.equals(Dataset.Scheme.IBUG68)
+                        || scheme.topology().equals(Pipelines.topology(store, pipeline)));
     }
 
     /** The rows for people. */

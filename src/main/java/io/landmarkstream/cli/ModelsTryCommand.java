@@ -1,11 +1,15 @@
 package io.landmarkstream.cli;
 
+import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.job.SettingsException;
 import io.landmarkstream.landmark.Box;
 import io.landmarkstream.landmark.CardProposal;
 import io.landmarkstream.landmark.CardTrial;
 import io.landmarkstream.landmark.CardTrial.Found;
 import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.landmark.RegionRule;
+import io.landmarkstream.landmark.Topologies;
+import io.landmarkstream.landmark.Topology;
 import io.landmarkstream.media.PictureSource;
 import io.landmarkstream.media.TimedPicture;
 import io.landmarkstream.model.ModelException;
@@ -30,7 +34,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -76,9 +80,13 @@ public final class ModelsTryCommand implements Callable<Integer> {
     @Option(
             names = "--write",
             paramLabel = "DIR",
-            description = "Write card, pipeline and a copy of the file into this folder of models. Files that are "
-                    + "there are not replaced.")
+            description =
+                    "Write card, pipeline and a copy of the file into this folder of models. Refused where one of "
+                            + "them is there.")
     private Path write;
+
+    @Option(names = "--overwrite", description = "With --write: replace card, file and pipeline that are there.")
+    private boolean overwrite;
 
     @Option(names = "--name", paramLabel = "NAME", description = "Name of card and pipeline. Default: the file's.")
     private String name;
@@ -114,6 +122,13 @@ public final class ModelsTryCommand implements Callable<Integer> {
         Faults.requireReadable(file);
         Faults.requireReadable(picture);
         Faults.requireWritable(png);
+        String card = name == null ? cardName() : name;
+        if (write != null) {
+            refuseToReplace(card);
+        }
+        if (kind != null) {
+            Faults.given(() -> new Kind(kind));
+        }
         PrintWriter out = spec.commandLine().getOut();
         byte[] onnx = Files.readAllBytes(file);
         NetworkProbe network = NetworkProbe.of(file.getFileName().toString(), onnx, size);
@@ -123,7 +138,6 @@ public final class ModelsTryCommand implements Callable<Integer> {
                         + " or decode inside of it: docs/own-models.md shows how"));
         out.println("looks like: " + proposal.title() + " (" + proposal.points()
                 + (proposal.detector() ? " keypoints a detection)" : " points)"));
-        String card = name == null ? cardName() : name;
         try (PictureSource source = PictureSource.open(picture, ONE_PICTURE)) {
             TimedPicture first = source.next();
             if (first == null) {
@@ -213,22 +227,24 @@ public final class ModelsTryCommand implements Callable<Integer> {
     }
 
     private void write(String card, byte[] onnx, CardTrial best, CardProposal proposal) throws IOException {
-        Kind of =
-                kind != null ? new Kind(kind) : !proposal.detector() && proposal.points() == 21 ? Kind.HAND : Kind.FACE;
-        Path folder = write.resolve(card);
-        create(folder.resolve("card.yaml"), best.card().getBytes(StandardCharsets.UTF_8));
-        create(folder.resolve(file.getFileName().toString()), onnx);
-        create(
-                write.resolve("pipelines").resolve(card + ".yaml"),
-                pipeline(card, of, proposal).getBytes(StandardCharsets.UTF_8));
-        if (!proposal.detector() && proposal.topology().startsWith("points")) {
-            String names = IntStream.range(0, proposal.points())
-                    .mapToObj(i -> "p" + i)
-                    .collect(Collectors.joining(", ", "[", "]"));
-            Path topology = write.resolve("topologies").resolve(proposal.topology() + ".yaml");
-            create(
-                    topology,
-                    ("name: " + proposal.topology() + "\npoints: " + names + "\n").getBytes(StandardCharsets.UTF_8));
+        Topology topology = shipped(proposal);
+        Kind of = kind != null
+                ? new Kind(kind)
+                : topology != null && topology.kind() != null ? topology.kind() : Kind.FACE;
+        String rules = pipeline(card, of, proposal, topology);
+        create(cardFile(card), best.card().getBytes(StandardCharsets.UTF_8));
+        create(write.resolve(card).resolve(file.getFileName().toString()), onnx);
+        create(pipelineFile(card), rules.getBytes(StandardCharsets.UTF_8));
+        Path own = write.resolve("topologies").resolve(proposal.topology() + ".yaml");
+        if (topology == null && (rules.contains(proposal.topology()) || !proposal.detector())) {
+            if (Files.exists(own)) {
+                spec.commandLine().getOut().println("kept, was there, with names of its own: " + own);
+            } else {
+                create(
+                        own,
+                        ("name: " + proposal.topology() + "\nkind: " + of + "\npoints: " + proposal.points() + "\n")
+                                .getBytes(StandardCharsets.UTF_8));
+            }
         }
         spec.commandLine()
                 .getOut()
@@ -236,29 +252,84 @@ public final class ModelsTryCommand implements Callable<Integer> {
                         + " --overlay out");
     }
 
-    private void create(Path to, byte[] bytes) throws IOException {
-        Files.createDirectories(to.getParent());
-        if (Files.exists(to)) {
-            spec.commandLine().getOut().println("kept, was there: " + to);
-            return;
-        }
-        Files.write(to, bytes);
-        spec.commandLine().getOut().println("written: " + to);
+    private Path cardFile(String card) {
+        return write.resolve(card).resolve("card.yaml");
     }
 
-    /** A detector with our own points, or our own detector with these points. */
-    private static String pipeline(String card, Kind kind, CardProposal proposal) {
-        String word = kind.name();
+    private Path pipelineFile(String card) {
+        return write.resolve("pipelines").resolve(card + ".yaml");
+    }
+
+    /** Before anything is looked at: what is there is not replaced unless that is asked for. */
+    private void refuseToReplace(String card) {
+        List<Path> there = Stream.of(
+                        cardFile(card),
+                        write.resolve(card).resolve(file.getFileName().toString()),
+                        pipelineFile(card))
+                .filter(Files::exists)
+                .toList();
+        if (!there.isEmpty() && !overwrite) {
+            throw new SettingsException("--write: "
+                    + there.stream().map(Path::toString).collect(Collectors.joining(", "))
+                    + (there.size() == 1 ? " is" : " are")
+                    + " there already, and nothing was written. Pass --overwrite to replace what is there, or"
+                    + " --name NAME for another card.");
+        }
+    }
+
+    private void create(Path to, byte[] bytes) throws IOException {
+        Files.createDirectories(to.getParent());
+        String done = Files.exists(to) ? "replaced: " : "written: ";
+        Files.write(to, bytes);
+        spec.commandLine().getOut().println(done + to);
+    }
+
+    /** The shipped topology of so many points; {@code null}: there is none. */
+    private static Topology shipped(CardProposal proposal) {
+        try {
+            return Topologies.get(proposal.topology());
+        } catch (ConfigException e) {
+            return null;
+        }
+    }
+
+    /**
+     * A detector of hands or faces with our own points, our own detector with these points; for other kinds the
+     * detector's keypoints, or the network of points on the whole picture.
+     */
+    private static String pipeline(String card, Kind kind, CardProposal proposal, Topology topology) {
+        boolean known = Kind.HAND_AND_FACE.contains(kind);
         boolean face = kind.isFace();
         boolean own = proposal.detector();
+        String head = "name: " + card + "\ntitle: \"" + proposal.title() + "\"\nkind: " + kind + "\npreference: 0\n";
+        RegionRule.Rotation turned = topology == null ? null : topology.rotation();
+        if (!known && own) {
+            if (proposal.points() == 0) {
+                throw new SettingsException("--kind: this detector gives no keypoints, so a pipeline of kind " + kind
+                        + " needs a network of points of your own: leave --write out, keep the card above, and write"
+                        + " the pipeline by hand (models/README.md).");
+            }
+            return head + "detector:\n  model: " + card + "\n  minScore: 0\n  topology: " + proposal.topology() + "\n";
+        }
+        if (!known) {
+            return head + "from: {picture: true}\nlandmarks:\n  model: " + card
+                    + "\n  minPresence: 0.3\n  # To follow it, where the network tells presence:\n  # region: {"
+                    + (turned == null ? "" : "rotation: " + rotation(turned) + ", ")
+                    + "scale: 1.25, shiftX: 0, shiftY: 0, square: true}\n";
+        }
         String rotation = !own || face && proposal.points() >= 2
                 ? "    rotation: {from: [0], to: [1], target: " + (face ? "right" : "up") + "}\n"
                 : "";
-        return "name: " + card + "\ntitle: \"" + proposal.title() + "\"\nkind: " + word + "\npreference: 0\ndetector:\n"
+        return head + "detector:\n"
                 + "  model: " + (own ? card : "detector-int8") + "\n"
-                + (own && !proposal.severalClasses() ? "" : "  labels: [" + word + "]\n")
+                + (own && !proposal.severalClasses() ? "" : "  labels: [" + kind + "]\n")
                 + "  minScore: 0\n  region:\n" + rotation
                 + "    scale: 1.3\n    shiftX: 0\n    shiftY: 0\n    square: true\nlandmarks:\n  model: "
-                + (own ? word + "-int8" : card) + "\n  minPresence: 0.5\n";
+                + (own ? kind + "-int8" : card) + "\n  minPresence: 0.5\n";
+    }
+
+    private static String rotation(RegionRule.Rotation rotation) {
+        return "{from: " + rotation.from() + ", to: " + rotation.to() + ", target: "
+                + rotation.target().name().toLowerCase(Locale.ROOT) + "}";
     }
 }

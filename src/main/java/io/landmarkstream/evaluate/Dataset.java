@@ -3,9 +3,13 @@ package io.landmarkstream.evaluate;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.landmark.Box;
 import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.landmark.Topologies;
+import io.landmarkstream.landmark.Topology;
+import io.landmarkstream.model.ModelStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +19,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Pictures with known hands or faces, read from one JSON file: {@code {dataset, scheme, samples: [{image, box: [x, y,
- * w, h], keypoints: [[x, y, visible], …], side}, …]}}, or with {@code boxes: [{box, label}]} in a sample for the
- * schemes {@code hand_boxes} and {@code face_boxes}. {@code side}, {@code left} or {@code right}, may be left out.
+ * Pictures with known objects, read from one JSON file: {@code {dataset, scheme, samples: [{image, box: [x, y, w, h],
+ * keypoints: [[x, y, visible], …], side}, …]}}, or with {@code boxes: [{box, label}]} in a sample for the schemes
+ * {@code hand_boxes}, {@code face_boxes} and the like of other kinds. The scheme {@code ibug68} has the points of
+ * {@code face68}; others are named as their topology. {@code side}, {@code left} or {@code right}, may be left out.
  * Other keys are ignored; {@code image} is relative to the file. Several samples may share a picture.
  *
  * <p>Coordinates are measured from the picture's top left corner, so that the middle of its first pixel is (½, ½).
@@ -29,16 +34,31 @@ import java.util.Map;
  */
 public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
 
-    /** What is known about each object. */
-    public enum Scheme {
+    /**
+     * What is known about each object.
+     *
+     * @param key as files write it
+     * @param points number of points; 0 where only boxes are known
+     * @param topology name of the points' topology; {@code null}: only boxes are known
+     * @param sigmas the topology's, for OKS; empty: not known
+     */
+    public record Scheme(String key, Kind kind, int points, String topology, List<Float> sigmas) {
+
         /** 21 points of a hand, in the order of the topology hand21. */
-        HAND21("hand21", Kind.HAND, 21),
+        public static final Scheme HAND21 = new Scheme("hand21", Kind.HAND, 21, "hand21", List.of());
+
         /** 68 points of a face, in the order of the topology face68. */
-        IBUG68("ibug68", Kind.FACE, 68),
+        public static final Scheme IBUG68 = new Scheme("ibug68", Kind.FACE, 68, "face68", List.of());
+
         /** Boxes around the skin of hands, no points. */
-        HAND_BOXES("hand_boxes", Kind.HAND, 0),
+        public static final Scheme HAND_BOXES = new Scheme("hand_boxes", Kind.HAND, 0, null, List.of());
+
         /** Boxes around the points of faces, no points. */
-        FACE_BOXES("face_boxes", Kind.FACE, 0);
+        public static final Scheme FACE_BOXES = new Scheme("face_boxes", Kind.FACE, 0, null, List.of());
+
+        private static final List<Scheme> KNOWN = List.of(HAND21, IBUG68, HAND_BOXES, FACE_BOXES);
+
+        private static final String BOXES = "_boxes";
 
         /**
          * How far a hand's skin reaches beyond the box of its 21 points, which lie inside of it, in longer sides of
@@ -47,23 +67,26 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
          */
         static final float SKIN = .05f;
 
-        private final String key;
-        private final Kind kind;
-        private final int points;
-
-        Scheme(String key, Kind kind, int points) {
-            this.key = key;
-            this.kind = kind;
-            this.points = points;
-        }
-
-        public Kind kind() {
-            return kind;
-        }
-
-        /** Number of points; 0 where only boxes are known. */
-        public int points() {
-            return points;
+        /** The scheme of a key; {@code null}: there is none. */
+        private static Scheme of(String key, Topologies topologies) {
+            for (Scheme known : KNOWN) {
+                if (known.key.equals(key)) {
+                    return known;
+                }
+            }
+            try {
+                if (key.endsWith(BOXES)) {
+                    Kind kind = new Kind(key.substring(0, key.length() - BOXES.length()));
+                    return new Scheme(key, kind, 0, null, List.of());
+                }
+                Topology topology = topologies.named(key);
+                return topology.kind() == null
+                        ? null
+                        : new Scheme(
+                                key, topology.kind(), topology.points().size(), topology.name(), topology.sigmas());
+            } catch (ConfigException | IllegalArgumentException e) {
+                return null;
+            }
         }
 
         /**
@@ -73,7 +96,7 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
          */
         Box extent(float[] xyz) {
             Box box = Box.around(xyz);
-            return this == HAND_BOXES ? box.grown(SKIN * Math.max(box.width(), box.height())) : box;
+            return equals(HAND_BOXES) ? box.grown(SKIN * Math.max(box.width(), box.height())) : box;
         }
     }
 
@@ -81,7 +104,7 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
     public record Sample(Path image, List<Truth> truths) {}
 
     /**
-     * One true hand or face.
+     * One true object.
      *
      * @param box around the points where they are known, else as labelled
      * @param points x, y of each point in turn, pixels of the picture; empty where only the box is known
@@ -92,6 +115,14 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
 
     /** @throws IOException if the file cannot be read or is not a dataset; says what is wrong */
     public static Dataset read(Path file) throws IOException {
+        return read(file, Topologies.of(ModelStore.of(List.of())));
+    }
+
+    /**
+     * @param topologies that a scheme may name
+     * @throws IOException if the file cannot be read or is not a dataset; says what is wrong
+     */
+    public static Dataset read(Path file, Topologies topologies) throws IOException {
         JsonNode root;
         try {
             root = new ObjectMapper().readTree(Files.readAllBytes(file));
@@ -105,15 +136,11 @@ public record Dataset(String name, Scheme scheme, List<Sample> pictures) {
                     e);
         }
         String key = root.path("scheme").asText();
-        Scheme scheme = null;
-        for (Scheme s : Scheme.values()) {
-            if (s.key.equals(key)) {
-                scheme = s;
-            }
-        }
+        Scheme scheme = Scheme.of(key, topologies);
         if (scheme == null || root.path("samples").isEmpty()) {
             throw new IOException(file + " is not a dataset: it needs 'samples' and a 'scheme' that is hand21, ibug68,"
-                    + " hand_boxes or face_boxes, but the scheme is '" + key + "'");
+                    + " another topology with a kind, hand_boxes, face_boxes or KIND_boxes, but the scheme is '" + key
+                    + "'");
         }
         float middle = namesPixels(root.get("samples")) ? .5f : 0;
         Map<Path, List<Truth>> pictures = new LinkedHashMap<>();

@@ -88,14 +88,19 @@ public final class Evaluator {
     }
 
     private static float[] points(DetectedObject detected, Scheme scheme) {
-        return scheme == Scheme.IBUG68 ? Face68.points(detected.topology(), detected.points()) : detected.points();
+        if (scheme.equals(Scheme.IBUG68)) {
+            return Face68.points(detected.topology(), detected.points());
+        }
+        boolean others = scheme.topology() != null && !detected.topology().equals(scheme.topology());
+        return others ? null : detected.points();
     }
 
     /** Only where all true points are known, and are the pipeline's own. */
     private static void oracle(
             LandmarkFinder finder, Pipeline pipeline, Scheme scheme, Picture picture, List<Truth> truths, Scores scores)
             throws RejectException {
-        if (scheme != Scheme.HAND21
+        if (scheme.points() == 0
+                || scheme.equals(Scheme.IBUG68)
                 || pipeline.landmarks() == null
                 || pipeline.landmarks().region() == null) {
             return;

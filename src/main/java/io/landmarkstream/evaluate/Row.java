@@ -18,6 +18,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param nme68 mean over the faces found, all points
  * @param nme51 without the jaw
  * @param medianError of the objects found
+ * @param oks mean object keypoint similarity of the objects found, with the box's area as the object's; of topologies
+ *     with sigmas
  * @param msPerPicture wall clock of the finder, decoding left out
  * @param steps which step lost what was not found; {@code null}: not known
  */
@@ -35,6 +37,10 @@ public record Row(
         @JsonProperty("nme68") Double nme68,
         @JsonProperty("nme51") Double nme51,
         @JsonProperty("median_error") Double medianError,
+
+        @JsonProperty("oks") @JsonInclude(JsonInclude.Include.NON_NULL)
+        Double oks,
+
         @JsonProperty("ms_per_picture") double msPerPicture,
 
         @JsonProperty("steps") @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -55,6 +61,7 @@ public record Row(
                 nme68,
                 nme51,
                 medianError,
+                oks,
                 msPerPicture,
                 steps);
     }

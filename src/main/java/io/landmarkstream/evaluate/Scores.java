@@ -19,8 +19,10 @@ import java.util.List;
  *       missed truth, one without partner at IoU .3, count as wrong.
  *   <li>NME is the mean distance of the points divided by the distance of the outer corners of the eyes (points 36 and
  *       45), mean over the faces with a partner at IoU .3 whose two corners are labelled, at different places.
- *   <li>The median error is that of the truths with a partner at IoU .3: NME for faces; for hands the mean distance
- *       divided by the longer side of the box.
+ *   <li>OKS is COCO's object keypoint similarity, with the area of the truth's box in the place of its outline's, mean
+ *       over the truths with a partner at IoU .3.
+ *   <li>The median error is that of the truths with a partner at IoU .3: NME for faces with 68 points; else the mean
+ *       distance divided by the longer side of the box.
  * </ul>
  */
 final class Scores {
@@ -42,6 +44,7 @@ final class Scores {
     private int oracle20;
     private final List<Double> nme68 = new ArrayList<>();
     private final List<Double> nme51 = new ArrayList<>();
+    private final List<Double> oks = new ArrayList<>();
     private final List<Double> errors = new ArrayList<>();
 
     /** @param scheme what is known of the truths */
@@ -83,6 +86,9 @@ final class Scores {
         within20 += within(truth, xyz, .2f);
         within10 += within(truth, xyz, .1f);
         double mean = mean(truth, xyz, 0);
+        if (!scheme.sigmas().isEmpty()) {
+            oks.add(oks(truth, xyz));
+        }
         if (truth.labelled().length == FACE_POINTS) {
             if (!truth.labelled()[EYE_RIGHT] || !truth.labelled()[EYE_LEFT]) {
                 return;
@@ -99,6 +105,20 @@ final class Scores {
         } else {
             errors.add(mean / longSide(truth));
         }
+    }
+
+    /** COCO's, with twice its sigmas as there. */
+    private double oks(Truth truth, float[] xyz) {
+        double area = truth.box().area();
+        double sum = 0;
+        for (int i = 0; i < truth.labelled().length; i++) {
+            if (truth.labelled()[i]) {
+                double d = distance(truth, xyz, i);
+                double spread = 2 * scheme.sigmas().get(i);
+                sum += area > 0 ? Math.exp(-d * d / (2 * area * spread * spread)) : 0;
+            }
+        }
+        return sum / labelled(truth);
     }
 
     private static int hits(int[] partner) {
@@ -161,6 +181,7 @@ final class Scores {
                 mean(nme68),
                 mean(nme51),
                 median(errors),
+                mean(oks),
                 msPerPicture,
                 null);
     }

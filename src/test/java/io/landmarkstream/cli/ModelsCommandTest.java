@@ -3,6 +3,7 @@ package io.landmarkstream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.landmarkstream.onnx.LinearNetwork;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -193,6 +194,48 @@ class ModelsCommandTest {
         assertThat(models("verify", "seen", "--models", folder.toString())).isZero();
         assertThat(models("list", "--models", folder.toString())).isZero();
         assertThat(out.toString()).containsPattern("(?m)^seen +face +seen, face-int8$");
+    }
+
+    @Test
+    void try_refuses_to_replace_a_card_unless_told_to() throws IOException {
+        float[] points = new float[18];
+        for (int i = 0; i < points.length; i++) {
+            points[i] = 10 + i * 7 % 40;
+        }
+        Path pose = dir.resolve("pose");
+        LinearNetwork.write(pose, "pose", 64, 64, "LETTERBOX", points, new float[18], "output: {}\n");
+        Path folder = dir.resolve("kept");
+        String[] command = {
+            "try",
+            pose.resolve("pose/net.onnx").toString(),
+            Path.of(System.getProperty("landmarks.home"), "docs/images/viewer-camera.jpg")
+                    .toString(),
+            "--out",
+            dir.resolve("pose.png").toString(),
+            "--name=pose",
+            "--kind=paw",
+            "--write",
+            folder.toString()
+        };
+        Files.createDirectories(folder.resolve("pose"));
+        Files.writeString(folder.resolve("pose/card.yaml"), "mine");
+
+        assertThat(models(command)).isEqualTo(2);
+
+        assertThat(err.toString())
+                .contains(folder.resolve("pose/card.yaml") + " is there already, and nothing was written")
+                .contains("--overwrite");
+        assertThat(Files.readString(folder.resolve("pose/card.yaml"))).isEqualTo("mine");
+        assertThat(folder.resolve("pipelines")).doesNotExist();
+
+        assertThat(models(Stream.concat(Stream.of(command), Stream.of("--overwrite"))
+                        .toArray(String[]::new)))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("replaced: " + folder.resolve("pose/card.yaml"));
+        assertThat(Files.readString(folder.resolve("pipelines/pose.yaml"))).contains("kind: paw");
+        assertThat(models("list", "--models", folder.toString())).isZero();
+        assertThat(out.toString()).containsPattern("(?m)^pose +paw +pose; auto takes it$");
     }
 
     @Test

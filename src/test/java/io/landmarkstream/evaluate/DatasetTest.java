@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landmarkstream.evaluate.Dataset.Scheme;
 import io.landmarkstream.landmark.Box;
+import io.landmarkstream.landmark.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,10 +68,27 @@ class DatasetTest {
     }
 
     @Test
+    void anyTopologyIsAScheme() throws IOException {
+        StringBuilder keypoints = new StringBuilder("[0.5, 1.5, 1]");
+        for (int i = 1; i < 17; i++) {
+            keypoints.append(", [").append(i).append(".5, 3, 1]");
+        }
+        Dataset dataset = read(
+                "{\"scheme\": \"body17\", \"samples\": [{\"image\": \"1.jpg\", \"keypoints\": [" + keypoints + "]}]}");
+        assertThat(dataset.scheme().kind()).isEqualTo(Kind.BODY);
+        assertThat(dataset.scheme().sigmas()).hasSize(17);
+        assertThat(dataset.pictures().get(0).truths().get(0).points()).hasSize(34);
+
+        Dataset boxes = read("{\"scheme\": \"body_boxes\", \"samples\": [{\"image\": \"1.jpg\", \"boxes\": []}]}");
+        assertThat(boxes.scheme().kind()).isEqualTo(Kind.BODY);
+        assertThat(boxes.scheme().points()).isZero();
+    }
+
+    @Test
     void whatIsNoDatasetSaysWhatIsMissing() {
         assertThatThrownBy(() -> read("{\"scheme\": \"coco17\", \"samples\": []}"))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("hand21, ibug68, hand_boxes or face_boxes")
+                .hasMessageContaining("hand21, ibug68, another topology with a kind, hand_boxes")
                 .hasMessageContaining("coco17");
         assertThatThrownBy(() -> read("nonsense"))
                 .isInstanceOf(IOException.class)

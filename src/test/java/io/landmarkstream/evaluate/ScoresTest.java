@@ -7,6 +7,9 @@ import io.landmarkstream.evaluate.Dataset.Scheme;
 import io.landmarkstream.evaluate.Dataset.Truth;
 import io.landmarkstream.landmark.Box;
 import io.landmarkstream.landmark.Handedness;
+import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.landmark.Topologies;
+import io.landmarkstream.landmark.Topology;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -111,6 +114,32 @@ class ScoresTest {
             assertThat(row.nme51()).isNull();
             assertThat(row.pck20()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void bodiesAreMeasuredByTheirKeypointSimilarity() {
+        Topology body = Topologies.get("body17");
+        Scheme scheme = new Scheme("body17", Kind.BODY, 17, "body17", body.sigmas());
+        float[] points = new float[34];
+        float[] found = new float[51];
+        boolean[] labelled = new boolean[17];
+        for (int i = 0; i < 17; i++) {
+            points[2 * i] = i * 5;
+            points[2 * i + 1] = i % 5 * 25;
+            labelled[i] = i < 16;
+            found[3 * i] = points[2 * i] + (i == 5 ? 10 : 0);
+            found[3 * i + 1] = points[2 * i + 1];
+        }
+        Scores scores = new Scores(scheme);
+        scores.add(List.of(new Truth(new Box(0, 0, 80, 100), points, labelled, Handedness.UNKNOWN)), List.of(found));
+
+        Row row = scores.row("d", "p", 0);
+
+        // The shoulder, whose sigma is .079, is 10 pixels off in an object of 8000 square pixels.
+        double shoulder = Math.exp(-100 / (2 * 8000 * Math.pow(2 * .079, 2)));
+        assertThat(row.oks()).isCloseTo((15 + shoulder) / 16, within(1e-4));
+        assertThat(row.pck10()).isEqualTo(1);
+        assertThat(row.nme68()).isNull();
     }
 
     @Test

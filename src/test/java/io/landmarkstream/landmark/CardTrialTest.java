@@ -107,7 +107,7 @@ class CardTrialTest {
         String all = move.graph.node("Sigmoid", List.of(move.head(SIDE, SIDE, 51, .01f, 0)));
         move.output(move.graph.node("Reshape", List.of(all, move.graph.longs(1, 1, 17, 3))), "output_0", 1, 1, 17, 3);
         CardProposal movenet = proposal(move);
-        assertThat(movenet.yaml()).contains("columns: [y, x, visibility]", "topology: points17");
+        assertThat(movenet.yaml()).contains("columns: [y, x, visibility]", "topology: body17");
         runs(move, movenet);
 
         SmallNetwork open = new SmallNetwork(SIDE, SIDE);
