@@ -3,7 +3,6 @@ package io.landmarkstream.bench;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.landmarkstream.attributes.AttributesOptions;
 import io.landmarkstream.demo.BundledClips;
-import io.landmarkstream.demo.DemoScene;
 import io.landmarkstream.scene.CalibrationException;
 import io.landmarkstream.scene.CameraModel;
 import io.landmarkstream.scene.PeopleCalibration;
@@ -41,7 +40,7 @@ final class CalibrationBench {
 
     /** @param folder for the clips */
     Result run(Path folder) throws IOException {
-        List<CameraModel> truth = DemoScene.read().cameras();
+        List<CameraModel> truth = BundledClips.scene().cameras();
         List<List<SceneView>> views = new ArrayList<>();
         List<Path> clips = BundledClips.unpack(Files.createDirectories(folder.resolve("calibration")));
         try (HandFaceLandmarker networks = HandFaceLandmarker.open(landmarker)) {

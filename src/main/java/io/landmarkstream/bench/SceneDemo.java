@@ -1,15 +1,13 @@
 package io.landmarkstream.bench;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.landmarkstream.demo.BundledClips;
-import io.landmarkstream.demo.DemoScene;
+import io.landmarkstream.evaluate.PointDistance;
+import io.landmarkstream.evaluate.SceneTruth;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.landmark.Face68;
-import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.media.PictureSource;
 import io.landmarkstream.media.TimedPicture;
 import io.landmarkstream.scene.CameraModel;
@@ -38,6 +36,9 @@ final class SceneDemo {
 
     /** An object farther from every true one of its kind in the mean is none, metres. */
     private static final double MATCH = .15;
+
+    /** Of the clips, frames a second. */
+    private static final double FPS = 15;
 
     private final LandmarkerOptions landmarker;
     private final Consumer<String> out;
@@ -74,25 +75,20 @@ final class SceneDemo {
             @JsonProperty("found_faces") double foundFaces) {}
 
     Result run(Path folder, double seconds) throws IOException {
-        JsonNode truth;
-        try (var in = SceneDemo.class.getResourceAsStream("/demo/scene.json")) {
-            truth = new ObjectMapper().readTree(in);
-        }
-        Score score = new Score(truth);
-        Scene scene = DemoScene.read();
-        double fps = truth.get("frames_per_second").asDouble();
+        Score score = new Score(BundledClips.sceneTruth());
+        Scene scene = BundledClips.scene();
         List<List<TimedPicture>> clips = new ArrayList<>();
         for (Path clip : BundledClips.unpack(folder)) {
             clips.add(pictures(clip));
         }
-        int frames = (int) Math.round(seconds * fps);
+        int frames = (int) Math.round(seconds * FPS);
         SceneFuser fuser = new SceneFuser(scene, SceneOptions.DEFAULT);
         SceneState state = SceneState.empty();
         try (HandFaceLandmarker networks = HandFaceLandmarker.open(landmarker)) {
             List<VideoLandmarker> videos = new ArrayList<>();
             scene.cameras().forEach(camera -> videos.add(networks.newVideo()));
             for (int frame = 0; frame < frames; frame++) {
-                long timeUs = 1_000_000 + Math.round(1e6 * frame / fps);
+                long timeUs = 1_000_000 + Math.round(1e6 * frame / FPS);
                 for (int c = 0; c < clips.size(); c++) {
                     CameraModel camera = scene.cameras().get(c);
                     FrameInfo info = FrameInfo.of(new CameraKey(camera.id(), c), "", frame, timeUs);
@@ -131,7 +127,7 @@ final class SceneDemo {
 
     private static List<TimedPicture> pictures(Path clip) throws IOException {
         List<TimedPicture> pictures = new ArrayList<>();
-        try (PictureSource source = PictureSource.open(clip, 30)) {
+        try (PictureSource source = PictureSource.open(clip, FPS)) {
             for (TimedPicture next = source.next(); next != null; next = source.next()) {
                 pictures.add(next);
             }
@@ -142,10 +138,7 @@ final class SceneDemo {
     /** Sums over the ticks. */
     private static final class Score {
 
-        /** A true hand or face of a frame; points in metres. */
-        private record True(String person, Kind kind, String name, float[] points) {}
-
-        private final List<List<True>> frames = new ArrayList<>();
+        private final SceneTruth truth;
         private final List<Float> handErrors = new ArrayList<>();
         private final List<Float> faceErrors = new ArrayList<>();
         private final Set<Long> hands = new TreeSet<>();
@@ -157,29 +150,12 @@ final class SceneDemo {
         private int wrong;
         private int strangers;
 
-        Score(JsonNode truth) {
-            for (JsonNode sample : truth.get("samples")) {
-                int frame = sample.get("frame").asInt();
-                while (frames.size() <= frame) {
-                    frames.add(new ArrayList<>());
-                }
-                JsonNode points = sample.get("points");
-                float[] metres = new float[3 * points.size()];
-                for (int i = 0; i < metres.length; i++) {
-                    metres[i] = (float) (points.get(i / 3).get(i % 3).asDouble() / 1000);
-                }
-                String kind = sample.get("kind").asText();
-                frames.get(frame)
-                        .add(new True(
-                                sample.get("person").asText(),
-                                kind.equals("face") ? Kind.FACE : Kind.HAND,
-                                kind,
-                                metres));
-            }
+        Score(SceneTruth truth) {
+            this.truth = truth;
         }
 
         void add(SceneFrame frame, int number) {
-            List<True> truths = frames.get(number);
+            List<SceneTruth.TrueObject> truths = truth.frames().get(number);
             SceneObject[] of = new SceneObject[truths.size()];
             for (SceneObject object : frame.objects()) {
                 (object.kind().isHand() ? hands : faces).add(object.id());
@@ -190,7 +166,8 @@ final class SceneDemo {
                 double nearest = MATCH;
                 for (int i = 0; i < truths.size(); i++) {
                     if (truths.get(i).kind().equals(object.kind())) {
-                        double off = mean(points(object), truths.get(i).points());
+                        double off =
+                                PointDistance.mean(points(object), truths.get(i).xyz());
                         if (off < nearest) {
                             nearest = off;
                             best = i;
@@ -218,7 +195,7 @@ final class SceneDemo {
             }
         }
 
-        private static long face(List<True> truths, SceneObject[] of, String person) {
+        private static long face(List<SceneTruth.TrueObject> truths, SceneObject[] of, String person) {
             for (int i = 0; i < of.length; i++) {
                 if (of[i] != null
                         && truths.get(i).kind().isFace()
@@ -229,13 +206,13 @@ final class SceneDemo {
             return 0;
         }
 
-        private void measure(SceneObject object, True truth) {
+        private void measure(SceneObject object, SceneTruth.TrueObject truth) {
             float[] points = points(object);
             int first = object.kind().isFace() && object.topology().equals("face68") ? 17 : 0;
             for (int i = 0; i < points.length / 3; i++) {
                 int own = first + i;
                 if (object.topology().startsWith("mesh") || object.views()[own] >= 2) {
-                    double off = distance(points, truth.points(), i);
+                    double off = PointDistance.of(points, truth.xyz(), i);
                     (object.kind().isHand() ? handErrors : faceErrors).add((float) off);
                     if (!object.topology().startsWith("mesh")) {
                         within[object.kind().index()] += off <= object.deviation()[own] ? 1 : 0;
@@ -251,22 +228,6 @@ final class SceneDemo {
             }
             float[] face = Face68.points(object.topology(), object.points());
             return Arrays.copyOfRange(face, 3 * 17, face.length);
-        }
-
-        private static double distance(float[] one, float[] other, int point) {
-            double square = 0;
-            for (int c = 3 * point; c < 3 * point + 3; c++) {
-                square += (one[c] - other[c]) * (one[c] - other[c]);
-            }
-            return Math.sqrt(square);
-        }
-
-        private static double mean(float[] one, float[] other) {
-            double sum = 0;
-            for (int i = 0; i < other.length / 3; i++) {
-                sum += distance(one, other, i);
-            }
-            return sum / (other.length / 3.0);
         }
 
         private static double quantile(List<Float> errors, double share) {

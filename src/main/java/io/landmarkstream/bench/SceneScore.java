@@ -1,5 +1,6 @@
 package io.landmarkstream.bench;
 
+import io.landmarkstream.evaluate.PointDistance;
 import io.landmarkstream.scene.SceneFrame;
 import io.landmarkstream.scene.SceneObject;
 import io.landmarkstream.simulate.RigFeed;
@@ -59,7 +60,8 @@ final class SceneScore {
             double nearest = MATCH;
             for (int i = 0; i < truths.size(); i++) {
                 if (truths.get(i).kind().equals(object.kind())) {
-                    double off = mean(object.points(), truths.get(i).points());
+                    double off =
+                            PointDistance.mean(object.points(), truths.get(i).points());
                     if (off < nearest) {
                         nearest = off;
                         best = i;
@@ -99,30 +101,13 @@ final class SceneScore {
 
     private void measure(SceneObject object, float[] truth) {
         for (int i = 0; i < object.deviation().length; i++) {
-            double off = distance(object.points(), truth, i);
+            double off = PointDistance.of(object.points(), truth, i);
             if (count == errors.length) {
                 errors = Arrays.copyOf(errors, 2 * count);
             }
             errors[count++] = (float) off;
             within += off <= object.deviation()[i] ? 1 : 0;
         }
-    }
-
-    private static double distance(float[] one, float[] other, int point) {
-        double square = 0;
-        for (int c = 0; c < 3; c++) {
-            double off = one[3 * point + c] - other[3 * point + c];
-            square += off * off;
-        }
-        return Math.sqrt(square);
-    }
-
-    private static double mean(float[] one, float[] other) {
-        double sum = 0;
-        for (int i = 0; i < one.length / 3; i++) {
-            sum += distance(one, other, i);
-        }
-        return sum / (one.length / 3.0);
     }
 
     /** Quantile of the distances of all points from the truth, millimetres. */

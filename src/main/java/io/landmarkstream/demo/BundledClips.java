@@ -2,8 +2,11 @@ package io.landmarkstream.demo;
 
 import io.landmarkstream.evaluate.ClipTruth;
 import io.landmarkstream.evaluate.SceneTruth;
+import io.landmarkstream.scene.Scene;
+import io.landmarkstream.scene.ScenesFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,6 +61,17 @@ public final class BundledClips {
             Files.copy(bundled, file);
         }
         return file;
+    }
+
+    /**
+     * The scene that the clips show; its cameras {@code cam-1} to {@code cam-3} are those of the clips in their order.
+     * World: metres, x right, y up, z towards the first.
+     */
+    public static Scene scene() throws IOException {
+        try (InputStream bundled = open("scenes.yaml")) {
+            return ScenesFile.read("scenes.yaml", new String(bundled.readAllBytes(), StandardCharsets.UTF_8))
+                    .get(0);
+        }
     }
 
     /** The truth of the scene that the clips show. */

@@ -87,7 +87,7 @@ public final class SceneScore {
                 int hit = -1;
                 for (int t = 0; t < taken.length; t++) {
                     for (int c = 0; c < candidates.size() && !taken[t]; c++) {
-                        double mean = mean(truths.get(t), candidates.get(c));
+                        double mean = PointDistance.mean(candidates.get(c), truths.get(t));
                         if (mean < least) {
                             least = mean;
                             truth = t;
@@ -101,8 +101,9 @@ public final class SceneScore {
                 taken[truth] = true;
                 hits++;
                 float[] points = candidates.set(hit, null);
-                for (int i = 0; i < points.length; i += 3) {
-                    distanceUm.recordValue((long) Math.min(LONGEST_UM, 1e6 * distance(truths.get(truth), points, i)));
+                for (int i = 0; i < points.length / 3; i++) {
+                    distanceUm.recordValue(
+                            (long) Math.min(LONGEST_UM, 1e6 * PointDistance.of(truths.get(truth), points, i)));
                 }
             }
         }
@@ -113,24 +114,6 @@ public final class SceneScore {
             }
             float[] all = Face68.points(seen.topology(), seen.xyz());
             return all == null ? null : Arrays.copyOfRange(all, 3 * INNER, all.length);
-        }
-
-        private static double mean(float[] truth, float[] points) {
-            if (points == null || points.length != truth.length) {
-                return Double.POSITIVE_INFINITY;
-            }
-            double sum = 0;
-            for (int i = 0; i < truth.length; i += 3) {
-                sum += distance(truth, points, i);
-            }
-            return sum * 3 / truth.length;
-        }
-
-        private static double distance(float[] a, float[] b, int i) {
-            double x = a[i] - b[i];
-            double y = a[i + 1] - b[i + 1];
-            double z = a[i + 2] - b[i + 2];
-            return Math.sqrt(x * x + y * y + z * z);
         }
 
         void tell(String kind, Map<String, Double> figures) {

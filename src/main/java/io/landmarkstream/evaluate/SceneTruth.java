@@ -22,9 +22,10 @@ public record SceneTruth(List<List<TrueObject>> frames) {
     /**
      * One hand or face of a frame.
      *
+     * @param person whose it is
      * @param xyz x, y, z of each point in turn, metres
      */
-    record TrueObject(Kind kind, float[] xyz) {}
+    public record TrueObject(Kind kind, String person, float[] xyz) {}
 
     /** @throws IOException if the text is not in this format */
     public static SceneTruth read(InputStream json) throws IOException {
@@ -40,7 +41,10 @@ public record SceneTruth(List<List<TrueObject>> frames) {
                 xyz[i] = (float) points.get(i / 3).path(i % 3).asDouble() / MM;
             }
             frames.get(frame)
-                    .add(new TrueObject(sample.path("kind").asText().equals("face") ? Kind.FACE : Kind.HAND, xyz));
+                    .add(new TrueObject(
+                            sample.path("kind").asText().equals("face") ? Kind.FACE : Kind.HAND,
+                            sample.path("person").asText(),
+                            xyz));
         }
         if (frames.isEmpty()) {
             throw new IOException("this is not the truth of a scene: it has no 'samples'");
@@ -66,7 +70,7 @@ public record SceneTruth(List<List<TrueObject>> frames) {
             for (int i = 0; i < xyz.length && o < next.size(); i++) {
                 xyz[i] += share * (next.get(o).xyz()[i] - xyz[i]);
             }
-            between.add(new TrueObject(here.get(o).kind(), xyz));
+            between.add(new TrueObject(here.get(o).kind(), here.get(o).person(), xyz));
         }
         return between;
     }
