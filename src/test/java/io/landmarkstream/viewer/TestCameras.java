@@ -59,6 +59,7 @@ final class TestCameras implements AutoCloseable {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final AtomicLong sequence = new AtomicLong();
     private volatile String scene;
+    private volatile boolean bodies;
 
     /**
      * @param rotation of the frame message; the pictures are stored turned the other way
@@ -97,6 +98,11 @@ final class TestCameras implements AutoCloseable {
 
     void publish(List<Camera> cameras, double fps) {
         clock.scheduleAtFixedRate(() -> send(cameras), 0, Math.round(1e6 / fps), TimeUnit.MICROSECONDS);
+    }
+
+    /** From now on a body 3 has the first 17 of the hand's points too. */
+    void publishBodies() {
+        bodies = true;
     }
 
     /** From now on the cameras stand side by side in a scene of this name, and see its one hand at 1.5 m. */
@@ -165,7 +171,9 @@ final class TestCameras implements AutoCloseable {
                             .get((int) ((n - 1) % camera.pictures().size()))))
                     .build();
             send("frames", camera.id(), frame.toByteArray());
-            send("landmarks", camera.id(), landmarks(camera.id(), n, now).toByteArray());
+            FrameLandmarks hand = landmarks(camera.id(), n, now);
+            FrameLandmarks result = bodies ? hand.toBuilder().addObjects(body()).build() : hand;
+            send("landmarks", camera.id(), result.toByteArray());
         }
         if (scene != null) {
             send("scenes", scene, scene(scene, cameras, n, now).toByteArray());
@@ -208,6 +216,24 @@ final class TestCameras implements AutoCloseable {
                 .setHeight(HEIGHT)
                 .addObjects(hand)
                 .build();
+    }
+
+    private static TrackedObject body() {
+        TrackedObject.Builder body = TrackedObject.newBuilder()
+                .setTrackId(3)
+                .setKind("body")
+                .setScore(.9f)
+                .setState(TrackState.TRACK_STATE_OBSERVED)
+                .setTopology("body17")
+                .setPipeline("bodies")
+                .setBox(Box.newBuilder().setRight(WIDTH).setBottom(HEIGHT))
+                .setAge(2)
+                .setPersonId(5)
+                .setBodyId(3);
+        for (int i = 0; i < 17; i++) {
+            body.addLandmarks(point(HAND[i][0], HAND[i][1], 0));
+        }
+        return body.build();
     }
 
     private static Landmark point(double x, double y, int down) {

@@ -162,6 +162,33 @@ class ViewerITCase {
     }
 
     @Test
+    void anObjectOfAnotherKindHasANameAndALayer() throws Exception {
+        try (Viewer viewer = viewer(0, true);
+                TestCameras publisher = new TestCameras(broker.bootstrapServers())) {
+            publisher.publishBodies();
+            publisher.publish(List.of(TestCameras.upright("yard")), 5);
+            browser.size(1300, 900, 2);
+            browser.open(viewer.address().toString());
+            browser.await("[...document.querySelectorAll('canvas')].some(c =>"
+                    + " c.getAttribute('aria-label') === 'yard: 1 hand and 1 body')");
+            layer("labels", false);
+            layer("bones", false);
+            browser.await(pixelOf("yard", 0, 0, "other"));
+            layer("others", false);
+            browser.await(pixelOf("yard", 0, 0, "overlay"));
+            layer("others", true);
+            layer("labels", true);
+            layer("bones", true);
+            browser.evaluate("location.hash = 'camera=yard'");
+            browser.await("document.querySelectorAll('#objects button').length === 2");
+            assertThat(browser.evaluate("document.querySelectorAll('#objects button')[1].innerText")
+                            .asText())
+                    .contains("body 3", "17 points", "of face 5");
+        }
+        assertThat(browser.faults()).isEmpty();
+    }
+
+    @Test
     void aSceneIsShownInSpaceAndWhatIsChosenIsPointedOutInEachCamera() throws Exception {
         try (Viewer viewer = viewer(0, true);
                 TestCameras publisher = new TestCameras(broker.bootstrapServers())) {
@@ -433,6 +460,7 @@ class ViewerITCase {
         String test =
                 switch (what) {
                     case "overlay" -> "r === 255 && g === 159 && b === 28";
+                    case "other" -> "r === 242 && g === 242 && b === 92";
                     case "disc" -> "r > 200 && g < 60 && b > 200";
                     default -> "a === 0";
                 };
