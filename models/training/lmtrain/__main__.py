@@ -38,6 +38,12 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("--only", action="append", default=[], help="a source; all with people by default")
     c.add_argument("--start", type=Path, help="labels.json of photos that were labelled before by the same rules")
     c.add_argument("--threads", type=int, default=1)
+    c = commands.add_parser("label-points", help="points of the hands in the photos of SHARED/photos, where many views of them agree")
+    c.add_argument("out", type=Path, help="NAME.json.gz; goes on where it stopped")
+    c.add_argument("--labels", type=Path, default=None, help="DATA/photos/real.jsonl by default")
+    c.add_argument("--photos", type=Path, required=True, help="the folder with rules.json and accepted.json")
+    c.add_argument("--detector", type=Path, required=True, help="ONNX file of our detector")
+    c.add_argument("--sheet", nargs=2, metavar=("SOURCE", "PNG"), help="only draw a contact sheet of a source's labels")
     c = commands.add_parser("propose-real", help="contact sheets of what our detector proposes on photos in which no hand is labelled")
     c.add_argument("out", type=Path, help="OUT.json and OUT-0.png …")
     c.add_argument("--labels", type=Path, default=None, help="DATA/photos/real.jsonl by default")
@@ -199,7 +205,7 @@ def train(args) -> None:
         from .landmarks import LandmarkTask
 
         kind = args.name.split("-")[0]
-        task = LandmarkTask(kind, args.data, args.size, args.batch, args.photos, args.photos_from)
+        task = LandmarkTask(kind, args.data, args.size, args.batch, args.photos, args.photos_from, real=real)
     folder = args.data / "runs" / (args.run or args.name)
     Trainer(args.name, networks.make(args.name), task, folder, args.samples, args.epoch, args.rate, not args.fp32,
             args.seed, args.start, args.trace, args.beside, args.frozen, args.minutes, args.fixed).run()  # fmt: skip
@@ -244,6 +250,14 @@ def main() -> None:
 
         out = args.out or Path(args.data) / "photos/real.jsonl"
         firstsight.label(Path(args.shared), out, args.proposer, args.only, args.threads, args.start)
+    elif args.command == "label-points":
+        from . import handpoints, photoscenes
+
+        if args.sheet:
+            handpoints.sheet(Path(args.shared) / "photos", args.out, args.sheet[0], Path(args.sheet[1]))
+        else:
+            labels, rules = args.labels or Path(args.data) / "photos/real.jsonl", photoscenes.load_rules(args.photos / "rules.json")
+            handpoints.make(Path(args.shared), labels, args.photos / "accepted.json", args.detector, rules, args.out)
     elif args.command == "propose-real":
         from . import byeye
 

@@ -28,7 +28,8 @@ class Source:
     points are ``trusted`` enough to learn their places. Several samples may lie
     in one picture: ``of`` names it; two neighbours of the same are then a pair. ``lone`` ones have no other hand on them.
     ``stretched`` is the deviation by which samples are drawn out and sheared: of few people that makes many. ``regions`` are those that
-    the detector gave in each picture, m × 4 (centre, side, turn), NaN where there are fewer."""
+    the detector gave in each picture, m × 4 (centre, side, turn), NaN where there are fewer. ``share`` says how often each is drawn, all alike
+    without it."""
 
     def __init__(self, arrays: dict, kind: str, stretched: float = 0.0):
         self.stretched = stretched
@@ -42,13 +43,17 @@ class Source:
         right = arrays.get("right")
         self.right = torch.from_numpy(right).float() if right is not None else torch.zeros(n)
         self.lone = torch.from_numpy(np.broadcast_to(arrays.get("lone", False), n).copy())
-        self.kind = kind
+        self.kind, self.share = kind, arrays.get("share")
         self.regions = torch.from_numpy(arrays["regions"]) if arrays.get("regions") is not None else None
         if self.regions is not None and len(self.regions) != len(self.image):
             raise ValueError(f"regions of {len(self.regions)} pictures, and {len(self.image)} pictures of a {kind}: run `propose` for the shards that lack them")
 
     def __len__(self):
         return len(self.points)
+
+    def draw(self, n: int, r: np.random.Generator) -> torch.Tensor:
+        """Numbers of ``n`` samples."""
+        return torch.from_numpy(r.integers(0, len(self), n) if self.share is None else r.choice(len(self), n, p=self.share))
 
     def picture(self, index: torch.Tensor) -> torch.Tensor:
         """The number of the picture in which each sample lies."""
@@ -279,7 +284,7 @@ def camera(x: torch.Tensor, r: np.random.Generator, farthest: float = 0.17) -> t
 
 def batch(parts, size: int, r: np.random.Generator, backs: torch.Tensor, negatives, share: float, hard=()) -> Batch:
     """One shuffled batch. ``parts`` is a list of (Source, count); ``share`` of the whole are crops without the object."""
-    cuts = [cut(s, torch.from_numpy(r.integers(0, len(s), c)), size, r, backs) for s, c in parts if c]
+    cuts = [cut(s, s.draw(c, r), size, r, backs) for s, c in parts if c]
     x, points, visible, trusted, right, other = (torch.cat([c[i] for c in cuts]) for i in range(6))
     present = torch.ones(len(x))
     empty = int(len(x) * share)

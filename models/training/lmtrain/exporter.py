@@ -265,7 +265,7 @@ def write_card(folder: Path, name: str, base: str, size: int, note: str = "", tr
     data = (folder / f"{name}.onnx").read_bytes()
     unit = base == "hand-regression-256"
     shown = [n for n in OUTPUTS[base] if n in TRACED and traced]
-    made_of = "rendered people and photos" if base == "detector" else "rendered people"
+    made_of = "rendered people" if base == "hand-regression-256" else "rendered people and photos"
     text = CARD.substitute(name=name, made_of=made_of, title=TITLES[base] + note, sha256=hashlib.sha256(data).hexdigest(), bytes=len(data),
                            size=size, fit="LETTERBOX" if base == "detector" else "STRETCH",
                            mean=[0, 0, 0] if unit else [127.5] * 3, std=[255] * 3 if unit else [127.5] * 3,

@@ -24,6 +24,8 @@ def half(name: str, checkpoint: Path, size: int, models: Path) -> None:
         plain = Path(scratch) / "plain.onnx"
         to_onnx(name, checkpoint, size, plain, [n for n in OUTPUTS[name] if n not in TRACED])
         model = convert_float_to_float16(onnx.load(str(plain)), keep_io_types=True)
+        graphs.sort(model.graph)  # the converter puts its casts last
+        onnx.checker.check_model(model)
         onnx.save(model, str(folder / f"{name}-fp16.onnx"))
     write_card(folder, f"{name}-fp16", name, size, ", float16", traced=False)
 
@@ -83,9 +85,10 @@ def calibration(name: str, data: Path, size: int, real: dict | None = None) -> l
     from . import augment
     from .landmarks import LandmarkTask
 
-    task = LandmarkTask(name, data, size, 16)
+    task = LandmarkTask(name, data, size, 16, real=real)
     while len(out) < CALIBRATION:
-        parts = [(task.held, 10)] + ([(p, 3) for p in task.photos] if task.photos else [(task.held, 6)])
+        parts = [(task.held, 6 if task.real else 10)] + [(p, 4) for p in task.real]
+        parts += [(p, 3) for p in task.photos] if task.photos else [(task.held, 6)]
         batch = augment.batch(parts, size, rng, task.backs, task.others, 0.15, task.hard)
         out += list(batch.x.numpy()[:, None])
     return out[:CALIBRATION]

@@ -89,6 +89,25 @@ def _readers(graph) -> dict:
     return readers
 
 
+def sort(graph) -> None:
+    """Puts the nodes in an order in which each comes after those whose values it reads, as ONNX demands; otherwise they keep theirs."""
+    made = {o for n in graph.node for o in n.output}
+    known, left, ordered = {""}, list(graph.node), []
+    while left:
+        later = []
+        for node in left:
+            if all(i in known or i not in made for i in node.input):
+                known.update(node.output)
+                ordered.append(node)
+            else:
+                later.append(node)
+        if len(later) == len(left):
+            raise ValueError(f"the graph has a circle: {later[0].name} waits for {[i for i in later[0].input if i in made and i not in known]}")
+        left = later
+    del graph.node[:]
+    graph.node.extend(ordered)
+
+
 def drop_unused(graph) -> None:
     """Removes nodes and constants that nothing reads."""
     while True:

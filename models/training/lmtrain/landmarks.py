@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-from . import augment, definitions, shards
+from . import augment, definitions, handpoints, shards
 from .augment import Source
 from .networks import RegressionNet
 
@@ -16,6 +17,7 @@ VALIDATION_SHARDS = 2
 KEYS = ("image", "points", "visible")
 STRETCHED = 0.09  # photos of hands
 PAIRS = 0.35  # the share of a batch of hands that lie on another hand
+BONES = torch.tensor([(i - 1 if i % 4 != 1 else 0, i) for i in range(1, 21)])  # of a hand: from, to
 NEAR = 0.12  # the distance of a point from its truth, in boxes, that counts as e^−.5 of one that is exact
 
 
@@ -38,10 +40,14 @@ def similarity(points: torch.Tensor, truth: torch.Tensor, counts: torch.Tensor) 
 
 class LandmarkTask:
     """``share`` is the photos' part of a batch: it starts at ``photos_from`` (0…1 of the run), since photos from the start
-    only make the network learn those few people by heart."""
+    only make the network learn those few people by heart. ``real`` is the part [real] of a hand's run: ``folder`` and ``points`` (``handpoints``)
+    of real photos, ``people``, their share of a batch, ``pairs``, that of hands on each other, ``bones``, how much the error of bones (as
+    vectors) counts beside that of points, and ``detector``, by whose proposals the photos without people teach what no hand is."""
 
     def __init__(self, kind: str, data: Path, size: int, batch: int, share: float = 0.1, photos_from: float = 0.6,
-                 negatives: float = 0.25):  # fmt: skip
+                 negatives: float = 0.25, real: dict | None = None):  # fmt: skip
+        real = real or {}
+        self.people, self.of_pairs, self.bones = real.get("people", 0.0), real.get("pairs", PAIRS), real.get("bones", 0.0)
         self.kind, self.size, self.n, self.share = kind, size, batch, share
         self.photos_from, self.negatives = photos_from, negatives
         other = "head" if kind == "hand" else "hand"
@@ -69,8 +75,17 @@ class LandmarkTask:
         hard = np.load(data / "negatives.npz") if (data / "negatives.npz").exists() else {}
         pools = [kind, "followed"] if kind == "hand" else [kind]
         self.hard = [torch.from_numpy(hard[k]) for k in pools if k in hard]
+        self.real, self.held_real = [], None
+        if real:
+            folder, points = Path(real["folder"]), Path(real["points"])
+            self.real = [Source(handpoints.samples(folder, points, False), kind, STRETCHED)]
+            self.held_real = Source(handpoints.samples(folder, points, True), kind)
+            seen = data / "photos/nothing.npy"
+            if not seen.exists():
+                np.save(seen, handpoints.nothing(folder, Path(real["detector"]), json.loads(Path(real["rules"]).read_text())))
+            self.hard.append(torch.from_numpy(np.load(seen)))
         self.backs = torch.from_numpy(np.load(data / "backgrounds.npz")["image"])
-        print(f"{kind}: {len(self.renders)} renders, {sum(map(len, self.pairs))} of pairs, {sum(map(len, self.photos))} photos, {len(self.backs)} backgrounds")
+        print(f"{kind}: {len(self.renders)} renders, {sum(map(len, self.pairs))} of pairs, {sum(map(len, self.photos + self.real))} photos, {len(self.backs)} backgrounds")
 
     def _labelled(self, arrays: dict) -> dict:
         arrays["points"] = (definitions.annotated if self.kind == "face" else definitions.jointed)(arrays["points"])
@@ -93,8 +108,10 @@ class LandmarkTask:
     def batch(self, r: np.random.Generator, progress: float):
         of_photos = round(self.n * self.share) if self.photos and progress >= self.photos_from else 0
         counts = [of_photos // len(self.photos) if self.photos else 0 for _ in self.photos]
-        of_pairs = round(self.n * PAIRS) if self.pairs else 0
-        parts = [(self.renders, self.n - sum(counts) - of_pairs), *zip(self.photos, counts), *((p, of_pairs) for p in self.pairs)]
+        of_pairs = round(self.n * self.of_pairs) if self.pairs else 0
+        of_real = round(self.n * self.people) if self.real else 0
+        parts = [(self.renders, self.n - sum(counts) - of_pairs - of_real), *zip(self.photos, counts)]
+        parts += [(p, of_pairs) for p in self.pairs] + [(p, of_real) for p in self.real]
         return augment.batch(parts, self.size, r, self.backs, self.others, self.negatives, self.hard)
 
     def loss(self, net, b, precision) -> tuple[torch.Tensor, float]:
@@ -115,6 +132,8 @@ class LandmarkTask:
         cross = -(heat_targets(b.points[..., :2], cells) * heat.log_softmax(-1)).sum(-1)
         cross = (cross * inside).sum() / inside.sum().clamp(min=1)
         total = 12 * xy + 4 * depth + 0.15 * cross
+        if self.bones:
+            total = total + 12 * self.bones * self._bone_loss(points[..., :2], b.points[..., :2], counts)
         total = total + 0.5 * F.binary_cross_entropy_with_logits(scores[:, 0], b.present)
         if net.side:
             total = total + 0.3 * self._masked(scores[:, 1], b.right, b.present * ((b.right - 0.5).abs() > 0.4))
@@ -126,6 +145,14 @@ class LandmarkTask:
             total = total + 0.2 * F.binary_cross_entropy_with_logits(scores[:, -1], alike)
         error = ((points - b.points)[..., :2].detach().norm(dim=-1) * counts).sum() / counts.sum().clamp(min=1) / 2
         return total, float(error)
+
+    @staticmethod
+    def _bone_loss(points, truth, counts) -> torch.Tensor:
+        """Of the vectors from joint to joint, where both ends count: their lengths and directions."""
+        start, end = BONES.T
+        away = F.smooth_l1_loss(points[:, end] - points[:, start], truth[:, end] - truth[:, start], beta=0.02, reduction="none").mean(-1)
+        both = counts[:, end] * counts[:, start]
+        return (away * both).sum() / both.sum().clamp(min=1)
 
     def _other_loss(self, net, maps, logit, b) -> torch.Tensor:
         known = torch.isfinite(b.other[:, 0]).float() * b.present
@@ -161,7 +188,7 @@ class LandmarkTask:
     def validate(self, net) -> dict:
         """Mean error / crop on rendered and photographed samples never trained on; presence and side right (shares)."""
         r, out = np.random.default_rng(5), {}
-        for name, source in (("rendered", self.held), ("photo", self.held_photos), ("pair", self.held_pairs)):
+        for name, source in (("rendered", self.held), ("photo", self.held_photos), ("pair", self.held_pairs), ("real", self.held_real)):
             if source is None:
                 continue
             errors, sides, presence, others, away_others, judged = [], [], [], [], [], []

@@ -38,12 +38,12 @@ def agreed(image, region, hands):
     return mean, float(right)
 
 
-def hand_sample(image, points, right) -> dict:
+def hand_sample(image, points, right, border=cv2.BORDER_REFLECT) -> dict:
     """An upright crop, 2.2 × the hand, as an opaque sprite."""
     angle = teachers.upright(points[0], points[9])
     centre, sides = teachers.turned_box(points, angle)
     side = max(sides) * 2.2
-    crop, matrix = teachers.warp(image, centre, side, angle, CROP, border=cv2.BORDER_REFLECT)
+    crop, matrix = teachers.warp(image, centre, side, angle, CROP, border=border)
     inverse = np.linalg.inv(matrix[:, :2])
     at = (points[:, :2] - matrix[:, 2]) @ inverse.T
     z = points[:, 2:] - points[:1, 2:]

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from . import firstsight, graphs, teachers
+from . import firstsight, graphs, handpoints, teachers
 from .photos import hand_box
 from .scenes import HAND
 from .teachers import overlap, upright
@@ -30,7 +30,7 @@ TRIES = 2  # refinements
 HOPE = 0.2  # presence below which nothing is refined
 SAME = 0.5  # overlap of the boxes of found and labelled points
 DECAY = 0.1  # of the weights that are added to those of before; of .001 to .1 it leaves the fewest false hands on `develop`
-SURE = 0.8  # as many hands are this sure afterwards as before: presence is also what following in video goes by
+SURE, KEPT = 0.8, 0.88  # the share of hands that are so sure afterwards: presence is also what following in video goes by
 
 
 class Looks:
@@ -84,21 +84,23 @@ def region_of(points):
     return (low + high) / 2 @ back, SCALE_POINTS * max(high - low), angle
 
 
-def hands(labels: Path, accepted: Path) -> dict:
-    """By photo the boxes of labelled hands, by networks that agree (``label-real``) and by eye."""
+def hands(labels: Path, accepted: Path, points: Path) -> dict:
+    """By photo the boxes of labelled hands, by networks that agree (``label-real``, where it was run, and ``label-points``) and by eye."""
     out = {f: [np.array(h["box"]) for h in row["hands"]] for f, row in firstsight.labels(labels).items()}
     for f, rows in json.loads(accepted.read_text())["photos"].items():
         out.setdefault(f, []).extend(np.array(r["box"]) for r in rows)
+    for f, rows in handpoints.read(points).items():
+        out.setdefault(f, []).extend(hand_box(r["points"]) for r in rows)
     return out
 
 
 def collect(shared: Path, looks: Looks, labels: dict, left_out, every: int = 2) -> dict:
     """Arrays over proposals of the training part: ``there``, ``score``, ``presence`` as it was, ``features`` (n × c) and ``evidence`` (n × 2).
-    Of photos with people each ``every``-th is taken, and of those only proposals whose answer lies on a labelled hand."""
+    Each ``every``-th photo is taken, and of those with people only proposals whose answer lies on a labelled hand."""
     rows = []
     for i, photo in enumerate(p for p in firstsight.manifest(shared / "photos") if p["split"] == "train"):
         empty, true = photo["kind"] == "negatives", labels.get(photo["file"], [])
-        if photo["file"] in left_out or not empty and (i % every or not true):
+        if photo["file"] in left_out or i % every or not empty and not true:
             continue
         image = firstsight.read(shared / "photos", photo)
         for score, (points, there, _, features, evidence) in looks.answers(image, empty):
@@ -130,8 +132,7 @@ def fit(seen: dict, before, decay: float = DECAY):
     optimizer.step(loss)
     with torch.no_grad():
         z, sure = logits(), float(np.log(SURE / (1 - SURE)))
-        kept = (old[there > 0] >= sure).float().mean()
-        shift = sure - float(torch.quantile(z[there > 0], 1 - kept))
+        shift = sure - float(torch.quantile(z[there > 0], 1 - KEPT))
         added = (slope / spread).numpy()
         constant = float(constant) + shift - float(added @ mean.numpy())
     f = float(factor)
@@ -172,7 +173,7 @@ def refit(shared: Path, data: Path, models: Path, checkpoint: Path, photos: Path
     from .exporter import write_card
 
     rules = json.loads((photos / "rules.json").read_text())
-    labels = hands(data / "photos/real.jsonl", photos / "accepted.json")
+    labels = hands(data / "photos/real.jsonl", photos / "accepted.json", photos / "hand-points.json.gz")
     looks = Looks(models / "detector-int8/detector-int8.onnx", models / "hand-int8/hand-int8.onnx")
     seen = collect(shared, looks, labels, set(rules["left_out"]))
     state = torch.load(checkpoint, map_location="cpu", weights_only=False)

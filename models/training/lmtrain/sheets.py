@@ -31,6 +31,7 @@ HELD_OUT = {
     "rendered_error": "rendered",
     "photo_error": "photos",
     "pair_error": "two hands on each other",
+    "real_error": "hands in photos of many people",
     "hand_recall": "hands",
     "face_recall": "faces",
 }

@@ -72,3 +72,16 @@ def test_folding_makes_the_grids_constants_and_changes_no_answer_for_any_number_
     for n in (1, 2, 5):
         a, b = answers(model, pictures(n)), answers(folded, pictures(n))
         assert all(np.array_equal(a[k], b[k]) for k in a)
+
+
+def test_nodes_come_after_those_whose_values_they_read():
+    node = onnx.helper.make_node
+    value = lambda name: onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, [1])  # noqa: E731
+    nodes = [node("Relu", ["b"], ["c"], "last"), node("Abs", ["x"], ["a"], "first"), node("Neg", ["a"], ["b"], "middle")]
+    graph = onnx.helper.make_graph(nodes, "g", [value("x")], [value("c")])
+    graphs.sort(graph)
+    assert [n.name for n in graph.node] == ["first", "middle", "last"]
+    onnx.checker.check_model(onnx.helper.make_model(graph))
+    graph.node[0].input[0] = "c"
+    with pytest.raises(ValueError, match="circle"):
+        graphs.sort(graph)

@@ -41,18 +41,18 @@ def test_a_fit_reads_what_tells_hands_apart(tmp_path):
     assert right(before) < 0.8 < 0.97 < right(after)
 
 
-def test_as_many_hands_are_sure_as_before(tmp_path):
+def test_the_same_share_of_hands_is_sure_whatever_presence_was_before(tmp_path):
     state, r = hand(tmp_path), np.random.default_rng(2)
     s = seen(600, r)
     row, bias = state["net"]["scores.weight"][0].double().numpy(), float(state["net"]["scores.bias"][0])
     s["evidence"][:, 0] = s["features"] @ row * 20 + bias
     sure = np.log(presence.SURE / (1 - presence.SURE))
-    before = (0.3 + 0.8 * s["evidence"][s["there"], 0] + 0.1 * s["evidence"][s["there"], 1] >= sure).mean()
-    fitted = presence.fit(s, [0.3, 0.8, 0.1])
-    factor, added = fitted["row"]
-    c = fitted["presence"]
-    z = c[0] + factor * s["evidence"][:, 0] + s["features"] @ added + c[2] * s["evidence"][:, 1]
-    assert 0.05 < before < 0.95 and abs((z[s["there"]] >= sure).mean() - before) < 0.01
+    for before in ([0.3, 0.8, 0.1], [5.0, 0.8, 0.1]):
+        fitted = presence.fit(s, before)
+        factor, added = fitted["row"]
+        c = fitted["presence"]
+        z = c[0] + factor * s["evidence"][:, 0] + s["features"] @ added + c[2] * s["evidence"][:, 1]
+        assert abs((z[s["there"]] >= sure).mean() - presence.KEPT) < 0.01
 
 
 @pytest.mark.parametrize("form", ["fp32", "halves"])

@@ -55,9 +55,6 @@ final class PipelineRunner implements Runner {
     /** Probability that a hand lies on another one above which the two are different hands, whatever their boxes. */
     private static final float CERTAIN_OVERLAP = .8f;
 
-    /** Rounds of looking for overlapping hands: first from the known ones, then from those found in the first round. */
-    private static final int OVERLAPPING_HAND_ROUNDS = 2;
-
     /** Presence up to which a detection's object is expected; where that would not be enough, nobody looks. */
     private static final float MOST_PRESENCE = .995f;
 
@@ -248,33 +245,25 @@ final class PipelineRunner implements Runner {
     }
 
     /**
-     * One answer for each object, and the overlapping hands that they report, which are asked in turn.
+     * One answer for each object, and the overlapping hands that they report.
      *
      * @param notAsked of the objects those that are not asked
      */
     private List<DetectedObject> withOverlappingHands(
             Picture picture, List<RoiResult> results, List<RoiResult> notAsked, boolean video) throws RejectException {
-        List<DetectedObject> kept = distinct(detectedObjects(results), results);
+        List<DetectedObject> known = distinct(detectedObjects(results), results);
+        List<RoiResult> others = overlappingHands(
+                picture,
+                results.stream()
+                        .filter(s -> known.contains(s.detected()) && !notAsked.contains(s))
+                        .toList(),
+                video);
         List<RoiResult> all = new ArrayList<>(results);
-        List<RoiResult> asked = new ArrayList<>(results);
-        asked.removeAll(notAsked);
-        for (int times = 0; times < OVERLAPPING_HAND_ROUNDS; times++) {
-            List<DetectedObject> known = kept;
-            List<RoiResult> others = overlappingHands(
-                    picture,
-                    asked.stream().filter(s -> known.contains(s.detected())).toList(),
-                    video);
-            if (others.isEmpty()) {
-                break;
-            }
-            all.addAll(others);
-            kept = distinct(
-                    HandConsensus.joined(
-                            known, detectedObjects(others), (a, b) -> isAt(b, refiner.regionOf(a), SAME_HAND_OVERLAP)),
-                    all);
-            asked = others;
-        }
-        return kept;
+        all.addAll(others);
+        return distinct(
+                HandConsensus.joined(
+                        known, detectedObjects(others), (a, b) -> isAt(b, refiner.regionOf(a), SAME_HAND_OVERLAP)),
+                all);
     }
 
     /** One answer for each object, best first. */
