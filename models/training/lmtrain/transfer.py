@@ -31,7 +31,9 @@ HELD = 5  # every so many of the pictures is held out
 EMPTY = 0.1  # share of crops that show none of the points
 EMA = 0.99
 PATIENCE = 12  # looks at what is held out without a better one
-EPOCH = 400  # samples between two looks
+EPOCH = 400  # samples between two looks at what is held out
+CROSS = 0.5  # weight of the heatmaps' cross entropy: it alone tells a new output where to look
+LOOKS = 3  # of the product at an object that is new: the picture, and what follows from its points, twice at most
 
 
 class UNet(nn.Module):
@@ -207,11 +209,11 @@ def loss(net, x, points, there):
     away = (F.smooth_l1_loss(found, truth, beta=0.02, reduction="none").mean(-1) * known).sum() / known.sum().clamp(min=1)
     cells = int(heat.shape[-1] ** 0.5)
     cross = (-(heat_targets(truth, cells) * heat.log_softmax(-1)).sum(-1) * known).sum() / known.sum().clamp(min=1)
-    return 12 * away + 0.15 * cross + 0.5 * F.binary_cross_entropy_with_logits(presence[:, 0], there)
+    return 12 * away + CROSS * cross + 0.5 * F.binary_cross_entropy_with_logits(presence[:, 0], there)
 
 
 @torch.no_grad()
-def find(net, image: np.ndarray, region, size: int, looks: int = 2):
+def find(net, image: np.ndarray, region, size: int, looks: int = LOOKS):
     """Points p × 2 in pixels and presence, as the product finds them: in the region, then around what was found."""
     for _ in range(looks):
         crop, to = cut(image, *region, size)
