@@ -164,6 +164,8 @@ def cvat(path: Path) -> Dataset:
             for p in group.findall("points"):
                 if p.get("outside") == "1":
                     continue
+                if p.get("label") in points:
+                    raise AnnotationError(f"{path}: {image.get('name')} has '{p.get('label')}' twice; put the points of each object into a skeleton")
                 points[p.get("label")] = np.array([float(v) for v in p.get("points").split(";")[0].split(",")])
                 labels += [p.get("label")] if p.get("label") not in labels else []
             rows.append((file, points))

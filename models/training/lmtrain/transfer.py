@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
+import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -172,7 +174,7 @@ def batch(pictures: Pictures, chosen, options: Options, r: np.random.Generator):
             h, w = image.shape[:2]
             away = [np.array([r.uniform(0, w), r.uniform(0, h)]) for _ in range(20)]
             others = np.concatenate([o for i, o in pictures.objects if i == at])
-            far = [c for c in away if not (np.abs(others - c).max(1) < side / 2).any()]
+            far = [c for c in away if not (np.linalg.norm(others - c, axis=1) < side / np.sqrt(2)).any()]
             empty = bool(far)
             centre = far[0] if far else centre
         angle = np.radians(r.uniform(-options.turn, options.turn))
@@ -303,7 +305,7 @@ file: {name}.onnx
 sha256: {sha256}
 bytes: {bytes}
 licence: {licence}
-origin: "{origin}"
+origin: {origin}
 input:
   tensor: image
   width: {size}
@@ -348,7 +350,7 @@ class Export(nn.Module):
         return points, presence.sigmoid()
 
 
-def write(net, data: Dataset, out: Path, name: str, kind: str, options: Options, licence: str, origin: str) -> None:
+def write(net, data: Dataset, out: Path, name: str, kind: str, options: Options, licence: str, origin: str, alone: bool = True) -> None:
     """Writes the ONNX file with its card, the topology and, for one object a picture, the pipeline: a folder for ``--models``."""
     (out / name).mkdir(parents=True, exist_ok=True)
     path = out / name / f"{name}.onnx"
@@ -366,15 +368,17 @@ def write(net, data: Dataset, out: Path, name: str, kind: str, options: Options,
         raise RuntimeError(f"{path}: differs from the network by {worst:.2g}")
     content = path.read_bytes()
     (out / name / "card.yaml").write_text(CARD.format(name=name, title=f"{len(data.names)} points of a {kind}", bytes=len(content),
-                                                      sha256=hashlib.sha256(content).hexdigest(), licence=licence, origin=origin,
+                                                      sha256=hashlib.sha256(content).hexdigest(), licence=json.dumps(licence), origin=json.dumps(origin),
                                                       size=options.size, topology=name))  # fmt: skip
     (out / "topologies").mkdir(exist_ok=True)
-    lines = [f"name: {name}", f"kind: {kind}", "points:", *(f"  - {n}" for n in data.names)]
+    lines = [f"name: {name}", f"kind: {kind}", "points:", *(f"  - {json.dumps(n, ensure_ascii=False)}" for n in data.names)]
     if data.connections:
         lines += ["chains:", *(f"  - [{a}, {b}]" for a, b in data.connections)]
     if data.mirrored:
         lines += ["mirrored: [" + ", ".join(f"[{a}, {b}]" for a, b in data.mirrored) + "]"]
     (out / "topologies" / f"{name}.yaml").write_text("\n".join(lines) + "\n")
+    if not alone:
+        return
     (out / "pipelines").mkdir(exist_ok=True)
     (out / "pipelines" / f"{name}.yaml").write_text(PIPELINE.format(name=name, title=f"A {kind} by {len(data.names)} points", kind=kind, around=AROUND))
 
@@ -399,6 +403,9 @@ def sheet(net, pictures: Pictures, chosen, size: int, out: Path, annotated: bool
 def run(args) -> None:
     """The whole way, for ``lmtrain transfer``."""
     torch.set_num_threads(args.threads)
+    for option, value, pattern in (("--name", args.name, "[a-z0-9][a-z0-9._-]{0,99}"), ("--kind", args.kind, "[a-z][a-z0-9-]{0,39}")):
+        if not re.fullmatch(pattern, value):
+            raise SystemExit(f"lmtrain transfer: {option} {value} must be lower-case letters, digits and hyphens, and begin with a letter")
     data = annotations.read(args.dataset)
     pictures = Pictures(data)
     options = Options(args.size, args.arch, args.start, args.turn, not args.no_mirror, args.minutes, seed=args.seed)
@@ -407,6 +414,9 @@ def run(args) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     checkpoints = Path(__file__).parent.parent / "checkpoints"
     learn, held = split(pictures, args.seed, args.hold)
+    if not learn or not held or not any(np.isfinite(pictures.objects[i][1]).any() for i in held):
+        raise SystemExit(f"lmtrain transfer: {len(learn)} objects train and {len(held)} are held out; both are needed, with points: "
+                         f"--hold must lie between 1 and {len(data.pictures) - 1}")  # fmt: skip
     sheet(None, pictures, learn, options.size, args.out / "annotated.png", annotated=True)
     print(f"{len(data.pictures)} pictures, {len(pictures.objects)} objects, points {', '.join(data.names)}; look at {args.out}/annotated.png")
     net, best, seconds = train(pictures, len(data.names), learn, held, options, checkpoints, args.out / f"{args.name}-trace.csv")
@@ -414,11 +424,14 @@ def run(args) -> None:
     rows = "\n".join(f"| {n} | {rmse(away[:, i : i + 1]):.2f} | {np.nanmedian(away[:, i]):.2f} |" for i, n in enumerate(data.names))
     print(f"held out: RMSE {best:.2f} px after {seconds / 60:.1f} minutes")
     sheet(net, pictures, held, options.size, args.out / "held-out.png", annotated=True)
-    write(net, data, args.out, args.name, args.kind, options, args.licence, f"lmtrain transfer of {args.dataset.name}, from {args.start}")
+    write(net, data, args.out, args.name, args.kind, options, args.licence, f"lmtrain transfer of {args.dataset.name}, from {args.start}", pictures.alone)
     (args.out / args.name / "README.md").write_text(
         f"# {args.name}\n\n{len(data.names)} points of a {args.kind}, trained on {len(learn)} annotated objects by `lmtrain transfer` from "
         f"`{args.start}` ({args.arch}, input {options.size} x {options.size}, seed {args.seed}). Held out: {len(held)} objects, RMSE {best:.2f} px.\n\n"
         f"| point | RMSE, px | median, px |\n|---|---|---|\n{rows}\n\nIt has seen these pictures only. Expect more on others.\n")  # fmt: skip
+    if not pictures.alone:
+        print("pictures show several objects, so a detector has to give their regions: write a pipeline with one (models/README.md)")
+        return
     print(f"try it: bin/landmarks detect PICTURE --models {args.out} --pipeline {args.name} --overlay out")
 
 

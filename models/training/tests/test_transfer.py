@@ -59,8 +59,10 @@ def test_a_region_and_its_way_back():
 
 def test_the_folder_that_is_written(tmp_path):
     data = crosses(tmp_path, 2)
+    data.names[1] = "no"  # a word that YAML would take for false
     net, _ = transfer.make(2, "heatmaps", "nothing", CHECKPOINTS)
-    transfer.write(net.eval(), data, tmp_path / "out", "cross", "cross", Options(size=64), "CC0-1.0", "a test")
+    transfer.write(net.eval(), data, tmp_path / "out", "cross", "cross", Options(size=64), "CC0-1.0", "a test: mine")
     assert (tmp_path / "out/cross/cross.onnx").stat().st_size > 100_000
-    assert "mirrored: [[0, 1]]" in (tmp_path / "out/topologies/cross.yaml").read_text()
+    assert '  - "no"\nmirrored: [[0, 1]]' in (tmp_path / "out/topologies/cross.yaml").read_text()
+    assert 'origin: "a test: mine"' in (tmp_path / "out/cross/card.yaml").read_text()
     assert "from: {picture: true}" in (tmp_path / "out/pipelines/cross.yaml").read_text()

@@ -85,6 +85,9 @@ public final class TreesFile {
         boolean scores = in.getInt() == 1;
         float box = in.getFloat();
         float bias = in.getFloat();
+        if (scores && !Float.isFinite(bias)) {
+            throw refusal("the bias of its presence is not finite");
+        }
         if (!(box > 0 && box <= 1)) {
             throw refusal("its box is " + box + " of the input; it must lie above 0 and not above 1");
         }
@@ -104,6 +107,7 @@ public final class TreesFile {
             float[] thresholds = floats(nodes);
             float[] scales = floats(leaves);
             float[] leafScores = scores ? floats(leaves) : new float[0];
+            require(leaves * 2L * points);
             byte[] values = new byte[leaves * 2 * points];
             in.get(values);
             Leaves all = new ByteLeaves(values, scales, leafScores);
@@ -181,6 +185,8 @@ public final class TreesFile {
                 }
                 nodes = splits;
                 checkSize(((long) trees << depth) * values * levels);
+                // A number takes four bytes at least: two of the mantissa, two of the power.
+                require(((long) trees << depth) * values * 4);
                 forest = new Forest(
                         new char[trees * nodes],
                         new char[trees * nodes],
@@ -234,13 +240,15 @@ public final class TreesFile {
         if (exponent < -2000 || exponent > 2000) {
             throw refusal("a floating point number is not finite");
         }
-        return (float) Math.scalb((double) mantissa, (int) exponent);
+        float value = (float) Math.scalb((double) mantissa, (int) exponent);
+        if (!Float.isFinite(value)) {
+            throw refusal("a floating point number is not finite");
+        }
+        return value;
     }
 
     private float[] floats(int count) {
-        if (in.remaining() < Float.BYTES * count) {
-            throw new BufferUnderflowException();
-        }
+        require((long) Float.BYTES * count);
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {
             values[i] = in.getFloat();
@@ -252,14 +260,19 @@ public final class TreesFile {
     }
 
     private char[] chars(int count, int below) {
-        if (in.remaining() < Character.BYTES * count) {
-            throw new BufferUnderflowException();
-        }
+        require((long) Character.BYTES * count);
         char[] values = new char[count];
         for (int i = 0; i < count; i++) {
             values[i] = (char) below("pixel", in.getChar(), below);
         }
         return values;
+    }
+
+    /** Before memory is taken for what a header promises. */
+    private void require(long bytes) {
+        if (in.remaining() < bytes) {
+            throw new BufferUnderflowException();
+        }
     }
 
     private void checkSize(long values) {

@@ -4,6 +4,7 @@ import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.SettingsException;
 import io.landmarkstream.job.Topics;
 import io.landmarkstream.landmark.Topologies;
+import io.landmarkstream.landmark.Topology;
 import io.landmarkstream.proto.HandAttributes;
 import io.landmarkstream.shapes.ClusterGesture;
 import io.landmarkstream.shapes.ShapeReader;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -42,10 +44,16 @@ public final class ShapesCommand implements Callable<Integer> {
     @Mixin
     private SettingsFlags common;
 
+    @Mixin
+    private ModelFolders models;
+
     @Parameters(paramLabel = "FILE", arity = "0..*", description = "Lines that bin/landmarks detect --json wrote.")
     private List<Path> files = new ArrayList<>();
 
-    @Option(names = "--kind", description = "hand or face (default: ${DEFAULT-VALUE}).", defaultValue = "hand")
+    @Option(
+            names = "--kind",
+            description = "hand, face, or a kind of your own (default: ${DEFAULT-VALUE}).",
+            defaultValue = "hand")
     private String kind;
 
     @Option(
@@ -113,33 +121,40 @@ public final class ShapesCommand implements Callable<Integer> {
                     reader.others() + " shapes are left out: they have other points than " + reader.topology() + ".");
         }
         if (reader.unaligned() > 0) {
-            out.println(
-                    reader.unaligned() + " shapes are left out: their palms are seen so much from the end that their"
-                            + " direction cannot be told.");
+            out.println(reader.unaligned()
+                    + " shapes are left out: all their points are one, or a palm is seen so much from its end that its"
+                    + " direction cannot be told.");
         }
-        ShapeSpace space = ShapeSpace.of(reader.shapes(), new ShapeSpace.Options(landmarks, dimensions, clusters, 1));
-        Files.writeString(
-                page,
-                new ShapesPage(space, kind, Topologies.get(reader.topology()).connections(), reader.seen()).html());
+        Topology topology = Topologies.of(models.store()).named(reader.topology());
+        ShapeSpace space = Faults.given(
+                () -> ShapeSpace.of(reader.shapes(), new ShapeSpace.Options(landmarks, dimensions, clusters, 1)));
+        String gesture = gestures == null ? null : gesture(space);
+        Files.writeString(page, new ShapesPage(space, kind, topology.connections(), reader.seen()).html());
         out.printf(
+                Locale.ROOT,
                 "%,d shapes of %,d results, %d clusters%n",
-                reader.seen(), reader.records(), space.clusters().size());
+                reader.seen(),
+                reader.records(),
+                space.clusters().size());
         for (int c = 0; c < space.clusters().size(); c++) {
             int size = space.clusters().get(c).members().length;
-            out.printf("%4d  %5.1f %%%n", c + 1, 100.0 * size / space.shapes().size());
+            out.printf(
+                    Locale.ROOT,
+                    "%4d  %5.1f %%%n",
+                    c + 1,
+                    100.0 * size / space.shapes().size());
         }
         out.println("The page is " + page.toAbsolutePath().normalize());
-        if (gestures != null) {
-            gesture(space, out);
+        if (gesture != null) {
+            Files.writeString(gestures, gesture);
+            out.println(gestures + " has the gesture " + name + ":");
+            out.print(gesture);
         }
         out.flush();
         return 0;
     }
 
     private void check() throws Exception {
-        if (!kind.equals("hand") && !kind.equals("face")) {
-            throw new SettingsException("--kind " + kind + " is unknown; it is hand or face");
-        }
         Faults.atLeast("--sample", sample, 2);
         Faults.range("--landmarks", landmarks, 2, 2000);
         Faults.range("--dimensions", dimensions, 1, 50);
@@ -150,6 +165,10 @@ public final class ShapesCommand implements Callable<Integer> {
         }
         if (gestures == null && (cluster != null || name != null)) {
             throw new SettingsException("--cluster and --name say what --as FILE shall write: add it");
+        }
+        if (name != null && !name.matches("[a-z0-9][a-z0-9_]{0,49}")) {
+            throw new SettingsException(
+                    "--name '" + name + "' must be 1 to 50 lower-case letters, digits and underscores");
         }
         Faults.requireWritable(gestures);
         for (Path file : files) {
@@ -174,7 +193,8 @@ public final class ShapesCommand implements Callable<Integer> {
         }
     }
 
-    private void gesture(ShapeSpace space, PrintWriter out) throws Exception {
+    /** The gestures file of the chosen cluster. */
+    private String gesture(ShapeSpace space) {
         Faults.range("--cluster", cluster, 1, space.clusters().size());
         Cluster chosen = space.clusters().get(cluster - 1);
         List<HandAttributes> hands = ShapesPage.hands(space, chosen);
@@ -182,9 +202,6 @@ public final class ShapesCommand implements Callable<Integer> {
             throw new SettingsException("the results say nothing of the fingers of these hands: set"
                     + " landmarks.attributes.enabled to true where they are made");
         }
-        String yaml = ClusterGesture.yaml(name, hands);
-        Files.writeString(gestures, yaml);
-        out.println(gestures + " has the gesture " + name + ":");
-        out.print(yaml);
+        return Faults.given(() -> ClusterGesture.yaml(name, hands));
     }
 }

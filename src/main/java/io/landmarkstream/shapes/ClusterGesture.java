@@ -80,8 +80,12 @@ public final class ClusterGesture {
             double most = bends[(int) ((1 - ODD) * (bends.length - 1))];
             if (most - least <= NARROW) {
                 limits.append(limits.isEmpty() ? "" : ", ")
-                        .append("%s: {min: %.0f, max: %.0f}"
-                                .formatted(FINGERS.get(at), Math.max(0, least - 10), most + 10));
+                        .append(FINGERS.get(at))
+                        .append(": {min: ")
+                        .append(Math.round(Math.max(0, least - 10)))
+                        .append(", max: ")
+                        .append(Math.round(most + 10))
+                        .append("}");
             }
         }
         if (!limits.isEmpty()) {

@@ -20,12 +20,15 @@ public final class LandmarkMds {
     private final double[] meanSquares;
     private final double[][] places;
     private final double[] variances;
+    private final double whole;
 
-    private LandmarkMds(List<float[]> landmarks, double[] meanSquares, double[][] places, double[] variances) {
+    private LandmarkMds(
+            List<float[]> landmarks, double[] meanSquares, double[][] places, double[] variances, double whole) {
         this.landmarks = landmarks;
         this.meanSquares = meanSquares;
         this.places = places;
         this.variances = variances;
+        this.whole = whole;
     }
 
     /**
@@ -95,7 +98,8 @@ public final class LandmarkMds {
             }
             places[d] = vector;
         }
-        return new LandmarkMds(List.copyOf(landmarks), means, places, Arrays.copyOf(values, kept));
+        double whole = Arrays.stream(values).filter(v -> v > 0).sum();
+        return new LandmarkMds(List.copyOf(landmarks), means, places, Arrays.copyOf(values, kept), whole);
     }
 
     /** Dimensions of the space. */
@@ -103,9 +107,11 @@ public final class LandmarkMds {
         return places.length;
     }
 
-    /** Variance along each dimension, largest first, times the number of landmarks. */
+    /**
+     * Variance along each dimension, largest first, as shares of that of all dimensions, also those that are left out.
+     */
     public double[] variances() {
-        return variances.clone();
+        return Arrays.stream(variances).map(v -> v / whole).toArray();
     }
 
     /** Where a shape lies in the space. */

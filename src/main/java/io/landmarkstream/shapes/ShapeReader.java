@@ -32,18 +32,20 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 public final class ShapeReader {
 
+    private static final String HAND = "hand21";
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final String kind;
     private final Reservoir<Shape> sample;
     private String topology;
+    private int count;
     private float[] reference;
     private long records;
     private long others;
     private long unaligned;
 
     /**
-     * @param kind {@code hand} or {@code face}
+     * @param kind {@code hand}, {@code face}, or one's own
      * @param most shapes that are kept
      * @param seed of the sample
      */
@@ -152,16 +154,17 @@ public final class ShapeReader {
     private void take(FrameLandmarks result, TrackedObject object) {
         if (topology == null) {
             topology = object.getTopology();
+            count = topology.equals(HAND) ? 21 : object.getLandmarksCount();
         }
-        if (!object.getTopology().equals(topology)) {
+        if (!object.getTopology().equals(topology) || object.getLandmarksCount() != count) {
             others++;
             return;
         }
         float[] points = points(object);
-        if (!topology.equals("hand21") && reference == null) {
+        if (!topology.equals(HAND) && reference == null) {
             reference = Alignment.reference(points);
         }
-        float[] aligned = topology.equals("hand21")
+        float[] aligned = topology.equals(HAND)
                 ? Alignment.hand(points, (object.getHandedness() == Handedness.HANDEDNESS_LEFT) != result.getMirrored())
                 : reference == null ? null : Alignment.picture(points, reference);
         if (aligned != null) {
@@ -212,7 +215,7 @@ public final class ShapeReader {
         return unaligned;
     }
 
-    /** Shapes of the kind that have another topology and were left out. */
+    /** Shapes of the kind that have another topology or number of points and were left out. */
     public long others() {
         return others;
     }

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * @param shapes the sample
  * @param places of the shapes in the space, first the direction in which they differ most
  * @param landmarks numbers of the shapes that span the space (global landmarks)
- * @param variances along each dimension, as shares of their sum
+ * @param variances along each dimension, as shares of the whole, also of the dimensions that are left out
  * @param clusters largest first
  */
 public record ShapeSpace(
@@ -53,14 +53,7 @@ public record ShapeSpace(
         for (int c = 0; c < found.centres().length; c++) {
             clusters.add(cluster(found, c, places, aligned));
         }
-        double[] variances = scaling.variances();
-        double sum = Arrays.stream(variances).sum();
-        return new ShapeSpace(
-                List.copyOf(shapes),
-                places,
-                landmarks,
-                Arrays.stream(variances).map(v -> v / sum).toArray(),
-                clusters);
+        return new ShapeSpace(List.copyOf(shapes), places, landmarks, scaling.variances(), clusters);
     }
 
     private static Cluster cluster(Clusters found, int cluster, List<double[]> places, List<float[]> aligned) {

@@ -26,7 +26,7 @@ public final class ShapesPage {
     private final StringBuilder out = new StringBuilder();
 
     /**
-     * @param kind {@code hand} or {@code face}
+     * @param kind of the shapes
      * @param connections lines between points, of the shapes' topology
      * @param seen how many shapes there were, of which the space has a sample
      */
@@ -85,7 +85,7 @@ public final class ShapesPage {
         double scale = (SIDE - 2 * MARGIN) / Math.max(1e-9, Math.max(high[0] - low[0], high[1] - low[1]));
         double height = scale * (high[1] - low[1]) + 2 * MARGIN;
         line("<svg class=\"map\" viewBox=\"0 0 %d %.0f\" role=\"img\" aria-label=\"Map of the shapes\">", SIDE, height);
-        int every = Math.max(1, space.shapes().size() / DOTS);
+        int every = Math.max(1, (space.shapes().size() + DOTS - 1) / DOTS);
         for (int c = 0; c < space.clusters().size(); c++) {
             line("<g fill=\"%s\" fill-opacity=\".45\">", colour(c));
             int[] members = space.clusters().get(c).members();

