@@ -171,10 +171,14 @@ final class PipelineCheck {
     /** Whether objects of a class are not of the pipeline's kind, or may not be. */
     private boolean isOther(String label, List<String> counting) {
         if (Kind.HAND_AND_FACE.contains(pipeline.kind())) {
-            return !label.endsWith(pipeline.kind().name());
+            return !isOf(label, pipeline.kind());
         }
-        boolean known = Kind.HAND_AND_FACE.stream().anyMatch(kind -> label.endsWith(kind.name()));
+        boolean known = Kind.HAND_AND_FACE.stream().anyMatch(kind -> isOf(label, kind));
         return known || pipeline.detector().labels() == null && counting.size() > 1;
+    }
+
+    private static boolean isOf(String label, Kind kind) {
+        return label.equals(kind.name()) || label.equals("left-" + kind) || label.equals("right-" + kind);
     }
 
     private ModelCard card(String key, String name) {

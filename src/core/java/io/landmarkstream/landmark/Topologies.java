@@ -94,6 +94,9 @@ public final class Topologies {
         int count = points.size();
         List<int[]> connections = new ArrayList<>();
         for (List<Integer> chain : file.chains() == null ? List.<List<Integer>>of() : file.chains()) {
+            if (chain == null || chain.contains(null)) {
+                throw wrong(document, "chains", "must be rows of numbers, for example [[0, 1, 2], [0, 3]]");
+            }
             for (int i = 1; i < chain.size(); i++) {
                 connections.add(new int[] {chain.get(i - 1), chain.get(i)});
             }
@@ -110,14 +113,14 @@ public final class Topologies {
                         .anyMatch(i -> i >= count)) {
             throw wrong(document, "rotation", "names a point that is none of 0 to " + (count - 1));
         }
-        List<Float> sigmas = file.sigmas() == null ? List.of() : List.copyOf(file.sigmas());
-        if (!sigmas.isEmpty() && (sigmas.size() != count || sigmas.stream().anyMatch(s -> !(s > 0)))) {
+        List<Float> given = file.sigmas() == null ? List.of() : file.sigmas();
+        if (!given.isEmpty() && (given.size() != count || given.stream().anyMatch(s -> s == null || !(s > 0)))) {
             throw wrong(
                     document,
                     "sigmas",
                     "must have one number above 0 for each of the " + count + " points, or be left out");
         }
-        return new Topology(file.name(), file.kind(), points, pairs, mirrored, rotation, sigmas);
+        return new Topology(file.name(), file.kind(), points, pairs, mirrored, rotation, List.copyOf(given));
     }
 
     private static List<String> points(Document document, JsonNode points) {

@@ -85,6 +85,7 @@ final class Bodies {
         bodies.forEach(body -> alive.add(body.id()));
         List<Track> linked = new ArrayList<>(tracks.size());
         Map<Long, Long> faceOf = new HashMap<>();
+        Map<Long, Long> bodyOf = new HashMap<>();
         for (Track track : tracks) {
             boolean keeps = alive.contains(track.body()) && !contradicts(track, seen);
             long body = track.kind().isBody() && track.named()
@@ -94,11 +95,18 @@ final class Bodies {
             linked.add(next);
             if (next.kind().isFace() && body != 0) {
                 faceOf.put(body, next.id());
+                bodyOf.put(next.id(), body);
             }
         }
         linked.replaceAll(track -> {
-            Long face = track.kind().isBody() ? faceOf.get(track.id()) : null;
-            return face == null || track.person().face() == face ? track : track.of(Person.of(face));
+            if (!track.kind().isBody()) {
+                return track;
+            }
+            // The face of before stays while it is not seen, and ends where it is seen to be another body's.
+            long before = track.person().face();
+            long kept = bodyOf.getOrDefault(before, track.id()) == track.id() ? before : 0;
+            long face = faceOf.getOrDefault(track.id(), kept);
+            return before == face ? track : track.of(Person.of(face));
         });
         return linked;
     }

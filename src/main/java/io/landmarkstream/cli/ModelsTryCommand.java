@@ -227,22 +227,25 @@ public final class ModelsTryCommand implements Callable<Integer> {
     }
 
     private void write(String card, byte[] onnx, CardTrial best, CardProposal proposal) throws IOException {
-        Topology topology = shipped(proposal);
-        Kind of = kind != null
-                ? new Kind(kind)
-                : topology != null && topology.kind() != null ? topology.kind() : Kind.FACE;
-        String rules = pipeline(card, of, proposal, topology);
-        create(cardFile(card), best.card().getBytes(StandardCharsets.UTF_8));
+        Topology same = shipped(proposal);
+        Kind of = kind != null ? new Kind(kind) : same != null && same.kind() != null ? same.kind() : Kind.FACE;
+        // Points of another kind that are as many by chance are not these.
+        boolean another = same != null && same.kind() != null && !same.kind().equals(of);
+        Topology topology = another ? null : same;
+        String points = another ? "points" + proposal.points() : proposal.topology();
+        String rules = pipeline(card, of, proposal, topology, points);
+        String text = best.card().replace("topology: " + proposal.topology() + "\n", "topology: " + points + "\n");
+        create(cardFile(card), text.getBytes(StandardCharsets.UTF_8));
         create(write.resolve(card).resolve(file.getFileName().toString()), onnx);
         create(pipelineFile(card), rules.getBytes(StandardCharsets.UTF_8));
-        Path own = write.resolve("topologies").resolve(proposal.topology() + ".yaml");
-        if (topology == null && (rules.contains(proposal.topology()) || !proposal.detector())) {
+        Path own = write.resolve("topologies").resolve(points + ".yaml");
+        if (topology == null && (rules.contains(points) || !proposal.detector())) {
             if (Files.exists(own)) {
                 spec.commandLine().getOut().println("kept, was there, with names of its own: " + own);
             } else {
                 create(
                         own,
-                        ("name: " + proposal.topology() + "\nkind: " + of + "\npoints: " + proposal.points() + "\n")
+                        ("name: " + points + "\nkind: " + of + "\npoints: " + proposal.points() + "\n")
                                 .getBytes(StandardCharsets.UTF_8));
             }
         }
@@ -297,7 +300,8 @@ public final class ModelsTryCommand implements Callable<Integer> {
      * A detector of hands or faces with our own points, our own detector with these points; for other kinds the
      * detector's keypoints, or the network of points on the whole picture.
      */
-    private static String pipeline(String card, Kind kind, CardProposal proposal, Topology topology) {
+    private static String pipeline(
+            String card, Kind kind, CardProposal proposal, Topology topology, String points) {
         boolean known = Kind.HAND_AND_FACE.contains(kind);
         boolean face = kind.isFace();
         boolean own = proposal.detector();
@@ -309,7 +313,7 @@ public final class ModelsTryCommand implements Callable<Integer> {
                         + " needs a network of points of your own: leave --write out, keep the card above, and write"
                         + " the pipeline by hand (models/README.md).");
             }
-            return head + "detector:\n  model: " + card + "\n  minScore: 0\n  topology: " + proposal.topology() + "\n";
+            return head + "detector:\n  model: " + card + "\n  minScore: 0\n  topology: " + points + "\n";
         }
         if (!known) {
             return head + "from: {picture: true}\nlandmarks:\n  model: " + card

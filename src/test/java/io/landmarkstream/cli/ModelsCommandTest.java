@@ -198,12 +198,12 @@ class ModelsCommandTest {
 
     @Test
     void try_refuses_to_replace_a_card_unless_told_to() throws IOException {
-        float[] points = new float[18];
+        float[] points = new float[34];
         for (int i = 0; i < points.length; i++) {
             points[i] = 10 + i * 7 % 40;
         }
         Path pose = dir.resolve("pose");
-        LinearNetwork.write(pose, "pose", 64, 64, "LETTERBOX", points, new float[18], "output: {}\n");
+        LinearNetwork.write(pose, "pose", 64, 64, "LETTERBOX", points, new float[34], "output: {}\n");
         Path folder = dir.resolve("kept");
         String[] command = {
             "try",
@@ -234,6 +234,9 @@ class ModelsCommandTest {
                 .isZero();
         assertThat(out.toString()).contains("replaced: " + folder.resolve("pose/card.yaml"));
         assertThat(Files.readString(folder.resolve("pipelines/pose.yaml"))).contains("kind: paw");
+        // 17 points, as many as a body's by chance, get names of their own.
+        assertThat(Files.readString(folder.resolve("pose/card.yaml"))).contains("topology: points17");
+        assertThat(Files.readString(folder.resolve("topologies/points17.yaml"))).contains("kind: paw");
         assertThat(models("list", "--models", folder.toString())).isZero();
         assertThat(out.toString()).containsPattern("(?m)^pose +paw +pose; auto takes it$");
     }

@@ -134,6 +134,23 @@ class BodiesTest {
     }
 
     @Test
+    void aFaceThatIsSeenToBeAnotherBodysIsNoLongerTheFirstOnes() {
+        int[] head = {0, 1, 2, 3, 4};
+        float[] left = {445, 330};
+        List<TrackedObject> before = next(
+                false, face(400), body(400, left, DOWN_RIGHT_OF_TWO), body(425, left, DOWN_RIGHT_OF_TWO, head));
+        assertThat(before).extracting(TrackedObject::personId).containsExactlyInAnyOrder(1L, 1L, 0L);
+
+        List<TrackedObject> after = next(
+                false, face(405), body(400, left, DOWN_RIGHT_OF_TWO, head), body(425, left, DOWN_RIGHT_OF_TWO));
+
+        long body = after.get(0).bodyId();
+        assertThat(after).filteredOn(o -> o.kind().isBody()).hasSize(2).allSatisfy(o -> assertThat(o.personId())
+                .isEqualTo(o.trackId() == body ? 1 : 0));
+        assertThat(body).isNotEqualTo(before.get(0).bodyId());
+    }
+
+    @Test
     void aBodySeenFromBehindHasItsHandsWithoutAFace() {
         List<TrackedObject> objects = next(
                 false,
