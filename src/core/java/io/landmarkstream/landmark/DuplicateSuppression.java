@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiPredicate;
 
-/** Keeps one detected object for each hand or face: different regions may converge on the same one. */
+/** Keeps one of several detected objects that are the same: different regions may converge on the same one. */
 final class DuplicateSuppression {
 
     /** Mean distance of corresponding points, in long sides of the larger box, below which two are the same. */

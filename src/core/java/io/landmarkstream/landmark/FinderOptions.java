@@ -11,7 +11,7 @@ import java.io.Serializable;
  *     new objects are found, and in half of it, rounded up, while nothing is followed; at least 1
  * @param maxHands most hands a frame; the best stay
  * @param maxFaces most faces a frame
- * @param maxOthers most objects of each other kind a frame
+ * @param maxOthers most objects of each other pipeline a frame; of irises that is two a face
  * @param batch run the regions of one frame as one batch where the network takes batches
  */
 public record FinderOptions(

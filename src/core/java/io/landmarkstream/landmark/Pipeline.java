@@ -93,7 +93,7 @@ public record Pipeline(
      * @param pipeline name of the other pipeline; it runs first, whether it was asked for or not, and its objects are
      *     results too; {@code null} with {@code picture}
      * @param minScore smallest score of its objects; {@code null}: 0
-     * @param minVisibility smallest visibility of each point that a region is made of, where its model tells it;
+     * @param minVisibility smallest visibility of each of a region's {@code points}, where its model tells it;
      *     {@code null}: 0
      * @param regions of one of its objects, each of which may hold one of this pipeline's; {@code null} with
      *     {@code picture}

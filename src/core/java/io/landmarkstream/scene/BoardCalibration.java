@@ -24,6 +24,9 @@ public final class BoardCalibration {
     /** Moments that are used at most: more cost time and tell little. */
     private static final int MOST = 60;
 
+    /** Moments of each camera at least, where it shares so many: with fewer its pose leans on a handful of corners. */
+    private static final int LEAST_OF_EACH = 12;
+
     /** Intrinsics: focal lengths, principal point, distortion. Then rotation and translation. */
     private static final int INTRINSICS = 9;
 
@@ -142,7 +145,10 @@ public final class BoardCalibration {
         return new Result(found, reports);
     }
 
-    /** Moments by time: those that most cameras share, spread over time. */
+    /**
+     * Moments by time: those that most cameras share, spread over time; and of a camera that has few of these those
+     * that it shares with any other.
+     */
     private static TreeMap<Long, Integer> moments(List<List<View>> views) {
         TreeMap<Long, Integer> shared = new TreeMap<>();
         views.forEach(of -> of.forEach(view -> shared.merge(view.timeUs(), 1, Integer::sum)));
@@ -155,6 +161,17 @@ public final class BoardCalibration {
             int room = Math.min(of.size(), MOST - taken.size());
             for (int i = 0; i < room; i++) {
                 taken.add(of.get((int) ((long) i * of.size() / room)));
+            }
+        }
+        for (List<View> of : views) {
+            List<Long> own = of.stream()
+                    .map(View::timeUs)
+                    .filter(time -> shared.get(time) > 1)
+                    .toList();
+            List<Long> rest = own.stream().filter(time -> !taken.contains(time)).toList();
+            int room = Math.min(rest.size(), LEAST_OF_EACH - (own.size() - rest.size()));
+            for (int i = 0; i < room; i++) {
+                taken.add(rest.get((int) ((long) i * rest.size() / room)));
             }
         }
         TreeMap<Long, Integer> moments = new TreeMap<>();

@@ -21,7 +21,7 @@ import java.util.List;
 public final class SceneStateFormat {
 
     /** What {@link #write} writes. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     private SceneStateFormat() {}
 
@@ -55,7 +55,9 @@ public final class SceneStateFormat {
             int version = in.readUnsignedByte();
             if (version != VERSION) {
                 throw new IOException("The state of a scene has version " + version + ", and this job reads version "
-                        + VERSION + ": it was written by a newer release; start that one, or without the savepoint.");
+                        + VERSION + ": it was written by "
+                        + (version > VERSION ? "a newer release" : "a build before the first release")
+                        + "; start that one, or without the savepoint.");
             }
             SceneState state = new SceneState();
             state.tick = in.readLong();

@@ -20,30 +20,50 @@ public final class BoardClips {
     /** A board that is held in hand tells nothing new more often, microseconds. */
     private static final long EVERY_US = 200_000;
 
-    /** A picture that is further from its moment shows a board that has moved since, microseconds. */
-    private static final long OFF_US = 5_000;
+    /** A picture that is further from its moment counts for none: half a frame at 25 frames a second, microseconds. */
+    private static final long OFF_US = 20_000;
 
     private BoardClips() {}
 
     /**
-     * The whole board, five times a second, at moments that are the same in all clips.
+     * The whole board, five times a second, at moments that are the same in all clips: of each the nearest picture.
      *
      * @throws IOException if the clip cannot be read
      */
     public static List<BoardCalibration.View> views(Path clip, Checkerboard board) throws IOException {
         List<BoardCalibration.View> views = new ArrayList<>();
         try (PictureSource source = PictureSource.open(clip, FPS)) {
+            TimedPicture nearest = null;
             for (TimedPicture next = source.next(); next != null; next = source.next()) {
-                long moment = Math.round((double) next.timeUs() / EVERY_US) * EVERY_US;
-                if (Math.abs(next.timeUs() - moment) <= OFF_US) {
-                    Picture picture = next.picture();
-                    float[] corners = CheckerboardFinder.find(board, picture.luma(), picture.width(), picture.height());
-                    if (corners != null) {
-                        views.add(new BoardCalibration.View(moment, corners));
-                    }
+                if (nearest != null && moment(nearest) != moment(next)) {
+                    look(nearest, board, views);
+                    nearest = next;
+                } else if (nearest == null || off(next) < off(nearest)) {
+                    nearest = next;
                 }
+            }
+            if (nearest != null) {
+                look(nearest, board, views);
             }
         }
         return views;
+    }
+
+    private static void look(TimedPicture at, Checkerboard board, List<BoardCalibration.View> views) {
+        if (off(at) <= OFF_US) {
+            Picture picture = at.picture();
+            float[] corners = CheckerboardFinder.find(board, picture.luma(), picture.width(), picture.height());
+            if (corners != null) {
+                views.add(new BoardCalibration.View(moment(at), corners));
+            }
+        }
+    }
+
+    private static long moment(TimedPicture picture) {
+        return Math.round((double) picture.timeUs() / EVERY_US) * EVERY_US;
+    }
+
+    private static long off(TimedPicture picture) {
+        return Math.abs(picture.timeUs() - moment(picture));
     }
 }

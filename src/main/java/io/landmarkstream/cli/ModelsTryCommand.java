@@ -300,8 +300,7 @@ public final class ModelsTryCommand implements Callable<Integer> {
      * A detector of hands or faces with our own points, our own detector with these points; for other kinds the
      * detector's keypoints, or the network of points on the whole picture.
      */
-    private static String pipeline(
-            String card, Kind kind, CardProposal proposal, Topology topology, String points) {
+    private static String pipeline(String card, Kind kind, CardProposal proposal, Topology topology, String points) {
         boolean known = Kind.HAND_AND_FACE.contains(kind);
         boolean face = kind.isFace();
         boolean own = proposal.detector();

@@ -250,8 +250,8 @@ public final class JobOptions {
     public static final ConfigOption<Integer> MAX_OTHERS = key("landmarks.finder.max-others")
             .intType()
             .defaultValue(FinderOptions.DEFAULTS.maxOthers())
-            .withDescription("Most objects of each other kind in a frame, for example bodies; those with the highest"
-                    + " scores stay.");
+            .withDescription("Most objects in a frame of each pipeline of another kind, for example bodies (or irises,"
+                    + " of which a face has two); those with the highest scores stay.");
 
     public static final ConfigOption<Boolean> BATCH = key("landmarks.finder.batch")
             .booleanType()
@@ -261,26 +261,26 @@ public final class JobOptions {
     public static final ConfigOption<Duration> MAX_PREDICTION = key("landmarks.track.max-prediction")
             .durationType()
             .defaultValue(TrackerOptions.DEFAULT.keep())
-            .withDescription("How long a hand, a face or a single point that is not seen is still reported, marked as"
+            .withDescription("How long an object or a single point that is not seen is still reported, marked as"
                     + " predicted.");
 
     public static final ConfigOption<Duration> MAX_AGE = key("landmarks.track.max-age")
             .durationType()
             .defaultValue(TrackerOptions.DEFAULT.remember())
-            .withDescription("How long a hand or face that is not seen keeps its id, in case it is found again. At"
+            .withDescription("How long an object that is not seen keeps its id, in case it is found again. At"
                     + " least landmarks.track.max-prediction.");
 
     public static final ConfigOption<Double> PROBATION = key("landmarks.track.probation")
             .doubleType()
             .defaultValue(TrackerOptions.DEFAULT.confirm())
-            .withDescription("How much evidence a new hand or face needs before it gets an id. Each sighting adds"
+            .withDescription("How much evidence a new object needs before it gets an id. Each sighting adds"
                     + " twice its score less 1, so 1 takes two clear sightings or several faint ones. With 0 the"
                     + " first sighting is enough.");
 
     public static final ConfigOption<Smoothing.Filter> FILTER = key("landmarks.smooth.filter")
             .enumType(Smoothing.Filter.class)
             .defaultValue(Smoothing.DEFAULT.filter())
-            .withDescription("object smooths the motion of the whole hand or face and the change of its shape"
+            .withDescription("object smooths the motion of the whole object and the change of its shape"
                     + " separately. one-euro and kalman smooth each coordinate on its own.");
 
     public static final ConfigOption<Double> SMOOTHNESS = key("landmarks.smooth.smoothness")

@@ -403,6 +403,9 @@ class SceneFuserTest {
     void aStateOfANewerReleaseIsRefused() {
         assertThatThrownBy(() -> SceneStateFormat.read(new byte[] {9}))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("version 9");
+                .hasMessageContaining("version 9")
+                .hasMessageContaining("a newer release");
+        assertThatThrownBy(() -> SceneStateFormat.read(new byte[] {1}))
+                .hasMessageContaining("a build before the first release");
     }
 }

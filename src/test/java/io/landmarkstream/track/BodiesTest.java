@@ -137,12 +137,12 @@ class BodiesTest {
     void aFaceThatIsSeenToBeAnotherBodysIsNoLongerTheFirstOnes() {
         int[] head = {0, 1, 2, 3, 4};
         float[] left = {445, 330};
-        List<TrackedObject> before = next(
-                false, face(400), body(400, left, DOWN_RIGHT_OF_TWO), body(425, left, DOWN_RIGHT_OF_TWO, head));
+        List<TrackedObject> before =
+                next(false, face(400), body(400, left, DOWN_RIGHT_OF_TWO), body(425, left, DOWN_RIGHT_OF_TWO, head));
         assertThat(before).extracting(TrackedObject::personId).containsExactlyInAnyOrder(1L, 1L, 0L);
 
-        List<TrackedObject> after = next(
-                false, face(405), body(400, left, DOWN_RIGHT_OF_TWO, head), body(425, left, DOWN_RIGHT_OF_TWO));
+        List<TrackedObject> after =
+                next(false, face(405), body(400, left, DOWN_RIGHT_OF_TWO, head), body(425, left, DOWN_RIGHT_OF_TWO));
 
         long body = after.get(0).bodyId();
         assertThat(after).filteredOn(o -> o.kind().isBody()).hasSize(2).allSatisfy(o -> assertThat(o.personId())
