@@ -50,21 +50,21 @@ class BoardCalibrationTest {
                 .toList();
     }
 
-    /** Board to world: about the middle, tilted. */
+    /** Board to world: all over the picture, tilted. */
     private double[][] place() {
         double[] r = Geometry.rotation(
                 1.1 * (random.nextDouble() - .5), 1.1 * (random.nextDouble() - .5), .8 * (random.nextDouble() - .5));
         double[] middle = Geometry.times(r, new double[] {.12, .075, 0});
         double[] t = {
-            .16 * (random.nextDouble() - .5) - middle[0],
-            .12 * (random.nextDouble() - .5) - middle[1],
+            .32 * (random.nextDouble() - .5) - middle[0],
+            .24 * (random.nextDouble() - .5) - middle[1],
             1 + .3 * (random.nextDouble() - .5) - middle[2]
         };
         return new double[][] {r, t};
     }
 
-    /** Four samples a pixel, of dark squares on a light board before grey. */
-    private static byte[] rendered(float[][] rays, CameraModel camera, double[][] place) {
+    /** Dark squares on a light board before grey, each pixel the mean over what it covers. */
+    private static byte[] rendered(float[] rays, CameraModel camera, double[][] place) {
         double[] turn = Geometry.product(camera.rotation(), place[0]); // board to camera
         double[] t = Geometry.times(camera.rotation(), place[1]);
         for (int k = 0; k < 3; k++) {
@@ -74,40 +74,62 @@ class BoardCalibrationTest {
         double[] eye = Geometry.times(back, t);
         byte[] luma = new byte[WIDTH * HEIGHT];
         for (int i = 0; i < luma.length; i++) {
-            int sum = 0;
-            for (int s = 0; s < 4; s++) {
-                double u = rays[s][2 * i];
-                double v = rays[s][2 * i + 1];
-                double dz = back[6] * u + back[7] * v + back[8];
-                double depth = eye[2] / dz;
-                double x = depth * (back[0] * u + back[1] * v + back[2]) - eye[0];
-                double y = depth * (back[3] * u + back[4] * v + back[5]) - eye[1];
-                int column = (int) Math.floor(x / BOARD.square()) + 1;
-                int row = (int) Math.floor(y / BOARD.square()) + 1;
-                boolean border = column < -0 || row < -0 || column > BOARD.columns() || row > BOARD.rows();
-                boolean paper = x > -.06 && y > -.06 && x < .30 && y < .21;
-                sum += !paper ? 120 : border ? 225 : (column + row) % 2 == 0 ? 30 : 225;
+            int at = i / WIDTH * (WIDTH + 1) + i % WIDTH;
+            double[] here = onBoard(rays, at, back, eye);
+            double x = here[0];
+            double y = here[1];
+            double s = BOARD.square();
+            boolean board = x > -s && y > -s && x < s * BOARD.columns() && y < s * BOARD.rows();
+            boolean paper = x > -.06 && y > -.06 && x < .30 && y < .21;
+            double value = !paper ? 120 : 225;
+            if (board) {
+                double[] right = onBoard(rays, at + 1, back, eye);
+                double[] below = onBoard(rays, at + WIDTH + 1, back, eye);
+                double alongX = stripes(x, Math.abs(right[0] - x) + Math.abs(below[0] - x));
+                double alongY = stripes(y, Math.abs(right[1] - y) + Math.abs(below[1] - y));
+                value = 127.5 - 97.5 * alongX * alongY;
             }
-            luma[i] = (byte) (sum / 4);
+            luma[i] = (byte) Math.round(value);
         }
         return luma;
     }
 
-    private static float[][] rays(CameraModel camera) {
-        float[][] rays = new float[4][2 * WIDTH * HEIGHT];
-        for (int s = 0; s < 4; s++) {
-            for (int i = 0; i < WIDTH * HEIGHT; i++) {
-                double[] ray = camera.undistort(i % WIDTH + .25 + .5 * (s % 2), i / WIDTH + .25 + .5 * (s / 2));
-                rays[s][2 * i] = (float) ray[0];
-                rays[s][2 * i + 1] = (float) ray[1];
-            }
+    /** Where the ray of a pixel's middle meets the board. */
+    private static double[] onBoard(float[] rays, int at, double[] back, double[] eye) {
+        double u = rays[2 * at];
+        double v = rays[2 * at + 1];
+        double depth = eye[2] / (back[6] * u + back[7] * v + back[8]);
+        return new double[] {
+            depth * (back[0] * u + back[1] * v + back[2]) - eye[0],
+            depth * (back[3] * u + back[4] * v + back[5]) - eye[1]
+        };
+    }
+
+    /** The mean over a width of 1 and −1 in turn, a square each. */
+    private static double stripes(double x, double width) {
+        return (area(x + width / 2) - area(x - width / 2)) / width;
+    }
+
+    private static double area(double x) {
+        double s = BOARD.square();
+        double within = x - 2 * s * Math.floor(x / (2 * s));
+        return within < s ? within : 2 * s - within;
+    }
+
+    /** The rays of all pixels, and of one column and row more. */
+    private static float[] rays(CameraModel camera) {
+        float[] rays = new float[2 * (WIDTH + 1) * (HEIGHT + 1)];
+        for (int i = 0; i < rays.length / 2; i++) {
+            double[] ray = camera.undistort(i % (WIDTH + 1) + .5, i / (WIDTH + 1) + .5);
+            rays[2 * i] = (float) ray[0];
+            rays[2 * i + 1] = (float) ray[1];
         }
         return rays;
     }
 
     private List<List<BoardCalibration.View>> views(boolean together) {
         List<List<BoardCalibration.View>> views = new ArrayList<>();
-        List<float[][]> rays = new ArrayList<>();
+        List<float[]> rays = new ArrayList<>();
         for (CameraModel camera : truth()) {
             views.add(new ArrayList<>());
             rays.add(rays(camera));
@@ -151,7 +173,7 @@ class BoardCalibrationTest {
             double[] wanted = true_.undistort(190, 150);
             assertThat(Math.hypot(seen[0] - wanted[0], seen[1] - wanted[1]) * 560)
                     .as("away from the middle, pixels")
-                    .isLessThan(3);
+                    .isLessThan(1.5);
         }
     }
 
@@ -189,7 +211,7 @@ class BoardCalibrationTest {
 
     @Test
     void aPictureWithoutTheWholeBoardHasNone() {
-        float[][] rays = rays(truth().get(0));
+        float[] rays = rays(truth().get(0));
         double[][] place = place();
         byte[] luma = rendered(rays, truth().get(0), place);
         float[] corners = CheckerboardFinder.find(BOARD, luma, WIDTH, HEIGHT);
