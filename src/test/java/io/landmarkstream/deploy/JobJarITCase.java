@@ -76,6 +76,7 @@ class JobJarITCase {
                         "config",
                         "decode",
                         "emit",
+                        "ert",
                         "ffmpeg",
                         "frame",
                         "job",
