@@ -68,10 +68,11 @@ final class Proofs {
                             "job.VideoKillsITCase")
                     .with("-Dlandmarks.proof.kills=20"),
             new SuiteProof(
-                    "scenes-killed",
-                    "The scenes topic holds the same bytes after kills and with other numbers of tasks.",
-                    Length.FAST,
-                    "job.SceneKillsITCase"),
+                            "scenes-killed",
+                            "The scenes topic holds the same bytes after kills and with other numbers of tasks.",
+                            Length.FAST,
+                            "job.SceneKillsITCase")
+                    .with("-Dlandmarks.proof.kills=6"),
             new SuiteProof(
                             "scripts-and-models",
                             "The scripts, the job jar and the shipped networks keep this promise together.",
@@ -155,10 +156,11 @@ final class Proofs {
             new CommandProof(
                     "proofs-can-fail", "Five sabotages of the job each turn a proof red.", Length.LONG, ".ci/sabotage"),
             new SuiteProof(
-                    "double-start",
-                    "The same job started twice: the second is refused or the first is fenced.",
-                    Length.FAST,
-                    "job.DoubleStartITCase"),
+                            "double-start",
+                            "The same job started twice: the second is refused or the first is fenced.",
+                            Length.FAST,
+                            "job.DoubleStartITCase")
+                    .with("-Dlandmarks.proof.kills=5"),
             new SuiteProof(
                     "long-outage",
                     "An outage longer than the transaction timeout ends loudly, loss is counted.",
