@@ -72,7 +72,7 @@ final class Proofs {
                             "The scenes topic holds the same bytes after kills and with other numbers of tasks.",
                             Length.FAST,
                             "job.SceneKillsITCase")
-                    .with("-Dlandmarks.proof.kills=6"),
+                    .always("-Dlandmarks.proof.kills=6"),
             new SuiteProof(
                             "scripts-and-models",
                             "The scripts, the job jar and the shipped networks keep this promise together.",
@@ -160,7 +160,7 @@ final class Proofs {
                             "The same job started twice: the second is refused or the first is fenced.",
                             Length.FAST,
                             "job.DoubleStartITCase")
-                    .with("-Dlandmarks.proof.kills=5"),
+                    .always("-Dlandmarks.proof.kills=5"),
             new SuiteProof(
                     "long-outage",
                     "An outage longer than the transaction timeout ends loudly, loss is counted.",

@@ -20,6 +20,7 @@ final class SuiteProof implements Proof {
     private final Length length;
     private final List<String> tests;
     private final List<String> options = new ArrayList<>();
+    private final List<String> always = new ArrayList<>();
 
     /** @param tests classes, without the project's package */
     SuiteProof(String name, String promise, Length length, String... tests) {
@@ -33,6 +34,12 @@ final class SuiteProof implements Proof {
     /** Adds JVM options that make the tests more thorough. */
     SuiteProof with(String... more) {
         options.addAll(List.of(more));
+        return this;
+    }
+
+    /** Adds JVM options for the short form too. */
+    SuiteProof always(String... more) {
+        always.addAll(List.of(more));
         return this;
     }
 
@@ -55,6 +62,7 @@ final class SuiteProof implements Proof {
     public Outcome show(Setting setting) throws Exception {
         ChildJvm jvm = new ChildJvm(setting.folder(), "tests")
                 .options("-Xmx2g", "-XX:+UseParallelGC", "-Djunit.jupiter.execution.timeout.mode=enabled");
+        jvm.options(always.toArray(String[]::new));
         if (setting.thorough()) {
             jvm.options(options.toArray(String[]::new));
         }
