@@ -30,13 +30,18 @@ public record Gesture(
 
     public Gesture {
         check(
-                name != null && NAME.matcher(name).matches(),
+                name != null && isName(name),
                 "key 'name' must be 1 to 50 lower-case letters, digits and" + " underscores, not '" + name + "'");
         check(
                 fingers != null || bends != null || gaps != null || angles != null || points != null,
                 "the gesture '" + name + "' has no condition; give it fingers, bends, gaps, angles or points");
         gaps = gaps == null ? List.of() : List.copyOf(gaps);
         angles = angles == null ? List.of() : List.copyOf(angles);
+    }
+
+    /** Whether a gesture may be called so. */
+    public static boolean isName(String name) {
+        return NAME.matcher(name).matches();
     }
 
     /** The states that each finger may be in; {@code null}: any. */

@@ -490,20 +490,25 @@ public final class BoardCalibration {
         return Geometry.nearestRotation(Geometry.product(Geometry.rotation(by[at], by[at + 1], by[at + 2]), rotation));
     }
 
+    /** How far a corner is from where today's cameras and boards have it. */
+    private void off(Seen one, int corner, double[] off) {
+        off(
+                one,
+                corner,
+                cameras[one.camera()],
+                rotations[one.camera()],
+                boards.get(one.moment()),
+                boardRotations.get(one.moment()),
+                off);
+    }
+
     private double rms(List<Seen> of) {
         double sum = 0;
         int count = 0;
         double[] off = new double[2];
         for (Seen one : of) {
             for (int i = 0; i < board.size(); i++) {
-                off(
-                        one,
-                        i,
-                        cameras[one.camera()],
-                        rotations[one.camera()],
-                        boards.get(one.moment()),
-                        boardRotations.get(one.moment()),
-                        off);
+                off(one, i, off);
                 sum += off[0] * off[0] + off[1] * off[1];
                 count++;
             }
@@ -516,14 +521,7 @@ public final class BoardCalibration {
         double[] off = new double[2];
         for (Seen one : seen) {
             for (int i = 0; i < board.size(); i++) {
-                off(
-                        one,
-                        i,
-                        cameras[one.camera()],
-                        rotations[one.camera()],
-                        boards.get(one.moment()),
-                        boardRotations.get(one.moment()),
-                        off);
+                off(one, i, off);
                 double error = Math.sqrt(off[0] * off[0] + off[1] * off[1]) / noise;
                 cost += error <= HUBER ? error * error : HUBER * (2 * error - HUBER);
             }

@@ -96,7 +96,8 @@ public final class AuditCommand implements Callable<Integer> {
         return report.addsUp() ? 0 : Faults.FAILED;
     }
 
-    private static Properties clients(JobSettings settings) {
+    /** Properties of a Kafka client of the settings' brokers. */
+    static Properties clients(JobSettings settings) {
         Properties properties = new Properties();
         properties.putAll(settings.kafka().properties());
         properties.setProperty(

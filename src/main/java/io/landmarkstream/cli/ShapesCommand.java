@@ -1,5 +1,6 @@
 package io.landmarkstream.cli;
 
+import io.landmarkstream.attributes.Gesture;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.SettingsException;
 import io.landmarkstream.job.Topics;
@@ -18,9 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Properties;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.CommonClientConfigs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -166,7 +165,7 @@ public final class ShapesCommand implements Callable<Integer> {
         if (gestures == null && (cluster != null || name != null)) {
             throw new SettingsException("--cluster and --name say what --as FILE shall write: add it");
         }
-        if (name != null && !name.matches("[a-z0-9][a-z0-9_]{0,49}")) {
+        if (name != null && !Gesture.isName(name)) {
             throw new SettingsException(
                     "--name '" + name + "' must be 1 to 50 lower-case letters, digits and underscores");
         }
@@ -184,12 +183,7 @@ public final class ShapesCommand implements Callable<Integer> {
             JobSettings settings = common.settings();
             Instant begin = AuditCommand.time("--from", from, Instant.now());
             Topics.require(settings);
-            Properties clients = new Properties();
-            clients.putAll(settings.kafka().properties());
-            clients.setProperty(
-                    CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-                    settings.kafka().bootstrapServers());
-            reader.topic(clients, settings.kafka().landmarksTopic(), begin);
+            reader.topic(AuditCommand.clients(settings), settings.kafka().landmarksTopic(), begin);
         }
     }
 
