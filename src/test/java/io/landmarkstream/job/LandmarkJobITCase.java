@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
@@ -138,11 +139,13 @@ class LandmarkJobITCase {
 
         TestConnectors.of(records);
         String savepoint = null;
-        int third = records.size() / 3;
+        // Each of the two sources has half of the records. Two runs of a fifth leave neither of them finished, however
+        // unevenly they read: Flink refuses a savepoint that meets a source which has just finished.
+        int fifth = records.size() / 5;
         for (int parallelism : new int[] {2, 3, 1}) {
             int before = TestConnectors.written().size();
             boolean last = parallelism == 1;
-            TestConnectors.allow(last ? Long.MAX_VALUE : third);
+            TestConnectors.allow(last ? Long.MAX_VALUE : fifth);
             StreamExecutionEnvironment env = env(savepoint);
             LandmarkJob.define(env, TestConnectors.ends(), FakeFinder.FACTORY, settings(parallelism));
             JobClient job = env.executeAsync();
@@ -150,13 +153,22 @@ class LandmarkJobITCase {
                 job.getJobExecutionResult().get();
             } else {
                 await().atMost(Duration.ofSeconds(60))
-                        .until(() -> TestConnectors.written().size() > before + third - 10);
-                savepoint = job.stopWithSavepoint(false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
-                        .get();
+                        .until(() -> TestConnectors.written().size() > before + fifth - 10);
+                savepoint = stop(job);
             }
         }
 
         assertThat(bytes("cam-")).isEqualTo(uninterrupted);
         assertThat(TestConnectors.rejects()).isEmpty();
+    }
+
+    private String stop(JobClient job) throws Exception {
+        try {
+            return job.stopWithSavepoint(false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                    .get();
+        } catch (ExecutionException e) {
+            job.cancel().get(); // or it goes on and writes into the next test's list
+            throw e;
+        }
     }
 }
