@@ -104,8 +104,9 @@ class ArchitectureTest {
         leansOnlyOn("track", "frame", "landmark");
         leansOnlyOn("attributes", "frame", "config", "onnx", "landmark", "track");
         leansOnlyOn("scene", "frame", "config", "landmark", "track", "attributes");
+        leansOnlyOn("event", "frame", "config", "landmark", "track", "attributes");
         leansOnlyOn("task", "frame", "decode", "picture", "model", "onnx", "config", "landmark", "track", "attributes");
-        leansOnlyOn("emit", "frame", "landmark", "track", "attributes", "scene");
+        leansOnlyOn("emit", "frame", "landmark", "track", "attributes", "event", "scene");
         leansOnlyOn("media", "frame", "bitstream", "decode", "picture", "ffmpeg");
         leansOnlyOn("draw", "frame", "picture", "model", "landmark", "track", "attributes");
         leansOnlyOn("publish", "frame", "bitstream", "media", "picture");
@@ -135,6 +136,7 @@ class ArchitectureTest {
                         "landmark",
                         "track",
                         "attributes",
+                        "event",
                         "scene",
                         "emit")
                 .map(room -> ROOT + room + "..")

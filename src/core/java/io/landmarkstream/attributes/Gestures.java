@@ -32,6 +32,11 @@ public record Gestures(List<Gesture> list) implements Serializable {
         list = List.copyOf(list);
     }
 
+    /** Their names, in order. */
+    public List<String> names() {
+        return list.stream().map(Gesture::name).toList();
+    }
+
     private record File(List<Gesture> gestures) {}
 
     /**

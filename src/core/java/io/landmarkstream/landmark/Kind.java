@@ -2,6 +2,7 @@ package io.landmarkstream.landmark;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.io.Serializable;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
  *
  * @param name as pipelines, topologies and results write it: up to 40 small letters, digits and hyphens, a letter first
  */
-public record Kind(@JsonValue String name) implements Comparable<Kind> {
+public record Kind(@JsonValue String name) implements Comparable<Kind>, Serializable {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,39}");
 

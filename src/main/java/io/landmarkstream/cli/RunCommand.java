@@ -121,18 +121,20 @@ public final class RunCommand implements Callable<Integer> {
                         env -> LandmarkJob.define(
                                 env, Connectors.kafka(settings, LocalJob.models(finders)), finders, settings),
                         () -> checkModels(finders),
-                        () -> described(settings.kafka(), device(finders), settings.scenes() != null));
+                        () -> described(settings, device(finders)));
     }
 
-    private static String described(JobSettings.Kafka kafka, String device, boolean scenes) {
-        return ("Running on %s until Ctrl-C. Frames: %s, results: %s, rejects: %s%s at %s;"
+    private static String described(JobSettings settings, String device) {
+        JobSettings.Kafka kafka = settings.kafka();
+        return ("Running on %s until Ctrl-C. Frames: %s, results: %s, rejects: %s%s%s at %s;"
                         + " see bin/landmarks topics describe.")
                 .formatted(
                         device,
                         kafka.framesTopic(),
                         kafka.landmarksTopic(),
                         kafka.rejectsTopic(),
-                        scenes ? ", scenes: " + kafka.scenesTopic() : "",
+                        settings.scenes() != null ? ", scenes: " + kafka.scenesTopic() : "",
+                        settings.events() != null ? ", events: " + kafka.eventsTopic() : "",
                         kafka.bootstrapServers());
     }
 

@@ -3,6 +3,7 @@ package io.landmarkstream.job;
 import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.config.FileFault;
 import io.landmarkstream.config.StrictYaml;
+import io.landmarkstream.event.Places;
 import io.landmarkstream.frame.CameraId;
 import io.landmarkstream.frame.CameraSettings;
 import io.landmarkstream.frame.Cameras;
@@ -37,6 +38,17 @@ public final class CamerasFile {
                         new CameraSettings(
                                 camera.number(), camera.mirrored(), camera.smoothness(), camera.responsiveness())));
         return new Cameras(listed, acceptUnlisted);
+    }
+
+    /**
+     * Zones and lines of all of its cameras, by camera id.
+     *
+     * @throws SettingsException naming the file, the camera and what is wrong
+     */
+    public static Map<String, Places> places(Path file) {
+        Map<String, Places> places = new HashMap<>();
+        list(file).forEach(camera -> places.put(camera.id(), camera.places()));
+        return places;
     }
 
     /**
@@ -98,6 +110,11 @@ public final class CamerasFile {
         if (camera.rotation() != null && !ROTATIONS.contains(camera.rotation())) {
             throw new SettingsException(
                     entry + "rotation is " + camera.rotation() + ", but must be 0, 90, 180 or 270 degrees clockwise.");
+        }
+        try {
+            camera.places();
+        } catch (ConfigException e) {
+            throw new SettingsException(entry + camera.id() + ": " + e.getMessage() + ".");
         }
         checkShare("smoothness", camera.smoothness(), entry);
         checkShare("responsiveness", camera.responsiveness(), entry);

@@ -1,10 +1,12 @@
 package io.landmarkstream.job;
 
 import io.landmarkstream.attributes.AttributedFrame;
+import io.landmarkstream.emit.EventSchema;
 import io.landmarkstream.emit.OutcomeSchema;
 import io.landmarkstream.emit.ResultMessages;
 import io.landmarkstream.emit.SceneMessages;
 import io.landmarkstream.emit.SceneSchema;
+import io.landmarkstream.event.Event;
 import io.landmarkstream.frame.FrameLog;
 import io.landmarkstream.frame.FrameSchema;
 import io.landmarkstream.frame.Outcome;
@@ -34,15 +36,20 @@ import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDe
  * @param sink takes results and rejects
  * @param log reads records of the source again, by partition and offset
  * @param scenes takes the frames of scenes; {@code null} where there are none
+ * @param events takes events; {@code null} where there are no rules
  */
 public record Connectors(
         Source<RawRecord, ?, ?> source,
         Sink<Outcome<AttributedFrame>> sink,
         FrameLog.Opener log,
-        Sink<SceneFrame> scenes) {
+        Sink<SceneFrame> scenes,
+        Sink<Event> events) {
 
     /** Beginning of the transactional ids of the scenes' sink, after the option's. */
     private static final String SCENES_SUFFIX = "-scenes";
+
+    /** Likewise of the events' sink. */
+    private static final String EVENTS_SUFFIX = "-events";
 
     /**
      * Kafka as source and sink.
@@ -55,7 +62,8 @@ public record Connectors(
                 source(kafka, new FramesPartitions(kafka.framesTopic()), kafka.framesTopic(), new FrameSchema()),
                 sink(settings, models),
                 KafkaFrameLog.opener(settings),
-                settings.scenes() == null ? null : scenes(settings));
+                settings.scenes() == null ? null : scenes(settings),
+                settings.events() == null ? null : events(settings));
     }
 
     /**
@@ -119,6 +127,12 @@ public record Connectors(
                 new SceneMessages(settings.scenes().routes().scenes()),
                 settings.output().maxResultBytes());
         return sink(settings, schema, settings.kafka().transactionalIdPrefix() + SCENES_SUFFIX);
+    }
+
+    private static Sink<Event> events(JobSettings settings) {
+        EventSchema schema = new EventSchema(
+                settings.kafka().eventsTopic(), settings.output().format());
+        return sink(settings, schema, settings.kafka().transactionalIdPrefix() + EVENTS_SUFFIX);
     }
 
     /** @param transactions prefix of the transactional ids, of this sink alone */

@@ -53,6 +53,11 @@ public final class JobOptions {
             .defaultValue("scenes")
             .withDescription("Topic for the scenes' frames; used where landmarks.scenes.file is set.");
 
+    public static final ConfigOption<String> EVENTS_TOPIC = key("landmarks.kafka.events-topic")
+            .stringType()
+            .defaultValue("events")
+            .withDescription("Topic for events; used where landmarks.events.rules is set.");
+
     public static final ConfigOption<String> GROUP_ID = key("landmarks.kafka.group-id")
             .stringType()
             .defaultValue("landmark-stream")
@@ -316,6 +321,12 @@ public final class JobOptions {
             .defaultValue(AttributesOptions.DEFAULT.fieldOfView())
             .withDescription("Angle of view across the longer side of the cameras' pictures, in degrees; used for the"
                     + " head pose.");
+
+    public static final ConfigOption<String> EVENT_RULES = key("landmarks.events.rules")
+            .stringType()
+            .defaultValue("")
+            .withDescription("YAML file with the rules by which events are told on landmarks.kafka.events-topic, or"
+                    + " default for the built-in rules. If not set: no events.");
 
     public static final ConfigOption<String> SCENES_FILE = key("landmarks.scenes.file")
             .stringType()

@@ -6,6 +6,8 @@ import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.config.FileFault;
 import io.landmarkstream.config.NearestName;
 import io.landmarkstream.emit.Format;
+import io.landmarkstream.event.EventRules;
+import io.landmarkstream.event.Places;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Cameras;
 import io.landmarkstream.frame.DecodeLimits;
@@ -46,6 +48,7 @@ import org.apache.flink.configuration.MemorySize;
  * @param models what looks at them
  * @param attributes {@code null}: off
  * @param scenes {@code null}: none
+ * @param events {@code null}: none
  * @param output what is written
  * @param runtime how Flink runs the job
  */
@@ -56,8 +59,12 @@ public record JobSettings(
         TrackerOptions track,
         AttributesOptions attributes,
         Scenes scenes,
+        Events events,
         Output output,
         Runtime runtime) {
+
+    /** Value of {@code landmarks.events.rules} for the built-in rules. */
+    public static final String BUILT_IN_RULES = "default";
 
     /**
      * @param maxUnlisted most different cameras of a partition that are not listed
@@ -77,6 +84,9 @@ public record JobSettings(
      * @param options with the wait of the mode
      */
     public record Scenes(SceneRoutes routes, SceneOptions options) {}
+
+    /** @param places zones and lines of the listed cameras, by camera id */
+    public record Events(EventRules rules, Map<String, Places> places) {}
 
     /**
      * @param raw whether results have the points without smoothing too
@@ -103,6 +113,7 @@ public record JobSettings(
             String landmarksTopic,
             String rejectsTopic,
             String scenesTopic,
+            String eventsTopic,
             String groupId,
             Start start,
             Duration partitionDiscovery,
@@ -122,13 +133,15 @@ public record JobSettings(
 
         JobSettings settings() {
             Input input = input();
+            AttributesOptions attributes = get(JobOptions.ATTRIBUTES) ? attributes() : null;
             return new JobSettings(
                     kafka(),
                     input,
                     models(),
                     track(),
-                    get(JobOptions.ATTRIBUTES) ? attributes() : null,
+                    attributes,
                     scenes(input.cameras()),
+                    events(attributes),
                     output(),
                     runtime());
         }
@@ -186,6 +199,7 @@ public record JobSettings(
                     filled(JobOptions.LANDMARKS_TOPIC),
                     filled(JobOptions.REJECTS_TOPIC),
                     filled(JobOptions.SCENES_TOPIC),
+                    filled(JobOptions.EVENTS_TOPIC),
                     group,
                     get(JobOptions.START),
                     atLeastOneMs(JobOptions.PARTITION_DISCOVERY),
@@ -252,6 +266,35 @@ public record JobSettings(
                 throw new SettingsException(JobOptions.SCENES_FILE.key() + ": " + e.getMessage());
             } catch (IllegalArgumentException e) {
                 throw fault(wait, "must be 0 to 60 s");
+            }
+        }
+
+        private Events events(AttributesOptions attributes) {
+            String rules = get(JobOptions.EVENT_RULES);
+            if (rules.isBlank()) {
+                return null;
+            }
+            String cameras = get(JobOptions.CAMERAS_FILE);
+            Map<String, Places> places = cameras.isBlank() ? Map.of() : CamerasFile.places(Path.of(cameras));
+            if (rules.equals(BUILT_IN_RULES)) {
+                return new Events(
+                        attributes == null
+                                ? EventRules.builtIn().withoutAttributes()
+                                : EventRules.builtIn(),
+                        places);
+            }
+            try {
+                EventRules read = EventRules.read(rules, Files.readString(Path.of(rules)));
+                read.check(
+                        rules,
+                        attributes == null ? null : attributes.gestures().names(),
+                        places);
+                return new Events(read, places);
+            } catch (IOException e) {
+                throw new SettingsException(
+                        JobOptions.EVENT_RULES.key() + ": " + FileFault.unreadable(Path.of(rules), e) + ".");
+            } catch (ConfigException e) {
+                throw new SettingsException(JobOptions.EVENT_RULES.key() + ": " + e.getMessage());
             }
         }
 

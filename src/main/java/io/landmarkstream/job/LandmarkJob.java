@@ -4,6 +4,7 @@ import io.landmarkstream.attributes.AttributedFrame;
 import io.landmarkstream.attributes.AttributesFunction;
 import io.landmarkstream.decode.DecodeFunction;
 import io.landmarkstream.decode.DecodedFrame;
+import io.landmarkstream.event.EventFunction;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.FrameStage;
@@ -35,6 +36,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * one, rejects included, so that a camera's outcomes keep the order of its frames (of video with B-frames, the display
  * order). There are no watermarks and no timers but the decoder's for silent cameras and the scenes' for late ones:
  * each camera's own sequence and capture time drive everything.
+ *
+ * <p>Where there are rules, a camera's events are found in the same task, right after its attributes.
  *
  * <p>Where cameras make up scenes, the results' points, without pictures, go on to the task that owns their scene
  * ({@link SceneSteps}).
@@ -112,6 +115,17 @@ public final class LandmarkJob {
                 .uid(Uids.ATTRIBUTES);
 
         outcomes.sinkTo(ends.sink()).name(Uids.SINK).uid(Uids.SINK);
+
+        if (settings.events() != null) {
+            byCamera(outcomes)
+                    .flatMap(new EventFunction(
+                            settings.events().rules(), settings.events().places(), ttl))
+                    .name(Uids.EVENTS)
+                    .uid(Uids.EVENTS)
+                    .sinkTo(ends.events())
+                    .name(Uids.EVENTS_SINK)
+                    .uid(Uids.EVENTS_SINK);
+        }
 
         if (settings.scenes() != null) {
             SceneRoutes routes = settings.scenes().routes();

@@ -1,8 +1,16 @@
 package io.landmarkstream.job;
 
+import io.landmarkstream.config.ConfigException;
+import io.landmarkstream.event.Line;
+import io.landmarkstream.event.Places;
+import io.landmarkstream.event.Zone;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
 /**
  * One camera of {@code cameras.yaml}. The job needs {@code id} and {@code number}, and heeds {@code mirrored},
- * {@code smoothness} and {@code responsiveness}; {@code bin/landmarks publish --cameras} also the others. What is left
+ * {@code smoothness}, {@code responsiveness}, {@code zones} and {@code lines}; {@code bin/landmarks publish --cameras} also the others. What is left
  * out is {@code null}.
  *
  * @param id camera id
@@ -19,6 +27,8 @@ package io.landmarkstream.job;
  * @param rotation clockwise degrees that bring the pictures upright: 0, 90, 180 or 270
  * @param smoothness 0 to 1, in place of {@code landmarks.smooth.smoothness}
  * @param responsiveness 0 to 1, in place of {@code landmarks.smooth.responsiveness}
+ * @param zones corners of each zone by its name, x and y as shares of the upright picture's width and height
+ * @param lines each line by its name
  * @param note for people
  */
 public record ListedCamera(
@@ -34,4 +44,36 @@ public record ListedCamera(
         Integer rotation,
         Double smoothness,
         Double responsiveness,
-        String note) {}
+        Map<String, List<List<Double>>> zones,
+        Map<String, ListedLine> lines,
+        String note) {
+
+    /**
+     * A line, between two points that are shares of the upright picture's width and height.
+     *
+     * @param in any point on the side that counts as in
+     */
+    public record ListedLine(List<Double> from, List<Double> to, List<Double> in) {}
+
+    /**
+     * Zones and lines, checked.
+     *
+     * @throws ConfigException naming the zone or line and what is wrong
+     */
+    Places places() {
+        List<Zone> checked = new ArrayList<>();
+        if (zones != null) {
+            zones.forEach((name, corners) -> checked.add(new Zone(name, corners)));
+        }
+        List<Line> crossed = new ArrayList<>();
+        if (lines != null) {
+            lines.forEach((name, line) -> {
+                if (line == null) {
+                    throw new ConfigException("line '" + name + "' is empty: give from, to and in, each [x, y]");
+                }
+                crossed.add(new Line(name, line.from(), line.to(), line.in()));
+            });
+        }
+        return new Places(checked, crossed);
+    }
+}

@@ -68,6 +68,9 @@ public final class Preflight implements AutoCloseable {
         if (settings.scenes() != null) {
             uses.add(new Use(kafka.scenesTopic(), JobOptions.SCENES_TOPIC.key(), AclOperation.WRITE));
         }
+        if (settings.events() != null) {
+            uses.add(new Use(kafka.eventsTopic(), JobOptions.EVENTS_TOPIC.key(), AclOperation.WRITE));
+        }
         return problems(settings, uses);
     }
 
@@ -107,7 +110,8 @@ public final class Preflight implements AutoCloseable {
         JobSettings.Kafka kafka = settings.kafka();
         for (Use use : uses) {
             boolean there = topic(use.topic(), use.key(), use.operation(), problems);
-            if (there && use.operation() == AclOperation.WRITE && !use.topic().equals(kafka.rejectsTopic())) {
+            boolean small = use.topic().equals(kafka.rejectsTopic()) || use.topic().equals(kafka.eventsTopic());
+            if (there && use.operation() == AclOperation.WRITE && !small) {
                 resultSize(use.topic(), problems);
             }
         }

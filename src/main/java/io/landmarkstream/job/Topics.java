@@ -83,7 +83,7 @@ public final class Topics {
         return created;
     }
 
-    /** The topics that the job writes to, each with what it holds; that of the scenes where there are scenes. */
+    /** The topics that the job writes to, each with what it holds; those of scenes and events where there are any. */
     private static Map<String, String> outputs(JobSettings settings) {
         JobSettings.Kafka kafka = settings.kafka();
         Map<String, String> topics = new LinkedHashMap<>();
@@ -91,6 +91,9 @@ public final class Topics {
         topics.put(kafka.rejectsTopic(), "rejects");
         if (settings.scenes() != null) {
             topics.put(kafka.scenesTopic(), "scenes");
+        }
+        if (settings.events() != null) {
+            topics.put(kafka.eventsTopic(), "events");
         }
         return topics;
     }

@@ -20,13 +20,16 @@ public final class Uids {
     public static final String SCENES = "scenes";
     public static final String SCENES_SINK = "scene-frames";
     public static final String RESULTS = "results";
+    public static final String EVENTS = "events";
+    public static final String EVENTS_SINK = "event-records";
 
     /**
      * All of them, in data order; {@link #SHED} is there in live mode only, {@link #VIEWS} to {@link #SCENES_SINK} with
-     * scenes, {@link #RESULTS} as the source of {@link FuseJob}.
+     * scenes, {@link #RESULTS} as the source of {@link FuseJob}, {@link #EVENTS} and {@link #EVENTS_SINK} with rules.
      */
     public static final List<String> ALL = List.of(
-            SOURCE, PARSE, SHED, DECODE, LANDMARKS, TRACK, ATTRIBUTES, SINK, VIEWS, SCENES, SCENES_SINK, RESULTS);
+            SOURCE, PARSE, SHED, DECODE, LANDMARKS, TRACK, ATTRIBUTES, SINK, VIEWS, SCENES, SCENES_SINK, RESULTS,
+            EVENTS, EVENTS_SINK);
 
     private Uids() {}
 }

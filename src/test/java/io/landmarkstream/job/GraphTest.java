@@ -64,6 +64,24 @@ class GraphTest {
                 .contains(Uids.VIEWS, Uids.SCENES);
     }
 
+    @Test
+    void eventsAreFoundInTheTaskOfTheirCamera() {
+        StreamExecutionEnvironment env = env();
+        JobSettings settings = settings(Map.of(
+                JobOptions.EVENT_RULES.key(), JobSettings.BUILT_IN_RULES, JobOptions.PARALLELISM.key(), "3"));
+        LandmarkJob.define(env, Connectors.kafka(settings, List.of()), FakeFinder.FACTORY, settings);
+        StreamGraph graph = env.getStreamGraph();
+
+        assertThat(StreamSupport.stream(graph.getJobGraph().getVertices().spliterator(), false)
+                        .map(JobVertex::getName))
+                .containsExactlyInAnyOrder(
+                        "Source: frames -> parse",
+                        "decode -> landmarks -> track -> attributes -> (outcomes: Writer -> outcomes: Committer,"
+                                + " events -> event-records: Writer -> event-records: Committer)");
+        assertThat(graph.getStreamNodes().stream().map(StreamNode::getTransformationUID))
+                .contains(Uids.EVENTS);
+    }
+
     @ParameterizedTest
     @EnumSource(JobOptions.Delivery.class)
     void everyOperatorHasANameAndAUidFromTheFrozenList(JobOptions.Delivery delivery) {
@@ -96,7 +114,9 @@ class GraphTest {
                         "views",
                         "scenes",
                         "scene-frames",
-                        "results");
+                        "results",
+                        "events",
+                        "event-records");
     }
 
     @Test

@@ -258,6 +258,34 @@ class SettingsTest {
                 .hasMessageContaining("cannot be read");
     }
 
+    @Test
+    void rulesOfEventsAreCheckedAgainstZonesAndGestures() throws IOException {
+        assertThat(settings(null, Map.of(), Map.of()).events()).isNull();
+        assertThat(settings("landmarks.events.rules", "default").events().rules().list())
+                .hasSize(7);
+        Path cameras = Files.writeString(
+                folder.resolve("cameras.yaml"),
+                "- {id: a, number: 0, zones: {door: [[0, 0], [1, 0], [1, 1]]},"
+                        + " lines: {gate: {from: [.5, 0], to: [.5, 1], in: [1, .5]}}}");
+        Path rules = Files.writeString(
+                folder.resolve("rules.yaml"), "rules: [{name: entry, when: zone, zones: [door]}]");
+        Map<String, String> both =
+                Map.of("landmarks.cameras.file", cameras.toString(), "landmarks.events.rules", rules.toString());
+        JobSettings.Events events = settings(null, Map.of(), both).events();
+        assertThat(events.places().get("a").zones().get(0).name()).isEqualTo("door");
+        assertThat(events.places().get("a").lines().get(0).in()).containsExactly(1., .5);
+
+        Files.writeString(rules, "rules: [{name: entry, when: zone, zones: [dor]}]");
+        assertThatThrownBy(() -> settings(null, Map.of(), both))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith("landmarks.events.rules: ")
+                .hasMessageContaining("rule 'entry': there is no zone 'dor'; did you mean 'door'?");
+        assertThatThrownBy(() -> settings(
+                        "landmarks.events.rules", folder.resolve("none.yaml").toString()))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("cannot be read");
+    }
+
     /** That of {@code demo} and {@code bench}. */
     @Test
     void aWrittenListOfCamerasIsRead() throws IOException {
@@ -306,6 +334,10 @@ class SettingsTest {
                 "- {id: a, number: 1, number: 2} | number",
                 "- {id: a, number: 1, smoothness: 2} | smoothness is 2.0, but must be 0 to 1",
                 "a: 1 | cameras.yaml",
+                "- {id: a, number: 0, zone: {}} | did you mean 'zones'?",
+                "- {id: a, number: 0, zones: {door: [[0, 0], [1, 0]]}} | camera 1: a: zone 'door' has 2 corners",
+                "- {id: a, number: 0, zones: {door: [[0, 0], [640, 0], [1, 1]]}} | outside of the picture",
+                "- {id: a, number: 0, lines: {gate: {from: [0, 0], to: [1, 1]}}} | key 'in' of line 'gate' is null",
             })
     void aBadListOfCamerasIsRefused(String text, String why) throws IOException {
         Path cameras = Files.writeString(folder.resolve("cameras.yaml"), text.replace("\\n", "\n"));

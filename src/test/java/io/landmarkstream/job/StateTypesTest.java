@@ -8,6 +8,7 @@ import io.landmarkstream.decode.DecodedFrame;
 import io.landmarkstream.decode.video.PendingFrame;
 import io.landmarkstream.decode.video.UnitRef;
 import io.landmarkstream.decode.video.VideoState;
+import io.landmarkstream.event.Event;
 import io.landmarkstream.frame.AdmittedCameras;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Codec;
@@ -71,6 +72,7 @@ class StateTypesTest {
                 AdmittedCameras.class,
                 FinderState.class,
                 AttributesState.class,
+                Event.class,
                 SceneView.class,
                 SceneFrame.class
             })

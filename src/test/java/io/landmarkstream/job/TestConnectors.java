@@ -1,9 +1,11 @@
 package io.landmarkstream.job;
 
 import io.landmarkstream.attributes.AttributedFrame;
+import io.landmarkstream.emit.EventSchema;
 import io.landmarkstream.emit.Format;
 import io.landmarkstream.emit.OutcomeSchema;
 import io.landmarkstream.emit.ResultMessages;
+import io.landmarkstream.event.Event;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Cameras;
 import io.landmarkstream.frame.Codec;
@@ -59,7 +61,8 @@ final class TestConnectors {
                         new ByIndex(), records.size(), new Gated(), TypeInformation.of(RawRecord.class)),
                 new Recorder(),
                 ListLog::new,
-                null);
+                null,
+                new EventRecorder());
     }
 
     /** The list once more; offsets are those that the records carry. */
@@ -103,6 +106,13 @@ final class TestConnectors {
         return written().stream()
                 .filter(r -> r.topic().equals("landmarks"))
                 .map(r -> parse(() -> FrameLandmarks.parseFrom(r.value())))
+                .toList();
+    }
+
+    static List<io.landmarkstream.proto.Event> events() {
+        return written().stream()
+                .filter(r -> r.topic().equals("events"))
+                .map(r -> parse(() -> io.landmarkstream.proto.Event.parseFrom(r.value())))
                 .toList();
     }
 
@@ -179,6 +189,29 @@ final class TestConnectors {
                 @Override
                 public void write(Outcome<AttributedFrame> outcome, Context context) {
                     WRITTEN.add(schema.serialize(outcome, null, null));
+                }
+
+                @Override
+                public void flush(boolean endOfInput) {}
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
+    /** Into the same list, for jobs with rules. */
+    private static final class EventRecorder implements Sink<Event> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public SinkWriter<Event> createWriter(WriterInitContext context) {
+            EventSchema schema = new EventSchema("events", Format.PROTOBUF);
+            schema.open(context.asSerializationSchemaInitializationContext(), null);
+            return new SinkWriter<>() {
+                @Override
+                public void write(Event event, Context context) {
+                    WRITTEN.add(schema.serialize(event, null, null));
                 }
 
                 @Override

@@ -6,11 +6,14 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import io.landmarkstream.frame.RawRecord;
 import io.landmarkstream.proto.Codec;
+import io.landmarkstream.proto.Event;
+import io.landmarkstream.proto.EventType;
 import io.landmarkstream.proto.Frame;
 import io.landmarkstream.proto.FrameFlag;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Reason;
 import io.landmarkstream.proto.Reject;
+import java.net.URL;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +40,11 @@ class TrackingITCase {
 
     private static final int CAMERAS = 4;
     private static final int FRAMES = 60;
+
+    /** Zones and lines where the hands move, and rules without long holds. */
+    private static final URL CAMERAS_FILE = TrackingITCase.class.getResource("/events/cameras.yaml");
+
+    private static final URL RULES_FILE = TrackingITCase.class.getResource("/events/rules.yaml");
 
     @TempDir
     private Path folder;
@@ -73,7 +81,11 @@ class TrackingITCase {
                         JobOptions.PARALLELISM.key(),
                         Integer.toString(parallelism),
                         JobOptions.CHECKPOINT_INTERVAL.key(),
-                        "100 ms"))));
+                        "100 ms",
+                        JobOptions.CAMERAS_FILE.key(),
+                        CAMERAS_FILE.getPath(),
+                        JobOptions.EVENT_RULES.key(),
+                        RULES_FILE.getPath()))));
         return env;
     }
 
@@ -88,6 +100,14 @@ class TrackingITCase {
                 bytes.put(key, payload);
             }
         }
+        for (Event event : TestConnectors.events()) {
+            if (event.getCamera().startsWith(camera)) {
+                String key = "event " + event.getCamera() + "/" + event.getNumber();
+                String payload = HexFormat.of().formatHex(event.toByteArray());
+                assertThat(bytes.getOrDefault(key, payload)).as(key).isEqualTo(payload);
+                bytes.put(key, payload);
+            }
+        }
         return bytes;
     }
 
@@ -95,6 +115,15 @@ class TrackingITCase {
         job(TestConnectors.of(records()), 1, null).execute();
         assertThat(TestConnectors.results().get(CAMERAS * FRAMES - 1).getObjectsCount())
                 .isEqualTo(SceneFinder.THINGS);
+        assertThat(TestConnectors.events())
+                .extracting(Event::getType)
+                .contains(
+                        EventType.EVENT_TYPE_APPEARED,
+                        EventType.EVENT_TYPE_LEFT,
+                        EventType.EVENT_TYPE_GESTURE_BEGAN,
+                        EventType.EVENT_TYPE_GESTURE_ENDED,
+                        EventType.EVENT_TYPE_ZONE_ENTERED,
+                        EventType.EVENT_TYPE_LINE_CROSSED);
         return bytes("cam-");
     }
 
