@@ -88,9 +88,8 @@ public final class EventFinder {
             this.frame = attributed.tracked();
             this.state = state;
             this.now = frame.info().captureTimeUs();
-            boolean carriesOn = state != EventState.EMPTY
-                    && !frame.continuity().discontinuity()
-                    && now > state.lastCaptureTimeUs();
+            boolean carriesOn =
+                    state != EventState.EMPTY && !frame.continuity().discontinuity() && now > state.lastCaptureTimeUs();
             this.elapsedUs = carriesOn ? now - state.lastCaptureTimeUs() : NOMINAL_US;
             String camera = frame.info().key().camera();
             this.own = rules.of(camera);
@@ -176,7 +175,8 @@ public final class EventFinder {
                 Lasting before = subject.lasting(rule, "");
                 Boolean shows = subject.seen == null ? null : Boolean.TRUE;
                 add(memories, next(rule, "", subject, before, shows, Float.NaN));
-            } else if (rule instanceof EventRule.GestureHeld held && subject.kind().isHand()) {
+            } else if (rule instanceof EventRule.GestureHeld held
+                    && subject.kind().isHand()) {
                 gestures(held, subject, memories);
             } else if (rule instanceof EventRule.InZone in && in.of().contains(subject.kind())) {
                 zones(in, subject, memories);
@@ -202,7 +202,8 @@ public final class EventFinder {
             for (Memory memory : subject.memories()) {
                 if (memory.rule().equals(rule.name()) && memory instanceof Lasting before) {
                     known |= before.subject().equals(shown);
-                    Boolean shows = hand == null ? null : (Boolean) before.subject().equals(shown);
+                    Boolean shows =
+                            hand == null ? null : (Boolean) before.subject().equals(shown);
                     add(memories, next(rule, before.subject(), subject, before, shows, Float.NaN));
                 }
             }
@@ -239,16 +240,12 @@ public final class EventFinder {
 
         private Side side(EventRule.CrossesLine rule, Line line, Subject subject, Side before) {
             if (subject.seen == null) {
-                if (before == null || before.unknownUs() + elapsedUs > rule.gone().us()) {
+                if (before == null
+                        || before.unknownUs() + elapsedUs > rule.gone().us()) {
                     return null;
                 }
                 return new Side(
-                        rule.name(),
-                        line.name(),
-                        before.in(),
-                        before.x(),
-                        before.y(),
-                        before.unknownUs() + elapsedUs);
+                        rule.name(), line.name(), before.in(), before.x(), before.y(), before.unknownUs() + elapsedUs);
             }
             double[] point = point(rule.point(), subject.seen);
             double inside = line.inside(point[0], point[1], frame.width(), frame.height());
@@ -318,9 +315,8 @@ public final class EventFinder {
 
         private void raised(EventRule.HandUp rule, Subject subject, List<Memory> memories) {
             Lasting before = subject.lasting(rule, "");
-            TrackedObject face = subject.seen == null || subject.seen.personId() == 0
-                    ? null
-                    : face(subject.seen.personId());
+            TrackedObject face =
+                    subject.seen == null || subject.seen.personId() == 0 ? null : face(subject.seen.personId());
             Boolean shows = null;
             float height = Float.NaN;
             if (face != null) {
@@ -539,9 +535,7 @@ public final class EventFinder {
         private double[] point(EventRule.PointOf which, TrackedObject object) {
             int index = !object.kind().isHand()
                     ? -1
-                    : which == EventRule.PointOf.WRIST
-                            ? WRIST
-                            : which == EventRule.PointOf.INDEX_TIP ? INDEX_TIP : -1;
+                    : which == EventRule.PointOf.WRIST ? WRIST : which == EventRule.PointOf.INDEX_TIP ? INDEX_TIP : -1;
             double x;
             double y;
             if (index >= 0 && 3 * index < object.points().length) {

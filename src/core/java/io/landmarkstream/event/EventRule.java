@@ -185,13 +185,7 @@ public sealed interface EventRule extends Serializable {
      * @param pitch degrees up or down
      */
     record HeadAway(
-            String name,
-            List<String> cameras,
-            Double yaw,
-            Double pitch,
-            HoldTime hold,
-            HoldTime release,
-            HoldTime gone)
+            String name, List<String> cameras, Double yaw, Double pitch, HoldTime hold, HoldTime release, HoldTime gone)
             implements EventRule {
         public HeadAway {
             cameras = orNone(cameras);

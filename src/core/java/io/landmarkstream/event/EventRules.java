@@ -106,10 +106,7 @@ public record EventRules(List<EventRule> list) implements Serializable {
     }
 
     private static <T> Set<String> names(
-            EventRule rule,
-            Map<String, Places> places,
-            Function<Places, List<T>> list,
-            Function<T, String> name) {
+            EventRule rule, Map<String, Places> places, Function<Places, List<T>> list, Function<T, String> name) {
         Set<String> names = new TreeSet<>();
         places.forEach((camera, its) -> {
             if (rule.cameras().isEmpty() || rule.cameras().contains(camera)) {

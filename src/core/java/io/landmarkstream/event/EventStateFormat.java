@@ -170,14 +170,10 @@ public final class EventStateFormat {
                         in.readFloat(),
                         in.readLong());
             case EYE ->
-                new Eye(
-                        names[in.readUnsignedShort()],
-                        in.readBoolean(),
-                        in.readLong(),
-                        in.readLong(),
-                        in.readLong());
-            default -> throw new IOException("The state of a camera's events holds a memory of type " + type
-                    + ", which this job does not know: it was written by a newer release.");
+                new Eye(names[in.readUnsignedShort()], in.readBoolean(), in.readLong(), in.readLong(), in.readLong());
+            default ->
+                throw new IOException("The state of a camera's events holds a memory of type " + type
+                        + ", which this job does not know: it was written by a newer release.");
         };
     }
 }

@@ -38,7 +38,9 @@ public record Line(String name, List<Double> from, List<Double> to, List<Double>
         }
     }
 
-    /** Distance in pixels of a point, in shares, from the line as if it had no ends; positive on the side of {@code in}. */
+    /**
+     * Distance in pixels of a point, in shares, from the line as if it had no ends; positive on the side of {@code in}.
+     */
     double inside(double x, double y, int width, int height) {
         double ax = width * from.get(0);
         double ay = height * from.get(1);

@@ -42,8 +42,7 @@ public record Zone(String name, List<List<Double>> corners) implements Serializa
         for (int i = 0; i < n; i++) {
             for (int j = i + 2; j < n; j++) {
                 if ((j + 1) % n != i
-                        && Place.meet(
-                                at(corners, i), at(corners, i + 1), at(corners, j), at(corners, j + 1))) {
+                        && Place.meet(at(corners, i), at(corners, i + 1), at(corners, j), at(corners, j + 1))) {
                     throw new ConfigException("zone '" + name + "' crosses itself: the side after corner " + (i + 1)
                             + " meets the side after corner " + (j + 1)
                             + ". List the corners in the order in which one walks round it");
@@ -81,8 +80,7 @@ public record Zone(String name, List<List<Double>> corners) implements Serializa
             double[] b = at(corners, i + 1);
             nearest = Math.min(
                     nearest,
-                    Place.distance(
-                            width * a[0], height * a[1], width * b[0], height * b[1], width * x, height * y));
+                    Place.distance(width * a[0], height * a[1], width * b[0], height * b[1], width * x, height * y));
         }
         return nearest;
     }

@@ -41,7 +41,8 @@ public final class EventSchema implements KafkaRecordSerializationSchema<Event> 
         headers.add(
                 OutcomeSchema.MESSAGE_TYPE, utf8(message.getDescriptorForType().getFullName()));
         headers.add(
-                OutcomeSchema.FRAME_PARTITION, utf8(Integer.toString(event.frame().partition())));
+                OutcomeSchema.FRAME_PARTITION,
+                utf8(Integer.toString(event.frame().partition())));
         headers.add(OutcomeSchema.FRAME_OFFSET, utf8(Long.toString(event.frame().offset())));
         if (!event.frame().traceparent().isEmpty()) {
             headers.add(FrameSchema.TRACEPARENT, utf8(event.frame().traceparent()));

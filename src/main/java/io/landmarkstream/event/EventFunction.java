@@ -27,8 +27,8 @@ public final class EventFunction extends RichFlatMapFunction<Outcome<AttributedF
 
     /**
      * @param places zones and lines by camera id
-     * @param stateTtl how long the state of a silent camera is kept; what lasted then ends without an event, and numbers
-     *     start again
+     * @param stateTtl how long the state of a silent camera is kept; what lasted then ends without an event, and
+     *     numbers start again
      */
     public EventFunction(EventRules rules, Map<String, Places> places, Duration stateTtl) {
         this.rules = rules;

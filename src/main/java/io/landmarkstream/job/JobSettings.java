@@ -278,17 +278,12 @@ public record JobSettings(
             Map<String, Places> places = cameras.isBlank() ? Map.of() : CamerasFile.places(Path.of(cameras));
             if (rules.equals(BUILT_IN_RULES)) {
                 return new Events(
-                        attributes == null
-                                ? EventRules.builtIn().withoutAttributes()
-                                : EventRules.builtIn(),
-                        places);
+                        attributes == null ? EventRules.builtIn().withoutAttributes() : EventRules.builtIn(), places);
             }
             try {
                 EventRules read = EventRules.read(rules, Files.readString(Path.of(rules)));
                 read.check(
-                        rules,
-                        attributes == null ? null : attributes.gestures().names(),
-                        places);
+                        rules, attributes == null ? null : attributes.gestures().names(), places);
                 return new Events(read, places);
             } catch (IOException e) {
                 throw new SettingsException(

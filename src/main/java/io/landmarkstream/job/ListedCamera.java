@@ -10,8 +10,8 @@ import java.util.Map;
 
 /**
  * One camera of {@code cameras.yaml}. The job needs {@code id} and {@code number}, and heeds {@code mirrored},
- * {@code smoothness}, {@code responsiveness}, {@code zones} and {@code lines}; {@code bin/landmarks publish --cameras} also the others. What is left
- * out is {@code null}.
+ * {@code smoothness}, {@code responsiveness}, {@code zones} and {@code lines}; {@code bin/landmarks publish --cameras}
+ * also the others. What is left out is {@code null}.
  *
  * @param id camera id
  * @param number a number from 0 that no other camera has and that the camera keeps

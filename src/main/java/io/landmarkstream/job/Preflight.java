@@ -110,7 +110,8 @@ public final class Preflight implements AutoCloseable {
         JobSettings.Kafka kafka = settings.kafka();
         for (Use use : uses) {
             boolean there = topic(use.topic(), use.key(), use.operation(), problems);
-            boolean small = use.topic().equals(kafka.rejectsTopic()) || use.topic().equals(kafka.eventsTopic());
+            boolean small =
+                    use.topic().equals(kafka.rejectsTopic()) || use.topic().equals(kafka.eventsTopic());
             if (there && use.operation() == AclOperation.WRITE && !small) {
                 resultSize(use.topic(), problems);
             }

@@ -28,8 +28,20 @@ public final class Uids {
      * scenes, {@link #RESULTS} as the source of {@link FuseJob}, {@link #EVENTS} and {@link #EVENTS_SINK} with rules.
      */
     public static final List<String> ALL = List.of(
-            SOURCE, PARSE, SHED, DECODE, LANDMARKS, TRACK, ATTRIBUTES, SINK, VIEWS, SCENES, SCENES_SINK, RESULTS,
-            EVENTS, EVENTS_SINK);
+            SOURCE,
+            PARSE,
+            SHED,
+            DECODE,
+            LANDMARKS,
+            TRACK,
+            ATTRIBUTES,
+            SINK,
+            VIEWS,
+            SCENES,
+            SCENES_SINK,
+            RESULTS,
+            EVENTS,
+            EVENTS_SINK);
 
     private Uids() {}
 }

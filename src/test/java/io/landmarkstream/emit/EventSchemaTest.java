@@ -97,16 +97,15 @@ class EventSchemaTest {
                         .value());
         assertThat(raised.hasEndUs()).isFalse();
         assertThat(raised.getAmplitude()).isEqualTo(1.5f);
-        io.landmarkstream.proto.Event crossed = EventMessages.message(
-                event(EventType.LINE_CROSSED, "", "", "gate", Direction.OUT));
+        io.landmarkstream.proto.Event crossed =
+                EventMessages.message(event(EventType.LINE_CROSSED, "", "", "gate", Direction.OUT));
         assertThat(crossed.hasAmplitude()).isFalse();
         assertThat(crossed.getDirection()).isEqualTo(CrossingDirection.CROSSING_DIRECTION_OUT);
     }
 
     @Test
     void jsonIsTheSameMessage() throws Exception {
-        ProducerRecord<byte[], byte[]> record =
-                record(event(EventType.GESTURE_BEGAN, "ok", "", "", null), Format.JSON);
+        ProducerRecord<byte[], byte[]> record = record(event(EventType.GESTURE_BEGAN, "ok", "", "", null), Format.JSON);
         assertThat(header(record, "content-type")).isEqualTo("application/json");
         io.landmarkstream.proto.Event.Builder read = io.landmarkstream.proto.Event.newBuilder();
         JsonFormat.parser().merge(new String(record.value(), StandardCharsets.UTF_8), read);

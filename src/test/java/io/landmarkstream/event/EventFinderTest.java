@@ -36,8 +36,9 @@ class EventFinderTest {
             assertThat(s.predicted(7, 100, 100).frame()).isEmpty();
         }
         List<Event> left = s.frame();
-        assertThat(left).extracting(Event::type, Event::trackId, Event::number).containsExactly(
-                tuple(EventType.LEFT, 7L, 2L));
+        assertThat(left)
+                .extracting(Event::type, Event::trackId, Event::number)
+                .containsExactly(tuple(EventType.LEFT, 7L, 2L));
         assertThat(left.get(0).endUs()).as("last seen").isEqualTo(Scenario.START_US + 100_000);
         assertThat(left.get(0).durationUs()).isEqualTo(100_000);
         assertThat(EventStateFormatTest.objects(s.state())).as("remembered").isZero();
@@ -192,7 +193,8 @@ class EventFinderTest {
         Scenario s = scenario("when: present, hold: 0ms");
         s.face(1, 100, 100).frame();
         List<Event> broken = s.face(2, 100, 100).frame(Scenario.STEP_US, new Continuity(0, true, false, false));
-        assertThat(broken).extracting(Event::type, Event::trackId)
+        assertThat(broken)
+                .extracting(Event::type, Event::trackId)
                 .containsExactly(tuple(EventType.LEFT, 1L), tuple(EventType.APPEARED, 2L));
     }
 
@@ -213,7 +215,9 @@ class EventFinderTest {
             s.face(i, 100, 100).frame();
         }
         assertThat(EventStateFormatTest.objects(s.state())).isEqualTo(EventFinder.MOST_OBJECTS);
-        assertThat(s.events()).filteredOn(event -> event.type() == EventType.LEFT).hasSize(50);
+        assertThat(s.events())
+                .filteredOn(event -> event.type() == EventType.LEFT)
+                .hasSize(50);
     }
 
     @Test

@@ -78,8 +78,7 @@ final class Scenario {
     Scenario face(long id, Float yaw, Blink... blinks) {
         objects.add(object(Kind.FACE, id, id, 500, 250, false));
         HeadPose pose = yaw == null ? null : new HeadPose(yaw, 0, 0, new float[16], 0);
-        attributes.add(
-                new ObjectAttributes(null, new FaceAttributes(pose, null, new float[6], List.of(blinks))));
+        attributes.add(new ObjectAttributes(null, new FaceAttributes(pose, null, new float[6], List.of(blinks))));
         return this;
     }
 

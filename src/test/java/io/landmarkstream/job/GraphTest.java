@@ -67,8 +67,8 @@ class GraphTest {
     @Test
     void eventsAreFoundInTheTaskOfTheirCamera() {
         StreamExecutionEnvironment env = env();
-        JobSettings settings = settings(Map.of(
-                JobOptions.EVENT_RULES.key(), JobSettings.BUILT_IN_RULES, JobOptions.PARALLELISM.key(), "3"));
+        JobSettings settings = settings(
+                Map.of(JobOptions.EVENT_RULES.key(), JobSettings.BUILT_IN_RULES, JobOptions.PARALLELISM.key(), "3"));
         LandmarkJob.define(env, Connectors.kafka(settings, List.of()), FakeFinder.FACTORY, settings);
         StreamGraph graph = env.getStreamGraph();
 

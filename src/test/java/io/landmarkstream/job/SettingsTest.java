@@ -261,14 +261,17 @@ class SettingsTest {
     @Test
     void rulesOfEventsAreCheckedAgainstZonesAndGestures() throws IOException {
         assertThat(settings(null, Map.of(), Map.of()).events()).isNull();
-        assertThat(settings("landmarks.events.rules", "default").events().rules().list())
+        assertThat(settings("landmarks.events.rules", "default")
+                        .events()
+                        .rules()
+                        .list())
                 .hasSize(7);
         Path cameras = Files.writeString(
                 folder.resolve("cameras.yaml"),
                 "- {id: a, number: 0, zones: {door: [[0, 0], [1, 0], [1, 1]]},"
                         + " lines: {gate: {from: [.5, 0], to: [.5, 1], in: [1, .5]}}}");
-        Path rules = Files.writeString(
-                folder.resolve("rules.yaml"), "rules: [{name: entry, when: zone, zones: [door]}]");
+        Path rules =
+                Files.writeString(folder.resolve("rules.yaml"), "rules: [{name: entry, when: zone, zones: [door]}]");
         Map<String, String> both =
                 Map.of("landmarks.cameras.file", cameras.toString(), "landmarks.events.rules", rules.toString());
         JobSettings.Events events = settings(null, Map.of(), both).events();
