@@ -95,7 +95,7 @@ class ArchitectureTest {
         leansOnlyOn("ffmpeg", "picture");
         leansOnlyOn("frame");
         leansOnlyOn("bitstream", "frame", "picture");
-        leansOnlyOn("decode", "frame", "bitstream", "picture", "ffmpeg");
+        leansOnlyOn("decode", "frame", "bitstream", "picture", "ffmpeg", "jvm");
         leansOnlyOn("shed", "frame", "bitstream");
         leansOnlyOn("model", "config");
         leansOnlyOn("onnx", "model", "config");

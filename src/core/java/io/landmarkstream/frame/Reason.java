@@ -29,6 +29,7 @@ public enum Reason {
     PROFILE,
     LIMIT,
     EXPIRED,
+    DECODER,
     CAMERA_LIMIT,
     SHED_STALE,
     SHED_SHARE,

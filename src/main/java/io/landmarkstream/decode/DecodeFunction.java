@@ -1,6 +1,6 @@
 package io.landmarkstream.decode;
 
-import io.landmarkstream.decode.jpeg.JpegDecoder;
+import io.landmarkstream.decode.process.DecoderProcess;
 import io.landmarkstream.decode.video.CameraVideos;
 import io.landmarkstream.decode.video.GroupReader;
 import io.landmarkstream.decode.video.PendingFrame;
@@ -22,6 +22,7 @@ import io.landmarkstream.frame.Sequencing;
 import io.landmarkstream.frame.StreamPosition;
 import io.landmarkstream.picture.Picture;
 import io.landmarkstream.picture.Pictures;
+import java.io.IOException;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
@@ -53,10 +54,11 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Outcom
     private final DecodeLimits limits;
     private final FrameLog.Opener log;
     private final Duration maxGap;
+    private final Duration isolated;
     private final Duration idle;
     private final Duration stateTtl;
     private transient Sequencing sequencing;
-    private transient JpegDecoder jpeg;
+    private transient Decoders decoders;
     private transient FlinkVideoMemory memory;
     private transient CameraVideos videos;
     private transient ValueState<StreamPosition> position;
@@ -64,12 +66,21 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Outcom
 
     /**
      * @param log reads the frames topic again
+     * @param isolated decode in a process of its own, and kill that when a picture takes longer than this;
+     *     {@code null}: decode in this process
      * @param maxGap largest step of the capture time that carries on
      * @param idle after how long a silent camera's decoder is freed
      * @param stateTtl how long the position of a silent camera is kept
      */
-    public DecodeFunction(DecodeLimits limits, FrameLog.Opener log, Duration maxGap, Duration idle, Duration stateTtl) {
+    public DecodeFunction(
+            DecodeLimits limits,
+            FrameLog.Opener log,
+            Duration isolated,
+            Duration maxGap,
+            Duration idle,
+            Duration stateTtl) {
         this.limits = limits;
+        this.isolated = isolated;
         this.log = log;
         this.maxGap = maxGap;
         this.idle = idle;
@@ -77,16 +88,18 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Outcom
     }
 
     @Override
-    public void open(OpenContext context) {
+    public void open(OpenContext context) throws IOException {
         FlinkSetup setup = new FlinkSetup(getRuntimeContext(), stateTtl);
         position = setup.value("position", StreamPosition.class);
         memory = new FlinkVideoMemory(setup);
         sequencing = new Sequencing(maxGap.toNanos() / 1000);
-        jpeg = new JpegDecoder(limits);
         MetricGroup metrics = setup.metrics();
+        decoders = isolated == null
+                ? Decoders.inThisProcess(limits)
+                : new DecoderProcess(limits, isolated, metrics.counter("decoderRestarts")::inc);
         decodeUs = FlinkSetup.histogram(metrics, "decodeUs");
         GroupReader groups = new GroupReader(log, metrics.counter("framesReread")::inc);
-        videos = new CameraVideos(limits, memory, groups, idle.toMillis(), decodeUs::update);
+        videos = new CameraVideos(limits, decoders::video, memory, groups, idle.toMillis(), decodeUs::update);
         metrics.gauge("openDecoders", (Gauge<Integer>) this::openDecoders);
     }
 
@@ -161,7 +174,9 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Outcom
     private Picture picture(Frame frame) throws RejectException {
         long start = System.nanoTime();
         try {
-            return jpeg.decode(frame.value(), frame.dataOffset(), frame.dataLength());
+            return decoders.jpeg(frame.value(), frame.dataOffset(), frame.dataLength());
+        } catch (DecoderLostException e) {
+            throw e.fault();
         } catch (RuntimeException e) {
             LOG.warn(
                     "The decoder failed on partition {} offset {}; the frame is rejected.",
@@ -188,13 +203,17 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Outcom
         return videos.openDecoders();
     }
 
+    Decoders decoders() {
+        return decoders;
+    }
+
     @Override
     public void close() {
-        if (jpeg != null) {
-            jpeg.close();
-        }
         if (videos != null) {
             videos.close();
+        }
+        if (decoders != null) {
+            decoders.close();
         }
     }
 
@@ -240,6 +259,11 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Outcom
         @Override
         public void expired(PendingFrame frame) {
             out.collect(Outcome.rejected(frame.expired()));
+        }
+
+        @Override
+        public void rejected(PendingFrame frame, RejectException fault) {
+            out.collect(Outcome.rejected(frame.rejected(fault)));
         }
 
         @Override

@@ -211,6 +211,19 @@ public final class JobOptions {
                     + " pictures that wait in it for their display order get their results. If the camera goes"
                     + " on in the middle of a group of pictures, the group is read again from its key frame.");
 
+    public static final ConfigOption<Boolean> DECODE_ISOLATED = key("landmarks.decode.isolated")
+            .booleanType()
+            .defaultValue(false)
+            .withDescription("Whether each task decodes in a process of its own. A picture that makes native code crash"
+                    + " then ends that process and gets a reject; TaskManager and other cameras go on. The results"
+                    + " are the same; docs/isolation.md has the cost.");
+
+    public static final ConfigOption<Duration> DECODE_TIMEOUT = key("landmarks.decode.timeout")
+            .durationType()
+            .defaultValue(Duration.ofSeconds(10))
+            .withDescription("With decode.isolated: longest time for one picture. Then the process is killed, and the"
+                    + " picture gets a reject.");
+
     public static final ConfigOption<String> CAMERAS_FILE = key("landmarks.cameras.file")
             .stringType()
             .defaultValue("")

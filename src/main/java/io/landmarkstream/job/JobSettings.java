@@ -98,9 +98,15 @@ public record JobSettings(
     /**
      * @param stateTtl how long a silent camera is remembered
      * @param decoderIdle after how long a silent camera's video decoder is freed
+     * @param decodeIsolated longest time for a picture in a process that decodes; {@code null}: no such process
      * @param parallelism 0: that of the environment
      */
-    public record Runtime(Duration checkpointInterval, Duration stateTtl, Duration decoderIdle, int parallelism) {}
+    public record Runtime(
+            Duration checkpointInterval,
+            Duration stateTtl,
+            Duration decoderIdle,
+            Duration decodeIsolated,
+            int parallelism) {}
 
     /**
      * @param partitionDiscovery how often new partitions are looked for
@@ -183,6 +189,7 @@ public record JobSettings(
                     positive(JobOptions.CHECKPOINT_INTERVAL),
                     positive(JobOptions.STATE_TTL),
                     decoderIdle(),
+                    get(JobOptions.DECODE_ISOLATED) ? decodeTimeout() : null,
                     parallelism());
         }
 
@@ -347,6 +354,14 @@ public record JobSettings(
                 throw fault(JobOptions.DECODER_IDLE, "must be 1 ms to " + JobOptions.STATE_TTL.key());
             }
             return idle;
+        }
+
+        private Duration decodeTimeout() {
+            Duration timeout = positive(JobOptions.DECODE_TIMEOUT);
+            if (timeout.toMillis() < 100 || timeout.compareTo(Duration.ofMinutes(10)) > 0) {
+                throw fault(JobOptions.DECODE_TIMEOUT, "must be 100 ms to 10 min");
+            }
+            return timeout;
         }
 
         private TrackerOptions track() {

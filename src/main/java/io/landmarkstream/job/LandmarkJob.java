@@ -93,6 +93,7 @@ public final class LandmarkJob {
         SingleOutputStreamOperator<Outcome<DecodedFrame>> decoded = frames.process(new DecodeFunction(
                         settings.input().limits(),
                         ends.log(),
+                        settings.runtime().decodeIsolated(),
                         settings.input().maxGap(),
                         settings.runtime().decoderIdle(),
                         ttl))

@@ -24,6 +24,7 @@ public final class ChildJvm {
     private final List<String> prefix = new ArrayList<>();
     private String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     private boolean inheritsOutput;
+    private boolean pipesOutput;
 
     /**
      * @param folder where log and argument file go; must exist
@@ -62,6 +63,12 @@ public final class ChildJvm {
         return this;
     }
 
+    /** Its standard output is a pipe to this process; what it says on standard error goes where this JVM's goes. */
+    public ChildJvm pipingOutput() {
+        pipesOutput = true;
+        return this;
+    }
+
     /** The child's output. */
     public Path log() {
         return folder.resolve(name + ".log");
@@ -93,7 +100,9 @@ public final class ChildJvm {
         command.add(main);
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
-        if (inheritsOutput) {
+        if (pipesOutput) {
+            builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+        } else if (inheritsOutput) {
             builder.redirectOutput(ProcessBuilder.Redirect.INHERIT).redirectError(ProcessBuilder.Redirect.INHERIT);
         } else {
             builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));

@@ -1,6 +1,7 @@
 package io.landmarkstream.decode;
 
 import com.google.protobuf.ByteString;
+import io.landmarkstream.decode.process.DecoderProcess;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Cameras;
 import io.landmarkstream.frame.Codec;
@@ -51,8 +52,18 @@ final class VideoHarness implements AutoCloseable {
         this(DecodeLimits.DEFAULT, state, 1, 0);
     }
 
+    /** Decodes in a process of its own, with this long for a picture. */
+    VideoHarness(Duration isolated) throws Exception {
+        this(DecodeLimits.DEFAULT, isolated, null, 1, 0);
+    }
+
     VideoHarness(DecodeLimits limits, OperatorSubtaskState state, int subtasks, int subtask) throws Exception {
-        function = new DecodeFunction(limits, Topic::new, Duration.ofSeconds(2), IDLE, TTL);
+        this(limits, null, state, subtasks, subtask);
+    }
+
+    private VideoHarness(DecodeLimits limits, Duration isolated, OperatorSubtaskState state, int subtasks, int subtask)
+            throws Exception {
+        function = new DecodeFunction(limits, Topic::new, isolated, Duration.ofSeconds(2), IDLE, TTL);
         harness = new KeyedOneInputStreamOperatorTestHarness<>(
                 new KeyedProcessOperator<>(function),
                 frame -> frame.info().key(),
@@ -164,6 +175,11 @@ final class VideoHarness implements AutoCloseable {
 
     int timers() {
         return harness.numProcessingTimeTimers() + harness.numEventTimeTimers();
+    }
+
+    /** The process that decodes. */
+    ProcessHandle decoder() {
+        return ProcessHandle.of(((DecoderProcess) function.decoders()).pid()).orElseThrow();
     }
 
     int openDecoders() {

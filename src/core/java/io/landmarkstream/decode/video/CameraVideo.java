@@ -6,6 +6,7 @@ import io.landmarkstream.bitstream.ParameterSets;
 import io.landmarkstream.bitstream.PictureHeader;
 import io.landmarkstream.bitstream.Syntax;
 import io.landmarkstream.bitstream.VideoFormat;
+import io.landmarkstream.decode.DecoderLostException;
 import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.frame.Frame;
@@ -33,6 +34,7 @@ public final class CameraVideo implements AutoCloseable {
     private static final byte[] NOTHING = {};
 
     private final DecodeLimits limits;
+    private final VideoDecoder.Opener decoders;
     private ParameterSets sets;
     private byte[] sps = NOTHING;
     private boolean unordered;
@@ -96,8 +98,9 @@ public final class CameraVideo implements AutoCloseable {
         REPLACED
     }
 
-    public CameraVideo(Codec codec, DecodeLimits limits) {
+    public CameraVideo(Codec codec, DecodeLimits limits, VideoDecoder.Opener decoders) {
         this.limits = limits;
+        this.decoders = decoders;
         sets = ParameterSets.none(codec);
     }
 
@@ -106,8 +109,8 @@ public final class CameraVideo implements AutoCloseable {
      * {@link #replay} before it can go on. Limits lower than those by which the state came about make none of this
      * fail: the frames then have their rejects.
      */
-    public static CameraVideo restored(VideoState state, DecodeLimits limits) {
-        CameraVideo video = new CameraVideo(state.codec(), limits);
+    public static CameraVideo restored(VideoState state, DecodeLimits limits, VideoDecoder.Opener decoders) {
+        CameraVideo video = new CameraVideo(state.codec(), limits, decoders);
         try {
             video.sets = ParameterSets.of(state.codec(), state.sets(), limits);
         } catch (RejectException e) {
@@ -158,6 +161,7 @@ public final class CameraVideo implements AutoCloseable {
      *
      * @param missing frames missing since the one before, by sequence number
      * @param continues whether it follows the frame before without any loss
+     * @throws DecoderLostException if the process that decodes ended; this object can then only be closed
      */
     public Accepted accept(Frame frame, long missing, boolean continues) {
         AccessUnit unit;
@@ -187,7 +191,7 @@ public final class CameraVideo implements AutoCloseable {
                 : unordered ? 0 : header.format().maxReorder();
         if (decoder == null || !Arrays.equals(sps, header.sps()) || reorder != decoderReorder) {
             closeDecoder();
-            decoder = new VideoDecoder(codec(), header.format(), reorder);
+            decoder = decoders.open(codec(), header.format(), reorder);
             decoderReorder = reorder;
         }
         sets = known;
@@ -263,7 +267,9 @@ public final class CameraVideo implements AutoCloseable {
         }
         count(header);
         try {
-            decoder.decode(NOTHING, unit, buffer.pass(), buffer);
+            decoder.decode(VideoDecoder.input(codec(), NOTHING, unit), buffer.pass(), buffer);
+        } catch (DecoderLostException e) {
+            throw e;
         } catch (RejectException | RuntimeException e) {
             return broken(
                     frame, noReference("it builds on pictures from before the key frame at which decoding began"));
@@ -350,9 +356,11 @@ public final class CameraVideo implements AutoCloseable {
         }
         long ticket = buffer.add(frame, group.isEmpty() ? gap : 0, answered);
         try {
-            decoder.decode(setsFirst, unit, ticket, buffer);
+            decoder.decode(VideoDecoder.input(codec(), setsFirst, unit), ticket, buffer);
         } catch (RejectException e) {
             return ended(ticket, e);
+        } catch (DecoderLostException e) {
+            throw e;
         } catch (RuntimeException e) {
             return ended(
                     ticket,
@@ -393,6 +401,11 @@ public final class CameraVideo implements AutoCloseable {
         group.clear();
         nextStart = null;
         closeDecoder();
+    }
+
+    /** Whether its decoder is gone with the process it was in: the group has to be decoded again on a new object. */
+    public boolean isLost() {
+        return decoder != null && decoder.isLost();
     }
 
     /** Gives every frame that waits its outcome. Afterwards only a key frame can follow on this object. */

@@ -27,7 +27,7 @@ public final class VideoPictures implements AutoCloseable {
     /** @param codec {@code H264} or {@code H265} */
     public VideoPictures(Codec codec, DecodeLimits limits) {
         this.codec = codec;
-        video = new CameraVideo(codec, limits);
+        video = new CameraVideo(codec, limits, FFmpegVideoDecoder::new);
     }
 
     public Codec codec() {

@@ -1,5 +1,6 @@
 package io.landmarkstream.decode.video;
 
+import io.landmarkstream.decode.DecoderLostException;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.DecodeLimits;
@@ -12,10 +13,14 @@ import java.util.function.LongConsumer;
  * The videos of a task's cameras. A {@link CameraVideo} that is not open, after a restore or a pause, is restored from
  * the frames since its last key frame before its next frame is decoded; one that is idle is closed. Each frame has one
  * outcome, also one that was pending when the job failed. For one thread; owns native memory.
+ *
+ * <p>When the process that decodes ends, the frame in work is rejected and its group ends; every other open video is
+ * restored before its next frame.
  */
 public final class CameraVideos implements AutoCloseable {
 
     private final DecodeLimits limits;
+    private final VideoDecoder.Opener decoders;
     private final VideoMemory memory;
     private final GroupReader groups;
     private final long idleMs;
@@ -24,12 +29,19 @@ public final class CameraVideos implements AutoCloseable {
     private long startedMs = Long.MIN_VALUE;
 
     /**
+     * @param decoders opens the native decoders; where they are in another process they may be lost with it
      * @param idleMs after how long a silent camera's decoder is freed
      * @param decodeUs is told how long each frame took, in microseconds
      */
     public CameraVideos(
-            DecodeLimits limits, VideoMemory memory, GroupReader groups, long idleMs, LongConsumer decodeUs) {
+            DecodeLimits limits,
+            VideoDecoder.Opener decoders,
+            VideoMemory memory,
+            GroupReader groups,
+            long idleMs,
+            LongConsumer decodeUs) {
         this.limits = limits;
+        this.decoders = decoders;
         this.memory = memory;
         this.groups = groups;
         this.idleMs = idleMs;
@@ -57,8 +69,18 @@ public final class CameraVideos implements AutoCloseable {
             throws Exception {
         CameraVideo video = open(frame.codec(), known, turn);
         long start = System.nanoTime();
-        CameraVideo.Accepted step = video.accept(frame, missing, continues);
-        decodeUs.accept((System.nanoTime() - start) / 1000);
+        CameraVideo.Accepted step;
+        try {
+            step = video.accept(frame, missing, continues);
+        } catch (DecoderLostException e) {
+            if (known != null) {
+                breakGroup(known, turn);
+            }
+            turn.accept(VideoOutcome.rejected(frame, e.fault()));
+            return;
+        } finally {
+            decodeUs.accept((System.nanoTime() - start) / 1000);
+        }
         give(step.before(), frame, turn);
         if (step.newSps()) {
             turn.newSps();
@@ -82,9 +104,24 @@ public final class CameraVideos implements AutoCloseable {
      */
     public void breakGroup(VideoState known, VideoTurn turn) throws Exception {
         CameraVideo video = open(known.codec(), known, turn);
-        give(video.finish(), null, turn);
+        finish(video, turn);
         video.breakGroup();
         keep(video);
+    }
+
+    /** Gives pending frames their outcomes: their pictures, or rejects if the process that decodes ends meanwhile. */
+    private void finish(CameraVideo video, VideoTurn turn) throws Exception {
+        try {
+            give(video.finish(), null, turn);
+        } catch (DecoderLostException e) {
+            lose(e, turn);
+        }
+    }
+
+    private void lose(DecoderLostException lost, VideoTurn turn) throws Exception {
+        for (PendingFrame frame : memory.takePending()) {
+            turn.rejected(frame, lost.fault());
+        }
     }
 
     /**
@@ -94,7 +131,7 @@ public final class CameraVideos implements AutoCloseable {
      */
     public void settle(VideoState known, VideoTurn turn) throws Exception {
         if (known != null && memory.hasPending()) {
-            give(open(known.codec(), known, turn).finish(), null, turn);
+            finish(open(known.codec(), known, turn), turn);
         }
         expirePending(turn);
         open.close(turn.camera()).ifPresent(turn::deleteTimer);
@@ -153,8 +190,12 @@ public final class CameraVideos implements AutoCloseable {
             expirePending(turn);
         }
         CameraVideo video = open.get(camera);
+        if (video != null && video.isLost()) {
+            // As after a restore; the timer is the one that the camera has.
+            open.replace(camera, video = restored(known, turn));
+        }
         if (video == null) {
-            video = known == null ? new CameraVideo(codec, limits) : restored(known, turn);
+            video = known == null ? new CameraVideo(codec, limits, decoders) : restored(known, turn);
             open.add(camera, video);
             turn.setTimer(open.timer(camera, turn.now() + idleMs));
         }
@@ -163,15 +204,20 @@ public final class CameraVideos implements AutoCloseable {
     }
 
     private CameraVideo restored(VideoState known, VideoTurn turn) throws Exception {
-        CameraVideo video = CameraVideo.restored(known, limits);
+        CameraVideo video = CameraVideo.restored(known, limits, decoders);
         if (!known.intact()) {
             return video;
         }
         List<UnitRef> group = memory.group();
         boolean whole = !group.isEmpty() && group.get(0).sequence() == known.firstSequence();
         List<Frame> frames = whole ? groups.read(known.codec(), group) : List.of();
-        for (Frame frame : frames) {
-            give(video.replay(frame, !memory.isPending(frame.info().sequence())), null, turn);
+        try {
+            for (Frame frame : frames) {
+                give(video.replay(frame, !memory.isPending(frame.info().sequence())), null, turn);
+            }
+        } catch (DecoderLostException e) {
+            video.breakGroup();
+            lose(e, turn);
         }
         if (frames.isEmpty()) {
             expirePending(turn);

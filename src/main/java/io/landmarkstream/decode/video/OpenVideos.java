@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 final class OpenVideos implements AutoCloseable {
 
     private static final class Entry {
-        private final CameraVideo video;
+        private CameraVideo video;
         private long lastUse;
         private long timer;
 
@@ -32,6 +32,13 @@ final class OpenVideos implements AutoCloseable {
 
     public void add(CameraKey key, CameraVideo video) {
         entries.put(key, new Entry(video));
+    }
+
+    /** Puts another video in the place of an open one, which is closed; use and timer stay. */
+    public void replace(CameraKey key, CameraVideo video) {
+        Entry entry = entries.get(key);
+        entry.video.close();
+        entry.video = video;
     }
 
     public void used(CameraKey key, long now) {

@@ -1,6 +1,7 @@
 package io.landmarkstream.decode.video;
 
 import io.landmarkstream.frame.CameraKey;
+import io.landmarkstream.frame.RejectException;
 
 /** The turn of one camera: who it is, what time it is, and where its outcomes and timers go. */
 public interface VideoTurn {
@@ -22,6 +23,9 @@ public interface VideoTurn {
 
     /** A pending frame will never be decoded. */
     void expired(PendingFrame frame);
+
+    /** A pending frame was lost with the process that decodes. */
+    void rejected(PendingFrame frame, RejectException fault);
 
     /** The pictures from here on have another sequence parameter set than those before. */
     void newSps() throws Exception;

@@ -1,0 +1,163 @@
+package io.landmarkstream.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.landmarkstream.decode.process.DecoderProcess;
+import io.landmarkstream.frame.Codec;
+import io.landmarkstream.frame.DecodeLimits;
+import io.landmarkstream.frame.Frame;
+import io.landmarkstream.frame.Reason;
+import io.landmarkstream.frame.RejectException;
+import io.landmarkstream.job.TestFrames;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** {@code landmarks.decode.isolated}: the same outcomes, and a process that ends costs the picture it worked on. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "processes are stopped by signals")
+class IsolatedDecodeTest {
+
+    private static final Duration LONG = Duration.ofMinutes(2);
+    private static final Duration SHORT = Duration.ofSeconds(3);
+
+    private final List<Frame> frames = new ArrayList<>();
+
+    /** Four cameras that take turns: video without and with B-frames, and JPEG with damaged ones among them. */
+    @BeforeEach
+    void fill() {
+        VideoHarness.deleteTopic();
+        List<List<Frame>> videos = List.of(
+                VideoHarness.frames("h264", "plain.h264"),
+                VideoHarness.frames("h264-b", "bframes.h264"),
+                VideoHarness.frames("h265-b", "bframes.h265"));
+        for (int i = 0; i < 45; i++) {
+            for (List<Frame> video : videos) {
+                if (i < video.size()) {
+                    frames.add(video.get(i));
+                }
+            }
+            byte[] jpeg = TestFrames.jpeg(120 + i);
+            frames.add(VideoHarness.frame(
+                    "jpeg", "run", i, i, Codec.JPEG, i % 11 == 10 ? Arrays.copyOf(jpeg, jpeg.length - 30) : jpeg));
+        }
+    }
+
+    private List<String> inOneProcess() throws Exception {
+        try (VideoHarness harness = new VideoHarness()) {
+            return harness.give(frames).end().lines();
+        }
+    }
+
+    private static List<String> of(List<String> lines, String camera) {
+        return lines.stream().filter(line -> line.startsWith(camera + " ")).toList();
+    }
+
+    private static void signal(ProcessHandle process, String name) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + name, "" + process.pid())
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    /** Ends the process once a picture has been handed to it; stopped, it cannot be done with that before. */
+    private static void endInThePicture(VideoHarness harness, Frame frame) throws Exception {
+        ProcessHandle decoder = harness.decoder();
+        signal(decoder, "STOP");
+        Thread task = Thread.currentThread();
+        Thread killer = new Thread(() -> {
+            while (Arrays.stream(task.getStackTrace())
+                    .noneMatch(at -> at.getClassName().contains("DecoderProcess")
+                            && at.getMethodName().equals("ask"))) {
+                Thread.onSpinWait();
+            }
+            decoder.destroyForcibly();
+        });
+        killer.start();
+        harness.give(frame);
+        killer.join();
+    }
+
+    @Test
+    void theOutcomesAreThoseOfOneProcessAndAnIdleProcessThatEndsCostsNothing() throws Exception {
+        List<String> lines = new ArrayList<>();
+        try (VideoHarness harness = new VideoHarness(LONG)) {
+            lines.addAll(harness.give(frames.subList(0, 75)).lines());
+            ProcessHandle first = harness.decoder();
+            first.destroyForcibly();
+            first.onExit().get(1, TimeUnit.MINUTES);
+            lines.addAll(harness.give(frames.subList(75, frames.size())).end().lines());
+            assertThat(harness.decoder()).isNotEqualTo(first);
+        }
+        assertThat(lines).isEqualTo(inOneProcess());
+    }
+
+    @Test
+    void aProcessThatEndsInAVideosPictureCostsThatCameraTheRestOfItsGroupAndOthersNothing() throws Exception {
+        List<String> lines = new ArrayList<>();
+        int at = 4 * 17 + 1; // a picture of h264-b
+        String sequence = frames.get(at).info().sequence() + " ";
+        try (VideoHarness harness = new VideoHarness(LONG)) {
+            harness.give(frames.subList(0, at));
+            endInThePicture(harness, frames.get(at));
+            lines.addAll(
+                    harness.give(frames.subList(at + 1, frames.size())).end().lines());
+        }
+        List<String> whole = inOneProcess();
+        for (String camera : List.of("h264", "h265-b", "jpeg")) {
+            assertThat(of(lines, camera)).as(camera).isEqualTo(of(whole, camera));
+        }
+        List<String> hit = of(lines, "h264-b");
+        assertThat(hit).hasSameSizeAs(of(whole, "h264-b"));
+        assertThat(hit.stream().filter(line -> line.contains(" " + Reason.DECODER + " ")))
+                .singleElement()
+                .asString()
+                .startsWith("h264-b run " + sequence);
+        List<String> lost = hit.stream()
+                .filter(line -> line.contains(" " + Reason.NO_REFERENCE + " "))
+                .toList();
+        assertThat(lost).as("up to the next key frame").isNotEmpty();
+        List<String> rest = new ArrayList<>(hit);
+        rest.removeAll(lost);
+        rest.removeIf(line -> line.contains(" " + Reason.DECODER + " "));
+        // The one after the loss says that it follows one.
+        assertThat(of(whole, "h264-b").stream().filter(rest::contains).count())
+                .isGreaterThanOrEqualTo(rest.size() - 1L);
+    }
+
+    @Test
+    void aProcessThatHangsIsKilledAndCostsOneJpeg() throws Exception {
+        List<Frame> jpegs = frames.stream()
+                .filter(frame -> frame.codec() == Codec.JPEG)
+                .limit(5)
+                .toList();
+        try (VideoHarness harness = new VideoHarness(SHORT)) {
+            harness.give(jpegs.get(0)).take();
+            ProcessHandle first = harness.decoder();
+            signal(first, "STOP");
+            assertThat(harness.give(jpegs.get(1)).take()).singleElement().satisfies(outcome -> {
+                assertThat(outcome.reject().reason()).isEqualTo(Reason.DECODER);
+                assertThat(outcome.reject().detail()).contains("landmarks.decode.timeout = 3000 ms");
+            });
+            assertThat(first.isAlive()).isFalse();
+            assertThat(harness.give(jpegs.subList(2, 5)).lines()).noneMatch(line -> line.contains("DECODER"));
+        }
+    }
+
+    @Test
+    void aLargePictureIsRefusedByTheLimits() throws Exception {
+        byte[] jpeg = TestFrames.jpeg(120);
+        try (DecoderProcess decoders = new DecoderProcess(new DecodeLimits(1 << 20, 100, 10), LONG, () -> {})) {
+            assertThatThrownBy(() -> decoders.jpeg(jpeg, 0, jpeg.length))
+                    .isInstanceOfSatisfying(
+                            RejectException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TOO_LARGE));
+        }
+    }
+}
