@@ -62,6 +62,10 @@ public final class ProveCommand implements Callable<Integer> {
         }
         Path folder = Files.createTempDirectory("landmarks-prove-run");
         try {
+            if (!thorough) {
+                // No process of a short form lives long enough for the slow compiler to be of use.
+                System.setProperty(ChildJvm.OPTIONS, "-XX:TieredStopAtLevel=1");
+            }
             Process process = new ChildJvm(folder, "prove")
                     .options("-Xmx1g", "-XX:+UseSerialGC", "-Dlandmarks.home=" + home)
                     .classPath(classPath(home))

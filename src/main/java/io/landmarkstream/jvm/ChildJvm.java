@@ -12,6 +12,12 @@ import java.util.List;
  */
 public final class ChildJvm {
 
+    /**
+     * System property with options for every child, and for the children's children; one that the child is given itself
+     * goes before. Processes that live for a minute are done sooner with {@code -XX:TieredStopAtLevel=1}.
+     */
+    public static final String OPTIONS = "landmarks.child-jvm";
+
     /** What Flink and Kafka reach into; the same list stands in bin/landmarks and pom.xml. */
     private static final List<String> OPENS = List.of(
             "--add-opens=java.base/java.util=ALL-UNNAMED",
@@ -36,6 +42,11 @@ public final class ChildJvm {
         String home = System.getProperty("landmarks.home");
         if (home != null) {
             options.add("-Dlandmarks.home=" + home);
+        }
+        String given = System.getProperty(OPTIONS, "");
+        if (!given.isBlank()) {
+            options.add("-D" + OPTIONS + "=" + given);
+            options.addAll(List.of(given.split(" ")));
         }
     }
 

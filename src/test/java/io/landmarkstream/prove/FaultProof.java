@@ -112,25 +112,43 @@ final class FaultProof implements Proof {
 
     @Override
     public Outcome show(Setting setting) throws Exception {
-        try (Run run = new Run(setting)) {
-            return run.outcome();
+        return show(setting, List.of(this)).get(name).outcome();
+    }
+
+    /** Whether it can be shown on a cluster of others, whose processes die. */
+    boolean sharesCluster() {
+        return faults.stream().noneMatch(fault -> fault.ofNetwork() || fault.ofStore());
+    }
+
+    /**
+     * Shows several on one broker and one cluster, one after the other; by name. What is lost or doubled counts against
+     * each of them.
+     */
+    static Map<String, Timed> show(Setting setting, List<FaultProof> proofs) throws Exception {
+        try (Run run = new Run(setting, proofs)) {
+            return run.outcomes();
         }
     }
 
     /** One run with its broker and its processes. */
-    private final class Run implements AutoCloseable {
+    private static final class Run implements AutoCloseable {
         private final Setting setting;
+        private final List<FaultProof> proofs;
         private final Random random;
-        private final List<Double> recoveries = new ArrayList<>();
+        private final Map<FaultProof, List<Double>> recoveries = new LinkedHashMap<>();
+        private final Map<FaultProof, Double> seconds = new HashMap<>();
         private final Brokers broker;
         private final Cluster cluster;
         private final SmallStore store;
         private int parallelism = 2;
         private int rescales;
 
-        Run(Setting setting) throws Exception {
+        Run(Setting setting, List<FaultProof> proofs) throws Exception {
             this.setting = setting;
+            this.proofs = proofs;
             this.random = new Random(setting.seed());
+            List<Fault> faults =
+                    proofs.stream().flatMap(proof -> proof.faults.stream()).toList();
             boolean network = faults.stream().anyMatch(Fault::ofNetwork);
             Path brokers = setting.folder().resolve("broker");
             broker = network ? new ThreeBrokers(brokers) : new Brokers.One(brokers);
@@ -155,9 +173,8 @@ final class FaultProof implements Proof {
                     "landmarks.checkpoint.interval", "500 ms")));
         }
 
-        Outcome outcome() throws Exception {
+        Map<String, Timed> outcomes() throws Exception {
             cluster.submit(settings(""), null);
-            int count = setting.count(fast, thoroughly);
             long total;
             Map<String, List<Seen>> seen;
             AuditReport audit;
@@ -165,20 +182,8 @@ final class FaultProof implements Proof {
             try (Traffic traffic = new Traffic(broker.bootstrapServers(), "frames", PER_SECOND, NO_MARK);
                     Readout readout = new Readout(broker.bootstrapServers(), "landmarks", "rejects")) {
                 Cluster.await("the first results", () -> readout.count() > 50);
-                for (int i = 0; i < count; i++) {
-                    Fault fault = faults.get(i % faults.size());
-                    // Some hit a job that has just come back, or is still at it.
-                    Thread.sleep(random.nextInt(random.nextInt(3) == 0 ? 300 : 1500));
-                    long from = System.currentTimeMillis();
-                    inject(fault);
-                    Cluster.await(
-                            "a committed result after " + fault,
-                            () -> readout.newestMs() > from && !cluster.state().equals("FAILED"));
-                    double recovery = (System.currentTimeMillis() - from) / 1000.;
-                    recoveries.add(recovery);
-                    setting.say()
-                            .accept("%s: %d of %d, %s, %.1f s to the next committed result"
-                                    .formatted(name, i + 1, count, words(fault), recovery));
+                for (FaultProof proof : proofs) {
+                    faults(proof, readout);
                 }
                 total = traffic.stop();
                 answered(readout, total);
@@ -192,7 +197,38 @@ final class FaultProof implements Proof {
             int restored = cluster.restored();
             cluster.cancel();
             Map<String, List<Seen>> reference = reference(total);
-            return compare(count, total, restored, settled, audit, seen, reference);
+            Map<String, Timed> outcomes = new LinkedHashMap<>();
+            for (FaultProof proof : proofs) {
+                outcomes.put(
+                        proof.name,
+                        new Timed(
+                                compare(recoveries.get(proof), total, restored, settled, audit, seen, reference),
+                                seconds.get(proof)));
+            }
+            return outcomes;
+        }
+
+        private void faults(FaultProof proof, Readout readout) throws Exception {
+            long begin = System.nanoTime();
+            List<Double> times = new ArrayList<>();
+            recoveries.put(proof, times);
+            int count = setting.count(proof.fast, proof.thoroughly);
+            for (int i = 0; i < count; i++) {
+                Fault fault = proof.faults.get(i % proof.faults.size());
+                // Some hit a job that has just come back, or is still at it.
+                Thread.sleep(random.nextInt(random.nextInt(3) == 0 ? 300 : 1500));
+                long from = System.currentTimeMillis();
+                inject(fault);
+                Cluster.await(
+                        "a committed result after " + fault,
+                        () -> readout.newestMs() > from && !cluster.state().equals("FAILED"));
+                double recovery = (System.currentTimeMillis() - from) / 1000.;
+                times.add(recovery);
+                setting.say()
+                        .accept("%s: %d of %d, %s, %.1f s to the next committed result"
+                                .formatted(proof.name, i + 1, count, words(fault), recovery));
+            }
+            seconds.put(proof, (System.nanoTime() - begin) / 1e9);
         }
 
         /** Waits for all answers, or until no more come: what is missing is counted and told. */
@@ -236,7 +272,7 @@ final class FaultProof implements Proof {
         }
 
         private Outcome compare(
-                int count,
+                List<Double> recoveries,
                 long total,
                 int restored,
                 double settled,
@@ -244,6 +280,7 @@ final class FaultProof implements Proof {
                 Map<String, List<Seen>> seen,
                 Map<String, List<Seen>> reference)
                 throws Exception {
+            int count = recoveries.size();
             long lost = 0;
             long doubled = 0;
             long otherBytes = 0;
@@ -388,7 +425,7 @@ final class FaultProof implements Proof {
                 Cluster.await("the job's end, since its checkpoint is cut", () -> cluster.state()
                         .equals("FAILED"));
             } catch (FlinkException e) {
-                setting.say().accept(name + ": the cut checkpoint is refused: " + e.getMessage());
+                setting.say().accept("the cut checkpoint is refused: " + e.getMessage());
             }
             Files.write(metadata, whole);
             cluster.submit(settings(""), checkpoint);

@@ -57,6 +57,9 @@ interface Proof {
         }
     }
 
+    /** @param seconds of this proof alone, where several share a run */
+    record Timed(Outcome outcome, double seconds) {}
+
     /** Shows it; an exception means that the proof itself could not be done, which is no promise kept either. */
     Outcome show(Setting setting) throws Exception;
 }

@@ -8,12 +8,18 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.apache.kafka.common.utils.AppInfoParser;
@@ -28,6 +34,9 @@ public final class ProveMain implements Callable<Integer> {
 
     private static final int FAILED = 1;
     private static final int REFUSED = 2;
+
+    /** How many run at a time in a short run of all. */
+    private static final int LANES = 2;
 
     @Parameters(arity = "0..*", paramLabel = "NAME")
     private List<String> names = List.of();
@@ -102,29 +111,18 @@ public final class ProveMain implements Callable<Integer> {
         }
         Map<String, String> versions = versions();
         System.out.println(versions);
-        List<Line> lines = new ArrayList<>();
-        List<String> skipped = new ArrayList<>();
-        for (Proof proof : chosen) {
-            Line line;
-            try {
-                line = run(proof);
-            } catch (NotHere e) {
-                skipped.add(proof.name() + ": " + e.getMessage());
-                System.out.println("SKIPPED " + proof.name() + ": " + e.getMessage());
-                continue;
-            }
-            lines.add(line);
-            System.out.printf(
-                    Locale.ROOT,
-                    "%s %s (seed %d, N %d, failure rate at most %s, %.0f s): %s%n",
-                    line.holds() ? "KEPT  " : "BROKEN",
-                    line.name(),
-                    line.seed(),
-                    line.n(),
-                    line.n() > 0 && line.holds() ? "%.1f %%".formatted(100 * line.bound()) : "not bounded",
-                    line.seconds(),
-                    line.figure());
-        }
+        long begin = System.nanoTime();
+        boolean all = names.isEmpty() && !thorough;
+        List<Line> lines = Collections.synchronizedList(new ArrayList<>());
+        List<String> skipped = Collections.synchronizedList(new ArrayList<>());
+        inTurn(all ? batches(chosen) : chosen.stream().map(List::of).toList(), all ? LANES : 1, lines, skipped);
+        System.out.printf(
+                Locale.ROOT,
+                "%d kept, %d broken, %d skipped in %.0f s%n",
+                lines.stream().filter(Line::holds).count(),
+                lines.stream().filter(line -> !line.holds()).count(),
+                skipped.size(),
+                (System.nanoTime() - begin) / 1e9);
         if (json != null) {
             new ObjectMapper()
                     .enable(SerializationFeature.INDENT_OUTPUT)
@@ -140,36 +138,132 @@ public final class ProveMain implements Callable<Integer> {
         }
     }
 
-    private Line run(Proof proof) throws IOException, NotHere {
+    /**
+     * What runs together: proofs that kill processes share a cluster, and those that tests of the suite show share a
+     * JVM. The long ones come first, so that no lane waits for one at the end.
+     */
+    private static List<List<Proof>> batches(List<Proof> chosen) {
+        Map<String, List<Proof>> batches = new LinkedHashMap<>();
+        for (Proof proof : chosen) {
+            String with = proof instanceof FaultProof faults && faults.sharesCluster()
+                    ? "a cluster"
+                    : proof instanceof SuiteProof ? "a JVM of tests" : proof.name();
+            batches.computeIfAbsent(with, w -> new ArrayList<>()).add(proof);
+        }
+        return batches.values().stream()
+                .sorted(Comparator.comparing(batch -> -batch.size()))
+                .toList();
+    }
+
+    /** Runs them in so many lanes: most of the time a proof waits. */
+    private void inTurn(List<List<Proof>> batches, int lanes, List<Line> lines, List<String> skipped)
+            throws IOException {
+        ExecutorService executor = Executors.newFixedThreadPool(lanes);
+        try {
+            List<Future<?>> done = new ArrayList<>();
+            for (List<Proof> batch : batches) {
+                done.add(executor.submit(() -> {
+                    run(batch, lines, skipped);
+                    return null;
+                }));
+            }
+            for (Future<?> one : done) {
+                one.get();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    private void run(List<Proof> batch, List<Line> lines, List<String> skipped) throws IOException {
         long chance = seed == null ? System.nanoTime() % 1_000_000 : seed;
         long begin = System.nanoTime();
         Path folder = Files.createTempDirectory("landmarks-prove");
-        Proof.Outcome outcome;
+        Map<String, Proof.Timed> outcomes = new LinkedHashMap<>();
         try {
-            outcome = proof.show(new Proof.Setting(folder, chance, n, thorough, System.out::println));
+            outcomes.putAll(show(new Proof.Setting(folder, chance, n, thorough, System.out::println), batch));
         } catch (NotHere e) {
-            throw e;
+            for (Proof proof : batch) {
+                skipped.add(proof.name() + ": " + e.getMessage());
+                System.out.println("SKIPPED " + proof.name() + ": " + e.getMessage());
+            }
+            return;
         } catch (Exception | AssertionError e) {
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));
             System.out.println(trace);
-            outcome = new Proof.Outcome(false, 0, "the proof could not be done: " + e, Map.of());
+            for (Proof proof : batch) {
+                outcomes.put(
+                        proof.name(),
+                        new Proof.Timed(
+                                new Proof.Outcome(false, 0, "the proof could not be done: " + e, Map.of()),
+                                (System.nanoTime() - begin) / 1e9));
+            }
         } finally {
             if (keep != null) {
-                copy(folder, keep.resolve(proof.name()));
+                copy(folder, keep.resolve(batch.get(0).name()));
             }
             delete(folder);
         }
+        for (Proof proof : batch) {
+            Proof.Timed timed = outcomes.get(proof.name());
+            Line line = line(proof, chance, timed.outcome(), timed.seconds());
+            lines.add(line);
+            print(line);
+        }
+        if (batch.size() > 1) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "       %s: %.0f s together, start and comparison included%n",
+                    batch.stream().map(Proof::name).collect(Collectors.joining(", ")),
+                    (System.nanoTime() - begin) / 1e9);
+        }
+    }
+
+    private static Map<String, Proof.Timed> show(Proof.Setting setting, List<Proof> batch) throws Exception {
+        Proof first = batch.get(0);
+        if (batch.size() > 1) {
+            return first instanceof FaultProof
+                    ? FaultProof.show(setting, all(batch, FaultProof.class))
+                    : SuiteProof.show(setting, all(batch, SuiteProof.class));
+        }
+        long begin = System.nanoTime();
+        Proof.Outcome outcome = first.show(setting);
+        return Map.of(first.name(), new Proof.Timed(outcome, (System.nanoTime() - begin) / 1e9));
+    }
+
+    private static <P extends Proof> List<P> all(List<Proof> batch, Class<P> kind) {
+        return batch.stream().map(kind::cast).toList();
+    }
+
+    private static Line line(Proof proof, long seed, Proof.Outcome outcome, double seconds) {
         return new Line(
                 proof.name(),
                 proof.promise(),
                 outcome.holds(),
-                chance,
+                seed,
                 outcome.n(),
                 outcome.bound(),
                 outcome.figure(),
                 outcome.figures(),
-                (System.nanoTime() - begin) / 1e9);
+                seconds);
+    }
+
+    private static void print(Line line) {
+        System.out.printf(
+                Locale.ROOT,
+                "%s %s (seed %d, N %d, failure rate at most %s, %.0f s): %s%n",
+                line.holds() ? "KEPT  " : "BROKEN",
+                line.name(),
+                line.seed(),
+                line.n(),
+                line.n() > 0 && line.holds() ? "%.1f %%".formatted(100 * line.bound()) : "not bounded",
+                line.seconds(),
+                line.figure());
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -2,7 +2,6 @@ package io.landmarkstream.prove;
 
 import io.landmarkstream.jvm.ChildJvm;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class SuiteProof implements Proof {
 
     private static final long LIMIT_MINUTES = 30;
+    private static final int TAIL = 60;
 
     private final String name;
     private final String promise;
@@ -60,39 +60,69 @@ final class SuiteProof implements Proof {
 
     @Override
     public Outcome show(Setting setting) throws Exception {
+        return show(setting, List.of(this)).get(name).outcome();
+    }
+
+    /** Shows several in one JVM, one after the other; by name. */
+    static Map<String, Timed> show(Setting setting, List<SuiteProof> proofs) throws Exception {
         ChildJvm jvm = new ChildJvm(setting.folder(), "tests")
                 .options("-Xmx2g", "-XX:+UseParallelGC", "-Djunit.jupiter.execution.timeout.mode=enabled");
-        jvm.options(always.toArray(String[]::new));
-        if (setting.thorough()) {
-            jvm.options(options.toArray(String[]::new));
+        List<String> arguments = new ArrayList<>();
+        for (SuiteProof proof : proofs) {
+            arguments.add(RunTests.PROOF + proof.name);
+            arguments.addAll(proof.always);
+            if (setting.thorough()) {
+                arguments.addAll(proof.options);
+            }
+            arguments.addAll(proof.tests);
         }
-        Process process = jvm.start(RunTests.class, tests.toArray(String[]::new));
+        Process process = jvm.start(RunTests.class, arguments.toArray(String[]::new));
         if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
-            process.destroyForcibly();
+            process.destroyForcibly().onExit().join();
         }
+        Map<String, List<String>> lines = new LinkedHashMap<>();
+        List<String> current = new ArrayList<>();
+        for (String line : Files.readAllLines(jvm.log())) {
+            if (line.startsWith(RunTests.PROOF)) {
+                current = lines.computeIfAbsent(line.substring(RunTests.PROOF.length()), n -> new ArrayList<>());
+            }
+            current.add(line);
+        }
+        Map<String, Timed> outcomes = new LinkedHashMap<>();
+        for (SuiteProof proof : proofs) {
+            outcomes.put(proof.name, timed(setting, lines.getOrDefault(proof.name, List.of())));
+        }
+        return outcomes;
+    }
+
+    private static Timed timed(Setting setting, List<String> lines) {
         int run = 0;
         int skipped = 0;
+        double seconds = -1;
         List<String> failed = new ArrayList<>();
-        Path log = jvm.log();
-        for (String line : Files.readAllLines(log)) {
+        for (String line : lines) {
             if (line.startsWith(RunTests.PASSED)) {
                 run++;
             } else if (line.startsWith(RunTests.SKIPPED)) {
                 skipped++;
             } else if (line.startsWith(RunTests.FAILED)) {
                 failed.add(line.substring(RunTests.FAILED.length()));
+            } else if (line.startsWith(RunTests.DONE)) {
+                seconds = Long.parseLong(line.substring(RunTests.DONE.length())) / 1000.;
             }
         }
-        boolean holds = failed.isEmpty() && run > 0 && process.exitValue() == 0;
+        boolean ended = seconds >= 0;
+        boolean holds = failed.isEmpty() && run > 0 && ended;
         if (!holds) {
-            setting.say().accept(jvm.logTail());
+            setting.say().accept(String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL), lines.size())));
         }
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("tests", run);
         figures.put("skipped", skipped);
         figures.put("failed", failed);
         String figure = run + " tests passed" + (skipped == 0 ? "" : ", " + skipped + " skipped")
-                + (failed.isEmpty() ? "" : ", failed: " + String.join(", ", failed));
-        return new Outcome(holds, 0, figure, figures);
+                + (failed.isEmpty() ? "" : ", failed: " + String.join(", ", failed))
+                + (ended ? "" : "; the process ended before the last of them");
+        return new Timed(new Outcome(holds, 0, figure, figures), Math.max(0, seconds));
     }
 }
