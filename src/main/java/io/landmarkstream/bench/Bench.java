@@ -163,7 +163,25 @@ public final class Bench {
                 "  pictures a second decoded on one thread %6.0f   as JPEG %6.0f   %.2f times",
                 c.videoRate(), c.jpegRate(), c.videoRate() / c.jpegRate());
         print("  an open decoder: %.1f MB", c.decoderBytes() / 1e6);
+        print("in a process of its own, ms a picture (CPU of both processes)");
+        print("  video", c.isolated().video());
+        print("  JPEG ", c.isolated().jpeg());
+        print(
+                "  start %.1f s, %.0f MB of resident memory",
+                c.isolated().startSeconds(), c.isolated().processBytes() / 1e6);
         return c;
+    }
+
+    private void print(String what, VideoBench.Beside ms) {
+        print(
+                "%s here %6.2f (%6.2f)   there %6.2f (%6.2f)   %.2f (%.2f) times",
+                what,
+                ms.here(),
+                ms.cpuHere(),
+                ms.there(),
+                ms.cpuThere(),
+                ms.there() / ms.here(),
+                ms.cpuThere() / ms.cpuHere());
     }
 
     private BenchReport.Pipeline pipeline(PipelineBench bench) throws Exception {

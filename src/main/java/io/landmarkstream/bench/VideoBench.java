@@ -1,6 +1,7 @@
 package io.landmarkstream.bench;
 
-import io.landmarkstream.decode.jpeg.JpegDecoder;
+import io.landmarkstream.decode.Decoders;
+import io.landmarkstream.decode.process.DecoderProcess;
 import io.landmarkstream.decode.video.VideoPictures;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Codec;
@@ -17,6 +18,7 @@ import io.landmarkstream.picture.Picture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -47,6 +49,7 @@ public final class VideoBench {
      * @param videoRate pictures a second decoded from the clip
      * @param jpegRate pictures a second decoded from the JPEGs
      * @param decoderBytes resident memory of an open video decoder; 0 where the system does not tell
+     * @param isolated the same decoded in a process of its own
      */
     public record Costs(
             Codec codec,
@@ -57,7 +60,32 @@ public final class VideoBench {
             double jpegBytes,
             double videoRate,
             double jpegRate,
-            long decoderBytes) {}
+            long decoderBytes,
+            Isolated isolated) {}
+
+    /**
+     * A picture's cost in this process and in one of its own ({@code landmarks.decode.isolated}), the two in turns.
+     *
+     * @param video pictures of the clip
+     * @param jpeg the same pictures as JPEG
+     * @param startSeconds from the start of the process until it takes pictures
+     * @param processBytes resident memory of the process with one decoder of each kind
+     */
+    public record Isolated(Beside video, Beside jpeg, double startSeconds, long processBytes) {}
+
+    /**
+     * Milliseconds a picture. CPU time is that of both processes together.
+     *
+     * @param here from the compressed picture to its planes, in this process
+     * @param there the same with a process of its own
+     */
+    public record Beside(double here, double there, double cpuHere, double cpuThere) {}
+
+    /** Decodes all pictures and says how many those are. */
+    @FunctionalInterface
+    private interface Pass {
+        int decode(Decoders decoders) throws IOException;
+    }
 
     private VideoBench(Codec codec, double fps) {
         this.codec = codec;
@@ -110,17 +138,19 @@ public final class VideoBench {
     }
 
     private Costs measure(double seconds) throws IOException {
-        decodeVideo();
-        decodeJpegs();
         double[] nanos = new double[2];
         long[] decoded = new long[2];
-        while (nanos[0] + nanos[1] < seconds * 1e9) {
-            long start = System.nanoTime();
-            decoded[0] += decodeVideo();
-            long middle = System.nanoTime();
-            decoded[1] += decodeJpegs();
-            nanos[0] += middle - start;
-            nanos[1] += System.nanoTime() - middle;
+        try (Decoders here = Decoders.inThisProcess(DecodeLimits.DEFAULT)) {
+            decodeVideo(here);
+            decodeJpegs(here);
+            while (nanos[0] + nanos[1] < seconds * 1e9) {
+                long start = System.nanoTime();
+                decoded[0] += decodeVideo(here);
+                long middle = System.nanoTime();
+                decoded[1] += decodeJpegs(here);
+                nanos[0] += middle - start;
+                nanos[1] += System.nanoTime() - middle;
+            }
         }
         double videoBytes =
                 frames.stream().mapToInt(Frame::dataLength).average().orElseThrow() * fps;
@@ -135,7 +165,51 @@ public final class VideoBench {
                 jpegBytes,
                 decoded[0] / (nanos[0] / 1e9),
                 decoded[1] / (nanos[1] / 1e9),
-                decoderBytes());
+                decoderBytes(),
+                isolated(seconds));
+    }
+
+    private Isolated isolated(double seconds) throws IOException {
+        long start = System.nanoTime();
+        try (DecoderProcess there = new DecoderProcess(DecodeLimits.DEFAULT, Duration.ofMinutes(1), () -> {});
+                Decoders here = Decoders.inThisProcess(DecodeLimits.DEFAULT)) {
+            double startSeconds = (System.nanoTime() - start) / 1e9;
+            Beside video = beside(this::decodeVideo, here, there, seconds / 2);
+            Beside jpeg = beside(this::decodeJpegs, here, there, seconds / 2);
+            return new Isolated(video, jpeg, startSeconds, residentBytes("" + there.pid()));
+        }
+    }
+
+    private static Beside beside(Pass pass, Decoders here, DecoderProcess there, double seconds) throws IOException {
+        pass.decode(here);
+        pass.decode(there);
+        double[] wall = new double[2];
+        double[] cpu = new double[2];
+        long[] decoded = new long[2];
+        while (wall[0] + wall[1] < seconds * 1e9) {
+            for (int way = 0; way < 2; way++) {
+                long start = System.nanoTime();
+                long cpuStart = cpuNanos(there);
+                decoded[way] += pass.decode(way == 0 ? here : there);
+                wall[way] += System.nanoTime() - start;
+                cpu[way] += cpuNanos(there) - cpuStart;
+            }
+        }
+        return new Beside(
+                wall[0] / decoded[0] / 1e6,
+                wall[1] / decoded[1] / 1e6,
+                cpu[0] / decoded[0] / 1e6,
+                cpu[1] / decoded[1] / 1e6);
+    }
+
+    /** CPU time of this process and the other one. */
+    private static long cpuNanos(DecoderProcess there) {
+        return Stream.of(ProcessHandle.current(), ProcessHandle.of(there.pid()).orElseThrow())
+                .mapToLong(process -> process.info()
+                        .totalCpuDuration()
+                        .map(Duration::toNanos)
+                        .orElse(0L))
+                .sum();
     }
 
     /** What many decoders that are open at once add to the process, each. */
@@ -143,21 +217,21 @@ public final class VideoBench {
         List<VideoPictures> open = new ArrayList<>();
         try {
             System.gc();
-            long before = residentBytes();
+            long before = residentBytes("self");
             for (int i = 0; i < DECODERS; i++) {
                 VideoPictures pictures = new VideoPictures(codec, DecodeLimits.DEFAULT);
                 open.add(pictures);
                 frames.stream().limit(FRAMES_OF_A_DECODER).forEach(pictures::accept);
             }
             System.gc();
-            return Math.max(0, residentBytes() - before) / DECODERS;
+            return Math.max(0, residentBytes("self") - before) / DECODERS;
         } finally {
             open.forEach(VideoPictures::close);
         }
     }
 
-    private static long residentBytes() throws IOException {
-        Path status = Path.of("/proc/self/status");
+    private static long residentBytes(String process) throws IOException {
+        Path status = Path.of("/proc/" + process + "/status");
         if (!Files.exists(status)) {
             return 0;
         }
@@ -169,9 +243,9 @@ public final class VideoBench {
         }
     }
 
-    private int decodeVideo() {
+    private int decodeVideo(Decoders decoders) {
         int decoded = 0;
-        try (VideoPictures pictures = new VideoPictures(codec, DecodeLimits.DEFAULT)) {
+        try (VideoPictures pictures = new VideoPictures(codec, DecodeLimits.DEFAULT, decoders::video)) {
             for (Frame frame : frames) {
                 decoded += pictures.accept(frame).size();
             }
@@ -179,10 +253,10 @@ public final class VideoBench {
         return decoded;
     }
 
-    private int decodeJpegs() throws IOException {
-        try (JpegDecoder decoder = new JpegDecoder()) {
+    private int decodeJpegs(Decoders decoders) throws IOException {
+        try {
             for (byte[] jpeg : jpegs) {
-                Picture picture = decoder.decode(jpeg, 0, jpeg.length);
+                Picture picture = decoders.jpeg(jpeg, 0, jpeg.length);
                 if (picture.width() != width) {
                     throw new IllegalStateException("A JPEG came back with another size.");
                 }

@@ -26,8 +26,13 @@ public final class VideoPictures implements AutoCloseable {
 
     /** @param codec {@code H264} or {@code H265} */
     public VideoPictures(Codec codec, DecodeLimits limits) {
+        this(codec, limits, FFmpegVideoDecoder::new);
+    }
+
+    /** @param decoders opens the native decoder */
+    public VideoPictures(Codec codec, DecodeLimits limits, VideoDecoder.Opener decoders) {
         this.codec = codec;
-        video = new CameraVideo(codec, limits, FFmpegVideoDecoder::new);
+        video = new CameraVideo(codec, limits, decoders);
     }
 
     public Codec codec() {
