@@ -55,6 +55,7 @@ case ${1-} in
     --from)
         [ -n "${2-}" ] || fail "--from wants the folder of a checkpoint or savepoint"
         from=$2 && shift 2
+        [ ! -d "$from" ] || from=$(cd "$from" && pwd) # the JobManager has another working directory
         ;;
 esac
 [ -d "$run/lib" ] || fail "no cluster in $run: start it with start.sh"

@@ -216,7 +216,7 @@ public final class JobOptions {
             .defaultValue(false)
             .withDescription("Whether each task decodes in a process of its own. A picture that makes native code crash"
                     + " then ends that process and gets a reject; TaskManager and other cameras go on. The results"
-                    + " are the same; docs/isolation.md has the cost.");
+                    + " are the same.");
 
     public static final ConfigOption<Duration> DECODE_TIMEOUT = key("landmarks.decode.timeout")
             .durationType()

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import io.landmarkstream.broker.EmbeddedBroker;
+import io.landmarkstream.decode.process.DecoderMain;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.Topics;
 import io.landmarkstream.media.Demuxer;
@@ -133,9 +134,17 @@ class StandaloneITCase {
         await("the cancelled job").atMost(PATIENCE).until(() -> cluster.state(first)
                 .equals("CANCELED"));
         publish(sent + 1, sent + FRAMES);
-        String second = cluster.submit(
-                Stream.concat(Stream.of("--resume"), Arrays.stream(arguments)).toArray(String[]::new));
+        // From here on pictures are decoded by processes whose classes come from the job jar and the cluster's lib.
+        String second = cluster.submit(Stream.of(
+                        Stream.of("--resume"),
+                        Arrays.stream(arguments),
+                        Stream.of("-Dlandmarks.decode.isolated=true"))
+                .flatMap(part -> part)
+                .toArray(String[]::new));
         awaitOutcomes(sent + FRAMES);
+        assertThat(ProcessHandle.allProcesses()
+                        .map(process -> process.info().commandLine().orElse("")))
+                .anyMatch(line -> line.contains(DecoderMain.class.getName()));
         assertThat(cluster.restored(second)).isEqualTo(1);
         cluster.cancel(second);
         await("the cancelled job").atMost(PATIENCE).until(() -> cluster.state(second)

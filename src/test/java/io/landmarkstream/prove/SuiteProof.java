@@ -76,7 +76,8 @@ final class SuiteProof implements Proof {
             }
             arguments.addAll(proof.tests);
         }
-        Process process = jvm.start(RunTests.class, arguments.toArray(String[]::new));
+        arguments.add(0, RunTests.class.getName());
+        Process process = jvm.start(UntilStdinEnds.class, arguments.toArray(String[]::new));
         if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
             process.destroyForcibly().onExit().join();
         }
