@@ -205,10 +205,8 @@ public final class VideoBench {
     /** CPU time of this process and the other one. */
     private static long cpuNanos(DecoderProcess there) {
         return Stream.of(ProcessHandle.current(), ProcessHandle.of(there.pid()).orElseThrow())
-                .mapToLong(process -> process.info()
-                        .totalCpuDuration()
-                        .map(Duration::toNanos)
-                        .orElse(0L))
+                .mapToLong(process ->
+                        process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L))
                 .sum();
     }
 

@@ -136,9 +136,7 @@ class StandaloneITCase {
         publish(sent + 1, sent + FRAMES);
         // From here on pictures are decoded by processes whose classes come from the job jar and the cluster's lib.
         String second = cluster.submit(Stream.of(
-                        Stream.of("--resume"),
-                        Arrays.stream(arguments),
-                        Stream.of("-Dlandmarks.decode.isolated=true"))
+                        Stream.of("--resume"), Arrays.stream(arguments), Stream.of("-Dlandmarks.decode.isolated=true"))
                 .flatMap(part -> part)
                 .toArray(String[]::new));
         awaitOutcomes(sent + FRAMES);

@@ -58,7 +58,8 @@ final class ChildProof implements Proof {
         ChildJvm jvm = new ChildJvm(setting.folder(), name)
                 .options("-XX:TieredStopAtLevel=4", "-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC")
                 .under("env", "MALLOC_ARENA_MAX=2");
-        Process process = jvm.start(UntilStdinEnds.class, main.getName(), "" + setting.count(fast, thoroughly), "" + setting.seed());
+        Process process = jvm.start(
+                UntilStdinEnds.class, main.getName(), "" + setting.count(fast, thoroughly), "" + setting.seed());
         if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
             process.destroyForcibly();
             throw new IllegalStateException(name + " did not end within " + LIMIT_MINUTES + " minutes");

@@ -261,8 +261,9 @@ final class FaultProof implements Proof {
         /** Whether a checkpoint is complete after the last frame: its answers are committed with it. */
         private boolean allIsCounted(String group) throws Exception {
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-                Map<TopicPartition, OffsetAndMetadata> read =
-                        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+                Map<TopicPartition, OffsetAndMetadata> read = admin.listConsumerGroupOffsets(group)
+                        .partitionsToOffsetAndMetadata()
+                        .get();
                 Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
                 for (int partition = 0; partition < PARTITIONS; partition++) {
                     ends.put(new TopicPartition("frames", partition), OffsetSpec.latest());
@@ -270,7 +271,8 @@ final class FaultProof implements Proof {
                 return admin.listOffsets(ends).all().get().entrySet().stream()
                         .allMatch(end -> end.getValue().offset() == 0
                                 || read.get(end.getKey()) != null
-                                        && read.get(end.getKey()).offset() >= end.getValue().offset());
+                                        && read.get(end.getKey()).offset()
+                                                >= end.getValue().offset());
             }
         }
 

@@ -25,8 +25,8 @@ public final class RunTests {
     private RunTests() {}
 
     /**
-     * @param args for each proof {@value #PROOF} with its name, system properties that hold for its tests, {@code
-     *     -Dname=value}, and its test classes
+     * @param args for each proof {@value #PROOF} with its name, system properties that hold for its tests,
+     *     {@code -Dname=value}, and its test classes
      */
     public static void main(String[] args) {
         AtomicBoolean failed = new AtomicBoolean();
@@ -59,28 +59,28 @@ public final class RunTests {
                                 .toList())
                         .build(),
                 new TestExecutionListener() {
-                            @Override
-                            public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-                                switch (result.getStatus()) {
-                                    case SUCCESSFUL -> {
-                                        if (test.isTest()) {
-                                            System.out.println(PASSED + test.getDisplayName());
-                                        }
-                                    }
-                                    case ABORTED -> System.out.println(SKIPPED + test.getDisplayName());
-                                    case FAILED -> {
-                                        failed.set(true);
-                                        result.getThrowable().ifPresent(t -> t.printStackTrace(System.out));
-                                        System.out.println(FAILED + test.getDisplayName());
-                                    }
+                    @Override
+                    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+                        switch (result.getStatus()) {
+                            case SUCCESSFUL -> {
+                                if (test.isTest()) {
+                                    System.out.println(PASSED + test.getDisplayName());
                                 }
                             }
-
-                            @Override
-                            public void executionSkipped(TestIdentifier test, String reason) {
-                                System.out.println(SKIPPED + test.getDisplayName() + ": " + reason);
+                            case ABORTED -> System.out.println(SKIPPED + test.getDisplayName());
+                            case FAILED -> {
+                                failed.set(true);
+                                result.getThrowable().ifPresent(t -> t.printStackTrace(System.out));
+                                System.out.println(FAILED + test.getDisplayName());
                             }
-                        });
+                        }
+                    }
+
+                    @Override
+                    public void executionSkipped(TestIdentifier test, String reason) {
+                        System.out.println(SKIPPED + test.getDisplayName() + ": " + reason);
+                    }
+                });
         properties.forEach(property -> System.clearProperty(property[0]));
     }
 }
