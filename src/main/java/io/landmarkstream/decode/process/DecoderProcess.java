@@ -270,8 +270,8 @@ public final class DecoderProcess implements Decoders {
         private DecoderLostException lost(String how) {
             return new DecoderLostException(
                     late
-                            ? "The process that decodes worked on the picture for longer than landmarks.decode.timeout ="
-                                    + " %d ms and was killed.".formatted(timeout.toMillis())
+                            ? "The process that decodes worked on the picture for longer than "
+                                    + "landmarks.decode.timeout = %d ms and was killed.".formatted(timeout.toMillis())
                             : "The process that decodes " + how + " in the middle of the picture.");
         }
 
