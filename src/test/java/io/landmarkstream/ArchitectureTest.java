@@ -112,6 +112,7 @@ class ArchitectureTest {
         leansOnlyOn("publish", "frame", "bitstream", "media", "picture");
         leansOnlyOn("audit", "frame");
         leansOnlyOn("shapes");
+        leansOnlyOn("notify");
         leansOnlyOn("jvm");
         leansOnlyOn("broker", "jvm");
         leansOnlyOn("viewer", "frame", "decode", "media", "picture");

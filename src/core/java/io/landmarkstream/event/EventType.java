@@ -1,7 +1,5 @@
 package io.landmarkstream.event;
 
-import java.util.Locale;
-
 /** What an event tells. */
 public enum EventType {
     APPEARED,
@@ -15,10 +13,5 @@ public enum EventType {
     HAND_RAISED,
     HAND_LOWERED,
     HEAD_TURNED_AWAY,
-    HEAD_TURNED_BACK;
-
-    /** As commands and pages write it, for example {@code zone-entered}. */
-    public String text() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
+    HEAD_TURNED_BACK
 }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             FuseCommand.class,
             ViewCommand.class,
+            NotifyCommand.class,
             TopicsCommand.class,
             AuditCommand.class,
             ShapesCommand.class,

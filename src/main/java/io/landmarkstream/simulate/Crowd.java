@@ -80,6 +80,11 @@ public final class Crowd {
      * @param lost share of the frames that are lost
      */
     public Crowd(long seed, int people, double fps, double lost, Noise noise, Traffic traffic) {
+        this(seed, people, fps, lost, noise, traffic, null);
+    }
+
+    /** @param acting what they do; {@code null}: their hands open and close, and nothing else */
+    public Crowd(long seed, int people, double fps, double lost, Noise noise, Traffic traffic, Acting acting) {
         this.random = new Random(seed);
         this.noise = noise;
         this.traffic = traffic;
@@ -88,10 +93,15 @@ public final class Crowd {
         for (int person = 0; person < people; person++) {
             Walker walker = new Walker(random, person, people, traffic);
             walkers.add(walker);
-            objects.add(new Actor(objects.size(), walker, Kind.FACE, Handedness.UNKNOWN));
-            objects.add(new Actor(objects.size(), walker, Kind.HAND, Handedness.LEFT));
-            objects.add(new Actor(objects.size(), walker, Kind.HAND, Handedness.RIGHT));
+            objects.add(new Actor(objects.size(), walker, Kind.FACE, Handedness.UNKNOWN, acting));
+            objects.add(new Actor(objects.size(), walker, Kind.HAND, Handedness.LEFT, acting));
+            objects.add(new Actor(objects.size(), walker, Kind.HAND, Handedness.RIGHT, acting));
         }
+    }
+
+    /** True points of every object at the time of the last frame, by its number, also of those that are hidden. */
+    public List<float[]> truths() {
+        return objects.stream().map(object -> object.points(time)).toList();
     }
 
     /**
@@ -197,6 +207,7 @@ public final class Crowd {
         final Walker walker;
         final Kind kind;
         final Handedness handedness;
+        private final Acting acting;
         private final double pace;
         private final double swing;
         private final double lift;
@@ -204,7 +215,8 @@ public final class Crowd {
         private double coverLeft;
         private double wrongLeft;
 
-        Actor(int number, Walker walker, Kind kind, Handedness handedness) {
+        Actor(int number, Walker walker, Kind kind, Handedness handedness, Acting acting) {
+            this.acting = acting;
             this.number = number;
             this.walker = walker;
             this.kind = kind;
@@ -221,10 +233,14 @@ public final class Crowd {
             double bob = .06 * Math.sin(2 * Math.PI * 1.8 * t);
             double headY = walker.y + unit * bob;
             if (kind.isFace()) {
-                Rotation turn = Rotation.of(25 * Math.sin(.9 * t), 10 * Math.sin(.7 * t), 6 * Math.sin(.8 * t));
+                double yaw = 25 * Math.sin(.9 * t);
+                Rotation turn = Rotation.of(
+                        acting == null ? yaw : acting.yaw(number, time, .4 * yaw),
+                        10 * Math.sin(.7 * t),
+                        6 * Math.sin(.8 * t));
                 double talk = .5 + .5 * Math.sin(2 * Math.PI * 2.3 * t);
                 return walker.face.points(
-                        new FaceModel.Expression(.6 * talk, 1, .3), new Placement(walker.x, headY, unit, turn));
+                        new FaceModel.Expression(.6 * talk, acting == null ? 1 : acting.eyes(number, time), .3), new Placement(walker.x, headY, unit, turn));
             }
             int out = handedness == Handedness.RIGHT
                     ? -1
@@ -232,10 +248,14 @@ public final class Crowd {
             double angle = 2 * Math.PI * pace * t + (handedness == Handedness.RIGHT ? 0 : Math.PI);
             double x = walker.x + unit * (out * (1.1 + .3 * lift) + swing * Math.sin(angle));
             double y = headY + unit * (2.2 - 1.2 * lift + .6 * swing * Math.cos(angle));
+            if (acting != null) {
+                y += acting.raised(number, time) * (headY - 1.9 * unit - y);
+            }
             double open = .5 + .5 * Math.sin(2 * Math.PI * .4 * t + number);
             Rotation turn = Rotation.of(30 * Math.sin(.6 * t + number), 15, 20 * Math.sin(angle) - 15 * out);
             return walker.hands[handedness == Handedness.RIGHT ? 1 : 0].points(
-                    Fingers.OPEN.towards(Fingers.FIST, .7 * open), handedness, new Placement(x, y, unit * .95, turn));
+                    acting == null ? Fingers.OPEN.towards(Fingers.FIST, .7 * open) : acting.fingers(number, time),
+                    handedness, new Placement(x, y, unit * .95, turn));
         }
 
         /** Whether it is hidden in this frame. */

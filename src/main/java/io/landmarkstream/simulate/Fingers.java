@@ -45,6 +45,9 @@ public record Fingers(double[] angles, double spread, double touch) {
             .2,
             1);
 
+    /** All fingers half curled and apart: no gesture. */
+    static final Fingers HOOK = of(HOOKED, HOOKED, HOOKED, HOOKED, THUMB_OUT, .3, 0);
+
     private static Fingers of(
             double[] index,
             double[] middle,
