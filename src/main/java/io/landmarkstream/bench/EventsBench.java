@@ -203,8 +203,8 @@ public final class EventsBench {
             Crowd crowd = new Crowd(seed, PEOPLE, FPS, lost, noise, Crowd.Traffic.STEADY, acting);
             Tracker tracker = new Tracker(TrackerOptions.DEFAULT);
             AttributeExtractor extractor = new AttributeExtractor(AttributesOptions.DEFAULT);
-            EventFinder finder = new EventFinder(
-                    EventRules.builtIn(), Map.of(CAMERA, new Places(List.of(ZONE), List.of(LINE))));
+            EventFinder finder =
+                    new EventFinder(EventRules.builtIn(), Map.of(CAMERA, new Places(List.of(ZONE), List.of(LINE))));
             TrackerState tracks = TrackerState.EMPTY;
             AttributesState attributes = AttributesState.EMPTY;
             byte[] state = null;
@@ -335,15 +335,15 @@ public final class EventsBench {
                         && deed.name.equals(name)
                         && begin > deed.begin - NEAR
                         && begin < deed.end + NEAR
-                        && (nearest == null
-                                || Math.abs(begin - deed.begin) < Math.abs(begin - nearest.begin))) {
+                        && (nearest == null || Math.abs(begin - deed.begin) < Math.abs(begin - nearest.begin))) {
                     nearest = deed;
                 }
             }
-            boolean end = switch (event.type()) {
-                case GESTURE_ENDED, ZONE_LEFT, HAND_LOWERED, HEAD_TURNED_BACK -> true;
-                default -> false;
-            };
+            boolean end =
+                    switch (event.type()) {
+                        case GESTURE_ENDED, ZONE_LEFT, HAND_LOWERED, HEAD_TURNED_BACK -> true;
+                        default -> false;
+                    };
             boolean again = nearest != null && (end ? nearest.ended++ : nearest.began++) > 0;
             if (nearest == null || again && nearest.isSeen()) {
                 wrong.merge(name, 1, Integer::sum);
@@ -382,8 +382,7 @@ public final class EventsBench {
                                 told.getOrDefault(name, 0),
                                 wrong.getOrDefault(name, 0)));
             }
-            told.forEach((name, n) ->
-                    counts.putIfAbsent(name, new Count(0, 0, 0, 0, n, wrong.getOrDefault(name, 0))));
+            told.forEach((name, n) -> counts.putIfAbsent(name, new Count(0, 0, 0, 0, n, wrong.getOrDefault(name, 0))));
             int all = counts.values().stream().mapToInt(Count::told).sum();
             int bad = counts.values().stream().mapToInt(Count::wrong).sum();
             return new Run(

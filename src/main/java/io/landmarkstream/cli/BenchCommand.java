@@ -21,7 +21,12 @@ import picocli.CommandLine.Spec;
                         + " their spread over task slots, and live mode.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = {BenchTemporalCommand.class, BenchEventsCommand.class, BenchFinderCommand.class, BenchSceneCommand.class})
+        subcommands = {
+            BenchTemporalCommand.class,
+            BenchEventsCommand.class,
+            BenchFinderCommand.class,
+            BenchSceneCommand.class
+        })
 public final class BenchCommand implements Callable<Integer> {
 
     @Spec

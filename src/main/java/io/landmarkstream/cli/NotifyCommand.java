@@ -131,7 +131,8 @@ public final class NotifyCommand implements Callable<Integer> {
                         + NearestName.of(type, TYPES)
                                 .map(near -> "; did you mean " + near + "?")
                                 .orElse(".")
-                        + " There are: " + String.join(", ", TYPES.stream().sorted().toList()));
+                        + " There are: "
+                        + String.join(", ", TYPES.stream().sorted().toList()));
             }
         }
         JobSettings settings = common.settings();
@@ -214,10 +215,8 @@ public final class NotifyCommand implements Callable<Integer> {
         properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "50");
         properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, beginning ? "earliest" : "latest");
-        properties.setProperty(
-                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
-        properties.setProperty(
-                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+        properties.setProperty(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+        properties.setProperty(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
         return properties;
     }
 }

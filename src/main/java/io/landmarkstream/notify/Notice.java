@@ -14,8 +14,9 @@ import org.apache.kafka.common.header.Header;
  * @param id names it wherever it is sent again: camera, number and capture time
  * @param type for example {@code zone_entered}
  * @param event the message
- * @param json one line: the fields of {@code event.proto} as results in JSON have them, and before them {@code event_type}
- *     as here, {@code id}, and {@code frame_partition} and {@code frame_offset} where the record has them
+ * @param json one line: the fields of {@code event.proto} as results in JSON have them, and before them
+ *     {@code event_type} as here, {@code id}, and {@code frame_partition} and {@code frame_offset} where the record has
+ *     them
  */
 public record Notice(String id, String type, Event event, String json) {
 
@@ -34,9 +35,7 @@ public record Notice(String id, String type, Event event, String json) {
         Event event;
         if (header(record, "content-type").startsWith("application/json")) {
             Event.Builder read = Event.newBuilder();
-            JsonFormat.parser()
-                    .ignoringUnknownFields()
-                    .merge(new String(record.value(), StandardCharsets.UTF_8), read);
+            JsonFormat.parser().ignoringUnknownFields().merge(new String(record.value(), StandardCharsets.UTF_8), read);
             event = read.build();
         } else {
             event = Event.parseFrom(record.value());

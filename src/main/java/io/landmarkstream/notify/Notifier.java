@@ -17,8 +17,8 @@ import org.apache.kafka.common.errors.WakeupException;
 
 /**
  * Reads the events topic and sends each event to every target, one after the other. What a target does not take is sent
- * again, later and later, for as long as it takes; what lies behind it waits. Offsets are committed after delivery, so an
- * event may be sent twice and is never left out: its id tells.
+ * again, later and later, for as long as it takes; what lies behind it waits. Offsets are committed after delivery, so
+ * an event may be sent twice and is never left out: its id tells.
  */
 public final class Notifier {
 
@@ -152,7 +152,9 @@ public final class Notifier {
         }
     }
 
-    /** Waits, and stays a member of the consumer group meanwhile; false once the partition is another's, or it stops. */
+    /**
+     * Waits, and stays a member of the consumer group meanwhile; false once the partition is another's, or it stops.
+     */
     private boolean waited(Duration wait, TopicPartition partition) throws InterruptedException {
         commit();
         long end = System.nanoTime() + wait.toNanos();

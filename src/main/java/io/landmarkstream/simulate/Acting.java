@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * What the people of a {@link Crowd} do at which time: they hold gestures, raise their right hands, turn their heads
- * away and blink, each by a timetable of its own. Objects are numbered as in the crowd: three a person, face, left hand,
- * right hand. Times are seconds since the start.
+ * away and blink, each by a timetable of its own. Objects are numbered as in the crowd: three a person, face, left
+ * hand, right hand. Times are seconds since the start.
  */
 public final class Acting {
 

@@ -240,7 +240,8 @@ public final class Crowd {
                         6 * Math.sin(.8 * t));
                 double talk = .5 + .5 * Math.sin(2 * Math.PI * 2.3 * t);
                 return walker.face.points(
-                        new FaceModel.Expression(.6 * talk, acting == null ? 1 : acting.eyes(number, time), .3), new Placement(walker.x, headY, unit, turn));
+                        new FaceModel.Expression(.6 * talk, acting == null ? 1 : acting.eyes(number, time), .3),
+                        new Placement(walker.x, headY, unit, turn));
             }
             int out = handedness == Handedness.RIGHT
                     ? -1
@@ -255,7 +256,8 @@ public final class Crowd {
             Rotation turn = Rotation.of(30 * Math.sin(.6 * t + number), 15, 20 * Math.sin(angle) - 15 * out);
             return walker.hands[handedness == Handedness.RIGHT ? 1 : 0].points(
                     acting == null ? Fingers.OPEN.towards(Fingers.FIST, .7 * open) : acting.fingers(number, time),
-                    handedness, new Placement(x, y, unit * .95, turn));
+                    handedness,
+                    new Placement(x, y, unit * .95, turn));
         }
 
         /** Whether it is hidden in this frame. */

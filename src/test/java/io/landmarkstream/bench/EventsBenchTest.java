@@ -20,8 +20,7 @@ class EventsBenchTest {
         EventsBench.Run noisy = report.runs().get(1);
         assertThat(noisy.wrongShare()).isLessThan(.02);
         for (EventsBench.Run run : report.runs()) {
-            assertThat(run.counts())
-                    .containsKeys("in", "out", "strip", "victory", Acting.RAISED, Acting.AWAY, "there");
+            assertThat(run.counts()).containsKeys("in", "out", "strip", "victory", Acting.RAISED, Acting.AWAY, "there");
             run.counts().forEach((name, count) -> {
                 if (!name.equals(Acting.BLINK)) {
                     assertThat(count.once()).as(name).isEqualTo(count.due());

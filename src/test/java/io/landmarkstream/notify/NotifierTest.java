@@ -66,8 +66,8 @@ class NotifierTest {
                             "id", exchange.getRequestHeaders().getFirst("webhook-id"),
                             "time", exchange.getRequestHeaders().getFirst("webhook-timestamp"),
                             "signature",
-                                    Optional.ofNullable(exchange.getRequestHeaders()
-                                                    .getFirst("webhook-signature"))
+                                    Optional.ofNullable(
+                                                    exchange.getRequestHeaders().getFirst("webhook-signature"))
                                             .orElse("none"))));
             exchange.sendResponseHeaders(answers.isEmpty() ? 204 : answers.remove(0), -1);
             exchange.close();
@@ -162,7 +162,9 @@ class NotifierTest {
         assertThat(json.path("zone").asText()).isEqualTo("door");
         assertThat(json.path("frame_partition").asInt()).isEqualTo(4);
         assertThat(json.path("frame_offset").asInt()).isEqualTo(99);
-        assertThat(json.path("id").asText()).isEqualTo("gate-1.7.5000000").isEqualTo(request.headers().get("id"));
+        assertThat(json.path("id").asText())
+                .isEqualTo("gate-1.7.5000000")
+                .isEqualTo(request.headers().get("id"));
         assertThat(request.headers().get("time")).isEqualTo("1700000000");
         javax.crypto.Mac mac = javax.crypto.Mac.getInstance("HmacSHA256");
         mac.init(new javax.crypto.spec.SecretKeySpec("secret".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
@@ -171,7 +173,8 @@ class NotifierTest {
                         + Base64.getEncoder()
                                 .encodeToString(mac.doFinal(("gate-1.7.5000000.1700000000." + request.body())
                                         .getBytes(StandardCharsets.UTF_8))));
-        assertThat(JSON.readTree(requests.get(1).body()).path("event_type").asText()).isEqualTo("zone_left");
+        assertThat(JSON.readTree(requests.get(1).body()).path("event_type").asText())
+                .isEqualTo("zone_left");
         assertThat(said).isEmpty();
     }
 
@@ -198,10 +201,13 @@ class NotifierTest {
         run(ALL, new Webhook(hook(), null, CLOCK), watch);
         await().until(() -> committed() == 2);
 
-        assertThat(requests).extracting(r -> r.headers().get("id")).containsExactly(
-                "a.1.5000000", "a.2.5000000", "a.2.5000000", "a.2.5000000", "a.2.5000000");
+        assertThat(requests)
+                .extracting(r -> r.headers().get("id"))
+                .containsExactly("a.1.5000000", "a.2.5000000", "a.2.5000000", "a.2.5000000", "a.2.5000000");
         assertThat(requests.get(0).headers().get("signature")).isEqualTo("none");
-        assertThat(before).as("second: the first was committed while the second waited").containsExactly(-1L, 1L);
+        assertThat(before)
+                .as("second: the first was committed while the second waited")
+                .containsExactly(-1L, 1L);
         assertThat(said)
                 .containsExactly(
                         "http://127.0.0.1:" + web.getAddress().getPort() + "/hook does not take event a.2.5000000: it"
@@ -258,7 +264,9 @@ class NotifierTest {
                             "landmarks/gate_1/event",
                             "landmarks/gate_1/event",
                             "landmarks/status");
-            assertThat(messages).extracting(MqttServer.Message::retained).containsExactly(true, true, false, false, true);
+            assertThat(messages)
+                    .extracting(MqttServer.Message::retained)
+                    .containsExactly(true, true, false, false, true);
             assertThat(messages.get(0).text()).isEqualTo("online");
             assertThat(messages.get(4).text()).isEqualTo("offline");
             JsonNode config = JSON.readTree(messages.get(1).text());
