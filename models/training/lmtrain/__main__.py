@@ -108,6 +108,7 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("--no-mirror", action="store_true", help="do not mirror pictures in training")
     c.add_argument("--hold", type=int, help="pictures that are held out; a fifth by default")
     c.add_argument("--minutes", type=float, default=15, help="of training at most")
+    c.add_argument("--samples", type=int, default=0, help="crops to learn from, instead of --minutes: the same on every machine")
     c.add_argument("--threads", type=int, default=2)
     c.add_argument("--seed", type=int, default=0)
     c.add_argument("--licence", default="LicenseRef-mine", help="of the card")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 import re
 import time
 from dataclasses import dataclass
@@ -29,12 +30,15 @@ from .sheets import grid
 
 BLOCKS = {"hand": (1, 5, 7), "face": (1, 3, 4), "nothing": (1, 3, 4)}
 AROUND = 1.6  # side of the following region, in boxes of the points
+SECOND = 1.25  # least side of the second look's region, in the median of those around the true points of training
 HELD = 5  # every so many of the pictures is held out
+WATCHED = 8  # every so many of the others decides when to stop
 EMPTY = 0.1  # share of crops that show none of the points
 EMA = 0.99
-PATIENCE = 12  # looks at what is held out without a better one
-EPOCH = 400  # samples between two looks at what is held out
+PATIENCE = 12  # looks at what is watched without a better one
+EPOCH = 800  # samples between two looks at what is watched
 CROSS = 0.5  # weight of the heatmaps' cross entropy: it alone tells a new output where to look
+HALF = torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported() and torch.cpu._is_avx512_bf16_supported()  # twice as fast there
 LOOKS = 3  # of the product at an object that is new: the picture, and what follows from its points, twice at most
 
 
@@ -56,7 +60,7 @@ class UNet(nn.Module):
         h = last
         for up, skip in zip(self.up, maps[::-1]):
             h = up(torch.cat([F.interpolate(h, size=skip.shape[-2:], mode="nearest"), skip], 1))
-        return read(self.maps(h), self.scores(last.mean((2, 3))), self.points)
+        return read(self, h, last, self.maps, self.scores)
 
     def _stages(self, x):
         out = []
@@ -77,20 +81,22 @@ class Heatmaps(nn.Module):
 
     def forward(self, x):
         h, last = self.net.trunk(x)
-        return read(self.net.maps(h), self.net.scores(last.mean((2, 3))), self.points)
+        return read(self, h, last, self.net.maps, self.net.scores)
 
 
-def read(maps, scores, points: int):
+def read(net, features, last, to_maps, to_scores):
     """Points n × p × 2 in −1…1, the logit of presence n × 1, heatmap logits n × p × cells."""
-    maps = maps.float()
+    with torch.autocast("cpu", enabled=False):
+        maps, scores = to_maps(features.float()), to_scores(last.float().mean((2, 3)))
+    points = net.points
     b, _, h, w = maps.shape
     heat = maps.reshape(b, points, h * w)
-    return LandmarkNet.middles(heat.softmax(-1).reshape(b, points, h, w)), scores.float(), heat
+    return LandmarkNet.middles(heat.softmax(-1).reshape(b, points, h, w)), scores, heat
 
 
-def make(points: int, arch: str, start: str, checkpoints: Path) -> tuple[nn.Module, int]:
+def make(points: int, arch: str, start: str, checkpoints: Path, like: str = "") -> tuple[nn.Module, int]:
     """The network, and how many of its weights come from ``start``: hand, face, detector or nothing."""
-    blocks = BLOCKS.get(start, BLOCKS["nothing"])
+    blocks = BLOCKS.get(like or start, BLOCKS["nothing"])
     net = UNet(points, blocks) if arch == "unet" else Heatmaps(points, blocks)
     if start == "nothing":
         return net, 0
@@ -106,7 +112,8 @@ def make(points: int, arch: str, start: str, checkpoints: Path) -> tuple[nn.Modu
 
 @dataclass
 class Options:
-    """``turn``: degrees to which pictures are turned; ``mirror``: whether they are mirrored."""
+    """``turn``: degrees to which pictures are turned; ``mirror``: whether they are mirrored; ``samples``: how many are learnt from, 0: as many
+    as there are minutes for; ``like``: a network of ours whose number of layers it has, where it is not that of ``start``."""
 
     size: int = 128
     arch: str = "heatmaps"
@@ -114,6 +121,8 @@ class Options:
     turn: float = 30
     mirror: bool = True
     minutes: float = 15
+    samples: int = 0
+    like: str = ""
     batch: int = 16
     rate: float = 1e-3
     seed: int = 0
@@ -123,7 +132,7 @@ class Pictures:
     """The annotated pictures in memory; objects as pairs (picture, points)."""
 
     def __init__(self, data: Dataset):
-        self.images = [cv2.imread(str(p.file))[..., ::-1] for p in data.pictures]
+        self.images = [Image(cv2.imread(str(p.file))[..., ::-1]) for p in data.pictures]
         self.objects = [(i, o) for i, p in enumerate(data.pictures) for o in p.objects]
         self.alone = all(len(p.objects) <= 1 for p in data.pictures)
         self.order = np.arange(len(data.names))
@@ -132,17 +141,38 @@ class Pictures:
 
     def whole(self, picture: int):
         """The region that shows the whole picture: its centre and side."""
-        h, w = self.images[picture].shape[:2]
+        h, w = self.images[picture].shape
         return np.array([w / 2, h / 2]), float(max(h, w))
 
+    def least(self, chosen) -> float:
+        """Smallest side of the second look's region, in longer sides of the picture, by the true points of these objects. Where the first
+        look, at the whole picture, gathers all points at a part of an object, the second one still shows the rest."""
+        sides = [around(o)[1] / max(self.images[at].shape) for at, o in (self.objects[i] for i in chosen) if np.isfinite(o).any()]
+        return round(min(1.0, SECOND * float(np.median(sides))), 3)
 
-def around(points: np.ndarray):
-    """The region that follows from points: its centre and side."""
+
+class Image:
+    """A picture in RGB and its halves, quarters, … which regions are cut from that are shown much smaller."""
+
+    def __init__(self, pixels: np.ndarray):
+        self.halves = [np.ascontiguousarray(pixels)]
+        self.shape = pixels.shape[:2]
+
+    def by(self, halvings: int) -> np.ndarray:
+        while len(self.halves) <= halvings:
+            h, w = self.halves[-1].shape[:2]
+            padded = cv2.copyMakeBorder(self.halves[-1], 0, h % 2, 0, w % 2, cv2.BORDER_REPLICATE)
+            self.halves.append(cv2.resize(padded, ((w + 1) // 2, (h + 1) // 2), interpolation=cv2.INTER_AREA))
+        return self.halves[halvings]
+
+
+def around(points: np.ndarray, least: float = 16.0):
+    """The region that follows from points: its centre and side, ``least`` pixels and more."""
     low, high = np.nanmin(points, 0), np.nanmax(points, 0)
-    return (low + high) / 2, max(float((high - low).max()) * AROUND, 16.0)
+    return (low + high) / 2, max(float((high - low).max()) * AROUND, least)
 
 
-def cut(image: np.ndarray, centre, side: float, size: int, angle: float = 0, flip: bool = False):
+def cut(image: Image, centre, side: float, size: int, angle: float = 0, flip: bool = False):
     """The turned square of a picture, black outside, and the 2 × 3 matrix from the picture to −1…1 over the crop."""
     c, s = np.cos(angle), np.sin(angle)
     turn = np.array([[c, s], [-s, c]]) * (2 / side)
@@ -150,28 +180,35 @@ def cut(image: np.ndarray, centre, side: float, size: int, angle: float = 0, fli
         turn[0] = -turn[0]
     to = np.c_[turn, -turn @ np.asarray(centre)]
     pixels = np.c_[to[:, :2], to[:, 2] + 1] * (size / 2)
+    halvings = max(0, int(np.log2(side / size))) if side > size else 0
+    pixels[:, :2] *= 1 << halvings
     pixels[:, 2] += pixels[:, :2] @ [0.5, 0.5] - 0.5
-    if side / size > 1.6:
-        image = cv2.GaussianBlur(image, (0, 0), 0.4 * side / size)
-    return cv2.warpAffine(image, pixels, (size, size), flags=cv2.INTER_LINEAR), to
+    return cv2.warpAffine(image.by(halvings), pixels, (size, size), flags=cv2.INTER_LINEAR), to
 
 
-def batch(pictures: Pictures, chosen, options: Options, r: np.random.Generator):
-    """Crops n × 3 × s × s in −1…1, points n × p × 2 (NaN: not annotated or outside), and whether the object is there."""
+def batch(pictures: Pictures, chosen, options: Options, r: np.random.Generator, least: float = 0):
+    """Crops n × 3 × s × s in −1…1, points n × p × 2 (NaN: not annotated or outside), and whether the object is there. Where there is one
+    object a picture they show what the product's three looks show: the picture, a region of at least ``least`` longer sides of the
+    picture, and the surroundings of the points."""
     x, points, there = [], [], []
     for _ in range(options.batch):
         at, object_ = pictures.objects[chosen[int(r.integers(len(chosen)))]]
         image = pictures.images[at]
         empty = r.random() < EMPTY
-        if pictures.alone and r.random() < 0.4 and not empty:
+        look = r.choice(3, p=(0.35, 0.25, 0.4)) if pictures.alone else 2
+        if look == 0 and not empty:
             centre, side = pictures.whole(at)
             centre, side = centre + r.normal(0, 0.05, 2) * side, side * np.exp(r.normal(0, 0.12))
+        elif look == 1:
+            centre, side = around(object_, least * max(image.shape))
+            side *= np.exp(r.uniform(-0.1, 0.4))
+            centre = centre + r.normal(0, 0.15, 2) * side
         else:
             centre, side = around(object_)
-            side *= np.exp(r.uniform(-0.25, 0.7))
-            centre = centre + r.normal(0, 0.1, 2) * side
+            side *= np.exp(r.uniform(-0.2, 0.4 if pictures.alone else 0.7))
+            centre = centre + r.normal(0, 0.07 if pictures.alone else 0.1, 2) * side
         if empty:
-            h, w = image.shape[:2]
+            h, w = image.shape
             away = [np.array([r.uniform(0, w), r.uniform(0, h)]) for _ in range(20)]
             others = np.concatenate([o for i, o in pictures.objects if i == at])
             far = [c for c in away if not (np.linalg.norm(others - c, axis=1) < side / np.sqrt(2)).any()]
@@ -215,25 +252,26 @@ def loss(net, x, points, there):
 
 
 @torch.no_grad()
-def find(net, image: np.ndarray, region, size: int, looks: int = LOOKS):
-    """Points p × 2 in pixels and presence, as the product finds them: in the region, then around what was found."""
-    for _ in range(looks):
+def find(net, image: Image, region, size: int, least: float = 0, looks: int = LOOKS):
+    """Points p × 2 in pixels and presence, as the product finds them: in the region, then around what was found. ``least``: smallest side
+    of the second look's region, in longer sides of the picture."""
+    for look in range(looks):
         crop, to = cut(image, *region, size)
         points, presence, _ = net(torch.from_numpy(crop.astype(np.float32)).permute(2, 0, 1)[None] / 127.5 - 1)
         back = np.linalg.inv(to[:, :2])
         at = (points[0].numpy() - to[:, 2]) @ back.T
-        region = around(at)
+        region = around(at, least * max(image.shape) if look == 0 else 16.0)
     return at, float(presence.sigmoid())
 
 
-def errors(net, pictures: Pictures, chosen, size: int) -> np.ndarray:
+def errors(net, pictures: Pictures, chosen, size: int, least: float) -> np.ndarray:
     """Distances in pixels, objects × points, NaN where a point is not annotated. Of several objects each is found from its own region."""
     net.eval()
     out = []
     for i in chosen:
         at, points = pictures.objects[i]
         region = pictures.whole(at) if pictures.alone else around(points)
-        out.append(np.linalg.norm(find(net, pictures.images[at], region, size)[0] - points, axis=1))
+        out.append(np.linalg.norm(find(net, pictures.images[at], region, size, least)[0] - points, axis=1))
     return np.stack(out)
 
 
@@ -242,35 +280,45 @@ def rmse(away: np.ndarray) -> float:
     return float(np.sqrt(np.nanmean(away**2)))
 
 
-def split(pictures: Pictures, seed: int, held: int | None = None, most: int | None = None):
-    """Numbers of the objects that train and of those that are held out, by pictures; ``most`` pictures train."""
+def split(pictures: Pictures, seed: int, held: int | None = None, most: int | None = None, watch: bool = True):
+    """Numbers of the objects that train, of those that decide when to stop (none without ``watch``) and of those that are held out, by
+    pictures; ``most`` pictures are not held out."""
     count = len(pictures.images)
-    order = np.random.default_rng(seed).permutation(count)
+    order = np.random.default_rng(seed).permutation(count).tolist()
     held = held if held is not None else max(1, count // HELD)
-    aside, rest = set(order[:held].tolist()), order[held:]
-    rest = set(rest[:most].tolist())
-    return ([i for i, (at, _) in enumerate(pictures.objects) if at in rest], [i for i, (at, _) in enumerate(pictures.objects) if at in aside])
+    rest = order[held:][:most]
+    watched = max(1, len(rest) // WATCHED) if watch else 0
+    parts = rest[watched:], rest[:watched], order[:held]
+    return [[i for i, (at, _) in enumerate(pictures.objects) if at in set(part)] for part in parts]
 
 
-def train(pictures: Pictures, points: int, learn, held, options: Options, checkpoints: Path, trace: Path | None = None, say=print):
-    """The network with the best error on what is held out, that error, and the seconds."""
+def train(pictures: Pictures, points: int, learn, watched, options: Options, checkpoints: Path, trace: Path | None = None, say=print):
+    """The network with the smallest mean error on what is watched, or where nothing is, the last one; and the seconds."""
     torch.manual_seed(options.seed)
+    torch.backends.nnpack.set_flags(False)  # it warns of each picture where it is not supported
     r = np.random.default_rng(options.seed)
-    net, shared = make(points, options.arch, options.start, checkpoints)
-    say(f"{shared:,} of {sum(p.numel() for p in net.parameters()):,} weights come from {options.start}; {len(learn)} objects train, {len(held)} are held out")
+    net, shared = make(points, options.arch, options.start, checkpoints, options.like)
+    say(f"{shared:,} of {sum(p.numel() for p in net.parameters()):,} weights come from {options.start}; {len(learn)} objects train, "
+        f"{len(watched)} decide when to stop")  # fmt: skip
     net = net.to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(net.parameters(), options.rate, weight_decay=1e-3)
     mean = {k: v.clone() for k, v in net.state_dict().items()}
-    best, best_state, since, seen, rows, begun = np.inf, None, 0, 0, [], time.time()
-    while since < PATIENCE and time.time() - begun < options.minutes * 60:
+    least = pictures.least(learn)
+    best, best_state, since, seen, rows, begun = np.inf, mean, 0, 0, [], time.time()
+
+    def progress():
+        return seen / options.samples if options.samples else (time.time() - begun) / (options.minutes * 60)
+
+    while since < PATIENCE and progress() < 1:
         losses = []
         net.train()
         for _ in range(EPOCH // options.batch):
-            progress = min(1.0, (time.time() - begun) / (options.minutes * 60))
             for group in optimizer.param_groups:
-                group["lr"] = options.rate * min(1, (seen + options.batch) / (40 * options.batch)) * (0.5 * (1 + np.cos(np.pi * progress)) + 0.01)
-            x, at, there = batch(pictures, learn, options, r)
-            value = loss(net, x.contiguous(memory_format=torch.channels_last), at, there)
+                fade = 0.5 * (1 + np.cos(np.pi * min(1.0, progress()))) + 0.01
+                group["lr"] = options.rate * min(1, (seen + options.batch) / (40 * options.batch)) * fade
+            x, at, there = batch(pictures, learn, options, r, least)
+            with torch.autocast("cpu", torch.bfloat16, enabled=HALF):
+                value = loss(net, x.contiguous(memory_format=torch.channels_last), at, there)
             optimizer.zero_grad()
             value.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 5.0)
@@ -280,22 +328,27 @@ def train(pictures: Pictures, points: int, learn, held, options: Options, checkp
             keep = min(EMA, seen / options.batch / (seen / options.batch + 10))
             for k, v in net.state_dict().items():
                 mean[k] = mean[k] * keep + v * (1 - keep) if v.dtype.is_floating_point else v.clone()
-        live = {k: v.clone() for k, v in net.state_dict().items()}
-        net.load_state_dict(mean)
-        error = rmse(errors(net, pictures, held, options.size))
-        rows.append(dict(samples=seen, seconds=round(time.time() - begun), loss=round(float(np.mean(losses)), 4), held_out_rmse=round(error, 3)))
+        rows.append(dict(samples=seen, seconds=round(time.time() - begun), loss=round(float(np.mean(losses)), 4)))
+        if watched:
+            live = {k: v.clone() for k, v in net.state_dict().items()}
+            net.load_state_dict(mean)
+            away = errors(net, pictures, watched, options.size, least)
+            error = float(np.nanmean(away))
+            rows[-1] |= dict(watched_mean=round(error, 3), watched_rmse=round(rmse(away), 3))
+            since += 1
+            if error < best:
+                best, best_state, since = error, {k: v.clone() for k, v in mean.items()}, 0
+            net.load_state_dict(live)
+        else:
+            best_state = mean
         say(" ".join(f"{k} {v}" for k, v in rows[-1].items()))
-        since += 1
-        if error < best:
-            best, best_state, since = error, {k: v.clone() for k, v in mean.items()}, 0
-        net.load_state_dict(live)
     if trace:
         with open(trace, "w", newline="") as f:
             writer = csv.DictWriter(f, rows[0])
             writer.writeheader()
             writer.writerows(rows)
     net.load_state_dict(best_state)
-    return net.eval(), best, time.time() - begun
+    return net.eval(), time.time() - begun
 
 
 CARD = """\
@@ -330,8 +383,8 @@ name: {name}
 title: "{title}"
 kind: {kind}
 preference: 0
-# One object a picture: the network sees the whole picture first, then the surroundings of its points.
-from: {{picture: true}}
+# One object a picture: the network sees the whole picture first, then the surroundings of its points, at first a wider part of them.
+from: {{picture: true, leastRegion: {least}}}
 landmarks:
   model: {name}
   minPresence: 0.5
@@ -350,8 +403,9 @@ class Export(nn.Module):
         return points, presence.sigmoid()
 
 
-def write(net, data: Dataset, out: Path, name: str, kind: str, options: Options, licence: str, origin: str, alone: bool = True) -> None:
-    """Writes the ONNX file with its card, the topology and, for one object a picture, the pipeline: a folder for ``--models``."""
+def write(net, data: Dataset, out: Path, name: str, kind: str, options: Options, licence: str, origin: str, least: float | None) -> None:
+    """Writes the ONNX file with its card, the topology and, for one object a picture, the pipeline: a folder for ``--models``. ``least``
+    of the pipeline as ``Pictures.least``; None: no pipeline."""
     (out / name).mkdir(parents=True, exist_ok=True)
     path = out / name / f"{name}.onnx"
     x = torch.rand(2, 3, options.size, options.size, generator=torch.Generator().manual_seed(0)) * 2 - 1
@@ -377,13 +431,13 @@ def write(net, data: Dataset, out: Path, name: str, kind: str, options: Options,
     if data.mirrored:
         lines += ["mirrored: [" + ", ".join(f"[{a}, {b}]" for a, b in data.mirrored) + "]"]
     (out / "topologies" / f"{name}.yaml").write_text("\n".join(lines) + "\n")
-    if not alone:
+    if least is None:
         return
     (out / "pipelines").mkdir(exist_ok=True)
-    (out / "pipelines" / f"{name}.yaml").write_text(PIPELINE.format(name=name, title=f"A {kind} by {len(data.names)} points", kind=kind, around=AROUND))
+    (out / "pipelines" / f"{name}.yaml").write_text(PIPELINE.format(name=name, title=f"A {kind} by {len(data.names)} points", kind=kind, around=AROUND, least=least))
 
 
-def sheet(net, pictures: Pictures, chosen, size: int, out: Path, annotated: bool, most: int = 24) -> None:
+def sheet(net, pictures: Pictures, chosen, size: int, out: Path, annotated: bool, least: float = 0, most: int = 24) -> None:
     """A contact sheet: annotated points red, found ones green."""
     cells = []
     for i in chosen[:most]:
@@ -392,12 +446,25 @@ def sheet(net, pictures: Pictures, chosen, size: int, out: Path, annotated: bool
         crop, to = cut(pictures.images[at], *region, 320)
         drawn = crop[..., ::-1].copy()
         for found, colour in ((points if annotated else points[:0], (0, 0, 255)),
-                              (find(net, pictures.images[at], region, size)[0] if net else points[:0], (0, 255, 0))):  # fmt: skip
+                              (find(net, pictures.images[at], region, size, least)[0] if net else points[:0], (0, 255, 0))):  # fmt: skip
             for p in (found @ to[:, :2].T + to[:, 2] + 1) * 160:
                 if np.isfinite(p).all():
                     cv2.circle(drawn, (int(p[0]), int(p[1])), 3, colour, -1, cv2.LINE_AA)
         cells.append(drawn)
     cv2.imwrite(str(out), grid(cells, 6))
+
+
+def apart(data: Dataset, pictures: Pictures, chosen, out: Path, topology: str) -> None:
+    """Writes some objects as a data set for ``bin/landmarks evaluate``, with pictures relative to its folder."""
+    samples = []
+    for at, points in (pictures.objects[i] for i in chosen):
+        known = np.isfinite(points).all(1)
+        low, high = np.nanmin(points, 0), np.nanmax(points, 0)
+        h, w = pictures.images[at].shape
+        samples.append(dict(image=os.path.relpath(data.pictures[at].file.resolve(), out.parent.resolve()), size=[w, h],
+                            box=[*low.tolist(), *(high - low).tolist()],
+                            keypoints=[[*p.tolist(), 1] if k else [0, 0, 0] for p, k in zip(points, known)]))  # fmt: skip
+    out.write_text(json.dumps(dict(dataset="held-out", scheme=topology, points=len(data.names), point_names=data.names, samples=samples)))
 
 
 def run(args) -> None:
@@ -408,23 +475,26 @@ def run(args) -> None:
             raise SystemExit(f"lmtrain transfer: {option} {value} must be lower-case letters, digits and hyphens, and begin with a letter")
     data = annotations.read(args.dataset)
     pictures = Pictures(data)
-    options = Options(args.size, args.arch, args.start, args.turn, not args.no_mirror, args.minutes, seed=args.seed)
+    options = Options(args.size, args.arch, args.start, args.turn, not args.no_mirror, args.minutes, args.samples, seed=args.seed)
     if options.mirror and not data.mirrored:
         print("no two points are named left and right, so mirrored pictures keep the points' order; --no-mirror if sides matter")
     args.out.mkdir(parents=True, exist_ok=True)
     checkpoints = Path(__file__).parent.parent / "checkpoints"
-    learn, held = split(pictures, args.seed, args.hold)
+    learn, watched, held = split(pictures, args.seed, args.hold)
     if not learn or not held or not any(np.isfinite(pictures.objects[i][1]).any() for i in held):
         raise SystemExit(f"lmtrain transfer: {len(learn)} objects train and {len(held)} are held out; both are needed, with points: "
                          f"--hold must lie between 1 and {len(data.pictures) - 1}")  # fmt: skip
     sheet(None, pictures, learn, options.size, args.out / "annotated.png", annotated=True)
     print(f"{len(data.pictures)} pictures, {len(pictures.objects)} objects, points {', '.join(data.names)}; look at {args.out}/annotated.png")
-    net, best, seconds = train(pictures, len(data.names), learn, held, options, checkpoints, args.out / f"{args.name}-trace.csv")
-    away = errors(net, pictures, held, options.size)
+    net, seconds = train(pictures, len(data.names), learn, watched, options, checkpoints, args.out / f"{args.name}-trace.csv")
+    least = pictures.least(learn)
+    away = errors(net, pictures, held, options.size, least)
+    best = rmse(away)
     rows = "\n".join(f"| {n} | {rmse(away[:, i : i + 1]):.2f} | {np.nanmedian(away[:, i]):.2f} |" for i, n in enumerate(data.names))
     print(f"held out: RMSE {best:.2f} px after {seconds / 60:.1f} minutes")
-    sheet(net, pictures, held, options.size, args.out / "held-out.png", annotated=True)
-    write(net, data, args.out, args.name, args.kind, options, args.licence, f"lmtrain transfer of {args.dataset.name}, from {args.start}", pictures.alone)
+    sheet(net, pictures, held, options.size, args.out / "held-out.png", annotated=True, least=least)
+    apart(data, pictures, held, args.out / "held-out.json", args.name)
+    write(net, data, args.out, args.name, args.kind, options, args.licence, f"lmtrain transfer of {args.dataset.name}, from {args.start}", least if pictures.alone else None)
     (args.out / args.name / "README.md").write_text(
         f"# {args.name}\n\n{len(data.names)} points of a {args.kind}, trained on {len(learn)} annotated objects by `lmtrain transfer` from "
         f"`{args.start}` ({args.arch}, input {options.size} x {options.size}, seed {args.seed}). Held out: {len(held)} objects, RMSE {best:.2f} px.\n\n"
@@ -448,14 +518,16 @@ def compare(args) -> None:
             for start in (args.start, "nothing"):
                 if (start, count, seed) in known:
                     continue
-                options = Options(args.size, args.arch, start, args.turn, not args.no_mirror, args.minutes, seed=seed)
-                learn, held = split(pictures, 0, args.hold, count)
-                _, best, seconds = train(pictures, len(data.names), learn, held, options, Path(__file__).parent.parent / "checkpoints", say=lambda _: None)
+                options = Options(args.size, args.arch, start, args.turn, not args.no_mirror, args.minutes, args.samples, seed=seed, like=args.start)
+                learn, _, held = split(pictures, 0, args.hold, count, watch=False)
+                checkpoints = Path(__file__).parent.parent / "checkpoints"
+                net, seconds = train(pictures, len(data.names), learn, [], options, checkpoints, say=lambda _: None)
+                away = errors(net, pictures, held, args.size, pictures.least(learn))
                 with open(path, "a", newline="") as f:
                     if f.tell() == 0:
-                        f.write("start,pictures,seed,rmse,seconds\n")
-                    f.write(f"{start},{count},{seed},{best:.3f},{seconds:.0f}\n")
-                print(f"{start} {count} pictures, seed {seed}: RMSE {best:.2f} px, {seconds:.0f} s", flush=True)
+                        f.write("start,pictures,seed,rmse,median,seconds\n")
+                    f.write(f"{start},{count},{seed},{rmse(away):.3f},{np.nanmedian(away):.3f},{seconds:.0f}\n")
+                print(f"{start} {count} pictures, seed {seed}: RMSE {rmse(away):.2f} px, {seconds:.0f} s", flush=True)
     rows = list(csv.DictReader(open(path)))
     import matplotlib
 

@@ -111,7 +111,7 @@ public final class TreesFile {
             byte[] values = new byte[leaves * 2 * points];
             in.get(values);
             Leaves all = new ByteLeaves(values, scales, leafScores);
-            levels.add(new Level(anchors, offsets, first, second, thresholds, depth, all));
+            levels.add(new Level(anchors, offsets, Level.pairs(first, second), thresholds, depth, all));
         }
         return new RegressionTrees(mean, levels, box, scores ? bias : Float.NaN);
     }
@@ -154,8 +154,7 @@ public final class TreesFile {
             levels.add(new Level(
                     anchors.get(i),
                     offsets,
-                    forest.first,
-                    forest.second,
+                    Level.pairs(forest.first, forest.second),
                     forest.thresholds,
                     forest.depth,
                     new FloatLeaves(forest.leaves)));

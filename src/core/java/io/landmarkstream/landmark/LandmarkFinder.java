@@ -87,11 +87,13 @@ public final class LandmarkFinder implements FrameFinder {
     }
 
     private Landmarker landmarker(Pipeline pipeline, ModelStore store, FinderOptions options) {
-        Landmarker landmarker = landmarkers.get(pipeline.landmarks().model());
+        boolean whole = pipeline.from() != null && pipeline.from().picture();
+        String key = pipeline.landmarks().model() + (whole ? " of whole pictures" : "");
+        Landmarker landmarker = landmarkers.get(key);
         if (landmarker == null) {
             landmarker = new Landmarker(
-                    opened(store, pipeline.landmarks().model()), Topologies.of(store), options.batch(), profile);
-            landmarkers.put(pipeline.landmarks().model(), landmarker);
+                    opened(store, pipeline.landmarks().model()), Topologies.of(store), options.batch(), whole, profile);
+            landmarkers.put(key, landmarker);
         }
         return landmarker;
     }

@@ -43,19 +43,24 @@ final class Landmarker implements AutoCloseable {
     private final String topology;
     private final Handedness mirrors;
     private final Warp warp;
+    private final Shrink shrink = new Shrink();
     private final LandmarkDecoder decoder;
+    private final boolean halves;
     private final float[][] values;
 
     Landmarker(Model model, Topologies topologies, boolean batch) {
-        this(model, topologies, batch, new FinderProfile());
+        this(model, topologies, batch, false, new FinderProfile());
     }
 
     /**
      * @param topologies that of the card is among them
      * @param batch whether to run several regions at once where the network can
+     * @param halves whether regions that are shown at less than half of their size are cut from a picture that is
+     *     shrunk first, as bilinear sampling alone skips pixels there; so it is where whole pictures are looked at
      * @param profile takes what is run and how long it takes
      */
-    Landmarker(Model model, Topologies topologies, boolean batch, FinderProfile profile) {
+    Landmarker(Model model, Topologies topologies, boolean batch, boolean halves, FinderProfile profile) {
+        this.halves = halves;
         this.profile = profile;
         this.model = model;
         this.card = model.card().input();
@@ -125,7 +130,7 @@ final class Landmarker implements AutoCloseable {
         List<Affine> maps = new ArrayList<>(n);
         for (int i = 0; i < n; i++) {
             maps.add(Affine.of(candidates.get(i).roi(), card.width(), card.height()));
-            warp.fill(picture, maps.get(i), values[n], i * warp.size());
+            fill(picture, maps.get(i), candidates.get(i).roi(), values[n], i * warp.size());
         }
         start = profile.spent(FinderProfile.Stage.CROP, start);
         Map<String, Tensor> outputs = model.run(new Tensor(values[n], Guarded.shape(card, n)));
@@ -144,6 +149,12 @@ final class Landmarker implements AutoCloseable {
             results.add(new RoiResult(detected, overlapping, Float.isNaN(quality) ? detected.score() : quality));
         }
         return results;
+    }
+
+    private void fill(Picture picture, Affine map, Roi roi, float[] out, int offset) {
+        int halvings =
+                halves ? Shrink.halvings(Math.min(roi.width() / card.width(), roi.height() / card.height())) : 0;
+        warp.fill(shrink.by(picture, halvings), map.scaled(1.0 / (1 << halvings)), out, offset);
     }
 
     /**

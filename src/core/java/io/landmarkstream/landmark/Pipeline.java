@@ -90,6 +90,9 @@ public record Pipeline(
      * Regions without a detector: the whole picture, or places at the points of another pipeline's objects.
      *
      * @param picture whether the whole picture is the region, as the network's card fits it; {@code null}: not
+     * @param leastRegion smallest side of the region that the second look takes after one at the whole picture, in longer
+     *     sides of the picture: where the first look gathers all points at a part of the object, the second one still
+     *     shows the rest; {@code null}: 0
      * @param pipeline name of the other pipeline; it runs first, whether it was asked for or not, and its objects are
      *     results too; {@code null} with {@code picture}
      * @param minScore smallest score of its objects; {@code null}: 0
@@ -99,7 +102,12 @@ public record Pipeline(
      *     {@code picture}
      */
     public record From(
-            Boolean picture, String pipeline, Float minScore, Float minVisibility, List<PointRegion> regions) {
+            Boolean picture,
+            Float leastRegion,
+            String pipeline,
+            Float minScore,
+            Float minVisibility,
+            List<PointRegion> regions) {
 
         public From {
             picture = picture != null && picture;
@@ -108,8 +116,15 @@ public record Pipeline(
                         + " regions, or 'picture: true' must say that the whole picture is the region, not both");
             }
             if (picture && (regions != null || minScore != null || minVisibility != null)) {
-                throw new IllegalArgumentException("key 'picture' has no other keys beside it: take them out");
+                throw new IllegalArgumentException(
+                        "key 'picture' has no other key beside it than 'leastRegion': take the others out");
             }
+            if (!picture && leastRegion != null) {
+                throw new IllegalArgumentException("key 'leastRegion' is for 'picture: true'; a region at the points of"
+                        + " another pipeline's object has its own 'scale'. Take it out");
+            }
+            leastRegion = leastRegion == null ? 0 : leastRegion;
+            share("leastRegion", leastRegion);
             minScore = minScore == null ? 0 : minScore;
             minVisibility = minVisibility == null ? 0 : minVisibility;
             share("minScore", minScore);
@@ -336,6 +351,10 @@ public record Pipeline(
         RegionRule region = landmarks == null ? null : landmarks.region();
         if (landmarks != null && detector != null && !detector.closeViews().isEmpty()) {
             needRegion("detector.views", region, "takes to tell what the first view found already, for a view below 1");
+        }
+        if (from != null && from.leastRegion() > 0 && !landmarks.refine()) {
+            throw new IllegalArgumentException("key 'from.leastRegion' is for the second look at a new object, which"
+                    + " 'landmarks.refine: true' asks for: add that, or take this out");
         }
         if (from != null && !from.picture()) {
             refuse("videoMode", videoMode, "follows objects, but with key 'from' the other pipeline does");

@@ -27,6 +27,11 @@ public record Roi(float centreX, float centreY, float width, float height, float
         return new Roi(centreX, centreY, width, height, rotation + by, mirrored);
     }
 
+    /** The same place with sides of at least that length, pixels. */
+    Roi atLeast(float side) {
+        return new Roi(centreX, centreY, Math.max(side, width), Math.max(side, height), rotation, mirrored);
+    }
+
     /** Picture x of the point (u, v), each 0…1 over the width and height as the model sees the region. */
     public float x(float u, float v) {
         return (float) (centreX + across(u) * StrictMath.cos(rotation) - (v - .5f) * height * StrictMath.sin(rotation));

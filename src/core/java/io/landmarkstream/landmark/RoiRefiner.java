@@ -158,6 +158,10 @@ final class RoiRefiner {
                 DetectedObject f = results.get(i).detected();
                 Roi roi = candidates.get(i).roi();
                 Roi better = pipeline.landmarks().refine() && runs < MAX_RUNS ? regionOf(f) : roi;
+                if (better != roi && runs == 1 && reason == FinderProfile.Reason.WHOLE_PICTURE) {
+                    float least = pipeline.from().leastRegion() * Math.max(picture.width(), picture.height());
+                    better = better.atLeast(least);
+                }
                 if (better != roi
                         && RoiChange.isWorthIt(f.score(), pipeline.landmarks().minPresence(), roi, better)) {
                     next.add(new Attempt(candidate, new RoiCandidate(better, candidate.score())));

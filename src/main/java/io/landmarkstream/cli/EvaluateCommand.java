@@ -113,7 +113,8 @@ public final class EvaluateCommand implements Callable<Integer> {
                 rows.add(row);
                 out.println(Table.line(row));
                 out.println(Table.steps(row.steps())
-                        + (row.oks() == null ? "" : String.format(Locale.ROOT, "; OKS %.4f", row.oks())));
+                        + (row.oks() == null ? "" : String.format(Locale.ROOT, "; OKS %.4f", row.oks()))
+                        + (row.rmse() == null ? "" : String.format(Locale.ROOT, "; RMSE %.2f px", row.rmse())));
                 out.flush();
             }
         }

@@ -20,6 +20,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param medianError of the objects found
  * @param oks mean object keypoint similarity of the objects found, with the box's area as the object's; of topologies
  *     with sigmas
+ * @param rmse root mean square distance of the points of the objects found, pixels
  * @param msPerPicture wall clock of the finder, decoding left out
  * @param steps which step lost what was not found; {@code null}: not known
  */
@@ -40,6 +41,9 @@ public record Row(
 
         @JsonProperty("oks") @JsonInclude(JsonInclude.Include.NON_NULL)
         Double oks,
+
+        @JsonProperty("rmse_px") @JsonInclude(JsonInclude.Include.NON_NULL)
+        Double rmse,
 
         @JsonProperty("ms_per_picture") double msPerPicture,
 
@@ -62,6 +66,7 @@ public record Row(
                 nme51,
                 medianError,
                 oks,
+                rmse,
                 msPerPicture,
                 steps);
     }

@@ -21,6 +21,8 @@ import java.util.List;
  *       45), mean over the faces with a partner at IoU .3 whose two corners are labelled, at different places.
  *   <li>OKS is COCO's object keypoint similarity, with the area of the truth's box in the place of its outline's, mean
  *       over the truths with a partner at IoU .3.
+ *   <li>The RMSE is the root mean square of the labelled points' distances, in pixels, of the truths with a partner at
+ *       IoU .3.
  *   <li>The median error is that of the truths with a partner at IoU .3: NME for faces with 68 points; else the mean
  *       distance divided by the longer side of the box.
  * </ul>
@@ -41,6 +43,8 @@ final class Scores {
     private int within20;
     private int within10;
     private int oraclePoints;
+    private int measured;
+    private double squares;
     private int oracle20;
     private final List<Double> nme68 = new ArrayList<>();
     private final List<Double> nme51 = new ArrayList<>();
@@ -86,6 +90,13 @@ final class Scores {
         within20 += within(truth, xyz, .2f);
         within10 += within(truth, xyz, .1f);
         double mean = mean(truth, xyz, 0);
+        for (int i = 0; i < truth.labelled().length; i++) {
+            if (truth.labelled()[i]) {
+                measured++;
+                double d = distance(truth, xyz, i);
+                squares += d * d;
+            }
+        }
         if (!scheme.sigmas().isEmpty()) {
             oks.add(oks(truth, xyz));
         }
@@ -182,6 +193,7 @@ final class Scores {
                 mean(nme51),
                 median(errors),
                 mean(oks),
+                measured == 0 ? null : Math.sqrt(squares / measured),
                 msPerPicture,
                 null);
     }

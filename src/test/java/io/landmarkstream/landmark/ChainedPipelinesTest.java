@@ -294,6 +294,55 @@ class ChainedPipelinesTest {
     }
 
     @Test
+    void theSecondLookShowsWhatTheFirstOneMissed() throws Exception {
+        float[] values = new float[51];
+        for (int k = 0; k < 17; k++) {
+            values[3 * k] = (20 + k % 2) / 48f;
+            values[3 * k + 1] = (22 + k % 3) / 48f;
+            values[3 * k + 2] = .8f;
+        }
+        network("gathers", 48, 48, "LETTERBOX", values, new float[51], """
+                output:
+                  kind: coordinates
+                  points: output:0
+                  dimensions: 3
+                  columns: [x, y, visibility]
+                  unit: unit
+                  topology: body17
+                  visibility: {tensor: output:0, activation: none}
+                """);
+        pipeline("gathers", """
+                kind: body
+                from: {picture: true, leastRegion: 0.4}
+                landmarks:
+                  model: gathers
+                  minPresence: 0.3
+                  region: {scale: 1.5, shiftX: 0, shiftY: 0, square: true}
+                  refine: true
+                """);
+        try (LandmarkFinder finder = open("gathers")) {
+            float[] found = finder.find(picture, FinderState.NONE)
+                    .detectedObjects()
+                    .get(0)
+                    .points();
+
+            // The first look's points lie around (20.5, 23) of 48, which are as many pixels of 320 / 48; the second look
+            // is .4 pictures wide there, the third one follows from its points alone.
+            double pixel = WIDTH / 48.;
+            double second = .4 * WIDTH;
+            double left = 20.5 * pixel + (20 / 48. - .5) * second;
+            double top = (23 - 6) * pixel + (22 / 48. - .5) * second;
+            double third = 1.5 * 2 / 48. * second;
+            for (int k = 0; k < 17; k++) {
+                assertThat(found[3 * k])
+                        .isCloseTo((float) (left + second / 96 + ((20 + k % 2) / 48. - .5) * third), within(.02f));
+                assertThat(found[3 * k + 1])
+                        .isCloseTo((float) (top + second / 48 + ((22 + k % 3) / 48. - .5) * third), within(.02f));
+            }
+        }
+    }
+
+    @Test
     void theModelsOfTheWholeChainAreNamed() {
         ModelStore store = ModelStore.of(List.of(dir));
         assertThat(Pipelines.chosen(store, List.of("nails", "bodies")))
@@ -309,7 +358,10 @@ class ChainedPipelinesTest {
     void whatDoesNotFitIsSaidWithKeyAndCure() throws IOException {
         refused(
                 "from: {picture: true, minScore: 1}\nlandmarks: {model: fingers, minPresence: 0}",
-                "line 5: key 'from.picture' has no other keys beside it");
+                "line 5: key 'from.picture' has no other key beside it than 'leastRegion'");
+        refused(
+                "from: {picture: true, leastRegion: .3}\nlandmarks: {model: fingers, minPresence: 0}",
+                "key 'from.leastRegion' is for the second look at a new object");
         refused(
                 "from: {minScore: 1}\nlandmarks: {model: fingers, minPresence: 0}",
                 "line 5: key 'from.pipeline' must name the pipeline whose objects give the regions");
