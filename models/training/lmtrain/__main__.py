@@ -96,6 +96,12 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("--trees", type=int, default=400, help="of a level")
     c.add_argument("--depth", type=int, default=4)
 
+    c = commands.add_parser("render-radiographs", help="render pictures like radiographs of hands, to try transfer on")
+    c.add_argument("out", type=Path)
+    c.add_argument("--pictures", type=int, default=250)
+    c.add_argument("--first", type=int, default=0, help="number of the first one; each number is always the same picture")
+    c.add_argument("--size", type=int, default=320)
+
     c = commands.add_parser("transfer", help="your own landmarks from some annotated pictures")
     c.add_argument("dataset", type=Path, help="COCO keypoints, Label Studio, CVAT, DeepLabCut's CSV or the project's JSON")
     c.add_argument("--from", dest="start", choices=("hand", "face", "detector", "nothing"), default="hand", help="whose layers it begins with")
@@ -104,6 +110,7 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("--arch", choices=("heatmaps", "unet"), default="heatmaps", help="unet where only the whole picture tells points apart")
     c.add_argument("--out", type=Path, required=True, help="a folder for --models")
     c.add_argument("--size", type=int, default=128)
+    c.add_argument("--small", action="store_true", help="a quarter of the weights: less exact, faster, 2.4 MB")
     c.add_argument("--turn", type=float, default=30, help="degrees to which pictures are turned in training; 180 for what is seen from above")
     c.add_argument("--no-mirror", action="store_true", help="do not mirror pictures in training")
     c.add_argument("--hold", type=int, help="pictures that are held out; a fifth by default")
@@ -286,6 +293,10 @@ def main() -> None:
         from . import ert
 
         ert.make(args.data, args.faces, args.photos, args.empty, args.out, args.samples, args.levels, args.trees, args.depth, args.share)
+    elif args.command == "render-radiographs":
+        from .radiographs import render
+
+        render(args.assets, args.out, args.pictures, args.first, args.size)
     elif args.command == "transfer":
         from . import transfer
 

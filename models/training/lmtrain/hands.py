@@ -77,13 +77,11 @@ def primitive(kind: str, segments: int = 20):
     return vertices, Surface(np.array(faces, np.int32), np.array(uv, np.float32))
 
 
-class HandSampler:
-    """Draws hands; keep one person for a dozen pictures. ``category``: of poses (``grasps.CATEGORIES``), all by default;
-    ``steep``: the share of views from anywhere along the fingers, as on a fist held towards the camera."""
+class HandMesh:
+    """MakeHuman's left hand and forearm: random people, and their skin and joints in a pose."""
 
-    def __init__(self, assets: Path, size: int = 160, category: str | None = None, steep: float = 0.28):
-        assets, self.size, self.category, self.steep = Path(assets), size, category, steep
-        self.body = body = Body(assets)
+    def __init__(self, assets: Path):
+        self.body = body = Body(Path(assets))
         self.bones = [
             b
             for b in body.weights
@@ -94,23 +92,11 @@ class HandSampler:
             pairs = np.array(body.weights[bone])
             weights[pairs[:, 0].astype(int), k] = pairs[:, 1]
         skin = body.skin()
-        surface = Surface(skin[(weights.sum(1) > 0.5)[skin[:, :, 0]].all(1)], body.uv)
-        self.used = surface.used
+        self.surface = Surface(skin[(weights.sum(1) > 0.5)[skin[:, :, 0]].all(1)], body.uv)
+        self.used = self.surface.used
         self.weights = (weights / np.maximum(weights.sum(1, keepdims=True), 1e-6))[self.used]
         self.parents = {b: body.bones[b]["parent"] for b in self.bones}
         self.order = self._parents_first()
-        self.renderer = g = Renderer(size)
-        for name, part in (("hand", surface), ("mirrored", surface.mirrored()), ("other", surface)):
-            g.part(name, part)
-        self.primitives = {k: primitive(k) for k in ("cylinder", "sphere", "box")}
-        for name, (_, part) in self.primitives.items():
-            g.part(name, part)
-        self.skins, self.cloths = [], []
-        for names, folder in ((self.skins, "skin"), (self.cloths, "cloth")):
-            for path in sorted((assets / "textures" / folder).glob("*.png")):
-                g.texture(path.stem, path)
-                names.append(path.stem)
-        self.seen: list[np.ndarray] = []  # earlier hands, for second ones
 
     def _parents_first(self) -> list[str]:
         order: list[str] = []
@@ -173,6 +159,26 @@ class HandSampler:
         z -= np.dot(z, y) * y
         z /= np.linalg.norm(z)
         return np.stack([np.cross(y, z), y, z])
+
+class HandSampler(HandMesh):
+    """Draws hands; keep one person for a dozen pictures. ``category``: of poses (``grasps.CATEGORIES``), all by default;
+    ``steep``: the share of views from anywhere along the fingers, as on a fist held towards the camera."""
+
+    def __init__(self, assets: Path, size: int = 160, category: str | None = None, steep: float = 0.28):
+        super().__init__(assets)
+        assets, self.size, self.category, self.steep = Path(assets), size, category, steep
+        self.renderer = g = Renderer(size)
+        for name, part in (("hand", self.surface), ("mirrored", self.surface.mirrored()), ("other", self.surface)):
+            g.part(name, part)
+        self.primitives = {k: primitive(k) for k in ("cylinder", "sphere", "box")}
+        for name, (_, part) in self.primitives.items():
+            g.part(name, part)
+        self.skins, self.cloths = [], []
+        for names, folder in ((self.skins, "skin"), (self.cloths, "cloth")):
+            for path in sorted((assets / "textures" / folder).glob("*.png")):
+                g.texture(path.stem, path)
+                names.append(path.stem)
+        self.seen: list[np.ndarray] = []  # earlier hands, for second ones
 
     def sample(self, rng, person: HandPerson) -> Hand:
         hand = Kinematics(person.joints)

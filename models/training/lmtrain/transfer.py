@@ -29,6 +29,7 @@ from .networks import Backbone, LandmarkNet, convolution
 from .sheets import grid
 
 BLOCKS = {"hand": (1, 5, 7), "face": (1, 3, 4), "nothing": (1, 3, 4)}
+SMALL = (1, 2, 1)  # of whose blocks the first ones are kept: a quarter of the weights
 AROUND = 1.6  # side of the following region, in boxes of the points
 SECOND = 1.25  # least side of the second look's region, in the median of those around the true points of training
 HELD = 5  # every so many of the pictures is held out
@@ -94,9 +95,9 @@ def read(net, features, last, to_maps, to_scores):
     return LandmarkNet.middles(heat.softmax(-1).reshape(b, points, h, w)), scores, heat
 
 
-def make(points: int, arch: str, start: str, checkpoints: Path, like: str = "") -> tuple[nn.Module, int]:
+def make(points: int, arch: str, start: str, checkpoints: Path, like: str = "", small: bool = False) -> tuple[nn.Module, int]:
     """The network, and how many of its weights come from ``start``: hand, face, detector or nothing."""
-    blocks = BLOCKS.get(like or start, BLOCKS["nothing"])
+    blocks = SMALL if small else BLOCKS.get(like or start, BLOCKS["nothing"])
     net = UNet(points, blocks) if arch == "unet" else Heatmaps(points, blocks)
     if start == "nothing":
         return net, 0
@@ -113,7 +114,7 @@ def make(points: int, arch: str, start: str, checkpoints: Path, like: str = "") 
 @dataclass
 class Options:
     """``turn``: degrees to which pictures are turned; ``mirror``: whether they are mirrored; ``samples``: how many are learnt from, 0: as many
-    as there are minutes for; ``like``: a network of ours whose number of layers it has, where it is not that of ``start``."""
+    as there are minutes for; ``small``: with fewer layers; ``like``: a network of ours whose number of layers it has, where it is not that of ``start``."""
 
     size: int = 128
     arch: str = "heatmaps"
@@ -122,6 +123,7 @@ class Options:
     mirror: bool = True
     minutes: float = 15
     samples: int = 0
+    small: bool = False
     like: str = ""
     batch: int = 16
     rate: float = 1e-3
@@ -297,7 +299,7 @@ def train(pictures: Pictures, points: int, learn, watched, options: Options, che
     torch.manual_seed(options.seed)
     torch.backends.nnpack.set_flags(False)  # it warns of each picture where it is not supported
     r = np.random.default_rng(options.seed)
-    net, shared = make(points, options.arch, options.start, checkpoints, options.like)
+    net, shared = make(points, options.arch, options.start, checkpoints, options.like, options.small)
     say(f"{shared:,} of {sum(p.numel() for p in net.parameters()):,} weights come from {options.start}; {len(learn)} objects train, "
         f"{len(watched)} decide when to stop")  # fmt: skip
     net = net.to(memory_format=torch.channels_last)
@@ -475,7 +477,7 @@ def run(args) -> None:
             raise SystemExit(f"lmtrain transfer: {option} {value} must be lower-case letters, digits and hyphens, and begin with a letter")
     data = annotations.read(args.dataset)
     pictures = Pictures(data)
-    options = Options(args.size, args.arch, args.start, args.turn, not args.no_mirror, args.minutes, args.samples, seed=args.seed)
+    options = Options(args.size, args.arch, args.start, args.turn, not args.no_mirror, args.minutes, args.samples, small=args.small, seed=args.seed)
     if options.mirror and not data.mirrored:
         print("no two points are named left and right, so mirrored pictures keep the points' order; --no-mirror if sides matter")
     args.out.mkdir(parents=True, exist_ok=True)
@@ -518,7 +520,8 @@ def compare(args) -> None:
             for start in (args.start, "nothing"):
                 if (start, count, seed) in known:
                     continue
-                options = Options(args.size, args.arch, start, args.turn, not args.no_mirror, args.minutes, args.samples, seed=seed, like=args.start)
+                options = Options(args.size, args.arch, start, args.turn, not args.no_mirror, args.minutes, args.samples, small=args.small, seed=seed,
+                                  like=args.start)  # fmt: skip
                 learn, _, held = split(pictures, 0, args.hold, count, watch=False)
                 checkpoints = Path(__file__).parent.parent / "checkpoints"
                 net, seconds = train(pictures, len(data.names), learn, [], options, checkpoints, say=lambda _: None)
