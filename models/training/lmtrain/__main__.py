@@ -107,7 +107,8 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("--from", dest="start", choices=("hand", "face", "detector", "nothing"), default="hand", help="whose layers it begins with")
     c.add_argument("--name", default="mine", help="of network, topology and pipeline")
     c.add_argument("--kind", default="thing", help="what has these points, for example mouse")
-    c.add_argument("--arch", choices=("heatmaps", "unet"), default="heatmaps", help="unet where only the whole picture tells points apart")
+    c.add_argument("--arch", choices=("heatmaps", "unet", "regression"), default="heatmaps",
+                   help="unet where only the whole picture tells points apart; regression to compare with")  # fmt: skip
     c.add_argument("--out", type=Path, required=True, help="a folder for --models")
     c.add_argument("--size", type=int, default=128)
     c.add_argument("--small", action="store_true", help="a quarter of the weights: less exact, faster, 2.4 MB")
@@ -128,6 +129,14 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("--faces", type=Path, required=True, help="as of ert")
     c.add_argument("--photos", type=Path, required=True, help="as of ert")
     c.add_argument("--samples", type=int, default=3000, help="crops that the active shape model learns from")
+
+    c = commands.add_parser("compare-methods", help="networks of transfer, regression trees and an active shape model on held-out pictures")
+    c.add_argument("dataset", type=Path, help="as of transfer")
+    c.add_argument("networks", type=Path, nargs="+", help="ONNX files that transfer made of it, with the same --seed")
+    c.add_argument("--out", type=Path, required=True, help="a picture of the worst and the median case of each")
+    c.add_argument("--samples", type=int, default=3000, help="crops that trees and shape model learn from")
+    c.add_argument("--seed", type=int, default=0)
+    c.add_argument("--turn", type=float, default=30)
 
     c = commands.add_parser("calibrate", help="fit presence over a checkpoint's score and heatmaps, and store it there")
     c.add_argument("name", choices=("hand", "face"))
@@ -301,6 +310,10 @@ def main() -> None:
         from . import transfer
 
         (transfer.compare if args.compare else transfer.run)(args)
+    elif args.command == "compare-methods":
+        from .classics import own
+
+        own(args.dataset, args.networks, args.out, args.samples, args.seed, args.turn)
     elif args.command == "compare-classics":
         from .classics import table
 

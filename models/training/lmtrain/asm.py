@@ -22,10 +22,10 @@ CHAINS = [range(17), range(17, 22), range(22, 27), range(27, 31), range(31, 36),
           [42, 43, 44, 45, 46, 47, 42], [48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 48], [60, 61, 62, 63, 64, 65, 66, 67, 60]]  # fmt: skip
 
 
-def normals(points: np.ndarray) -> np.ndarray:
-    """Unit normals n × 68 × 2 of the contours on which the points n × 68 × 2 lie."""
+def normals(points: np.ndarray, chains=CHAINS) -> np.ndarray:
+    """Unit normals n × p × 2 of the contours on which the points n × p × 2 lie."""
     along = np.zeros_like(points)
-    for chain in CHAINS:
+    for chain in chains:
         chain = list(chain)
         for before, after in zip(chain, chain[1:]):
             step = points[:, after] - points[:, before]
@@ -35,10 +35,10 @@ def normals(points: np.ndarray) -> np.ndarray:
     return np.stack([-along[..., 1], along[..., 0]], -1)
 
 
-def profiles(pictures, points, scale: int, reach: int) -> np.ndarray:
-    """Brightness n × 68 × (2 reach + 1) along the normals, a pixel of the scale apart; points in pixels of the crop."""
+def profiles(pictures, points, scale: int, reach: int, chains=CHAINS) -> np.ndarray:
+    """Brightness n × p × (2 reach + 1) along the normals, a pixel of the scale apart; points in pixels of the crop."""
     steps = np.arange(-reach, reach + 1) * scale
-    at = points[:, :, None] + steps[:, None] * normals(points)[:, :, None]
+    at = points[:, :, None] + steps[:, None] * normals(points, chains)[:, :, None]
     out = np.empty(at.shape[:-1], np.float32)
     for i, picture in enumerate(pictures):
         smooth = cv2.blur(picture, (scale, scale)) if scale > 1 else picture
@@ -54,9 +54,9 @@ def gradients(profile: np.ndarray) -> np.ndarray:
 
 
 class ShapeModel:
-    def __init__(self, pictures: np.ndarray, shapes: np.ndarray):
-        """``pictures`` n × s × s, 0…255; ``shapes`` n × 136, 0…1 over the crop."""
-        self.size = pictures.shape[-1]
+    def __init__(self, pictures: np.ndarray, shapes: np.ndarray, chains=CHAINS):
+        """``pictures`` n × s × s, 0…255; ``shapes`` n × 2 p, 0…1 over the crop; ``chains``: the contours on which the points lie."""
+        self.chains, self.size = chains, pictures.shape[-1]
         points = shapes.reshape(len(shapes), -1, 2)
         self.mean = points.mean(0)
         aligned = self._aligned(points)
@@ -68,7 +68,7 @@ class ShapeModel:
         self.directions, self.deviations = directions[:kept], np.sqrt(variances[:kept])
         self.looks = {}
         for scale in SCALES:
-            seen = gradients(profiles(pictures, points * self.size, scale, HALF))
+            seen = gradients(profiles(pictures, points * self.size, scale, HALF, chains))
             middle = seen.mean(0)
             away = seen - middle
             spread = np.einsum("npi,npj->pij", away, away) / len(seen) + RIDGE * np.eye(seen.shape[-1])
@@ -105,16 +105,16 @@ class ShapeModel:
         return self._turned(shape, a, b) + middle
 
     def fit(self, pictures: np.ndarray) -> np.ndarray:
-        """Shapes n × 136, 0…1 over the crop."""
+        """Shapes n × 2 p, 0…1 over the crop."""
         points = np.repeat(self.mean[None], len(pictures), 0) * self.size
         for scale in SCALES:
             middle, inverse = self.looks[scale]
             for _ in range(ROUNDS):
-                profile = profiles(pictures, points, scale, HALF + SEARCH)
+                profile = profiles(pictures, points, scale, HALF + SEARCH, self.chains)
                 costs = []
                 for step in range(2 * SEARCH + 1):
                     away = gradients(profile[..., step : step + 2 * HALF + 1]) - middle
                     costs.append(np.einsum("npi,pij,npj->np", away, inverse, away))
                 best = np.stack(costs, -1).argmin(-1) - SEARCH
-                points = self.likely(points + (best * scale)[..., None] * normals(points))
+                points = self.likely(points + (best * scale)[..., None] * normals(points, self.chains))
         return (points / self.size).reshape(len(points), -1)

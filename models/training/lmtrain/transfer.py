@@ -85,6 +85,23 @@ class Heatmaps(nn.Module):
         return read(self, h, last, self.net.maps, self.net.scores)
 
 
+class Regression(nn.Module):
+    """Plain regression: a layer that gives all coordinates at once, as before there were heatmaps. To compare with."""
+
+    def __init__(self, points: int, blocks, size: int):
+        super().__init__()
+        channels = (16, 32, 64, 128)
+        self.points, self.backbone, self.squeeze = points, Backbone(channels, blocks), convolution(channels[3], 32, 1)
+        self.last = nn.Linear(32 * (size // 16) ** 2, 2 * points)
+        nn.init.normal_(self.last.weight, std=0.002)
+        self.scores = nn.Linear(channels[3], 1)
+
+    def forward(self, x):
+        last = self.backbone(x)[-1]
+        points = self.last(self.squeeze(last).flatten(1)).float().reshape(-1, self.points, 2)
+        return points, self.scores(last.mean((2, 3))).float(), None
+
+
 def read(net, features, last, to_maps, to_scores):
     """Points n × p × 2 in −1…1, the logit of presence n × 1, heatmap logits n × p × cells."""
     with torch.autocast("cpu", enabled=False):
@@ -95,14 +112,14 @@ def read(net, features, last, to_maps, to_scores):
     return LandmarkNet.middles(heat.softmax(-1).reshape(b, points, h, w)), scores, heat
 
 
-def make(points: int, arch: str, start: str, checkpoints: Path, like: str = "", small: bool = False) -> tuple[nn.Module, int]:
+def make(points: int, arch: str, start: str, checkpoints: Path, like: str = "", small: bool = False, size: int = 128) -> tuple[nn.Module, int]:
     """The network, and how many of its weights come from ``start``: hand, face, detector or nothing."""
     blocks = SMALL if small else BLOCKS.get(like or start, BLOCKS["nothing"])
-    net = UNet(points, blocks) if arch == "unet" else Heatmaps(points, blocks)
+    net = {"unet": UNet, "heatmaps": Heatmaps, "regression": lambda *a: Regression(*a, size)}[arch](points, blocks)
     if start == "nothing":
         return net, 0
     state = torch.load(checkpoints / f"{start}.pt", map_location="cpu", weights_only=False)["net"]
-    prefix = "" if arch == "unet" else "net."
+    prefix = "net." if arch == "heatmaps" else ""
     own = net.state_dict()
     shared = {prefix + k: v.float() for k, v in state.items()
               if v.is_floating_point() and not k.startswith(("maps", "scores")) and own.get(prefix + k, torch.empty(0)).shape == v.shape}  # fmt: skip
@@ -248,6 +265,8 @@ def loss(net, x, points, there):
     known = torch.isfinite(points).all(-1).float() * there[:, None]
     truth = torch.nan_to_num(points)
     away = (F.smooth_l1_loss(found, truth, beta=0.02, reduction="none").mean(-1) * known).sum() / known.sum().clamp(min=1)
+    if heat is None:
+        return 12 * away + 0.5 * F.binary_cross_entropy_with_logits(presence[:, 0], there)
     cells = int(heat.shape[-1] ** 0.5)
     cross = (-(heat_targets(truth, cells) * heat.log_softmax(-1)).sum(-1) * known).sum() / known.sum().clamp(min=1)
     return 12 * away + CROSS * cross + 0.5 * F.binary_cross_entropy_with_logits(presence[:, 0], there)
@@ -299,7 +318,7 @@ def train(pictures: Pictures, points: int, learn, watched, options: Options, che
     torch.manual_seed(options.seed)
     torch.backends.nnpack.set_flags(False)  # it warns of each picture where it is not supported
     r = np.random.default_rng(options.seed)
-    net, shared = make(points, options.arch, options.start, checkpoints, options.like, options.small)
+    net, shared = make(points, options.arch, options.start, checkpoints, options.like, options.small, options.size)
     say(f"{shared:,} of {sum(p.numel() for p in net.parameters()):,} weights come from {options.start}; {len(learn)} objects train, "
         f"{len(watched)} decide when to stop")  # fmt: skip
     net = net.to(memory_format=torch.channels_last)

@@ -80,14 +80,15 @@ def test_what_is_held_out_can_be_evaluated(tmp_path):
 
 def test_layers_come_from_a_network_of_ours_as_far_as_they_fit():
     hand = torch.load(CHECKPOINTS / "hand.pt", map_location="cpu", weights_only=False)["net"]
-    for arch in ("heatmaps", "unet"):
-        net, shared = transfer.make(2, arch, "hand", CHECKPOINTS)
+    for arch in ("heatmaps", "unet", "regression"):
+        net, shared = transfer.make(2, arch, "hand", CHECKPOINTS, size=64)
         assert 1_000_000 < shared < sum(p.numel() for p in net.parameters())
-        stem = (net if arch == "unet" else net.net).backbone.stem[0].weight
+        stem = (net.net if arch == "heatmaps" else net).backbone.stem[0].weight
         assert torch.equal(stem, hand["backbone.stem.0.weight"].float())
         points, presence, heat = net.eval()(torch.zeros(1, 3, 64, 64))
         assert points.shape == (1, 2, 2) and presence.shape == (1, 1)
-        assert heat.shape == (1, 2, (32 if arch == "unet" else 16) ** 2)
+        if arch != "regression":
+            assert heat.shape == (1, 2, (32 if arch == "unet" else 16) ** 2)
 
 
 def test_a_region_and_its_way_back():
