@@ -152,8 +152,7 @@ final class Landmarker implements AutoCloseable {
     }
 
     private void fill(Picture picture, Affine map, Roi roi, float[] out, int offset) {
-        int halvings =
-                halves ? Shrink.halvings(Math.min(roi.width() / card.width(), roi.height() / card.height())) : 0;
+        int halvings = halves ? Shrink.halvings(Math.min(roi.width() / card.width(), roi.height() / card.height())) : 0;
         warp.fill(shrink.by(picture, halvings), map.scaled(1.0 / (1 << halvings)), out, offset);
     }
 

@@ -90,9 +90,9 @@ public record Pipeline(
      * Regions without a detector: the whole picture, or places at the points of another pipeline's objects.
      *
      * @param picture whether the whole picture is the region, as the network's card fits it; {@code null}: not
-     * @param leastRegion smallest side of the region that the second look takes after one at the whole picture, in longer
-     *     sides of the picture: where the first look gathers all points at a part of the object, the second one still
-     *     shows the rest; {@code null}: 0
+     * @param leastRegion smallest side of the region that the second look takes after one at the whole picture, in
+     *     longer sides of the picture: where the first look gathers all points at a part of the object, the second one
+     *     still shows the rest; {@code null}: 0
      * @param pipeline name of the other pipeline; it runs first, whether it was asked for or not, and its objects are
      *     results too; {@code null} with {@code picture}
      * @param minScore smallest score of its objects; {@code null}: 0

@@ -326,7 +326,8 @@ class ChainedPipelinesTest {
                     .get(0)
                     .points();
 
-            // The first look's points lie around (20.5, 23) of 48, which are as many pixels of 320 / 48; the second look
+            // The first look's points lie around (20.5, 23) of 48, which are as many pixels of 320 / 48; the second
+            // look
             // is .4 pictures wide there, the third one follows from its points alone.
             double pixel = WIDTH / 48.;
             double second = .4 * WIDTH;

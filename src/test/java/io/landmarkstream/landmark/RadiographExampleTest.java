@@ -2,6 +2,8 @@ package io.landmarkstream.landmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.landmarkstream.media.FolderReader;
 import io.landmarkstream.model.ModelCard;
 import io.landmarkstream.model.ModelStore;
@@ -10,8 +12,6 @@ import io.landmarkstream.picture.Picture;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 
 /** The folder that {@code lmtrain transfer} made of rendered radiographs, as anybody's own: its points are found. */
 class RadiographExampleTest {
