@@ -65,3 +65,9 @@ FROM scenes
 CROSS JOIN UNNEST(objects) AS t (
   id, kind, handedness, handedness_score, person_id, state, topology, points, head, gesture, gesture_score, tracks)
 WHERE t.kind = 'hand' AND t.state = 'TRACK_STATE_OBSERVED';
+
+-- How often and for how long each zone was visited in each hour.
+SELECT window_start, camera, `zone`, COUNT(*) AS visits, AVG(duration_us) / 1000000 AS seconds
+FROM TABLE(TUMBLE(TABLE events, DESCRIPTOR(record_time), INTERVAL '1' HOUR))
+WHERE type = 'EVENT_TYPE_ZONE_LEFT'
+GROUP BY window_start, window_end, camera, `zone`;

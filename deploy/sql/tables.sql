@@ -152,3 +152,39 @@ CREATE TABLE scenes (
   'scan.startup.mode' = 'latest-offset',
   'format' = 'json'
 );
+
+-- What rules report, of a job with landmarks.events.rules.
+CREATE TABLE events (
+  `version` BIGINT,
+  `camera` STRING,
+  `number` DECIMAL(20, 0),
+  `type` STRING,
+  `rule` STRING,
+  `kind` STRING,
+  `track_id` DECIMAL(20, 0),
+  `person_id` DECIMAL(20, 0),
+  `handedness` STRING,
+  `gesture` STRING,
+  `zone` STRING,
+  `line` STRING,
+  `direction` STRING,
+  `capture_time_us` BIGINT,
+  `begin_us` BIGINT,
+  `end_us` BIGINT,
+  `duration_us` DECIMAL(20, 0),
+  `score` FLOAT,
+  `amplitude` FLOAT,
+  `outline` ARRAY<FLOAT>,
+  -- When it began, by the camera's clock.
+  begin_time AS TO_TIMESTAMP_LTZ(begin_us / 1000, 3),
+  record_time TIMESTAMP_LTZ(3) METADATA FROM 'timestamp' VIRTUAL,
+  WATERMARK FOR record_time AS record_time - INTERVAL '5' SECOND
+) WITH (
+  'connector' = 'kafka',
+  'topic' = 'events',
+  'properties.bootstrap.servers' = 'localhost:29092',
+  'properties.group.id' = 'landmarks-sql',
+  'properties.isolation.level' = 'read_committed',
+  'scan.startup.mode' = 'latest-offset',
+  'format' = 'json'
+);

@@ -1,4 +1,5 @@
 // The page: one scene in space, a grid of cameras, or one camera with what was found in it.
+import {Events} from './events.js';
 import {Link, sleep} from './link.js';
 import {colour} from './overlay.js';
 import {Tile, reason} from './tile.js';
@@ -26,7 +27,9 @@ let chosen = ''; // which object is shown in space
 let paused = false;
 let options = restored();
 
-const link = new Link({shots, status, state: show});
+const told = new Events();
+
+const link = new Link({shots, status, events, state: show});
 
 // Shots
 
@@ -150,6 +153,23 @@ function status(now) {
   }
 }
 
+/** What happened since the last time. */
+function events(news) {
+  told.take(news);
+  for (const tile of [...tiles.values(), ...strip.values(), ...big ? [big] : []]) {
+    tile.places = told.places.get(tile.id) ?? [];
+  }
+  happened();
+}
+
+/** The panels of events, as the view wants them. */
+function happened() {
+  const [inRoom, all, alone] = document.querySelectorAll('[data-events]');
+  told.show(inRoom, scene !== null ? [...strip.keys()] : []);
+  told.show(all, scene === null && single === null ? null : []);
+  told.show(alone, single ? [single] : []);
+}
+
 function notice(now) {
   const sentence = now.fault || (tiles.size === 0 ? 'No camera has sent anything yet.' : '');
   set(byId('notice'), sentence);
@@ -196,6 +216,7 @@ function open() {
     load();
   }
   emptyRoom();
+  happened();
   if (single) {
     big = new Tile(single);
     big.canvas.addEventListener('click', pick);
@@ -490,7 +511,7 @@ function pause() {
 
 function restored() {
   const fresh = {
-    hands: true, faces: true, others: true, bones: true, points: true, pose: true, labels: true, raw: false, trails: true,
+    hands: true, faces: true, others: true, bones: true, points: true, pose: true, labels: true, zones: true, raw: false, trails: true,
   };
   try {
     return {...fresh, ...JSON.parse(localStorage.getItem('layers'))};

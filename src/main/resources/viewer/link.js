@@ -10,12 +10,13 @@ export class Link {
   /**
    * shots: called with a list of shots and one of frames of the scene that was asked for; the next ones are handed over
    * when its promise is kept.
-   * status: called with the server's status. state: called with 'live', or with 'lost' and the server's sentence, empty
+   * status: called with the server's status. events: called with the events since the last call, as the server has them. state: called with 'live', or with 'lost' and the server's sentence, empty
    * where it did not answer.
    */
-  constructor({shots, status, state}) {
-    Object.assign(this, {shots, status, state});
+  constructor({shots, status, events, state}) {
+    Object.assign(this, {shots, status, events, state});
     this.run = null;
+    this.told = 0;
   }
 
   /**
@@ -84,6 +85,9 @@ export class Link {
     return async () => {
       const answer = await get('api/status', signal);
       this.status(await answer.json());
+      const news = await (await get(`api/events?since=${this.told}`, signal)).json();
+      this.told = news.cursor;
+      this.events(news);
       await sleep(STATUS_MS);
     };
   }

@@ -117,6 +117,35 @@ export function mark(context, place, size, {points, colour: ink, name: words}) {
   context.fillText(words, x + 6, y + 13);
 }
 
+/** A zone or a line with its name, in a picture of this size on the canvas. */
+export function outline(context, place, size, {points, zone, name: words}) {
+  context.beginPath();
+  for (let i = 0; i < points.length; i += 2) {
+    context.lineTo(place.x + points[i] * size.width, place.y + points[i + 1] * size.height);
+  }
+  if (zone) {
+    context.closePath();
+    context.fillStyle = 'rgb(139 233 253 / 10%)';
+    context.fill();
+  }
+  for (const [width, style, dash] of [[3, 'rgb(0 0 0 / 30%)', []], [1.6, '#8be9fd', [8, 5]]]) {
+    context.setLineDash(dash);
+    context.lineWidth = width;
+    context.strokeStyle = style;
+    context.stroke();
+  }
+  context.setLineDash([]);
+  context.font = '600 11px system-ui, "Noto Sans", "DejaVu Sans", sans-serif';
+  context.textBaseline = 'alphabetic';
+  const x = clamp(place.x + points[0] * size.width + 6, place.x + 4, place.x + size.width - 40);
+  const y = clamp(place.y + points[1] * size.height + (zone ? 14 : -6), place.y + 12, place.y + size.height - 4);
+  context.lineWidth = 3;
+  context.strokeStyle = HALO;
+  context.strokeText(words, x, y);
+  context.fillStyle = '#8be9fd';
+  context.fillText(words, x, y);
+}
+
 /** Where the head faces and where its crown is, from the middle of the face. */
 function pose(context, place, object) {
   const m = object.face.pose.matrix;

@@ -1,5 +1,5 @@
 // One camera on the page: its newest picture with what was found in it, and its figures.
-import {draw, mark, upright} from './overlay.js';
+import {draw, mark, outline, upright} from './overlay.js';
 import {Codec} from './wire.js';
 import {summary, time} from './words.js';
 
@@ -19,6 +19,7 @@ export class Tile {
     this.delays = [];
     this.only = null; // which objects are drawn; null: all
     this.marks = []; // {name, colour, points: of {x, y} in the picture's pixels}, to be pointed at
+    this.places = []; // zones and lines: {name, zone, points: x, y, … as shares of the picture}
     this.place = {x: 0, y: 0, scale: 1};
     this.labelled = 0;
     this.element = document.createElement('figure');
@@ -114,6 +115,9 @@ export class Tile {
     context.setTransform(sharp, 0, 0, sharp, 0, 0);
     if (this.bitmap) {
       upright(context, this.bitmap, this.shot.rotation, place, width * scale, height * scale);
+    }
+    if (options.zones) {
+      this.places.forEach(one => outline(context, place, {width: width * scale, height: height * scale}, one));
     }
     if (this.only) {
       draw(context, place, size, objects.filter(this.only), {...options, labels: false}); // the marks have names

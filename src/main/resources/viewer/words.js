@@ -134,3 +134,32 @@ export function time(ms) {
   }
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10000 ? 1 : 0)} s`;
 }
+
+const TOLD = {
+  appeared: () => 'appeared',
+  left: ({durationUs}) => `left after ${lasted(durationUs)}`,
+  gesture_began: ({what}) => `shows ${spaced(what)}`,
+  gesture_ended: ({what, durationUs}) => `showed ${spaced(what)} for ${lasted(durationUs)}`,
+  zone_entered: ({what}) => `entered ${what}`,
+  zone_left: ({what, durationUs}) => `left ${what} after ${lasted(durationUs)}`,
+  line_crossed: ({what, direction}) => `crossed ${what} ${direction === 'in' ? 'inwards' : 'outwards'}`,
+  blinked: () => 'blinked',
+  hand_raised: () => 'is raised',
+  hand_lowered: ({durationUs}) => `was raised for ${lasted(durationUs)}`,
+  head_turned_away: () => 'turned away',
+  head_turned_back: ({durationUs}) => `was turned away for ${lasted(durationUs)}`,
+};
+
+/** 'left hand 3 shows thumb up', of an event as the server has it. */
+export function event(told) {
+  const what = TOLD[told.type] ?? (({type}) => spaced(type));
+  return `${told.side ? `${told.side} ` : ''}${told.kind} ${told.trackId} ${what(told)}`;
+}
+
+function spaced(name) {
+  return name.replaceAll('_', ' ');
+}
+
+function lasted(us) {
+  return time(us / 1000);
+}

@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -131,12 +132,15 @@ public final class DemoCommand implements Callable<Integer> {
         flags.put(JobOptions.PIPELINES.key(), pipelines);
         flags.put(JobOptions.MODE.key(), live ? JobOptions.Mode.LIVE.toString() : null);
         flags.values().removeIf(value -> value == null);
-        JobSettings wanted = JobSettings.of(common.layers(flags).configuration());
+        Configuration configuration = common.layers(flags).configuration();
+        boolean events = !configuration.get(JobOptions.EVENT_RULES).isBlank();
+        configuration.removeConfig(JobOptions.EVENT_RULES); // its zones are those of the demo's cameras, made later
+        JobSettings wanted = JobSettings.of(configuration);
         JobSettings.Models models = wanted.models();
         ModelFinders finders = ModelFinders.of(models.dir(), models.pipelines(), models.device(), models.find());
         int number = cameras != null ? cameras : videos.isEmpty() ? BundledClips.count() : videos.size();
         try {
-            return run(flags, finders, device(finders), number);
+            return run(flags, finders, device(finders), number, events);
         } catch (Exception e) {
             if (interrupted.getCount() > 0) {
                 throw e;
@@ -163,7 +167,9 @@ public final class DemoCommand implements Callable<Integer> {
         return videos.isEmpty() ? BundledClips.unpack(folder) : videos;
     }
 
-    private int run(Map<String, String> flags, ModelFinders finders, String device, int number) throws Exception {
+    /** @param events whether the user's own settings name rules of events */
+    private int run(Map<String, String> flags, ModelFinders finders, String device, int number, boolean events)
+            throws Exception {
         Path folder = Files.createTempDirectory("landmarks-demo");
         CountDownLatch cleaned = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -179,7 +185,17 @@ public final class DemoCommand implements Callable<Integer> {
                     JobOptions.PARALLELISM.key(),
                     Integer.toString(
                             Math.max(1, Math.min(number, Runtime.getRuntime().availableProcessors()))));
-            flags.put(JobOptions.CAMERAS_FILE.key(), camerasFile(folder, number).toString());
+            flags.put(
+                    JobOptions.CAMERAS_FILE.key(),
+                    camerasFile(folder, number, videos.isEmpty() ? BundledClips.PLACES : "")
+                            .toString());
+            if (!events) {
+                flags.put(
+                        JobOptions.EVENT_RULES.key(),
+                        videos.isEmpty()
+                                ? BundledClips.rules(folder).toString()
+                                : JobSettings.BUILT_IN_RULES);
+            }
             boolean scene = videos.isEmpty() && number >= BundledClips.count();
             if (scene) {
                 flags.put(
@@ -272,10 +288,11 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     /** Each camera with a number of its own. */
-    private static Path camerasFile(Path folder, int number) throws IOException {
+    private static Path camerasFile(Path folder, int number, String places) throws IOException {
         return CamerasFile.write(
                 folder.resolve("cameras.yaml"),
-                IntStream.rangeClosed(1, number).mapToObj(i -> "cam-" + i).toList());
+                IntStream.rangeClosed(1, number).mapToObj(i -> "cam-" + i).toList(),
+                places);
     }
 
     /** Shows the clips until the time is up or somebody interrupts; seconds that took. */

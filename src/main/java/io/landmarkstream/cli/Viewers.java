@@ -46,7 +46,8 @@ final class Viewers {
                         job.kafka().framesTopic(),
                         job.kafka().landmarksTopic(),
                         job.kafka().rejectsTopic(),
-                        job.kafka().scenesTopic()),
+                        job.kafka().scenesTopic(),
+                        job.kafka().eventsTopic()),
                 topology -> connections(topologies, topology));
         try {
             return Viewer.start(settings);

@@ -21,6 +21,10 @@ public final class BundledClips {
 
     private static final List<String> NAMES = List.of("clip-1", "clip-2", "clip-3");
 
+    /** Keys of {@code cameras.yaml} that each camera has: a zone where hands rest, and a line that they pass. */
+    public static final String PLACES = ", zones: {lap: [[0, .58], [1, .58], [1, 1], [0, 1]]},"
+            + " lines: {chest: {from: [0, .52], to: [1, .52], in: [.5, 0]}}";
+
     private BundledClips() {}
 
     public static int count() {
@@ -58,6 +62,15 @@ public final class BundledClips {
     public static Path scenes(Path folder) throws IOException {
         Path file = folder.resolve("scenes.yaml");
         try (InputStream bundled = open("scenes.yaml")) {
+            Files.copy(bundled, file);
+        }
+        return file;
+    }
+
+    /** Copies the rules of events for the clips into {@code folder}. */
+    public static Path rules(Path folder) throws IOException {
+        Path file = folder.resolve("rules.yaml");
+        try (InputStream bundled = open("rules.yaml")) {
             Files.copy(bundled, file);
         }
         return file;

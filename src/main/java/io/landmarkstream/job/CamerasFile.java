@@ -57,9 +57,14 @@ public final class CamerasFile {
      * @return the file
      */
     public static Path write(Path file, List<String> ids) throws IOException {
+        return write(file, ids, "");
+    }
+
+    /** @param more keys that each camera has too, for example {@code , mirrored: true} */
+    public static Path write(Path file, List<String> ids, String more) throws IOException {
         StringBuilder list = new StringBuilder();
         for (int number = 0; number < ids.size(); number++) {
-            list.append("- {id: %s, number: %d}%n".formatted(ids.get(number), number));
+            list.append("- {id: %s, number: %d%s}%n".formatted(ids.get(number), number, more));
         }
         return Files.writeString(file, list);
     }

@@ -30,6 +30,13 @@ final class OutcomeRecords {
         return builder;
     }
 
+    /** A header that holds a decimal number; −1 where there is none. */
+    static long number(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        String text = header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+        return text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
+    }
+
     /** Whether a reject of this reason is of a sound frame that was left out. */
     static boolean isShed(int reason) {
         return reason >= FIRST_SHED && reason <= LAST_SHED;

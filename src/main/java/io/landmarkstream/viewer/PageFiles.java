@@ -35,6 +35,7 @@ final class PageFiles {
         "overlay.js",
         "space.js",
         "words.js",
+        "events.js",
         "scene.js",
         "stage.js",
         "figures.js",

@@ -1,6 +1,7 @@
 package io.landmarkstream.viewer;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.landmarkstream.proto.Event;
 import io.landmarkstream.proto.Frame;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Reject;
@@ -28,6 +29,7 @@ public final class Viewer implements AutoCloseable {
     private final Interest interest = new Interest();
     private final CameraBoard board = new CameraBoard();
     private final LatestShots shots = new LatestShots();
+    private final EventBoard told = new EventBoard();
     private final FrameMatcher matcher =
             new FrameMatcher(Math.min(MAX_WAITING_BYTES, Runtime.getRuntime().maxMemory() / 8));
     /** Used by the thread that reads frames alone. */
@@ -37,6 +39,7 @@ public final class Viewer implements AutoCloseable {
     private final TopicTail outcomes;
     private final TopicTail frames;
     private final TopicTail scenes;
+    private final TopicTail events;
     private final ViewerServer server;
 
     /**
@@ -76,9 +79,19 @@ public final class Viewer implements AutoCloseable {
                         () -> {},
                         this::scene)
                 .optional();
-        server = new ViewerServer(settings, shots, interest, this::status, this::fault);
+        events = new TopicTail(
+                        "viewer-events",
+                        kafka.properties(),
+                        List.of(kafka.eventsTopic()),
+                        TopicTail.Lag.LEFT_OUT,
+                        () -> true,
+                        () -> {},
+                        this::event)
+                .optional();
+        server = new ViewerServer(settings, shots, told, interest, this::status, this::fault);
         outcomes.start();
         scenes.start();
+        events.start();
         if (settings.pictures()) {
             frames.start();
         }
@@ -153,6 +166,18 @@ public final class Viewer implements AutoCloseable {
         }
     }
 
+    private void event(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            Event event = OutcomeRecords.parse(record, Event.newBuilder()).build();
+            told.add(
+                    event,
+                    (int) OutcomeRecords.number(record, "frame-partition"),
+                    OutcomeRecords.number(record, "frame-offset"));
+        } catch (InvalidProtocolBufferException e) {
+            unreadable.increment();
+        }
+    }
+
     private void forgetPictures() {
         board.unwatched();
         matcher.clear();
@@ -190,6 +215,7 @@ public final class Viewer implements AutoCloseable {
         server.close();
         outcomes.close();
         scenes.close();
+        events.close();
         frames.close();
     }
 }

@@ -78,6 +78,7 @@ final class ViewerServer implements AutoCloseable {
 
     private final ViewerSettings settings;
     private final LatestShots shots;
+    private final EventBoard events;
     private final Interest interest;
     private final Function<Permission, Status> status;
     private final Supplier<String> fault;
@@ -95,6 +96,7 @@ final class ViewerServer implements AutoCloseable {
     ViewerServer(
             ViewerSettings settings,
             LatestShots shots,
+            EventBoard events,
             Interest interest,
             Function<Permission, Status> status,
             Supplier<String> fault)
@@ -102,6 +104,7 @@ final class ViewerServer implements AutoCloseable {
         this.fault = fault;
         this.settings = settings;
         this.shots = shots;
+        this.events = events;
         this.interest = interest;
         this.status = status;
         InetSocketAddress address = new InetSocketAddress(settings.listen(), settings.port());
@@ -186,6 +189,7 @@ final class ViewerServer implements AutoCloseable {
         switch (path) {
             case "/api/frames" -> frames(exchange, query, decision.permission());
             case "/api/status" -> json(exchange, status.apply(decision.permission()));
+            case "/api/events" -> events(exchange, query, decision.permission());
             case "/api/topology" -> topology(exchange, query);
             default -> file(exchange, path, 200);
         }
@@ -290,6 +294,16 @@ final class ViewerServer implements AutoCloseable {
         } finally {
             stall.cancel(false);
             Thread.interrupted();
+        }
+    }
+
+    private void events(HttpExchange exchange, Map<String, List<String>> query, Permission permission)
+            throws IOException {
+        try {
+            long since = Long.parseLong(query.getOrDefault("since", List.of("0")).get(0));
+            json(exchange, events.after(since, permission::sees));
+        } catch (NumberFormatException e) {
+            text(exchange, 400, "since must be the cursor of the answer before.");
         }
     }
 

@@ -46,11 +46,13 @@ public record ViewerSettings(
     /**
      * @param properties of the consumers, bootstrap.servers among them
      * @param scenesTopic may be missing, where there are no scenes
+     * @param eventsTopic may be missing, where there are no rules
      */
     public record Kafka(
             Map<String, String> properties,
             String framesTopic,
             String landmarksTopic,
             String rejectsTopic,
-            String scenesTopic) {}
+            String scenesTopic,
+            String eventsTopic) {}
 }

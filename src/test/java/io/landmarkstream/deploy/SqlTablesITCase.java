@@ -12,6 +12,8 @@ import io.landmarkstream.job.JobOptions;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.Topics;
 import io.landmarkstream.proto.Box;
+import io.landmarkstream.proto.Event;
+import io.landmarkstream.proto.EventType;
 import io.landmarkstream.proto.FrameFlag;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.HandAttributes;
@@ -66,6 +68,7 @@ class SqlTablesITCase {
         assertThat(physicalColumns("landmarks")).isEqualTo(columns(FrameLandmarks.getDescriptor()));
         assertThat(physicalColumns("rejects")).isEqualTo(columns(Reject.getDescriptor()));
         assertThat(physicalColumns("scenes")).isEqualTo(columns(SceneFrame.getDescriptor()));
+        assertThat(physicalColumns("events")).isEqualTo(columns(Event.getDescriptor()));
     }
 
     @Test
@@ -153,6 +156,7 @@ class SqlTablesITCase {
         write("landmarks", landmarks());
         write("rejects", reject());
         write("scenes", scene());
+        write("events", event());
         for (String statement : statements("tables.sql")) {
             String table = statement.split("\\s+")[2];
             tables.executeSql(statement
@@ -184,6 +188,18 @@ class SqlTablesITCase {
                 .setScene("room")
                 .setTimeUs(1_700_000_000_123_456L)
                 .addObjects(hand)
+                .build();
+    }
+
+    private static Event event() {
+        return Event.newBuilder()
+                .setVersion(1)
+                .setCamera("cam-1")
+                .setNumber(3)
+                .setType(EventType.EVENT_TYPE_ZONE_LEFT)
+                .setZone("door")
+                .setCaptureTimeUs(1_700_000_000_123_456L)
+                .setDurationUs(2_500_000)
                 .build();
     }
 

@@ -415,7 +415,8 @@ class ViewerITCase {
                         "frames",
                         "landmarks",
                         "rejects",
-                        "scenes"),
+                        "scenes",
+                        "events"),
                 name -> Optional.of(Topologies.get(name).connections())));
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.landmarkstream.proto.Event;
+import io.landmarkstream.proto.EventType;
 import io.landmarkstream.viewer.wire.Batch;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,6 +37,7 @@ class ViewerServerTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final LatestShots shots = new LatestShots();
     private final CameraBoard board = new CameraBoard();
+    private final EventBoard events = new EventBoard();
     private ViewerServer server;
     private volatile String fault = "";
 
@@ -327,10 +330,35 @@ class ViewerServerTest {
         return answered;
     }
 
+    @Test
+    void eventsAreThoseOfTheCamerasThatTheTokenOpens() throws Exception {
+        start(TOKENS);
+        Event entered = Event.newBuilder()
+                .setCamera("gate-1")
+                .setNumber(1)
+                .setType(EventType.EVENT_TYPE_ZONE_ENTERED)
+                .setKind("face")
+                .setZone("door")
+                .setCaptureTimeUs(5)
+                .addAllOutline(List.of(0f, 0f, 1f, 0f, 1f, 1f))
+                .build();
+        events.add(entered, 4, 99);
+        events.add(entered.toBuilder().setCamera("gate-2").build(), 4, 100);
+        events.add(entered, 4, 99); // delivered again
+
+        String news = send(withToken("api/events")).body();
+
+        assertThat(news).containsOnlyOnce("\"zone_entered\"").contains("\"cursor\":2", "\"what\":\"door\"");
+        assertThat(news).doesNotContain("gate-2").contains("\"points\":[0.0,0.0,1.0,0.0,1.0,1.0]");
+        assertThat(send(withToken("api/events?since=2")).body()).contains("\"events\":[]");
+        assertThat(send(withToken("api/events?since=x")).statusCode()).isEqualTo(400);
+    }
+
     private void start(Access access) throws IOException {
         server = new ViewerServer(
                 settings(InetAddress.getLoopbackAddress(), access),
                 shots,
+                events,
                 new Interest(),
                 permission -> new Status(
                         permission.name(),
@@ -350,7 +378,7 @@ class ViewerServerTest {
                 Set.of(),
                 access,
                 true,
-                new ViewerSettings.Kafka(Map.of(), "frames", "landmarks", "rejects", "scenes"),
+                new ViewerSettings.Kafka(Map.of(), "frames", "landmarks", "rejects", "scenes", "events"),
                 name -> name.equals("pair") ? Optional.of(new int[][] {{0, 1}}) : Optional.empty());
     }
 
