@@ -67,7 +67,7 @@ class EventFinderTest {
             s.face(1, 410, 250).frame();
         }
         for (int i = 0; i < 40; i++) {
-            s.face(1, 400 + (i % 2 == 0 ? 5 : -9), 250).frame();
+            s.face(1, i < 20 ? 400 + (i % 2 == 0 ? 5 : -20) : 392, 250).frame(); // within the margin at the end
         }
         assertThat(s.events()).extracting(Event::type).containsExactly(EventType.ZONE_ENTERED);
         for (int i = 0; i < 4; i++) {
