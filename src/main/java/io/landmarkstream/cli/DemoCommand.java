@@ -192,9 +192,7 @@ public final class DemoCommand implements Callable<Integer> {
             if (!events) {
                 flags.put(
                         JobOptions.EVENT_RULES.key(),
-                        videos.isEmpty()
-                                ? BundledClips.rules(folder).toString()
-                                : JobSettings.BUILT_IN_RULES);
+                        videos.isEmpty() ? BundledClips.rules(folder).toString() : JobSettings.BUILT_IN_RULES);
             }
             boolean scene = videos.isEmpty() && number >= BundledClips.count();
             if (scene) {

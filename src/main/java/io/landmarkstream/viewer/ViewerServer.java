@@ -300,7 +300,8 @@ final class ViewerServer implements AutoCloseable {
     private void events(HttpExchange exchange, Map<String, List<String>> query, Permission permission)
             throws IOException {
         try {
-            long since = Long.parseLong(query.getOrDefault("since", List.of("0")).get(0));
+            long since =
+                    Long.parseLong(query.getOrDefault("since", List.of("0")).get(0));
             json(exchange, events.after(since, permission::sees));
         } catch (NumberFormatException e) {
             text(exchange, 400, "since must be the cursor of the answer before.");
