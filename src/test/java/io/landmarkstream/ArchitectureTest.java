@@ -91,22 +91,23 @@ class ArchitectureTest {
     @Test
     void theDataFlowsDownhill() {
         leansOnlyOn("config");
+        leansOnlyOn("metric");
         leansOnlyOn("picture");
         leansOnlyOn("ffmpeg", "picture");
-        leansOnlyOn("frame");
+        leansOnlyOn("frame", "metric");
         leansOnlyOn("bitstream", "frame", "picture");
-        leansOnlyOn("decode", "frame", "bitstream", "picture", "ffmpeg", "jvm");
-        leansOnlyOn("shed", "frame", "bitstream");
+        leansOnlyOn("decode", "metric", "frame", "bitstream", "picture", "ffmpeg", "jvm");
+        leansOnlyOn("shed", "metric", "frame", "bitstream");
         leansOnlyOn("model", "config");
         leansOnlyOn("onnx", "model", "config");
         leansOnlyOn("ert", "model");
-        leansOnlyOn("landmark", "frame", "decode", "picture", "model", "onnx", "ert", "config");
-        leansOnlyOn("track", "frame", "landmark");
-        leansOnlyOn("attributes", "frame", "config", "onnx", "landmark", "track");
-        leansOnlyOn("scene", "frame", "config", "landmark", "track", "attributes");
-        leansOnlyOn("event", "frame", "config", "landmark", "track", "attributes");
+        leansOnlyOn("landmark", "metric", "frame", "decode", "picture", "model", "onnx", "ert", "config");
+        leansOnlyOn("track", "metric", "frame", "landmark");
+        leansOnlyOn("attributes", "metric", "frame", "config", "onnx", "landmark", "track");
+        leansOnlyOn("scene", "metric", "frame", "config", "landmark", "track", "attributes");
+        leansOnlyOn("event", "metric", "frame", "config", "landmark", "track", "attributes");
         leansOnlyOn("task", "frame", "decode", "picture", "model", "onnx", "config", "landmark", "track", "attributes");
-        leansOnlyOn("emit", "frame", "landmark", "track", "attributes", "event", "scene");
+        leansOnlyOn("emit", "metric", "frame", "landmark", "track", "attributes", "event", "scene");
         leansOnlyOn("media", "frame", "bitstream", "decode", "picture", "ffmpeg");
         leansOnlyOn("draw", "frame", "picture", "model", "landmark", "track", "attributes");
         leansOnlyOn("publish", "frame", "bitstream", "media", "picture");
@@ -115,7 +116,7 @@ class ArchitectureTest {
         leansOnlyOn("notify");
         leansOnlyOn("jvm");
         leansOnlyOn("broker", "jvm");
-        leansOnlyOn("viewer", "frame", "decode", "media", "picture");
+        leansOnlyOn("viewer", "metric", "frame", "decode", "media", "picture");
     }
 
     /**
@@ -163,8 +164,8 @@ class ArchitectureTest {
                         c -> !outermost(c).getSimpleName().equals("VideoStills")))
                 .should()
                 .dependOnClassesThat(resideInAPackage("io.landmarkstream..")
-                        .and(DescribedPredicate.not(
-                                JavaClass.Predicates.resideInAnyPackage(ROOT + "viewer..", ROOT + "proto.."))))
+                        .and(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(
+                                ROOT + "viewer..", ROOT + "proto..", ROOT + "metric.."))))
                 .check(CLASSES);
     }
 

@@ -5,6 +5,7 @@ import io.landmarkstream.frame.FlinkSetup;
 import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.OutcomeFunction;
 import io.landmarkstream.frame.Reject;
+import io.landmarkstream.metric.JobMetric;
 import io.landmarkstream.track.TrackedFrame;
 import java.io.IOException;
 import java.time.Duration;
@@ -62,9 +63,9 @@ public final class AttributesFunction extends OutcomeFunction<TrackedFrame, Attr
     public void open(OpenContext context) {
         FlinkSetup setup = new FlinkSetup(getRuntimeContext(), stateTtl);
         memory = setup.value("attributes", AttributesState.class);
-        results.show(setup.metrics(), "accountResults");
-        rejects.show(setup.metrics(), "accountRejects");
-        shed.show(setup.metrics(), "accountShed");
+        results.show(setup.metrics(), JobMetric.ACCOUNT_RESULTS);
+        rejects.show(setup.metrics(), JobMetric.ACCOUNT_REJECTS);
+        shed.show(setup.metrics(), JobMetric.ACCOUNT_SHED);
         extractor = options == null ? null : new AttributeExtractor(options);
     }
 

@@ -2,17 +2,23 @@ package io.landmarkstream.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.landmarkstream.metric.MetricsServer;
+import io.landmarkstream.metric.Scrape.Sample;
+import io.landmarkstream.metric.ToolMetric;
 import io.landmarkstream.publish.CameraPublisher;
 import io.landmarkstream.publish.PublishTally.PublishStats;
 import io.landmarkstream.publish.PublishTally.State;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -26,6 +32,7 @@ final class CameraRun {
     private final Duration period;
     private final Path json;
     private final ResultsWatch watch;
+    private final InetSocketAddress metrics;
     private final Map<String, Long> sentBefore = new HashMap<>();
     private final Map<String, Long> bytesBefore = new HashMap<>();
     private long lookedNanos = System.nanoTime();
@@ -60,20 +67,33 @@ final class CameraRun {
      * @param period between two status lines
      * @param json where the summary is written at each of them and at the end; {@code null}: nowhere
      * @param watch of the answers; {@code null}: they are not watched. It stays open
+     * @param metrics where {@code /metrics} and {@code /healthz} are answered; {@code null}: nowhere
      */
-    CameraRun(CameraPublisher publisher, PrintWriter out, Duration period, Path json, ResultsWatch watch) {
+    CameraRun(
+            CameraPublisher publisher,
+            PrintWriter out,
+            Duration period,
+            Path json,
+            ResultsWatch watch,
+            InetSocketAddress metrics) {
         this.publisher = publisher;
         this.out = out;
         this.period = period;
         this.json = json;
         this.watch = watch;
+        this.metrics = metrics;
     }
 
     /** Runs, and closes the publisher; 1 if a camera failed for good or frames of it are not answered, else 0. */
     int run() throws IOException {
         boolean answered = true;
         try (publisher;
+                MetricsServer server = serve();
                 OnInterrupt onInterrupt = new OnInterrupt(this::stop)) {
+            if (server != null) {
+                out.println("Metrics at http://%s:%d/metrics."
+                        .formatted(metrics.getHostString(), server.address().getPort()));
+            }
             publisher.start();
             if (watch != null) {
                 watch.over(this::sent);
@@ -89,6 +109,40 @@ final class CameraRun {
         }
         boolean failed = publisher.figures().stream().anyMatch(camera -> camera.state() == State.FAILED);
         return failed || !answered ? 1 : 0;
+    }
+
+    private MetricsServer serve() throws IOException {
+        return metrics == null
+                ? null
+                : new MetricsServer(metrics, () -> samples(publisher.figures()), () -> fault(publisher.figures()));
+    }
+
+    /** The cameras' figures for Prometheus. */
+    static List<Sample> samples(List<PublishStats> cameras) {
+        List<Sample> samples = new ArrayList<>();
+        for (PublishStats camera : cameras) {
+            String id = camera.camera();
+            boolean up = camera.state() == State.PUBLISHING && camera.lastError() == null;
+            samples.add(new Sample(ToolMetric.PUBLISHER_FRAMES, id, camera.sent()));
+            samples.add(new Sample(ToolMetric.PUBLISHER_BYTES, id, camera.bytes()));
+            samples.add(new Sample(ToolMetric.PUBLISHER_DROPPED, id, camera.droppedInAll()));
+            samples.add(new Sample(ToolMetric.PUBLISHER_RECONNECTS, id, camera.reconnects()));
+            samples.add(new Sample(ToolMetric.PUBLISHER_UP, id, up ? 1 : 0));
+        }
+        return samples;
+    }
+
+    /** Unhealthy is a publisher none of whose cameras works; a single one is {@code publisher_camera_up}'s matter. */
+    static String fault(List<PublishStats> cameras) {
+        boolean works = cameras.stream().anyMatch(camera -> camera.state() == State.PUBLISHING);
+        return works || cameras.isEmpty()
+                ? ""
+                : "No camera gives frames: "
+                        + cameras.stream()
+                                .map(camera -> camera.camera() + " "
+                                        + camera.state().name().toLowerCase(Locale.ROOT))
+                                .collect(Collectors.joining(", "))
+                        + ".";
     }
 
     private Map<String, Long> sent() {

@@ -17,6 +17,8 @@ import io.landmarkstream.publish.Playlist;
 import io.landmarkstream.publish.PublishOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -177,6 +179,21 @@ public final class PublishCommand implements Callable<Integer> {
     private Path json;
 
     @Option(
+            names = "--metrics-port",
+            paramLabel = "PORT",
+            description = "With live sources or --cameras: answers GET /metrics, for Prometheus, and GET /healthz here;"
+                    + " 0: any free port.")
+    private Integer metricsPort;
+
+    @Option(
+            names = "--metrics-listen",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "Address of --metrics-port; whoever reaches it learns the cameras' names and figures"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private InetAddress metricsListen;
+
+    @Option(
             names = "--watch-results",
             description =
                     "Reads the results and rejects too, and says so where frames are sent and for 10 s nothing, or"
@@ -199,6 +216,7 @@ public final class PublishCommand implements Callable<Integer> {
         Faults.atLeast("--max-frames", maxFrames, 1);
         Faults.atLeast("--status", statusSeconds, 1);
         Faults.requireWritable(json);
+        Faults.range("--metrics-port", metricsPort, 0, 65_535);
         FrameWishes wishes = Faults.given(() -> new FrameWishes(
                 codec == null ? FrameWishes.Compression.JPEG : codec,
                 quality,
@@ -228,7 +246,12 @@ public final class PublishCommand implements Callable<Integer> {
             CameraPublisher publisher = new CameraPublisher(kafka, name, from, live, options, loop);
             try (ResultsWatch watch = watch(settings, name, options)) {
                 return new CameraRun(
-                                publisher, spec.commandLine().getOut(), Duration.ofSeconds(statusSeconds), json, watch)
+                                publisher,
+                                spec.commandLine().getOut(),
+                                Duration.ofSeconds(statusSeconds),
+                                json,
+                                watch,
+                                metrics())
                         .run();
             }
         }
@@ -242,6 +265,11 @@ public final class PublishCommand implements Callable<Integer> {
         try (ResultsWatch watch = watch(settings, name, options)) {
             return publishFiles(openers, kafka, name, maxFrameBytes, labels, options, watch);
         }
+    }
+
+    /** {@code null} where nobody asked for it. */
+    private InetSocketAddress metrics() {
+        return metricsPort == null ? null : new InetSocketAddress(metricsListen, metricsPort);
     }
 
     /** {@code null} where nobody asked for it. */

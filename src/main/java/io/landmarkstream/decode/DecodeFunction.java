@@ -11,6 +11,7 @@ import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.DecodeLimits;
+import io.landmarkstream.frame.FlinkMetrics;
 import io.landmarkstream.frame.FlinkSetup;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.FrameInfo;
@@ -20,15 +21,14 @@ import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.frame.Sequencing;
 import io.landmarkstream.frame.StreamPosition;
+import io.landmarkstream.metric.JobMetric;
 import io.landmarkstream.picture.Picture;
 import io.landmarkstream.picture.Pictures;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -93,14 +93,14 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Outcom
         position = setup.value("position", StreamPosition.class);
         memory = new FlinkVideoMemory(setup);
         sequencing = new Sequencing(maxGap.toNanos() / 1000);
-        MetricGroup metrics = setup.metrics();
+        FlinkMetrics metrics = setup.metrics();
         decoders = isolated == null
                 ? Decoders.inThisProcess(limits)
-                : new DecoderProcess(limits, isolated, metrics.counter("decoderRestarts")::inc);
-        decodeUs = FlinkSetup.histogram(metrics, "decodeUs");
-        GroupReader groups = new GroupReader(log, metrics.counter("framesReread")::inc);
+                : new DecoderProcess(limits, isolated, metrics.counter(JobMetric.DECODER_RESTARTS)::inc);
+        decodeUs = metrics.summary(JobMetric.DECODE, FlinkMetrics.MICROSECONDS);
+        GroupReader groups = new GroupReader(log, metrics.counter(JobMetric.REREAD_FRAMES)::inc);
         videos = new CameraVideos(limits, decoders::video, memory, groups, idle.toMillis(), decodeUs::update);
-        metrics.gauge("openDecoders", (Gauge<Integer>) this::openDecoders);
+        metrics.gauge(JobMetric.OPEN_DECODERS, this::openDecoders);
     }
 
     @Override

@@ -1,7 +1,8 @@
 package io.landmarkstream.emit;
 
 import io.landmarkstream.event.Event;
-import io.landmarkstream.frame.FlinkSetup;
+import io.landmarkstream.frame.FlinkMetrics;
+import io.landmarkstream.metric.JobMetric;
 import io.landmarkstream.frame.FrameSchema;
 import java.nio.charset.StandardCharsets;
 import org.apache.flink.api.common.serialization.SerializationSchema;
@@ -29,7 +30,7 @@ public final class EventSchema implements KafkaRecordSerializationSchema<Event> 
 
     @Override
     public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sink) {
-        events = FlinkSetup.metrics(context.getMetricGroup()).counter("events");
+        events = new FlinkMetrics(context.getMetricGroup()).counter(JobMetric.EVENTS);
     }
 
     @Override

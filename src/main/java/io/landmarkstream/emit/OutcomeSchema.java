@@ -2,12 +2,13 @@ package io.landmarkstream.emit;
 
 import com.google.protobuf.Message;
 import io.landmarkstream.attributes.AttributedFrame;
-import io.landmarkstream.frame.FlinkSetup;
+import io.landmarkstream.frame.FlinkMetrics;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.frame.FrameSchema;
 import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.Reject;
+import io.landmarkstream.metric.JobMetric;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -16,7 +17,6 @@ import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
@@ -64,7 +64,7 @@ public final class OutcomeSchema implements KafkaRecordSerializationSchema<Outco
 
     @Override
     public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sink) {
-        metrics = new Metrics(FlinkSetup.metrics(context.getMetricGroup()));
+        metrics = new Metrics(new FlinkMetrics(context.getMetricGroup()));
     }
 
     @Override
@@ -115,15 +115,16 @@ public final class OutcomeSchema implements KafkaRecordSerializationSchema<Outco
         private final Map<Reason, Counter> rejects = new EnumMap<>(Reason.class);
         private final Histogram latencyMs;
 
-        Metrics(MetricGroup group) {
-            results = group.counter("results");
+        Metrics(FlinkMetrics metrics) {
+            results = metrics.counter(JobMetric.RESULTS);
             for (Reason reason : Reason.values()) {
                 rejects.put(
                         reason,
-                        group.addGroup("reason", reason.name().toLowerCase(Locale.ROOT))
-                                .counter(reason.isShed() ? "shed" : "rejects"));
+                        metrics.counter(
+                                reason.isShed() ? JobMetric.SHED : JobMetric.REJECTS,
+                                reason.name().toLowerCase(Locale.ROOT)));
             }
-            latencyMs = FlinkSetup.histogram(group, "latencyMs");
+            latencyMs = metrics.summary(JobMetric.RESULT_LATENCY, FlinkMetrics.MILLISECONDS);
         }
 
         void result(FrameInfo info) {

@@ -1,13 +1,13 @@
 package io.landmarkstream.emit;
 
-import io.landmarkstream.frame.FlinkSetup;
+import io.landmarkstream.frame.FlinkMetrics;
+import io.landmarkstream.metric.JobMetric;
 import io.landmarkstream.proto.SceneFrame;
 import java.nio.charset.StandardCharsets;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
@@ -16,7 +16,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  *
  * <p>A record that no topic may hold would stop the job at this frame again and again: objects are left out, from the
  * last on, until the record is small enough, and the message says how many. Counts {@code sceneFrames},
- * {@code sceneObjectsLeftOut} and {@code sceneLatencyMs}, from the frame's time to here.
+ * {@code scene_objects_left_out_total} and {@code scene_latency_seconds}, from the frame's time to here.
  */
 public final class SceneSchema implements KafkaRecordSerializationSchema<io.landmarkstream.scene.SceneFrame> {
 
@@ -40,10 +40,10 @@ public final class SceneSchema implements KafkaRecordSerializationSchema<io.land
 
     @Override
     public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sink) {
-        MetricGroup metrics = FlinkSetup.metrics(context.getMetricGroup());
-        frames = metrics.counter("sceneFrames");
-        leftOut = metrics.counter("sceneObjectsLeftOut");
-        latencyMs = FlinkSetup.histogram(metrics, "sceneLatencyMs");
+        FlinkMetrics metrics = new FlinkMetrics(context.getMetricGroup());
+        frames = metrics.counter(JobMetric.SCENE_FRAMES);
+        leftOut = metrics.counter(JobMetric.SCENE_OBJECTS_LEFT_OUT);
+        latencyMs = metrics.summary(JobMetric.SCENE_LATENCY, FlinkMetrics.MILLISECONDS);
     }
 
     @Override

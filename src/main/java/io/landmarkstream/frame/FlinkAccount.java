@@ -1,9 +1,9 @@
 package io.landmarkstream.frame;
 
+import io.landmarkstream.metric.JobMetric;
 import java.util.List;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 
 /**
@@ -25,8 +25,8 @@ public final class FlinkAccount {
     }
 
     /** Shows the count as a gauge; the job's is the sum over its tasks. */
-    public void show(MetricGroup group, String name) {
-        group.gauge(name, () -> count);
+    public void show(FlinkMetrics metrics, JobMetric metric) {
+        metrics.gauge(metric, () -> count);
     }
 
     public void inc() {

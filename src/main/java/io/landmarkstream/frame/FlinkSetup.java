@@ -11,20 +11,12 @@ import org.apache.flink.api.common.state.StateTtlConfig.UpdateType;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.metrics.Histogram;
-import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
 /**
  * Sets up what a function keyed by camera needs when it is opened: state that expires with its camera, and metrics in
  * the group {@code landmarks}.
  */
 public final class FlinkSetup {
-
-    private static final String GROUP = "landmarks";
-
-    /** Number of values in a histogram. */
-    private static final int HISTOGRAM_WINDOW = 1000;
 
     private final RuntimeContext context;
     private final Duration stateTtl;
@@ -78,17 +70,7 @@ public final class FlinkSetup {
         return StateTtlConfig.newBuilder(stateTtl).setUpdateType(keptBy).build();
     }
 
-    public MetricGroup metrics() {
-        return metrics(context.getMetricGroup());
-    }
-
-    /** The group of all of the product's metrics below one operator's. */
-    public static MetricGroup metrics(MetricGroup operator) {
-        return operator.addGroup(GROUP);
-    }
-
-    /** A histogram of the last {@value #HISTOGRAM_WINDOW} values. */
-    public static Histogram histogram(MetricGroup group, String name) {
-        return group.histogram(name, new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
+    public FlinkMetrics metrics() {
+        return new FlinkMetrics(context.getMetricGroup());
     }
 }

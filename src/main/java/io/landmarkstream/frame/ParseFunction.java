@@ -1,5 +1,6 @@
 package io.landmarkstream.frame;
 
+import io.landmarkstream.metric.JobMetric;
 import java.time.Duration;
 import java.util.EnumSet;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -7,7 +8,6 @@ import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
@@ -34,6 +34,7 @@ public final class ParseFunction extends RichMapFunction<RawRecord, Outcome<Fram
     private transient Admission admission;
     private transient ListState<AdmittedCameras> admitted;
     private transient Counter framesIn;
+    private transient FlinkCameras listed;
     private transient FlinkAccount accountIn;
 
     /**
@@ -61,9 +62,10 @@ public final class ParseFunction extends RichMapFunction<RawRecord, Outcome<Fram
     @Override
     public void open(OpenContext context) {
         envelope = new Envelope(EnumSet.allOf(Codec.class), maxFrameBytes, cameras);
-        MetricGroup metrics = FlinkSetup.metrics(getRuntimeContext().getMetricGroup());
-        framesIn = metrics.counter("framesIn");
-        accountIn.show(metrics, "accountIn");
+        FlinkMetrics metrics = new FlinkMetrics(getRuntimeContext().getMetricGroup());
+        framesIn = metrics.counter(JobMetric.FRAMES);
+        accountIn.show(metrics, JobMetric.ACCOUNT_FRAMES);
+        listed = new FlinkCameras(metrics, System::currentTimeMillis);
     }
 
     @Override
@@ -71,7 +73,11 @@ public final class ParseFunction extends RichMapFunction<RawRecord, Outcome<Fram
         framesIn.inc();
         accountIn.inc();
         Outcome<Frame> outcome = envelope.read(record);
-        if (outcome.isRejected() || cameras.lists(outcome.key().camera())) {
+        if (outcome.isRejected()) {
+            return outcome;
+        }
+        if (cameras.lists(outcome.key().camera())) {
+            listed.frame(outcome.key().camera());
             return outcome;
         }
         if (admission.admits(outcome.info())) {

@@ -1,7 +1,8 @@
 package io.landmarkstream.job;
 
-import io.landmarkstream.frame.FlinkSetup;
+import io.landmarkstream.frame.FlinkMetrics;
 import io.landmarkstream.job.JobOptions.LostResults;
+import io.landmarkstream.metric.JobMetric;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Commits through the connector's committer, and where that gives a transaction up asks Kafka what became of it. One
  * that was committed before is nothing to speak of: a job that comes back commits again what it is not sure of. Any
  * other holds results that a checkpoint counts as written and no reader will see: they are counted as
- * {@code lostCommitted}, and the job ends for good unless {@code landmarks.kafka.lost-results} says otherwise.
+ * {@code lost_results_total}, and the job ends for good unless {@code landmarks.kafka.lost-results} says otherwise.
  */
 @SuppressWarnings("try") // closes as the interface says, with any exception
 final class CommitGuard implements Committer<CountedCommittable> {
@@ -31,12 +32,12 @@ final class CommitGuard implements Committer<CountedCommittable> {
 
     private final Committer<KafkaCommittable> committer;
     private final JobSettings.Kafka kafka;
-    private final Counter lostCommitted;
+    private final Counter lostResults;
 
     CommitGuard(Committer<KafkaCommittable> committer, JobSettings.Kafka kafka, MetricGroup metrics) {
         this.committer = committer;
         this.kafka = kafka;
-        lostCommitted = FlinkSetup.metrics(metrics).counter("lostCommitted");
+        lostResults = new FlinkMetrics(metrics).counter(JobMetric.LOST_RESULTS);
     }
 
     @Override
@@ -58,7 +59,7 @@ final class CommitGuard implements Committer<CountedCommittable> {
         long records = lost.stream()
                 .mapToLong(transaction -> Math.max(0, transaction.records()))
                 .sum();
-        lostCommitted.inc(records);
+        lostResults.inc(records);
         String sentence = ("%s results and rejects are lost: a checkpoint counts them as written, but Kafka has not"
                         + " committed their transactions (%s). Most likely the job was away for longer than %s, which"
                         + " is %s. ")

@@ -1,5 +1,6 @@
 package io.landmarkstream.job;
 
+import io.landmarkstream.metric.JobMetric;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -19,12 +20,16 @@ import org.apache.flink.metrics.reporter.MetricReporterFactory;
  */
 public final class LocalMetrics implements MetricReporter {
 
-    private static final String FRAMES = "framesIn";
-    private static final String VIEWS = "viewsIn";
-    private static final String SCENES = "sceneFrames";
+    private static final String FRAMES = JobMetric.FRAMES.key();
+    private static final String VIEWS = JobMetric.VIEWS.key();
+    private static final String SCENES = JobMetric.SCENE_FRAMES.key();
     private static final String PENDING = "pendingRecords";
 
-    private static final Set<String> SHOWN = Set.of(FRAMES, VIEWS, SCENES, PENDING, "results", "rejects", "shed");
+    private static final String RESULTS = JobMetric.RESULTS.key();
+    private static final String REJECTS = JobMetric.REJECTS.key();
+    private static final String SHED = JobMetric.SHED.key();
+
+    private static final Set<String> SHOWN = Set.of(FRAMES, VIEWS, SCENES, PENDING, RESULTS, REJECTS, SHED);
 
     private static final Map<Metric, String> LIVE = new ConcurrentHashMap<>();
     private static final Map<String, Long> ENDED = new ConcurrentHashMap<>();
@@ -57,8 +62,7 @@ public final class LocalMetrics implements MetricReporter {
 
     /** The figures now. */
     public static Status status() {
-        return new Status(
-                sum(FRAMES) + sum(VIEWS), sum("results"), sum("rejects"), sum("shed"), sum(PENDING), sum(SCENES));
+        return new Status(sum(FRAMES) + sum(VIEWS), sum(RESULTS), sum(REJECTS), sum(SHED), sum(PENDING), sum(SCENES));
     }
 
     private static long sum(String name) {

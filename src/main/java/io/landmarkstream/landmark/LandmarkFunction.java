@@ -1,11 +1,13 @@
 package io.landmarkstream.landmark;
 
 import io.landmarkstream.decode.DecodedFrame;
+import io.landmarkstream.frame.FlinkMetrics;
 import io.landmarkstream.frame.FlinkSetup;
 import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.OutcomeFunction;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
+import io.landmarkstream.metric.JobMetric;
 import io.landmarkstream.onnx.OnnxModel;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,9 +15,7 @@ import java.util.List;
 import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
-import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +37,7 @@ public final class LandmarkFunction extends OutcomeFunction<DecodedFrame, Detect
     private final Duration stateTtl;
     private transient FrameFinder finder;
     private transient ValueState<FinderState> state;
-    private transient Histogram inferenceUs;
+    private transient Histogram findUs;
 
     /** @param stateTtl how long a silent camera's finder state is kept */
     public LandmarkFunction(FinderFactory finders, Duration stateTtl) {
@@ -51,10 +51,10 @@ public final class LandmarkFunction extends OutcomeFunction<DecodedFrame, Detect
         state = setup.value("finder", FinderState.class);
         finder = finders.open(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(), gpus());
         String device = finder.device();
-        MetricGroup metrics = setup.metrics();
-        inferenceUs = FlinkSetup.histogram(metrics, "inferenceUs");
-        metrics.gauge("device", (Gauge<String>) () -> device);
-        metrics.gauge("openSessions", (Gauge<Integer>) OnnxModel::openSessions);
+        FlinkMetrics metrics = setup.metrics();
+        findUs = metrics.summary(JobMetric.FIND, FlinkMetrics.MICROSECONDS);
+        metrics.gauge(JobMetric.DEVICE, device, () -> 1);
+        metrics.gauge(JobMetric.OPEN_SESSIONS, OnnxModel::openSessions);
     }
 
     private List<String> gpus() {
@@ -99,7 +99,7 @@ public final class LandmarkFunction extends OutcomeFunction<DecodedFrame, Detect
             throw new RejectException(
                     Reason.MODEL, "the model failed: " + e.getClass().getSimpleName());
         } finally {
-            inferenceUs.update((System.nanoTime() - start) / 1000);
+            findUs.update((System.nanoTime() - start) / 1000);
         }
     }
 

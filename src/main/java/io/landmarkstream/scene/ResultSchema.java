@@ -2,14 +2,14 @@ package io.landmarkstream.scene;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
-import io.landmarkstream.frame.FlinkSetup;
+import io.landmarkstream.frame.FlinkMetrics;
+import io.landmarkstream.metric.JobMetric;
 import io.landmarkstream.proto.FrameLandmarks;
 import java.nio.charset.StandardCharsets;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -37,9 +37,9 @@ public final class ResultSchema implements KafkaRecordDeserializationSchema<Scen
 
     @Override
     public void open(DeserializationSchema.InitializationContext context) {
-        MetricGroup metrics = FlinkSetup.metrics(context.getMetricGroup());
-        views = metrics.counter("viewsIn");
-        unreadable = metrics.counter("unreadable");
+        FlinkMetrics metrics = new FlinkMetrics(context.getMetricGroup());
+        views = metrics.counter(JobMetric.VIEWS);
+        unreadable = metrics.counter(JobMetric.UNREADABLE_VIEWS);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.landmarkstream.scene;
 
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.FlinkSetup;
+import io.landmarkstream.metric.JobMetric;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -49,7 +50,7 @@ public final class SceneFunction extends KeyedProcessFunction<CameraKey, SceneVi
     public void open(OpenContext context) {
         FlinkSetup setup = new FlinkSetup(getRuntimeContext(), stateTtl);
         memory = setup.value("scene", new SceneMemorySchema());
-        timedOut = setup.metrics().counter("sceneFramesTimedOut");
+        timedOut = setup.metrics().counter(JobMetric.SCENE_FRAMES_TIMED_OUT);
         fusers = new HashMap<>();
         routes.scenes().forEach(scene -> fusers.put(scene.id(), new SceneFuser(scene, options)));
         met = new HashSet<>();

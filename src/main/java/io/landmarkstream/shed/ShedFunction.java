@@ -7,17 +7,17 @@ import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.OutcomeFunction;
 import io.landmarkstream.frame.Reason;
+import io.landmarkstream.metric.JobMetric;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.metrics.Gauge;
 
 /**
  * Keyed by camera, before anything is decoded, in live mode only: frame in, the frame or its shed record out:
  * {@link Shedding} in a job. A shed frame is a reject with a reason of its own kind ({@link Reason#isShed}); it keeps
  * its place among its camera's outcomes and the decoder learns from it that a frame is missing. The gauge
- * {@code behindMs} says how far the task is behind.
+ * {@code behind_seconds} says how far the task is behind.
  */
 public final class ShedFunction extends OutcomeFunction<Frame, Frame> {
 
@@ -41,7 +41,7 @@ public final class ShedFunction extends OutcomeFunction<Frame, Frame> {
         FlinkSetup setup = new FlinkSetup(getRuntimeContext(), stateTtl);
         state = setup.value("shed", ShedState.class);
         shedding = new Shedding(options);
-        setup.metrics().gauge("behindMs", (Gauge<Long>) () -> Math.round(shedding.behindMs()));
+        setup.metrics().gauge(JobMetric.BEHIND, () -> shedding.behindMs() / 1000);
     }
 
     @Override

@@ -8,13 +8,13 @@ import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.OutcomeFunction;
 import io.landmarkstream.frame.Reject;
 import io.landmarkstream.landmark.DetectedFrame;
+import io.landmarkstream.metric.JobMetric;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.metrics.Gauge;
 
 /**
  * Keyed by camera: detected frame in, tracked frame out: {@link Tracker} in a job. The {@link Continuity} of a frame
@@ -57,7 +57,7 @@ public final class TrackFunction extends OutcomeFunction<DetectedFrame, TrackedF
             }
         });
         active = new ActiveTracks(System::nanoTime);
-        setup.metrics().gauge("activeTracks", (Gauge<Integer>) active::count);
+        setup.metrics().gauge(JobMetric.ACTIVE_TRACKS, active::count);
     }
 
     private Smoothing smoothing(CameraSettings camera) {

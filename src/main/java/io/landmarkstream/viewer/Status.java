@@ -1,5 +1,8 @@
 package io.landmarkstream.viewer;
 
+import io.landmarkstream.metric.Scrape.Sample;
+import io.landmarkstream.metric.ToolMetric;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,4 +23,24 @@ record Status(
         List<CameraStats.CameraSummary> cameras,
         List<String> scenes,
         long unmatched,
-        long unreadable) {}
+        long unreadable) {
+
+    /** The same for Prometheus. */
+    List<Sample> samples() {
+        List<Sample> samples = new ArrayList<>();
+        samples.add(new Sample(ToolMetric.VIEWER_CONNECTED, fault.isEmpty() ? 1 : 0));
+        samples.add(new Sample(ToolMetric.VIEWER_UNMATCHED, unmatched));
+        samples.add(new Sample(ToolMetric.VIEWER_UNREADABLE, unreadable));
+        for (CameraStats.CameraSummary camera : cameras) {
+            samples.add(new Sample(ToolMetric.VIEWER_RESULTS, camera.id(), camera.results()));
+            samples.add(new Sample(ToolMetric.VIEWER_REJECTS, camera.id(), camera.rejects()));
+            samples.add(new Sample(ToolMetric.VIEWER_SHED, camera.id(), camera.shed()));
+            samples.add(new Sample(ToolMetric.VIEWER_RESULTS_PER_SECOND, camera.id(), camera.fps()));
+            if (camera.p50Ms() >= 0) {
+                samples.add(new Sample(ToolMetric.VIEWER_LATENCY, camera.id(), camera.p50Ms() / 1000.));
+            }
+            samples.add(new Sample(ToolMetric.VIEWER_SILENT, camera.id(), camera.silentMs() / 1000.));
+        }
+        return samples;
+    }
+}

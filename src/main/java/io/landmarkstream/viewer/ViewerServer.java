@@ -6,6 +6,7 @@ import com.google.protobuf.CodedOutputStream;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.landmarkstream.metric.Scrape;
 import io.landmarkstream.viewer.Access.Permission;
 import io.landmarkstream.viewer.wire.Batch;
 import java.io.IOException;
@@ -84,6 +85,7 @@ final class ViewerServer implements AutoCloseable {
     private final Supplier<String> fault;
     private final PageFiles files = new PageFiles();
     private final ObjectMapper json = new ObjectMapper();
+    private final Scrape scrape = new Scrape();
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(daemon("viewer-watch"));
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
@@ -135,6 +137,7 @@ final class ViewerServer implements AutoCloseable {
         server.stop(0);
         threads.shutdownNow();
         watch.shutdownNow();
+        scrape.close();
     }
 
     private void handle(HttpExchange exchange) {
@@ -190,6 +193,7 @@ final class ViewerServer implements AutoCloseable {
             case "/api/frames" -> frames(exchange, query, decision.permission());
             case "/api/status" -> json(exchange, status.apply(decision.permission()));
             case "/api/events" -> events(exchange, query, decision.permission());
+            case "/metrics" -> metrics(exchange, decision.permission());
             case "/api/topology" -> topology(exchange, query);
             default -> file(exchange, path, 200);
         }
@@ -199,6 +203,15 @@ final class ViewerServer implements AutoCloseable {
     private void health(HttpExchange exchange) throws IOException {
         String wrong = fault.get();
         text(exchange, wrong.isEmpty() ? 200 : 503, wrong.isEmpty() ? "ok" : wrong);
+    }
+
+    /** Figures for Prometheus, of the cameras that the token's holder may see. */
+    private void metrics(HttpExchange exchange, Permission permission) throws IOException {
+        byte[] body = scrape.text(status.apply(permission).samples()).getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", Scrape.CONTENT_TYPE);
+        exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
     }
 
     /** A person gets the page that asks for a token, a program gets the sentence. */

@@ -226,17 +226,20 @@ class FlinkDeploymentTest {
     }
 
     @Test
-    void nobodyButTheJobAndTheOperatorReachesItsPods() {
+    void nobodyButTheJobTheOperatorAndPrometheusReachesItsPods() {
         NetworkPolicy policy =
                 STRICT.convertValue(DeployFiles.yaml("deploy/kubernetes/network-policy.yaml"), NetworkPolicy.class);
         String name = deployment(CPU).getMetadata().getName();
         assertThat(policy.getSpec().getPolicyTypes()).containsExactly("Ingress", "Egress");
         assertThat(policy.getSpec().getPodSelector().getMatchLabels()).isEqualTo(Map.of("app", name));
-        assertThat(policy.getSpec().getIngress()).hasSize(2).allSatisfy(rule -> assertThat(rule.getFrom())
+        assertThat(policy.getSpec().getIngress()).hasSize(3).allSatisfy(rule -> assertThat(rule.getFrom())
                 .isNotEmpty());
         assertThat(policy.getSpec().getIngress().get(1).getPorts())
                 .singleElement()
                 .satisfies(port -> assertThat(port.getPort().getIntVal()).isEqualTo(8081));
+        assertThat(policy.getSpec().getIngress().get(2).getPorts())
+                .singleElement()
+                .satisfies(port -> assertThat(port.getPort().getIntVal()).isEqualTo(9249));
 
         Map<String, Object> budget = DeployFiles.map(
                 DeployFiles.yaml("deploy/kubernetes/disruption.yaml").get("spec"));

@@ -21,6 +21,8 @@ final class FlinkOptions {
 
     /** Options with a name in the middle that the user chooses, so that no constant holds them. */
     private static final List<Pattern> PREFIXED = List.of(
+            // Of the reporter flink-metrics-prometheus, which reads its options by name.
+            Pattern.compile("metrics\\.reporter\\.prometheus\\.(factory\\.class|port|filterLabelValueCharacters)"),
             // Of the plugin flink-s3-fs-presto.
             Pattern.compile("s3\\.endpoint|s3\\.path\\.style\\.access"),
             externalResource(ExternalResourceOptions.EXTERNAL_RESOURCE_AMOUNT_SUFFIX),

@@ -81,6 +81,7 @@ class JobJarITCase {
                         "frame",
                         "job",
                         "landmark",
+                        "metric",
                         "model",
                         "onnx",
                         "picture",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import io.landmarkstream.FreePorts;
 import io.landmarkstream.broker.EmbeddedBroker;
 import io.landmarkstream.decode.process.DecoderMain;
 import io.landmarkstream.job.JobSettings;
@@ -88,20 +89,23 @@ class StandaloneITCase {
                     CAMERAS.size(),
                     (short) 1,
                     Duration.ofHours(1));
+            int[] metrics = FreePorts.take(2);
             StandaloneCluster cluster = StandaloneCluster.start(
                     home,
+                    "metrics.reporters=prometheus",
+                    "metrics.reporter.prometheus.port=" + metrics[0] + "," + metrics[1],
                     "taskmanager.memory.process.size=2g",
                     "taskmanager.memory.task.off-heap.size=512m",
                     "heartbeat.interval=1 s",
                     "heartbeat.timeout=5 s");
             try (cluster) {
-                run(cluster);
+                run(cluster, metrics);
             }
             assertThat(cluster.processes()).isZero();
         }
     }
 
-    private void run(StandaloneCluster cluster) throws IOException {
+    private void run(StandaloneCluster cluster, int[] metrics) throws IOException {
         String[] arguments = {
             "--bootstrap-servers",
             bootstrapServers,
@@ -144,6 +148,10 @@ class StandaloneITCase {
                         .map(process -> process.info().commandLine().orElse("")))
                 .anyMatch(line -> line.contains(DecoderMain.class.getName()));
         assertThat(cluster.restored(second)).isEqualTo(1);
+        assertThat(Scraped.names(metrics))
+                .as("names at Flink's reporter after deploy/monitoring/prometheus.yml")
+                .containsAll(MonitoringTest.FLINK)
+                .containsAll(Scraped.OF_A_PLAIN_JOB);
         cluster.cancel(second);
         await("the cancelled job").atMost(PATIENCE).until(() -> cluster.state(second)
                 .equals("CANCELED"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.landmarkstream.metric.Scrape;
 import io.landmarkstream.proto.Event;
 import io.landmarkstream.proto.EventType;
 import io.landmarkstream.viewer.wire.Batch;
@@ -318,6 +319,27 @@ class ViewerServerTest {
         assertThat(get("api/status").statusCode())
                 .as("everything else needs a token")
                 .isEqualTo(401);
+    }
+
+    @Test
+    void prometheusGetsTheFiguresOfTheTokensCameras() throws Exception {
+        start(TOKENS);
+        board.result("gate-1", 120, System.nanoTime());
+        board.result("gate-1", 120, System.nanoTime());
+        board.result("gate-2", 120, System.nanoTime());
+
+        HttpResponse<String> answer = send(withToken("metrics"));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).contains(Scrape.CONTENT_TYPE);
+        assertThat(answer.body())
+                .contains("# TYPE landmarks_viewer_results_total counter\n")
+                .contains("landmarks_viewer_results_total{camera=\"gate-1\"} 2.0\n")
+                .contains("landmarks_viewer_result_latency_seconds{camera=\"gate-1\"} 0.12\n")
+                .contains("landmarks_viewer_connected 1.0\n")
+                .contains("jvm_memory_used_bytes")
+                .doesNotContain("gate-2");
+        assertThat(get("metrics").statusCode()).isEqualTo(401);
     }
 
     private static List<Socket> answered(List<Socket> pages) throws IOException {
