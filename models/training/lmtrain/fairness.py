@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from . import definitions, shards, teachers
-from .evaluator import Own
+from .evaluator import OwnNetworks
 
 PALM, EYES = 82.0, 90.0
 SIZES = (20, 32, 48, 96)  # longer side of the points' box in pixels
@@ -20,7 +20,7 @@ SIZES = (20, 32, 48, 96)  # longer side of the points' box in pixels
 
 def tables(data: Path, assets: Path, models: Path) -> None:
     """``data/test`` holds shards of numbers that no training folder has."""
-    own, rng = Own(models), np.random.default_rng(3)
+    own, rng = OwnNetworks(models), np.random.default_rng(3)
     backs = np.load(data / "backgrounds.npz")["image"]
     tones = skin_tones(assets)
     for kind, folder in (("hand", "hand"), ("face", "head")):
@@ -56,7 +56,7 @@ def skin_tones(assets: Path) -> np.ndarray:
     return np.digitize(light, cuts)
 
 
-def _row(own: Own, kind: str, sprite, points, backs, rng, wanted: int):
+def _row(own: OwnNetworks, kind: str, sprite, points, backs, rng, wanted: int):
     """Mean 2D error, mean z error in mm, whether the side is right, and the share of points within .2, of a sample shown ``wanted`` pixels large."""
     count, (a, b) = (21, (0, 9)) if kind == "hand" else (68, (36, 45))
     points = points[:count]

@@ -10,7 +10,7 @@ import numpy as np
 
 from . import shards
 from .backgrounds import lay
-from .evaluator import Own
+from .evaluator import OwnNetworks
 from .scenes import HAND
 
 SIZE = 256  # of the pictures, the detector's input
@@ -19,7 +19,7 @@ KEPT = 2  # detections of a picture
 SHARE = (0.1, 0.8)  # the hand's points' longer side in the picture's
 
 
-def regions(detector: Own, sprite: np.ndarray, points: np.ndarray, backs: np.ndarray, rng) -> np.ndarray:
+def regions(detector: OwnNetworks, sprite: np.ndarray, points: np.ndarray, backs: np.ndarray, rng) -> np.ndarray:
     """``KEPT`` × 4, NaN where there are fewer: centre x, y, side and turn of the regions of the hands that are found, in the sprite's
     pixels, when it lies on a background in any size, place and turn."""
     low, high = points[:, :2].min(0), points[:, :2].max(0)
@@ -41,7 +41,7 @@ def regions(detector: Own, sprite: np.ndarray, points: np.ndarray, backs: np.nda
 def propose(data: Path, models: Path, pictures: dict) -> None:
     """``DATA/hand-regions`` and ``DATA/pair-regions``: for each shard of sprites a file of the regions that the detector of ``models``
     gives, sample × (pictures × KEPT) × 4; ``pictures``: of one sprite, by kind."""
-    detector, backs = Own(models), np.load(data / "backgrounds.npz")["image"]
+    detector, backs = OwnNetworks(models), np.load(data / "backgrounds.npz")["image"]
     for kind, count in pictures.items():
         for path in sorted((data / kind).glob("shard-[0-9]*[0-9].npz")):
             out = data / f"{kind}-regions" / path.name
