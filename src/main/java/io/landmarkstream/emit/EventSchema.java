@@ -2,8 +2,8 @@ package io.landmarkstream.emit;
 
 import io.landmarkstream.event.Event;
 import io.landmarkstream.frame.FlinkMetrics;
-import io.landmarkstream.metric.JobMetric;
 import io.landmarkstream.frame.FrameSchema;
+import io.landmarkstream.metric.JobMetric;
 import java.nio.charset.StandardCharsets;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
