@@ -109,7 +109,8 @@ public final class JobOptions {
                     "With exactly-once: what happens when Kafka has aborted a transaction that a checkpoint"
                             + " counts as written, because the job was away for longer than"
                             + " landmarks.kafka.transaction-timeout. stop: the job ends and says how many results are"
-                            + " lost. count: it logs and counts them, in the metric landmarks_lost_results_total, and goes on.");
+                            + " lost. count: it logs and counts them, in the metric landmarks_lost_results_total,"
+                            + " and goes on.");
 
     public static final ConfigOption<Delivery> DELIVERY = key("landmarks.delivery")
             .enumType(Delivery.class)
