@@ -105,12 +105,11 @@ public final class JobOptions {
     public static final ConfigOption<LostResults> LOST_RESULTS = key("landmarks.kafka.lost-results")
             .enumType(LostResults.class)
             .defaultValue(LostResults.STOP)
-            .withDescription(
-                    "With exactly-once: what happens when Kafka has aborted a transaction that a checkpoint"
-                            + " counts as written, because the job was away for longer than"
-                            + " landmarks.kafka.transaction-timeout. stop: the job ends and says how many results are"
-                            + " lost. count: it logs and counts them, in the metric landmarks_lost_results_total,"
-                            + " and goes on.");
+            .withDescription("With exactly-once: what happens when Kafka has aborted a transaction that a checkpoint"
+                    + " counts as written, because the job was away for longer than"
+                    + " landmarks.kafka.transaction-timeout. stop: the job ends and says how many results are"
+                    + " lost. count: it logs and counts them, in the metric landmarks_lost_results_total,"
+                    + " and goes on.");
 
     public static final ConfigOption<Delivery> DELIVERY = key("landmarks.delivery")
             .enumType(Delivery.class)
