@@ -114,6 +114,7 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("--small", action="store_true", help="a quarter of the weights: less exact, faster, 2.4 MB")
     c.add_argument("--turn", type=float, default=30, help="degrees to which pictures are turned in training; 180 for what is seen from above")
     c.add_argument("--no-mirror", action="store_true", help="do not mirror pictures in training")
+    c.add_argument("--watch", type=int, help="pictures that decide when to stop; an eighth by default; 0: train to the end on all")
     c.add_argument("--hold", type=int, help="pictures that are held out; a fifth by default")
     c.add_argument("--minutes", type=float, default=15, help="of training at most")
     c.add_argument("--samples", type=int, default=0, help="crops to learn from, instead of --minutes: the same on every machine")

@@ -301,14 +301,14 @@ def rmse(away: np.ndarray) -> float:
     return float(np.sqrt(np.nanmean(away**2)))
 
 
-def split(pictures: Pictures, seed: int, held: int | None = None, most: int | None = None, watch: bool = True):
-    """Numbers of the objects that train, of those that decide when to stop (none without ``watch``) and of those that are held out, by
-    pictures; ``most`` pictures are not held out."""
+def split(pictures: Pictures, seed: int, held: int | None = None, most: int | None = None, watch: int | None = None):
+    """Numbers of the objects that train, of those that decide when to stop (of ``watch`` pictures; None: an eighth) and of those that are
+    held out, by pictures; ``most`` pictures are not held out."""
     count = len(pictures.images)
     order = np.random.default_rng(seed).permutation(count).tolist()
     held = held if held is not None else max(1, count // HELD)
     rest = order[held:][:most]
-    watched = max(1, len(rest) // WATCHED) if watch else 0
+    watched = max(1, len(rest) // WATCHED) if watch is None else watch
     parts = rest[watched:], rest[:watched], order[:held]
     return [[i for i, (at, _) in enumerate(pictures.objects) if at in set(part)] for part in parts]
 
@@ -501,7 +501,7 @@ def run(args) -> None:
         print("no two points are named left and right, so mirrored pictures keep the points' order; --no-mirror if sides matter")
     args.out.mkdir(parents=True, exist_ok=True)
     checkpoints = Path(__file__).parent.parent / "checkpoints"
-    learn, watched, held = split(pictures, args.seed, args.hold)
+    learn, watched, held = split(pictures, args.seed, args.hold, watch=args.watch)
     if not learn or not held or not any(np.isfinite(pictures.objects[i][1]).any() for i in held):
         raise SystemExit(f"lmtrain transfer: {len(learn)} objects train and {len(held)} are held out; both are needed, with points: "
                          f"--hold must lie between 1 and {len(data.pictures) - 1}")  # fmt: skip
@@ -541,7 +541,7 @@ def compare(args) -> None:
                     continue
                 options = Options(args.size, args.arch, start, args.turn, not args.no_mirror, args.minutes, args.samples, small=args.small, seed=seed,
                                   like=args.start)  # fmt: skip
-                learn, _, held = split(pictures, 0, args.hold, count, watch=False)
+                learn, _, held = split(pictures, 0, args.hold, count, watch=0)
                 checkpoints = Path(__file__).parent.parent / "checkpoints"
                 net, seconds = train(pictures, len(data.names), learn, [], options, checkpoints, say=lambda _: None)
                 away = errors(net, pictures, held, args.size, pictures.least(learn))

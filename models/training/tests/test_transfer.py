@@ -49,7 +49,7 @@ def test_held_out_pictures_neither_train_nor_stop(tmp_path):
     learn, watched, held = transfer.split(pictures, 0, 4)
     assert len(learn) == 14 and len(watched) == 2 and len(held) == 4
     assert sorted(learn + watched + held) == list(range(20))
-    fewer, none, same = transfer.split(pictures, 0, 4, most=5, watch=False)
+    fewer, none, same = transfer.split(pictures, 0, 4, most=5, watch=0)
     assert len(fewer) == 5 and none == [] and same == held and set(fewer) <= {*learn, *watched}
 
 
