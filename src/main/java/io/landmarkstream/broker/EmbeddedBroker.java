@@ -23,7 +23,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** Largest record the broker takes, bytes: a 16 MiB picture with its envelope. */
     public static final int MAX_MESSAGE_BYTES = 17 * 1024 * 1024;
 
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(180);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
     private static final long LEAST_DISK_BYTES = 512L << 20;
 

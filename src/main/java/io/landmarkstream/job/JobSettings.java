@@ -185,11 +185,12 @@ public record JobSettings(
         }
 
         private Runtime runtime() {
+            Duration decodeTimeout = decodeTimeout();
             return new Runtime(
                     positive(JobOptions.CHECKPOINT_INTERVAL),
                     positive(JobOptions.STATE_TTL),
                     decoderIdle(),
-                    get(JobOptions.DECODE_ISOLATED) ? decodeTimeout() : null,
+                    get(JobOptions.DECODE_ISOLATED) ? decodeTimeout : null,
                     parallelism());
         }
 

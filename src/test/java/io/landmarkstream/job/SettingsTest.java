@@ -179,6 +179,8 @@ class SettingsTest {
                 "landmarks.state.ttl | 0 s",
                 "landmarks.decode.idle | 0 s",
                 "landmarks.decode.idle | 2 h",
+                "landmarks.decode.timeout | 50 ms",
+                "landmarks.decode.timeout | 1 h",
                 "landmarks.limits.group-bytes | 0",
                 "landmarks.limits.group-frames | 0",
                 "landmarks.kafka.frames-topic | ' '",

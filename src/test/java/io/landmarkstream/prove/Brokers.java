@@ -1,11 +1,16 @@
 package io.landmarkstream.prove;
 
 import io.landmarkstream.broker.EmbeddedBroker;
+import io.landmarkstream.job.JobSettings;
+import io.landmarkstream.job.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** The Kafka that a proof runs against. */
 interface Brokers extends AutoCloseable {
+
+    Duration RETENTION = Duration.ofHours(4);
 
     /** Addresses for clients. */
     String bootstrapServers();
@@ -21,6 +26,14 @@ interface Brokers extends AutoCloseable {
 
     @Override
     void close();
+
+    /** Makes the topics of a job; on a machine that is busy a broker may take its time for its first answer. */
+    static void createTopics(JobSettings settings, int partitions, short replicas) throws Exception {
+        Cluster.await("the topics", () -> {
+            Topics.create(settings, partitions, replicas, RETENTION);
+            return true;
+        });
+    }
 
     /** One broker on the loopback interface. */
     final class One implements Brokers {

@@ -341,7 +341,7 @@ final class Cluster implements AutoCloseable {
             } catch (IOException | RuntimeException e) {
                 last = e;
             }
-            Thread.sleep(100);
+            Thread.sleep(200);
         }
         throw new IllegalStateException(what + " did not come within " + PATIENCE.toSeconds() + " s", last);
     }

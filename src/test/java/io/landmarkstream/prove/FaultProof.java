@@ -3,7 +3,6 @@ package io.landmarkstream.prove;
 import io.landmarkstream.audit.Audit;
 import io.landmarkstream.audit.AuditReport;
 import io.landmarkstream.job.JobSettings;
-import io.landmarkstream.job.Topics;
 import io.landmarkstream.prove.Readout.Seen;
 import java.net.URI;
 import java.nio.file.Files;
@@ -161,8 +160,8 @@ final class FaultProof implements Proof {
             boolean network = faults.stream().anyMatch(Fault::ofNetwork);
             Path brokers = setting.folder().resolve("broker");
             broker = network ? new ThreeBrokers(brokers) : new Brokers.One(brokers);
-            Topics.create(settings(""), PARTITIONS, broker.replicas(), Duration.ofHours(4));
-            Topics.create(settings("reference-"), PARTITIONS, broker.replicas(), Duration.ofHours(4));
+            Brokers.createTopics(settings(""), PARTITIONS, broker.replicas());
+            Brokers.createTopics(settings("reference-"), PARTITIONS, broker.replicas());
             Path folder = setting.folder().resolve("cluster");
             int taskManagers = faults.contains(Fault.RESCALE) ? 4 : 3;
             store = faults.stream().anyMatch(Fault::ofStore) ? SmallStore.mount(folder.resolve("checkpoints")) : null;

@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import io.landmarkstream.broker.EmbeddedBroker;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.TestFrames;
-import io.landmarkstream.job.Topics;
 import io.landmarkstream.proto.Codec;
 import io.landmarkstream.proto.Frame;
 import java.io.IOException;
@@ -13,7 +12,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,12 +109,11 @@ final class Hardened implements Proof {
         long answered;
         String tail;
         try (EmbeddedBroker broker = EmbeddedBroker.start(setting.folder().resolve("broker"))) {
-            Topics.create(
+            Brokers.createTopics(
                     JobSettings.of(Configuration.fromMap(
                             Map.of("landmarks.kafka.bootstrap-servers", broker.bootstrapServers()))),
                     2,
-                    (short) 1,
-                    Duration.ofHours(1));
+                    (short) 1);
             publish(broker, home);
             Path log = setting.folder().resolve("run.log");
             Process job = confined(root, log, run(broker));

@@ -9,11 +9,9 @@ import io.landmarkstream.job.LandmarkJob;
 import io.landmarkstream.job.LocalJob;
 import io.landmarkstream.job.Preflight;
 import io.landmarkstream.job.TestFrames;
-import io.landmarkstream.job.Topics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -109,7 +107,7 @@ final class LeastRights implements Proof {
                                 "job", new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096), PASSWORD)))
                         .all()
                         .get();
-                Topics.create(settings(broker.bootstrapServers(), Map.of()), 2, (short) 1, Duration.ofHours(1));
+                Brokers.createTopics(settings(broker.bootstrapServers(), Map.of()), 2, (short) 1);
                 allow(admin);
                 JobSettings job = settings(secure, client(sound, PASSWORD));
                 note(setting, "the list is enough", works(broker, job));

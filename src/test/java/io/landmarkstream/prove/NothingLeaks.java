@@ -3,7 +3,6 @@ package io.landmarkstream.prove;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.landmarkstream.broker.EmbeddedBroker;
 import io.landmarkstream.job.JobSettings;
-import io.landmarkstream.job.Topics;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +55,7 @@ final class NothingLeaks implements Proof {
         long frames;
         try (EmbeddedBroker broker = EmbeddedBroker.start(setting.folder().resolve("broker"))) {
             JobSettings settings = settings(broker, password);
-            Topics.create(settings, 2, (short) 1, Duration.ofHours(4));
+            Brokers.createTopics(settings, 2, (short) 1);
             try (Cluster cluster = Cluster.start(setting.folder().resolve("cluster"), 3)) {
                 cluster.submit(settings, null);
                 try (Traffic traffic = new Traffic(broker.bootstrapServers(), "frames", 12, picture);

@@ -123,7 +123,7 @@ final class Proofs {
             new ChildProof(
                     "soak",
                     "Inferences and cancels in the middle of one leave nothing behind.",
-                    3,
+                    2,
                     100,
                     Soak.class,
                     Soak::judge),
