@@ -3,6 +3,7 @@ package io.landmarkstream.event;
 import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.config.NearestName;
 import io.landmarkstream.config.StrictYaml;
+import io.landmarkstream.landmark.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -102,6 +103,30 @@ public record EventRules(List<EventRule> list) implements Serializable {
                 some(where, "lines", names);
                 known(where, "line", crosses.lines(), names);
             }
+        }
+    }
+
+    /**
+     * Checks that the kinds of objects which the rules name are found.
+     *
+     * @param source name of the file, for messages
+     * @param kinds that the pipelines find
+     * @throws ConfigException naming the rule, the kind, and the nearest that is found
+     */
+    public void checkKinds(String source, Collection<Kind> kinds) {
+        List<String> names = kinds.stream().map(Kind::name).toList();
+        for (EventRule rule : list) {
+            String where = source + ", rule '" + rule.name() + "': ";
+            List<Kind> of = rule instanceof EventRule.Presence present
+                    ? present.of()
+                    : rule instanceof EventRule.InZone in
+                            ? in.of()
+                            : rule instanceof EventRule.CrossesLine crosses
+                                    ? crosses.of()
+                                    : rule instanceof EventRule.GestureHeld || rule instanceof EventRule.HandUp
+                                            ? List.of(Kind.HAND)
+                                            : List.of(Kind.FACE);
+            known(where, "pipeline that finds the kind", of.stream().map(Kind::name).toList(), names);
         }
     }
 

@@ -51,6 +51,14 @@ public record ModelFinders(String dir, List<String> pipelines, Device device, Fi
                 .toList();
     }
 
+    /** Kinds of the objects that the pipelines find, without repeats. */
+    public List<Kind> kinds() {
+        return Pipelines.chosen(store(dir), pipelines).stream()
+                .map(Pipeline::kind)
+                .distinct()
+                .toList();
+    }
+
     /** A line for each pipeline: its models and the files that they are read from. */
     public List<String> describe() {
         ModelStore store = store(dir);

@@ -1,5 +1,7 @@
 package io.landmarkstream.cli;
 
+import io.landmarkstream.job.SettingsException;
+import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.job.Connectors;
 import io.landmarkstream.job.JobOptions;
 import io.landmarkstream.job.JobSettings;
@@ -65,6 +67,9 @@ public final class RunCommand implements Callable<Integer> {
     @Option(names = "--scenes", paramLabel = "FILE", description = "YAML list of scenes with calibrated cameras.")
     private String scenes;
 
+    @Option(names = "--rules", paramLabel = "FILE", description = "YAML file with rules of events, or default.")
+    private String rules;
+
     @Option(names = "--parallelism", paramLabel = "N", description = "Task slots that share the work.")
     private String parallelism;
 
@@ -85,6 +90,7 @@ public final class RunCommand implements Callable<Integer> {
                 settings.models().pipelines(),
                 settings.models().device(),
                 settings.models().find());
+        requireKinds(settings, layers, finders);
         List<String> problems = Preflight.problems(settings);
         if (!problems.isEmpty()) {
             PrintWriter err = spec.commandLine().getErr();
@@ -99,6 +105,19 @@ public final class RunCommand implements Callable<Integer> {
         return run(settings, finders);
     }
 
+    /** A rule for objects that no pipeline finds is most likely a slip of the pen; the built-in rules are for all. */
+    private static void requireKinds(JobSettings settings, SettingsLayers layers, ModelFinders finders) {
+        String file = layers.configuration().get(JobOptions.EVENT_RULES);
+        if (settings.events() == null || file.equals(JobSettings.BUILT_IN_RULES)) {
+            return;
+        }
+        try {
+            settings.events().rules().checkKinds(file, finders.kinds());
+        } catch (ConfigException e) {
+            throw new SettingsException(JobOptions.EVENT_RULES.key() + ": " + e.getMessage());
+        }
+    }
+
     private Map<String, String> flags() {
         Map<String, String> flags = new LinkedHashMap<>();
         flags.put(JobOptions.MODELS_DIR.key(), models);
@@ -109,6 +128,7 @@ public final class RunCommand implements Callable<Integer> {
         flags.put(JobOptions.FORMAT.key(), format);
         flags.put(JobOptions.CAMERAS_FILE.key(), cameras);
         flags.put(JobOptions.SCENES_FILE.key(), scenes);
+        flags.put(JobOptions.EVENT_RULES.key(), rules);
         flags.put(JobOptions.PARALLELISM.key(), parallelism);
         flags.values().removeIf(value -> value == null);
         return flags;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landmarkstream.attributes.Gestures;
 import io.landmarkstream.config.ConfigException;
+import io.landmarkstream.landmark.Kind;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,16 @@ class EventRulesTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("rules.yaml")
                 .hasMessageContaining(why);
+    }
+
+    @Test
+    void aRuleForAKindThatNoPipelineFindsIsRefusedWithTheNearest() {
+        EventRules rules = EventRules.read("rules.yaml", "rules: [{name: a, when: present, of: [hand, fase]}]");
+        assertThatThrownBy(() -> rules.checkKinds("rules.yaml", List.of(Kind.HAND, Kind.FACE)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("rule 'a'")
+                .hasMessageContaining("'fase'; did you mean 'face'?");
+        EventRules.builtIn().checkKinds("default", List.of(Kind.HAND, Kind.FACE, Kind.BODY));
     }
 
     @Test
