@@ -126,7 +126,11 @@ public record EventRules(List<EventRule> list) implements Serializable {
                                     : rule instanceof EventRule.GestureHeld || rule instanceof EventRule.HandUp
                                             ? List.of(Kind.HAND)
                                             : List.of(Kind.FACE);
-            known(where, "pipeline that finds the kind", of.stream().map(Kind::name).toList(), names);
+            known(
+                    where,
+                    "pipeline that finds the kind",
+                    of.stream().map(Kind::name).toList(),
+                    names);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.landmarkstream.cli;
 
-import io.landmarkstream.job.SettingsException;
 import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.job.Connectors;
 import io.landmarkstream.job.JobOptions;
@@ -9,6 +8,7 @@ import io.landmarkstream.job.LandmarkJob;
 import io.landmarkstream.job.LocalJob;
 import io.landmarkstream.job.LocalMetrics;
 import io.landmarkstream.job.Preflight;
+import io.landmarkstream.job.SettingsException;
 import io.landmarkstream.job.SettingsLayers;
 import io.landmarkstream.landmark.LandmarkFinder;
 import io.landmarkstream.landmark.ModelFinders;
