@@ -156,7 +156,7 @@ public final class DecoderProcess implements Decoders {
                                 "-Djava.awt.headless=true",
                                 "-Dorg.bytedeco.javacpp.logger.debug=false")
                         .options(passedOn())
-                        .classPath(OwnJars.classPath())
+                        .classPath(OwnJars.classPath(folder))
                         .pipingOutput()
                         .start(
                                 DecoderMain.class,
@@ -284,6 +284,7 @@ public final class DecoderProcess implements Decoders {
         private void delete() {
             try {
                 Files.deleteIfExists(folder.resolve("decoder.args"));
+                Files.deleteIfExists(folder.resolve(OwnJars.LINK));
                 Files.deleteIfExists(folder);
             } catch (IOException e) {
                 LOG.debug("{} stays", folder, e);
