@@ -32,9 +32,9 @@ final class OwnJars {
             if (source != null) {
                 try {
                     URI place = source.getLocation().toURI();
-                    if ("file".equals(place.getScheme())
-                            && !places.contains(Path.of(place).toString())) {
-                        places.add(Path.of(place).toString());
+                    String path = "file".equals(place.getScheme()) ? linked(Path.of(place), folder) : null;
+                    if (path != null && !places.contains(path)) {
+                        places.add(path);
                     }
                 } catch (URISyntaxException e) {
                     throw new IllegalStateException("The jar of the job has no place: " + source.getLocation(), e);
