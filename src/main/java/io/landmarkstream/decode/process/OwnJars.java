@@ -45,7 +45,7 @@ final class OwnJars {
         return String.join(File.pathSeparator, places);
     }
 
-    private static String linked(Path jar, Path folder) throws IOException {
+    static String linked(Path jar, Path folder) throws IOException {
         if (!jar.toString().contains(File.pathSeparator)) {
             return jar.toString();
         }
