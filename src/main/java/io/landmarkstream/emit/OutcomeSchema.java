@@ -64,6 +64,9 @@ public final class OutcomeSchema implements KafkaRecordSerializationSchema<Outco
 
     @Override
     public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sink) {
+        if (metrics != null) {
+            return; // the connector's exactly-once writer opens it twice, and Flink shows the first counters alone
+        }
         metrics = new Metrics(new FlinkMetrics(context.getMetricGroup()));
     }
 

@@ -40,6 +40,9 @@ public final class SceneSchema implements KafkaRecordSerializationSchema<io.land
 
     @Override
     public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sink) {
+        if (frames != null) {
+            return; // the connector's exactly-once writer opens it twice, and Flink shows the first counters alone
+        }
         FlinkMetrics metrics = new FlinkMetrics(context.getMetricGroup());
         frames = metrics.counter(JobMetric.SCENE_FRAMES);
         leftOut = metrics.counter(JobMetric.SCENE_OBJECTS_LEFT_OUT);
