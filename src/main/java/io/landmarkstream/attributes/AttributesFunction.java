@@ -19,8 +19,8 @@ import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
  * Keyed by camera: tracked frame in, the same with its objects' attributes out: {@link AttributeExtractor} in a job.
  * Where attributes are off, frames pass unchanged; the operator stays, so that a savepoint fits either way.
  *
- * <p>All outcomes come past it, so it keeps their account with the checkpoint: {@code accountResults},
- * {@code accountRejects} and {@code accountShed}, whose sum is {@code accountIn} but for the frames that a video
+ * <p>All outcomes come past it, so it keeps their account with the checkpoint: {@code account_results},
+ * {@code account_rejects} and {@code account_shed}, whose sum is {@code account_frames} but for the frames that a video
  * decoder holds. A result that turns out too large to be sent is still a result here.
  */
 public final class AttributesFunction extends OutcomeFunction<TrackedFrame, AttributedFrame>

@@ -4,6 +4,9 @@ import io.landmarkstream.job.CamerasFile;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.SettingsException;
 import io.landmarkstream.media.MediaAddress;
+import io.landmarkstream.metric.MetricsServer;
+import io.landmarkstream.metric.Scrape.Sample;
+import io.landmarkstream.metric.ToolMetric;
 import io.landmarkstream.publish.CameraLabel;
 import io.landmarkstream.publish.CameraPublisher;
 import io.landmarkstream.publish.CameraSource;
@@ -181,8 +184,7 @@ public final class PublishCommand implements Callable<Integer> {
     @Option(
             names = "--metrics-port",
             paramLabel = "PORT",
-            description = "With live sources or --cameras: answers GET /metrics, for Prometheus, and GET /healthz here;"
-                    + " 0: any free port.")
+            description = "Answers GET /metrics, for Prometheus, and GET /healthz here; 0: any free port.")
     private Integer metricsPort;
 
     @Option(
@@ -334,12 +336,22 @@ public final class PublishCommand implements Callable<Integer> {
         labels.forEach(label -> sent.put(label.id(), new LongAdder()));
         try (FrameSource source = new Playlist(openers, loop);
                 FramePublisher publisher = new FramePublisher(kafka, name, maxFrameBytes);
+                MetricsServer server =
+                        metricsPort == null ? null : new MetricsServer(metrics(), this::samples, () -> "");
                 OnInterrupt onInterrupt = new OnInterrupt(() -> {
                     if (watch != null) {
                         watch.stop();
                     }
                     publisher.stop();
                 })) {
+            if (server != null) {
+                spec.commandLine()
+                        .getOut()
+                        .println("Metrics at http://%s:%d/metrics."
+                                .formatted(
+                                        metricsListen.getHostAddress(),
+                                        server.address().getPort()));
+            }
             Progress progress = new Progress(spec.commandLine().getOut());
             if (watch != null) {
                 watch.over(this::sent);
@@ -358,6 +370,13 @@ public final class PublishCommand implements Callable<Integer> {
             Thread.currentThread().interrupt();
             return 1;
         }
+    }
+
+    /** Figures of files; each of their cameras sends the same. */
+    private List<Sample> samples() {
+        return sent().entrySet().stream()
+                .map(camera -> new Sample(ToolMetric.PUBLISHER_FRAMES, camera.getKey(), camera.getValue()))
+                .toList();
     }
 
     private Map<String, Long> sent() {

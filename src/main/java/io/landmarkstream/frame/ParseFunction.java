@@ -14,7 +14,7 @@ import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 
 /**
  * Kafka record in, {@link Frame} or reject out: {@link Envelope} and {@link Admission} in a job. Counts
- * {@code framesIn}, and {@code accountIn}, which is kept with the checkpoint.
+ * {@code frames_total}, and {@code account_frames}, which is kept with the checkpoint.
  *
  * <p>What is known of a partition's cameras is list state, split evenly on a restart: with as many tasks as before each
  * gets its own back, and with it the partitions that it read. With another number of tasks a partition and what is

@@ -24,7 +24,7 @@ public enum JobMetric implements Metric {
             "camera",
             "When the newest frame of a listed camera was read, by the TaskManager's clock. Absent before its first."),
     BEHIND("behind_seconds", Type.GAUGE, "", "Live mode: mean age of the frames whose turn it is."),
-    DECODE("decode_seconds", Type.SUMMARY, "", "Decoding of a video picture."),
+    DECODE("decode_seconds", Type.SUMMARY, "", "Decoding of a picture."),
     OPEN_DECODERS("open_decoders", Type.GAUGE, "", "Video decoders that are open."),
     DECODER_RESTARTS(
             "decoder_restarts_total", Type.COUNTER, "", "Decoders in a process of their own that were started again."),

@@ -15,9 +15,17 @@ import java.util.function.Supplier;
 public final class MetricsServer implements AutoCloseable {
 
     private static final int BACKLOG = 16;
+    private static final int THREADS = 4;
+
+    static {
+        // Read once by the JDK's server, in seconds: a request that never ends must not hold a thread.
+        if (System.getProperty("sun.net.httpserver.maxReqTime") == null) {
+            System.setProperty("sun.net.httpserver.maxReqTime", "15");
+        }
+    }
 
     private final HttpServer server;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
         Thread own = new Thread(task, "metrics-http");
         own.setDaemon(true);
         return own;
@@ -45,7 +53,7 @@ public final class MetricsServer implements AutoCloseable {
                     e);
         }
         server.createContext("/", this::answer);
-        server.setExecutor(thread);
+        server.setExecutor(threads);
         server.start();
     }
 
@@ -89,7 +97,7 @@ public final class MetricsServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
-        thread.shutdownNow();
+        threads.shutdownNow();
         scrape.close();
     }
 }

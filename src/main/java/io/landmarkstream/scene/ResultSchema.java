@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Records of the landmarks topic, protobuf or JSON as their header says, as views of the cameras that a scene has. A
- * record that is neither is left out, counted in {@code unreadable} (the others in {@code viewsIn}), and the first is
- * logged: the topic may hold records of others.
+ * record that is neither is left out, counted in {@code unreadable_views_total} (the others in {@code views_total}),
+ * and the first is logged: the topic may hold records of others.
  */
 public final class ResultSchema implements KafkaRecordDeserializationSchema<SceneView> {
 
