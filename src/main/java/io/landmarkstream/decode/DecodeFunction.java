@@ -25,6 +25,7 @@ import io.landmarkstream.metric.JobMetric;
 import io.landmarkstream.picture.Picture;
 import io.landmarkstream.picture.Pictures;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
@@ -177,6 +178,8 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Outcom
             return decoders.jpeg(frame.value(), frame.dataOffset(), frame.dataLength());
         } catch (DecoderLostException e) {
             throw e.fault();
+        } catch (UncheckedIOException e) {
+            throw e; // the process that decodes cannot be started: no fault of the picture
         } catch (RuntimeException e) {
             LOG.warn(
                     "The decoder failed on partition {} offset {}; the frame is rejected.",

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Starts a JVM like this one, on this one's class path, as a child process. Its standard output and error go to
@@ -111,6 +112,8 @@ public final class ChildJvm {
         command.add(main);
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
+        // Options of somebody who started this JVM may listen at a port, or write where the pipe is.
+        builder.environment().keySet().removeAll(Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
         if (pipesOutput) {
             builder.redirectError(ProcessBuilder.Redirect.INHERIT);
         } else if (inheritsOutput) {

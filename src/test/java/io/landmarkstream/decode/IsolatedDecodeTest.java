@@ -26,7 +26,7 @@ import org.junit.jupiter.api.condition.OS;
 class IsolatedDecodeTest {
 
     private static final Duration LONG = Duration.ofMinutes(2);
-    private static final Duration SHORT = Duration.ofSeconds(3);
+    private static final Duration SHORT = Duration.ofSeconds(12);
 
     private final List<Frame> frames = new ArrayList<>();
 
@@ -144,7 +144,7 @@ class IsolatedDecodeTest {
             signal(first, "STOP");
             assertThat(harness.give(jpegs.get(1)).take()).singleElement().satisfies(outcome -> {
                 assertThat(outcome.reject().reason()).isEqualTo(Reason.DECODER);
-                assertThat(outcome.reject().detail()).contains("landmarks.decode.timeout = 3000 ms");
+                assertThat(outcome.reject().detail()).contains("landmarks.decode.timeout = 12000 ms");
             });
             assertThat(first.isAlive()).isFalse();
             assertThat(harness.give(jpegs.subList(2, 5)).lines()).noneMatch(line -> line.contains("DECODER"));

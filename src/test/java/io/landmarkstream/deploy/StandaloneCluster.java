@@ -103,6 +103,20 @@ final class StandaloneCluster implements AutoCloseable {
                 .count();
     }
 
+    /** Command lines of the processes that this cluster's processes have started. */
+    List<String> childProcesses() throws IOException {
+        List<String> lines = new ArrayList<>();
+        try (Stream<Path> pids = Files.list(directory.resolve("pids"))) {
+            for (Path file : pids.toList()) {
+                ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).stream()
+                        .flatMap(ProcessHandle::descendants)
+                        .map(child -> child.info().commandLine().orElse(""))
+                        .forEach(lines::add);
+            }
+        }
+        return lines;
+    }
+
     @Override
     public void close() throws IOException {
         script("stop.sh");

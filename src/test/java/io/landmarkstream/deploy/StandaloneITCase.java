@@ -144,9 +144,7 @@ class StandaloneITCase {
                 .flatMap(part -> part)
                 .toArray(String[]::new));
         awaitOutcomes(sent + FRAMES);
-        assertThat(ProcessHandle.allProcesses()
-                        .map(process -> process.info().commandLine().orElse("")))
-                .anyMatch(line -> line.contains(DecoderMain.class.getName()));
+        assertThat(cluster.childProcesses()).anyMatch(line -> line.contains(DecoderMain.class.getName()));
         assertThat(cluster.restored(second)).isEqualTo(1);
         assertThat(Scraped.names(metrics))
                 .as("names at Flink's reporter after deploy/monitoring/prometheus.yml")

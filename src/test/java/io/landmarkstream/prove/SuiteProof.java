@@ -78,7 +78,7 @@ final class SuiteProof implements Proof {
         }
         arguments.add(0, RunTests.class.getName());
         Process process = jvm.start(UntilStdinEnds.class, arguments.toArray(String[]::new));
-        if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
+        if (!process.waitFor(LIMIT_MINUTES * proofs.size(), TimeUnit.MINUTES)) {
             process.destroyForcibly().onExit().join();
         }
         Map<String, List<String>> lines = new LinkedHashMap<>();

@@ -65,6 +65,7 @@ public final class CameraVideo implements AutoCloseable {
 
     private final ReorderBuffer buffer = new ReorderBuffer();
     private VideoDecoder decoder;
+    private boolean lost;
     private int decoderReorder;
 
     /**
@@ -191,7 +192,12 @@ public final class CameraVideo implements AutoCloseable {
                 : unordered ? 0 : header.format().maxReorder();
         if (decoder == null || !Arrays.equals(sps, header.sps()) || reorder != decoderReorder) {
             closeDecoder();
-            decoder = decoders.open(codec(), header.format(), reorder);
+            try {
+                decoder = decoders.open(codec(), header.format(), reorder);
+            } catch (DecoderLostException e) {
+                lost = true; // with the outcomes in `before`
+                throw e;
+            }
             decoderReorder = reorder;
         }
         sets = known;
@@ -405,7 +411,7 @@ public final class CameraVideo implements AutoCloseable {
 
     /** Whether its decoder is gone with the process it was in: the group has to be decoded again on a new object. */
     public boolean isLost() {
-        return decoder != null && decoder.isLost();
+        return lost || decoder != null && decoder.isLost();
     }
 
     /** Gives every frame that waits its outcome. Afterwards only a key frame can follow on this object. */

@@ -66,12 +66,17 @@ public final class DecoderProcess implements Decoders {
     @Override
     public Picture jpeg(byte[] value, int offset, int length) throws RejectException {
         Picture[] picture = new Picture[1];
-        living().ask(
-                        out -> {
-                            out.writeByte(Wire.JPEG);
-                            Wire.write(out, value, offset, length);
-                        },
-                        in -> picture[0] = Wire.readPicture(in, limits.maxPixels()));
+        Child asked = living();
+        asked.ask(
+                out -> {
+                    out.writeByte(Wire.JPEG);
+                    Wire.write(out, value, offset, length);
+                },
+                in -> picture[0] = Wire.readPicture(in, limits.maxPixels()));
+        if (picture[0] == null) {
+            asked.end();
+            throw asked.lost("gave no picture");
+        }
         return picture[0];
     }
 
@@ -99,8 +104,9 @@ public final class DecoderProcess implements Decoders {
     /** The child, started again if it has ended. */
     private Child living() {
         if (!child.isAlive()) {
+            int code = child.end();
             child.close();
-            LOG.warn("The process that decodes ended with code {}; it is started again.", child.process.exitValue());
+            LOG.warn("The process that decodes ended with code {}; it is started again.", code);
             try {
                 child = new Child();
             } catch (IOException e) {
@@ -153,6 +159,10 @@ public final class DecoderProcess implements Decoders {
                                 // A report or a dump of a crash would hold parts of a picture.
                                 "-XX:+SuppressFatalErrorMessage",
                                 "-XX:-CreateCoredumpOnCrash",
+                                // Standard output carries the answers; what the JVM itself has to say goes elsewhere.
+                                "-XX:+DisplayVMOutputToStderr",
+                                "-Xlog:disable",
+                                "-Xlog:all=warning:stderr",
                                 "-Djava.awt.headless=true",
                                 "-Dorg.bytedeco.javacpp.logger.debug=false")
                         .options(passedOn())
@@ -170,12 +180,15 @@ public final class DecoderProcess implements Decoders {
                 watch.setDaemon(true);
                 watch.start();
                 deadline = System.nanoTime() + START.toNanos();
-                if (in.read() != Wire.READY) {
+                int first = in.read();
+                if (first != Wire.READY) {
+                    int code = end();
                     throw new EOFException(
                             late
                                     ? "it was not ready after " + START.toSeconds() + " s"
-                                    : "it ended at its start with code "
-                                            + process.onExit().join().exitValue() + "; its output says why");
+                                    : first >= 0
+                                            ? "it said something else than that it is ready (" + first + ")"
+                                            : "it ended at its start with code " + code + "; its output says why");
                 }
                 deadline = 0;
             } catch (IOException e) {
@@ -256,7 +269,11 @@ public final class DecoderProcess implements Decoders {
             String reason = in.readUTF();
             String detail = in.readUTF();
             try {
-                return new RejectException(Reason.valueOf(reason), detail);
+                Reason given = Reason.valueOf(reason);
+                if (given.isShed()) {
+                    throw new IOException("a reason that decoding cannot have: " + reason);
+                }
+                return new RejectException(given, detail);
             } catch (IllegalArgumentException e) {
                 throw new IOException("a reason of no known name", e);
             }
