@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Submits the job to the cluster that start.sh started, and returns.
 #
-#   submit.sh [--resume | --from CHECKPOINT] [options of 'landmarks run']...
+#   submit.sh [--resume | --from CHECKPOINT] [--allow-non-restored-state] [options of 'landmarks run']...
 #
 # --resume  carries on from the newest checkpoint of this job (the same landmarks.kafka.group-id) on this cluster, if
 #           there is one
 # --from    carries on from this checkpoint or savepoint
+# --allow-non-restored-state  drops state that no part of the job has any more, for example that of events once their
+#           rules are taken out
 #
 # Without --models the weights that come with landmark-stream are used, as bin/landmarks does.
 #
@@ -58,6 +60,11 @@ case ${1-} in
         [ ! -d "$from" ] || from=$(cd "$from" && pwd) # the JobManager has another working directory
         ;;
 esac
+drop=
+if [ "${1-}" = --allow-non-restored-state ]; then
+    [ -n "$resume$from" ] || fail "--allow-non-restored-state goes behind --resume or --from CHECKPOINT"
+    drop=yes && shift
+fi
 [ -d "$run/lib" ] || fail "no cluster in $run: start it with start.sh"
 jar=$(ls "$project"/target/landmark-stream-*-job.jar)
 declare -a dynamic
@@ -86,7 +93,7 @@ echo "submitting $(basename "$jar"), group $group, to $(rest_url)${from:+, from 
 # shellcheck disable=SC2046
 FLINK_CONF_DIR=$conf "$java" $(option env.java.opts.all) "${client[@]}" \
     -cp "$run/lib/*" org.apache.flink.client.cli.CliFrontend run --detached "${dynamic[@]}" \
-    ${from:+--fromSavepoint "$from"} "$jar" run "$@" | tee "$run/tmp/submitted"
+    ${from:+--fromSavepoint "$from" ${drop:+--allowNonRestoredState}} "$jar" run "$@" | tee "$run/tmp/submitted"
 job=$(sed -n 's/.*JobID \([0-9a-f]\{32\}\).*/\1/p' "$run/tmp/submitted" | tail -n 1)
 [ -n "$job" ] || fail "the cluster took no job; see $run/log/client.log"
 echo "$job $group" >>"$jobs"

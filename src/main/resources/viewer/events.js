@@ -33,8 +33,12 @@ export class Events {
       item.dataset.key = keys[i];
       const when = document.createElement('time');
       const date = new Date(told.captureTimeUs / 1000);
-      when.dateTime = date.toISOString();
-      when.textContent = date.toLocaleTimeString('en-GB');
+      if (Number.isNaN(date.getTime())) { // no date that a browser knows
+        when.textContent = '–';
+      } else {
+        when.dateTime = date.toISOString();
+        when.textContent = date.toLocaleTimeString('en-GB');
+      }
       const words = document.createElement('span');
       words.textContent = event(told);
       const where = document.createElement('small');

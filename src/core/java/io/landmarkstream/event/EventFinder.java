@@ -48,8 +48,9 @@ public final class EventFinder {
     private static final int WRIST = 0;
     private static final int INDEX_TIP = 8;
 
-    private static final Comparator<Remembered> ORDER =
-            Comparator.comparing(Remembered::kind).thenComparingLong(Remembered::trackId);
+    /** By track id, then kind. Ids of each kind count upwards, so of one kind the oldest come first. */
+    private static final Comparator<Remembered> AGE =
+            Comparator.comparingLong(Remembered::trackId).thenComparing(Remembered::kind);
 
     private final EventRules rules;
     private final Map<String, Places> places;
@@ -115,7 +116,7 @@ public final class EventFinder {
             return new Found(new EventState(now, number, bounded(after)), events);
         }
 
-        /** Objects that are seen or remembered, in the order of {@link #ORDER}. */
+        /** Objects that are seen or remembered, by kind and track id. */
         private List<Subject> subjects(List<Remembered> before) {
             List<Subject> subjects = new ArrayList<>();
             for (int i = 0; i < frame.objects().size(); i++) {
@@ -139,19 +140,24 @@ public final class EventFinder {
             return subjects;
         }
 
-        /** Those that were not seen for longest, by their ids, are given up where there are too many. */
+        /**
+         * Where there are too many, those are given up that the frame does not hold, the lowest track ids first,
+         * whatever their kind.
+         */
         private List<Remembered> bounded(List<Remembered> after) {
+            if (after.size() <= MOST_OBJECTS) {
+                return after;
+            }
             List<Remembered> kept = new ArrayList<>(after);
-            kept.sort(ORDER);
-            for (int i = 0; i < kept.size() && kept.size() > MOST_OBJECTS; ) {
-                Remembered object = kept.get(i);
+            for (Remembered object : after.stream().sorted(AGE).toList()) {
+                if (kept.size() <= MOST_OBJECTS) {
+                    break;
+                }
                 if (frame.objects().stream()
                         .noneMatch(seen -> seen.trackId() == object.trackId()
                                 && seen.kind().equals(object.kind()))) {
                     endAll(object);
-                    kept.remove(i);
-                } else {
-                    i++;
+                    kept.removeIf(one -> one == object);
                 }
             }
             return kept;

@@ -3,6 +3,7 @@ package io.landmarkstream.cli;
 import io.landmarkstream.config.NearestName;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.SettingsException;
+import io.landmarkstream.job.Topics;
 import io.landmarkstream.notify.Filter;
 import io.landmarkstream.notify.Mqtt;
 import io.landmarkstream.notify.Notifier;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -125,6 +127,9 @@ public final class NotifyCommand implements Callable<Integer> {
         if (webhooks.isEmpty() && mqtt == null) {
             throw new SettingsException("There is nowhere to send events to: give --webhook URL, --mqtt URL, or both.");
         }
+        requireTarget("--secret-file", secretFile, webhooks.isEmpty(), "--webhook URL");
+        requireTarget("--mqtt-user", user, mqtt == null, "--mqtt URL");
+        requireTarget("--mqtt-password-file", passwordFile, mqtt == null, "--mqtt URL");
         for (String type : types) {
             if (!TYPES.contains(type)) {
                 throw new SettingsException("--types: there is no type " + type
@@ -137,6 +142,7 @@ public final class NotifyCommand implements Callable<Integer> {
         }
         JobSettings settings = common.settings();
         List<Target> targets = targets();
+        Topics.requireEvents(settings);
         KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties(settings));
         consumer.subscribe(List.of(settings.kafka().eventsTopic()));
         PrintWriter out = spec.commandLine().getOut();
@@ -164,23 +170,48 @@ public final class NotifyCommand implements Callable<Integer> {
         return 0;
     }
 
+    private static void requireTarget(String option, Object value, boolean none, String target) {
+        if (value != null && none) {
+            throw new SettingsException(option + " is of no use without " + target + ": add that, or leave it out.");
+        }
+    }
+
     private List<Target> targets() throws IOException {
         List<Target> targets = new ArrayList<>();
         String secret = text(secretFile);
         for (String url : webhooks) {
             URI address = address("--webhook", url, Set.of("http", "https"), "https://example.com/hook");
+            if (address.getRawUserInfo() != null) {
+                throw new SettingsException(
+                        "--webhook takes no user and password in the address, which would not be sent:"
+                                + " leave out what stands before the @. --secret-file signs what is sent.");
+            }
             targets.add(Faults.given(() -> new Webhook(address, secret, Clock.systemUTC())));
         }
         if (mqtt != null) {
-            address("--mqtt", mqtt, Set.of("tcp", "ssl"), "tcp://localhost:1883");
+            URI broker = address("--mqtt", mqtt, Set.of("tcp", "ssl"), "tcp://localhost:1883");
+            if (broker.getRawUserInfo() != null) {
+                throw new SettingsException(
+                        "--mqtt takes no user and password in the address: leave out what stands before"
+                                + " the @, and give --mqtt-user and --mqtt-password-file.");
+            }
+            if (!broker.getRawPath().isEmpty() || broker.getRawQuery() != null || broker.getRawFragment() != null) {
+                throw new SettingsException("--mqtt " + mqtt + " has something behind host and port: write "
+                        + broker.getScheme() + "://" + broker.getHost()
+                        + (broker.getPort() < 0 ? "" : ":" + broker.getPort()) + ".");
+            }
             if (prefix.isBlank() || prefix.matches(".*[+#].*")) {
                 throw new SettingsException(
                         "--mqtt-prefix " + prefix + " is no topic: it must not be empty and must hold no + and no #.");
             }
-            String client = "landmark-stream-" + Integer.toHexString(group.hashCode());
-            targets.add(new Mqtt(new Mqtt.Options(mqtt, client, user, text(passwordFile), prefix, discovery)));
+            targets.add(new Mqtt(new Mqtt.Options(mqtt, clientId(), user, text(passwordFile), prefix, discovery)));
         }
         return targets;
+    }
+
+    /** Another for each process, for a broker throws out who has the same; 23 characters, which every broker takes. */
+    static String clientId() {
+        return "landmarks-" + UUID.randomUUID().toString().replace("-", "").substring(0, 13);
     }
 
     private static URI address(String option, String url, Set<String> schemes, String example) {
@@ -213,7 +244,8 @@ public final class NotifyCommand implements Callable<Integer> {
         properties.setProperty(ConsumerConfig.GROUP_ID_CONFIG, group);
         properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "50");
+        properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        properties.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5"); // which may each take a while
         properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, beginning ? "earliest" : "latest");
         properties.setProperty(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
         properties.setProperty(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());

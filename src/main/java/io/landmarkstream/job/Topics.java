@@ -215,6 +215,40 @@ public final class Topics {
         }
     }
 
+    /**
+     * Checks that a broker answers and has the events topic, within {@link KafkaClients#PATIENCE}.
+     *
+     * @throws BrokerException if none does, or refuses
+     * @throws SettingsException if the topic is missing
+     */
+    public static void requireEvents(JobSettings settings) throws BrokerException, InterruptedException {
+        JobSettings.Kafka kafka = settings.kafka();
+        if (!with(kafka, admin -> there(admin, kafka.eventsTopic()))) {
+            throw new SettingsException(
+                    ("There is no topic %s at %s. bin/landmarks topics create --bootstrap-servers %s -D%s=default"
+                                    + " makes it, and bin/landmarks run with the same option writes to it; another name"
+                                    + " is set with %s.")
+                            .formatted(
+                                    kafka.eventsTopic(),
+                                    kafka.bootstrapServers(),
+                                    kafka.bootstrapServers(),
+                                    JobOptions.EVENT_RULES.key(),
+                                    JobOptions.EVENTS_TOPIC.key()));
+        }
+    }
+
+    private static boolean there(Admin admin, String name) throws ExecutionException, InterruptedException {
+        try {
+            admin.describeTopics(Set.of(name)).allTopicNames().get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
     /** Whether a broker answers within some seconds. */
     public static boolean answers(JobSettings settings) throws InterruptedException {
         try {

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.landmarkstream.proto.EventType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -127,9 +130,21 @@ public final class Mqtt implements Target {
         }
     }
 
-    /** Letters, digits, hyphens and underscores, which topics and Home Assistant's ids may hold; others as _. */
+    /**
+     * Letters, digits, hyphens and underscores, which topics and Home Assistant's ids may hold; others as _. Where that
+     * changes the name, a hyphen and 8 hex digits of its SHA-256 follow, so that two names never become one.
+     */
     static String safe(String name) {
-        return name.replaceAll("[^A-Za-z0-9_-]", "_");
+        String safe = name.replaceAll("[^A-Za-z0-9_-]", "_");
+        if (safe.equals(name)) {
+            return name;
+        }
+        try {
+            byte[] sum = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
+            return safe + "-" + HexFormat.of().formatHex(sum, 0, 4);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     private static String reason(MqttException fault) {

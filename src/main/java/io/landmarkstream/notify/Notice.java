@@ -3,6 +3,7 @@ package io.landmarkstream.notify;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import io.landmarkstream.proto.Event;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -11,7 +12,8 @@ import org.apache.kafka.common.header.Header;
 /**
  * An event as it is sent.
  *
- * @param id names it wherever it is sent again: camera, number and capture time
+ * @param id names it wherever it is sent again: camera, number and capture time. It is ASCII: of the camera all but
+ *     letters, digits and {@code -_.*} is percent-encoded UTF-8
  * @param type for example {@code zone_entered}
  * @param event the message
  * @param json one line: the fields of {@code event.proto} as results in JSON have them, and before them
@@ -43,9 +45,11 @@ public record Notice(String id, String type, Event event, String json) {
         if (event.getCamera().isEmpty() || event.getNumber() == 0) {
             throw new InvalidProtocolBufferException("it has no camera and number");
         }
-        String id = event.getCamera() + "." + event.getNumber() + "." + event.getCaptureTimeUs();
+        String camera =
+                URLEncoder.encode(event.getCamera(), StandardCharsets.UTF_8).replace("+", "%20");
+        String id = camera + "." + event.getNumber() + "." + event.getCaptureTimeUs();
         String type = type(event);
-        StringBuilder json = new StringBuilder("{\"event_type\":\"" + type + "\",\"id\":\"" + escaped(id) + "\"");
+        StringBuilder json = new StringBuilder("{\"event_type\":\"" + type + "\",\"id\":\"" + id + "\"");
         number(json, "frame_partition", header(record, "frame-partition"));
         number(json, "frame_offset", header(record, "frame-offset"));
         json.append(',').append(JSON.print(event).substring(1));
@@ -64,10 +68,6 @@ public record Notice(String id, String type, Event event, String json) {
         if (digits.matches("\\d{1,18}")) {
             json.append(",\"").append(key).append("\":").append(digits);
         }
-    }
-
-    private static String escaped(String text) {
-        return text.replace("\\", "\\\\").replace("\"", "\\\"");
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

@@ -9,10 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 
 /**
@@ -23,6 +26,7 @@ import org.apache.kafka.common.errors.WakeupException;
 public final class Notifier {
 
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration POSITION = Duration.ofSeconds(5);
 
     /** How long the first wait is; each further one is twice as long. */
     private final Duration first;
@@ -33,6 +37,10 @@ public final class Notifier {
     private final Filter filter;
     private final Consumer<String> say;
     private final Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
+
+    /** Partitions whose first position is committed, or about to be. */
+    private final Set<TopicPartition> begun = new HashSet<>();
+
     private volatile boolean stopped;
     private volatile long sent;
     private volatile long refused;
@@ -63,6 +71,7 @@ public final class Notifier {
         try {
             while (!stopped) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+                begin(records);
                 Set<TopicPartition> lost = new HashSet<>();
                 for (ConsumerRecord<byte[], byte[]> record : records) {
                     TopicPartition partition = new TopicPartition(record.topic(), record.partition());
@@ -95,12 +104,46 @@ public final class Notifier {
         }
     }
 
+    /**
+     * Commits where each partition begins. Otherwise the group would know nothing of a partition without an event, and
+     * where it begins with the next event it would skip one that comes while no notifier runs.
+     */
+    private void begin(ConsumerRecords<byte[], byte[]> records) {
+        Set<TopicPartition> assigned = consumer.assignment();
+        begun.retainAll(assigned);
+        for (TopicPartition partition : assigned) {
+            if (begun.contains(partition)) {
+                continue;
+            }
+            List<ConsumerRecord<byte[], byte[]>> own = records.records(partition);
+            try {
+                long offset = own.isEmpty()
+                        ? consumer.position(partition, POSITION)
+                        : own.get(0).offset();
+                done.put(partition, new OffsetAndMetadata(offset));
+                begun.add(partition);
+            } catch (TimeoutException e) {
+                // after the next poll
+            }
+        }
+        commit();
+    }
+
+    /** What cannot be committed is sent again by whoever has the partition next. */
     private void commit() {
         done.keySet().retainAll(consumer.assignment());
-        if (!done.isEmpty()) {
-            consumer.commitSync(new HashMap<>(done));
-            done.clear();
+        if (done.isEmpty()) {
+            return;
         }
+        try {
+            consumer.commitSync(new HashMap<>(done));
+        } catch (CommitFailedException | RebalanceInProgressException e) {
+            // the group divides the partitions anew
+            begun.removeAll(done.keySet());
+        } catch (TimeoutException e) {
+            return; // the broker is away: with the next commit
+        }
+        done.clear();
     }
 
     private boolean delivered(ConsumerRecord<byte[], byte[]> record, TopicPartition partition)
@@ -108,7 +151,7 @@ public final class Notifier {
         Notice notice;
         try {
             notice = Notice.of(record);
-        } catch (InvalidProtocolBufferException e) {
+        } catch (InvalidProtocolBufferException | RuntimeException e) {
             say.accept("Record " + record.offset() + " of partition " + record.partition() + " of " + record.topic()
                     + " is no event and is left out: " + e.getMessage());
             return true;
@@ -139,6 +182,11 @@ public final class Notifier {
                 say.accept(target.name() + " refuses event " + notice.id() + ": " + e.getMessage()
                         + ". It is left out: the receiver would refuse it again.");
                 return true;
+            } catch (RuntimeException e) {
+                refused++;
+                say.accept(target.name() + " cannot be sent event " + notice.id() + ": " + e
+                        + ". It is left out: it would fail again.");
+                return true;
             } catch (IOException e) {
                 if (!told) {
                     say.accept(target.name() + " does not take event " + notice.id() + ": " + why(e)
@@ -161,7 +209,11 @@ public final class Notifier {
         consumer.pause(consumer.assignment());
         try {
             while (!stopped && System.nanoTime() < end) {
-                consumer.poll(Duration.ZERO);
+                ConsumerRecords<byte[], byte[]> early = consumer.poll(Duration.ZERO);
+                // of partitions that were given to this one in the meantime: they are read after the wait
+                for (TopicPartition other : early.partitions()) {
+                    consumer.seek(other, early.records(other).get(0).offset());
+                }
                 consumer.pause(consumer.assignment()); // also those that were just given to this one
                 Thread.sleep(Math.min(200, Math.max(1, (end - System.nanoTime()) / 1_000_000)));
             }

@@ -11,6 +11,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -32,10 +36,9 @@ public final class Webhook implements Target {
     private final URI address;
     private final byte[] secret;
     private final Clock clock;
-    private final HttpClient client = HttpClient.newBuilder()
-            .connectTimeout(PATIENCE)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    private final Duration patience;
+    private final HttpClient client =
+            HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
 
     /**
      * @param secret of the signature; {@code null}: none is sent
@@ -43,6 +46,12 @@ public final class Webhook implements Target {
      * @throws IllegalArgumentException if the secret begins with {@value #ENCODED} and is no Base64 after it
      */
     public Webhook(URI address, String secret, Clock clock) {
+        this(address, secret, clock, PATIENCE);
+    }
+
+    /** @param patience for the whole answer, its body included */
+    Webhook(URI address, String secret, Clock clock, Duration patience) {
+        this.patience = patience;
         this.address = address;
         this.clock = clock;
         this.secret = secret == null
@@ -56,7 +65,6 @@ public final class Webhook implements Target {
     public void send(Notice notice) throws IOException, InterruptedException {
         String time = Long.toString(clock.instant().getEpochSecond());
         HttpRequest.Builder request = HttpRequest.newBuilder(address)
-                .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
                 .header("User-Agent", "landmark-stream")
                 .header("webhook-id", notice.id())
@@ -64,16 +72,31 @@ public final class Webhook implements Target {
         if (secret != null) {
             request.header("webhook-signature", signature(secret, notice.id(), time, notice.json()));
         }
-        int status = client.send(
-                        request.POST(HttpRequest.BodyPublishers.ofString(notice.json()))
-                                .build(),
-                        HttpResponse.BodyHandlers.discarding())
-                .statusCode();
+        int status = status(
+                request.POST(HttpRequest.BodyPublishers.ofString(notice.json())).build());
         if (status / 100 == 4 && !LATER.contains(status)) {
             throw new RefusedException("it answers " + status);
         }
         if (status / 100 != 2) {
             throw new IOException("it answers " + status);
+        }
+    }
+
+    /** A request's own timeout ends with the headers, so the answer is waited for here. */
+    private int status(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<Void>> answer =
+                client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+        try {
+            return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS).statusCode();
+        } catch (TimeoutException e) {
+            throw new IOException("it has not answered in full within " + patience.toMillis() / 1000. + " s", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException fault) {
+                throw fault;
+            }
+            throw new IOException(e.getCause());
+        } finally {
+            answer.cancel(true); // closes the connection where the answer is not there
         }
     }
 
@@ -88,12 +111,10 @@ public final class Webhook implements Target {
         }
     }
 
-    /** Without the user's name and password, and without what follows the path, which may hold a token. */
+    /** Scheme, host and port alone: with many receivers the path is the secret. */
     @Override
     public String name() {
-        return address.getScheme() + "://" + address.getHost()
-                + (address.getPort() < 0 ? "" : ":" + address.getPort())
-                + (address.getPath() == null ? "" : address.getPath());
+        return address.getScheme() + "://" + address.getHost() + (address.getPort() < 0 ? "" : ":" + address.getPort());
     }
 
     @Override

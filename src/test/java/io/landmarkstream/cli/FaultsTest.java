@@ -54,6 +54,13 @@ class FaultsTest {
             bench --only fast                     | 2 | '--only' (PART): 'fast' is none of jpeg, video,
             bench --video nope.mp4                | 1 | nope.mp4: there is no such file
             bench temporal --minutes 0            | 2 | --minutes is 0
+            notify                                | 2 | There is nowhere to send events to
+            notify --mqtt tcp://host:1883/        | 2 | has something behind host and port: write tcp://host:1883.
+            notify --mqtt tcp://host?x=1          | 2 | has something behind host and port: write tcp://host.
+            notify --mqtt tcp://u:p@host          | 2 | give --mqtt-user and --mqtt-password-file
+            notify --webhook https://u:p@host/x   | 2 | leave out what stands before the @
+            notify --webhook http://h --mqtt-user u | 2 | --mqtt-user is of no use without --mqtt URL
+            notify --mqtt tcp://h --secret-file x | 2 | --secret-file is of no use without --webhook URL
             detect --detect-interval 0 x.jpg      | 2 | --detect-interval is 0
             detect --device gpu x.jpg             | 2 | device 'gpu' is not known; allowed are cpu
             detect                                | 2 | Missing required parameter: 'PICTURE|CLIP'
@@ -169,6 +176,20 @@ class FaultsTest {
     void anAuditWithoutABrokerSaysSoAtOnce() {
         assertThat(landmarks(
                         "audit",
+                        "--bootstrap-servers=localhost:1",
+                        "-Dlandmarks.kafka.properties.request.timeout.ms=500",
+                        "-Dlandmarks.kafka.properties.default.api.timeout.ms=500"))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("landmarks: No Kafka broker answers at localhost:1")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void notifyWithoutABrokerSaysSoAtOnce() {
+        assertThat(landmarks(
+                        "notify",
+                        "--webhook=http://localhost:1/hook",
                         "--bootstrap-servers=localhost:1",
                         "-Dlandmarks.kafka.properties.request.timeout.ms=500",
                         "-Dlandmarks.kafka.properties.default.api.timeout.ms=500"))

@@ -64,6 +64,20 @@ class SubmitScriptTest {
     }
 
     @Test
+    void stateWithoutAnOperatorIsDroppedOnlyWhereThatIsAskedFor() throws Exception {
+        submit(FIRST);
+        Path own = checkpoint(FIRST, 3, 100);
+        assertThat(submit(SECOND, "--resume").said()).doesNotContain("allow");
+        assertThat(submit("3".repeat(32), "--resume", "--allow-non-restored-state", "--models", "m")
+                        .said())
+                .contains("ARG --fromSavepoint\nARG " + own + "\nARG --allowNonRestoredState\n")
+                .doesNotContain("--allow-non-restored-state");
+        Ended alone = submit("4".repeat(32), "--allow-non-restored-state");
+        assertThat(alone.code()).isEqualTo(1);
+        assertThat(alone.said()).contains("goes behind --resume or --from CHECKPOINT");
+    }
+
+    @Test
     void anothersCheckpointIsRefused() throws Exception {
         submit(FIRST);
         Path others = checkpoint(FIRST, 3, 100);

@@ -221,6 +221,21 @@ class EventFinderTest {
     }
 
     @Test
+    void theLowestTrackIdIsGivenUpFirstWhateverItsKind() {
+        Scenario s = scenario("when: present, hold: 0ms, gone: 24h, of: [hand, face]");
+        s.hand(1, 0, 100, 100, "").frame();
+        for (int i = 2; i <= EventFinder.MOST_OBJECTS; i++) {
+            s.face(i, 100, 100).frame();
+        }
+        s.hand(5000, 0, 100, 100, "").frame();
+        s.hand(5001, 0, 100, 100, "").frame();
+        assertThat(s.events())
+                .filteredOn(event -> event.type() == EventType.LEFT)
+                .extracting(Event::trackId)
+                .containsExactly(1L, 2L);
+    }
+
+    @Test
     void aRuleForOtherCamerasTellsNothing() {
         Scenario s = scenario("when: present, hold: 0ms, cameras: [other]");
         s.face(1, 100, 100).frame();

@@ -1,6 +1,7 @@
 package io.landmarkstream.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +10,7 @@ import com.google.protobuf.util.JsonFormat;
 import com.sun.net.httpserver.HttpServer;
 import io.landmarkstream.proto.Event;
 import io.landmarkstream.proto.EventType;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -24,11 +26,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.AfterEach;
@@ -44,10 +49,27 @@ class NotifierTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Clock CLOCK = Clock.fixed(Instant.ofEpochSecond(1_700_000_000), ZoneOffset.UTC);
 
+    /** Below the class's own limit, so that what is awaited is named. */
+    private static final Duration PATIENCE = Duration.ofSeconds(50);
+
+    /** printf 'gate 1' | sha256sum | head -c 8 */
+    private static final String SUM = "76ffb8c9";
+
     /** A request as the web server saw it. */
     private record Request(String body, Map<String, String> headers) {}
 
-    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+    /** Commits that fail, in this order. */
+    private final List<RuntimeException> faults = new CopyOnWriteArrayList<>();
+
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest") {
+        @Override
+        public synchronized void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
+            if (!faults.isEmpty()) {
+                throw faults.remove(0);
+            }
+            super.commitSync(offsets);
+        }
+    };
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final List<Integer> answers = new CopyOnWriteArrayList<>();
     private final List<String> said = new CopyOnWriteArrayList<>();
@@ -153,7 +175,7 @@ class NotifierTest {
                 "application/json");
         String secret = "whsec_" + Base64.getEncoder().encodeToString("secret".getBytes(StandardCharsets.UTF_8));
         run(ALL, new Webhook(hook(), secret, CLOCK));
-        await().until(() -> committed() == 2);
+        await().atMost(PATIENCE).until(() -> committed() == 2);
 
         Request request = requests.get(0);
         JsonNode json = JSON.readTree(request.body());
@@ -199,7 +221,7 @@ class NotifierTest {
             public void close() {}
         };
         run(ALL, new Webhook(hook(), null, CLOCK), watch);
-        await().until(() -> committed() == 2);
+        await().atMost(PATIENCE).until(() -> committed() == 2);
 
         assertThat(requests)
                 .extracting(r -> r.headers().get("id"))
@@ -207,12 +229,12 @@ class NotifierTest {
         assertThat(requests.get(0).headers().get("signature")).isEqualTo("none");
         assertThat(before)
                 .as("second: the first was committed while the second waited")
-                .containsExactly(-1L, 1L);
+                .containsExactly(0L, 1L);
         assertThat(said)
                 .containsExactly(
-                        "http://127.0.0.1:" + web.getAddress().getPort() + "/hook does not take event a.2.5000000: it"
+                        "http://127.0.0.1:" + web.getAddress().getPort() + " does not take event a.2.5000000: it"
                                 + " answers 503. It is sent again until it is taken; events behind it wait.",
-                        "http://127.0.0.1:" + web.getAddress().getPort() + "/hook takes events again.");
+                        "http://127.0.0.1:" + web.getAddress().getPort() + " takes events again.");
     }
 
     @Test
@@ -223,7 +245,7 @@ class NotifierTest {
         record(3, event(2, EventType.EVENT_TYPE_APPEARED, "a").toByteArray(), "");
         answers.add(422);
         run(ALL, new Webhook(hook(), null, CLOCK));
-        await().until(() -> committed() == 4);
+        await().atMost(PATIENCE).until(() -> committed() == 4);
 
         assertThat(requests).hasSize(2);
         assertThat(said).hasSize(3);
@@ -240,7 +262,7 @@ class NotifierTest {
         run(
                 new Filter(Set.of("zone_entered"), Set.of("a"), Set.of("entries", "other")),
                 new Webhook(hook(), null, CLOCK));
-        await().until(() -> committed() == 3);
+        await().atMost(PATIENCE).until(() -> committed() == 3);
         assertThat(requests).extracting(r -> r.headers().get("id")).containsExactly("a.3.5000000");
     }
 
@@ -250,7 +272,7 @@ class NotifierTest {
             record(0, event(1, EventType.EVENT_TYPE_APPEARED, "gate 1").toByteArray(), "");
             record(1, event(2, EventType.EVENT_TYPE_LEFT, "gate 1").toByteArray(), "");
             run(ALL, new Mqtt(new Mqtt.Options(server.address(), "t", null, null, "landmarks", "homeassistant")));
-            await().until(() -> committed() == 2);
+            await().atMost(PATIENCE).until(() -> committed() == 2);
             notifier.stop();
             running.join();
 
@@ -260,9 +282,9 @@ class NotifierTest {
                     .extracting(MqttServer.Message::topic)
                     .containsExactly(
                             "landmarks/status",
-                            "homeassistant/event/landmarks/gate_1/config",
-                            "landmarks/gate_1/event",
-                            "landmarks/gate_1/event",
+                            "homeassistant/event/landmarks/gate_1-" + SUM + "/config",
+                            "landmarks/gate_1-" + SUM + "/event",
+                            "landmarks/gate_1-" + SUM + "/event",
                             "landmarks/status");
             assertThat(messages)
                     .extracting(MqttServer.Message::retained)
@@ -270,12 +292,114 @@ class NotifierTest {
             assertThat(messages.get(0).text()).isEqualTo("online");
             assertThat(messages.get(4).text()).isEqualTo("offline");
             JsonNode config = JSON.readTree(messages.get(1).text());
-            assertThat(config.path("state_topic").asText()).isEqualTo("landmarks/gate_1/event");
+            assertThat(config.path("state_topic").asText()).isEqualTo("landmarks/gate_1-" + SUM + "/event");
             JsonNode sent = JSON.readTree(messages.get(2).text());
             assertThat(Stream.of(EventType.values()).filter(type -> type.name().startsWith("EVENT_TYPE")))
                     .hasSize(config.path("event_types").size() + 1);
             assertThat(config.path("event_types")).anyMatch(type -> type.equals(sent.path("event_type")));
             assertThat(config.path("availability_topic").asText()).isEqualTo("landmarks/status");
         }
+    }
+
+    @Test
+    void anIdIsAsciiWhateverTheCameraIsCalled() throws Exception {
+        record(0, event(1, EventType.EVENT_TYPE_APPEARED, "門 \"1\"").toByteArray(), "");
+        run(ALL, new Webhook(hook(), "secret", CLOCK));
+        await().atMost(PATIENCE).until(() -> committed() == 1);
+        assertThat(said).isEmpty();
+        assertThat(requests).extracting(r -> r.headers().get("id")).containsExactly("%E9%96%80%20%221%22.1.5000000");
+        JsonNode json = JSON.readTree(requests.get(0).body());
+        assertThat(json.path("id").asText()).isEqualTo("%E9%96%80%20%221%22.1.5000000");
+        assertThat(json.path("camera").asText()).isEqualTo("門 \"1\"");
+    }
+
+    @Test
+    void anEventThatATargetCannotEvenSendIsToldAndLeftOut() {
+        record(0, event(1, EventType.EVENT_TYPE_APPEARED, "a").toByteArray(), "");
+        record(1, event(2, EventType.EVENT_TYPE_APPEARED, "a").toByteArray(), "");
+        Target broken = new Target() {
+            @Override
+            public void send(Notice notice) {
+                if (notice.event().getNumber() == 1) {
+                    throw new IllegalArgumentException("a bad header");
+                }
+            }
+
+            @Override
+            public String name() {
+                return "broken";
+            }
+
+            @Override
+            public void close() {}
+        };
+        run(ALL, broken);
+        await().atMost(PATIENCE).until(() -> committed() == 2);
+        assertThat(said)
+                .containsExactly("broken cannot be sent event a.1.5000000: java.lang.IllegalArgumentException: a bad"
+                        + " header. It is left out: it would fail again.");
+        assertThat(notifier.refused()).isEqualTo(1);
+    }
+
+    @Test
+    void anAnswerThatNeverEndsIsGivenUp() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        web.createContext("/endless", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write('x');
+            exchange.getResponseBody().flush();
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        URI endless = URI.create("http://127.0.0.1:" + web.getAddress().getPort() + "/endless");
+        Notice notice = Notice.of(new ConsumerRecord<>(
+                "events",
+                0,
+                0,
+                new byte[0],
+                event(1, EventType.EVENT_TYPE_APPEARED, "a").toByteArray()));
+        try {
+            assertThatThrownBy(() -> new Webhook(endless, null, CLOCK, Duration.ofMillis(300)).send(notice))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("it has not answered in full within 0.3 s");
+        } finally {
+            over.countDown();
+        }
+    }
+
+    @Test
+    void aRebalanceOrASilentBrokerDuringACommitEndsNothing() {
+        faults.addAll(List.of(
+                new CommitFailedException(),
+                new RebalanceInProgressException(),
+                new org.apache.kafka.common.errors.TimeoutException()));
+        record(0, event(1, EventType.EVENT_TYPE_APPEARED, "a").toByteArray(), "");
+        answers.addAll(List.of(503, 503));
+        run(ALL, new Webhook(hook(), null, CLOCK));
+        await().atMost(PATIENCE).until(() -> committed() == 1);
+        assertThat(requests).hasSize(3);
+        assertThat(faults).isEmpty();
+    }
+
+    @Test
+    void aPartitionWithoutEventsIsCommittedToo() {
+        TopicPartition idle = new TopicPartition("events", 1);
+        consumer.assign(List.of(PARTITION, idle));
+        consumer.updateBeginningOffsets(Map.of(PARTITION, 0L, idle, 17L));
+        record(0, event(1, EventType.EVENT_TYPE_APPEARED, "a").toByteArray(), "");
+        run(ALL, new Webhook(hook(), null, CLOCK));
+        await().atMost(PATIENCE).until(() -> committed() == 1);
+        assertThat(consumer.committed(Set.of(idle)).get(idle).offset()).isEqualTo(17);
+    }
+
+    @Test
+    void namesOfTopicsDifferWhereCamerasDo() {
+        assertThat(List.of(Mqtt.safe("gate_1"), Mqtt.safe("gate 1"), Mqtt.safe("gate.1")))
+                .doesNotHaveDuplicates()
+                .startsWith("gate_1")
+                .allMatch(name -> name.matches("gate_1(-[0-9a-f]{8})?"));
     }
 }
