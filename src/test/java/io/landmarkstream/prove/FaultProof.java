@@ -123,6 +123,13 @@ final class FaultProof implements Proof {
         return show(setting, List.of(this)).get(name).outcome();
     }
 
+    /**
+     * Whether two cores have no room for another proof beside it: three brokers, and elections that must not be late.
+     */
+    boolean wantsTheMachine() {
+        return faults.stream().anyMatch(Fault::ofNetwork);
+    }
+
     /** Whether it can be shown on a cluster of others, whose processes die. */
     boolean sharesCluster() {
         return faults.stream().noneMatch(fault -> fault.ofNetwork() || fault.ofStore());

@@ -115,7 +115,12 @@ public final class ProveMain implements Callable<Integer> {
         boolean all = names.isEmpty() && !thorough;
         List<Line> lines = Collections.synchronizedList(new ArrayList<>());
         List<String> skipped = Collections.synchronizedList(new ArrayList<>());
-        inTurn(all ? batches(chosen) : chosen.stream().map(List::of).toList(), all ? LANES : 1, lines, skipped);
+        List<Proof> byThemselves =
+                all ? chosen.stream().filter(ProveMain::wantsTheMachine).toList() : chosen;
+        inTurn(byThemselves.stream().map(List::of).toList(), 1, lines, skipped);
+        if (all) {
+            inTurn(batches(chosen), LANES, lines, skipped);
+        }
         System.out.printf(
                 Locale.ROOT,
                 "%d kept, %d broken, %d skipped in %.0f s%n",
@@ -144,7 +149,7 @@ public final class ProveMain implements Callable<Integer> {
      */
     private static List<List<Proof>> batches(List<Proof> chosen) {
         Map<String, List<Proof>> batches = new LinkedHashMap<>();
-        for (Proof proof : chosen) {
+        for (Proof proof : chosen.stream().filter(one -> !wantsTheMachine(one)).toList()) {
             String with = proof instanceof FaultProof faults && faults.sharesCluster()
                     ? "a cluster"
                     : proof instanceof SuiteProof ? "a JVM of tests" : proof.name();
@@ -153,6 +158,10 @@ public final class ProveMain implements Callable<Integer> {
         return batches.values().stream()
                 .sorted(Comparator.comparing(batch -> -batch.size()))
                 .toList();
+    }
+
+    private static boolean wantsTheMachine(Proof proof) {
+        return proof instanceof FaultProof faults && faults.wantsTheMachine();
     }
 
     /** Runs them in so many lanes: most of the time a proof waits. */
