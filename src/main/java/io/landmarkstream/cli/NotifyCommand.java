@@ -123,6 +123,7 @@ public final class NotifyCommand implements Callable<Integer> {
     private boolean beginning;
 
     @Override
+    @SuppressWarnings("try") // its hook stays until the work has ended
     public Integer call() throws Exception {
         if (webhooks.isEmpty() && mqtt == null) {
             throw new SettingsException("There is nowhere to send events to: give --webhook URL, --mqtt URL, or both.");
@@ -153,20 +154,13 @@ public final class NotifyCommand implements Callable<Integer> {
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(1),
                 line -> Faults.tell(spec.commandLine().getErr(), line));
-        Thread running = Thread.currentThread();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            notifier.stop();
-            try {
-                running.join(10_000);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }));
         out.println("Events of " + settings.kafka().eventsTopic() + " at "
                 + settings.kafka().bootstrapServers() + " go to "
                 + targets.stream().map(Target::name).collect(Collectors.joining(" and ")) + " until Ctrl-C.");
         out.flush();
-        notifier.run();
+        try (OnInterrupt onInterrupt = new OnInterrupt(notifier::stop)) {
+            notifier.run();
+        }
         return 0;
     }
 

@@ -3,27 +3,22 @@ package io.landmarkstream.emit;
 import io.landmarkstream.frame.FlinkMetrics;
 import io.landmarkstream.metric.JobMetric;
 import io.landmarkstream.proto.SceneFrame;
-import java.nio.charset.StandardCharsets;
-import org.apache.flink.api.common.serialization.SerializationSchema;
-import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * A scene's frame as a Kafka record. Key is the scene id, the timestamp is the producer's clock.
  *
  * <p>A record that no topic may hold would stop the job at this frame again and again: objects are left out, from the
- * last on, until the record is small enough, and the message says how many. Counts {@code sceneFrames},
+ * last on, until the record is small enough, and the message says how many. Counts {@code scene_frames_total},
  * {@code scene_objects_left_out_total} and {@code scene_latency_seconds}, from the frame's time to here.
  */
-public final class SceneSchema implements KafkaRecordSerializationSchema<io.landmarkstream.scene.SceneFrame> {
+public final class SceneSchema extends RecordSchema<io.landmarkstream.scene.SceneFrame> {
 
     private static final long serialVersionUID = 1L;
 
     private final String topic;
-    private final Format format;
     private final SceneMessages messages;
     private final int maxBytes;
     private transient Counter frames;
@@ -32,18 +27,14 @@ public final class SceneSchema implements KafkaRecordSerializationSchema<io.land
 
     /** @param maxBytes largest payload */
     public SceneSchema(String topic, Format format, SceneMessages messages, int maxBytes) {
+        super(format);
         this.topic = topic;
-        this.format = format;
         this.messages = messages;
         this.maxBytes = maxBytes;
     }
 
     @Override
-    public void open(SerializationSchema.InitializationContext context, KafkaSinkContext sink) {
-        if (frames != null) {
-            return; // the connector's exactly-once writer opens it twice, and Flink shows the first counters alone
-        }
-        FlinkMetrics metrics = new FlinkMetrics(context.getMetricGroup());
+    void register(FlinkMetrics metrics) {
         frames = metrics.counter(JobMetric.SCENE_FRAMES);
         leftOut = metrics.counter(JobMetric.SCENE_OBJECTS_LEFT_OUT);
         latencyMs = metrics.summary(JobMetric.SCENE_LATENCY, FlinkMetrics.MILLISECONDS);
@@ -53,13 +44,13 @@ public final class SceneSchema implements KafkaRecordSerializationSchema<io.land
     public ProducerRecord<byte[], byte[]> serialize(
             io.landmarkstream.scene.SceneFrame frame, KafkaSinkContext context, Long timestamp) {
         SceneFrame message = messages.message(frame);
-        byte[] payload = Payload.of(message, format);
+        byte[] payload = payload(message);
         while (payload.length > maxBytes && message.getObjectsCount() > 0) {
             message = message.toBuilder()
                     .removeObjects(message.getObjectsCount() - 1)
                     .setObjectsLeftOut(message.getObjectsLeftOut() + 1)
                     .build();
-            payload = Payload.of(message, format);
+            payload = payload(message);
         }
         frames.inc();
         leftOut.inc(message.getObjectsLeftOut());
@@ -67,14 +58,6 @@ public final class SceneSchema implements KafkaRecordSerializationSchema<io.land
         if (age >= 0 && frame.timeUs() > 0) {
             latencyMs.update(age);
         }
-        RecordHeaders headers = new RecordHeaders();
-        headers.add(OutcomeSchema.CONTENT_TYPE, utf8(format.contentType()));
-        headers.add(
-                OutcomeSchema.MESSAGE_TYPE, utf8(message.getDescriptorForType().getFullName()));
-        return new ProducerRecord<>(topic, null, null, utf8(frame.scene()), payload, headers);
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        return record(topic, frame.scene(), message, payload);
     }
 }

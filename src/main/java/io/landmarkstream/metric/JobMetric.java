@@ -52,35 +52,14 @@ public enum JobMetric implements Metric {
             "scene_objects_left_out_total", Type.COUNTER, "", "Scenes: objects for which a record had no room."),
     SCENE_LATENCY("scene_latency_seconds", Type.SUMMARY, "", "Scenes: from capture time to the scene's frame.");
 
-    private final String key;
-    private final Type type;
-    private final String label;
-    private final String help;
+    private final Row row;
 
     JobMetric(String key, Type type, String label, String help) {
-        this.key = key;
-        this.type = type;
-        this.label = label;
-        this.help = help;
+        row = new Row(key, type, label, help);
     }
 
     @Override
-    public String key() {
-        return key;
-    }
-
-    @Override
-    public Type type() {
-        return type;
-    }
-
-    @Override
-    public String label() {
-        return label;
-    }
-
-    @Override
-    public String help() {
-        return help;
+    public Row row() {
+        return row;
     }
 }

@@ -22,35 +22,14 @@ public enum ToolMetric implements Metric {
     PUBLISHER_RECONNECTS("publisher_reconnects_total", Type.COUNTER, "camera", "Connections after the first."),
     PUBLISHER_UP("publisher_camera_up", Type.GAUGE, "camera", "1 while the source gives frames, else 0.");
 
-    private final String key;
-    private final Type type;
-    private final String label;
-    private final String help;
+    private final Row row;
 
     ToolMetric(String key, Type type, String label, String help) {
-        this.key = key;
-        this.type = type;
-        this.label = label;
-        this.help = help;
+        row = new Row(key, type, label, help);
     }
 
     @Override
-    public String key() {
-        return key;
-    }
-
-    @Override
-    public Type type() {
-        return type;
-    }
-
-    @Override
-    public String label() {
-        return label;
-    }
-
-    @Override
-    public String help() {
-        return help;
+    public Row row() {
+        return row;
     }
 }
