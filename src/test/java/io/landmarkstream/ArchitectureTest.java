@@ -104,19 +104,21 @@ class ArchitectureTest {
         leansOnlyOn("landmark", "metric", "frame", "decode", "picture", "model", "onnx", "ert", "config");
         leansOnlyOn("track", "metric", "frame", "landmark");
         leansOnlyOn("attributes", "metric", "frame", "config", "onnx", "landmark", "track");
-        leansOnlyOn("scene", "metric", "frame", "config", "landmark", "track", "attributes");
+        leansOnlyOn("scene", "metric", "records", "frame", "config", "landmark", "track", "attributes");
         leansOnlyOn("event", "metric", "frame", "config", "landmark", "track", "attributes");
         leansOnlyOn("task", "frame", "decode", "picture", "model", "onnx", "config", "landmark", "track", "attributes");
         leansOnlyOn("emit", "metric", "frame", "landmark", "track", "attributes", "event", "scene");
         leansOnlyOn("media", "frame", "bitstream", "decode", "picture", "ffmpeg");
         leansOnlyOn("draw", "frame", "picture", "model", "landmark", "track", "attributes");
         leansOnlyOn("publish", "frame", "bitstream", "media", "picture");
-        leansOnlyOn("audit", "frame");
-        leansOnlyOn("shapes");
-        leansOnlyOn("notify");
+        leansOnlyOn("audit", "frame", "records");
+        leansOnlyOn("records");
+        leansOnlyOn("shapes", "records");
+        leansOnlyOn("export", "records", "config", "landmark");
+        leansOnlyOn("notify", "records");
         leansOnlyOn("jvm");
         leansOnlyOn("broker", "jvm");
-        leansOnlyOn("viewer", "metric", "frame", "decode", "media", "picture");
+        leansOnlyOn("viewer", "metric", "records", "frame", "decode", "media", "picture");
     }
 
     /**
@@ -165,7 +167,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage("io.landmarkstream..")
                         .and(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(
-                                ROOT + "viewer..", ROOT + "proto..", ROOT + "metric.."))))
+                                ROOT + "viewer..", ROOT + "proto..", ROOT + "metric..", ROOT + "records.."))))
                 .check(CLASSES);
     }
 

@@ -4,7 +4,6 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.WireFormat;
-import com.google.protobuf.util.JsonFormat;
 import io.landmarkstream.frame.CameraId;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.proto.Codec;
@@ -12,6 +11,7 @@ import io.landmarkstream.proto.Frame;
 import io.landmarkstream.proto.FrameFlag;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Reject;
+import io.landmarkstream.records.Messages;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -312,15 +312,7 @@ public final class Audit {
         if (record.value() == null) {
             throw new IllegalArgumentException("it has no value");
         }
-        Header type = record.headers().lastHeader("content-type");
-        if (type != null && new String(type.value(), StandardCharsets.UTF_8).startsWith("application/json")) {
-            JsonFormat.parser()
-                    .ignoringUnknownFields()
-                    .merge(new String(record.value(), StandardCharsets.UTF_8), builder);
-        } else {
-            builder.mergeFrom(record.value());
-        }
-        return builder.build();
+        return Messages.parse(record, builder).build();
     }
 
     private static String camera(byte[] key) {

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
             BenchTemporalCommand.class,
             BenchEventsCommand.class,
             BenchFinderCommand.class,
-            BenchSceneCommand.class
+            BenchSceneCommand.class,
+            BenchExportCommand.class
         })
 public final class BenchCommand implements Callable<Integer> {
 

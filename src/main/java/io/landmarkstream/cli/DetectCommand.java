@@ -2,6 +2,8 @@ package io.landmarkstream.cli;
 
 import io.landmarkstream.attributes.AttributesOptions;
 import io.landmarkstream.evaluate.ClipReference;
+import io.landmarkstream.export.Export;
+import io.landmarkstream.export.Table;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.frame.RejectException;
@@ -79,6 +81,19 @@ public final class DetectCommand implements Callable<Integer> {
     private Path json;
 
     @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Write the results as a file that other tools open: .csv, .parquet, .json (coco) or .vtt"
+                    + " (webvtt: gestures), as bin/landmarks export does.")
+    private Path export;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "Of --out: csv, parquet, coco or webvtt, where the ending does not tell.")
+    private Export.Format format;
+
+    @Option(
             names = "--overlay",
             paramLabel = "DIR",
             description = "Write each picture as PNG and each clip as MP4 with points, connections, ids and gestures.")
@@ -110,10 +125,16 @@ public final class DetectCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Faults.atLeast("--detect-interval", detectEvery, 1);
         Faults.requireWritable(json);
+        Faults.requireWritable(export);
+        if (export == null && format != null) {
+            throw new SettingsException("--format says how --out FILE is written: add it");
+        }
+        Export.Format chosen = export == null ? null : ExportCommand.format(export, format, "--out");
+        Topologies topologies = Topologies.of(models.store());
         PrintWriter out = spec.commandLine().getOut();
         try (HandFaceLandmarker landmarker = HandFaceLandmarker.open(options());
                 DetectOutput output =
-                        new DetectOutput(json, overlay, landmarker.models(), Topologies.of(models.store()))) {
+                        new DetectOutput(json, export(chosen, topologies), overlay, landmarker.models(), topologies)) {
             for (Path input : inputs) {
                 try {
                     out.println(look(input, landmarker, output));
@@ -124,6 +145,10 @@ public final class DetectCommand implements Callable<Integer> {
             }
         }
         return failed == 0 ? 0 : Faults.FAILED;
+    }
+
+    private Export export(Export.Format chosen, Topologies topologies) throws IOException {
+        return chosen == null ? null : Export.of(export, chosen, Table.OBJECTS, topologies::named, null);
     }
 
     private void fail(IOException e) {

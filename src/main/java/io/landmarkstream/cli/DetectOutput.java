@@ -5,11 +5,13 @@ import io.landmarkstream.draw.Overlay;
 import io.landmarkstream.emit.Format;
 import io.landmarkstream.emit.Payload;
 import io.landmarkstream.emit.ResultMessages;
+import io.landmarkstream.export.Export;
 import io.landmarkstream.landmark.Topologies;
 import io.landmarkstream.media.VideoWriter;
 import io.landmarkstream.model.ModelCard;
 import io.landmarkstream.picture.Picture;
 import io.landmarkstream.picture.Pictures;
+import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.ModelRef;
 import io.landmarkstream.track.TrackedFrame;
 import java.awt.image.BufferedImage;
@@ -25,6 +27,7 @@ final class DetectOutput implements AutoCloseable {
 
     private final ResultMessages results;
     private final OutputStream json;
+    private final Export export;
     private final Path folder;
     private final OverlayNames names;
     private final Overlay overlay;
@@ -35,9 +38,11 @@ final class DetectOutput implements AutoCloseable {
 
     /**
      * @param json file to write; {@code null}: none
+     * @param export further file to write, closed with this; {@code null}: none
      * @param folder for pictures and clips, made where it does not exist; {@code null}: none
      */
-    DetectOutput(Path json, Path folder, List<ModelCard> models, Topologies topologies) throws IOException {
+    DetectOutput(Path json, Export export, Path folder, List<ModelCard> models, Topologies topologies)
+            throws IOException {
         this.results = new ResultMessages(
                 models.stream()
                         .map(m -> ModelRef.newBuilder()
@@ -47,6 +52,7 @@ final class DetectOutput implements AutoCloseable {
                         .toList(),
                 true,
                 true);
+        this.export = export;
         this.folder = folder;
         this.overlay = new Overlay(topologies::named);
         if (folder != null) {
@@ -65,9 +71,15 @@ final class DetectOutput implements AutoCloseable {
 
     void write(Picture picture, AttributedFrame attributed) throws IOException {
         TrackedFrame frame = attributed.tracked();
-        if (json != null) {
-            json.write(Payload.of(results.message(attributed), Format.JSON));
-            json.write('\n');
+        if (json != null || export != null) {
+            FrameLandmarks message = results.message(attributed);
+            if (json != null) {
+                json.write(Payload.of(message, Format.JSON));
+                json.write('\n');
+            }
+            if (export != null) {
+                export.add(message);
+            }
         }
         if (folder == null) {
             return;
@@ -106,8 +118,10 @@ final class DetectOutput implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closeVideo();
-        if (json != null) {
-            json.close();
+        try (export) {
+            if (json != null) {
+                json.close();
+            }
         }
     }
 }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             NotifyCommand.class,
             TopicsCommand.class,
             AuditCommand.class,
+            ExportCommand.class,
             ShapesCommand.class,
             ModelsCommand.class,
             DoctorCommand.class,

@@ -237,6 +237,21 @@ public final class Topics {
         }
     }
 
+    /**
+     * Looks for one of the job's topics, for a reader of it.
+     *
+     * @param key option that names the topic
+     * @throws SettingsException if the topic is missing
+     */
+    public static void require(JobSettings settings, String topic, String key)
+            throws BrokerException, InterruptedException {
+        JobSettings.Kafka kafka = settings.kafka();
+        if (!with(kafka, admin -> there(admin, topic))) {
+            throw new SettingsException("There is no topic %s at %s. Set %s to the topic that the job writes to."
+                    .formatted(topic, kafka.bootstrapServers(), key));
+        }
+    }
+
     private static boolean there(Admin admin, String name) throws ExecutionException, InterruptedException {
         try {
             admin.describeTopics(Set.of(name)).allTopicNames().get();

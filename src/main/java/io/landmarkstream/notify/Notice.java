@@ -3,6 +3,7 @@ package io.landmarkstream.notify;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import io.landmarkstream.proto.Event;
+import io.landmarkstream.records.Messages;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -34,14 +35,7 @@ public record Notice(String id, String type, Event event, String json) {
         if (record.value() == null) {
             throw new InvalidProtocolBufferException("the record is empty");
         }
-        Event event;
-        if (header(record, "content-type").startsWith("application/json")) {
-            Event.Builder read = Event.newBuilder();
-            JsonFormat.parser().ignoringUnknownFields().merge(new String(record.value(), StandardCharsets.UTF_8), read);
-            event = read.build();
-        } else {
-            event = Event.parseFrom(record.value());
-        }
+        Event event = Messages.parse(record, Event.newBuilder()).build();
         if (event.getCamera().isEmpty() || event.getNumber() == 0) {
             throw new InvalidProtocolBufferException("it has no camera and number");
         }

@@ -1,10 +1,10 @@
 package io.landmarkstream.scene;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import io.landmarkstream.frame.FlinkMetrics;
 import io.landmarkstream.metric.JobMetric;
 import io.landmarkstream.proto.FrameLandmarks;
+import io.landmarkstream.records.Messages;
 import java.nio.charset.StandardCharsets;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -12,7 +12,6 @@ import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDe
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,15 +68,7 @@ public final class ResultSchema implements KafkaRecordDeserializationSchema<Scen
     }
 
     private static FrameLandmarks parse(ConsumerRecord<byte[], byte[]> record) throws InvalidProtocolBufferException {
-        Header type = record.headers().lastHeader("content-type");
-        if (type != null && new String(type.value(), StandardCharsets.UTF_8).startsWith("application/json")) {
-            FrameLandmarks.Builder result = FrameLandmarks.newBuilder();
-            JsonFormat.parser()
-                    .ignoringUnknownFields()
-                    .merge(new String(record.value(), StandardCharsets.UTF_8), result);
-            return result.build();
-        }
-        return FrameLandmarks.parseFrom(record.value());
+        return Messages.parse(record, FrameLandmarks.newBuilder()).build();
     }
 
     @Override

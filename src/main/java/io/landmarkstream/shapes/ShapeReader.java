@@ -1,31 +1,17 @@
 package io.landmarkstream.shapes;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Handedness;
 import io.landmarkstream.proto.Landmark;
 import io.landmarkstream.proto.TrackState;
 import io.landmarkstream.proto.TrackedObject;
-import java.io.BufferedReader;
+import io.landmarkstream.records.MessageReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
-import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Reads results from files of {@code detect --json} and from the landmarks topic, and keeps a sample of their shapes.
@@ -33,7 +19,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class ShapeReader {
 
     private static final String HAND = "hand21";
-    private static final Duration POLL = Duration.ofMillis(500);
+    private static final MessageReader<FrameLandmarks> RESULTS =
+            new MessageReader<>(FrameLandmarks.getDefaultInstance(), "result");
 
     private final String kind;
     private final Reservoir<Shape> sample;
@@ -60,23 +47,7 @@ public final class ShapeReader {
      * @throws IOException if a line is no result
      */
     public void file(Path file) throws IOException {
-        try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            int number = 0;
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                number++;
-                if (!line.isBlank()) {
-                    FrameLandmarks.Builder result = FrameLandmarks.newBuilder();
-                    try {
-                        JsonFormat.parser().ignoringUnknownFields().merge(line, result);
-                    } catch (InvalidProtocolBufferException e) {
-                        throw new IOException(file + ", line " + number
-                                + ": this is no result of bin/landmarks detect --json or of the landmarks topic: "
-                                + e.getMessage());
-                    }
-                    take(result.build());
-                }
-            }
-        }
+        RESULTS.file(file, this::take);
     }
 
     /**
@@ -87,58 +58,7 @@ public final class ShapeReader {
      * @throws IOException if a record is no result
      */
     public void topic(Properties clients, String name, Instant from) throws IOException {
-        Properties properties = new Properties();
-        properties.putAll(clients);
-        properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(name).stream()
-                    .map(p -> new TopicPartition(name, p.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            begin(consumer, partitions, ends, from);
-            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    take(result(record));
-                }
-            }
-        }
-    }
-
-    private static void begin(
-            KafkaConsumer<byte[], byte[]> consumer,
-            List<TopicPartition> partitions,
-            Map<TopicPartition, Long> ends,
-            Instant from) {
-        if (from == null) {
-            consumer.seekToBeginning(partitions);
-            return;
-        }
-        Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(
-                partitions.stream().collect(Collectors.toMap(p -> p, p -> from.toEpochMilli())));
-        for (TopicPartition partition : partitions) {
-            OffsetAndTimestamp at = found.get(partition);
-            consumer.seek(partition, at == null ? ends.get(partition) : at.offset());
-        }
-    }
-
-    private static FrameLandmarks result(ConsumerRecord<byte[], byte[]> record) throws IOException {
-        Header type = record.headers().lastHeader("content-type");
-        try {
-            if (type != null && new String(type.value(), StandardCharsets.UTF_8).startsWith("application/json")) {
-                FrameLandmarks.Builder result = FrameLandmarks.newBuilder();
-                JsonFormat.parser()
-                        .ignoringUnknownFields()
-                        .merge(new String(record.value(), StandardCharsets.UTF_8), result);
-                return result.build();
-            }
-            return FrameLandmarks.parseFrom(record.value());
-        } catch (InvalidProtocolBufferException e) {
-            throw new IOException("topic " + record.topic() + ", partition " + record.partition() + ", offset "
-                    + record.offset() + ": this is no result: " + e.getMessage());
-        }
+        RESULTS.topic(clients, name, from, null, this::take);
     }
 
     /** Takes the shapes of one result; predicted ones are left out. */
