@@ -89,6 +89,11 @@ final class Landmarker implements AutoCloseable {
         return mirrors != null;
     }
 
+    /** The region of an object's points by a pipeline's rule, mirrored as the network sees a hand of its handedness. */
+    Roi regionOf(DetectedObject object, RegionRule rule) {
+        return rule.of(object.points()).mirrored(mirrors(object.handedness()));
+    }
+
     /** The whole picture, with its proportions or without as the card's {@code fit} says. */
     Roi whole(Picture picture) {
         return Detector.seen(picture, card, 1);

@@ -23,7 +23,8 @@ final class RegionsRunner implements Runner {
     private final Pipeline pipeline;
     private final From from;
     private final Landmarker landmarker;
-    private final RoiRefiner refiner;
+    private final CarryStep carry;
+    private final RefineStep refine;
     private final FinderOptions options;
     private final int max;
     private DetectionTrace trace;
@@ -32,7 +33,8 @@ final class RegionsRunner implements Runner {
         this.pipeline = pipeline;
         this.from = pipeline.from();
         this.landmarker = landmarker;
-        this.refiner = new RoiRefiner(pipeline, landmarker);
+        this.carry = new CarryStep(pipeline, landmarker);
+        this.refine = new RefineStep(pipeline, landmarker);
         this.options = options;
         this.max = options.max(pipeline.kind());
     }
@@ -74,12 +76,7 @@ final class RegionsRunner implements Runner {
         }
         List<DetectedObject> kept = DuplicateSuppression.removed(seen, 1);
         found.addAll(kept);
-        List<Roi> next = follows
-                ? kept.stream()
-                        .filter(object -> object.score() >= pipeline.videoMode().minPresence())
-                        .map(refiner::regionOf)
-                        .toList()
-                : List.of();
+        List<Roi> next = follows ? carry.next(kept) : List.of();
         return new PipelineState(pipeline.name(), next, whole ? 0 : before.framesSinceDetection() + 1, 0, List.of());
     }
 
@@ -126,7 +123,7 @@ final class RegionsRunner implements Runner {
                 trace.seen(new Detection(candidate.score(), box, new float[0], ""), roi, Fate.REFUSED);
             }
         }
-        return refiner
+        return refine
                 .at(picture, candidates, reason, false, (result, candidate) -> counts(result, candidate, least))
                 .values()
                 .stream()
@@ -144,6 +141,6 @@ final class RegionsRunner implements Runner {
 
     @Override
     public DetectedObject landmarksIn(Picture picture, Roi region, Handedness handedness) throws RejectException {
-        return refiner.landmarksIn(picture, region, handedness);
+        return refine.landmarksIn(picture, region, handedness);
     }
 }

@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
 
-/** Runs the landmark network on new regions, refines them, and retries other rotations when the quality is low. */
-final class RoiRefiner {
+/**
+ * Refine: runs the landmark network on new regions, again on those of the points it finds, and retries other rotations
+ * when the quality is low.
+ */
+final class RefineStep {
 
     /** Runs for one region: on the region itself, on that of the points found, and once more. */
     private static final int MAX_RUNS = 3;
@@ -31,7 +34,7 @@ final class RoiRefiner {
     private final Pipeline pipeline;
     private final Landmarker landmarker;
 
-    RoiRefiner(Pipeline pipeline, Landmarker landmarker) {
+    RefineStep(Pipeline pipeline, Landmarker landmarker) {
         this.pipeline = pipeline;
         this.landmarker = landmarker;
     }
@@ -127,11 +130,6 @@ final class RoiRefiner {
         return landmarker.mirrors(f.handedness()) == candidate.roi().mirrored();
     }
 
-    /** The region for the next refinement. */
-    Roi regionOf(DetectedObject f) {
-        return pipeline.landmarks().region().of(f.points()).mirrored(landmarker.mirrors(f.handedness()));
-    }
-
     /**
      * @param first whether these are first runs; of a candidate shown with both handednesses, one is dropped where that
      *     is clear
@@ -157,7 +155,9 @@ final class RoiRefiner {
                 RoiCandidate candidate = now.get(i).candidate();
                 DetectedObject f = results.get(i).detected();
                 Roi roi = candidates.get(i).roi();
-                Roi better = pipeline.landmarks().refine() && runs < MAX_RUNS ? regionOf(f) : roi;
+                Roi better = pipeline.landmarks().refine() && runs < MAX_RUNS
+                        ? landmarker.regionOf(f, pipeline.landmarks().region())
+                        : roi;
                 if (better != roi && runs == 1 && reason == FinderProfile.Reason.WHOLE_PICTURE) {
                     float least = pipeline.from().leastRegion() * Math.max(picture.width(), picture.height());
                     better = better.atLeast(least);

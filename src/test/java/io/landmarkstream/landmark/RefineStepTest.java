@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * A picture whose right half is bright; the network thinks the more of its points, the brighter its input is at the
  * bottom.
  */
-class RoiRefinerTest {
+class RefineStepTest {
 
     private static final int SIZE = 64;
     private static final int CROP = 16;
@@ -123,7 +123,7 @@ class RoiRefinerTest {
                 new Pipeline.DetectorRules("none", null, null, 0, rule),
                 new Pipeline.LandmarkRules("bottoms", .5f, null, rule, false, retryRotations, null),
                 null);
-        RoiRefiner looks = new RoiRefiner(pipeline, new Landmarker(network, Topologies.SHIPPED, true));
+        RefineStep looks = new RefineStep(pipeline, new Landmarker(network, Topologies.SHIPPED, true));
         return List.copyOf(
                 looks.at(picture(), List.of(places), FinderProfile.Reason.NEW_OBJECT, retries, (seen, begun) -> true)
                         .values());
