@@ -6,6 +6,7 @@ import io.landmarkstream.attributes.FaceAttributes;
 import io.landmarkstream.attributes.HandAttributes;
 import io.landmarkstream.attributes.HeadPose;
 import io.landmarkstream.attributes.ObjectAttributes;
+import io.landmarkstream.frame.FrameSettings;
 import io.landmarkstream.event.EventState.Eye;
 import io.landmarkstream.event.EventState.Lasting;
 import io.landmarkstream.event.EventState.Memory;
@@ -19,6 +20,7 @@ import io.landmarkstream.track.TrackedFrame;
 import io.landmarkstream.track.TrackedObject;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -54,11 +56,28 @@ public final class EventFinder {
 
     private final EventRules rules;
     private final Map<String, Places> places;
+    private final Map<String, Controlled> controlled = new HashMap<>();
+
+    private record Controlled(long version, Places places) {}
 
     /** @param places zones and lines by camera id; a camera that is absent has none */
     public EventFinder(EventRules rules, Map<String, Places> places) {
         this.rules = rules;
         this.places = Map.copyOf(places);
+    }
+
+    /** Zones and lines of a camera; those of control records go over the configured ones. */
+    private Places places(String camera, FrameSettings settings) {
+        Places configured = places.getOrDefault(camera, Places.NONE);
+        if (settings == null || settings.zones() == null && settings.lines() == null) {
+            return configured;
+        }
+        Controlled known = controlled.get(camera);
+        if (known == null || known.version() != settings.version()) {
+            known = new Controlled(settings.version(), Places.of(settings, configured));
+            controlled.put(camera, known);
+        }
+        return known.places();
     }
 
     /** The camera's new state, and the events of the frame: by kind and track id of their object, then by rule. */
@@ -94,7 +113,7 @@ public final class EventFinder {
             this.elapsedUs = carriesOn ? now - state.lastCaptureTimeUs() : NOMINAL_US;
             String camera = frame.info().key().camera();
             this.own = rules.of(camera);
-            this.here = places.getOrDefault(camera, Places.NONE);
+            this.here = places(camera, frame.settings());
             this.number = state.nextNumber();
         }
 

@@ -11,8 +11,25 @@ package io.landmarkstream.frame;
  * @param value the Kafka record's value
  * @param dataOffset first byte of the picture data
  * @param dataLength number of bytes of picture data, at least 1
+ * @param plan what control records say about the camera; {@code null}: nothing, or not known yet
  */
-public record Frame(FrameInfo info, Codec codec, byte[] value, int dataOffset, int dataLength) implements FrameStage {
+public record Frame(FrameInfo info, Codec codec, byte[] value, int dataOffset, int dataLength, SettingsPlan plan)
+        implements FrameStage {
+
+    /** Without a plan. */
+    public Frame(FrameInfo info, Codec codec, byte[] value, int dataOffset, int dataLength) {
+        this(info, codec, value, dataOffset, dataLength, null);
+    }
+
+    /** With another plan. */
+    public Frame with(SettingsPlan other) {
+        return new Frame(info, codec, value, dataOffset, dataLength, other);
+    }
+
+    /** With other information. */
+    public Frame with(FrameInfo other) {
+        return new Frame(other, codec, value, dataOffset, dataLength, plan);
+    }
 
     /** The reject that this frame becomes; computes the record's hash. */
     public Reject reject(Reason reason, String detail) {

@@ -30,6 +30,22 @@ public record FrameInfo(
         long recordTimeMs,
         String traceparent) {
 
+    /** Of a picture that is a mirror image or not, whatever was said before. */
+    public FrameInfo mirrored(boolean other) {
+        return new FrameInfo(
+                key,
+                stream,
+                sequence,
+                captureTimeUs,
+                afterGap,
+                rotation,
+                other,
+                partition,
+                offset,
+                recordTimeMs,
+                traceparent);
+    }
+
     /** An upright picture that comes from no topic; its record's time is its capture time. */
     public static FrameInfo of(CameraKey key, String stream, long sequence, long captureTimeUs) {
         return new FrameInfo(

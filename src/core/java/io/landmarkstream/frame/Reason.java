@@ -33,12 +33,14 @@ public enum Reason {
     CAMERA_LIMIT,
     SHED_STALE,
     SHED_SHARE,
-    SHED_GROUP;
+    SHED_GROUP,
+    SHED_PAUSED,
+    CONTROL;
 
-    /** Whether a sound frame was left out on purpose, because the job was behind. */
+    /** Whether a sound frame was left out on purpose, because the job was behind or the camera is paused. */
     public boolean isShed() {
         return switch (this) {
-            case SHED_STALE, SHED_SHARE, SHED_GROUP -> true;
+            case SHED_STALE, SHED_SHARE, SHED_GROUP, SHED_PAUSED -> true;
             default -> false;
         };
     }

@@ -48,6 +48,12 @@ final class Detector implements AutoCloseable {
         }
     }
 
+    /** Makes the calling thread the one that may use it. */
+    void take() {
+        whole.model.take();
+        close.values().forEach(eye -> eye.model.take());
+    }
+
     Model model() {
         return whole.model;
     }

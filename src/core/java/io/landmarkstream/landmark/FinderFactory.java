@@ -2,6 +2,7 @@ package io.landmarkstream.landmark;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 
 /** Opens one finder for each task slot, on the thread that will use it. It is serialised with the job. */
 @FunctionalInterface
@@ -13,4 +14,17 @@ public interface FinderFactory extends Serializable {
      * @throws io.landmarkstream.model.ModelException if a model or device cannot be used
      */
     FrameFinder open(int slot, List<String> gpus);
+
+    /** Names of the configured pipelines; empty where they are not known. */
+    default List<String> configured() {
+        return List.of();
+    }
+
+    /**
+     * Why a pipeline cannot look in place of a configured one; empty if it can. Loads and runs its models once, and
+     * closes them.
+     */
+    default Optional<String> fault(String configured, String other) {
+        return Optional.empty();
+    }
 }

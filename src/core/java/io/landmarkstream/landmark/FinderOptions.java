@@ -39,6 +39,13 @@ public record FinderOptions(
         this(usePreviousLandmarks, detectEvery, maxHands, maxFaces, maxFaces, batch);
     }
 
+    /** With another detect interval; 0: the same. */
+    FinderOptions every(int interval) {
+        return interval == 0 || interval == detectEvery
+                ? this
+                : new FinderOptions(usePreviousLandmarks, interval, maxHands, maxFaces, maxOthers, batch);
+    }
+
     /**
      * Frames from one run of the detector to the next.
      *

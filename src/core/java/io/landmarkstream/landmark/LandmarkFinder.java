@@ -1,5 +1,6 @@
 package io.landmarkstream.landmark;
 
+import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.landmark.FinderState.PipelineState;
 import io.landmarkstream.model.Model;
@@ -10,9 +11,16 @@ import io.landmarkstream.onnx.Device;
 import io.landmarkstream.onnx.OnnxModel;
 import io.landmarkstream.picture.Picture;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds hands, faces and other objects in pictures. A pure function of the picture and of what is kept from the frame
@@ -20,20 +28,38 @@ import java.util.Map;
  *
  * <p>Not thread-safe: one instance a task slot, used and closed by the thread that opened it. Pipelines that name the
  * same card share its network, and a detector runs on each view of a frame once at most.
+ *
+ * <p>Further pipelines may be loaded beside the configured ones, by a thread of their own, and take their place for some
+ * frames ({@link #hold}, {@link FinderChoice}).
  */
 public final class LandmarkFinder implements FrameFinder {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LandmarkFinder.class);
+
     private final Map<String, Detector> detectors = new LinkedHashMap<>();
     private final Map<String, Landmarker> landmarkers = new LinkedHashMap<>();
-    private final Map<String, ModelCard> models = new LinkedHashMap<>();
-    private final List<Runner> runners = new ArrayList<>();
 
+    /** The pipelines that are loaded, by name. */
+    private final Map<String, Pipeline> loaded = new LinkedHashMap<>();
+
+    private final Map<RunnerKey, Runner> runners = new HashMap<>();
+    private final Map<String, FutureTask<LandmarkFinder>> loading = new HashMap<>();
+    private final Set<String> unusable = new HashSet<>();
+    private List<String> configured = List.of();
+
+    private final ModelStore store;
+    private final FinderOptions options;
     private final Device device;
-    private final FinderProfile profile = new FinderProfile();
+    private final FinderProfile profile;
 
-    private LandmarkFinder(Device device) {
+    private LandmarkFinder(ModelStore store, Device device, FinderOptions options, FinderProfile profile) {
+        this.store = store;
         this.device = device;
+        this.options = options;
+        this.profile = profile;
     }
+
+    private record RunnerKey(String pipeline, int detectInterval) {}
 
     /**
      * @param detectedObjects by pipeline in their order, best first; empty: nothing was found
@@ -49,11 +75,20 @@ public final class LandmarkFinder implements FrameFinder {
      * @throws io.landmarkstream.model.ModelException if a pipeline or its weights are missing, or do not fit each other
      */
     public static LandmarkFinder open(ModelStore store, List<String> pipelines, Device device, FinderOptions options) {
-        LandmarkFinder finder = new LandmarkFinder(device.resolve());
+        return open(
+                store, Pipelines.chosen(store, pipelines), device.resolve(), options, new FinderProfile());
+    }
+
+    private static LandmarkFinder open(
+            ModelStore store,
+            List<Pipeline> pipelines,
+            Device device,
+            FinderOptions options,
+            FinderProfile profile) {
+        LandmarkFinder finder = new LandmarkFinder(store, device, options, profile);
         try {
-            for (Pipeline pipeline : Pipelines.chosen(store, pipelines)) {
-                finder.add(pipeline, store, options);
-            }
+            pipelines.forEach(finder::load);
+            finder.configured = pipelines.stream().map(Pipeline::name).toList();
             return finder;
         } catch (RuntimeException e) {
             finder.close();
@@ -61,15 +96,134 @@ public final class LandmarkFinder implements FrameFinder {
         }
     }
 
-    private void add(Pipeline pipeline, ModelStore store, FinderOptions options) {
-        Detector detector = pipeline.detector() == null ? null : detector(pipeline, store);
-        Landmarker landmarker = pipeline.landmarks() == null ? null : landmarker(pipeline, store, options);
-        runners.add(
-                landmarker == null
-                        ? new KeypointsRunner(pipeline, detector, options)
-                        : detector == null
-                                ? new RegionsRunner(pipeline, landmarker, options)
-                                : new PipelineRunner(pipeline, detector, landmarker, options));
+    /** Opens what of the pipeline's networks is not open yet. */
+    private void load(Pipeline pipeline) {
+        if (pipeline.detector() != null) {
+            detector(pipeline, store);
+        }
+        if (pipeline.landmarks() != null) {
+            landmarker(pipeline, store, options);
+        }
+        loaded.put(pipeline.name(), pipeline);
+    }
+
+    private Runner runner(String name, int detectInterval) {
+        return runners.computeIfAbsent(new RunnerKey(name, detectInterval), key -> {
+            Pipeline pipeline = loaded.get(name);
+            FinderOptions own = options.every(detectInterval);
+            Detector detector = pipeline.detector() == null ? null : detector(pipeline, store);
+            Landmarker landmarker = pipeline.landmarks() == null ? null : landmarker(pipeline, store, options);
+            return landmarker == null
+                    ? new KeypointsRunner(pipeline, detector, own)
+                    : detector == null
+                            ? new RegionsRunner(pipeline, landmarker, own)
+                            : new PipelineRunner(pipeline, detector, landmarker, own);
+        });
+    }
+
+    @Override
+    public List<String> configured() {
+        return configured;
+    }
+
+    @Override
+    public void hold(Set<String> pipelines) {
+        unusable.retainAll(pipelines);
+        for (String name : pipelines) {
+            if (!loaded.containsKey(name) && !loading.containsKey(name) && !unusable.contains(name)) {
+                FutureTask<LandmarkFinder> task = new FutureTask<>(() -> open(
+                        store, List.of(Pipelines.get(store, name)), device, options, profile));
+                loading.put(name, task);
+                Thread thread = new Thread(task, "load " + name);
+                thread.setDaemon(true);
+                thread.start();
+            }
+        }
+        List.copyOf(loading.keySet()).stream()
+                .filter(name -> !pipelines.contains(name))
+                .forEach(name -> loaded(name)); // ends what is begun, so that it can be closed
+        if (loaded.keySet().retainAll(pipelines)) {
+            closeUnused();
+        }
+    }
+
+    /** Whether the pipeline can run now; waits for one that is being loaded. */
+    private boolean loaded(String name) {
+        if (loaded.containsKey(name)) {
+            return true;
+        }
+        if (unusable.contains(name)) {
+            return false;
+        }
+        try {
+            FutureTask<LandmarkFinder> task = loading.remove(name);
+            if (task == null) {
+                load(Pipelines.get(store, name));
+            } else {
+                absorb(task.get());
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the pipeline " + name + " was loaded", e);
+        } catch (ExecutionException e) {
+            refuse(name, e.getCause());
+        } catch (ConfigException e) {
+            refuse(name, e);
+        }
+        return false;
+    }
+
+    private void refuse(String name, Throwable fault) {
+        unusable.add(name);
+        LOG.warn("The pipeline {} cannot be used; the one before goes on: {}", name, fault.getMessage());
+    }
+
+    /** Takes over another finder's networks, but for those that are here already. */
+    private void absorb(LandmarkFinder other) {
+        other.detectors.forEach((card, detector) -> {
+            detector.take();
+            Detector here = detectors.putIfAbsent(card, detector);
+            if (here != null) {
+                detector.close();
+            }
+        });
+        other.landmarkers.forEach((key, landmarker) -> {
+            landmarker.take();
+            Landmarker here = landmarkers.putIfAbsent(key, landmarker);
+            if (here != null) {
+                landmarker.close();
+            }
+        });
+        other.loaded.values().forEach(this::load); // opens close views that a shared detector lacks
+    }
+
+    private void closeUnused() {
+        runners.keySet().removeIf(key -> !loaded.containsKey(key.pipeline()));
+        Set<String> seen = new HashSet<>();
+        Set<String> marked = new HashSet<>();
+        for (Pipeline pipeline : loaded.values()) {
+            if (pipeline.detector() != null) {
+                seen.add(pipeline.detector().model());
+            }
+            if (pipeline.landmarks() != null) {
+                marked.add(landmarkerKey(pipeline));
+            }
+        }
+        detectors.entrySet().removeIf(entry -> {
+            boolean unused = !seen.contains(entry.getKey());
+            if (unused) {
+                entry.getValue().close();
+            }
+            return unused;
+        });
+        landmarkers.entrySet().removeIf(entry -> {
+            boolean unused = !marked.contains(entry.getKey());
+            if (unused) {
+                entry.getValue().close();
+            }
+            return unused;
+        });
     }
 
     private Detector detector(Pipeline pipeline, ModelStore store) {
@@ -87,8 +241,8 @@ public final class LandmarkFinder implements FrameFinder {
     }
 
     private Landmarker landmarker(Pipeline pipeline, ModelStore store, FinderOptions options) {
-        boolean whole = pipeline.from() != null && pipeline.from().picture();
-        String key = pipeline.landmarks().model() + (whole ? " of whole pictures" : "");
+        boolean whole = wholePictures(pipeline);
+        String key = landmarkerKey(pipeline);
         Landmarker landmarker = landmarkers.get(key);
         if (landmarker == null) {
             landmarker = new Landmarker(
@@ -96,6 +250,14 @@ public final class LandmarkFinder implements FrameFinder {
             landmarkers.put(key, landmarker);
         }
         return landmarker;
+    }
+
+    private static boolean wholePictures(Pipeline pipeline) {
+        return pipeline.from() != null && pipeline.from().picture();
+    }
+
+    private static String landmarkerKey(Pipeline pipeline) {
+        return pipeline.landmarks().model() + (wholePictures(pipeline) ? " of whole pictures" : "");
     }
 
     /** The pipeline's detector with the larger input of a close view. */
@@ -117,9 +279,7 @@ public final class LandmarkFinder implements FrameFinder {
     }
 
     private Model opened(ModelStore store, String card) {
-        Model model = ModelOpener.open(store, card, device);
-        models.putIfAbsent(card, model.card());
-        return model;
+        return ModelOpener.open(store, card, device);
     }
 
     /**
@@ -132,10 +292,15 @@ public final class LandmarkFinder implements FrameFinder {
      */
     @Override
     public LandmarkResult find(Picture picture, FinderState state) throws RejectException {
+        return find(picture, state, FinderChoice.CONFIGURED);
+    }
+
+    @Override
+    public LandmarkResult find(Picture picture, FinderState state, FinderChoice choice) throws RejectException {
         List<DetectedObject> detectedObjects = new ArrayList<>();
         List<PipelineState> next = new ArrayList<>();
         DetectionCache cache = new DetectionCache(picture);
-        for (Runner runner : runners) {
+        for (Runner runner : runners(choice)) {
             PipelineState before = state.pipelines().stream()
                     .filter(c -> c.pipeline().equals(runner.name()))
                     .findFirst()
@@ -144,6 +309,27 @@ public final class LandmarkFinder implements FrameFinder {
         }
         profile.finished(detectedObjects.size());
         return new LandmarkResult(detectedObjects, new FinderState(List.copyOf(next)));
+    }
+
+    private List<Runner> runners(FinderChoice choice) {
+        return names(choice).stream()
+                .map(name -> runner(name, choice.detectInterval()))
+                .toList();
+    }
+
+    /** Names of the pipelines that look, all of them loaded. */
+    private List<String> names(FinderChoice choice) {
+        List<String> names = new ArrayList<>();
+        for (String name : configured) {
+            String other = choice.models().getOrDefault(name, name);
+            if (!choice.off().contains(name)) {
+                names.add(loaded(other) ? other : name);
+                if (!loaded(names.get(names.size() - 1))) {
+                    throw new ModelException("the pipeline " + name + " can be loaded no more: see the log");
+                }
+            }
+        }
+        return names;
     }
 
     /**
@@ -162,11 +348,11 @@ public final class LandmarkFinder implements FrameFinder {
      */
     public Explained explain(Picture picture) throws RejectException {
         DetectionTrace trace = new DetectionTrace();
-        runners.forEach(runner -> runner.traceTo(trace));
+        runners(FinderChoice.CONFIGURED).forEach(runner -> runner.traceTo(trace));
         try {
             return new Explained(find(picture, FinderState.NONE).detectedObjects(), trace.detections());
         } finally {
-            runners.forEach(runner -> runner.traceTo(null));
+            runners(FinderChoice.CONFIGURED).forEach(runner -> runner.traceTo(null));
         }
     }
 
@@ -180,7 +366,7 @@ public final class LandmarkFinder implements FrameFinder {
      */
     public DetectedObject landmarksIn(Picture picture, String pipeline, Roi region, Handedness handedness)
             throws RejectException {
-        for (Runner runner : runners) {
+        for (Runner runner : runners(FinderChoice.CONFIGURED)) {
             if (runner.name().equals(pipeline)) {
                 return runner.landmarksIn(picture, region, handedness);
             }
@@ -195,7 +381,22 @@ public final class LandmarkFinder implements FrameFinder {
 
     /** Cards of the networks in use, in the pipelines' order, without repeats. */
     public List<ModelCard> models() {
-        return List.copyOf(models.values());
+        return cards(configured);
+    }
+
+    private List<ModelCard> cards(List<String> names) {
+        return names.stream()
+                .flatMap(name -> loaded.get(name).models().stream())
+                .distinct()
+                .map(store::card)
+                .toList();
+    }
+
+    @Override
+    public List<UsedModel> models(FinderChoice choice) {
+        return cards(names(choice)).stream()
+                .map(card -> new UsedModel(card.name(), card.sha256()))
+                .toList();
     }
 
     @Override
@@ -206,6 +407,7 @@ public final class LandmarkFinder implements FrameFinder {
     /** Closes all networks; closing twice is harmless. */
     @Override
     public void close() {
+        List.copyOf(loading.keySet()).forEach(this::loaded);
         detectors.values().forEach(Detector::close);
         landmarkers.values().forEach(Landmarker::close);
     }

@@ -79,6 +79,11 @@ final class Landmarker implements AutoCloseable {
         return model;
     }
 
+    /** Makes the calling thread the one that may use it. */
+    void take() {
+        model.take();
+    }
+
     /** Whether a hand of that handedness is mirrored for the network. */
     boolean mirrors(Handedness handedness) {
         return handedness == mirrors;

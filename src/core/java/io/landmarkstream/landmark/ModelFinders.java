@@ -1,5 +1,6 @@
 package io.landmarkstream.landmark;
 
+import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.model.ModelCard;
 import io.landmarkstream.model.ModelStore;
 import io.landmarkstream.onnx.Device;
@@ -96,6 +97,47 @@ public record ModelFinders(String dir, List<String> pipelines, Device device, Fi
                 : Optional.of("nothing of the models folder " + dir + " is used: it has no weights of "
                         + String.join(" or ", pipelines) + ", which are read from where landmark-stream keeps its own;"
                         + " bin/landmarks models list --models " + dir + " shows what is found there");
+    }
+
+    @Override
+    public List<String> configured() {
+        return pipelines;
+    }
+
+    @Override
+    public Optional<String> fault(String configured, String other) {
+        try {
+            ModelStore store = store(dir);
+            List<Pipeline> all = Pipelines.chosen(store, pipelines);
+            Pipeline now = all.stream()
+                    .filter(pipeline -> pipeline.name().equals(configured))
+                    .findFirst()
+                    .orElse(null);
+            Pipeline next = Pipelines.get(store, other);
+            if (now == null) {
+                return Optional.of("there is no pipeline " + configured + " in this job; it has "
+                        + String.join(", ", pipelines));
+            }
+            if (!now.kind().equals(next.kind())) {
+                return Optional.of("the pipeline " + other + " finds objects of kind "
+                        + next.kind().name() + ", but " + configured + " finds "
+                        + now.kind().name());
+            }
+            if (next.from() != null && next.from().pipeline() != null) {
+                return Optional.of("the pipeline " + other + " needs the objects of " + next.from().pipeline());
+            }
+            Optional<String> needs = all.stream()
+                    .filter(pipeline -> pipeline.from() != null && configured.equals(pipeline.from().pipeline()))
+                    .map(Pipeline::name)
+                    .findFirst();
+            if (needs.isPresent()) {
+                return Optional.of("the pipeline " + needs.get() + " needs the objects of " + configured);
+            }
+            LandmarkFinder.open(store, List.of(other), Device.CPU, options).close();
+            return Optional.empty();
+        } catch (ConfigException e) {
+            return Optional.of(e.getMessage());
+        }
     }
 
     @Override

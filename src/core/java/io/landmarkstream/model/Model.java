@@ -32,6 +32,9 @@ public interface Model extends AutoCloseable {
      */
     Map<String, Tensor> trace(Tensor input);
 
+    /** Makes the calling thread the one that may run the model. */
+    default void take() {}
+
     @Override
     void close();
 }

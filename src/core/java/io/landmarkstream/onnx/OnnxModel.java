@@ -58,7 +58,7 @@ public final class OnnxModel implements Model {
 
     private final ModelCard card;
     private final Device device;
-    private final Thread owner = Thread.currentThread();
+    private volatile Thread owner = Thread.currentThread();
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final String inputName;
@@ -224,6 +224,11 @@ public final class OnnxModel implements Model {
     /** Where it runs: {@code cpu} or {@code cuda:N}. */
     public Device device() {
         return device;
+    }
+
+    @Override
+    public void take() {
+        owner = Thread.currentThread();
     }
 
     @Override

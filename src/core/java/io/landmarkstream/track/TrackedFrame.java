@@ -2,7 +2,9 @@ package io.landmarkstream.track;
 
 import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.FrameInfo;
+import io.landmarkstream.frame.FrameSettings;
 import io.landmarkstream.frame.FrameStage;
+import io.landmarkstream.landmark.UsedModel;
 import java.util.List;
 
 /**
@@ -13,6 +15,8 @@ import java.util.List;
  * @param height pixels
  * @param objects ordered by kind, then track id
  * @param events what began, changed and ended, ordered by kind, then track id
+ * @param settings by control records; {@code null}: as configured
+ * @param models that looked at it; {@code null}: those configured
  */
 public record TrackedFrame(
         FrameInfo info,
@@ -20,5 +24,19 @@ public record TrackedFrame(
         int width,
         int height,
         List<TrackedObject> objects,
-        List<TrackEvent> events)
-        implements FrameStage {}
+        List<TrackEvent> events,
+        FrameSettings settings,
+        List<UsedModel> models)
+        implements FrameStage {
+
+    /** As configured. */
+    public TrackedFrame(
+            FrameInfo info,
+            Continuity continuity,
+            int width,
+            int height,
+            List<TrackedObject> objects,
+            List<TrackEvent> events) {
+        this(info, continuity, width, height, objects, events, null, null);
+    }
+}

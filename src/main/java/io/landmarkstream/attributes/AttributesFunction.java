@@ -2,6 +2,7 @@ package io.landmarkstream.attributes;
 
 import io.landmarkstream.frame.FlinkAccount;
 import io.landmarkstream.frame.FlinkSetup;
+import io.landmarkstream.frame.FrameSettings;
 import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.OutcomeFunction;
 import io.landmarkstream.frame.Reject;
@@ -9,6 +10,8 @@ import io.landmarkstream.metric.JobMetric;
 import io.landmarkstream.track.TrackedFrame;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
@@ -28,9 +31,13 @@ public final class AttributesFunction extends OutcomeFunction<TrackedFrame, Attr
 
     private static final long serialVersionUID = 1L;
 
+    /** Extractors with another field of view that are kept; they have no state. */
+    private static final int MAX_CONTROLLED = 200;
+
     private final AttributesOptions options;
     private final Duration stateTtl;
     private transient AttributeExtractor extractor;
+    private transient Map<Double, AttributeExtractor> controlled;
     private transient ValueState<AttributesState> memory;
     private transient FlinkAccount results;
     private transient FlinkAccount rejects;
@@ -66,6 +73,7 @@ public final class AttributesFunction extends OutcomeFunction<TrackedFrame, Attr
         results.show(setup.metrics(), JobMetric.ACCOUNT_RESULTS);
         rejects.show(setup.metrics(), JobMetric.ACCOUNT_REJECTS);
         shed.show(setup.metrics(), JobMetric.ACCOUNT_SHED);
+        controlled = new HashMap<>();
         extractor = options == null ? null : new AttributeExtractor(options);
     }
 
@@ -81,8 +89,21 @@ public final class AttributesFunction extends OutcomeFunction<TrackedFrame, Attr
             return Outcome.of(AttributedFrame.of(frame));
         }
         AttributesState before = memory.value();
-        AttributeExtractor.Extraction step = extractor.update(before == null ? AttributesState.EMPTY : before, frame);
+        AttributeExtractor.Extraction step = extractor(frame.settings()).update(before == null ? AttributesState.EMPTY : before, frame);
         memory.update(step.state());
         return Outcome.of(new AttributedFrame(frame, step.attributes()));
+    }
+
+    /** The extractor with the camera's field of view. */
+    private AttributeExtractor extractor(FrameSettings settings) {
+        if (settings == null || settings.fieldOfView() == null) {
+            return extractor;
+        }
+        if (controlled.size() > MAX_CONTROLLED) {
+            controlled.clear();
+        }
+        return controlled.computeIfAbsent(
+                settings.fieldOfView(),
+                degrees -> new AttributeExtractor(new AttributesOptions(options.gestures(), options.hold(), degrees)));
     }
 }

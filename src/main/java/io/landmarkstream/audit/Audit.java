@@ -10,6 +10,7 @@ import io.landmarkstream.proto.Codec;
 import io.landmarkstream.proto.Frame;
 import io.landmarkstream.proto.FrameFlag;
 import io.landmarkstream.proto.FrameLandmarks;
+import io.landmarkstream.proto.Reason;
 import io.landmarkstream.proto.Reject;
 import io.landmarkstream.records.Messages;
 import java.io.IOException;
@@ -252,6 +253,9 @@ public final class Audit {
     /** One poll; whether everything before these offsets is read. */
     private boolean readAnswers(KafkaConsumer<byte[], byte[]> answers, Map<TopicPartition, Long> upTo) {
         for (ConsumerRecord<byte[], byte[]> record : answers.poll(POLL)) {
+            if (isOfControl(record)) {
+                continue;
+            }
             try {
                 account.answer(answer(record));
             } catch (IOException | IllegalArgumentException e) {
@@ -262,6 +266,20 @@ public final class Audit {
             }
         }
         return upTo.entrySet().stream().allMatch(end -> answers.position(end.getKey()) >= end.getValue());
+    }
+
+    /** Rejects of control records answer no frame; they alone have no frame's position. */
+    private boolean isOfControl(ConsumerRecord<byte[], byte[]> record) {
+        if (!record.topic().equals(options.rejectsTopic())
+                || record.headers().lastHeader("frame-offset") != null
+                || !isReject(record)) {
+            return false;
+        }
+        try {
+            return ((Reject) message(record, Reject.newBuilder())).getReason() == Reason.REASON_CONTROL;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private Answer answer(ConsumerRecord<byte[], byte[]> record) throws IOException {

@@ -119,10 +119,13 @@ public final class OutcomeReader implements AutoCloseable {
                 if (scene != null) {
                     scene.result(result);
                 }
-            } else if (isShed(Reject.parseFrom(record.value()).getReason())) {
-                tally.shed();
             } else {
-                tally.reject();
+                Reason reason = Reject.parseFrom(record.value()).getReason();
+                if (isShed(reason)) {
+                    tally.shed();
+                } else if (reason != Reason.REASON_CONTROL) {
+                    tally.reject();
+                }
             }
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException(
@@ -133,7 +136,7 @@ public final class OutcomeReader implements AutoCloseable {
     /** Whether a frame with this reason was sound and left out on purpose. */
     public static boolean isShed(Reason reason) {
         return switch (reason) {
-            case REASON_SHED_STALE, REASON_SHED_SHARE, REASON_SHED_GROUP -> true;
+            case REASON_SHED_STALE, REASON_SHED_SHARE, REASON_SHED_GROUP, REASON_SHED_PAUSED -> true;
             default -> false;
         };
     }

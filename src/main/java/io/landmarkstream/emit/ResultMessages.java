@@ -44,7 +44,9 @@ public record ResultMessages(List<ModelRef> models, boolean raw, boolean lifecyc
                 .setHeight(frame.height())
                 .setMirrored(info.mirrored())
                 .setGap(frame.continuity().gap())
-                .addAllModels(models);
+                .setSettingsVersion(
+                        frame.settings() == null ? 0 : frame.settings().version())
+                .addAllModels(models(frame));
         flags(frame, message);
         for (int i = 0; i < frame.objects().size(); i++) {
             io.landmarkstream.proto.TrackedObject.Builder object =
@@ -56,6 +58,17 @@ public record ResultMessages(List<ModelRef> models, boolean raw, boolean lifecyc
             frame.events().forEach(event -> message.addEvents(event(event)));
         }
         return message.build();
+    }
+
+    private List<ModelRef> models(TrackedFrame frame) {
+        return frame.models() == null
+                ? models
+                : frame.models().stream()
+                        .map(model -> ModelRef.newBuilder()
+                                .setName(model.name())
+                                .setSha256(model.sha256())
+                                .build())
+                        .toList();
     }
 
     private static void flags(TrackedFrame frame, FrameLandmarks.Builder message) {

@@ -1,6 +1,10 @@
 package io.landmarkstream.job;
 
 import io.landmarkstream.attributes.AttributedFrame;
+import io.landmarkstream.control.ControlLog;
+import io.landmarkstream.control.ControlRecord;
+import io.landmarkstream.control.ControlSchema;
+import io.landmarkstream.emit.ControlRejectSchema;
 import io.landmarkstream.emit.EventSchema;
 import io.landmarkstream.emit.OutcomeSchema;
 import io.landmarkstream.emit.ResultMessages;
@@ -11,12 +15,14 @@ import io.landmarkstream.frame.FrameLog;
 import io.landmarkstream.frame.FrameSchema;
 import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.RawRecord;
+import io.landmarkstream.frame.Reject;
 import io.landmarkstream.job.JobOptions.Delivery;
 import io.landmarkstream.proto.ModelRef;
 import io.landmarkstream.scene.ResultSchema;
 import io.landmarkstream.scene.SceneFrame;
 import io.landmarkstream.scene.SceneView;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -28,6 +34,7 @@ import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.enumerator.subscriber.KafkaSubscriber;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Where records come from and where outcomes go; the graph between them is the same for every pair.
@@ -37,13 +44,27 @@ import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDe
  * @param log reads records of the source again, by partition and offset
  * @param scenes takes the frames of scenes; {@code null} where there are none
  * @param events takes events; {@code null} where there are no rules
+ * @param control the control topic; {@code null} where there is none
  */
 public record Connectors(
         Source<RawRecord, ?, ?> source,
         Sink<Outcome<AttributedFrame>> sink,
         FrameLog.Opener log,
         Sink<SceneFrame> scenes,
-        Sink<Event> events) {
+        Sink<Event> events,
+        Control control) {
+
+    /**
+     * The control topic.
+     *
+     * @param source its records from the first one on
+     * @param log reads them when a task starts
+     * @param rejects takes rejects of its records
+     */
+    public record Control(Source<ControlRecord, ?, ?> source, ControlLog.Opener log, Sink<Reject> rejects) {}
+
+    /** Likewise of the control topic's sink for rejects. */
+    private static final String CONTROL_SUFFIX = "-control";
 
     /** Beginning of the transactional ids of the scenes' sink, after the option's. */
     private static final String SCENES_SUFFIX = "-scenes";
@@ -63,7 +84,8 @@ public record Connectors(
                 sink(settings, models),
                 KafkaFrameLog.opener(settings),
                 settings.scenes() == null ? null : scenes(settings),
-                settings.events() == null ? null : events(settings));
+                settings.events() == null ? null : events(settings),
+                settings.control() == null ? null : control(settings));
     }
 
     /**
@@ -133,6 +155,28 @@ public record Connectors(
         EventSchema schema = new EventSchema(
                 settings.kafka().eventsTopic(), settings.output().format());
         return sink(settings, schema, settings.kafka().transactionalIdPrefix() + EVENTS_SUFFIX);
+    }
+
+    private static Control control(JobSettings settings) {
+        JobSettings.Kafka kafka = settings.kafka();
+        String topic = settings.control().topic();
+        KafkaSource<ControlRecord> source = KafkaSource.<ControlRecord>builder()
+                .setBootstrapServers(kafka.bootstrapServers())
+                .setPartitions(Set.of(new TopicPartition(topic, 0)))
+                .setGroupId(kafka.groupId() + CONTROL_SUFFIX)
+                .setStartingOffsets(OffsetsInitializer.earliest())
+                .setDeserializer(new ControlSchema())
+                .setProperties(KafkaClients.consumer(kafka))
+                .setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "false")
+                .build();
+        return new Control(
+                source,
+                KafkaControlLog.opener(settings),
+                sink(
+                        settings,
+                        new ControlRejectSchema(
+                                kafka.rejectsTopic(), settings.output().format()),
+                        kafka.transactionalIdPrefix() + CONTROL_SUFFIX));
     }
 
     /** @param transactions prefix of the transactional ids, of this sink alone */

@@ -58,6 +58,11 @@ public final class JobOptions {
             .defaultValue("events")
             .withDescription("Topic for events; used where landmarks.events.rules is set.");
 
+    public static final ConfigOption<String> CONTROL_TOPIC = key("landmarks.kafka.control-topic")
+            .stringType()
+            .defaultValue("control")
+            .withDescription("Topic for settings of a running job; used where landmarks.control.enabled is set.");
+
     public static final ConfigOption<String> GROUP_ID = key("landmarks.kafka.group-id")
             .stringType()
             .defaultValue("landmark-stream")
@@ -341,6 +346,12 @@ public final class JobOptions {
             .defaultValue("")
             .withDescription("YAML file with the rules by which events are told on landmarks.kafka.events-topic, or"
                     + " default for the built-in rules. If not set: no events.");
+
+    public static final ConfigOption<Boolean> CONTROL = key("landmarks.control.enabled")
+            .booleanType()
+            .defaultValue(false)
+            .withDescription("Whether settings and networks can be changed while the job runs, by records on"
+                    + " landmarks.kafka.control-topic. Whoever may write there can change what is found.");
 
     public static final ConfigOption<String> SCENES_FILE = key("landmarks.scenes.file")
             .stringType()

@@ -49,6 +49,7 @@ import org.apache.flink.configuration.MemorySize;
  * @param attributes {@code null}: off
  * @param scenes {@code null}: none
  * @param events {@code null}: none
+ * @param control {@code null}: none
  * @param output what is written
  * @param runtime how Flink runs the job
  */
@@ -60,6 +61,7 @@ public record JobSettings(
         AttributesOptions attributes,
         Scenes scenes,
         Events events,
+        Control control,
         Output output,
         Runtime runtime) {
 
@@ -87,6 +89,9 @@ public record JobSettings(
 
     /** @param places zones and lines of the listed cameras, by camera id */
     public record Events(EventRules rules, Map<String, Places> places) {}
+
+    /** @param topic with settings of the running job */
+    public record Control(String topic) {}
 
     /**
      * @param raw whether results have the points without smoothing too
@@ -148,6 +153,7 @@ public record JobSettings(
                     attributes,
                     scenes(input.cameras()),
                     events(attributes),
+                    get(JobOptions.CONTROL) ? new Control(filled(JobOptions.CONTROL_TOPIC)) : null,
                     output(),
                     runtime());
         }

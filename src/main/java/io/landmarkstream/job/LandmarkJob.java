@@ -2,6 +2,7 @@ package io.landmarkstream.job;
 
 import io.landmarkstream.attributes.AttributedFrame;
 import io.landmarkstream.attributes.AttributesFunction;
+import io.landmarkstream.control.SettingsFunction;
 import io.landmarkstream.decode.DecodeFunction;
 import io.landmarkstream.decode.DecodedFrame;
 import io.landmarkstream.event.EventFunction;
@@ -38,6 +39,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * each camera's own sequence and capture time drive everything.
  *
  * <p>Where there are rules, a camera's events are found in the same task, right after its attributes.
+ *
+ * <p>Where there is a control topic, each frame is told its camera's settings before it is decoded, and those that hold
+ * for it are chosen after it ({@link ControlSteps}).
  *
  * <p>Where cameras make up scenes, the results' points, without pictures, go on to the task that owns their scene
  * ({@link SceneSteps}).
@@ -84,6 +88,10 @@ public final class LandmarkJob {
                 .uid(Uids.PARSE)
                 .keyBy(Outcome::key, KEY);
 
+        if (settings.control() != null) {
+            frames = ControlSteps.plans(env, frames, ends.control(), settings, finders);
+        }
+
         if (settings.input().live() != null) {
             frames = byCamera(frames.map(new ShedFunction(settings.input().live(), clock, ttl))
                     .name(Uids.SHED)
@@ -99,6 +107,13 @@ public final class LandmarkJob {
                         ttl))
                 .name(Uids.DECODE)
                 .uid(Uids.DECODE);
+
+        if (settings.control() != null) {
+            decoded = byCamera(decoded)
+                    .map(new SettingsFunction(ttl))
+                    .name(Uids.SETTINGS)
+                    .uid(Uids.SETTINGS);
+        }
 
         SingleOutputStreamOperator<Outcome<DetectedFrame>> detected = byCamera(decoded)
                 .map(new LandmarkFunction(finders, ttl))
@@ -141,7 +156,7 @@ public final class LandmarkJob {
     }
 
     /** The outcomes of a step, whose keys are those of its input. */
-    private static <T extends FrameStage> KeyedStream<Outcome<T>, CameraKey> byCamera(
+    static <T extends FrameStage> KeyedStream<Outcome<T>, CameraKey> byCamera(
             SingleOutputStreamOperator<Outcome<T>> outcomes) {
         return DataStreamUtils.reinterpretAsKeyedStream(outcomes, Outcome::key, KEY);
     }

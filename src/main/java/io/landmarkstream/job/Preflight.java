@@ -71,6 +71,9 @@ public final class Preflight implements AutoCloseable {
         if (settings.events() != null) {
             uses.add(new Use(kafka.eventsTopic(), JobOptions.EVENTS_TOPIC.key(), AclOperation.WRITE));
         }
+        if (settings.control() != null) {
+            uses.add(new Use(settings.control().topic(), JobOptions.CONTROL_TOPIC.key(), AclOperation.READ));
+        }
         return problems(settings, uses);
     }
 

@@ -67,6 +67,9 @@ public final class Topics {
         for (String output : outputs(settings).keySet()) {
             topics.add(topic(output, partitions, replication, retention, result, "lz4", "CreateTime"));
         }
+        if (settings.control() != null) {
+            topics.add(control(settings.control().topic(), replication, retention));
+        }
         List<String> created = new ArrayList<>();
         var answers = admin.createTopics(topics).values();
         for (NewTopic topic : topics) {
@@ -146,6 +149,21 @@ public final class Topics {
                 }
             }
         }
+    }
+
+    /**
+     * One partition, so that its records have one order; the newest record of each key stays for good, older ones for as
+     * long as frames do, so that frames that are read again meet the records of their time.
+     */
+    private static NewTopic control(String name, short replication, Duration retention) {
+        return new NewTopic(name, 1, replication)
+                .configs(Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_COMPACT,
+                        TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
+                        Long.toString(retention.toMillis()),
+                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                        "LogAppendTime"));
     }
 
     private static NewTopic topic(
@@ -292,6 +310,9 @@ public final class Topics {
         Map<String, String> topics = new LinkedHashMap<>();
         topics.put(kafka.framesTopic(), "frames");
         topics.putAll(outputs(settings));
+        if (settings.control() != null) {
+            topics.put(settings.control().topic(), "control");
+        }
         return with(kafka, admin -> {
             List<String> lines = new ArrayList<>();
             List<String> missing = new ArrayList<>();

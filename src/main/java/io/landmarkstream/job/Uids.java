@@ -22,10 +22,16 @@ public final class Uids {
     public static final String RESULTS = "results";
     public static final String EVENTS = "events";
     public static final String EVENTS_SINK = "event-records";
+    public static final String CONTROL_SOURCE = "control-records";
+    public static final String CONTROL_CHECK = "control-check";
+    public static final String CONTROL_SINK = "control-rejects";
+    public static final String CONTROL = "control";
+    public static final String SETTINGS = "settings";
 
     /**
      * All of them, in data order; {@link #SHED} is there in live mode only, {@link #VIEWS} to {@link #SCENES_SINK} with
-     * scenes, {@link #RESULTS} as the source of {@link FuseJob}, {@link #EVENTS} and {@link #EVENTS_SINK} with rules.
+     * scenes, {@link #RESULTS} as the source of {@link FuseJob}, {@link #EVENTS} and {@link #EVENTS_SINK} with rules,
+     * {@link #CONTROL_SOURCE} to {@link #SETTINGS} where there is a control topic.
      */
     public static final List<String> ALL = List.of(
             SOURCE,
@@ -41,7 +47,12 @@ public final class Uids {
             SCENES_SINK,
             RESULTS,
             EVENTS,
-            EVENTS_SINK);
+            EVENTS_SINK,
+            CONTROL_SOURCE,
+            CONTROL_CHECK,
+            CONTROL_SINK,
+            CONTROL,
+            SETTINGS);
 
     private Uids() {}
 }

@@ -6,6 +6,7 @@ import io.landmarkstream.frame.FlinkSetup;
 import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.OutcomeFunction;
 import io.landmarkstream.frame.Reason;
+import io.landmarkstream.frame.Reject;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.metric.JobMetric;
 import io.landmarkstream.onnx.OnnxModel;
@@ -36,6 +37,7 @@ public final class LandmarkFunction extends OutcomeFunction<DecodedFrame, Detect
     private final FinderFactory finders;
     private final Duration stateTtl;
     private transient FrameFinder finder;
+    private transient ModelSwitcher switcher;
     private transient ValueState<FinderState> state;
     private transient Histogram findUs;
 
@@ -50,6 +52,7 @@ public final class LandmarkFunction extends OutcomeFunction<DecodedFrame, Detect
         FlinkSetup setup = new FlinkSetup(getRuntimeContext(), stateTtl);
         state = setup.value("finder", FinderState.class);
         finder = finders.open(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(), gpus());
+        switcher = new ModelSwitcher(finder, System::nanoTime);
         String device = finder.device();
         FlinkMetrics metrics = setup.metrics();
         findUs = metrics.summary(JobMetric.FIND, FlinkMetrics.MICROSECONDS);
@@ -74,7 +77,9 @@ public final class LandmarkFunction extends OutcomeFunction<DecodedFrame, Detect
                     frame.continuity(),
                     frame.picture().width(),
                     frame.picture().height(),
-                    found.detectedObjects()));
+                    found.detectedObjects(),
+                    frame.settings(),
+                    frame.settings() == null ? null : switcher.models(FinderChoice.of(frame.settings()))));
         } catch (RejectException e) {
             state.clear();
             return Outcome.rejected(
@@ -83,10 +88,17 @@ public final class LandmarkFunction extends OutcomeFunction<DecodedFrame, Detect
     }
 
     private LandmarkFinder.LandmarkResult find(DecodedFrame frame) throws RejectException, IOException {
+        switcher.frame(
+                frame.info().key().camera(),
+                frame.compressed().plan(),
+                frame.settings() == null ? 0 : frame.settings().version());
         FinderState before = frame.continuity().breaksTracks() ? null : state.value();
         long start = System.nanoTime();
         try {
-            return finder.find(frame.picture(), before == null ? FinderState.NONE : before);
+            FinderState state = before == null ? FinderState.NONE : before;
+            return frame.settings() == null
+                    ? finder.find(frame.picture(), state)
+                    : finder.find(frame.picture(), state, FinderChoice.of(frame.settings()));
         } catch (RuntimeException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw e; // the task is being cancelled, which is not the frame's fault
@@ -100,6 +112,14 @@ public final class LandmarkFunction extends OutcomeFunction<DecodedFrame, Detect
                     Reason.MODEL, "the model failed: " + e.getClass().getSimpleName());
         } finally {
             findUs.update((System.nanoTime() - start) / 1000);
+        }
+    }
+
+    /** Where objects were before a pause tells nothing after it. */
+    @Override
+    protected void passing(Reject reject) {
+        if (reject.reason() == Reason.SHED_PAUSED) {
+            state.clear();
         }
     }
 

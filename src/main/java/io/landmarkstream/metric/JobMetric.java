@@ -38,6 +38,13 @@ public enum JobMetric implements Metric {
             Type.COUNTER,
             "",
             "Exactly-once: results whose transaction Kafka had aborted before it was committed."),
+    CONTROL_RECORDS("control_records_total", Type.COUNTER, "", "Records of the control topic that were read."),
+    CONTROL_REFUSED("control_refused_total", Type.COUNTER, "", "Records of the control topic that were refused."),
+    SETTINGS_CHANGES(
+            "settings_changes_total",
+            Type.COUNTER,
+            "",
+            "Changes of a camera's settings by control records that took effect, one for each camera and time."),
     ACCOUNT_FRAMES("account_frames", Type.GAUGE, "", "Frames read since the job's first start, as of its checkpoints."),
     ACCOUNT_RESULTS("account_results", Type.GAUGE, "", "Results since the job's first start."),
     ACCOUNT_REJECTS("account_rejects", Type.GAUGE, "", "Rejects since the job's first start."),

@@ -4,6 +4,7 @@ import io.landmarkstream.frame.CameraSettings;
 import io.landmarkstream.frame.Cameras;
 import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.FlinkSetup;
+import io.landmarkstream.frame.FrameSettings;
 import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.OutcomeFunction;
 import io.landmarkstream.frame.Reject;
@@ -24,11 +25,15 @@ public final class TrackFunction extends OutcomeFunction<DetectedFrame, TrackedF
 
     private static final long serialVersionUID = 1L;
 
+    /** Trackers with other smoothing that are kept; they have no state. */
+    private static final int MAX_CONTROLLED = 1000;
+
     private final TrackerOptions options;
     private final Cameras cameras;
     private final Duration stateTtl;
     private transient Tracker tracker;
     private transient Map<String, Tracker> trackers;
+    private transient Map<Smoothing, Tracker> controlled;
     private transient ValueState<byte[]> tracks;
     private transient ValueState<Continuity> unreported;
     private transient ActiveTracks active;
@@ -50,6 +55,7 @@ public final class TrackFunction extends OutcomeFunction<DetectedFrame, TrackedF
         unreported = setup.value("unreported-continuity", Continuity.class);
         tracker = new Tracker(options);
         trackers = new HashMap<>();
+        controlled = new HashMap<>();
         cameras.listed().forEach((camera, settings) -> {
             Smoothing own = smoothing(settings);
             if (!own.equals(options.smoothing())) {
@@ -72,12 +78,31 @@ public final class TrackFunction extends OutcomeFunction<DetectedFrame, TrackedF
         DetectedFrame frame = reported(detected);
         byte[] before = tracks.value();
         String camera = frame.info().key().camera();
-        Tracker.TrackUpdate step = trackers.getOrDefault(camera, tracker)
+        Tracker.TrackUpdate step = tracker(camera, frame.settings())
                 .update(before == null ? TrackerState.EMPTY : TrackerStateFormat.read(before), frame);
         tracks.update(TrackerStateFormat.write(step.state()));
         active.update(camera, step.state().tracks().size());
         return Outcome.of(new TrackedFrame(
-                frame.info(), frame.continuity(), frame.width(), frame.height(), step.objects(), step.events()));
+                frame.info(), frame.continuity(), frame.width(), frame.height(), step.objects(), step.events(),
+                frame.settings(),
+                frame.models()));
+    }
+
+    /** The tracker with the camera's smoothing; control records go over the list of cameras. */
+    private Tracker tracker(String camera, FrameSettings settings) {
+        Tracker listed = trackers.getOrDefault(camera, tracker);
+        if (settings == null || settings.smoothness() == null && settings.responsiveness() == null) {
+            return listed;
+        }
+        CameraSettings own = cameras.listed().get(camera);
+        Smoothing configured = own == null ? options.smoothing() : smoothing(own);
+        Smoothing wanted = configured.with(
+                settings.smoothness() == null ? configured.smoothness() : settings.smoothness(),
+                settings.responsiveness() == null ? configured.responsiveness() : settings.responsiveness());
+        if (controlled.size() > MAX_CONTROLLED) {
+            controlled.clear();
+        }
+        return controlled.computeIfAbsent(wanted, smoothing -> new Tracker(options.with(smoothing)));
     }
 
     /** The frame with the continuity of rejected frames before it. */

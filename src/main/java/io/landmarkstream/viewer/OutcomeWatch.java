@@ -2,6 +2,7 @@ package io.landmarkstream.viewer;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.landmarkstream.proto.FrameLandmarks;
+import io.landmarkstream.proto.Reason;
 import io.landmarkstream.proto.Reject;
 import java.time.Duration;
 import java.util.HashMap;
@@ -134,6 +135,9 @@ public final class OutcomeWatch implements AutoCloseable {
     }
 
     private synchronized void reject(Reject reject) {
+        if (reject.getReason() == Reason.REASON_CONTROL) {
+            return;
+        }
         Tally tally = answer(reject.getCamera(), reject.getStream());
         if (tally == null) {
             return;

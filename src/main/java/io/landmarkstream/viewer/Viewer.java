@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.landmarkstream.proto.Event;
 import io.landmarkstream.proto.Frame;
 import io.landmarkstream.proto.FrameLandmarks;
+import io.landmarkstream.proto.Reason;
 import io.landmarkstream.proto.Reject;
 import io.landmarkstream.proto.SceneFrame;
 import io.landmarkstream.viewer.wire.SceneShot;
@@ -106,7 +107,11 @@ public final class Viewer implements AutoCloseable {
         long now = System.nanoTime();
         try {
             if (record.topic().equals(settings.kafka().rejectsTopic())) {
-                board.reject(OutcomeRecords.parse(record, Reject.newBuilder()).build(), now);
+                Reject reject =
+                        OutcomeRecords.parse(record, Reject.newBuilder()).build();
+                if (reject.getReason() != Reason.REASON_CONTROL) {
+                    board.reject(reject, now);
+                }
                 return;
             }
             FrameLandmarks landmarks =

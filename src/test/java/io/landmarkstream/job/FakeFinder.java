@@ -3,17 +3,22 @@ package io.landmarkstream.job;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.landmark.DetectedObject;
+import io.landmarkstream.landmark.FinderChoice;
 import io.landmarkstream.landmark.FinderFactory;
 import io.landmarkstream.landmark.FinderState;
 import io.landmarkstream.landmark.FrameFinder;
 import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.landmark.LandmarkFinder;
+import io.landmarkstream.landmark.UsedModel;
 import io.landmarkstream.landmark.Roi;
 import io.landmarkstream.picture.Picture;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -24,15 +29,41 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class FakeFinder implements FrameFinder {
 
-    public static final FinderFactory FACTORY = (slot, gpus) -> {
-        FakeFinder.OPENED.incrementAndGet();
-        return new FakeFinder();
-    };
+    public static final FinderFactory FACTORY = new Factory();
+
+    /** The pipeline that jobs with this finder have. */
+    static final String PIPELINE = "fake";
+
+    /** Begin of the names of pipelines that cannot be loaded. */
+    static final String BROKEN = "broken";
+
+    private static final class Factory implements FinderFactory {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public FrameFinder open(int slot, List<String> gpus) {
+            OPENED.incrementAndGet();
+            return new FakeFinder();
+        }
+
+        @Override
+        public List<String> configured() {
+            return List.of(PIPELINE);
+        }
+
+        @Override
+        public Optional<String> fault(String configured, String other) {
+            return other.startsWith(BROKEN) ? Optional.of("it is broken") : Optional.empty();
+        }
+    }
     static final int POISON = 77;
     static final int BOMB = 99;
 
     /** Finders opened so far. */
     static final AtomicInteger OPENED = new AtomicInteger();
+
+    /** What the finder that was asked last shall hold. */
+    static final AtomicReference<Set<String>> HELD = new AtomicReference<>(Set.of());
 
     /** How many bombs go off. */
     static final AtomicInteger FAIL_TASK = new AtomicInteger();
@@ -80,6 +111,23 @@ public final class FakeFinder implements FrameFinder {
         FinderState next = new FinderState(new ArrayList<>(List.of(
                 new FinderState.PipelineState("fake", List.of(new Roi(1, 2, 3, 4, 0)), seen, seen, List.of()))));
         return new LandmarkFinder.LandmarkResult(List.of(hand), next);
+    }
+
+    @Override
+    public List<String> configured() {
+        return List.of(PIPELINE);
+    }
+
+    @Override
+    public void hold(Set<String> pipelines) {
+        HELD.set(Set.copyOf(pipelines));
+    }
+
+    @Override
+    public List<UsedModel> models(FinderChoice choice) {
+        return choice.pipelines(configured()).stream()
+                .map(name -> new UsedModel(name.startsWith(BROKEN) ? PIPELINE : name, "00"))
+                .toList();
     }
 
     @Override

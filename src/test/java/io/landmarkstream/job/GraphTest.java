@@ -116,7 +116,7 @@ class GraphTest {
                         "scene-frames",
                         "results",
                         "events",
-                        "event-records");
+                        "event-records", "control-records", "control-check", "control-rejects", "control", "settings");
     }
 
     @Test

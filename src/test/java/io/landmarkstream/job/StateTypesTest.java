@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landmarkstream.attributes.AttributedFrame;
 import io.landmarkstream.attributes.AttributesState;
+import io.landmarkstream.control.ControlRecord;
+import io.landmarkstream.control.ControlState;
 import io.landmarkstream.decode.DecodedFrame;
 import io.landmarkstream.decode.video.PendingFrame;
 import io.landmarkstream.decode.video.UnitRef;
@@ -15,11 +17,13 @@ import io.landmarkstream.frame.Codec;
 import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.FrameInfo;
+import io.landmarkstream.frame.FrameSettings;
 import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.Outcomes;
 import io.landmarkstream.frame.RawRecord;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.Reject;
+import io.landmarkstream.frame.SettingsPlan;
 import io.landmarkstream.frame.StreamPosition;
 import io.landmarkstream.landmark.DetectedFrame;
 import io.landmarkstream.landmark.FinderState;
@@ -74,7 +78,10 @@ class StateTypesTest {
                 AttributesState.class,
                 Event.class,
                 SceneView.class,
-                SceneFrame.class
+                SceneFrame.class,
+                SettingsPlan.class,
+                ControlRecord.class,
+                ControlState.class
             })
     void isAPojoThroughAndThrough(Class<?> type) {
         TypeInformation<?> information = TypeInformation.of(type);
@@ -94,6 +101,31 @@ class StateTypesTest {
         AdmittedCameras admitted = new AdmittedCameras(3, 7, Map.of("a", 5L), 2);
         assertThat(back(AdmittedCameras.class, admitted)).isEqualTo(admitted);
         assertThat(back(Continuity.class, Continuity.SMOOTH)).isEqualTo(Continuity.SMOOTH);
+    }
+
+    @Test
+    void settingsComeBackAsTheyWereWithWhatIsAbsentAbsent() throws IOException {
+        FrameSettings all = new FrameSettings(
+                3,
+                true,
+                .5,
+                0.,
+                70.,
+                4,
+                true,
+                List.of("face"),
+                Map.of("hand", "hand-fp32"),
+                List.of(new FrameSettings.Outline("door", List.of(0., 0., 1., 0., 1., 1.))),
+                null);
+        SettingsPlan plan = new SettingsPlan(
+                3,
+                List.of(
+                        new SettingsPlan.Step(5, FrameSettings.configured(2)),
+                        new SettingsPlan.Step(9, all)));
+        assertThat(back(SettingsPlan.class, plan)).isEqualTo(plan);
+        ControlState state = new ControlState(
+                9, 8, 7.5, List.of(new ControlRecord(new byte[] {1}, null, 3, 4)));
+        assertThat(back(ControlState.class, state)).usingRecursiveComparison().isEqualTo(state);
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.landmarkstream.job;
 
 import io.landmarkstream.attributes.AttributedFrame;
+import io.landmarkstream.control.ControlRecord;
+import io.landmarkstream.emit.ControlRejectSchema;
 import io.landmarkstream.emit.EventSchema;
 import io.landmarkstream.emit.Format;
 import io.landmarkstream.emit.OutcomeSchema;
@@ -42,6 +44,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class TestConnectors {
 
     private static volatile List<RawRecord> records = List.of();
+    private static volatile List<ControlRecord> control;
     private static volatile Gate gate = new Gate(0);
     private static final List<ProducerRecord<byte[], byte[]>> WRITTEN = new CopyOnWriteArrayList<>();
 
@@ -49,6 +52,7 @@ final class TestConnectors {
 
     static Connectors of(List<RawRecord> list) {
         records = List.copyOf(list);
+        control = null;
         gate = new Gate(Long.MAX_VALUE);
         WRITTEN.clear();
         return ends();
@@ -62,7 +66,33 @@ final class TestConnectors {
                 new Recorder(),
                 ListLog::new,
                 null,
-                new EventRecorder());
+                new EventRecorder(),
+                control == null ? null : control());
+    }
+
+    /** As {@link #of(List)}, with a control topic that holds these records from the beginning. */
+    static Connectors of(List<RawRecord> list, List<ControlRecord> said) {
+        of(list);
+        control = List.copyOf(said);
+        return ends();
+    }
+
+    private static Connectors.Control control() {
+        return new Connectors.Control(
+                new DataGeneratorSource<>(
+                        new ControlByIndex(), control.size(), TypeInformation.of(ControlRecord.class)),
+                () -> (from, records) ->
+                        control.stream().filter(r -> r.offset() >= from).forEach(records),
+                new RejectRecorder());
+    }
+
+    private static final class ControlByIndex implements GeneratorFunction<Long, ControlRecord> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public ControlRecord map(Long index) {
+            return control.get(index.intValue());
+        }
     }
 
     /** The list once more; offsets are those that the records carry. */
@@ -212,6 +242,29 @@ final class TestConnectors {
                 @Override
                 public void write(Event event, Context context) {
                     WRITTEN.add(schema.serialize(event, null, null));
+                }
+
+                @Override
+                public void flush(boolean endOfInput) {}
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
+    /** Rejects of control records, into the same list. */
+    private static final class RejectRecorder implements Sink<io.landmarkstream.frame.Reject> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public SinkWriter<io.landmarkstream.frame.Reject> createWriter(WriterInitContext context) {
+            ControlRejectSchema schema = new ControlRejectSchema("rejects", Format.PROTOBUF);
+            schema.open(context.asSerializationSchemaInitializationContext(), null);
+            return new SinkWriter<>() {
+                @Override
+                public void write(io.landmarkstream.frame.Reject reject, Context context) {
+                    WRITTEN.add(schema.serialize(reject, null, null));
                 }
 
                 @Override

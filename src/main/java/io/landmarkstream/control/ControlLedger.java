@@ -1,0 +1,286 @@
+package io.landmarkstream.control;
+
+import io.landmarkstream.control.ControlKey.Kind;
+import io.landmarkstream.frame.FrameSettings;
+import io.landmarkstream.frame.FrameSettings.Outline;
+import io.landmarkstream.frame.SettingsPlan;
+import io.landmarkstream.frame.SettingsPlan.Step;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * What the control topic says. Takes its records in order, once each, and gives the settings of each camera over capture
+ * time. Pure: the same records lead to the same answers, whenever they come.
+ *
+ * <p>Of the records of one key, at a capture time the newest one holds whose own time to take effect has come. So a newer
+ * record also takes back what an older one would have brought later.
+ */
+public final class ControlLedger {
+
+    /** Records that may come at once. */
+    static final int BURST = 2000;
+
+    /** Records a second that may come for long. */
+    static final int RATE = 100;
+
+    /** Records of one key that are remembered; frames that are older than all of them get the oldest one's settings. */
+    static final int HISTORY = 32;
+
+    /** Cameras and pipelines that may be set. */
+    static final int MAX_KEYS = 20_000;
+
+    /** The most that is set back after this time is forgotten. */
+    private static final long KEEP_MS = 24 * 3_600_000L;
+
+    private final ControlReader reader;
+    private final Map<ControlKey, List<Entry>> entries = new LinkedHashMap<>();
+    private final Map<String, SettingsPlan> plans = new HashMap<>();
+    private long nextOffset;
+    private long clockMs = Long.MIN_VALUE;
+    private double budget = BURST;
+
+    private record Entry(ControlRecord record, long fromUs, CameraMessage camera, ModelsMessage models) {
+        long version() {
+            return record.version();
+        }
+    }
+
+    public ControlLedger(ControlReader reader) {
+        this.reader = reader;
+    }
+
+    /** @param state what {@link #state} gave */
+    public ControlLedger(ControlReader reader, ControlState state) {
+        this(reader);
+        nextOffset = state.nextOffset();
+        clockMs = state.clockMs();
+        budget = state.budget();
+        for (ControlRecord record : state.accepted()) {
+            try {
+                ControlKey key = ControlKey.of(record.key());
+                entries.computeIfAbsent(key, k -> new ArrayList<>()).add(entry(key, record));
+            } catch (ControlFault e) {
+                // The list of cameras or pipelines is another than before: what is gone is not set any more.
+            }
+        }
+    }
+
+    public ControlState state() {
+        List<ControlRecord> accepted = new ArrayList<>();
+        entries.values().forEach(list -> list.forEach(entry -> accepted.add(entry.record())));
+        accepted.sort(Comparator.comparingLong(ControlRecord::offset));
+        return new ControlState(nextOffset, clockMs, budget, accepted);
+    }
+
+    /** Offset of the next record that was not looked at yet. */
+    public long nextOffset() {
+        return nextOffset;
+    }
+
+    /** A record that is in effect from its time on. */
+    public record Accepted(ControlKey key, long version, ModelsMessage models) {}
+
+    /**
+     * Takes the next record.
+     *
+     * @return {@code null} if it was looked at before
+     * @throws ControlFault if it is refused; everything stays as it was
+     */
+    public Accepted accept(ControlRecord record) throws ControlFault {
+        if (record.offset() < nextOffset) {
+            return null;
+        }
+        nextOffset = record.offset() + 1;
+        pay(record.timeMs());
+        ControlKey key = ControlKey.of(record.key());
+        Entry entry = entry(key, record);
+        List<Entry> before = entries.get(key);
+        Long replaces = entry.camera() != null ? entry.camera().replaces() : entry.models().replaces();
+        long newest = before == null ? 0 : before.get(before.size() - 1).version();
+        if (replaces != null && replaces != newest) {
+            throw new ControlFault("it was made from version " + replaces + " of " + key.text() + ", but version " + newest
+                    + " is in effect or will be: read that and try again");
+        }
+        if (before == null) {
+            if (entries.size() >= MAX_KEYS) {
+                throw new ControlFault("settings of " + MAX_KEYS + " cameras and pipelines are known already");
+            }
+            before = new ArrayList<>();
+            entries.put(key, before);
+        }
+        before.add(entry);
+        forget(before);
+        if (key.kind() == Kind.CAMERA) {
+            plans.remove(key.name());
+        } else {
+            plans.clear();
+        }
+        return new Accepted(key, entry.version(), entry.models());
+    }
+
+    /** A token bucket over the records' own times. */
+    private void pay(long timeMs) throws ControlFault {
+        if (timeMs > clockMs) {
+            budget = clockMs == Long.MIN_VALUE ? BURST : Math.min(BURST, budget + (timeMs - clockMs) / 1000.0 * RATE);
+            clockMs = timeMs;
+        }
+        if (budget < 1) {
+            throw new ControlStormFault("more than %d records came at once, and more than %d a second".formatted(BURST, RATE));
+        }
+        budget--;
+    }
+
+    private Entry entry(ControlKey key, ControlRecord record) throws ControlFault {
+        CameraMessage camera = key.kind() == Kind.CAMERA ? reader.camera(record, key.name()) : null;
+        ModelsMessage models = key.kind() == Kind.MODELS ? reader.models(record, key.name()) : null;
+        Long from = camera != null ? camera.fromUs() : models.fromUs();
+        return new Entry(record, from == null ? record.timeMs() * 1000 + ControlReader.LEAD_US : from, camera, models);
+    }
+
+    private void forget(List<Entry> list) {
+        while (list.size() > HISTORY
+                || list.size() > 1 && list.get(1).fromUs() < (clockMs - KEEP_MS) * 1000) {
+            list.remove(0);
+        }
+    }
+
+    /** The settings of a camera over capture time; {@code null} where nothing was ever said about it. */
+    public SettingsPlan plan(String camera) {
+        if (entries.isEmpty()) {
+            return null;
+        }
+        if (plans.containsKey(camera)) {
+            return plans.get(camera);
+        }
+        if (plans.size() > MAX_KEYS) {
+            plans.clear();
+        }
+        SettingsPlan plan = computed(camera);
+        plans.put(camera, plan);
+        return plan;
+    }
+
+    private SettingsPlan computed(String camera) {
+        List<Entry> own = entries.getOrDefault(new ControlKey(Kind.CAMERA, camera), List.of());
+        Map<String, List<Entry>> models = new TreeMap<>();
+        TreeSet<Long> times = new TreeSet<>();
+        own.forEach(entry -> times.add(entry.fromUs()));
+        entries.forEach((key, list) -> {
+            if (key.kind() == Kind.MODELS && list.stream().anyMatch(entry -> concerns(entry.models(), camera))) {
+                models.put(key.name(), list);
+                list.forEach(entry -> times.add(entry.fromUs()));
+            }
+        });
+        if (times.isEmpty()) {
+            return null;
+        }
+        List<Step> steps = new ArrayList<>();
+        for (long time : times) {
+            Step step = new Step(time, settings(camera, own, models, time));
+            Step last = steps.isEmpty() ? null : steps.get(steps.size() - 1);
+            if (last == null || last.settings().version() != step.settings().version()) {
+                steps.add(step);
+            }
+        }
+        long version = own.isEmpty() ? 0 : own.get(own.size() - 1).version();
+        for (List<Entry> list : models.values()) {
+            version = Math.max(version, list.get(list.size() - 1).version());
+        }
+        return new SettingsPlan(version, steps);
+    }
+
+    private static FrameSettings settings(
+            String camera, List<Entry> own, Map<String, List<Entry>> models, long timeUs) {
+        Entry mine = at(own, timeUs);
+        long version = mine == null ? 0 : mine.version();
+        Map<String, String> others = new LinkedHashMap<>();
+        for (Map.Entry<String, List<Entry>> pipeline : models.entrySet()) {
+            Entry entry = at(pipeline.getValue(), timeUs);
+            if (entry != null) {
+                version = Math.max(version, entry.version());
+                String use = entry.models().use();
+                if (use != null && !use.equals(pipeline.getKey()) && concerns(entry.models(), camera)) {
+                    others.put(pipeline.getKey(), use);
+                }
+            }
+        }
+        CameraMessage set = mine == null ? CameraMessage.CONFIGURED : mine.camera();
+        List<String> off = set.pipelines() == null
+                ? List.of()
+                : set.pipelines().entrySet().stream()
+                        .filter(pipeline -> !pipeline.getValue())
+                        .map(Map.Entry::getKey)
+                        .sorted()
+                        .toList();
+        return new FrameSettings(
+                version,
+                set.mirrored(),
+                set.smoothness(),
+                set.responsiveness(),
+                set.fieldOfView(),
+                set.detectInterval(),
+                set.paused() != null && set.paused(),
+                off,
+                others,
+                set.zones() == null ? null : zones(set.zones()),
+                set.lines() == null ? null : lines(set.lines()));
+    }
+
+    private static List<Outline> zones(Map<String, List<List<Double>>> zones) {
+        List<Outline> all = new ArrayList<>();
+        new TreeMap<>(zones)
+                .forEach((name, corners) -> all.add(new Outline(
+                        name, corners.stream().flatMap(List::stream).toList())));
+        return all;
+    }
+
+    private static List<Outline> lines(Map<String, CameraMessage.LineMessage> lines) {
+        List<Outline> all = new ArrayList<>();
+        new TreeMap<>(lines)
+                .forEach((name, line) -> all.add(new Outline(
+                        name,
+                        Stream.of(line.from(), line.to(), line.in())
+                                .flatMap(List::stream)
+                                .toList())));
+        return all;
+    }
+
+    /** The newest of some entries whose time has come. */
+    private static Entry at(List<Entry> list, long timeUs) {
+        for (int i = list.size() - 1; i >= 0; i--) {
+            if (list.get(i).fromUs() <= timeUs) {
+                return list.get(i);
+            }
+        }
+        return null;
+    }
+
+    private static boolean concerns(ModelsMessage message, String camera) {
+        return (message.cameras() == null || message.cameras().contains(camera))
+                && (message.share() == null || hash(camera) < message.share());
+    }
+
+    /** 0 to below 1, the same for a camera always: a larger share holds all of a smaller one's cameras. */
+    static double hash(String camera) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(camera.getBytes(StandardCharsets.UTF_8));
+            long bits = 0;
+            for (int i = 0; i < 4; i++) {
+                bits = bits << 8 | digest[i] & 0xFF;
+            }
+            return bits / 4294967296.0;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

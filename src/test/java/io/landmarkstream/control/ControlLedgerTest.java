@@ -1,0 +1,225 @@
+package io.landmarkstream.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.landmarkstream.frame.CameraSettings;
+import io.landmarkstream.frame.Cameras;
+import io.landmarkstream.frame.FrameSettings;
+import io.landmarkstream.frame.SettingsPlan;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ControlLedgerTest {
+
+    private static final long NOW_MS = 1_800_000_000_000L;
+
+    private static final ControlReader READER = new ControlReader(
+            new Cameras(Map.of("gate-1", CameraSettings.of(0), "gate-2", CameraSettings.of(1)), false),
+            List.of("hand", "face"));
+
+    private final ControlLedger ledger = new ControlLedger(READER);
+    private long next;
+
+    private ControlRecord record(String key, String value) {
+        return record(key, value, NOW_MS);
+    }
+
+    private ControlRecord record(String key, String value, long timeMs) {
+        return new ControlRecord(
+                key == null ? null : key.getBytes(StandardCharsets.UTF_8),
+                value == null ? null : value.replace('\'', '"').getBytes(StandardCharsets.UTF_8),
+                next++,
+                timeMs);
+    }
+
+    private static long us(long afterMs) {
+        return (NOW_MS + afterMs) * 1000;
+    }
+
+    private static FrameSettings at(ControlLedger ledger, String camera, long afterMs) {
+        SettingsPlan plan = ledger.plan(camera);
+        SettingsPlan.Step step = plan == null ? null : plan.at(us(afterMs));
+        return step == null ? null : step.settings();
+    }
+
+    private FrameSettings at(String camera, long afterMs) {
+        return at(ledger, camera, afterMs);
+    }
+
+    @Test
+    void aRecordHoldsFromItsTimeOnForItsCamera() throws ControlFault {
+        ledger.accept(record("camera/gate-1", "{'version':1,'from_us':" + us(500) + ",'smoothness':0.25,'paused':true}"));
+
+        assertThat(at("gate-1", 499)).isNull();
+        assertThat(at("gate-1", 500).smoothness()).isEqualTo(.25);
+        assertThat(at("gate-1", 500).paused()).isTrue();
+        assertThat(at("gate-1", 500).version()).isEqualTo(1);
+        assertThat(at("gate-2", 1_000_000)).isNull();
+    }
+
+    @Test
+    void withoutATimeItHoldsTwoSecondsAfterTheBrokerTookIt() throws ControlFault {
+        ledger.accept(record("camera/gate-1", "{'version':1,'mirrored':true}"));
+
+        assertThat(at("gate-1", 1_999)).isNull();
+        assertThat(at("gate-1", 2_000).mirrored()).isTrue();
+    }
+
+    @Test
+    void theNewestRecordWhoseTimeHasComeHoldsAlsoWhereAnOlderOneIsForLater() throws ControlFault {
+        ledger.accept(record("camera/gate-1", "{'version':1,'from_us':" + us(1000) + ",'smoothness':0.1}"));
+        ledger.accept(record("camera/gate-1", "{'version':1,'from_us':" + us(3000) + ",'smoothness':0.3}"));
+        ledger.accept(record("camera/gate-1", "{'version':1,'from_us':" + us(2000) + ",'smoothness':0.2}"));
+
+        assertThat(at("gate-1", 1000).smoothness()).isEqualTo(.1);
+        assertThat(at("gate-1", 2000).smoothness()).isEqualTo(.2);
+        assertThat(at("gate-1", 3000).smoothness()).isEqualTo(.2);
+        assertThat(ledger.plan("gate-1").steps()).hasSize(2);
+    }
+
+    @Test
+    void aTombstoneSetsEverythingBackAndIsAChangeOfItsOwn() throws ControlFault {
+        ledger.accept(record("camera/gate-1", "{'version':1,'mirrored':true}"));
+        ledger.accept(record("camera/gate-1", null, NOW_MS + 5000));
+
+        assertThat(at("gate-1", 6_999).mirrored()).isTrue();
+        assertThat(at("gate-1", 7_000)).isEqualTo(FrameSettings.configured(2));
+    }
+
+    @Test
+    void networksAreSwitchedForAllForSomeAndForAShare() throws ControlFault {
+        ledger.accept(record("models/hand", "{'version':1,'use':'hand-fp32','cameras':['gate-2']}"));
+
+        assertThat(at("gate-2", 2000).models()).isEqualTo(Map.of("hand", "hand-fp32"));
+        assertThat(ledger.plan("gate-1")).isNull();
+
+        ledger.accept(record("models/hand", "{'version':1,'use':'hand-fp16'}"));
+        assertThat(at("gate-1", 2000).models()).isEqualTo(Map.of("hand", "hand-fp16"));
+        assertThat(at("gate-1", 2000).version()).isEqualTo(2);
+
+        ControlLedger many = new ControlLedger(new ControlReader(Cameras.ANY, List.of()));
+        many.accept(new ControlRecord("models/hand".getBytes(), "{\"version\":1,\"use\":\"x\",\"share\":0.1}".getBytes(), 0, NOW_MS));
+        List<String> tenth = IntStream.range(0, 2000).mapToObj(i -> "cam-" + i).filter(c -> many.plan(c) != null).toList();
+        assertThat(tenth.size()).isBetween(160, 240);
+        many.accept(new ControlRecord("models/hand".getBytes(), "{\"version\":1,\"use\":\"x\",\"share\":0.5}".getBytes(), 1, NOW_MS));
+        assertThat(tenth).allMatch(c -> at(many, c, 2000).models().containsValue("x"));
+    }
+
+    @Test
+    void whatItSaysIsTheSameAfterARestartAndRecordsThatComeTwiceCountOnce() throws ControlFault {
+        List<ControlRecord> records = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            records.add(record(
+                    i % 3 == 0 ? "models/face" : "camera/gate-" + (1 + i % 2),
+                    i % 3 == 0
+                            ? "{'version':1,'use':'face-" + i + "','share':0." + i % 10 + "}"
+                            : "{'version':1,'detect_interval':" + (i + 1) + "}",
+                    NOW_MS + 100L * i));
+        }
+        for (ControlRecord one : records) {
+            ledger.accept(one);
+        }
+        ControlLedger restarted = new ControlLedger(READER);
+        for (ControlRecord one : records.subList(0, 60)) {
+            restarted.accept(one);
+        }
+        restarted = new ControlLedger(READER, restarted.state());
+        for (ControlRecord one : records.subList(40, 100)) {
+            restarted.accept(one);
+        }
+
+        for (String camera : List.of("gate-1", "gate-2")) {
+            assertThat(restarted.plan(camera)).isEqualTo(ledger.plan(camera));
+        }
+        assertThat(restarted.state().nextOffset()).isEqualTo(100);
+        assertThat(restarted.state().accepted()).hasSize(3 * ControlLedger.HISTORY);
+    }
+
+    @Test
+    void aStormIsRefusedBeforeItIsReadAndEndsWithTime() throws ControlFault {
+        for (int i = 0; i < ControlLedger.BURST; i++) {
+            ledger.accept(record("camera/gate-1", "{'version':1,'detect_interval':" + (1 + i) + "}"));
+        }
+        SettingsPlan before = ledger.plan("gate-1");
+
+        for (int i = 0; i < 10_000; i++) {
+            ControlRecord more = record("camera/gate-1", "{'version':1,'detect_interval':7}", NOW_MS + i / 1000);
+            assertThatThrownBy(() -> ledger.accept(more)).isInstanceOf(ControlStormFault.class);
+        }
+
+        assertThat(ledger.plan("gate-1")).isEqualTo(before);
+        assertThat(ledger.accept(record("camera/gate-1", "{'version':1,'detect_interval':8}", NOW_MS + 1000)))
+                .isNotNull();
+    }
+
+    @Test
+    void aRecordMadeFromAnotherVersionIsRefused() throws ControlFault {
+        ledger.accept(record("camera/gate-1", "{'version':1,'replaces':0,'smoothness':0.5}"));
+        ledger.accept(record("camera/gate-1", "{'version':1,'replaces':1,'smoothness':0.6}"));
+
+        refused("camera/gate-1", "{'version':1,'replaces':1,'smoothness':0.7}", "made from version 1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            camera/gate-1  | smoothness: 0.5                                          | no JSON
+            camera/gate-1  | {'version':1,'smoothness':0.5                            | JSON
+            camera/gate-1  | {'version':1} {'version':1}                              | JSON
+            camera/gate-1  | [1]                                                      | no JSON object
+            camera/gate-1  | null                                                     | no JSON object
+            camera/gate-1  | {'version':1,'smothness':0.5}                            | no key 'smothness'
+            camera/gate-1  | {'version':1,'smoothness':0.5,'smoothness':0.6}          | JSON
+            camera/gate-1  | {'version':1,'smoothness':'0.5'}                         | key 'smoothness' is of another type
+            camera/gate-1  | {'version':1,'detect_interval':1.5}                      | key 'detect_interval' is of another type
+            camera/gate-1  | {'version':2}                                            | knows versions up to 1
+            camera/gate-1  | {}                                                       | version must be 1
+            camera/gate-3  | {'version':1}                                            | no camera gate-3
+            camera/../x    | {'version':1}                                            | not allowed
+            camera/        | {'version':1}                                            | camera/ID or models/PIPELINE
+            x              | {'version':1}                                            | camera/ID or models/PIPELINE
+            camera/gate-1  | {'version':1,'smoothness':1.5}                           | must be 0 to 1
+            camera/gate-1  | {'version':1,'field_of_view':200}                        | must be 5 to 150
+            camera/gate-1  | {'version':1,'detect_interval':0}                        | must be 1 to 10000
+            camera/gate-1  | {'version':1,'pipelines':{'body':false}}                 | no pipeline body
+            camera/gate-1  | {'version':1,'zones':{'door':[[0,0],[1.2,0],[1,1]]}}     | corner 2 of zone 'door'
+            camera/gate-1  | {'version':1,'zones':{'door':[[0,0],[null,0],[1,1]]}}    | corner 2 of zone 'door'
+            camera/gate-1  | {'version':1,'zones':{'door':null}}                      | zone 'door'
+            camera/gate-1  | {'version':1,'lines':{'step':null}}                      | line 'step'
+            camera/gate-1  | {'version':1,'lines':{'step':{'from':[0,0],'to':[2,1],'in':[0,1]}}} | line 'step'
+            camera/gate-1  | {'version':1,'from_us':5}                                | before the record's own time
+            camera/gate-1  | {'version':1,'from_us':9000000000000000}                 | more than a day ahead
+            models/hand    | {'version':1,'use':'../x y'}                             | no name of a pipeline
+            models/hand    | {'version':1,'use':'a','share':-0.1}                     | must be 0 to 1
+            models/hand    | {'version':1,'use':'a','cameras':['gate-9']}             | no camera gate-9
+            models/hand    | {'version':1,'use':'a','cameras':[null]}                 | camera id is empty
+            models/body    | {'version':1,'use':'a'}                                  | no pipeline body
+            """)
+    void whatCannotBeIsRefusedAndChangesNothing(String key, String value, String why) {
+        refused(key, value, why);
+        assertThat(ledger.plan("gate-1")).isNull();
+    }
+
+    @Test
+    void aRecordWithoutAKeyAndOneOfAMegabyteAreRefused() {
+        refused(null, "{'version':1}", "camera/ID or models/PIPELINE");
+        refused("camera/gate-1", "{'version':1,'zones':{'" + "x".repeat(1 << 20) + "':[]}}", "the most is 65536");
+        refused("camera/gate-1", "[".repeat(60_000), "JSON");
+    }
+
+    private void refused(String key, String value, String why) {
+        ControlRecord record = record(key, value);
+        assertThatThrownBy(() -> ledger.accept(record))
+                .isInstanceOf(ControlFault.class)
+                .hasMessageContaining(why);
+    }
+}
