@@ -106,6 +106,7 @@ class ArchitectureTest {
         leansOnlyOn("attributes", "metric", "frame", "config", "onnx", "landmark", "track");
         leansOnlyOn("scene", "metric", "records", "frame", "config", "landmark", "track", "attributes");
         leansOnlyOn("event", "metric", "frame", "config", "landmark", "track", "attributes");
+        leansOnlyOn("control", "metric", "frame", "config", "decode", "landmark", "event");
         leansOnlyOn("task", "frame", "decode", "picture", "model", "onnx", "config", "landmark", "track", "attributes");
         leansOnlyOn("emit", "metric", "frame", "landmark", "track", "attributes", "event", "scene");
         leansOnlyOn("media", "frame", "bitstream", "decode", "picture", "ffmpeg");
@@ -142,6 +143,7 @@ class ArchitectureTest {
                         "attributes",
                         "event",
                         "scene",
+                        "control",
                         "emit")
                 .map(room -> ROOT + room + "..")
                 .toArray(String[]::new);

@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             FuseCommand.class,
             ViewCommand.class,
             NotifyCommand.class,
+            ControlCommand.class,
             TopicsCommand.class,
             AuditCommand.class,
             ExportCommand.class,

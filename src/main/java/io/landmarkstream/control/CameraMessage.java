@@ -34,7 +34,7 @@ public record CameraMessage(
         @JsonProperty("lines") Map<String, LineMessage> lines) {
 
     /** Everything as configured. */
-    static final CameraMessage CONFIGURED =
+    public static final CameraMessage CONFIGURED =
             new CameraMessage(1, null, null, null, null, null, null, null, null, null, null, null);
 
     /** @param in any point on the side that counts as in */

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -126,6 +127,38 @@ public final class ControlLedger {
             plans.clear();
         }
         return new Accepted(key, entry.version(), entry.models());
+    }
+
+    /** What is set for a camera, also where its time has not come; empty: nothing was ever said. */
+    public Optional<CameraMessage> camera(String camera) {
+        return newest(new ControlKey(Kind.CAMERA, camera)).map(Entry::camera);
+    }
+
+    /** What looks in place of a pipeline, likewise. */
+    public Optional<ModelsMessage> models(String pipeline) {
+        return newest(new ControlKey(Kind.MODELS, pipeline)).map(Entry::models);
+    }
+
+    /** {@code settings_version} of the newest record of a key; 0: there is none. */
+    public long version(ControlKey key) {
+        return newest(key).map(Entry::version).orElse(0L);
+    }
+
+    /** Capture time from which on the newest record of a key holds; 0: there is none. */
+    public long fromUs(ControlKey key) {
+        return newest(key).map(Entry::fromUs).orElse(0L);
+    }
+
+    /** All cameras and pipelines that something was said about. */
+    public List<ControlKey> keys() {
+        return entries.keySet().stream()
+                .sorted(Comparator.comparing(ControlKey::text))
+                .toList();
+    }
+
+    private Optional<Entry> newest(ControlKey key) {
+        List<Entry> list = entries.get(key);
+        return list == null ? Optional.empty() : Optional.of(list.get(list.size() - 1));
     }
 
     /** A token bucket over the records' own times. */

@@ -26,7 +26,8 @@ public record ModelsMessage(
         @JsonProperty("cameras") List<String> cameras,
         @JsonProperty("before") Before before) {
 
-    static final ModelsMessage CONFIGURED = new ModelsMessage(1, null, null, null, null, null, null);
+    /** The configured pipeline. */
+    public static final ModelsMessage CONFIGURED = new ModelsMessage(1, null, null, null, null, null, null);
 
     /** As the same keys of {@link ModelsMessage}. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -30,6 +30,7 @@ public final class OptionsTable {
         groups.put("smooth", "How points are smoothed over time; see [tracking.md](tracking.md#smoothing).");
         groups.put("attributes", "Gestures, head pose and expression; see [attributes.md](attributes.md).");
         groups.put("scenes", "Several cameras that look at one place; see [scenes.md](scenes.md).");
+        groups.put("control", "Settings and networks that change while the job runs; see [control.md](control.md).");
         groups.put("events", "What is told once instead of thirty times a second; see [events.md](events.md).");
         groups.put("emit", "What results hold, and in which format.");
         groups.put("live", "When live mode sheds frames; see [live.md](live.md).");

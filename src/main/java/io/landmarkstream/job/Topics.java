@@ -270,6 +270,26 @@ public final class Topics {
         }
     }
 
+    /**
+     * Checks that a broker answers and has the control topic, within {@link KafkaClients#PATIENCE}.
+     *
+     * @throws BrokerException if none does, or refuses
+     * @throws SettingsException if the topic is missing
+     */
+    static void requireControl(JobSettings settings) throws BrokerException, InterruptedException {
+        String topic = settings.control().topic();
+        if (!with(settings.kafka(), admin -> there(admin, topic))) {
+            throw new SettingsException(
+                    ("There is no topic %s at %s. bin/landmarks topics create -D%s=true makes it, and bin/landmarks run"
+                                    + " with the same option follows it; another name is set with %s.")
+                            .formatted(
+                                    topic,
+                                    settings.kafka().bootstrapServers(),
+                                    JobOptions.CONTROL.key(),
+                                    JobOptions.CONTROL_TOPIC.key()));
+        }
+    }
+
     private static boolean there(Admin admin, String name) throws ExecutionException, InterruptedException {
         try {
             admin.describeTopics(Set.of(name)).allTopicNames().get();

@@ -11,7 +11,7 @@ public enum JobMetric implements Metric {
     FRAMES("frames_total", Type.COUNTER, "", "Frames that were read from Kafka."),
     RESULTS("results_total", Type.COUNTER, "", "Results that were written."),
     REJECTS("rejects_total", Type.COUNTER, "reason", "Rejects that were written, without those of live mode."),
-    SHED("shed_total", Type.COUNTER, "reason", "Frames that live mode left out."),
+    SHED("shed_total", Type.COUNTER, "reason", "Frames that live mode left out, and those of paused cameras."),
     RESULT_LATENCY(
             "result_latency_seconds",
             Type.SUMMARY,

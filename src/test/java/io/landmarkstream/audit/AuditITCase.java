@@ -148,6 +148,16 @@ class AuditITCase {
             reject(producer, 0, 1, Reason.REASON_CORRUPT);
             result(producer, 0, 3, "a");
             reject(producer, 1, 0, Reason.REASON_SHED_SHARE);
+            // A refused control record answers no frame.
+            ProducerRecord<byte[], byte[]> control = new ProducerRecord<>(
+                    prefix + "rejects",
+                    Reject.newBuilder()
+                            .setReason(Reason.REASON_CONTROL)
+                            .build()
+                            .toByteArray());
+            control.headers().add("messageType", Reject.getDescriptor().getFullName().getBytes(StandardCharsets.UTF_8));
+            control.headers().add("content-type", "application/x-protobuf".getBytes(StandardCharsets.UTF_8));
+            producer.send(control);
         }
         Path json = folder.resolve("good.json");
 

@@ -3,8 +3,11 @@ package io.landmarkstream.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import com.google.protobuf.ByteString;
 import io.landmarkstream.audit.Audit;
 import io.landmarkstream.audit.AuditReport;
+import io.landmarkstream.proto.Codec;
+import io.landmarkstream.proto.Frame;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Reason;
 import io.landmarkstream.proto.Reject;
@@ -32,6 +35,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -270,6 +274,91 @@ class KafkaJobITCase {
         FrameLandmarks message = FrameLandmarks.parseFrom(first.value());
         assertThat(new String(first.key(), StandardCharsets.UTF_8)).isEqualTo(message.getCamera());
         assertThat(message.getModelsList()).containsExactly(KafkaJobs.MODEL);
+    }
+
+    @Test
+    void settingsHoldFromTheSameFrameOfEachCameraOnOverAFailureAndBadOnesAreRefused() throws Exception {
+        JobSettings settings = JOBS.settings(
+                "controlled",
+                Map.of(JobOptions.CONTROL.key(), "true", JobOptions.DELIVERY.key(), "exactly-once"));
+        assertThat(Preflight.problems(settings)).anyMatch(problem -> problem.contains("no topic control"));
+        Topics.create(settings, 3, (short) 1, Duration.ofHours(1));
+        FakeFinder.FAIL_TASK.set(1);
+        JobClient job = JOBS.start(settings);
+        String results = settings.kafka().landmarksTopic();
+        String rejects = settings.kafka().rejectsTopic();
+        long epochUs = System.currentTimeMillis() * 1000 + 60_000_000;
+
+        controlled(settings, epochUs, 0, 30, -1);
+        read(settings, all -> count(all, results) == 30 * CAMERAS.length);
+        long version = say(settings, "camera/" + CAMERAS[0], epochUs, 50, "'mirrored':true");
+        long models = say(settings, "models/fake", epochUs, 60, "'use':'other'");
+        say(settings, "camera/" + CAMERAS[1], epochUs, 55, "'smoothness':7");
+        // A transaction ends with a checkpoint, which every task takes after it has read what came before.
+        List<ConsumerRecord<byte[], byte[]>> said = read(settings, all -> count(all, rejects) == 1);
+        controlled(settings, epochUs, 30, 100, 80);
+        List<ConsumerRecord<byte[], byte[]>> records =
+                read(settings, all -> count(all, results) >= 100 * CAMERAS.length);
+        job.cancel().get();
+
+        ConsumerRecord<byte[], byte[]> refused = said.stream()
+                .filter(r -> r.topic().equals(rejects))
+                .findFirst()
+                .orElseThrow();
+        assertThat(Reject.parseFrom(refused.value()))
+                .satisfies(r -> assertThat(r.getReason()).isEqualTo(Reason.REASON_CONTROL))
+                .satisfies(r -> assertThat(r.getCamera()).isEqualTo(CAMERAS[1]))
+                .satisfies(r -> assertThat(r.getOffset()).isEqualTo(models))
+                .satisfies(r -> assertThat(r.getDetail()).contains("smoothness is 7.0"));
+        assertThat(FakeFinder.FAIL_TASK).as("bombs left").hasValue(0);
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (record.topic().equals(results)) {
+                FrameLandmarks result = FrameLandmarks.parseFrom(record.value());
+                boolean first = result.getCamera().equals(CAMERAS[0]);
+                assertThat(result.getSettingsVersion())
+                        .as("%s %d", result.getCamera(), result.getSequence())
+                        .isEqualTo(result.getSequence() >= 60 ? models : first && result.getSequence() >= 50 ? version : 0);
+                assertThat(result.getMirrored()).isEqualTo(first && result.getSequence() >= 50);
+                assertThat(result.getModels(0).getName()).isEqualTo(result.getSequence() >= 60 ? "other" : "fake");
+            }
+        }
+        AuditReport audit = audit(settings);
+        assertThat(audit.addsUp()).as(audit.toString()).isTrue();
+        assertThat(audit.total().doubled()).isZero();
+    }
+
+    private static void controlled(JobSettings settings, long epochUs, long from, long to, long bomb) {
+        try (KafkaProducer<byte[], byte[]> producer = JOBS.producer(Map.of())) {
+            for (long sequence = from; sequence < to; sequence++) {
+                for (String camera : CAMERAS) {
+                    byte[] value = Frame.newBuilder()
+                            .setVersion(1)
+                            .setCamera(camera)
+                            .setSequence(sequence)
+                            .setCaptureTimeUs(epochUs + sequence * TestFrames.STEP_US)
+                            .setCodec(Codec.CODEC_JPEG)
+                            .setData(ByteString.copyFrom(TestFrames.jpeg(
+                                    sequence == bomb && camera.equals(CAMERAS[2]) ? FakeFinder.BOMB : 120)))
+                            .build()
+                            .toByteArray();
+                    producer.send(KafkaJobs.record(settings, camera, value));
+                }
+            }
+        }
+    }
+
+    /** Writes a control record that takes effect with frame {@code sequence}; its version. */
+    private static long say(JobSettings settings, String key, long epochUs, long sequence, String what) throws Exception {
+        String value = "{'version':1,'from_us':%d,%s}".formatted(epochUs + sequence * TestFrames.STEP_US, what);
+        try (KafkaProducer<byte[], byte[]> producer = JOBS.producer(Map.of())) {
+            return producer.send(new ProducerRecord<>(
+                                    settings.control().topic(),
+                                    key.getBytes(StandardCharsets.UTF_8),
+                                    value.replace('\'', '"').getBytes(StandardCharsets.UTF_8)))
+                            .get()
+                            .offset()
+                    + 1;
+        }
     }
 
     @Test

@@ -1,0 +1,396 @@
+package io.landmarkstream.cli;
+
+import io.landmarkstream.config.FileFault;
+import io.landmarkstream.config.StrictYaml;
+import io.landmarkstream.control.CameraMessage;
+import io.landmarkstream.control.ControlKey;
+import io.landmarkstream.control.ControlKey.Kind;
+import io.landmarkstream.control.ControlReader;
+import io.landmarkstream.control.ModelsMessage;
+import io.landmarkstream.job.ControlTopic;
+import io.landmarkstream.job.JobOptions;
+import io.landmarkstream.job.JobSettings;
+import io.landmarkstream.job.SettingsException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.apache.flink.util.TimeUtils;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code landmarks control}: changes settings and networks of a running job. */
+@Command(
+        name = "control",
+        description = "Changes settings and networks of a job that runs with landmarks.control.enabled (docs/control.md).",
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            ControlCommand.Show.class,
+            ControlCommand.Set.class,
+            ControlCommand.Reset.class,
+            ControlCommand.Models.class,
+            ControlCommand.Rollback.class
+        })
+public final class ControlCommand implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do: show, set, reset, models or rollback");
+    }
+
+    /** What every one of them needs. */
+    private abstract static class Part implements Callable<Integer> {
+
+        @Spec
+        private CommandSpec spec;
+
+        @Mixin
+        private SettingsFlags common;
+
+        @Override
+        public Integer call() throws Exception {
+            JobSettings settings = JobSettings.of(
+                    common.layers(Map.of(JobOptions.CONTROL.key(), "true")).configuration());
+            run(ControlTopic.read(settings));
+            spec.commandLine().getOut().flush();
+            return 0;
+        }
+
+        abstract void run(ControlTopic topic) throws Exception;
+
+        PrintWriter out() {
+            return spec.commandLine().getOut();
+        }
+    }
+
+    /** Those that write a record. */
+    private abstract static class Change extends Part {
+
+        @Option(
+                names = "--in",
+                paramLabel = "TIME",
+                defaultValue = "2s",
+                description = "How far ahead it takes effect, in capture time (default: ${DEFAULT-VALUE}).")
+        private String ahead;
+
+        @Option(
+                names = "--from",
+                paramLabel = "TIME",
+                description = "Capture time from which on it holds, for example 2026-05-01T12:00:00Z; over --in.")
+        private String from;
+
+        final long fromUs() {
+            try {
+                if (from != null) {
+                    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(from));
+                }
+                Duration lead = TimeUtils.parseDuration(ahead);
+                if (lead.compareTo(Duration.ofMillis(500)) < 0) {
+                    throw new SettingsException("--in " + ahead + " is too soon: every task has to know it before the"
+                            + " first frame that it holds for; the least is 500ms.");
+                }
+                return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now().plus(lead));
+            } catch (DateTimeParseException e) {
+                throw new SettingsException("--from " + from + " is no time; write for example 2026-05-01T12:00:00Z.");
+            } catch (IllegalArgumentException e) {
+                throw new SettingsException("--in " + ahead + " is no time; write for example 2s or 500ms.");
+            }
+        }
+
+        final void send(ControlTopic topic, ControlKey key, Object message, long fromUs) throws Exception {
+            long version = topic.send(key, message);
+            out().println("%s: version %d, from capture time %s on"
+                    .formatted(key.text(), version, Instant.EPOCH.plus(fromUs, ChronoUnit.MICROS)));
+        }
+    }
+
+    /** Prints what is set. */
+    @Command(name = "show", description = "Prints what is set, as JSON, one line for each camera and pipeline.", mixinStandardHelpOptions = true)
+    static final class Show extends Part {
+
+        @Override
+        void run(ControlTopic topic) {
+            List<ControlKey> keys = topic.ledger().keys();
+            if (keys.isEmpty()) {
+                out().println("Nothing is set; everything is as configured.");
+            }
+            for (ControlKey key : keys) {
+                Object message = key.kind() == Kind.CAMERA
+                        ? topic.ledger().camera(key.name()).orElseThrow()
+                        : topic.ledger().models(key.name()).orElseThrow();
+                out().println("%s version %d from %s: %s"
+                        .formatted(
+                                key.text(),
+                                topic.ledger().version(key),
+                                Instant.EPOCH.plus(topic.ledger().fromUs(key), ChronoUnit.MICROS),
+                                new String(ControlReader.write(message), StandardCharsets.UTF_8)));
+            }
+        }
+    }
+
+    /** Sets some of a camera's settings; the others stay. */
+    @Command(
+            name = "set",
+            description = "Sets some of a camera's settings; the others stay as they are. KEY= sets one back.",
+            mixinStandardHelpOptions = true)
+    static final class Set extends Change {
+
+        @Parameters(index = "0", paramLabel = "CAMERA", description = "Id of the camera.")
+        private String camera;
+
+        @Parameters(
+                index = "1..*",
+                arity = "0..*",
+                paramLabel = "KEY=VALUE",
+                description = "smoothness, responsiveness (0 to 1), mirrored, paused (true or false), field-of-view"
+                        + " (degrees), detect-interval (frames), pipeline.NAME (on or off).")
+        private List<String> values = new ArrayList<>();
+
+        @Option(
+                names = "--places",
+                paramLabel = "FILE",
+                description = "YAML with zones and lines, written as in the list of cameras; replaces those of the camera.")
+        private Path places;
+
+        private record PlacesFile(
+                Map<String, List<List<Double>>> zones, Map<String, CameraMessage.LineMessage> lines) {}
+
+        @Override
+        void run(ControlTopic topic) throws Exception {
+            if (values.isEmpty() && places == null) {
+                throw new SettingsException("Say what to set: KEY=VALUE, or --places FILE.");
+            }
+            ControlKey key = new ControlKey(Kind.CAMERA, camera);
+            CameraMessage message = topic.ledger().camera(camera).orElse(CameraMessage.CONFIGURED);
+            for (String value : values) {
+                message = with(message, value);
+            }
+            PlacesFile file = placesFile();
+            long from = fromUs();
+            send(
+                    topic,
+                    key,
+                    new CameraMessage(
+                            ControlReader.VERSION,
+                            from,
+                            topic.ledger().version(key),
+                            message.mirrored(),
+                            message.smoothness(),
+                            message.responsiveness(),
+                            message.fieldOfView(),
+                            message.detectInterval(),
+                            message.paused(),
+                            message.pipelines(),
+                            file == null ? message.zones() : file.zones(),
+                            file == null ? message.lines() : file.lines()),
+                    from);
+        }
+
+        private PlacesFile placesFile() {
+            if (places == null) {
+                return null;
+            }
+            try {
+                return StrictYaml.read(places.toString(), Files.readString(places), PlacesFile.class);
+            } catch (IOException e) {
+                throw new SettingsException("--places: " + FileFault.unreadable(places, e) + ".");
+            }
+        }
+
+        static CameraMessage with(CameraMessage m, String pair) {
+            int equals = pair.indexOf('=');
+            if (equals < 1) {
+                throw new SettingsException("'" + pair + "' is no KEY=VALUE.");
+            }
+            String key = pair.substring(0, equals);
+            String value = pair.substring(equals + 1);
+            Boolean mirrored = key.equals("mirrored") ? bool(key, value) : m.mirrored();
+            Double smoothness = key.equals("smoothness") ? number(key, value) : m.smoothness();
+            Double responsiveness = key.equals("responsiveness") ? number(key, value) : m.responsiveness();
+            Double field = key.equals("field-of-view") ? number(key, value) : m.fieldOfView();
+            Double interval = key.equals("detect-interval") ? number(key, value) : null;
+            if (interval != null && interval != Math.rint(interval)) {
+                throw new SettingsException("detect-interval=" + value + " is no whole number.");
+            }
+            Integer frames = key.equals("detect-interval")
+                    ? interval == null ? null : (Integer) interval.intValue()
+                    : m.detectInterval();
+            Boolean paused = key.equals("paused") ? bool(key, value) : m.paused();
+            Map<String, Boolean> pipelines = m.pipelines();
+            if (key.startsWith("pipeline.")) {
+                pipelines = new TreeMap<>(pipelines == null ? Map.of() : pipelines);
+                String name = key.substring("pipeline.".length());
+                switch (value) {
+                    case "off" -> pipelines.put(name, false);
+                    case "on", "" -> pipelines.remove(name);
+                    default -> throw new SettingsException(pair + ": must be on or off.");
+                }
+                pipelines = pipelines.isEmpty() ? null : pipelines;
+            } else if (!KEYS.contains(key)) {
+                throw new SettingsException("There is no setting '" + key + "'; there are " + String.join(", ", KEYS)
+                        + " and pipeline.NAME.");
+            }
+            return new CameraMessage(
+                    1, null, null, mirrored, smoothness, responsiveness, field, frames, paused, pipelines, m.zones(),
+                    m.lines());
+        }
+
+        private static final List<String> KEYS = List.of(
+                "smoothness", "responsiveness", "mirrored", "field-of-view", "detect-interval", "paused");
+
+        private static Boolean bool(String key, String value) {
+            return switch (value) {
+                case "true" -> Boolean.TRUE;
+                case "false" -> Boolean.FALSE;
+                case "" -> null;
+                default -> throw new SettingsException(key + "=" + value + ": must be true or false.");
+            };
+        }
+
+        private static Double number(String key, String value) {
+            try {
+                return value.isEmpty() ? null : Double.valueOf(value);
+            } catch (NumberFormatException e) {
+                throw new SettingsException(key + "=" + value + " is no number.");
+            }
+        }
+    }
+
+    /** Sets all of a camera's settings back. */
+    @Command(
+            name = "reset",
+            description = "Sets all of a camera's settings back to what is configured.",
+            mixinStandardHelpOptions = true)
+    static final class Reset extends Change {
+
+        @Parameters(paramLabel = "CAMERA", description = "Id of the camera.")
+        private String camera;
+
+        @Override
+        void run(ControlTopic topic) throws Exception {
+            ControlKey key = new ControlKey(Kind.CAMERA, camera);
+            long from = fromUs();
+            send(
+                    topic,
+                    key,
+                    new CameraMessage(
+                            ControlReader.VERSION,
+                            from,
+                            topic.ledger().version(key),
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null),
+                    from);
+        }
+    }
+
+    /** Lets another pipeline look. */
+    @Command(
+            name = "models",
+            description = "Lets another pipeline look in place of a configured one. It is loaded beside the running one,"
+                    + " checked, and takes over at one frame of each camera.",
+            mixinStandardHelpOptions = true)
+    static final class Models extends Change {
+
+        @Parameters(paramLabel = "PIPELINE=NAME", description = "The configured pipeline and the one that takes over.")
+        private String change;
+
+        @Option(names = "--share", paramLabel = "SHARE", description = "Share of the cameras, for example 10%%.")
+        private String share;
+
+        @Option(names = "--cameras", paramLabel = "ID,ID", split = ",", description = "These cameras alone.")
+        private List<String> cameras;
+
+        @Override
+        void run(ControlTopic topic) throws Exception {
+            int equals = change.indexOf('=');
+            if (equals < 1 || equals == change.length() - 1) {
+                throw new SettingsException("'" + change + "' is no PIPELINE=NAME.");
+            }
+            ControlKey key = new ControlKey(Kind.MODELS, change.substring(0, equals));
+            ModelsMessage now = topic.ledger().models(key.name()).orElse(ModelsMessage.CONFIGURED);
+            long from = fromUs();
+            send(
+                    topic,
+                    key,
+                    new ModelsMessage(
+                            ControlReader.VERSION,
+                            from,
+                            topic.ledger().version(key),
+                            change.substring(equals + 1),
+                            share == null ? null : (Double) share(share),
+                            cameras,
+                            new ModelsMessage.Before(now.use(), now.share(), now.cameras())),
+                    from);
+            out().println("A record on the rejects topic with REASON_CONTROL says if it cannot be used.");
+        }
+
+        static double share(String text) {
+            try {
+                return text.endsWith("%")
+                        ? Double.parseDouble(text.substring(0, text.length() - 1)) / 100
+                        : Double.parseDouble(text);
+            } catch (NumberFormatException e) {
+                throw new SettingsException("--share " + text + " is no share; write for example 10% or 0.1.");
+            }
+        }
+    }
+
+    /** Takes the last change of a pipeline back. */
+    @Command(
+            name = "rollback",
+            description = "Brings back what looked before the last change of a pipeline.",
+            mixinStandardHelpOptions = true)
+    static final class Rollback extends Change {
+
+        @Parameters(paramLabel = "PIPELINE", description = "The configured pipeline.")
+        private String pipeline;
+
+        @Override
+        void run(ControlTopic topic) throws Exception {
+            ControlKey key = new ControlKey(Kind.MODELS, pipeline);
+            ModelsMessage now = topic.ledger()
+                    .models(pipeline)
+                    .orElseThrow(() -> new SettingsException("Nothing was ever set for the pipeline " + pipeline + "."));
+            ModelsMessage.Before before =
+                    now.before() == null ? new ModelsMessage.Before(null, null, null) : now.before();
+            long from = fromUs();
+            send(
+                    topic,
+                    key,
+                    new ModelsMessage(
+                            ControlReader.VERSION,
+                            from,
+                            topic.ledger().version(key),
+                            before.use(),
+                            before.share(),
+                            before.cameras(),
+                            new ModelsMessage.Before(now.use(), now.share(), now.cameras())),
+                    from);
+        }
+    }
+}
