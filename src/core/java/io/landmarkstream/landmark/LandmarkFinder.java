@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  * <p>Not thread-safe: one instance a task slot, used and closed by the thread that opened it. Pipelines that name the
  * same card share its network, and a detector runs on each view of a frame once at most.
  *
- * <p>Further pipelines may be loaded beside the configured ones, by a thread of their own, and take their place for some
- * frames ({@link #hold}, {@link FinderChoice}).
+ * <p>Further pipelines may be loaded beside the configured ones, by a thread of their own, and take their place for
+ * some frames ({@link #hold}, {@link FinderChoice}).
  */
 public final class LandmarkFinder implements FrameFinder {
 
@@ -75,16 +75,11 @@ public final class LandmarkFinder implements FrameFinder {
      * @throws io.landmarkstream.model.ModelException if a pipeline or its weights are missing, or do not fit each other
      */
     public static LandmarkFinder open(ModelStore store, List<String> pipelines, Device device, FinderOptions options) {
-        return open(
-                store, Pipelines.chosen(store, pipelines), device.resolve(), options, new FinderProfile());
+        return open(store, Pipelines.chosen(store, pipelines), device.resolve(), options, new FinderProfile());
     }
 
     private static LandmarkFinder open(
-            ModelStore store,
-            List<Pipeline> pipelines,
-            Device device,
-            FinderOptions options,
-            FinderProfile profile) {
+            ModelStore store, List<Pipeline> pipelines, Device device, FinderOptions options, FinderProfile profile) {
         LandmarkFinder finder = new LandmarkFinder(store, device, options, profile);
         try {
             pipelines.forEach(finder::load);
@@ -131,8 +126,8 @@ public final class LandmarkFinder implements FrameFinder {
         unusable.retainAll(pipelines);
         for (String name : pipelines) {
             if (!loaded.containsKey(name) && !loading.containsKey(name) && !unusable.contains(name)) {
-                FutureTask<LandmarkFinder> task = new FutureTask<>(() -> open(
-                        store, List.of(Pipelines.get(store, name)), device, options, profile));
+                FutureTask<LandmarkFinder> task = new FutureTask<>(
+                        () -> open(store, List.of(Pipelines.get(store, name)), device, options, profile));
                 loading.put(name, task);
                 Thread thread = new Thread(task, "load " + name);
                 thread.setDaemon(true);

@@ -115,8 +115,8 @@ public record ModelFinders(String dir, List<String> pipelines, Device device, Fi
                     .orElse(null);
             Pipeline next = Pipelines.get(store, other);
             if (now == null) {
-                return Optional.of("there is no pipeline " + configured + " in this job; it has "
-                        + String.join(", ", pipelines));
+                return Optional.of(
+                        "there is no pipeline " + configured + " in this job; it has " + String.join(", ", pipelines));
             }
             if (!now.kind().equals(next.kind())) {
                 return Optional.of("the pipeline " + other + " finds objects of kind "
@@ -124,10 +124,12 @@ public record ModelFinders(String dir, List<String> pipelines, Device device, Fi
                         + now.kind().name());
             }
             if (next.from() != null && next.from().pipeline() != null) {
-                return Optional.of("the pipeline " + other + " needs the objects of " + next.from().pipeline());
+                return Optional.of("the pipeline " + other + " needs the objects of "
+                        + next.from().pipeline());
             }
             Optional<String> needs = all.stream()
-                    .filter(pipeline -> pipeline.from() != null && configured.equals(pipeline.from().pipeline()))
+                    .filter(pipeline -> pipeline.from() != null
+                            && configured.equals(pipeline.from().pipeline()))
                     .map(Pipeline::name)
                     .findFirst();
             if (needs.isPresent()) {

@@ -89,7 +89,8 @@ public final class AttributesFunction extends OutcomeFunction<TrackedFrame, Attr
             return Outcome.of(AttributedFrame.of(frame));
         }
         AttributesState before = memory.value();
-        AttributeExtractor.Extraction step = extractor(frame.settings()).update(before == null ? AttributesState.EMPTY : before, frame);
+        AttributeExtractor.Extraction step =
+                extractor(frame.settings()).update(before == null ? AttributesState.EMPTY : before, frame);
         memory.update(step.state());
         return Outcome.of(new AttributedFrame(frame, step.attributes()));
     }

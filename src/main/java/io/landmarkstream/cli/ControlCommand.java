@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
 /** {@code landmarks control}: changes settings and networks of a running job. */
 @Command(
         name = "control",
-        description = "Changes settings and networks of a job that runs with landmarks.control.enabled (docs/control.md).",
+        description =
+                "Changes settings and networks of a job that runs with landmarks.control.enabled (docs/control.md).",
         mixinStandardHelpOptions = true,
         subcommands = {
             ControlCommand.Show.class,
@@ -123,7 +124,10 @@ public final class ControlCommand implements Runnable {
     }
 
     /** Prints what is set. */
-    @Command(name = "show", description = "Prints what is set, as JSON, one line for each camera and pipeline.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "show",
+            description = "Prints what is set, as JSON, one line for each camera and pipeline.",
+            mixinStandardHelpOptions = true)
     static final class Show extends Part {
 
         @Override
@@ -167,7 +171,8 @@ public final class ControlCommand implements Runnable {
         @Option(
                 names = "--places",
                 paramLabel = "FILE",
-                description = "YAML with zones and lines, written as in the list of cameras; replaces those of the camera.")
+                description =
+                        "YAML with zones and lines, written as in the list of cameras; replaces those of the camera.")
         private Path places;
 
         private record PlacesFile(
@@ -249,12 +254,22 @@ public final class ControlCommand implements Runnable {
                         + " and pipeline.NAME.");
             }
             return new CameraMessage(
-                    1, null, null, mirrored, smoothness, responsiveness, field, frames, paused, pipelines, m.zones(),
+                    1,
+                    null,
+                    null,
+                    mirrored,
+                    smoothness,
+                    responsiveness,
+                    field,
+                    frames,
+                    paused,
+                    pipelines,
+                    m.zones(),
                     m.lines());
         }
 
-        private static final List<String> KEYS = List.of(
-                "smoothness", "responsiveness", "mirrored", "field-of-view", "detect-interval", "paused");
+        private static final List<String> KEYS =
+                List.of("smoothness", "responsiveness", "mirrored", "field-of-view", "detect-interval", "paused");
 
         private static Boolean bool(String key, String value) {
             return switch (value) {
@@ -311,8 +326,9 @@ public final class ControlCommand implements Runnable {
     /** Lets another pipeline look. */
     @Command(
             name = "models",
-            description = "Lets another pipeline look in place of a configured one. It is loaded beside the running one,"
-                    + " checked, and takes over at one frame of each camera.",
+            description =
+                    "Lets another pipeline look in place of a configured one. It is loaded beside the running one,"
+                            + " checked, and takes over at one frame of each camera.",
             mixinStandardHelpOptions = true)
     static final class Models extends Change {
 
@@ -375,7 +391,8 @@ public final class ControlCommand implements Runnable {
             ControlKey key = new ControlKey(Kind.MODELS, pipeline);
             ModelsMessage now = topic.ledger()
                     .models(pipeline)
-                    .orElseThrow(() -> new SettingsException("Nothing was ever set for the pipeline " + pipeline + "."));
+                    .orElseThrow(
+                            () -> new SettingsException("Nothing was ever set for the pipeline " + pipeline + "."));
             ModelsMessage.Before before =
                     now.before() == null ? new ModelsMessage.Before(null, null, null) : now.before();
             long from = fromUs();

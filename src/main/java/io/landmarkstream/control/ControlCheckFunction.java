@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Control records in, a reject for each one that is refused out. One task. Of records that came too fast one in a second
- * is told, with the number of those before it. A record about networks is also refused if a network cannot be loaded and
- * run: each task that would use it finds that too, and goes on with the one before.
+ * Control records in, a reject for each one that is refused out. One task. Of records that came too fast one in a
+ * second is told, with the number of those before it. A record about networks is also refused if a network cannot be
+ * loaded and run: each task that would use it finds that too, and goes on with the one before.
  */
 public final class ControlCheckFunction extends RichFlatMapFunction<ControlRecord, Reject>
         implements CheckpointedFunction {
@@ -77,7 +77,9 @@ public final class ControlCheckFunction extends RichFlatMapFunction<ControlRecor
         records.inc();
         try {
             ControlLedger.Accepted accepted = ledger.accept(record);
-            if (accepted != null && accepted.models() != null && accepted.models().use() != null) {
+            if (accepted != null
+                    && accepted.models() != null
+                    && accepted.models().use() != null) {
                 Optional<String> fault =
                         finders.fault(accepted.key().name(), accepted.models().use());
                 if (fault.isPresent()) {
@@ -89,7 +91,8 @@ public final class ControlCheckFunction extends RichFlatMapFunction<ControlRecor
             untold++;
             if (record.timeMs() - TELL_MS >= toldMs) {
                 toldMs = record.timeMs();
-                out.collect(reject(record, e.getMessage() + (untold > 1 ? "; " + untold + " such records were refused" : "")));
+                out.collect(reject(
+                        record, e.getMessage() + (untold > 1 ? "; " + untold + " such records were refused" : "")));
                 untold = 0;
             }
         } catch (ControlFault e) {
@@ -107,8 +110,7 @@ public final class ControlCheckFunction extends RichFlatMapFunction<ControlRecor
         String camera = "";
         try {
             ControlKey key = ControlKey.of(record.key());
-            camera = key.kind() == ControlKey.Kind.CAMERA
-                            && io.landmarkstream.frame.CameraId.fault(key.name()) == null
+            camera = key.kind() == ControlKey.Kind.CAMERA && io.landmarkstream.frame.CameraId.fault(key.name()) == null
                     ? key.name()
                     : "";
         } catch (ControlFault e) {

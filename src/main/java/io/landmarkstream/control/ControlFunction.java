@@ -78,7 +78,7 @@ public final class ControlFunction
         out.collect(
                 outcome.isRejected()
                         ? outcome
-                        : Outcome.of(outcome.frame()
-                                .with(ledger.plan(outcome.key().camera()))));
+                        : Outcome.of(
+                                outcome.frame().with(ledger.plan(outcome.key().camera()))));
     }
 }

@@ -20,11 +20,11 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What the control topic says. Takes its records in order, once each, and gives the settings of each camera over capture
- * time. Pure: the same records lead to the same answers, whenever they come.
+ * What the control topic says. Takes its records in order, once each, and gives the settings of each camera over
+ * capture time. Pure: the same records lead to the same answers, whenever they come.
  *
- * <p>Of the records of one key, at a capture time the newest one holds whose own time to take effect has come. So a newer
- * record also takes back what an older one would have brought later.
+ * <p>Of the records of one key, at a capture time the newest one holds whose own time to take effect has come. So a
+ * newer record also takes back what an older one would have brought later.
  */
 public final class ControlLedger {
 
@@ -106,11 +106,13 @@ public final class ControlLedger {
         ControlKey key = ControlKey.of(record.key());
         Entry entry = entry(key, record);
         List<Entry> before = entries.get(key);
-        Long replaces = entry.camera() != null ? entry.camera().replaces() : entry.models().replaces();
+        Long replaces = entry.camera() != null
+                ? entry.camera().replaces()
+                : entry.models().replaces();
         long newest = before == null ? 0 : before.get(before.size() - 1).version();
         if (replaces != null && replaces != newest) {
-            throw new ControlFault("it was made from version " + replaces + " of " + key.text() + ", but version " + newest
-                    + " is in effect or will be: read that and try again");
+            throw new ControlFault("it was made from version " + replaces + " of " + key.text() + ", but version "
+                    + newest + " is in effect or will be: read that and try again");
         }
         if (before == null) {
             if (entries.size() >= MAX_KEYS) {
@@ -168,7 +170,8 @@ public final class ControlLedger {
             clockMs = timeMs;
         }
         if (budget < 1) {
-            throw new ControlStormFault("more than %d records came at once, and more than %d a second".formatted(BURST, RATE));
+            throw new ControlStormFault(
+                    "more than %d records came at once, and more than %d a second".formatted(BURST, RATE));
         }
         budget--;
     }
@@ -181,8 +184,7 @@ public final class ControlLedger {
     }
 
     private void forget(List<Entry> list) {
-        while (list.size() > HISTORY
-                || list.size() > 1 && list.get(1).fromUs() < (clockMs - KEEP_MS) * 1000) {
+        while (list.size() > HISTORY || list.size() > 1 && list.get(1).fromUs() < (clockMs - KEEP_MS) * 1000) {
             list.remove(0);
         }
     }
@@ -272,8 +274,8 @@ public final class ControlLedger {
     private static List<Outline> zones(Map<String, List<List<Double>>> zones) {
         List<Outline> all = new ArrayList<>();
         new TreeMap<>(zones)
-                .forEach((name, corners) -> all.add(new Outline(
-                        name, corners.stream().flatMap(List::stream).toList())));
+                .forEach((name, corners) -> all.add(
+                        new Outline(name, corners.stream().flatMap(List::stream).toList())));
         return all;
     }
 

@@ -77,7 +77,8 @@ public record ControlReader(Cameras cameras, List<String> pipelines) implements 
             throw new ControlFault("field_of_view is " + message.fieldOfView() + ", but must be 5 to 150 degrees");
         }
         if (message.detectInterval() != null && (message.detectInterval() < 1 || message.detectInterval() > 10_000)) {
-            throw new ControlFault("detect_interval is " + message.detectInterval() + ", but must be 1 to 10000 frames");
+            throw new ControlFault(
+                    "detect_interval is " + message.detectInterval() + ", but must be 1 to 10000 frames");
         }
         if (message.pipelines() != null) {
             for (var pipeline : message.pipelines().entrySet()) {
@@ -141,8 +142,8 @@ public record ControlReader(Cameras cameras, List<String> pipelines) implements 
             throw new ControlFault("version must be " + VERSION);
         }
         if (version > VERSION) {
-            throw new ControlFault("version is " + version + ", this job knows versions up to " + VERSION
-                    + ": upgrade the job");
+            throw new ControlFault(
+                    "version is " + version + ", this job knows versions up to " + VERSION + ": upgrade the job");
         }
     }
 
@@ -152,8 +153,10 @@ public record ControlReader(Cameras cameras, List<String> pipelines) implements 
         }
         long nowUs = record.timeMs() * 1000;
         if (fromUs < nowUs) {
-            throw new ControlFault("from_us is before the record's own time (%s): frames of then may have been answered;"
-                    .formatted(Instant.ofEpochMilli(record.timeMs())) + " name a time that lies ahead");
+            throw new ControlFault(
+                    "from_us is before the record's own time (%s): frames of then may have been answered;"
+                                    .formatted(Instant.ofEpochMilli(record.timeMs()))
+                            + " name a time that lies ahead");
         }
         if (fromUs - nowUs > MAX_LEAD_US) {
             throw new ControlFault("from_us is more than a day ahead of the record's own time (%s)"
@@ -176,7 +179,8 @@ public record ControlReader(Cameras cameras, List<String> pipelines) implements 
             if (message.zones() != null) {
                 for (var zone : message.zones().entrySet()) {
                     if (zone.getValue() != null && zone.getValue().size() > MAX_CORNERS) {
-                        throw new ControlFault("zone '" + zone.getKey() + "' has more than " + MAX_CORNERS + " corners");
+                        throw new ControlFault(
+                                "zone '" + zone.getKey() + "' has more than " + MAX_CORNERS + " corners");
                     }
                     new Zone(zone.getKey(), zone.getValue());
                 }
@@ -200,8 +204,7 @@ public record ControlReader(Cameras cameras, List<String> pipelines) implements 
 
     private static <T> T read(ControlRecord record, Class<T> type) throws ControlFault {
         if (record.value().length > MAX_BYTES) {
-            throw new ControlFault(
-                    "the record has " + record.value().length + " bytes, the most is " + MAX_BYTES);
+            throw new ControlFault("the record has " + record.value().length + " bytes, the most is " + MAX_BYTES);
         }
         String text = new String(record.value(), StandardCharsets.UTF_8);
         try (JsonParser parser = MAPPER.createParser(text)) {
@@ -212,10 +215,14 @@ public record ControlReader(Cameras cameras, List<String> pipelines) implements 
             return message;
         } catch (UnrecognizedPropertyException e) {
             throw new ControlFault("there is no key '" + printable(e.getPropertyName()) + "'; known are "
-                    + e.getKnownPropertyIds().stream().map(Object::toString).sorted().collect(Collectors.joining(", ")));
+                    + e.getKnownPropertyIds().stream()
+                            .map(Object::toString)
+                            .sorted()
+                            .collect(Collectors.joining(", ")));
         } catch (JsonMappingException e) {
             String path = e.getPath().stream()
-                    .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : printable(step.getFieldName()))
+                    .map(step ->
+                            step.getFieldName() == null ? "[" + step.getIndex() + "]" : printable(step.getFieldName()))
                     .collect(Collectors.joining("."));
             throw new ControlFault(
                     path.isEmpty()

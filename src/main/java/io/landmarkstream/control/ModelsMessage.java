@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
- * The value of a control record with the key {@code models/PIPELINE}: which pipeline looks in place of a configured one.
- * It replaces the record before.
+ * The value of a control record with the key {@code models/PIPELINE}: which pipeline looks in place of a configured
+ * one. It replaces the record before.
  *
  * @param version of this form, 1
  * @param fromUs capture time from which on it holds; absent: 2 s after the record's own time

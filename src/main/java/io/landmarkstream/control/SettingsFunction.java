@@ -53,8 +53,8 @@ public final class SettingsFunction extends OutcomeFunction<DecodedFrame, Decode
         long captureUs = frame.info().captureTimeUs();
         SettingsPlan.Step step = plan.at(before == null ? captureUs : Math.max(captureUs, before));
         if (step == null) {
-            return Outcome.of(new DecodedFrame(
-                    frame.compressed().with(plan), frame.continuity(), frame.picture(), null));
+            return Outcome.of(
+                    new DecodedFrame(frame.compressed().with(plan), frame.continuity(), frame.picture(), null));
         }
         if (before == null || before != step.fromUs()) {
             reached.update(step.fromUs());
@@ -63,8 +63,10 @@ public final class SettingsFunction extends OutcomeFunction<DecodedFrame, Decode
         FrameSettings settings = step.settings();
         if (settings.paused()) {
             return Outcome.rejected(frame.compressed()
-                    .reject(Reason.SHED_PAUSED, "the camera is paused by version " + settings.version()
-                            + " of its settings: bin/landmarks control set CAMERA paused=false goes on")
+                    .reject(
+                            Reason.SHED_PAUSED,
+                            "the camera is paused by version " + settings.version()
+                                    + " of its settings: bin/landmarks control set CAMERA paused=false goes on")
                     .with(frame.continuity()));
         }
         Frame compressed = frame.compressed().with(plan);

@@ -14,8 +14,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The control topic, read by a task that starts. Belongs to no consumer group and commits nothing. A broker that does not
- * answer is an error of the task, which is then restarted.
+ * The control topic, read by a task that starts. Belongs to no consumer group and commits nothing. A broker that does
+ * not answer is an error of the task, which is then restarted.
  */
 final class KafkaControlLog implements ControlLog {
 

@@ -152,8 +152,8 @@ public final class Topics {
     }
 
     /**
-     * One partition, so that its records have one order; the newest record of each key stays for good, older ones for as
-     * long as frames do, so that frames that are read again meet the records of their time.
+     * One partition, so that its records have one order; the newest record of each key stays for good, older ones for
+     * as long as frames do, so that frames that are read again meet the records of their time.
      */
     private static NewTopic control(String name, short replication, Duration retention) {
         return new NewTopic(name, 1, replication)

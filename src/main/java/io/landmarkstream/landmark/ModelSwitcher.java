@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Which pipelines a task needs: those that its cameras' frames use now, and those that they will. They are loaded beside
- * the running ones as soon as a camera's plan names them, and closed when no camera needs them any more. Decides about
- * memory alone: what looks at a frame is {@link FinderChoice}'s.
+ * Which pipelines a task needs: those that its cameras' frames use now, and those that they will. They are loaded
+ * beside the running ones as soon as a camera's plan names them, and closed when no camera needs them any more. Decides
+ * about memory alone: what looks at a frame is {@link FinderChoice}'s.
  */
 final class ModelSwitcher {
 

@@ -83,7 +83,12 @@ public final class TrackFunction extends OutcomeFunction<DetectedFrame, TrackedF
         tracks.update(TrackerStateFormat.write(step.state()));
         active.update(camera, step.state().tracks().size());
         return Outcome.of(new TrackedFrame(
-                frame.info(), frame.continuity(), frame.width(), frame.height(), step.objects(), step.events(),
+                frame.info(),
+                frame.continuity(),
+                frame.width(),
+                frame.height(),
+                step.objects(),
+                step.events(),
                 frame.settings(),
                 frame.models()));
     }

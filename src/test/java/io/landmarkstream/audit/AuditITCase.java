@@ -151,11 +151,9 @@ class AuditITCase {
             // A refused control record answers no frame.
             ProducerRecord<byte[], byte[]> control = new ProducerRecord<>(
                     prefix + "rejects",
-                    Reject.newBuilder()
-                            .setReason(Reason.REASON_CONTROL)
-                            .build()
-                            .toByteArray());
-            control.headers().add("messageType", Reject.getDescriptor().getFullName().getBytes(StandardCharsets.UTF_8));
+                    Reject.newBuilder().setReason(Reason.REASON_CONTROL).build().toByteArray());
+            control.headers()
+                    .add("messageType", Reject.getDescriptor().getFullName().getBytes(StandardCharsets.UTF_8));
             control.headers().add("content-type", "application/x-protobuf".getBytes(StandardCharsets.UTF_8));
             producer.send(control);
         }

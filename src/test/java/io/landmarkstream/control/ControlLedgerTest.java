@@ -55,7 +55,8 @@ class ControlLedgerTest {
 
     @Test
     void aRecordHoldsFromItsTimeOnForItsCamera() throws ControlFault {
-        ledger.accept(record("camera/gate-1", "{'version':1,'from_us':" + us(500) + ",'smoothness':0.25,'paused':true}"));
+        ledger.accept(
+                record("camera/gate-1", "{'version':1,'from_us':" + us(500) + ",'smoothness':0.25,'paused':true}"));
 
         assertThat(at("gate-1", 499)).isNull();
         assertThat(at("gate-1", 500).smoothness()).isEqualTo(.25);
@@ -105,10 +106,15 @@ class ControlLedgerTest {
         assertThat(at("gate-1", 2000).version()).isEqualTo(2);
 
         ControlLedger many = new ControlLedger(new ControlReader(Cameras.ANY, List.of()));
-        many.accept(new ControlRecord("models/hand".getBytes(), "{\"version\":1,\"use\":\"x\",\"share\":0.1}".getBytes(), 0, NOW_MS));
-        List<String> tenth = IntStream.range(0, 2000).mapToObj(i -> "cam-" + i).filter(c -> many.plan(c) != null).toList();
+        many.accept(new ControlRecord(
+                "models/hand".getBytes(), "{\"version\":1,\"use\":\"x\",\"share\":0.1}".getBytes(), 0, NOW_MS));
+        List<String> tenth = IntStream.range(0, 2000)
+                .mapToObj(i -> "cam-" + i)
+                .filter(c -> many.plan(c) != null)
+                .toList();
         assertThat(tenth.size()).isBetween(160, 240);
-        many.accept(new ControlRecord("models/hand".getBytes(), "{\"version\":1,\"use\":\"x\",\"share\":0.5}".getBytes(), 1, NOW_MS));
+        many.accept(new ControlRecord(
+                "models/hand".getBytes(), "{\"version\":1,\"use\":\"x\",\"share\":0.5}".getBytes(), 1, NOW_MS));
         assertThat(tenth).allMatch(c -> at(many, c, 2000).models().containsValue("x"));
     }
 
@@ -168,10 +174,7 @@ class ControlLedgerTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             camera/gate-1  | smoothness: 0.5                                          | no JSON
             camera/gate-1  | {'version':1,'smoothness':0.5                            | JSON
             camera/gate-1  | {'version':1} {'version':1}                              | JSON

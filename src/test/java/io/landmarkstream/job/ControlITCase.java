@@ -76,16 +76,22 @@ class ControlITCase {
         long length = FRAMES * TestFrames.STEP_US / 1000;
         for (int i = 0; i < SETTINGS; i++) {
             long ms = 1 + length * i / SETTINGS;
-            say("camera/cam-" + i * 7 % CAMERAS, ms, switch (i % 4) {
-                case 0 -> ",'smoothness':0." + i % 10;
-                case 1 -> ",'mirrored':true,'field_of_view':" + (50 + i % 40);
-                case 2 -> ",'responsiveness':0.9,'detect_interval':3";
-                default -> "";
-            });
+            say(
+                    "camera/cam-" + i * 7 % CAMERAS,
+                    ms,
+                    switch (i % 4) {
+                        case 0 -> ",'smoothness':0." + i % 10;
+                        case 1 -> ",'mirrored':true,'field_of_view':" + (50 + i % 40);
+                        case 2 -> ",'responsiveness':0.9,'detect_interval':3";
+                        default -> "";
+                    });
             if (i % (SETTINGS / SWITCHES) == 0) {
                 boolean broken = i % 3 == 1;
-                say("models/fake", ms, ",'use':'" + (broken ? FakeFinder.BROKEN : "other") + "-" + i + "'"
-                        + (i % 2 == 0 ? "" : ",'share':0.5"));
+                say(
+                        "models/fake",
+                        ms,
+                        ",'use':'" + (broken ? FakeFinder.BROKEN : "other") + "-" + i + "'"
+                                + (i % 2 == 0 ? "" : ",'share':0.5"));
                 if (broken) {
                     refused.add(said.size() - 1);
                 }
@@ -148,7 +154,8 @@ class ControlITCase {
         env = env(null);
         LandmarkJob.define(env, TestConnectors.ends(), FakeFinder.FACTORY, settings(2));
         JobClient job = env.executeAsync();
-        await().atMost(Duration.ofSeconds(60)).until(() -> TestConnectors.results().size() > frames.size() / 3 - 10);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> TestConnectors.results().size() > frames.size() / 3 - 10);
         String savepoint = job.stopWithSavepoint(false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
                 .get();
         TestConnectors.allow(Long.MAX_VALUE);
@@ -206,7 +213,11 @@ class ControlITCase {
 
         Map<Long, Long> versions = new LinkedHashMap<>();
         TestConnectors.results().forEach(r -> versions.put(r.getSequence(), r.getSettingsVersion()));
-        assertThat(versions).hasSize(30).containsEntry(9L, 0L).doesNotContainKeys(10L, 19L).containsEntry(20L, 2L);
+        assertThat(versions)
+                .hasSize(30)
+                .containsEntry(9L, 0L)
+                .doesNotContainKeys(10L, 19L)
+                .containsEntry(20L, 2L);
         assertThat(TestConnectors.rejects())
                 .extracting(Reject::getReason)
                 .hasSize(10)

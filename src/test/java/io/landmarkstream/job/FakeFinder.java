@@ -10,8 +10,8 @@ import io.landmarkstream.landmark.FrameFinder;
 import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.landmark.LandmarkFinder;
-import io.landmarkstream.landmark.UsedModel;
 import io.landmarkstream.landmark.Roi;
+import io.landmarkstream.landmark.UsedModel;
 import io.landmarkstream.picture.Picture;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +56,7 @@ public final class FakeFinder implements FrameFinder {
             return other.startsWith(BROKEN) ? Optional.of("it is broken") : Optional.empty();
         }
     }
+
     static final int POISON = 77;
     static final int BOMB = 99;
 

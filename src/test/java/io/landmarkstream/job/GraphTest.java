@@ -116,7 +116,12 @@ class GraphTest {
                         "scene-frames",
                         "results",
                         "events",
-                        "event-records", "control-records", "control-check", "control-rejects", "control", "settings");
+                        "event-records",
+                        "control-records",
+                        "control-check",
+                        "control-rejects",
+                        "control",
+                        "settings");
     }
 
     @Test

@@ -279,8 +279,7 @@ class KafkaJobITCase {
     @Test
     void settingsHoldFromTheSameFrameOfEachCameraOnOverAFailureAndBadOnesAreRefused() throws Exception {
         JobSettings settings = JOBS.settings(
-                "controlled",
-                Map.of(JobOptions.CONTROL.key(), "true", JobOptions.DELIVERY.key(), "exactly-once"));
+                "controlled", Map.of(JobOptions.CONTROL.key(), "true", JobOptions.DELIVERY.key(), "exactly-once"));
         assertThat(Preflight.problems(settings)).anyMatch(problem -> problem.contains("no topic control"));
         Topics.create(settings, 3, (short) 1, Duration.ofHours(1));
         FakeFinder.FAIL_TASK.set(1);
@@ -301,10 +300,8 @@ class KafkaJobITCase {
                 read(settings, all -> count(all, results) >= 100 * CAMERAS.length);
         job.cancel().get();
 
-        ConsumerRecord<byte[], byte[]> refused = said.stream()
-                .filter(r -> r.topic().equals(rejects))
-                .findFirst()
-                .orElseThrow();
+        ConsumerRecord<byte[], byte[]> refused =
+                said.stream().filter(r -> r.topic().equals(rejects)).findFirst().orElseThrow();
         assertThat(Reject.parseFrom(refused.value()))
                 .satisfies(r -> assertThat(r.getReason()).isEqualTo(Reason.REASON_CONTROL))
                 .satisfies(r -> assertThat(r.getCamera()).isEqualTo(CAMERAS[1]))
@@ -317,7 +314,10 @@ class KafkaJobITCase {
                 boolean first = result.getCamera().equals(CAMERAS[0]);
                 assertThat(result.getSettingsVersion())
                         .as("%s %d", result.getCamera(), result.getSequence())
-                        .isEqualTo(result.getSequence() >= 60 ? models : first && result.getSequence() >= 50 ? version : 0);
+                        .isEqualTo(
+                                result.getSequence() >= 60
+                                        ? models
+                                        : first && result.getSequence() >= 50 ? version : 0);
                 assertThat(result.getMirrored()).isEqualTo(first && result.getSequence() >= 50);
                 assertThat(result.getModels(0).getName()).isEqualTo(result.getSequence() >= 60 ? "other" : "fake");
             }
@@ -348,7 +348,8 @@ class KafkaJobITCase {
     }
 
     /** Writes a control record that takes effect with frame {@code sequence}; its version. */
-    private static long say(JobSettings settings, String key, long epochUs, long sequence, String what) throws Exception {
+    private static long say(JobSettings settings, String key, long epochUs, long sequence, String what)
+            throws Exception {
         String value = "{'version':1,'from_us':%d,%s}".formatted(epochUs + sequence * TestFrames.STEP_US, what);
         try (KafkaProducer<byte[], byte[]> producer = JOBS.producer(Map.of())) {
             return producer.send(new ProducerRecord<>(

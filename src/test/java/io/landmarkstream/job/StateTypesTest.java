@@ -118,13 +118,9 @@ class StateTypesTest {
                 List.of(new FrameSettings.Outline("door", List.of(0., 0., 1., 0., 1., 1.))),
                 null);
         SettingsPlan plan = new SettingsPlan(
-                3,
-                List.of(
-                        new SettingsPlan.Step(5, FrameSettings.configured(2)),
-                        new SettingsPlan.Step(9, all)));
+                3, List.of(new SettingsPlan.Step(5, FrameSettings.configured(2)), new SettingsPlan.Step(9, all)));
         assertThat(back(SettingsPlan.class, plan)).isEqualTo(plan);
-        ControlState state = new ControlState(
-                9, 8, 7.5, List.of(new ControlRecord(new byte[] {1}, null, 3, 4)));
+        ControlState state = new ControlState(9, 8, 7.5, List.of(new ControlRecord(new byte[] {1}, null, 3, 4)));
         assertThat(back(ControlState.class, state)).usingRecursiveComparison().isEqualTo(state);
     }
 

@@ -18,14 +18,16 @@ import org.junit.jupiter.api.Test;
 /** Pipelines that take over from configured ones, with the shipped networks. */
 class SwitchedPipelinesTest {
 
-    private static final FinderChoice REGRESSION = new FinderChoice(List.of(), Map.of("hand", "hand-regression-256"), 0);
+    private static final FinderChoice REGRESSION =
+            new FinderChoice(List.of(), Map.of("hand", "hand-regression-256"), 0);
 
     private static ModelFinders finders() {
         return ModelFinders.of(null, List.of("hand", "face"), Device.CPU, FinderOptions.DEFAULTS);
     }
 
     private static Picture people() throws Exception {
-        return Pictures.ofImage(ImageIO.read(new File(System.getProperty("landmarks.home", "."), "examples/people.jpg")));
+        return Pictures.ofImage(
+                ImageIO.read(new File(System.getProperty("landmarks.home", "."), "examples/people.jpg")));
     }
 
     @Test
@@ -42,7 +44,8 @@ class SwitchedPipelinesTest {
 
         try (LandmarkFinder finder = finders().open(0, List.of())) {
             int before = OnnxModel.openSessions();
-            List<DetectedObject> configured = finder.find(picture, FinderState.NONE).detectedObjects();
+            List<DetectedObject> configured =
+                    finder.find(picture, FinderState.NONE).detectedObjects();
             for (int turn = 0; turn < 3; turn++) {
                 finder.hold(Set.of("hand", "face", "hand-regression-256"));
                 assertThat(finder.find(picture, FinderState.NONE, REGRESSION).detectedObjects())
@@ -50,7 +53,9 @@ class SwitchedPipelinesTest {
                         .isEqualTo(alone);
                 int both = OnnxModel.openSessions();
                 assertThat(both).as("both").isGreaterThan(before);
-                assertThat(finder.models(REGRESSION)).extracting(UsedModel::name).contains("hand-regression-256");
+                assertThat(finder.models(REGRESSION))
+                        .extracting(UsedModel::name)
+                        .contains("hand-regression-256");
 
                 finder.hold(Set.of("face", "hand-regression-256"));
                 assertThat(OnnxModel.openSessions()).as("the new one").isLessThan(both);
@@ -85,7 +90,9 @@ class SwitchedPipelinesTest {
         try (LandmarkFinder finder = finders().open(0, List.of())) {
             LandmarkFinder.LandmarkResult found =
                     finder.find(people(), FinderState.NONE, new FinderChoice(List.of("face"), Map.of(), 2));
-            assertThat(found.detectedObjects()).extracting(DetectedObject::pipeline).containsOnly("hand");
+            assertThat(found.detectedObjects())
+                    .extracting(DetectedObject::pipeline)
+                    .containsOnly("hand");
             assertThat(found.state().pipelines()).hasSize(1);
             for (int frame = 1; frame < 6; frame++) {
                 found = finder.find(people(), found.state(), new FinderChoice(List.of("face"), Map.of(), 2));
