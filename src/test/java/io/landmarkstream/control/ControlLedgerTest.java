@@ -182,8 +182,8 @@ class ControlLedgerTest {
             camera/gate-1  | null                                                     | no JSON object
             camera/gate-1  | {'version':1,'smothness':0.5}                            | no key 'smothness'
             camera/gate-1  | {'version':1,'smoothness':0.5,'smoothness':0.6}          | JSON
-            camera/gate-1  | {'version':1,'smoothness':'0.5'}                         | key 'smoothness' is of another type
-            camera/gate-1  | {'version':1,'detect_interval':1.5}                      | key 'detect_interval' is of another type
+            camera/gate-1  | {'version':1,'smoothness':'0.5'}                         | key 'smoothness' is of another
+            camera/gate-1  | {'version':1,'detect_interval':1.5}                      | key 'detect_interval' is of
             camera/gate-1  | {'version':2}                                            | knows versions up to 1
             camera/gate-1  | {}                                                       | version must be 1
             camera/gate-3  | {'version':1}                                            | no camera gate-3
@@ -198,7 +198,7 @@ class ControlLedgerTest {
             camera/gate-1  | {'version':1,'zones':{'door':[[0,0],[null,0],[1,1]]}}    | corner 2 of zone 'door'
             camera/gate-1  | {'version':1,'zones':{'door':null}}                      | zone 'door'
             camera/gate-1  | {'version':1,'lines':{'step':null}}                      | line 'step'
-            camera/gate-1  | {'version':1,'lines':{'step':{'from':[0,0],'to':[2,1],'in':[0,1]}}} | line 'step'
+            camera/gate-1  | {'version':1,'lines':{'s':{'from':[0,0],'to':[2,1],'in':[0,1]}}} | line 's'
             camera/gate-1  | {'version':1,'from_us':5}                                | before the record's own time
             camera/gate-1  | {'version':1,'from_us':9000000000000000}                 | more than a day ahead
             models/hand    | {'version':1,'use':'../x y'}                             | no name of a pipeline
