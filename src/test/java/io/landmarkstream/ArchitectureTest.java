@@ -114,6 +114,7 @@ class ArchitectureTest {
         leansOnlyOn("publish", "frame", "bitstream", "media", "picture");
         leansOnlyOn("audit", "frame", "records");
         leansOnlyOn("records");
+        leansOnlyOn("contract");
         leansOnlyOn("shapes", "records");
         leansOnlyOn("export", "records", "config", "landmark");
         leansOnlyOn("notify", "records");

@@ -28,6 +28,7 @@ public abstract class RecordSchema<T> implements KafkaRecordSerializationSchema<
     public static final String FRAME_OFFSET = "frame-offset";
 
     private final Format format;
+    private Framing framing = Framing.NONE;
     private transient boolean open;
 
     /** @param format of the payloads */
@@ -46,11 +47,16 @@ public abstract class RecordSchema<T> implements KafkaRecordSerializationSchema<
         }
     }
 
+    /** Lets a prefix stand before each value. */
+    public final void framedBy(Framing prefixes) {
+        framing = prefixes;
+    }
+
     /** Called once, before the first record. */
     abstract void register(FlinkMetrics metrics);
 
     final byte[] payload(Message message) {
-        return Payload.of(message, format);
+        return framing.framed(message.getDescriptorForType(), Payload.of(message, format));
     }
 
     /** A record about one frame, keyed by its camera. */

@@ -6,6 +6,7 @@ import io.landmarkstream.control.ControlRecord;
 import io.landmarkstream.control.ControlSchema;
 import io.landmarkstream.emit.ControlRejectSchema;
 import io.landmarkstream.emit.EventSchema;
+import io.landmarkstream.emit.Framing;
 import io.landmarkstream.emit.OutcomeSchema;
 import io.landmarkstream.emit.ResultMessages;
 import io.landmarkstream.emit.SceneMessages;
@@ -17,11 +18,13 @@ import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.RawRecord;
 import io.landmarkstream.frame.Reject;
 import io.landmarkstream.job.JobOptions.Delivery;
+import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.ModelRef;
 import io.landmarkstream.scene.ResultSchema;
 import io.landmarkstream.scene.SceneFrame;
 import io.landmarkstream.scene.SceneView;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
@@ -138,7 +141,16 @@ public record Connectors(
                 new ResultMessages(
                         models, settings.output().raw(), settings.output().lifecycle()),
                 settings.output().maxResultBytes());
+        schema.framedBy(outcomes(settings));
         return sink(settings, schema, kafka.transactionalIdPrefix());
+    }
+
+    private static Framing outcomes(JobSettings settings) {
+        return SchemaRegistry.framing(
+                settings,
+                Map.of(
+                        FrameLandmarks.getDescriptor(), settings.kafka().landmarksTopic(),
+                        io.landmarkstream.proto.Reject.getDescriptor(), settings.kafka().rejectsTopic()));
     }
 
     /** The scenes topic. */
@@ -148,12 +160,22 @@ public record Connectors(
                 settings.output().format(),
                 new SceneMessages(settings.scenes().routes().scenes()),
                 settings.output().maxResultBytes());
+        schema.framedBy(SchemaRegistry.framing(
+                settings,
+                Map.of(
+                        io.landmarkstream.proto.SceneFrame.getDescriptor(),
+                        settings.kafka().scenesTopic())));
         return sink(settings, schema, settings.kafka().transactionalIdPrefix() + SCENES_SUFFIX);
     }
 
     private static Sink<Event> events(JobSettings settings) {
         EventSchema schema = new EventSchema(
                 settings.kafka().eventsTopic(), settings.output().format());
+        schema.framedBy(SchemaRegistry.framing(
+                settings,
+                Map.of(
+                        io.landmarkstream.proto.Event.getDescriptor(),
+                        settings.kafka().eventsTopic())));
         return sink(settings, schema, settings.kafka().transactionalIdPrefix() + EVENTS_SUFFIX);
     }
 
@@ -169,14 +191,13 @@ public record Connectors(
                 .setProperties(KafkaClients.consumer(kafka))
                 .setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "false")
                 .build();
+        ControlRejectSchema schema =
+                new ControlRejectSchema(kafka.rejectsTopic(), settings.output().format());
+        schema.framedBy(outcomes(settings));
         return new Control(
                 source,
                 KafkaControlLog.opener(settings),
-                sink(
-                        settings,
-                        new ControlRejectSchema(
-                                kafka.rejectsTopic(), settings.output().format()),
-                        kafka.transactionalIdPrefix() + CONTROL_SUFFIX));
+                sink(settings, schema, kafka.transactionalIdPrefix() + CONTROL_SUFFIX));
     }
 
     /** @param transactions prefix of the transactional ids, of this sink alone */

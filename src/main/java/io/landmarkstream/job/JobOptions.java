@@ -143,6 +143,18 @@ public final class JobOptions {
             .withDescription("With mode live: frames older than this are shed. A camera without a result for 30 s is"
                     + " the exception: one of its frames is analysed.");
 
+    public static final ConfigOption<String> REGISTRY_URL = key("landmarks.schema-registry.url")
+            .stringType()
+            .defaultValue("")
+            .withDescription("Schema registry with Confluent's HTTP interface, for example http://registry:8081. The"
+                    + " job registers its messages while it is submitted, and puts the schema's id before each value"
+                    + " (contracts.md). Empty: values stand alone.");
+
+    public static final ConfigOption<String> REGISTRY_CREDENTIALS = key("landmarks.schema-registry.credentials")
+            .stringType()
+            .defaultValue("")
+            .withDescription("User and password for the registry, USER:PASSWORD.");
+
     public static final ConfigOption<Format> FORMAT = key("landmarks.emit.format")
             .enumType(Format.class)
             .defaultValue(Format.PROTOBUF)

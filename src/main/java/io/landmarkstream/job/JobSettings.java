@@ -97,8 +97,23 @@ public record JobSettings(
      * @param raw whether results have the points without smoothing too
      * @param lifecycle whether results say which tracks started, changed and ended
      * @param maxResultBytes largest result
+     * @param registry where the messages' schemas are registered; {@code null}: nowhere
      */
-    public record Output(Delivery delivery, Format format, boolean raw, boolean lifecycle, int maxResultBytes) {}
+    public record Output(
+            Delivery delivery,
+            Format format,
+            boolean raw,
+            boolean lifecycle,
+            int maxResultBytes,
+            Registry registry) {}
+
+    /**
+     * A schema registry.
+     *
+     * @param url without a slash at its end
+     * @param credentials user and password with a colon between them; empty: none
+     */
+    public record Registry(String url, String credentials) {}
 
     /**
      * @param stateTtl how long a silent camera is remembered
@@ -187,7 +202,21 @@ public record JobSettings(
                     get(JobOptions.FORMAT),
                     get(JobOptions.RAW),
                     get(JobOptions.LIFECYCLE),
-                    bytes(JobOptions.RESULT_BYTES));
+                    bytes(JobOptions.RESULT_BYTES),
+                    registry());
+        }
+
+        private Registry registry() {
+            String url = get(JobOptions.REGISTRY_URL).strip();
+            if (url.isEmpty()) {
+                return null;
+            }
+            if (!url.matches("https?://[^\\s@/?#]+(/[^\\s@?#]*)?")) {
+                throw new SettingsException(JobOptions.REGISTRY_URL.key() + " must be an address like"
+                        + " http://registry:8081; user and password go into "
+                        + JobOptions.REGISTRY_CREDENTIALS.key() + ".");
+            }
+            return new Registry(url.replaceFirst("/+$", ""), get(JobOptions.REGISTRY_CREDENTIALS));
         }
 
         private Runtime runtime() {

@@ -33,6 +33,7 @@ public final class OptionsTable {
         groups.put("control", "Settings and networks that change while the job runs; see [control.md](control.md).");
         groups.put("events", "What is told once instead of thirty times a second; see [events.md](events.md).");
         groups.put("emit", "What results hold, and in which format.");
+        groups.put("schema-registry", "Values as Confluent's tools read them; see [contracts.md](contracts.md).");
         groups.put("live", "When live mode sheds frames; see [live.md](live.md).");
         groups.put("limits", "The largest input that is accepted; anything larger is a reject.");
         groups.put("decode", "The decoders of H.264 and H.265; see [video.md](video.md).");
