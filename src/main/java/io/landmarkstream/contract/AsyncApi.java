@@ -48,11 +48,12 @@ public final class AsyncApi {
                 "Hands and faces from camera streams. Values are protobuf or, with landmarks.emit.format=json, the JSON"
                         + " described here; frames are protobuf only. Each topic has another name where"
                         + " landmarks.kafka.*-topic says so.");
-        info.putObject("license")
-                .put("name", "Apache-2.0")
-                .put("url", "https://www.apache.org/licenses/LICENSE-2.0");
+        info.putObject("license").put("name", "Apache-2.0").put("url", "https://www.apache.org/licenses/LICENSE-2.0");
         root.put("defaultContentType", "application/x-protobuf");
-        root.putObject("servers").putObject("kafka").put("host", "localhost:9092").put("protocol", "kafka");
+        root.putObject("servers")
+                .putObject("kafka")
+                .put("host", "localhost:9092")
+                .put("protocol", "kafka");
         ObjectNode channels = root.putObject("channels");
         ObjectNode operations = root.putObject("operations");
         ObjectNode messages = root.putObject("components").putObject("messages");
@@ -97,6 +98,10 @@ public final class AsyncApi {
     }
 
     private static void number(ObjectNode properties, String name, String description) {
-        properties.putObject(name).put("type", "string").put("pattern", "^[0-9]+$").put("description", description);
+        properties
+                .putObject(name)
+                .put("type", "string")
+                .put("pattern", "^[0-9]+$")
+                .put("description", description);
     }
 }

@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * JSON Schema (2020-12) of a message's JSON form as the job writes it: field names as in the {@code .proto}, every field
- * without presence is there, 64-bit integers are strings, enums are names. Fields that are not named are allowed, since
- * later versions add some.
+ * JSON Schema (2020-12) of a message's JSON form as the job writes it: field names as in the {@code .proto}, every
+ * field without presence is there, 64-bit integers are strings, enums are names. Fields that are not named are allowed,
+ * since later versions add some.
  */
 public final class JsonSchema {
 

@@ -32,7 +32,8 @@ public final class ProtoText {
         for (String raw : text.lines().toList()) {
             String line = raw.strip();
             if (line.startsWith("//")) {
-                comment.append(comment.isEmpty() ? "" : "\n").append(line.substring(2).strip());
+                comment.append(comment.isEmpty() ? "" : "\n")
+                        .append(line.substring(2).strip());
                 continue;
             }
             Matcher nested = NESTED.matcher(line);

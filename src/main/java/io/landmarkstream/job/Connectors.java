@@ -150,7 +150,8 @@ public record Connectors(
                 settings,
                 Map.of(
                         FrameLandmarks.getDescriptor(), settings.kafka().landmarksTopic(),
-                        io.landmarkstream.proto.Reject.getDescriptor(), settings.kafka().rejectsTopic()));
+                        io.landmarkstream.proto.Reject.getDescriptor(),
+                                settings.kafka().rejectsTopic()));
     }
 
     /** The scenes topic. */

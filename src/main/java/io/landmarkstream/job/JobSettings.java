@@ -100,12 +100,7 @@ public record JobSettings(
      * @param registry where the messages' schemas are registered; {@code null}: nowhere
      */
     public record Output(
-            Delivery delivery,
-            Format format,
-            boolean raw,
-            boolean lifecycle,
-            int maxResultBytes,
-            Registry registry) {}
+            Delivery delivery, Format format, boolean raw, boolean lifecycle, int maxResultBytes, Registry registry) {}
 
     /**
      * A schema registry.

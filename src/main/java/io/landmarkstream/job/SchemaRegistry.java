@@ -27,8 +27,8 @@ import java.util.Map;
  * Redpanda have too) while the job is being submitted. The ids go into the job's graph: tasks never ask the registry,
  * and a restart writes the same bytes while it is away.
  *
- * <p>Subjects are {@code TOPIC-value}; where results and rejects share a topic, {@code TOPIC-MESSAGE}. A file that another
- * one imports is a subject of its own, named as the import is.
+ * <p>Subjects are {@code TOPIC-value}; where results and rejects share a topic, {@code TOPIC-MESSAGE}. A file that
+ * another one imports is a subject of its own, named as the import is.
  */
 final class SchemaRegistry {
 
@@ -61,7 +61,8 @@ final class SchemaRegistry {
         topics.forEach((message, topic) -> {
             String subject = topic + "-" + (shared ? message.getFullName() : "value");
             int id = format == Format.JSON
-                    ? registry.register(subject, schema("JSON", JsonSchema.of(message).toString()))
+                    ? registry.register(
+                            subject, schema("JSON", JsonSchema.of(message).toString()))
                     : registry.register(subject, registry.protobuf(message.getFile()));
             prefixes.put(message.getFullName(), Framing.prefix(id, message, format));
         });
@@ -87,7 +88,8 @@ final class SchemaRegistry {
     }
 
     private int register(String subject, ObjectNode schema) {
-        JsonNode id = post("/subjects/" + encoded(subject) + "/versions", schema, subject).path("id");
+        JsonNode id = post("/subjects/" + encoded(subject) + "/versions", schema, subject)
+                .path("id");
         if (!id.isInt()) {
             throw new SettingsException(what() + " gave no id for the subject " + subject + ". Is "
                     + JobOptions.REGISTRY_URL.key() + " the address of a schema registry?");
@@ -116,16 +118,16 @@ final class SchemaRegistry {
             throw new SettingsException(what() + " was not waited for: interrupted.");
         }
         if (answer.statusCode() != 200) {
-            throw new SettingsException(
-                    what() + " refuses the schema of the subject " + subject + ": " + answer.statusCode() + " "
-                            + said(answer.body())
-                            + switch (answer.statusCode()) {
-                                case 401, 403 -> ". Set " + JobOptions.REGISTRY_CREDENTIALS.key() + " to USER:PASSWORD.";
-                                case 409 ->
-                                    ". It holds a schema that is not compatible, perhaps another program's: remove the"
-                                            + " subject, or name another topic.";
-                                default -> ". Look at " + JobOptions.REGISTRY_URL.key() + ".";
-                            });
+            throw new SettingsException(what() + " refuses the schema of the subject " + subject + ": "
+                    + answer.statusCode() + " "
+                    + said(answer.body())
+                    + switch (answer.statusCode()) {
+                        case 401, 403 -> ". Set " + JobOptions.REGISTRY_CREDENTIALS.key() + " to USER:PASSWORD.";
+                        case 409 ->
+                            ". It holds a schema that is not compatible, perhaps another program's: remove the"
+                                    + " subject, or name another topic.";
+                        default -> ". Look at " + JobOptions.REGISTRY_URL.key() + ".";
+                    });
         }
         try {
             return JSON.readTree(answer.body());

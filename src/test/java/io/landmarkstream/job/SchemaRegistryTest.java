@@ -54,7 +54,10 @@ class SchemaRegistryTest {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             authorization = exchange.getRequestHeaders().getFirst("Authorization");
-            String[] path = exchange.getRequestURI().getPath().substring("/subjects/".length()).split("/versions");
+            String[] path = exchange.getRequestURI()
+                    .getPath()
+                    .substring("/subjects/".length())
+                    .split("/versions");
             JsonNode body = JSON.readTree(exchange.getRequestBody());
             registered.putIfAbsent(path[0], body);
             int id = 258 + List.copyOf(registered.keySet()).indexOf(path[0]);
@@ -74,8 +77,7 @@ class SchemaRegistryTest {
 
     @Test
     void protobufIsRegisteredAsItIsWrittenWithWhatItImports() throws IOException {
-        Framing framing =
-                SchemaRegistry.framing(settings(Map.of()), Map.of(Event.getDescriptor(), "events"));
+        Framing framing = SchemaRegistry.framing(settings(Map.of()), Map.of(Event.getDescriptor(), "events"));
         assertThat(registered.keySet()).containsExactly("landmarkstream/v1/landmarks.proto", "events-value");
         JsonNode event = registered.get("events-value");
         assertThat(event.path("schemaType").asText()).isEqualTo("PROTOBUF");
@@ -96,7 +98,8 @@ class SchemaRegistryTest {
             Framing framing = SchemaRegistry.framing(
                     settings(Map.of("landmarks.emit.format", format)),
                     Map.of(FrameLandmarks.getDescriptor(), "landmarks"));
-            byte[] prefix = framing.prefixes().get(FrameLandmarks.getDescriptor().getFullName());
+            byte[] prefix =
+                    framing.prefixes().get(FrameLandmarks.getDescriptor().getFullName());
             assertThat(prefix).startsWith(0, 0, 0, 1, 2).hasSize(format.equals("json") ? 5 : 6);
             assertThat(registered.get("landmarks-value").path("schemaType").asText())
                     .isEqualToIgnoringCase(format);
@@ -108,8 +111,7 @@ class SchemaRegistryTest {
                     result, json ? io.landmarkstream.emit.Format.JSON : io.landmarkstream.emit.Format.PROTOBUF));
             ConsumerRecord<byte[], byte[]> record =
                     new ConsumerRecord<>("landmarks", 0, 0, new byte[0], value.toByteArray());
-            record.headers()
-                    .add("content-type", (json ? "application/json" : "application/x-protobuf").getBytes());
+            record.headers().add("content-type", (json ? "application/json" : "application/x-protobuf").getBytes());
             assertThat(Messages.parse(record, FrameLandmarks.newBuilder()).build())
                     .isEqualTo(result);
         }
@@ -138,7 +140,10 @@ class SchemaRegistryTest {
         assertThat(registered.keySet())
                 .containsExactlyInAnyOrder(
                         "landmarks-landmarkstream.v1.FrameLandmarks", "landmarks-landmarkstream.v1.Reject");
-        assertThat(registered.get("landmarks-landmarkstream.v1.Reject").path("schema").asText())
+        assertThat(registered
+                        .get("landmarks-landmarkstream.v1.Reject")
+                        .path("schema")
+                        .asText())
                 .isEqualTo(proto("reject"));
         assertThat(authorization).isEqualTo("Basic dTpw");
     }
@@ -184,7 +189,7 @@ class SchemaRegistryTest {
     }
 
     private static String proto(String name) throws IOException {
-        return Files.readString(Path.of(
-                System.getProperty("landmarks.home"), "proto", "landmarkstream", "v1", name + ".proto"));
+        return Files.readString(
+                Path.of(System.getProperty("landmarks.home"), "proto", "landmarkstream", "v1", name + ".proto"));
     }
 }
