@@ -31,6 +31,8 @@ LETTERS = {
 # Letters whose fingers lie on the thumb, or that hold it between two, come three times as often: networks put it beside them.
 LETTER_SHARES = np.array([3 if {*"te"} & {*shapes} or rest == "between" else 1 for _, (shapes, rest) in sorted(LETTERS.items())], float)
 LETTER_SHARES /= LETTER_SHARES.sum()
+# Digits whose fingers are apart.
+SPREAD_DIGITS = ("3", "4", "5", "7", "8")
 SHAPES = {"u": (0, 4, 2), "c": (80, 97, 42), "h": (18, 92, 55), "r": (48, 45, 25), "b": (70, 8, 4), "t": (62, 70, 25),
           "e": (38, 106, 58)}  # fmt: skip
 # How differently people form a shape, deviations in degrees: a curled finger's tip lies flat on the palm or is rolled in.
@@ -314,9 +316,13 @@ def _thumb_across(rng, hand: Kinematics):
 def _sign(rng, hand: Kinematics):
     """One letter, as loosely as people form it: flexions (5, 3), abductions (5,), the thumb's angles."""
     letter = str(rng.choice(sorted(LETTERS), p=LETTER_SHARES))
-    shapes, rest = LETTERS[letter]
+    return formed(rng, hand, letter, *LETTERS[letter])
+
+
+def formed(rng, hand: Kinematics, letter: str, shapes: str, rest: str):
+    """A letter's shape: what index … little finger do (``SHAPES``) and where the thumb rests. Flexions, abductions, the thumb's angles."""
     flexion, abduction, thumb, under = np.zeros((5, 3)), np.zeros(5), None, None
-    spread = rng.uniform(0.5, 1.2) if letter in ("v", "w", "f") else rng.uniform(-0.2, 0.3)
+    spread = rng.uniform(0.5, 1.2) if letter in ("v", "w", "f", *SPREAD_DIGITS) else rng.uniform(-0.2, 0.3)
     if "t" in shapes:
         thumb, joints = _thumb_under(rng, hand, shapes.count("t"))
     elif "e" in shapes and rng.random() < 0.7:

@@ -40,8 +40,17 @@ public record FaceModel(double[] stretch) {
         return placement.project(shape(expression));
     }
 
+    /** As {@link #points(Expression, Placement)}, with the eye on the picture's right open as {@code rightEye} says. */
+    float[] points(Expression expression, double rightEye, Placement placement) {
+        return placement.project(shape(expression, rightEye));
+    }
+
     /** x, y, z of the 68 points in the model frame. */
     double[] shape(Expression expression) {
+        return shape(expression, expression.eyes());
+    }
+
+    private double[] shape(Expression expression, double rightEye) {
         Builder face = new Builder(68);
         for (int i = 0; i < 17; i++) {
             double a = Math.PI * i / 16;
@@ -64,7 +73,7 @@ public record FaceModel(double[] stretch) {
             face.add(.06 * i, -.33 - .018 * (2 - Math.abs(i)), .19 + .035 * (2 - Math.abs(i)));
         }
         for (int side = -1; side <= 1; side += 2) {
-            eye(face, side, expression.eyes());
+            eye(face, side, side < 0 ? expression.eyes() : rightEye);
         }
         mouth(face, expression.mouth());
         return face.done(stretch);
