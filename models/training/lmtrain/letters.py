@@ -145,9 +145,10 @@ def of_labels(labels: dict[str, str], file: Path):
 
 def of_detect(labels: dict[str, str], file: Path):
     """Points by ``bin/landmarks detect --json``: the largest hand of each photo."""
+    names_of = {Path(f).name: name for f, name in labels.items()}
     points, names = [], []
     for row in results(file):
-        name = labels.get("/".join(Path(row["file"]).parts[-2:]))
+        name = names_of.get(row["camera"])
         hands = [o for o in row["objects"] if o["kind"] == "hand"]
         if name and hands:
             all_points = [np.array([[q["x"], q["y"], q.get("z", 0)] for q in o["landmarks"]]) for o in hands]
@@ -157,8 +158,8 @@ def of_detect(labels: dict[str, str], file: Path):
 
 
 def results(file: Path) -> list[dict]:
-    """The results in a file of ``detect --json``, with the picture's name as ``file``."""
-    return json.loads(Path(file).read_text())["pictures"]
+    """The results in a file of ``detect --json``: one a line, the picture's name as ``camera``."""
+    return [json.loads(line) for line in Path(file).read_text().splitlines() if line.startswith("{")]
 
 
 def varied(rng, p: np.ndarray) -> np.ndarray:
@@ -185,7 +186,7 @@ def network(hidden=(96, 64)):
     return torch.nn.Sequential(*layers, torch.nn.Linear(width, len(CLASSES)))
 
 
-def train(files, real=None, seed: int = 1, steps: int = 9000, batch: int = 768, share: float = 0.25):
+def train(files, real=None, seed: int = 1, steps: int = 9000, batch: int = 768, share: float = 0.4):
     """The network. ``real``: points and names of photos, a ``share`` of each batch."""
     import torch
 

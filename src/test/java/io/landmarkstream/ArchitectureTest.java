@@ -103,14 +103,15 @@ class ArchitectureTest {
         leansOnlyOn("ert", "model");
         leansOnlyOn("landmark", "metric", "frame", "decode", "picture", "model", "onnx", "ert", "config");
         leansOnlyOn("track", "metric", "frame", "landmark");
-        leansOnlyOn("attributes", "metric", "frame", "config", "onnx", "landmark", "track");
+        leansOnlyOn("sign", "config", "onnx", "landmark");
+        leansOnlyOn("attributes", "metric", "frame", "config", "onnx", "landmark", "track", "sign");
         leansOnlyOn("scene", "metric", "records", "frame", "config", "landmark", "track", "attributes");
-        leansOnlyOn("event", "metric", "frame", "config", "landmark", "track", "attributes");
         leansOnlyOn("control", "metric", "frame", "config", "decode", "landmark", "event");
-        leansOnlyOn("task", "frame", "decode", "picture", "model", "onnx", "config", "landmark", "track", "attributes");
-        leansOnlyOn("emit", "metric", "frame", "landmark", "track", "attributes", "event", "scene");
+        leansOnlyOn("event", "metric", "frame", "config", "landmark", "track", "attributes", "sign");
+        leansOnlyOn("task", "frame", "decode", "picture", "model", "onnx", "config", "landmark", "track", "attributes", "sign");
+        leansOnlyOn("emit", "metric", "frame", "landmark", "track", "attributes", "event", "scene", "sign");
         leansOnlyOn("media", "frame", "bitstream", "decode", "picture", "ffmpeg");
-        leansOnlyOn("draw", "frame", "picture", "model", "landmark", "track", "attributes");
+        leansOnlyOn("draw", "frame", "picture", "model", "landmark", "track", "attributes", "sign");
         leansOnlyOn("publish", "frame", "bitstream", "media", "picture");
         leansOnlyOn("audit", "frame", "records");
         leansOnlyOn("records");
@@ -141,6 +142,7 @@ class ArchitectureTest {
                         "ert",
                         "landmark",
                         "track",
+                        "sign",
                         "attributes",
                         "event",
                         "scene",

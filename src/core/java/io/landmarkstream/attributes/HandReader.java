@@ -3,6 +3,7 @@ package io.landmarkstream.attributes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.landmarkstream.config.StrictYaml;
+import io.landmarkstream.onnx.DenseNetwork;
 import io.landmarkstream.onnx.OnnxWeights;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,11 +44,10 @@ final class HandReader {
     /** The network in the jar; read once. After the constants, which reading it needs. */
     static final HandReader TRAINED = read("hand-shape");
 
-    /** Layer by layer, neuron by neuron: the bias, then a weight for each input. */
-    private final float[][][] layers;
+    private final DenseNetwork network;
 
-    private HandReader(float[][][] layers) {
-        this.layers = layers;
+    private HandReader(DenseNetwork network) {
+        this.network = network;
     }
 
     /** The estimates for one hand. */
@@ -83,10 +83,7 @@ final class HandReader {
 
     /** @param points x, y, z of {@code hand21} in any unit; z may be 0 throughout */
     Estimate read(float[] points) {
-        float[] values = inputs(canonical(points));
-        for (int layer = 0; layer < layers.length; layer++) {
-            values = apply(layers[layer], values, layer + 1 < layers.length);
-        }
+        float[] values = network.apply(inputs(canonical(points)));
         for (int finger = 0; finger < FINGERS; finger++) {
             softmax(values, STATES * finger);
         }
@@ -158,19 +155,6 @@ final class HandReader {
         return Finger.values()[finger].tip();
     }
 
-    private static float[] apply(float[][] neurons, float[] inputs, boolean rectified) {
-        float[] outputs = new float[neurons.length];
-        for (int neuron = 0; neuron < neurons.length; neuron++) {
-            float[] weights = neurons[neuron];
-            float sum = weights[0];
-            for (int i = 0; i < inputs.length; i++) {
-                sum += weights[i + 1] * inputs[i];
-            }
-            outputs[neuron] = rectified ? Math.max(0, sum) : sum;
-        }
-        return outputs;
-    }
-
     private static void softmax(float[] values, int from) {
         double sum = 0;
         double most = Math.max(values[from], Math.max(values[from + 1], values[from + 2]));
@@ -186,19 +170,7 @@ final class HandReader {
     private static HandReader read(String name) {
         Card card = StrictYaml.read(name + ".yaml", new String(resource(name + ".yaml"), UTF_8), Card.class);
         OnnxWeights weights = OnnxWeights.read(card.name(), resource(card.file()), card.sha256());
-        float[][][] layers = new float[WIDTHS.length - 1][][];
-        for (int layer = 0; layer < layers.length; layer++) {
-            int inputs = WIDTHS[layer];
-            int outputs = WIDTHS[layer + 1];
-            float[] bias = weights.floats("layer" + layer + ".bias", outputs);
-            float[] weight = weights.floats("layer" + layer + ".weight", outputs, inputs);
-            layers[layer] = new float[outputs][inputs + 1];
-            for (int neuron = 0; neuron < outputs; neuron++) {
-                layers[layer][neuron][0] = bias[neuron];
-                System.arraycopy(weight, neuron * inputs, layers[layer][neuron], 1, inputs);
-            }
-        }
-        return new HandReader(layers);
+        return new HandReader(DenseNetwork.of(weights, WIDTHS));
     }
 
     private static byte[] resource(String file) {

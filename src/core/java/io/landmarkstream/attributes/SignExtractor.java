@@ -19,8 +19,10 @@ import java.util.List;
 public final class SignExtractor {
 
     private final SignReader reader;
+    private final boolean shapes;
 
     public SignExtractor(SignOptions options) {
+        this.shapes = options.alphabet() != null;
         this.reader = new SignReader(options);
     }
 
@@ -51,7 +53,8 @@ public final class SignExtractor {
                         object.handedness(),
                         object.points(),
                         read.hand().bends(),
-                        read.hand().pinch()));
+                        read.hand().pinch(),
+                        shapes ? HandReader.inputs(HandReader.canonical(object.points())) : new float[0]));
             } else if (read.face() != null && read.face().alignment() != null) {
                 place[i] = faces.size();
                 faces.add(face(object, read.face()));

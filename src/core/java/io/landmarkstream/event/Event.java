@@ -29,6 +29,8 @@ import java.util.List;
  *     NaN: it has none
  * @param outline x, y, x, y, … of the zone's corners or the line's ends, shares of the picture's width and height;
  *     empty: no zone and no line
+ * @param movement name; empty: none
+ * @param text word that was spelt; empty: none
  */
 public record Event(
         FrameInfo frame,
@@ -48,4 +50,82 @@ public record Event(
         long durationUs,
         float score,
         float amplitude,
-        List<Float> outline) {}
+        List<Float> outline,
+        String movement,
+        String text) {
+
+    /** Of no movement. */
+    public Event(
+            FrameInfo frame,
+            long number,
+            EventType type,
+            String rule,
+            Kind kind,
+            long trackId,
+            long personId,
+            Handedness handedness,
+            String gesture,
+            String zone,
+            String line,
+            Direction direction,
+            long beginUs,
+            Long endUs,
+            long durationUs,
+            float score,
+            float amplitude,
+            List<Float> outline) {
+        this(
+                frame,
+                number,
+                type,
+                rule,
+                kind,
+                trackId,
+                personId,
+                handedness,
+                gesture,
+                zone,
+                line,
+                direction,
+                beginUs,
+                endUs,
+                durationUs,
+                score,
+                amplitude,
+                outline,
+                "",
+                "");
+    }
+
+    Event withMovement(String name) {
+        return with(name, text);
+    }
+
+    Event withText(String word) {
+        return with(movement, word);
+    }
+
+    private Event with(String name, String word) {
+        return new Event(
+                frame,
+                number,
+                type,
+                rule,
+                kind,
+                trackId,
+                personId,
+                handedness,
+                gesture,
+                zone,
+                line,
+                direction,
+                beginUs,
+                endUs,
+                durationUs,
+                score,
+                amplitude,
+                outline,
+                name,
+                word);
+    }
+}

@@ -16,6 +16,8 @@ import io.landmarkstream.frame.FrameSettings;
 import io.landmarkstream.landmark.Box;
 import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.sign.Movement;
+import io.landmarkstream.sign.Spelling;
 import io.landmarkstream.track.TrackedFrame;
 import io.landmarkstream.track.TrackedObject;
 import java.util.ArrayList;
@@ -214,6 +216,119 @@ public final class EventFinder {
                 raised(up, subject, memories);
             } else if (rule instanceof EventRule.HeadAway away && subject.kind().isFace()) {
                 turned(away, subject, memories);
+            } else if (rule instanceof EventRule.Moves moves) {
+                moves(moves, subject, memories);
+            } else if (rule instanceof EventRule.Spells) {
+                spells(rule, subject);
+            }
+        }
+
+        /** What lasts is remembered, so that its end is told also where its object is not seen again. */
+        private void moves(EventRule.Moves rule, Subject subject, List<Memory> memories) {
+            List<Movement> made = subject.attributes.signs().movements();
+            for (Memory memory : subject.memories()) {
+                if (memory.rule().equals(rule.name()) && memory instanceof Lasting before) {
+                    add(memories, movesOn(rule, subject, before, find(made, before.subject())));
+                }
+            }
+            for (Movement movement : made) {
+                if (movement.confidence() < rule.confidence()
+                        || !rule.movements().isEmpty() && !rule.movements().contains(movement.name())
+                        || subject.lasting(rule, movement.name()) != null) {
+                    continue;
+                }
+                tellMovement(
+                        movement.ended() ? EventType.MOVED : EventType.MOVEMENT_BEGAN,
+                        rule,
+                        subject,
+                        movement.name(),
+                        movement.beginUs(),
+                        movement.ended() ? (Long) movement.endUs() : null,
+                        movement.ended() ? movement.endUs() - movement.beginUs() : 0,
+                        movement.confidence(),
+                        movement.amplitude());
+                if (!movement.ended()) {
+                    add(memories, new Lasting(
+                            rule.name(),
+                            movement.name(),
+                            Phase.LASTING,
+                            movement.beginUs(),
+                            Math.max(0, now - movement.beginUs()),
+                            now,
+                            0,
+                            0,
+                            0,
+                            movement.confidence(),
+                            movement.amplitude()));
+                }
+            }
+        }
+
+        private Lasting movesOn(EventRule.Moves rule, Subject subject, Lasting before, Movement movement) {
+            if (subject.seen == null && movement == null) {
+                return unknown(rule, subject, before, Times.of(rule));
+            }
+            if (movement != null && !movement.ended()) {
+                return new Lasting(
+                        before.rule(),
+                        before.subject(),
+                        Phase.LASTING,
+                        before.beginUs(),
+                        before.lastedUs() + elapsedUs + before.unknownUs(),
+                        now,
+                        0,
+                        0,
+                        0,
+                        movement.confidence(),
+                        movement.amplitude());
+            }
+            tellMovement(
+                    EventType.MOVEMENT_ENDED,
+                    rule,
+                    subject,
+                    before.subject(),
+                    before.beginUs(),
+                    movement == null ? before.lastUs() : movement.endUs(),
+                    before.lastedUs(),
+                    before.score(),
+                    movement == null ? before.peak() : movement.amplitude());
+            return null;
+        }
+
+        private void tellMovement(
+                EventType type,
+                EventRule rule,
+                Subject subject,
+                String name,
+                long beginUs,
+                Long endUs,
+                long durationUs,
+                float score,
+                float amplitude) {
+            events.add(event(
+                            type, rule, subject, "", "", "", null, beginUs, endUs, durationUs, score, amplitude,
+                            List.of())
+                    .withMovement(name));
+        }
+
+        private void spells(EventRule rule, Subject subject) {
+            Spelling spelling = subject.attributes.signs().spelling();
+            if (spelling != null && !spelling.word().isEmpty()) {
+                events.add(event(
+                                EventType.WORD_SPELT,
+                                rule,
+                                subject,
+                                "",
+                                "",
+                                "",
+                                null,
+                                now,
+                                now,
+                                0,
+                                subject.score(),
+                                Float.NaN,
+                                List.of())
+                        .withText(spelling.word()));
             }
         }
 
@@ -495,6 +610,19 @@ public final class EventFinder {
         }
 
         private void tell(EventRule rule, Subject subject, Lasting lasting, boolean begins) {
+            if (rule instanceof EventRule.Moves) {
+                tellMovement(
+                        EventType.MOVEMENT_ENDED,
+                        rule,
+                        subject,
+                        lasting.subject(),
+                        lasting.beginUs(),
+                        lasting.lastUs(),
+                        lasting.lastedUs(),
+                        lasting.score(),
+                        lasting.peak());
+                return;
+            }
             boolean zone = rule instanceof EventRule.InZone;
             events.add(event(
                     type(rule, begins),
@@ -649,6 +777,9 @@ public final class EventFinder {
             if (rule instanceof EventRule.HeadAway r) {
                 return new Times(r.hold().us(), r.release().us(), r.gone().us());
             }
+            if (rule instanceof EventRule.Moves r) {
+                return new Times(0, 0, r.gone().us());
+            }
             throw new IllegalArgumentException(rule + " is about a moment");
         }
     }
@@ -667,6 +798,15 @@ public final class EventFinder {
             return begins ? EventType.HEAD_TURNED_AWAY : EventType.HEAD_TURNED_BACK;
         }
         return begins ? EventType.APPEARED : EventType.LEFT;
+    }
+
+    private static Movement find(List<Movement> made, String name) {
+        for (Movement movement : made) {
+            if (movement.name().equals(name)) {
+                return movement;
+            }
+        }
+        return null;
     }
 
     private static Remembered find(List<Remembered> objects, Kind kind, long trackId) {

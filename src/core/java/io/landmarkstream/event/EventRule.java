@@ -22,7 +22,9 @@ import java.util.List;
     @JsonSubTypes.Type(value = EventRule.CrossesLine.class, name = "line"),
     @JsonSubTypes.Type(value = EventRule.Blinks.class, name = "blink"),
     @JsonSubTypes.Type(value = EventRule.HandUp.class, name = "hand-raised"),
-    @JsonSubTypes.Type(value = EventRule.HeadAway.class, name = "head-away")
+    @JsonSubTypes.Type(value = EventRule.HeadAway.class, name = "head-away"),
+    @JsonSubTypes.Type(value = EventRule.Moves.class, name = "movement"),
+    @JsonSubTypes.Type(value = EventRule.Spells.class, name = "word")
 })
 public sealed interface EventRule extends Serializable {
 
@@ -60,7 +62,12 @@ public sealed interface EventRule extends Serializable {
 
     /** Whether it needs {@code landmarks.attributes.enabled}. */
     default boolean needsAttributes() {
-        return this instanceof GestureHeld || this instanceof Blinks || this instanceof HeadAway;
+        return this instanceof GestureHeld || this instanceof Blinks || this instanceof HeadAway || needsSigns();
+    }
+
+    /** Whether it needs what is read over time. */
+    default boolean needsSigns() {
+        return this instanceof Moves || this instanceof Spells;
     }
 
     /**
@@ -194,6 +201,32 @@ public sealed interface EventRule extends Serializable {
             hold = or(hold, 2000);
             release = or(release, 300);
             gone = or(gone, 1000);
+        }
+    }
+
+    /**
+     * A hand or a head makes a movement.
+     *
+     * @param movements names; empty: every movement
+     * @param confidence least that counts
+     */
+    record Moves(String name, List<String> cameras, List<String> movements, Double confidence, HoldTime gone)
+            implements EventRule {
+        public Moves {
+            cameras = orNone(cameras);
+            movements = orNone(movements);
+            confidence = confidence == null ? .5 : confidence;
+            if (!(confidence >= 0 && confidence <= 1)) {
+                throw new IllegalArgumentException("key 'confidence' must be 0 to 1");
+            }
+            gone = or(gone, 1000);
+        }
+    }
+
+    /** A hand has spelt a word. */
+    record Spells(String name, List<String> cameras) implements EventRule {
+        public Spells {
+            cameras = orNone(cameras);
         }
     }
 

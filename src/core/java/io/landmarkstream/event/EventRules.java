@@ -4,6 +4,7 @@ import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.config.NearestName;
 import io.landmarkstream.config.StrictYaml;
 import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.sign.MovementName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -75,14 +76,25 @@ public record EventRules(List<EventRule> list) implements Serializable {
     }
 
     /**
+     * As {@link #check(String, Collection, Collection, Map)}, without learned signs.
+     *
+     * @throws ConfigException as there
+     */
+    public void check(String source, Collection<String> gestures, Map<String, Places> places) {
+        check(source, gestures, MovementName.all(), places);
+    }
+
+    /**
      * Checks that what the rules name exists.
      *
      * @param source name of the file, for messages
      * @param gestures names of all gestures; {@code null}: attributes are off
+     * @param movements names of all movements and learned signs
      * @param places of the listed cameras, by id; a camera without any is there too
      * @throws ConfigException naming the rule, what it names, and the nearest that there is
      */
-    public void check(String source, Collection<String> gestures, Map<String, Places> places) {
+    public void check(
+            String source, Collection<String> gestures, Collection<String> movements, Map<String, Places> places) {
         for (EventRule rule : list) {
             String where = source + ", rule '" + rule.name() + "': ";
             if (gestures == null && rule.needsAttributes()) {
@@ -94,6 +106,8 @@ public record EventRules(List<EventRule> list) implements Serializable {
             }
             if (rule instanceof EventRule.GestureHeld held) {
                 known(where, "gesture", held.gestures(), gestures);
+            } else if (rule instanceof EventRule.Moves moves) {
+                known(where, "movement", moves.movements(), movements);
             } else if (rule instanceof EventRule.InZone in) {
                 Set<String> names = names(rule, places, Places::zones, Zone::name);
                 some(where, "zones", names);
@@ -123,9 +137,11 @@ public record EventRules(List<EventRule> list) implements Serializable {
                             ? in.of()
                             : rule instanceof EventRule.CrossesLine crosses
                                     ? crosses.of()
-                                    : rule instanceof EventRule.GestureHeld || rule instanceof EventRule.HandUp
+                                    : rule instanceof EventRule.GestureHeld
+                                                    || rule instanceof EventRule.HandUp
+                                                    || rule instanceof EventRule.Spells
                                             ? List.of(Kind.HAND)
-                                            : List.of(Kind.FACE);
+                                            : rule instanceof EventRule.Moves ? List.of() : List.of(Kind.FACE);
             known(
                     where,
                     "pipeline that finds the kind",

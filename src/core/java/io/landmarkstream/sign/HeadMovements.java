@@ -94,13 +94,13 @@ final class HeadMovements {
         }
         Zigzag.Stroke end = strokes.get(strokes.size() - 1);
         double before = Math.abs(strokes.get(strokes.size() - 2).length());
-        int begin = strokes.get(0).from();
+        int begin = Zigzag.begin(values, strokes.get(0));
         double across = Trail.range(others, begin, last);
         if (longest < least
                 || Math.abs(end.length()) < .6 * before
                 || clockUs - timeUs[end.to()] > 200_000
                 || across > .75 * longest
-                || lasts.within(900_000, "nod", "shake")) {
+                || lasts.within(1_400_000, "nod", "shake")) {
             return;
         }
         lasts.moment(

@@ -1,13 +1,45 @@
 package io.landmarkstream.sign;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * How a {@link SignReader} behaves.
  *
- * @param movements whether movements are read
+ * @param movements whether movements are told
+ * @param alphabet that hands spell in; {@code null}: none is read
+ * @param learned signs of one's own; {@code null}: none
  */
-public record SignOptions(boolean movements) implements Serializable {
+public record SignOptions(boolean movements, Alphabet alphabet, LearnedSigns learned) implements Serializable {
 
-    public static final SignOptions DEFAULT = new SignOptions(true);
+    /** Nothing is read over time. */
+    public static final SignOptions OFF = new SignOptions(false, null, null);
+
+    /** Movements. */
+    public static final SignOptions DEFAULT = new SignOptions(true, null, null);
+
+    /** Whether nothing is to be read. */
+    public boolean areOff() {
+        return !movements && alphabet == null && learned == null;
+    }
+
+    /** The same with an alphabet. */
+    public SignOptions with(Alphabet other) {
+        return new SignOptions(movements, other, learned);
+    }
+
+    /** The same with learned signs. */
+    public SignOptions with(LearnedSigns other) {
+        return new SignOptions(movements, alphabet, other);
+    }
+
+    /** Names of everything that may be told as a movement. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>(MovementName.all());
+        if (learned != null) {
+            learned.signs().forEach(sign -> names.add(sign.name()));
+        }
+        return names;
+    }
 }

@@ -25,14 +25,16 @@ public final class SignReader {
 
     private static final int MOST_HEAD_SAMPLES = 56;
     private static final long LEAST_STEP_US = 20_000;
-    private static final long WINDOW_US = 2_600_000;
+    static final long WINDOW_US = 2_600_000;
 
     /** Most tracks that are remembered; beyond that those with the lowest ids that are not seen are given up. */
     static final int MOST_TRACKS = 200;
 
     private final SignOptions options;
+    private final Speller speller;
 
     public SignReader(SignOptions options) {
+        this.speller = options.alphabet() == null ? null : new Speller(options.alphabet());
         this.options = options;
     }
 
@@ -93,10 +95,7 @@ public final class SignReader {
             long clockUs,
             long elapsedUs,
             List<ObjectSigns> found) {
-        SignFace face = frame.faces().stream()
-                .filter(one -> hand.personId() != 0 && one.trackId() == hand.personId())
-                .findFirst()
-                .orElse(null);
+        SignFace face = face(hand, frame);
         SignHand other = other(hand, frame);
         Lasts lasts = new Lasts(clockUs, frame.timeUs(), before.lasting(), before.told());
         boolean back = !before.samples().isEmpty() && clockUs - before.seenUs() > GONE_US;
@@ -109,10 +108,44 @@ public final class SignReader {
                 HandSample.of(hand, face, other, clockUs, frame.mirrored()),
                 HandSample::timeUs,
                 MOST_SAMPLES);
-        HandMemory memory =
-                HandMovements.next(before, samples, hand, face, other, before.spelling(), lasts);
-        found.add(new ObjectSigns(lasts.movements(), null));
+        Speller.Spelt spelt = speller == null
+                ? new Speller.Spelt(before.spelling(), null)
+                : speller.next(before.spelling(), hand, samples, elapsedUs);
+        HandMemory memory = HandMovements.next(before, samples, hand, face, other, spelt.state(), lasts);
+        List<Movement> movements = new ArrayList<>(options.movements() ? lasts.movements() : List.of());
+        if (options.learned() != null) {
+            learned(samples, frame.timeUs()).ifPresent(movements::add);
+        }
+        found.add(new ObjectSigns(movements, spelt.spelling()));
         return memory;
+    }
+
+    /** A sign that ended with the rest that this frame makes long enough. */
+    private java.util.Optional<Movement> learned(List<HandSample> samples, long timeUs) {
+        Trail trail = new Trail(samples);
+        SignSegment.Part part = SignSegment.ending(trail);
+        if (part == null) {
+            return java.util.Optional.empty();
+        }
+        boolean face = trail.sample(part.from()).faceSize() > 0 && trail.sample(part.to()).faceSize() > 0;
+        LearnedSigns.Match match = options.learned()
+                .match(
+                        SignSegment.features(trail, part, false),
+                        face ? SignSegment.features(trail, part, true) : null);
+        if (match == null) {
+            return java.util.Optional.empty();
+        }
+        long last = trail.timeUs[trail.length - 1];
+        return java.util.Optional.of(new Movement(
+                match.sign().name(),
+                true,
+                timeUs - (last - trail.timeUs[part.from()]),
+                timeUs - (last - trail.timeUs[part.to()]),
+                (float) part.way(),
+                0,
+                (float) (1 - .5 * match.distance() / match.sign().limit()),
+                0,
+                0));
     }
 
     private HeadMemory head(
@@ -133,12 +166,20 @@ public final class SignReader {
                 ? before.samples()
                 : window(before.samples(), HeadSample.of(face, clockUs), HeadSample::timeUs, MOST_HEAD_SAMPLES);
         HeadMemory memory = HeadMovements.next(before, samples, face, clockUs, elapsedUs, lasts);
-        found.add(new ObjectSigns(lasts.movements(), null));
+        found.add(new ObjectSigns(options.movements() ? lasts.movements() : List.of(), null));
         return memory;
     }
 
+    /** The face of a hand's person; {@code null}: it is not seen. */
+    static SignFace face(SignHand hand, SignFrame frame) {
+        return frame.faces().stream()
+                .filter(one -> hand.personId() != 0 && one.trackId() == hand.personId())
+                .findFirst()
+                .orElse(null);
+    }
+
     /** The person's other hand; of a hand without a face, the only other hand without one. */
-    private static SignHand other(SignHand hand, SignFrame frame) {
+    static SignHand other(SignHand hand, SignFrame frame) {
         SignHand other = null;
         for (SignHand one : frame.hands()) {
             if (one.trackId() != hand.trackId() && one.personId() == hand.personId()) {

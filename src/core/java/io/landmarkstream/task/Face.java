@@ -4,6 +4,8 @@ import io.landmarkstream.attributes.Blink;
 import io.landmarkstream.attributes.Expression;
 import io.landmarkstream.attributes.FaceAttributes;
 import io.landmarkstream.attributes.HeadPose;
+import io.landmarkstream.sign.Movement;
+import io.landmarkstream.sign.ObjectSigns;
 import io.landmarkstream.track.TrackedObject;
 import java.util.List;
 import java.util.Optional;
@@ -12,11 +14,13 @@ import java.util.Optional;
 public final class Face extends LandmarkedObject {
 
     private final FaceAttributes attributes;
+    private final ObjectSigns signs;
 
     /** @param attributes {@code null} where they are off or nothing is known of the topology */
-    Face(TrackedObject object, FaceAttributes attributes) {
+    Face(TrackedObject object, FaceAttributes attributes, ObjectSigns signs) {
         super(object);
         this.attributes = attributes;
+        this.signs = signs;
     }
 
     /** Where the head is and how it is turned, in degrees; empty where the points are no face's. */
@@ -37,6 +41,11 @@ public final class Face extends LandmarkedObject {
     /** Blinks that ended with this picture; always empty in image mode. */
     public List<Blink> blinks() {
         return attributes == null ? List.of() : List.copyOf(attributes.blinks());
+    }
+
+    /** In a video: the head's movements that last, or ended with this picture. */
+    public List<Movement> movements() {
+        return signs.movements();
     }
 
     /**

@@ -4,6 +4,9 @@ import io.landmarkstream.attributes.Finger;
 import io.landmarkstream.attributes.FingerState;
 import io.landmarkstream.attributes.HandAttributes;
 import io.landmarkstream.landmark.Handedness;
+import io.landmarkstream.sign.Movement;
+import io.landmarkstream.sign.ObjectSigns;
+import io.landmarkstream.sign.Spelling;
 import io.landmarkstream.track.TrackedObject;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -14,12 +17,14 @@ import java.util.Optional;
 public final class Hand extends LandmarkedObject {
 
     private final HandAttributes attributes;
+    private final ObjectSigns signs;
     private final List<Point> worldPoints;
 
     /** @param attributes {@code null} where they are off or the points are not those of a hand with 21 */
-    Hand(TrackedObject object, HandAttributes attributes) {
+    Hand(TrackedObject object, HandAttributes attributes, ObjectSigns signs) {
         super(object);
         this.attributes = attributes;
+        this.signs = signs;
         this.worldPoints = Point.list(object.world());
     }
 
@@ -61,6 +66,16 @@ public final class Hand extends LandmarkedObject {
     /** How a finger is held; empty where attributes are off. */
     public Optional<FingerState> finger(Finger finger) {
         return attributes == null ? Optional.empty() : Optional.of(attributes.fingers()[finger.ordinal()]);
+    }
+
+    /** In a video: the hand's movements that last, or ended with this picture. */
+    public List<Movement> movements() {
+        return signs.movements();
+    }
+
+    /** In a video: what the hand spells; empty where it spells nothing, or spelling is off. */
+    public Optional<Spelling> spelling() {
+        return Optional.ofNullable(signs.spelling());
     }
 
     /**

@@ -4,6 +4,7 @@ import io.landmarkstream.attributes.AttributeExtractor;
 import io.landmarkstream.attributes.AttributedFrame;
 import io.landmarkstream.attributes.AttributesOptions;
 import io.landmarkstream.attributes.AttributesState;
+import io.landmarkstream.attributes.SignExtractor;
 import io.landmarkstream.decode.jpeg.JpegDecoder;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Continuity;
@@ -18,6 +19,7 @@ import io.landmarkstream.model.ModelCard;
 import io.landmarkstream.model.ModelStore;
 import io.landmarkstream.picture.Picture;
 import io.landmarkstream.picture.Pictures;
+import io.landmarkstream.sign.SignState;
 import io.landmarkstream.track.TrackedFrame;
 import io.landmarkstream.track.Tracker;
 import java.awt.image.BufferedImage;
@@ -50,6 +52,8 @@ public final class HandFaceLandmarker implements AutoCloseable {
     private final AttributeExtractor stills;
 
     private final AttributeExtractor videos;
+
+    private final SignExtractor signs;
     private final Tracker tracker;
     private final FrameFinder finder;
     private final List<ModelCard> models;
@@ -68,6 +72,7 @@ public final class HandFaceLandmarker implements AutoCloseable {
         AttributesOptions attributes = options.attributes();
         this.stills = attributes == null ? null : new AttributeExtractor(attributes.withoutHold());
         this.videos = attributes == null ? null : new AttributeExtractor(attributes);
+        this.signs = attributes == null || attributes.signs().areOff() ? null : new SignExtractor(attributes.signs());
         this.tracker = new Tracker(options.tracker());
         this.finder = finder;
         this.models = models;
@@ -209,8 +214,14 @@ public final class HandFaceLandmarker implements AutoCloseable {
                 attributes = read.state();
                 frame = new AttributedFrame(tracked, read.attributes());
             }
+            SignState done = before.signs();
+            if (extractor != null && inVideo && signs != null) {
+                SignExtractor.Signed signed = signs.update(done, tracked, frame.attributes());
+                done = signed.state();
+                frame = new AttributedFrame(tracked, signed.attributes());
+            }
             return new Step(
-                    new VideoLandmarker.State(width, height, found.state(), tracks.state(), attributes),
+                    new VideoLandmarker.State(width, height, found.state(), tracks.state(), attributes, done),
                     new LandmarkerResult(found.detectedObjects(), frame, took));
         } finally {
             leave();

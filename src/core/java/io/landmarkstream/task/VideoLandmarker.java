@@ -5,6 +5,7 @@ import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.landmark.FinderState;
 import io.landmarkstream.picture.Picture;
+import io.landmarkstream.sign.SignState;
 import io.landmarkstream.track.TrackerState;
 import java.awt.image.BufferedImage;
 
@@ -33,15 +34,22 @@ public final class VideoLandmarker {
      * @param finder where hands and faces are expected, so that the detectors need not look at every picture
      * @param tracks ids and filters
      * @param attributes gestures held, eyes shut
+     * @param signs movements, what is spelt
      */
-    public record State(int width, int height, FinderState finder, TrackerState tracks, AttributesState attributes) {
+    public record State(
+            int width,
+            int height,
+            FinderState finder,
+            TrackerState tracks,
+            AttributesState attributes,
+            SignState signs) {
 
         /** Before the first picture. */
-        public static final State EMPTY = new State(0, 0, FinderState.NONE, TrackerState.EMPTY, AttributesState.EMPTY);
+        public static final State EMPTY = new State(0, 0, FinderState.NONE, TrackerState.EMPTY, AttributesState.EMPTY, SignState.EMPTY);
 
         /** After a picture that has no result: tracks live on, but the detectors look anew. */
         State withoutRegions() {
-            return new State(width, height, FinderState.NONE, tracks, attributes);
+            return new State(width, height, FinderState.NONE, tracks, attributes, signs);
         }
     }
 

@@ -8,6 +8,8 @@ import io.landmarkstream.frame.OutcomeFunction;
 import io.landmarkstream.frame.Reject;
 import io.landmarkstream.metric.JobMetric;
 import io.landmarkstream.track.TrackedFrame;
+import io.landmarkstream.sign.SignState;
+import io.landmarkstream.sign.SignStateFormat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -39,6 +41,8 @@ public final class AttributesFunction extends OutcomeFunction<TrackedFrame, Attr
     private transient AttributeExtractor extractor;
     private transient Map<Double, AttributeExtractor> controlled;
     private transient ValueState<AttributesState> memory;
+    private transient SignExtractor signs;
+    private transient ValueState<byte[]> signMemory;
     private transient FlinkAccount results;
     private transient FlinkAccount rejects;
     private transient FlinkAccount shed;
@@ -74,6 +78,8 @@ public final class AttributesFunction extends OutcomeFunction<TrackedFrame, Attr
         rejects.show(setup.metrics(), JobMetric.ACCOUNT_REJECTS);
         shed.show(setup.metrics(), JobMetric.ACCOUNT_SHED);
         controlled = new HashMap<>();
+        signMemory = setup.value("signs", byte[].class);
+        signs = options == null || options.signs().areOff() ? null : new SignExtractor(options.signs());
         extractor = options == null ? null : new AttributeExtractor(options);
     }
 
@@ -92,7 +98,14 @@ public final class AttributesFunction extends OutcomeFunction<TrackedFrame, Attr
         AttributeExtractor.Extraction step =
                 extractor(frame.settings()).update(before == null ? AttributesState.EMPTY : before, frame);
         memory.update(step.state());
-        return Outcome.of(new AttributedFrame(frame, step.attributes()));
+        if (signs == null) {
+            return Outcome.of(new AttributedFrame(frame, step.attributes()));
+        }
+        byte[] last = signMemory.value();
+        SignExtractor.Signed signed = signs.update(
+                last == null ? SignState.EMPTY : SignStateFormat.read(last), frame, step.attributes());
+        signMemory.update(SignStateFormat.write(signed.state()));
+        return Outcome.of(new AttributedFrame(frame, signed.attributes()));
     }
 
     /** The extractor with the camera's field of view. */

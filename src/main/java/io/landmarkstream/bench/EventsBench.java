@@ -359,6 +359,8 @@ public final class EventsBench {
                 case BLINKED -> Acting.BLINK;
                 case HAND_RAISED, HAND_LOWERED -> Acting.RAISED;
                 case HEAD_TURNED_AWAY, HEAD_TURNED_BACK -> Acting.AWAY;
+                case MOVED, MOVEMENT_BEGAN, MOVEMENT_ENDED -> event.movement();
+                case WORD_SPELT -> event.text();
             };
         }
 

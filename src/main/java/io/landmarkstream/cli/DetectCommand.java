@@ -1,5 +1,6 @@
 package io.landmarkstream.cli;
 
+import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.attributes.AttributesOptions;
 import io.landmarkstream.evaluate.ClipReference;
 import io.landmarkstream.export.Export;
@@ -14,6 +15,9 @@ import io.landmarkstream.landmark.Topologies;
 import io.landmarkstream.media.FolderReader;
 import io.landmarkstream.media.PictureSource;
 import io.landmarkstream.media.TimedPicture;
+import io.landmarkstream.sign.SignOptions;
+import io.landmarkstream.sign.LearnedSigns;
+import io.landmarkstream.sign.Alphabet;
 import io.landmarkstream.task.HandFaceLandmarker;
 import io.landmarkstream.task.LandmarkerOptions;
 import io.landmarkstream.task.LandmarkerResult;
@@ -119,6 +123,18 @@ public final class DetectCommand implements Callable<Integer> {
             description = "YAML file with gestures of your own; they go before those that come with the product.")
     private Path gestures;
 
+    @Option(
+            names = "--alphabet",
+            paramLabel = "NAME",
+            description = "Clips: read finger spelling in this alphabet: asl, asl-digits or a YAML file of your own.")
+    private String alphabet;
+
+    @Option(
+            names = "--signs",
+            paramLabel = "FILE",
+            description = "Clips: read the signs of this file, which bin/landmarks gestures learn wrote.")
+    private Path signs;
+
     private int failed;
 
     @Override
@@ -191,18 +207,31 @@ public final class DetectCommand implements Callable<Integer> {
                     defaults.maxOthers(),
                     defaults.batch()));
         }
-        return gestures == null ? options : options.withAttributes(attributes());
+        return gestures == null && alphabet == null ? options : options.withAttributes(attributes());
     }
 
     private AttributesOptions attributes() {
         AttributesOptions defaults = AttributesOptions.DEFAULT;
         try {
             return new AttributesOptions(
-                    defaults.gestures().with(gestures.toString(), Files.readString(gestures)),
+                    gestures == null
+                            ? defaults.gestures()
+                            : defaults.gestures().with(gestures.toString(), Files.readString(gestures)),
                     defaults.hold(),
-                    defaults.fieldOfView());
+                    defaults.fieldOfView(),
+                    signs());
         } catch (IOException e) {
             throw new SettingsException("--gestures: " + Faults.sentence(e).orElse("the file cannot be read: " + e));
+        }
+    }
+
+    private SignOptions signs() {
+        try {
+            return SignOptions.DEFAULT
+                    .with(alphabet == null ? null : Alphabet.of(alphabet))
+                    .with(signs == null ? null : LearnedSigns.of(signs));
+        } catch (ConfigException e) {
+            throw new SettingsException(e.getMessage());
         }
     }
 

@@ -7,6 +7,8 @@ import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Topology;
 import io.landmarkstream.picture.Picture;
 import io.landmarkstream.picture.Pictures;
+import io.landmarkstream.sign.Movement;
+import io.landmarkstream.sign.Spelling;
 import io.landmarkstream.track.TrackedObject;
 import java.awt.AlphaComposite;
 import java.awt.BasicStroke;
@@ -171,6 +173,18 @@ public final class Overlay {
     }
 
     private static String text(TrackedObject object, ObjectAttributes attributes) {
+        StringBuilder text = new StringBuilder(shape(object, attributes));
+        for (Movement movement : attributes.signs().movements()) {
+            text.append(" · ").append(movement.name().replace('_', ' '));
+        }
+        Spelling spelling = attributes.signs().spelling();
+        if (spelling != null && !spelling.text().isEmpty()) {
+            text.append(" “").append(spelling.text()).append('”');
+        }
+        return text.toString();
+    }
+
+    private static String shape(TrackedObject object, ObjectAttributes attributes) {
         String text = text(object);
         if (attributes.hand() != null && !attributes.hand().gesture().isEmpty()) {
             return text + ": " + attributes.hand().gesture().replace('_', ' ');

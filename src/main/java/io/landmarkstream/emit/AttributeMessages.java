@@ -9,6 +9,9 @@ import io.landmarkstream.attributes.HeadPose;
 import io.landmarkstream.attributes.ObjectAttributes;
 import io.landmarkstream.proto.Finger;
 import io.landmarkstream.proto.TrackedObject;
+import io.landmarkstream.sign.Movement;
+import io.landmarkstream.sign.ObjectSigns;
+import io.landmarkstream.sign.Spelling;
 
 /** The attributes of an object as part of its message. */
 final class AttributeMessages {
@@ -21,14 +24,14 @@ final class AttributeMessages {
     /** Sets {@code hand} or {@code face} where there are attributes. */
     static void add(ObjectAttributes attributes, TrackedObject.Builder object) {
         if (attributes.hand() != null) {
-            object.setHand(hand(attributes.hand()));
+            object.setHand(hand(attributes.hand(), attributes.signs()));
         }
         if (attributes.face() != null) {
-            object.setFace(face(attributes.face()));
+            object.setFace(face(attributes.face(), attributes.signs()));
         }
     }
 
-    private static io.landmarkstream.proto.HandAttributes hand(HandAttributes hand) {
+    private static io.landmarkstream.proto.HandAttributes hand(HandAttributes hand, ObjectSigns signs) {
         io.landmarkstream.proto.HandAttributes.Builder message = io.landmarkstream.proto.HandAttributes.newBuilder()
                 .setGesture(hand.gesture())
                 .setGestureUs(hand.heldUs())
@@ -37,6 +40,38 @@ final class AttributeMessages {
         for (int i = 0; i < hand.fingers().length; i++) {
             message.addFingers(
                     Finger.newBuilder().setState(state(hand.fingers()[i])).setBend(hand.bends()[i]));
+        }
+        signs.movements().forEach(movement -> message.addMovements(movement(movement)));
+        if (signs.spelling() != null) {
+            message.setSpelling(spelling(signs.spelling()));
+        }
+        return message.build();
+    }
+
+    private static io.landmarkstream.proto.Movement movement(Movement movement) {
+        return io.landmarkstream.proto.Movement.newBuilder()
+                .setName(movement.name())
+                .setEnded(movement.ended())
+                .setBeginUs(movement.beginUs())
+                .setEndUs(movement.endUs())
+                .setAmplitude(movement.amplitude())
+                .setSpeed(movement.speed())
+                .setConfidence(movement.confidence())
+                .setX(movement.x())
+                .setY(movement.y())
+                .build();
+    }
+
+    private static io.landmarkstream.proto.Spelling spelling(Spelling spelling) {
+        io.landmarkstream.proto.Spelling.Builder message = io.landmarkstream.proto.Spelling.newBuilder()
+                .setText(spelling.text())
+                .setAdded(spelling.added())
+                .setLetter(spelling.letter())
+                .setConfidence(spelling.confidence());
+        for (Spelling.Alternative other : spelling.alternatives()) {
+            message.addAlternatives(io.landmarkstream.proto.SpeltLetter.newBuilder()
+                    .setLetter(other.letter())
+                    .setConfidence(other.confidence()));
         }
         return message.build();
     }
@@ -52,7 +87,7 @@ final class AttributeMessages {
         };
     }
 
-    private static io.landmarkstream.proto.FaceAttributes face(FaceAttributes face) {
+    private static io.landmarkstream.proto.FaceAttributes face(FaceAttributes face, ObjectSigns signs) {
         io.landmarkstream.proto.FaceAttributes.Builder message = io.landmarkstream.proto.FaceAttributes.newBuilder();
         if (face.pose() != null) {
             message.setPose(pose(face.pose()));
@@ -70,6 +105,7 @@ final class AttributeMessages {
                 message.addAlignment(number);
             }
         }
+        signs.movements().forEach(movement -> message.addMovements(movement(movement)));
         return message.build();
     }
 

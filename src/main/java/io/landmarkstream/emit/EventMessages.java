@@ -32,7 +32,9 @@ public final class EventMessages {
                 .setBeginUs(event.beginUs())
                 .setDurationUs(event.durationUs())
                 .setScore(event.score())
-                .addAllOutline(event.outline());
+                .addAllOutline(event.outline())
+                .setMovement(event.movement())
+                .setText(event.text());
         if (event.endUs() != null) {
             message.setEndUs(event.endUs());
         }

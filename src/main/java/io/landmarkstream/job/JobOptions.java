@@ -353,6 +353,24 @@ public final class JobOptions {
             .withDescription("Angle of view across the longer side of the cameras' pictures, in degrees; used for the"
                     + " head pose.");
 
+    public static final ConfigOption<Boolean> MOVEMENTS = key("landmarks.signs.movements")
+            .booleanType()
+            .defaultValue(true)
+            .withDescription("Whether results hold movements of hands and heads: swipe, wave, nod and so on. They need"
+                    + " landmarks.attributes.enabled.");
+
+    public static final ConfigOption<String> ALPHABET = key("landmarks.signs.alphabet")
+            .stringType()
+            .defaultValue("")
+            .withDescription("Alphabet of finger spelling, read of every hand: asl, asl-digits or a YAML file of your"
+                    + " own. If not set: none is read.");
+
+    public static final ConfigOption<String> LEARNED_SIGNS = key("landmarks.signs.learned")
+            .stringType()
+            .defaultValue("")
+            .withDescription("File with signs of your own, which bin/landmarks gestures learn wrote. They are told as"
+                    + " movements.");
+
     public static final ConfigOption<String> EVENT_RULES = key("landmarks.events.rules")
             .stringType()
             .defaultValue("")

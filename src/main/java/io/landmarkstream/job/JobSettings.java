@@ -24,6 +24,9 @@ import io.landmarkstream.scene.SceneOptions;
 import io.landmarkstream.scene.SceneRoutes;
 import io.landmarkstream.scene.ScenesFile;
 import io.landmarkstream.shed.ShedOptions;
+import io.landmarkstream.sign.Alphabet;
+import io.landmarkstream.sign.LearnedSigns;
+import io.landmarkstream.sign.SignOptions;
 import io.landmarkstream.track.Smoothing;
 import io.landmarkstream.track.TrackerOptions;
 import java.io.IOException;
@@ -286,7 +289,21 @@ public record JobSettings(
             if (!(fieldOfView >= 5 && fieldOfView <= 150)) {
                 throw fault(JobOptions.FIELD_OF_VIEW, "must be 5 to 150 degrees");
             }
-            return new AttributesOptions(gestures(), notNegative(JobOptions.GESTURE_HOLD), fieldOfView);
+            return new AttributesOptions(gestures(), notNegative(JobOptions.GESTURE_HOLD), fieldOfView, signs());
+        }
+
+        private SignOptions signs() {
+            String alphabet = get(JobOptions.ALPHABET);
+            String learned = get(JobOptions.LEARNED_SIGNS);
+            String key = JobOptions.ALPHABET.key();
+            try {
+                Alphabet letters = alphabet.isBlank() ? null : Alphabet.of(alphabet);
+                key = JobOptions.LEARNED_SIGNS.key();
+                return new SignOptions(
+                        get(JobOptions.MOVEMENTS), letters, learned.isBlank() ? null : LearnedSigns.of(Path.of(learned)));
+            } catch (ConfigException e) {
+                throw new SettingsException(key + ": " + e.getMessage());
+            }
         }
 
         private Scenes scenes(Cameras cameras) {
@@ -321,7 +338,9 @@ public record JobSettings(
             try {
                 EventRules read = EventRules.read(rules, Files.readString(Path.of(rules)));
                 read.check(
-                        rules, attributes == null ? null : attributes.gestures().names(), places);
+                        rules, attributes == null ? null : attributes.gestures().names(),
+                        attributes == null ? List.of() : attributes.signs().names(),
+                        places);
                 return new Events(read, places);
             } catch (IOException e) {
                 throw new SettingsException(

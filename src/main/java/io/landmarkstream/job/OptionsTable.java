@@ -29,6 +29,7 @@ public final class OptionsTable {
         groups.put("track", "When an object gets an id, and for how long it keeps it; see [tracking.md](tracking.md).");
         groups.put("smooth", "How points are smoothed over time; see [tracking.md](tracking.md#smoothing).");
         groups.put("attributes", "Gestures, head pose and expression; see [attributes.md](attributes.md).");
+        groups.put("signs", "What hands and heads do over time; see [signs.md](signs.md).");
         groups.put("scenes", "Several cameras that look at one place; see [scenes.md](scenes.md).");
         groups.put("control", "Settings and networks that change while the job runs; see [control.md](control.md).");
         groups.put("events", "What is told once instead of thirty times a second; see [events.md](events.md).");

@@ -27,6 +27,9 @@ import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Landmark;
 import io.landmarkstream.proto.ModelRef;
 import io.landmarkstream.proto.TrackState;
+import io.landmarkstream.sign.Movement;
+import io.landmarkstream.sign.ObjectSigns;
+import io.landmarkstream.sign.Spelling;
 import io.landmarkstream.track.TrackEvent;
 import io.landmarkstream.track.TrackedFrame;
 import io.landmarkstream.track.TrackedObject;
@@ -327,6 +330,51 @@ class OutcomeSchemaTest {
         assertThat(readFace.getBlinks(0).getClosedUs()).isEqualTo(120_000);
         assertThat(message.getObjects(2).hasHand() || message.getObjects(2).hasFace())
                 .isFalse();
+    }
+
+    @Test
+    void aResultHoldsWhatHandsAndFacesDoOverTime() throws Exception {
+        HandAttributes hand = new HandAttributes("", 0, 0, new FingerState[0], new float[0], 0);
+        FaceAttributes face = new FaceAttributes(null, null, null, List.of());
+        Movement drag = new Movement("pinch_drag", false, 5, 9, 2, 3, .75f, 1, -1);
+        Spelling spelling =
+                new Spelling("HI", "I", "I", .9f, List.of(new Spelling.Alternative("J", .05f)));
+        AttributedFrame frame = new AttributedFrame(
+                frame(hand(false), face()),
+                List.of(
+                        new ObjectAttributes(hand, null, new ObjectSigns(List.of(drag), spelling)),
+                        new ObjectAttributes(
+                                null,
+                                face,
+                                new ObjectSigns(List.of(new Movement("nod", true, 6, 8, 12, 60, 1, 0, 0)), null))));
+
+        FrameLandmarks message = FrameLandmarks.parseFrom(schema(Format.PROTOBUF, true, 100_000)
+                .serialize(Outcome.of(frame), null, null)
+                .value());
+
+        assertThat(message.getObjects(0).getHand().getMovementsList())
+                .containsExactly(io.landmarkstream.proto.Movement.newBuilder()
+                        .setName("pinch_drag")
+                        .setBeginUs(5)
+                        .setEndUs(9)
+                        .setAmplitude(2)
+                        .setSpeed(3)
+                        .setConfidence(.75f)
+                        .setX(1)
+                        .setY(-1)
+                        .build());
+        assertThat(message.getObjects(0).getHand().getSpelling())
+                .isEqualTo(io.landmarkstream.proto.Spelling.newBuilder()
+                        .setText("HI")
+                        .setAdded("I")
+                        .setLetter("I")
+                        .setConfidence(.9f)
+                        .addAlternatives(io.landmarkstream.proto.SpeltLetter.newBuilder()
+                                .setLetter("J")
+                                .setConfidence(.05f))
+                        .build());
+        assertThat(message.getObjects(1).getFace().getMovements(0).getName()).isEqualTo("nod");
+        assertThat(message.getObjects(1).getFace().getMovements(0).getEnded()).isTrue();
     }
 
     @Test

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.landmarkstream.attributes.Blink;
 import io.landmarkstream.frame.Continuity;
+import io.landmarkstream.sign.Movement;
+import io.landmarkstream.sign.ObjectSigns;
+import io.landmarkstream.sign.Spelling;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -240,5 +243,61 @@ class EventFinderTest {
         Scenario s = scenario("when: present, hold: 0ms, cameras: [other]");
         s.face(1, 100, 100).frame();
         assertThat(s.events()).isEmpty();
+    }
+
+    @Test
+    void aMomentIsToldOnceAndWhatLastsTwice() {
+        Scenario s = scenario("when: movement, gone: 100ms");
+        s.hand(1, moves(movement("swipe_left", true, 10, 20))).frame();
+        s.hand(1, moves(movement("wave", false, 30, 40))).frame();
+        s.hand(1, moves(movement("wave", false, 30, 50), movement("push", true, 31, 45))).frame();
+        s.hand(1, moves(movement("wave", true, 30, 48))).frame();
+        s.hand(1, moves()).frame();
+
+        assertThat(s.events())
+                .extracting(event -> event.type() + " " + event.movement() + " " + event.beginUs() + " " + event.endUs())
+                .containsExactly(
+                        "MOVED swipe_left 10 20",
+                        "MOVEMENT_BEGAN wave 30 null",
+                        "MOVED push 31 45",
+                        "MOVEMENT_ENDED wave 30 48");
+    }
+
+    @Test
+    void whatAHandDidThatIsGoneHasEnded() {
+        Scenario s = scenario("when: movement, gone: 100ms");
+        s.hand(1, moves(movement("hand_raised", false, 30, 40))).frame();
+        for (int i = 0; i < 10; i++) {
+            s.frame();
+        }
+        assertThat(s.events())
+                .extracting(Event::type)
+                .containsExactly(EventType.MOVEMENT_BEGAN, EventType.MOVEMENT_ENDED);
+    }
+
+    @Test
+    void aRuleTellsOnlyTheMovementsThatItNamesAndTheConfidenceThatItAsksFor() {
+        Scenario s = scenario("when: movement, movements: [push, wave], confidence: .7");
+        s.hand(1, moves(movement("push", true, 1, 2), movement("pull", true, 1, 2))).frame();
+        s.hand(1, moves(new Movement("wave", true, 1, 2, 1, 1, .6f, 0, 0))).frame();
+
+        assertThat(s.events()).extracting(Event::movement).containsExactly("push");
+    }
+
+    @Test
+    void aWordIsToldWhenItHasEnded() {
+        Scenario s = scenario("when: word");
+        s.hand(1, new ObjectSigns(List.of(), new Spelling("HI YO", "O", "O", 1, List.of()))).frame();
+        s.hand(1, new ObjectSigns(List.of(), new Spelling("HI YOU ", " ", "", 0, List.of()))).frame();
+
+        assertThat(s.events()).extracting(Event::text).containsExactly("YOU");
+    }
+
+    private static ObjectSigns moves(Movement... movements) {
+        return new ObjectSigns(List.of(movements), null);
+    }
+
+    private static Movement movement(String name, boolean ended, long beginUs, long endUs) {
+        return new Movement(name, ended, beginUs, endUs, 3, 5, .8f, 0, 0);
     }
 }

@@ -11,6 +11,7 @@ import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.sign.ObjectSigns;
 import io.landmarkstream.track.TrackedFrame;
 import io.landmarkstream.track.TrackedObject;
 import java.io.IOException;
@@ -85,6 +86,12 @@ final class Scenario {
     Scenario hand(long id, long person, double x, double y, String gesture) {
         objects.add(object(Kind.HAND, id, person, x, y, false));
         attributes.add(new ObjectAttributes(new HandAttributes(gesture, 0, .75f, null, null, 0), null));
+        return this;
+    }
+
+    Scenario hand(long id, ObjectSigns signs) {
+        hand(id, 0, 100, 100, "");
+        attributes.set(attributes.size() - 1, attributes.get(attributes.size() - 1).with(signs));
         return this;
     }
 

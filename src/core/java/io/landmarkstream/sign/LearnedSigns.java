@@ -1,0 +1,207 @@
+package io.landmarkstream.sign;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.landmarkstream.config.ConfigException;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Signs of one's own, learned from examples: a file of JSON that {@code bin/landmarks gestures learn} writes. A part of
+ * a hand's way between two rests is a sign if it is nearer to one of its examples than the sign's limit.
+ *
+ * @param version 1
+ * @param signs in the order in which they were learned
+ */
+public record LearnedSigns(int version, List<Sign> signs) implements Serializable {
+
+    private static final int VERSION = 1;
+
+    /** Most examples of all signs together: each costs about 10 µs when a hand comes to rest. */
+    static final int MOST_EXAMPLES = 500;
+
+    /** Limits: how much further than the examples are from each other, and the share of the way to the next sign. */
+    private static final double SLACK = 1.5;
+
+    private static final double LEAST_LIMIT = .3;
+    private static final double MOST_LIMIT = .62;
+    private static final double TO_OTHERS = .6;
+
+    /** None. */
+    public static final LearnedSigns NONE = new LearnedSigns(VERSION, List.of());
+
+    /**
+     * A sign.
+     *
+     * @param name as movements show it
+     * @param face whether the place relative to the face counts
+     * @param hands 2: the distance between both hands counts
+     * @param limit most distance from the nearest example
+     * @param examples 16 steps of 10 values each
+     */
+    public record Sign(String name, boolean face, int hands, double limit, List<float[]> examples)
+            implements Serializable {}
+
+    public LearnedSigns {
+        signs = List.copyOf(signs == null ? List.of() : signs);
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws ConfigException saying what is wrong with it
+     */
+    public static LearnedSigns of(Path file) {
+        try {
+            LearnedSigns read = JsonMapper.builder().build().readValue(Files.readString(file), LearnedSigns.class);
+            if (read.version != VERSION) {
+                throw new ConfigException(file + " has version " + read.version + ", and this release reads " + VERSION
+                        + ": learn the signs again, or use the release that wrote it");
+            }
+            Set<String> names = new HashSet<>(MovementName.all());
+            int examples = 0;
+            for (Sign sign : read.signs) {
+                checkName(sign.name, names);
+                names.add(sign.name);
+                if (sign.examples == null || sign.examples.isEmpty()) {
+                    throw new ConfigException(file + ": sign '" + sign.name + "' has no examples; learn it again");
+                }
+                for (float[] example : sign.examples) {
+                    examples++;
+                    if (example.length != TimeWarp.STEPS * SignSegment.WIDTH) {
+                        throw new ConfigException(file + ": an example of '" + sign.name + "' has " + example.length
+                                + " numbers and not " + TimeWarp.STEPS * SignSegment.WIDTH + "; learn the sign again");
+                    }
+                }
+            }
+            if (examples > MOST_EXAMPLES) {
+                throw new ConfigException(file + " has " + examples + " examples; at most " + MOST_EXAMPLES
+                        + " are compared. Learn fewer signs, or from fewer clips");
+            }
+            return read;
+        } catch (JsonProcessingException e) {
+            throw new ConfigException(file + " is no file of learned signs: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new ConfigException(file + " cannot be read; give a file that bin/landmarks gestures learn wrote");
+        }
+    }
+
+    /** Checks a sign's name. */
+    public static void checkName(String name, Set<String> taken) {
+        if (name == null || !name.matches("[a-z][a-z0-9_]{0,39}")) {
+            throw new ConfigException("'" + name
+                    + "' is no usable name of a sign: write up to 40 small letters, digits and underscores, a letter"
+                    + " first");
+        }
+        if (taken.contains(name)) {
+            throw new ConfigException("'" + name + "' is the name of another movement or sign; choose another");
+        }
+    }
+
+    /** As the text of a file. */
+    public String json() {
+        try {
+            return JsonMapper.builder().build().writeValueAsString(this) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("numbers and names can be written", e);
+        }
+    }
+
+    /** With one sign more, or in place of the one of that name; all limits are found anew. */
+    public LearnedSigns with(String name, boolean face, int hands, List<float[]> examples) {
+        List<Sign> all = new ArrayList<>();
+        for (Sign sign : signs) {
+            if (!sign.name.equals(name)) {
+                all.add(sign);
+            }
+        }
+        all.add(new Sign(name, face, hands, 0, examples));
+        List<Sign> limited = new ArrayList<>();
+        for (Sign sign : all) {
+            limited.add(new Sign(sign.name, sign.face, sign.hands, limit(sign, all), sign.examples));
+        }
+        return new LearnedSigns(VERSION, limited);
+    }
+
+    /** From how far its examples are from each other, and from those of other signs. */
+    private static double limit(Sign sign, List<Sign> all) {
+        double own = 0;
+        for (float[] example : sign.examples) {
+            double nearest = Double.POSITIVE_INFINITY;
+            for (float[] other : sign.examples) {
+                nearest = other == example ? nearest : Math.min(nearest, distance(sign, example, other));
+            }
+            own = nearest == Double.POSITIVE_INFINITY ? own : Math.max(own, nearest);
+        }
+        double others = Double.POSITIVE_INFINITY;
+        for (Sign other : all) {
+            for (float[] example : other == sign ? List.<float[]>of() : other.examples) {
+                for (float[] mine : sign.examples) {
+                    others = Math.min(others, distance(sign, mine, example));
+                }
+            }
+        }
+        double limit = Math.max(LEAST_LIMIT, Math.min(MOST_LIMIT, SLACK * own));
+        return Math.min(limit, Math.max(own, TO_OTHERS * others));
+    }
+
+    /** A sign that was recognized; {@code distance} over {@code limit} is below 1. */
+    public record Match(Sign sign, double distance) {}
+
+    private static double distance(Sign sign, float[] a, float[] b) {
+        int width = sign.hands == 2 ? SignSegment.WIDTH : SignSegment.WIDTH - 1;
+        return TimeWarp.distance(
+                narrow(a, width), narrow(b, width), width, Double.POSITIVE_INFINITY);
+    }
+
+    private static float[] narrow(float[] features, int width) {
+        if (width == SignSegment.WIDTH) {
+            return features;
+        }
+        float[] narrow = new float[TimeWarp.STEPS * width];
+        for (int i = 0; i < TimeWarp.STEPS; i++) {
+            System.arraycopy(features, i * SignSegment.WIDTH, narrow, i * width, width);
+        }
+        return narrow;
+    }
+
+    /**
+     * The sign whose example is nearest, over its limit; {@code null}: none is within its limit.
+     *
+     * @param own features of a part without the face's frame; {@code face}: with it, {@code null} where it was not seen
+     */
+    Match match(float[] own, float[] face) {
+        Match best = null;
+        for (Sign sign : signs) {
+            float[] features = sign.face ? face : own;
+            if (features == null || sign.hands == 2 && features[SignSegment.WIDTH - 1] < 0) {
+                continue;
+            }
+            for (float[] example : sign.examples) {
+                double distance = distance(sign, features, example);
+                if (distance <= sign.limit
+                        && (best == null || distance / sign.limit < best.distance / best.sign.limit)) {
+                    best = new Match(sign, distance);
+                }
+            }
+        }
+        return best;
+    }
+
+    /** {@link #match}, with one example of one sign left out, for leave-one-out tests. */
+    public Match matchWithout(float[] example, boolean face) {
+        List<Sign> others = new ArrayList<>();
+        for (Sign sign : signs) {
+            List<float[]> kept =
+                    sign.examples.stream().filter(one -> one != example).toList();
+            others.add(new Sign(sign.name, sign.face, sign.hands, sign.limit, kept));
+        }
+        return new LearnedSigns(version, others).match(face ? null : example, face ? example : null);
+    }
+}
