@@ -46,6 +46,9 @@ final class HandMovements {
     private static final double CLAP_SPEED = 3;
     private static final double BECKON_DEGREES = 35;
 
+    /** Most time of a stroke with the rest after it, on the mean: hands that spell or hold things rest longer. */
+    private static final double BECKON_SECONDS = .55;
+
     /** As rules of type {@code hand-raised}. */
     private static final double RAISED = .25;
 
@@ -499,7 +502,8 @@ final class HandMovements {
             int from = Zigzag.begin(trail.bend, some.get(0));
             double most = longest(some);
             double moved = Math.max(Trail.range(trail.x, from, last), Trail.range(trail.y, from, last));
-            if (goesOn(some) && moved < .9 && isUp(last)) {
+            double seconds = trail.seconds(from, some.get(some.size() - 1).to()) / some.size();
+            if (goesOn(some) && seconds < BECKON_SECONDS && moved < .9 && isUp(last)) {
                 shown = new Lasts.Shown(
                         (float) most,
                         (float) fastest(trail.bend, some),

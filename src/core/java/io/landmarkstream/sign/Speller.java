@@ -24,6 +24,7 @@ final class Speller {
 
     private static final double LEAST = .5;
     private static final double STILL = 1.6;
+    private static final double OPENED = 45;
     private static final double SIDEWAYS = .4;
     private static final int ALTERNATIVES = 3;
     private static final long MOVEMENT_US = 1_500_000;
@@ -78,8 +79,9 @@ final class Speller {
             addedUs = clockUs;
             lastX = now.x();
             lastY = now.y();
-        } else if (!last.isEmpty() && letter.isEmpty() && clockUs - shownUs >= LET_GO_US) {
+        } else if (!last.isEmpty() && (letter.isEmpty() && clockUs - shownUs >= LET_GO_US || opened(trail, addedUs))) {
             last = "";
+            shownUs = clockUs;
         }
         long wordUs = letter.isEmpty() ? before.wordUs() : clockUs;
         if (added.isEmpty()
@@ -105,6 +107,13 @@ final class Speller {
         }
         float confidence = letter.isEmpty() ? 0 : likely.get(0).getValue().floatValue();
         return new Spelt(state, new Spelling(text, added, letter, confidence, others));
+    }
+
+    /** Whether the fingers have opened or closed by much since a letter was added: it may come again. */
+    private static boolean opened(Trail trail, long addedUs) {
+        int from = trail.after(addedUs);
+        int last = trail.length - 1;
+        return from < last && Math.abs(trail.bend[from] - trail.bend[last]) > OPENED;
     }
 
     private static boolean stillFor(Trail trail, long us) {
