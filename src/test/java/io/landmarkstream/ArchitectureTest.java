@@ -108,7 +108,18 @@ class ArchitectureTest {
         leansOnlyOn("scene", "metric", "records", "frame", "config", "landmark", "track", "attributes");
         leansOnlyOn("control", "metric", "frame", "config", "decode", "landmark", "event");
         leansOnlyOn("event", "metric", "frame", "config", "landmark", "track", "attributes", "sign");
-        leansOnlyOn("task", "frame", "decode", "picture", "model", "onnx", "config", "landmark", "track", "attributes", "sign");
+        leansOnlyOn(
+                "task",
+                "frame",
+                "decode",
+                "picture",
+                "model",
+                "onnx",
+                "config",
+                "landmark",
+                "track",
+                "attributes",
+                "sign");
         leansOnlyOn("emit", "metric", "frame", "landmark", "track", "attributes", "event", "scene", "sign");
         leansOnlyOn("media", "frame", "bitstream", "decode", "picture", "ffmpeg");
         leansOnlyOn("draw", "frame", "picture", "model", "landmark", "track", "attributes", "sign");

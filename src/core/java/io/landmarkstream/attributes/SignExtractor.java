@@ -1,6 +1,5 @@
 package io.landmarkstream.attributes;
 
-import io.landmarkstream.sign.ObjectSigns;
 import io.landmarkstream.sign.SignFace;
 import io.landmarkstream.sign.SignFrame;
 import io.landmarkstream.sign.SignHand;
@@ -72,10 +71,7 @@ public final class SignExtractor {
         List<ObjectAttributes> with = new ArrayList<>(attributes.size());
         for (int i = 0; i < place.length; i++) {
             ObjectAttributes one = attributes.get(i);
-            with.add(
-                    place[i] < 0
-                            ? one
-                            : one.with((one.hand() != null ? read.hands() : read.faces()).get(place[i])));
+            with.add(place[i] < 0 ? one : one.with((one.hand() != null ? read.hands() : read.faces()).get(place[i])));
         }
         return new Signed(read.state(), with);
     }

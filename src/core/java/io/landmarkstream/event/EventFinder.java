@@ -248,18 +248,20 @@ public final class EventFinder {
                         movement.confidence(),
                         movement.amplitude());
                 if (!movement.ended()) {
-                    add(memories, new Lasting(
-                            rule.name(),
-                            movement.name(),
-                            Phase.LASTING,
-                            movement.beginUs(),
-                            Math.max(0, now - movement.beginUs()),
-                            now,
-                            0,
-                            0,
-                            0,
-                            movement.confidence(),
-                            movement.amplitude()));
+                    add(
+                            memories,
+                            new Lasting(
+                                    rule.name(),
+                                    movement.name(),
+                                    Phase.LASTING,
+                                    movement.beginUs(),
+                                    Math.max(0, now - movement.beginUs()),
+                                    now,
+                                    0,
+                                    0,
+                                    0,
+                                    movement.confidence(),
+                                    movement.amplitude()));
                 }
             }
         }
@@ -306,7 +308,18 @@ public final class EventFinder {
                 float score,
                 float amplitude) {
             events.add(event(
-                            type, rule, subject, "", "", "", null, beginUs, endUs, durationUs, score, amplitude,
+                            type,
+                            rule,
+                            subject,
+                            "",
+                            "",
+                            "",
+                            null,
+                            beginUs,
+                            endUs,
+                            durationUs,
+                            score,
+                            amplitude,
                             List.of())
                     .withMovement(name));
         }

@@ -1,8 +1,8 @@
 package io.landmarkstream.onnx;
 
 /**
- * A network of full layers, rectified between them, that Java computes (docs/decisions/0033). Layers are named {@code
- * layer0.weight} (outputs, inputs), {@code layer0.bias} and so on.
+ * A network of full layers, rectified between them, that Java computes (docs/decisions/0033). Layers are named
+ * {@code layer0.weight} (outputs, inputs), {@code layer0.bias} and so on.
  */
 public final class DenseNetwork {
 

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What shapes of the hand are read as: YAML with a {@code name} and a list of {@code letters}, each with the {@code
- * text} it stands for, and the {@code shape} that {@link LetterReader} knows or a {@code movement}, {@code J} or
+ * What shapes of the hand are read as: YAML with a {@code name} and a list of {@code letters}, each with the
+ * {@code text} it stands for, and the {@code shape} that {@link LetterReader} knows or a {@code movement}, {@code J} or
  * {@code Z}. Two shapes may be the same letter. Shapes that are left out are not read.
  */
 public record Alphabet(String name, List<Letter> letters) implements Serializable {
@@ -55,8 +55,8 @@ public record Alphabet(String name, List<Letter> letters) implements Serializabl
         try {
             return read(nameOrFile, Files.readString(Path.of(nameOrFile)));
         } catch (IOException e) {
-            throw new ConfigException("the alphabet '" + nameOrFile + "' is neither one of " + String.join(", ", BUILT_IN)
-                    + " nor a file that can be read");
+            throw new ConfigException("the alphabet '" + nameOrFile + "' is neither one of "
+                    + String.join(", ", BUILT_IN) + " nor a file that can be read");
         }
     }
 

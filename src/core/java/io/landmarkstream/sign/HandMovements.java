@@ -191,8 +191,7 @@ final class HandMovements {
         moment(name, trail.timeUs[begin], trail.timeUs[end], along, fastest, Lasts.confidence(along, SWIPE_PALMS));
     }
 
-    private void moment(
-            MovementName name, long beginUs, long endUs, double amplitude, double speed, float confidence) {
+    private void moment(MovementName name, long beginUs, long endUs, double amplitude, double speed, float confidence) {
         lasts.moment(name.text(), beginUs, endUs, amplitude, speed, confidence);
     }
 
@@ -341,8 +340,7 @@ final class HandMovements {
         double change = now - trail.logSize[begin];
         double rate = 0;
         for (int i = begin; i < last; i++) {
-            rate = Math.max(
-                    rate, Math.abs(smooth(i + 1) - smooth(i)) / Math.max(.03, trail.seconds(i, i + 1)));
+            rate = Math.max(rate, Math.abs(smooth(i + 1) - smooth(i)) / Math.max(.03, trail.seconds(i, i + 1)));
         }
         double settled = Math.abs(smooth(last) - smooth(still)) / trail.seconds(still, last);
         // One way only: no sample lies beyond both ends.
@@ -484,7 +482,13 @@ final class HandMovements {
         if (came < CLAP_FROM || fastest < CLAP_SPEED || !parts && after > .25 * fastest) {
             return;
         }
-        moment(MovementName.CLAP, trail.timeUs[begin], trail.timeUs[meet], came, fastest, Lasts.confidence(came, CLAP_FROM));
+        moment(
+                MovementName.CLAP,
+                trail.timeUs[begin],
+                trail.timeUs[meet],
+                came,
+                fastest,
+                Lasts.confidence(came, CLAP_FROM));
     }
 
     private double apart(int i) {
@@ -534,7 +538,9 @@ final class HandMovements {
                 raised = new Lasts.Shown((float) height, 0, Lasts.confidence(height, RAISED), 0, 0, clockUs);
             }
             double[] distances = {
-                distance(face.mouth()), distance(face.eyes()), Math.min(distance(face.ears()[0]), distance(face.ears()[1]))
+                distance(face.mouth()),
+                distance(face.eyes()),
+                Math.min(distance(face.ears()[0]), distance(face.ears()[1]))
             };
             int nearest = 0;
             for (int i = 1; i < 3; i++) {

@@ -70,8 +70,12 @@ final class HeadMovements {
         oscillation(MovementName.SHAKE, yaw, pitch, SHAKE_DEGREES, 3, "shake");
     }
 
-    /** Strokes to and fro about one axis, while the other one moves less. The last stroke must have come most of the way. */
-    private void oscillation(MovementName name, double[] values, double[] others, double least, int needed, String same) {
+    /**
+     * Strokes to and fro about one axis, while the other one moves less. The last stroke must have come most of the
+     * way.
+     */
+    private void oscillation(
+            MovementName name, double[] values, double[] others, double least, int needed, String same) {
         int from = 0;
         while (from < last && timeUs[from] < clockUs - 1_600_000) {
             from++;
@@ -103,8 +107,7 @@ final class HeadMovements {
                 || lasts.within(1_400_000, "nod", "shake")) {
             return;
         }
-        lasts.moment(
-                name.text(), timeUs[begin], timeUs[end.to()], longest, fastest, Lasts.confidence(longest, least));
+        lasts.moment(name.text(), timeUs[begin], timeUs[end.to()], longest, fastest, Lasts.confidence(longest, least));
     }
 
     private void poses(SignFace face, boolean posed) {

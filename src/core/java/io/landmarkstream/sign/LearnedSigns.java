@@ -156,8 +156,7 @@ public record LearnedSigns(int version, List<Sign> signs) implements Serializabl
 
     private static double distance(Sign sign, float[] a, float[] b) {
         int width = sign.hands == 2 ? SignSegment.WIDTH : SignSegment.WIDTH - 1;
-        return TimeWarp.distance(
-                narrow(a, width), narrow(b, width), width, Double.POSITIVE_INFINITY);
+        return TimeWarp.distance(narrow(a, width), narrow(b, width), width, Double.POSITIVE_INFINITY);
     }
 
     private static float[] narrow(float[] features, int width) {

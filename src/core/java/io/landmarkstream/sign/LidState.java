@@ -13,7 +13,10 @@ record LidState(float open, long shutUs, long blinkBeginUs, long blinkEndUs, boo
 
     static final LidState NEW = new LidState(0, -1, -1, -1, true, -1);
 
-    /** Shares of the usual opening, as in {@code attributes.EyeState}; it opens again earlier, since smoothing makes it late. */
+    /**
+     * Shares of the usual opening, as in {@code attributes.EyeState}; it opens again earlier, since smoothing makes it
+     * late.
+     */
     private static final double SHUT = .55;
 
     private static final double REOPENED = .66;

@@ -13,4 +13,10 @@ import io.landmarkstream.landmark.Handedness;
  *     lies in the picture, and what is measured on them; empty: letters are not asked for
  */
 public record SignHand(
-        long trackId, long personId, Handedness handedness, float[] points, float[] bends, float pinch, float[] shape) {}
+        long trackId,
+        long personId,
+        Handedness handedness,
+        float[] points,
+        float[] bends,
+        float pinch,
+        float[] shape) {}

@@ -89,12 +89,7 @@ public final class SignReader {
     }
 
     private HandMemory hand(
-            HandMemory before,
-            SignHand hand,
-            SignFrame frame,
-            long clockUs,
-            long elapsedUs,
-            List<ObjectSigns> found) {
+            HandMemory before, SignHand hand, SignFrame frame, long clockUs, long elapsedUs, List<ObjectSigns> found) {
         SignFace face = face(hand, frame);
         SignHand other = other(hand, frame);
         Lasts lasts = new Lasts(clockUs, frame.timeUs(), before.lasting(), before.told());
@@ -127,11 +122,10 @@ public final class SignReader {
         if (part == null) {
             return java.util.Optional.empty();
         }
-        boolean face = trail.sample(part.from()).faceSize() > 0 && trail.sample(part.to()).faceSize() > 0;
+        boolean face = trail.sample(part.from()).faceSize() > 0
+                && trail.sample(part.to()).faceSize() > 0;
         LearnedSigns.Match match = options.learned()
-                .match(
-                        SignSegment.features(trail, part, false),
-                        face ? SignSegment.features(trail, part, true) : null);
+                .match(SignSegment.features(trail, part, false), face ? SignSegment.features(trail, part, true) : null);
         if (match == null) {
             return java.util.Optional.empty();
         }
@@ -149,12 +143,7 @@ public final class SignReader {
     }
 
     private HeadMemory head(
-            HeadMemory before,
-            SignFace face,
-            SignFrame frame,
-            long clockUs,
-            long elapsedUs,
-            List<ObjectSigns> found) {
+            HeadMemory before, SignFace face, SignFrame frame, long clockUs, long elapsedUs, List<ObjectSigns> found) {
         Lasts lasts = new Lasts(clockUs, frame.timeUs(), before.lasting(), before.told());
         boolean back = before.seenUs() > 0 && clockUs - before.seenUs() > GONE_US;
         if (back) {
@@ -195,8 +184,7 @@ public final class SignReader {
     }
 
     /** The newest sample takes the place of the last one where that came right before it. */
-    private static <T> List<T> window(
-            List<T> before, T now, java.util.function.ToLongFunction<T> time, int most) {
+    private static <T> List<T> window(List<T> before, T now, java.util.function.ToLongFunction<T> time, int most) {
         List<T> samples = new ArrayList<>(before);
         int n = samples.size();
         if (n > 1 && time.applyAsLong(now) - time.applyAsLong(samples.get(n - 2)) < LEAST_STEP_US) {

@@ -36,8 +36,8 @@ public final class SignRecorder {
                     Trail trail = new Trail(samples);
                     return SignSegment.all(trail).stream()
                             .filter(part -> trail.timeUs[part.to()] - trail.timeUs[part.from()] <= SignReader.WINDOW_US)
-                            .map(part -> Map.entry(
-                                    part.way() + part.bend() / 60, SignSegment.features(trail, part, face)));
+                            .map(part ->
+                                    Map.entry(part.way() + part.bend() / 60, SignSegment.features(trail, part, face)));
                 })
                 .max(Comparator.comparingDouble(Map.Entry::getKey))
                 .map(Map.Entry::getValue)

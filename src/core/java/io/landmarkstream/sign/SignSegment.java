@@ -9,7 +9,9 @@ import java.util.List;
  */
 final class SignSegment {
 
-    /** Values of a step: place (2), the middle finger's tip from the palm (2), bends (5), distance to the other hand. */
+    /**
+     * Values of a step: place (2), the middle finger's tip from the palm (2), bends (5), distance to the other hand.
+     */
     static final int WIDTH = 10;
 
     private static final int LEAST_SAMPLES = 5;
@@ -19,7 +21,9 @@ final class SignSegment {
     private static final double LEAST_WAY = .6;
     private static final double LEAST_BEND = 45;
 
-    /** Weights: a place's full extent, a hand's length, a finger's curl and ten palms between hands count about alike. */
+    /**
+     * Weights: a place's full extent, a hand's length, a finger's curl and ten palms between hands count about alike.
+     */
     private static final double BENDS = 1 / 150.0;
 
     private static final double TIPS = .6;
@@ -35,7 +39,9 @@ final class SignSegment {
      */
     record Part(int from, int to, double way, double bend) {}
 
-    /** The part that ends with this rest, told in the one frame with which the rest is long enough; else {@code null}. */
+    /**
+     * The part that ends with this rest, told in the one frame with which the rest is long enough; else {@code null}.
+     */
     static Part ending(Trail trail) {
         int last = trail.length - 1;
         if (last < LEAST_SAMPLES) {
@@ -136,8 +142,7 @@ final class SignSegment {
         double meanY = Trail.mean(trail.y, part.from(), part.to());
         double extent = Math.max(
                 1,
-                Math.max(
-                        Trail.range(trail.x, part.from(), part.to()), Trail.range(trail.y, part.from(), part.to())));
+                Math.max(Trail.range(trail.x, part.from(), part.to()), Trail.range(trail.y, part.from(), part.to())));
         for (int step = 0; step < TimeWarp.STEPS; step++) {
             double time = trail.timeUs[part.from()]
                     + (trail.timeUs[part.to()] - trail.timeUs[part.from()]) * step / (TimeWarp.STEPS - 1.0);

@@ -62,8 +62,7 @@ public record SignState(long lastCaptureTimeUs, long clockUs, List<HandMemory> h
             SpellingState spelling) {
 
         static HandMemory born(long trackId) {
-            return new HandMemory(
-                    trackId, 0, List.of(), List.of(), List.of(), false, 0, 0, 0, 0, SpellingState.EMPTY);
+            return new HandMemory(trackId, 0, List.of(), List.of(), List.of(), false, 0, 0, 0, 0, SpellingState.EMPTY);
         }
     }
 

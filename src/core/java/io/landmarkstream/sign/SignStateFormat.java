@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@link SignState} as bytes, the form in which a job keeps it. A hand that was seen for two seconds takes about 3 kB, a
- * head 0.5 kB.
+ * {@link SignState} as bytes, the form in which a job keeps it. A hand that was seen for two seconds takes about 3 kB,
+ * a head 0.5 kB.
  *
  * <p><b>Bytes that a release wrote must be readable for ever.</b> {@code SignStateFormatTest} holds those of every
  * version.
@@ -110,8 +110,23 @@ public final class SignStateFormat {
             bends[i] = in.readShort();
         }
         return new HandSample(
-                timeUs, x, y, s[0], s[1], s[2], s[3], s[4], s[5], s[6], faceX, faceY, s[7], bends, in.readShort(),
-                in.readShort(), in.readShort());
+                timeUs,
+                x,
+                y,
+                s[0],
+                s[1],
+                s[2],
+                s[3],
+                s[4],
+                s[5],
+                s[6],
+                faceX,
+                faceY,
+                s[7],
+                bends,
+                in.readShort(),
+                in.readShort(),
+                in.readShort());
     }
 
     private static void write(List<Lasting> lasting, List<Told> told, DataOutputStream out) throws IOException {
@@ -152,8 +167,9 @@ public final class SignStateFormat {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readUnsignedByte();
             if (version != VERSION) {
-                throw new IOException("The state of a camera's movements has version " + version + ", and this job knows "
-                        + VERSION + ": it was written by a newer release. Run that release, or start without the state.");
+                throw new IOException(
+                        "The state of a camera's movements has version " + version + ", and this job knows " + VERSION
+                                + ": it was written by a newer release. Run that release, or start without the state.");
             }
             long lastCaptureTimeUs = in.readLong();
             long clockUs = in.readLong();
@@ -232,6 +248,7 @@ public final class SignStateFormat {
     }
 
     private static LidState lid(DataInputStream in) throws IOException {
-        return new LidState(in.readFloat(), in.readLong(), in.readLong(), in.readLong(), in.readBoolean(), in.readLong());
+        return new LidState(
+                in.readFloat(), in.readLong(), in.readLong(), in.readLong(), in.readBoolean(), in.readLong());
     }
 }

@@ -47,7 +47,8 @@ final class Speller {
         Trail trail = new Trail(samples);
         int recent = trail.since(100_000);
         boolean still = Trail.mean(trail.speed, recent, trail.length - 1) < STILL;
-        boolean shows = !likely.isEmpty() && likely.get(0).getValue() >= LEAST && !(trail.below[trail.length - 1] > 3.2);
+        boolean shows =
+                !likely.isEmpty() && likely.get(0).getValue() >= LEAST && !(trail.below[trail.length - 1] > 3.2);
         String letter = shows ? likely.get(0).getKey() : "";
         boolean same = letter.equals(before.shape());
         long shownUs = same ? before.shownUs() : clockUs;
@@ -61,16 +62,18 @@ final class Speller {
         boolean freshMove = addedUs == Long.MIN_VALUE || clockUs - addedUs > 300_000 || !last.equals(moved);
         if (!moved.isEmpty() && freshMove) {
             // The letter's still shape may have counted before it moved.
-            boolean replaces = clockUs - addedUs < MOVEMENT_US && !last.isEmpty() && !last.equals(moved) && starts(moved, last);
+            boolean replaces =
+                    clockUs - addedUs < MOVEMENT_US && !last.isEmpty() && !last.equals(moved) && starts(moved, last);
             text = replaces ? text.substring(0, text.length() - last.length()) : text;
             added = moved;
             last = moved;
-        } else if (!letter.isEmpty() && still && !(last.equals(alphabet.movement("J")) && starts(last, letter))
+        } else if (!letter.isEmpty()
+                && still
+                && !(last.equals(alphabet.movement("J")) && starts(last, letter))
                 && !(last.equals(alphabet.movement("Z")) && starts(last, letter))) {
             boolean other = !letter.equals(last);
             double aside = Math.abs(now.x() - lastX) / trail.palm;
-            if (other && clockUs - shownUs >= HOLD_US
-                    || !other && aside >= SIDEWAYS && stillFor(trail, AGAIN_US)) {
+            if (other && clockUs - shownUs >= HOLD_US || !other && aside >= SIDEWAYS && stillFor(trail, AGAIN_US)) {
                 added = letter;
                 last = letter;
             }
@@ -93,8 +96,7 @@ final class Speller {
         }
         text = text + added;
         text = text.length() > Spelling.LONGEST ? text.substring(text.length() - Spelling.LONGEST) : text;
-        SpellingState state =
-                new SpellingState(text, letter, shownUs, weights, last, lastX, lastY, addedUs, wordUs);
+        SpellingState state = new SpellingState(text, letter, shownUs, weights, last, lastX, lastY, addedUs, wordUs);
         if (text.isEmpty() && letter.isEmpty()) {
             return new Spelt(state, null);
         }
@@ -163,7 +165,9 @@ final class Speller {
     private boolean starts(String movement, String letter) {
         return movement.equals(alphabet.movement("J"))
                 ? letter.equals(alphabet.text("I"))
-                : letter.equals(alphabet.text("D")) || letter.equals(alphabet.text("G")) || letter.equals(alphabet.text("1"));
+                : letter.equals(alphabet.text("D"))
+                        || letter.equals(alphabet.text("G"))
+                        || letter.equals(alphabet.text("1"));
     }
 
     /** J or Z, if the way of the little or the index finger's tip so far is theirs; empty: neither. */
@@ -195,7 +199,8 @@ final class Speller {
             List<Zigzag.Stroke> strokes = Zigzag.strokes(trail.indexX, from, .35);
             if (strokes.size() >= 3) {
                 List<Zigzag.Stroke> three = strokes.subList(strokes.size() - 3, strokes.size());
-                double drop = trail.indexY[three.get(0).from()] - trail.indexY[three.get(2).to()];
+                double drop = trail.indexY[three.get(0).from()]
+                        - trail.indexY[three.get(2).to()];
                 if (three.stream().allMatch(s -> Math.abs(s.length()) >= .45) && drop >= .35) {
                     return alphabet.movement("Z");
                 }

@@ -11,8 +11,7 @@ import java.util.List;
  * @param confidence of that letter, 0 to 1
  * @param alternatives the next likeliest letters, with their confidence, the likeliest first
  */
-public record Spelling(
-        String text, String added, String letter, float confidence, List<Alternative> alternatives) {
+public record Spelling(String text, String added, String letter, float confidence, List<Alternative> alternatives) {
 
     /** Most characters that are kept. */
     public static final int LONGEST = 60;

@@ -1,9 +1,9 @@
 package io.landmarkstream.sign;
 
 /**
- * Dynamic time warping (Sakoe and Chiba 1978): the distance of two sequences of equal length, each of whose steps may be
- * a little earlier or later in the other. The band bounds the cost: at 16 steps and a band of 4 a pair takes about 110
- * distances.
+ * Dynamic time warping (Sakoe and Chiba 1978): the distance of two sequences of equal length, each of whose steps may
+ * be a little earlier or later in the other. The band bounds the cost: at 16 steps and a band of 4 a pair takes about
+ * 110 distances.
  */
 final class TimeWarp {
 

@@ -30,9 +30,11 @@ public final class LandmarkerResult {
         for (int i = 0; i < objects.size(); i++) {
             TrackedObject object = objects.get(i);
             if (object.kind().isHand()) {
-                hands.add(new Hand(object, frame.attributes(i).hand(), frame.attributes(i).signs()));
+                hands.add(new Hand(
+                        object, frame.attributes(i).hand(), frame.attributes(i).signs()));
             } else if (object.kind().isFace()) {
-                faces.add(new Face(object, frame.attributes(i).face(), frame.attributes(i).signs()));
+                faces.add(new Face(
+                        object, frame.attributes(i).face(), frame.attributes(i).signs()));
             } else {
                 others.add(new Other(object));
             }

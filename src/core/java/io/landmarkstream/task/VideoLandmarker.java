@@ -45,7 +45,8 @@ public final class VideoLandmarker {
             SignState signs) {
 
         /** Before the first picture. */
-        public static final State EMPTY = new State(0, 0, FinderState.NONE, TrackerState.EMPTY, AttributesState.EMPTY, SignState.EMPTY);
+        public static final State EMPTY =
+                new State(0, 0, FinderState.NONE, TrackerState.EMPTY, AttributesState.EMPTY, SignState.EMPTY);
 
         /** After a picture that has no result: tracks live on, but the detectors look anew. */
         State withoutRegions() {

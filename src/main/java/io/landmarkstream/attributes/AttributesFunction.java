@@ -7,9 +7,9 @@ import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.OutcomeFunction;
 import io.landmarkstream.frame.Reject;
 import io.landmarkstream.metric.JobMetric;
-import io.landmarkstream.track.TrackedFrame;
 import io.landmarkstream.sign.SignState;
 import io.landmarkstream.sign.SignStateFormat;
+import io.landmarkstream.track.TrackedFrame;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -102,8 +102,8 @@ public final class AttributesFunction extends OutcomeFunction<TrackedFrame, Attr
             return Outcome.of(new AttributedFrame(frame, step.attributes()));
         }
         byte[] last = signMemory.value();
-        SignExtractor.Signed signed = signs.update(
-                last == null ? SignState.EMPTY : SignStateFormat.read(last), frame, step.attributes());
+        SignExtractor.Signed signed =
+                signs.update(last == null ? SignState.EMPTY : SignStateFormat.read(last), frame, step.attributes());
         signMemory.update(SignStateFormat.write(signed.state()));
         return Outcome.of(new AttributedFrame(frame, signed.attributes()));
     }

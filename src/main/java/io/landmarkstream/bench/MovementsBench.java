@@ -63,7 +63,11 @@ final class MovementsBench {
      * @param made how often; {@code told} how often it was told; {@code others} how often something else was told
      *     during it
      */
-    record Count(int made, int told, int others, @JsonProperty("latency_ms") double latencyMs) {
+    record Count(
+            int made,
+            int told,
+            int others,
+            @JsonProperty("latency_ms") double latencyMs) {
         double recall() {
             return told / (double) Math.max(1, made);
         }
@@ -106,7 +110,9 @@ final class MovementsBench {
                             c[1]++;
                             found = true;
                             double ms = 1000 * Math.max(0, one.seconds - deed.end());
-                            latencies.computeIfAbsent(deed.name(), n -> new ArrayList<>()).add(ms);
+                            latencies
+                                    .computeIfAbsent(deed.name(), n -> new ArrayList<>())
+                                    .add(ms);
                             all.add(ms);
                         }
                     } else {

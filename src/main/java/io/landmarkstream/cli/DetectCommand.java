@@ -1,7 +1,7 @@
 package io.landmarkstream.cli;
 
-import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.attributes.AttributesOptions;
+import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.evaluate.ClipReference;
 import io.landmarkstream.export.Export;
 import io.landmarkstream.export.Table;
@@ -15,9 +15,9 @@ import io.landmarkstream.landmark.Topologies;
 import io.landmarkstream.media.FolderReader;
 import io.landmarkstream.media.PictureSource;
 import io.landmarkstream.media.TimedPicture;
-import io.landmarkstream.sign.SignOptions;
-import io.landmarkstream.sign.LearnedSigns;
 import io.landmarkstream.sign.Alphabet;
+import io.landmarkstream.sign.LearnedSigns;
+import io.landmarkstream.sign.SignOptions;
 import io.landmarkstream.task.HandFaceLandmarker;
 import io.landmarkstream.task.LandmarkerOptions;
 import io.landmarkstream.task.LandmarkerResult;

@@ -300,7 +300,9 @@ public record JobSettings(
                 Alphabet letters = alphabet.isBlank() ? null : Alphabet.of(alphabet);
                 key = JobOptions.LEARNED_SIGNS.key();
                 return new SignOptions(
-                        get(JobOptions.MOVEMENTS), letters, learned.isBlank() ? null : LearnedSigns.of(Path.of(learned)));
+                        get(JobOptions.MOVEMENTS),
+                        letters,
+                        learned.isBlank() ? null : LearnedSigns.of(Path.of(learned)));
             } catch (ConfigException e) {
                 throw new SettingsException(key + ": " + e.getMessage());
             }
@@ -338,7 +340,8 @@ public record JobSettings(
             try {
                 EventRules read = EventRules.read(rules, Files.readString(Path.of(rules)));
                 read.check(
-                        rules, attributes == null ? null : attributes.gestures().names(),
+                        rules,
+                        attributes == null ? null : attributes.gestures().names(),
                         attributes == null ? List.of() : attributes.signs().names(),
                         places);
                 return new Events(read, places);

@@ -136,7 +136,9 @@ public final class Movements {
 
     /** How far the movement has come, 0 to 1; its ramp before and after it brings hands and head there and back. */
     private double done() {
-        return current == null ? 0 : Math.max(0, Math.min(1, (time - current.begin()) / (current.end() - current.begin())));
+        return current == null
+                ? 0
+                : Math.max(0, Math.min(1, (time - current.begin()) / (current.end() - current.begin())));
     }
 
     private double since() {
@@ -331,14 +333,16 @@ public final class Movements {
                     double move = jerk((t - .25) / (length - .35));
                     ax += way * Math.cos(a) * (move - .5);
                     ay += way * Math.sin(a) * (move - .5);
-                    pose = Fingers.HOOK.towards(Fingers.PINCH, Math.min(jerk((t + .15) / .2), 1 - jerk((t - length) / .2)));
+                    pose = Fingers.HOOK.towards(
+                            Fingers.PINCH, Math.min(jerk((t + .15) / .2), 1 - jerk((t - length) / .2)));
                 }
                 case "zoom" -> {
                     double from = draw[1] < .5 ? 1.3 : 2.6;
                     double to = draw[1] < .5 ? 2.4 + .6 * draw[2] : 1.3 + .3 * draw[2];
                     double move = jerk((t - .25) / (length - .35));
                     ax = out * (from + (to - from) * move);
-                    pose = Fingers.HOOK.towards(Fingers.PINCH, Math.min(jerk((t + .15) / .2), 1 - jerk((t - length) / .2)));
+                    pose = Fingers.HOOK.towards(
+                            Fingers.PINCH, Math.min(jerk((t + .15) / .2), 1 - jerk((t - length) / .2)));
                 }
                 case "clap" -> {
                     // Apart, together at the end, apart again.

@@ -44,9 +44,7 @@ class SignExtractorTest {
         assertThat(told).extracting(Movement::name).containsExactlyElementsOf(names);
         for (int i = 0; i < told.size(); i++) {
             Movements.Deed deed = movements.deeds().get(i);
-            assertThat(told.get(i).beginUs() / 1e6)
-                    .as(deed.name())
-                    .isBetween(deed.begin() - .5, deed.end());
+            assertThat(told.get(i).beginUs() / 1e6).as(deed.name()).isBetween(deed.begin() - .5, deed.end());
             assertThat(told.get(i).confidence()).as(deed.name()).isBetween(.5f, 1f);
         }
     }
@@ -88,11 +86,11 @@ class SignExtractorTest {
                     .filter(object -> withFace || object.kind().isHand())
                     .map(object -> mirrored ? mirrored(object) : object)
                     .toList();
-            Tracker.TrackUpdate step = tracker.update(
-                    tracks, new DetectedFrame(info, Continuity.SMOOTH, WIDTH, Movements.HEIGHT, seen));
+            Tracker.TrackUpdate step =
+                    tracker.update(tracks, new DetectedFrame(info, Continuity.SMOOTH, WIDTH, Movements.HEIGHT, seen));
             tracks = step.state();
-            TrackedFrame tracked = new TrackedFrame(
-                    info, Continuity.SMOOTH, WIDTH, Movements.HEIGHT, step.objects(), step.events());
+            TrackedFrame tracked =
+                    new TrackedFrame(info, Continuity.SMOOTH, WIDTH, Movements.HEIGHT, step.objects(), step.events());
             AttributeExtractor.Extraction read = extractor.update(attributes, tracked);
             attributes = read.state();
             SignExtractor.Signed signed = signs.update(state, tracked, read.attributes());

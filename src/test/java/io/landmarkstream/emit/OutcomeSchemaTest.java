@@ -337,8 +337,7 @@ class OutcomeSchemaTest {
         HandAttributes hand = new HandAttributes("", 0, 0, new FingerState[0], new float[0], 0);
         FaceAttributes face = new FaceAttributes(null, null, null, List.of());
         Movement drag = new Movement("pinch_drag", false, 5, 9, 2, 3, .75f, 1, -1);
-        Spelling spelling =
-                new Spelling("HI", "I", "I", .9f, List.of(new Spelling.Alternative("J", .05f)));
+        Spelling spelling = new Spelling("HI", "I", "I", .9f, List.of(new Spelling.Alternative("J", .05f)));
         AttributedFrame frame = new AttributedFrame(
                 frame(hand(false), face()),
                 List.of(

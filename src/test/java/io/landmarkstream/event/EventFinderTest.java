@@ -250,12 +250,14 @@ class EventFinderTest {
         Scenario s = scenario("when: movement, gone: 100ms");
         s.hand(1, moves(movement("swipe_left", true, 10, 20))).frame();
         s.hand(1, moves(movement("wave", false, 30, 40))).frame();
-        s.hand(1, moves(movement("wave", false, 30, 50), movement("push", true, 31, 45))).frame();
+        s.hand(1, moves(movement("wave", false, 30, 50), movement("push", true, 31, 45)))
+                .frame();
         s.hand(1, moves(movement("wave", true, 30, 48))).frame();
         s.hand(1, moves()).frame();
 
         assertThat(s.events())
-                .extracting(event -> event.type() + " " + event.movement() + " " + event.beginUs() + " " + event.endUs())
+                .extracting(
+                        event -> event.type() + " " + event.movement() + " " + event.beginUs() + " " + event.endUs())
                 .containsExactly(
                         "MOVED swipe_left 10 20",
                         "MOVEMENT_BEGAN wave 30 null",
@@ -278,7 +280,8 @@ class EventFinderTest {
     @Test
     void aRuleTellsOnlyTheMovementsThatItNamesAndTheConfidenceThatItAsksFor() {
         Scenario s = scenario("when: movement, movements: [push, wave], confidence: .7");
-        s.hand(1, moves(movement("push", true, 1, 2), movement("pull", true, 1, 2))).frame();
+        s.hand(1, moves(movement("push", true, 1, 2), movement("pull", true, 1, 2)))
+                .frame();
         s.hand(1, moves(new Movement("wave", true, 1, 2, 1, 1, .6f, 0, 0))).frame();
 
         assertThat(s.events()).extracting(Event::movement).containsExactly("push");
@@ -287,8 +290,10 @@ class EventFinderTest {
     @Test
     void aWordIsToldWhenItHasEnded() {
         Scenario s = scenario("when: word");
-        s.hand(1, new ObjectSigns(List.of(), new Spelling("HI YO", "O", "O", 1, List.of()))).frame();
-        s.hand(1, new ObjectSigns(List.of(), new Spelling("HI YOU ", " ", "", 0, List.of()))).frame();
+        s.hand(1, new ObjectSigns(List.of(), new Spelling("HI YO", "O", "O", 1, List.of())))
+                .frame();
+        s.hand(1, new ObjectSigns(List.of(), new Spelling("HI YOU ", " ", "", 0, List.of())))
+                .frame();
 
         assertThat(s.events()).extracting(Event::text).containsExactly("YOU");
     }

@@ -91,7 +91,8 @@ final class Scenario {
 
     Scenario hand(long id, ObjectSigns signs) {
         hand(id, 0, 100, 100, "");
-        attributes.set(attributes.size() - 1, attributes.get(attributes.size() - 1).with(signs));
+        attributes.set(
+                attributes.size() - 1, attributes.get(attributes.size() - 1).with(signs));
         return this;
     }
 

@@ -12,8 +12,7 @@ class ZigzagTest {
         double[] values = {0, 0, 1, 2, 1.9, 3, 1, -1, -.8, 2};
 
         assertThat(Zigzag.strokes(values, 0, 1))
-                .containsExactly(
-                        new Zigzag.Stroke(0, 5, 3), new Zigzag.Stroke(5, 7, -4), new Zigzag.Stroke(7, 9, 3));
+                .containsExactly(new Zigzag.Stroke(0, 5, 3), new Zigzag.Stroke(5, 7, -4), new Zigzag.Stroke(7, 9, 3));
     }
 
     @Test
