@@ -142,6 +142,17 @@ public final class LandmarkFinder implements FrameFinder {
         }
     }
 
+    /**
+     * Loads a pipeline now, or waits until it is loaded.
+     *
+     * @throws ModelException if it cannot be used; the log says why
+     */
+    public void load(String pipeline) {
+        if (!loaded(pipeline)) {
+            throw new ModelException("the pipeline " + pipeline + " cannot be used: see the log");
+        }
+    }
+
     /** Whether the pipeline can run now; waits for one that is being loaded. */
     private boolean loaded(String name) {
         if (loaded.containsKey(name)) {

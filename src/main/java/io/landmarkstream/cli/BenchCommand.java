@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             BenchEventsCommand.class,
             BenchFinderCommand.class,
             BenchSceneCommand.class,
+            BenchControlCommand.class,
             BenchExportCommand.class
         })
 public final class BenchCommand implements Callable<Integer> {

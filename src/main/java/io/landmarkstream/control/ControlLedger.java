@@ -35,7 +35,7 @@ public final class ControlLedger {
     static final int RATE = 100;
 
     /** Records of one key that are remembered; frames that are older than all of them get the oldest one's settings. */
-    static final int HISTORY = 32;
+    static final int HISTORY = 128;
 
     /** Cameras and pipelines that may be set. */
     static final int MAX_KEYS = 20_000;

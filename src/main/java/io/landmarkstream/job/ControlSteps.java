@@ -32,11 +32,13 @@ final class ControlSteps {
         SingleOutputStreamOperator<ControlRecord> records = env.fromSource(
                         ends.source(), WatermarkStrategy.noWatermarks(), Uids.CONTROL_SOURCE)
                 .uid(Uids.CONTROL_SOURCE)
-                .setParallelism(1);
+                .setParallelism(1)
+                .setMaxParallelism(1); // an autoscaler leaves it alone
         records.flatMap(new ControlCheckFunction(reader, finders))
                 .name(Uids.CONTROL_CHECK)
                 .uid(Uids.CONTROL_CHECK)
                 .setParallelism(1)
+                .setMaxParallelism(1)
                 .disableChaining() // loading a network to check it holds up no other record
                 .sinkTo(ends.rejects())
                 .name(Uids.CONTROL_SINK)

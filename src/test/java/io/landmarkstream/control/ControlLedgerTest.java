@@ -121,7 +121,7 @@ class ControlLedgerTest {
     @Test
     void whatItSaysIsTheSameAfterARestartAndRecordsThatComeTwiceCountOnce() throws ControlFault {
         List<ControlRecord> records = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 600; i++) {
             records.add(record(
                     i % 3 == 0 ? "models/face" : "camera/gate-" + (1 + i % 2),
                     i % 3 == 0
@@ -133,18 +133,18 @@ class ControlLedgerTest {
             ledger.accept(one);
         }
         ControlLedger restarted = new ControlLedger(READER);
-        for (ControlRecord one : records.subList(0, 60)) {
+        for (ControlRecord one : records.subList(0, 400)) {
             restarted.accept(one);
         }
         restarted = new ControlLedger(READER, restarted.state());
-        for (ControlRecord one : records.subList(40, 100)) {
+        for (ControlRecord one : records.subList(300, 600)) {
             restarted.accept(one);
         }
 
         for (String camera : List.of("gate-1", "gate-2")) {
             assertThat(restarted.plan(camera)).isEqualTo(ledger.plan(camera));
         }
-        assertThat(restarted.state().nextOffset()).isEqualTo(100);
+        assertThat(restarted.state().nextOffset()).isEqualTo(600);
         assertThat(restarted.state().accepted()).hasSize(3 * ControlLedger.HISTORY);
     }
 

@@ -10,9 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** What the logs of all clusters leave out: one sentence of Flink's, for one gauge, with each checkpoint. */
 class ClusterLogTest {
@@ -50,11 +47,9 @@ class ClusterLogTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"flink-deployment.yaml", "flink-deployment-gpu.yaml"})
+    @ValueSource(strings = {"cpu", "gpu", "object-store"})
     void neitherDoesKubernetes(String name) throws Exception {
-        Map<?, ?> deployment = new Yaml(new SafeConstructor(new LoaderOptions()))
-                .load(Files.readString(
-                        DeployFiles.HOME.resolve("deploy/kubernetes").resolve(name)));
+        Map<?, ?> deployment = Kustomize.one(Kustomize.overlay(name), "FlinkDeployment", null);
         Map<?, ?> spec = (Map<?, ?>) deployment.get("spec");
         String log = (String) ((Map<?, ?>) spec.get("logConfiguration")).get("log4j-console.properties");
         assertThat(log).contains("appender.console.type = CONSOLE");

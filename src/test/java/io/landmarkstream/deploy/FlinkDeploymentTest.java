@@ -16,16 +16,22 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.landmarkstream.cli.JobMain;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.flink.autoscaler.config.AutoScalerOptions;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.kubernetes.operator.api.FlinkDeployment;
 import org.apache.flink.kubernetes.operator.api.spec.FlinkDeploymentSpec;
@@ -43,10 +49,10 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /** deploy/kubernetes, read by the Flink Kubernetes Operator's own classes; a field they do not know fails. */
 class FlinkDeploymentTest {
 
-    private static final String CPU = "deploy/kubernetes/flink-deployment.yaml";
-    private static final String GPU = "deploy/kubernetes/flink-deployment-gpu.yaml";
+    private static final String CPU = "cpu";
+    private static final String GPU = "gpu";
 
-    private static final String S3 = "deploy/kubernetes/flink-deployment-s3.yaml";
+    private static final String S3 = "object-store";
 
     private static final JsonMapper STRICT = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -74,7 +80,7 @@ class FlinkDeploymentTest {
     @ParameterizedTest
     @ValueSource(strings = {"spec", "spec.job", "spec.podTemplate", "spec.podTemplate.spec.securityContext"})
     void aFieldTheOperatorDoesNotKnowIsFound(String where) {
-        Map<String, Object> file = DeployFiles.yaml(CPU);
+        Map<String, Object> file = DeployFiles.yaml("deploy/kubernetes/base/flink-deployment.yaml");
         Map<String, Object> node = file;
         for (String name : where.split("\\.")) {
             node = DeployFiles.map(node.get(name));
@@ -162,6 +168,29 @@ class FlinkDeploymentTest {
     }
 
     @Test
+    void theAutoscalersOptionsExistAndAreReadAsTheyAreMeant() throws Exception {
+        FlinkDeployment everything =
+                (FlinkDeployment) read(Kustomize.one(Kustomize.overlay("everything"), "FlinkDeployment", null));
+        Map<String, ConfigOption<?>> known = new LinkedHashMap<>();
+        for (Field field : AutoScalerOptions.class.getFields()) {
+            if (field.getType() == ConfigOption.class) {
+                ConfigOption<?> option = (ConfigOption<?>) field.get(null);
+                known.put(option.key(), option);
+            }
+        }
+        Map<String, String> settings = new LinkedHashMap<>(everything.getSpec().getFlinkConfiguration());
+        Map<String, String> scaling = new LinkedHashMap<>(settings);
+        scaling.keySet().removeIf(key -> !key.startsWith("job.autoscaler."));
+        settings.keySet().removeAll(scaling.keySet());
+
+        assertThat(scaling).hasSizeGreaterThan(5);
+        Configuration configuration = Configuration.fromMap(scaling);
+        scaling.forEach((key, value) ->
+                assertThat(configuration.get(known.get(key))).as(key).isNotNull());
+        assertThat(FlinkOptions.mistakes(settings)).isEmpty();
+    }
+
+    @Test
     void theGpuFileDiffersFromTheCpuFileOnlyInWhatAGpuNeeds() {
         Map<String, String> cpu = deployment(CPU).getSpec().getFlinkConfiguration();
         Map<String, String> gpu = new LinkedHashMap<>(deployment(GPU).getSpec().getFlinkConfiguration());
@@ -228,7 +257,7 @@ class FlinkDeploymentTest {
     @Test
     void nobodyButTheJobTheOperatorAndPrometheusReachesItsPods() {
         NetworkPolicy policy =
-                STRICT.convertValue(DeployFiles.yaml("deploy/kubernetes/network-policy.yaml"), NetworkPolicy.class);
+                STRICT.convertValue(DeployFiles.yaml("deploy/kubernetes/base/network-policy.yaml"), NetworkPolicy.class);
         String name = deployment(CPU).getMetadata().getName();
         assertThat(policy.getSpec().getPolicyTypes()).containsExactly("Ingress", "Egress");
         assertThat(policy.getSpec().getPodSelector().getMatchLabels()).isEqualTo(Map.of("app", name));
@@ -242,7 +271,7 @@ class FlinkDeploymentTest {
                 .satisfies(port -> assertThat(port.getPort().getIntVal()).isEqualTo(9249));
 
         Map<String, Object> budget = DeployFiles.map(
-                DeployFiles.yaml("deploy/kubernetes/disruption.yaml").get("spec"));
+                DeployFiles.yaml("deploy/kubernetes/base/disruption.yaml").get("spec"));
         assertThat(budget.get("minAvailable")).isEqualTo(1);
         assertThat(DeployFiles.map(budget.get("selector")))
                 .containsEntry("matchLabels", Map.of("app", name, "component", "taskmanager"));
@@ -250,10 +279,10 @@ class FlinkDeploymentTest {
 
     @Test
     void whatTheDeploymentsMountIsDeclaredBesideThem() throws Exception {
-        ConfigMap cameras = STRICT.convertValue(DeployFiles.yaml("deploy/kubernetes/cameras.yaml"), ConfigMap.class);
+        ConfigMap cameras = STRICT.convertValue(DeployFiles.yaml("deploy/kubernetes/base/cameras.yaml"), ConfigMap.class);
         assertThat(cameras.getData()).containsOnlyKeys("cameras.yaml");
         List<String> declared = new ArrayList<>(List.of(cameras.getMetadata().getName()));
-        String volumes = Files.readString(DeployFiles.HOME.resolve("deploy/kubernetes/volumes.yaml"));
+        String volumes = Files.readString(DeployFiles.HOME.resolve("deploy/kubernetes/base/volumes.yaml"));
         for (Object document : new Yaml(new SafeConstructor(new LoaderOptions())).loadAll(volumes)) {
             declared.add(STRICT.convertValue(document, PersistentVolumeClaim.class)
                     .getMetadata()
@@ -271,7 +300,24 @@ class FlinkDeploymentTest {
     }
 
     private static FlinkDeployment deployment(String file) {
-        return STRICT.convertValue(DeployFiles.yaml(file), FlinkDeployment.class);
+        return (FlinkDeployment) read(Kustomize.one(Kustomize.overlay(file), "FlinkDeployment", null));
+    }
+
+    /** A resource as the class of its kind; a field that this does not know is an error. */
+    static Object read(Map<String, Object> resource) {
+        String kind = resource.get("apiVersion") + " " + resource.get("kind");
+        return switch (kind) {
+            case "flink.apache.org/v1beta1 FlinkDeployment" -> STRICT.convertValue(resource, FlinkDeployment.class);
+            case "v1 ConfigMap" -> STRICT.convertValue(resource, ConfigMap.class);
+            case "v1 PersistentVolumeClaim" -> STRICT.convertValue(resource, PersistentVolumeClaim.class);
+            case "v1 Service" -> STRICT.convertValue(resource, Service.class);
+            case "apps/v1 Deployment" -> STRICT.convertValue(resource, Deployment.class);
+            case "networking.k8s.io/v1 NetworkPolicy" -> STRICT.convertValue(resource, NetworkPolicy.class);
+            case "policy/v1 PodDisruptionBudget" -> STRICT.convertValue(resource, PodDisruptionBudget.class);
+            // Of the Prometheus Operator, whose classes are not here; MonitoringTest and KustomizeTest look into them.
+            case "monitoring.coreos.com/v1 PodMonitor", "monitoring.coreos.com/v1 PrometheusRule" -> resource;
+            default -> throw new IllegalArgumentException(kind + " is not known here");
+        };
     }
 
     private static Container container(FlinkDeployment deployment) {

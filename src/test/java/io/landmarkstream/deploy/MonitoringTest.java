@@ -70,7 +70,7 @@ class MonitoringTest {
     @Test
     void thePodMonitorRenamesAsPrometheusDoes() {
         Object pods =
-                DeployFiles.map(DeployFiles.list(DeployFiles.map(DeployFiles.yaml("deploy/kubernetes/pod-monitor.yaml")
+                DeployFiles.map(DeployFiles.list(DeployFiles.map(DeployFiles.yaml("deploy/kubernetes/components/monitoring/pod-monitor.yaml")
                                         .get("spec"))
                                 .get("podMetricsEndpoints"))
                         .get(0));

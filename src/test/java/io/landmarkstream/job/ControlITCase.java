@@ -34,14 +34,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Settings and networks that change while the job runs, on a MiniCluster with lists on all ends. */
+/**
+ * Settings and networks that change while the job runs, on a MiniCluster with lists on all ends. Its size is set with
+ * {@code -Dlandmarks.control.frames}, {@code .settings} and {@code .switches}.
+ */
 @Timeout(180)
 class ControlITCase {
 
     private static final int CAMERAS = 16;
-    private static final int FRAMES = 100;
-    private static final int SETTINGS = 400;
-    private static final int SWITCHES = 40;
+    private static final int FRAMES = Integer.getInteger("landmarks.control.frames", 100);
+    private static final int SETTINGS = Integer.getInteger("landmarks.control.settings", 400);
+    private static final int SWITCHES = Integer.getInteger("landmarks.control.switches", 40);
 
     @TempDir
     private Path folder;

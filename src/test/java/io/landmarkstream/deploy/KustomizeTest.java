@@ -1,0 +1,149 @@
+package io.landmarkstream.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.landmarkstream.cli.Main;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** The overlays of deploy/kubernetes, rendered, and each resource in them read by Kubernetes' own classes. */
+class KustomizeTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cpu", "gpu", "object-store", "everything"})
+    void everyResourceIsOneThatKubernetesKnowsFieldByField(String overlay) {
+        List<Map<String, Object>> resources = Kustomize.overlay(overlay);
+
+        assertThat(resources).allSatisfy(resource -> {
+            FlinkDeploymentTest.read(resource);
+            assertThat(DeployFiles.map(resource.get("metadata"))).containsEntry("namespace", "landmarks");
+        });
+        assertThat(resources)
+                .extracting(resource -> resource.get("kind") + " " + Kustomize.name(resource))
+                .doesNotHaveDuplicates();
+    }
+
+    /** The renderer of these tests against the real one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cpu", "gpu", "object-store", "everything"})
+    void kubectlRendersTheSame(String overlay) throws Exception {
+        String rendered = kubectl("deploy/kubernetes/overlays/" + overlay);
+        Map<String, Object> expected = new TreeMap<>();
+        Kustomize.parse(rendered).forEach(resource -> expected.put(
+                DeployFiles.map(resource).get("kind") + " " + Kustomize.name(DeployFiles.map(resource)), resource));
+
+        Map<String, Object> own = new TreeMap<>();
+        Kustomize.overlay(overlay)
+                .forEach(resource -> own.put(resource.get("kind") + " " + Kustomize.name(resource), resource));
+        assertThat(own).isEqualTo(expected);
+    }
+
+    private static String kubectl(String folder) throws Exception {
+        Process process;
+        try {
+            process = new ProcessBuilder("kubectl", "kustomize", folder)
+                    .directory(DeployFiles.HOME.toFile())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+        } catch (java.io.IOException e) {
+            assumeTrue(false, "there is no kubectl here");
+            throw e;
+        }
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+        return text;
+    }
+
+    @Test
+    void theAlertsAreThoseOfPrometheus() {
+        Map<String, Object> rule = Kustomize.one(Kustomize.overlay("everything"), "PrometheusRule", null);
+
+        assertThat(DeployFiles.map(rule.get("spec")).get("groups"))
+                .isEqualTo(DeployFiles.yaml("deploy/monitoring/alerts.yml").get("groups"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"landmark-stream-viewer, viewer", "landmark-stream-publisher, publisher"})
+    void viewerAndPublisherRunWithoutPrivilegesAndTheirArgumentsAreOnesThatTheCommandTakes(String name, String part)
+            throws Exception {
+        Deployment deployment = (Deployment)
+                FlinkDeploymentTest.read(Kustomize.one(Kustomize.overlay("everything"), "Deployment", name));
+        PodSpec pod = deployment.getSpec().getTemplate().getSpec();
+
+        assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+        assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+        assertThat(pod.getContainers()).singleElement().satisfies(container -> {
+            assertThat(container.getName()).isEqualTo(part);
+            assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
+            assertThat(container.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
+            assertThat(container.getVolumeMounts()).hasSameSizeAs(pod.getVolumes());
+            CommandLine command = Main.commandLine();
+            CommandLine.ParseResult parsed = command.parseArgs(container.getArgs().toArray(String[]::new));
+            assertThat(parsed.subcommand().errors()).isEmpty();
+        });
+        assertThat(deployment.getSpec().getSelector().getMatchLabels())
+                .isEqualTo(deployment.getSpec().getTemplate().getMetadata().getLabels());
+    }
+
+    @Test
+    void theViewersServiceFindsItsPods() {
+        List<Map<String, Object>> resources = Kustomize.overlay("everything");
+        Service service = (Service) FlinkDeploymentTest.read(Kustomize.one(resources, "Service", null));
+        Deployment viewer = (Deployment)
+                FlinkDeploymentTest.read(Kustomize.one(resources, "Deployment", "landmark-stream-viewer"));
+
+        assertThat(service.getSpec().getSelector())
+                .isEqualTo(viewer.getSpec().getTemplate().getMetadata().getLabels());
+        assertThat(service.getSpec().getPorts().get(0).getTargetPort().getStrVal())
+                .isEqualTo(viewer.getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .get(0)
+                        .getPorts()
+                        .get(0)
+                        .getName());
+    }
+
+    @Test
+    void everythingIsEachPartPutTogether() {
+        Map<String, Object> spec = DeployFiles.map(
+                Kustomize.one(Kustomize.overlay("everything"), "FlinkDeployment", null).get("spec"));
+        Map<String, Object> settings = DeployFiles.map(spec.get("flinkConfiguration"));
+
+        assertThat(settings)
+                .containsEntry("external-resources", "gpu")
+                .containsEntry("metrics.reporters", "prometheus")
+                .containsEntry("job.autoscaler.enabled", "true")
+                .containsEntry("high-availability.storageDir", "s3://landmark-stream/ha");
+        assertThat(spec).containsEntry("image", "landmark-stream:0.2.0-gpu");
+    }
+
+    @Test
+    void everyComponentIsPartOfEverything() throws Exception {
+        List<String> components = new ArrayList<>();
+        try (var folders = Files.list(Kustomize.FOLDER.resolve("components"))) {
+            folders.forEach(folder -> components.add("../../components/" + folder.getFileName()));
+        }
+        Map<String, Object> everything = new LinkedHashMap<>(
+                DeployFiles.yaml("deploy/kubernetes/overlays/everything/kustomization.yaml"));
+        assertThat(DeployFiles.list(everything.get("components")).stream().map(String::valueOf))
+                .containsExactlyInAnyOrderElementsOf(components);
+    }
+}
