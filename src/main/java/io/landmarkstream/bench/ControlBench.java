@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Switches of networks in one task: two pipelines take turns, each loaded beside the other, which is then closed. Says how
- * much longer the frame of a switch takes than the one after it, and what memory remains.
+ * Switches of networks in one task: two pipelines take turns, each loaded beside the other, which is then closed. Says
+ * how much longer the frame of a switch takes than the one after it, and what memory remains.
  */
 public final class ControlBench {
 

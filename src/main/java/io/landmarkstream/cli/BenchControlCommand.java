@@ -15,8 +15,9 @@ import picocli.CommandLine.Parameters;
 /** {@code landmarks bench control}: what switches of networks cost. */
 @Command(
         name = "control",
-        description = "Lets two pipelines take turns, as control records do: time of the frame of a switch, and the memory"
-                + " that remains.",
+        description =
+                "Lets two pipelines take turns, as control records do: time of the frame of a switch, and the memory"
+                        + " that remains.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class BenchControlCommand implements Callable<Integer> {
@@ -30,18 +31,10 @@ public final class BenchControlCommand implements Callable<Integer> {
     @Option(names = "--from", paramLabel = "NAME", defaultValue = "hand", description = "Default: ${DEFAULT-VALUE}.")
     private String from;
 
-    @Option(
-            names = "--to",
-            paramLabel = "NAME",
-            defaultValue = "hand-fp32",
-            description = "Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--to", paramLabel = "NAME", defaultValue = "hand-fp32", description = "Default: ${DEFAULT-VALUE}.")
     private String to;
 
-    @Option(
-            names = "--switches",
-            paramLabel = "N",
-            defaultValue = "100",
-            description = "Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--switches", paramLabel = "N", defaultValue = "100", description = "Default: ${DEFAULT-VALUE}.")
     private int switches;
 
     @Override
@@ -52,19 +45,18 @@ public final class BenchControlCommand implements Callable<Integer> {
             throw new SettingsException(picture + " is no picture that can be read here; take a JPEG or PNG.");
         }
         return run.of((folder, say) -> {
-            ControlBench.Figures figures = new ControlBench(run.models().orElse(null), from, to, switches, say)
-                    .run(Pictures.ofImage(image));
-            say.accept(
-                    ("frame of a switch %.1f ms (longest %.1f), others %.1f ms;"
-                                    + " resident %.1f MB after 5, %.1f MB after %d: %.3f")
-                            .formatted(
-                                    figures.switchMs(),
-                                    figures.longestSwitchMs(),
-                                    figures.frameMs(),
-                                    figures.residentAfterFiveMb(),
-                                    figures.residentAtEndMb(),
-                                    switches,
-                                    figures.ratio()));
+            ControlBench.Figures figures =
+                    new ControlBench(run.models().orElse(null), from, to, switches, say).run(Pictures.ofImage(image));
+            say.accept(("frame of a switch %.1f ms (longest %.1f), others %.1f ms;"
+                            + " resident %.1f MB after 5, %.1f MB after %d: %.3f")
+                    .formatted(
+                            figures.switchMs(),
+                            figures.longestSwitchMs(),
+                            figures.frameMs(),
+                            figures.residentAfterFiveMb(),
+                            figures.residentAtEndMb(),
+                            switches,
+                            figures.ratio()));
             return figures;
         });
     }

@@ -35,8 +35,8 @@ class CamerasExampleTest {
 
     @Test
     void theConfigMapHoldsAListThatTheJobReads() throws IOException {
-        Map<?, ?> data =
-                (Map<?, ?>) DeployFiles.yaml("deploy/kubernetes/base/cameras.yaml").get("data");
+        Map<?, ?> data = (Map<?, ?>)
+                DeployFiles.yaml("deploy/kubernetes/base/cameras.yaml").get("data");
         Path file = Files.writeString(folder.resolve("cameras.yaml"), (String) data.get("cameras.yaml"));
 
         assertThat(CamerasFile.list(file)).extracting(ListedCamera::number).containsExactly(0, 1);

@@ -256,8 +256,8 @@ class FlinkDeploymentTest {
 
     @Test
     void nobodyButTheJobTheOperatorAndPrometheusReachesItsPods() {
-        NetworkPolicy policy =
-                STRICT.convertValue(DeployFiles.yaml("deploy/kubernetes/base/network-policy.yaml"), NetworkPolicy.class);
+        NetworkPolicy policy = STRICT.convertValue(
+                DeployFiles.yaml("deploy/kubernetes/base/network-policy.yaml"), NetworkPolicy.class);
         String name = deployment(CPU).getMetadata().getName();
         assertThat(policy.getSpec().getPolicyTypes()).containsExactly("Ingress", "Egress");
         assertThat(policy.getSpec().getPodSelector().getMatchLabels()).isEqualTo(Map.of("app", name));
@@ -279,7 +279,8 @@ class FlinkDeploymentTest {
 
     @Test
     void whatTheDeploymentsMountIsDeclaredBesideThem() throws Exception {
-        ConfigMap cameras = STRICT.convertValue(DeployFiles.yaml("deploy/kubernetes/base/cameras.yaml"), ConfigMap.class);
+        ConfigMap cameras =
+                STRICT.convertValue(DeployFiles.yaml("deploy/kubernetes/base/cameras.yaml"), ConfigMap.class);
         assertThat(cameras.getData()).containsOnlyKeys("cameras.yaml");
         List<String> declared = new ArrayList<>(List.of(cameras.getMetadata().getName()));
         String volumes = Files.readString(DeployFiles.HOME.resolve("deploy/kubernetes/base/volumes.yaml"));

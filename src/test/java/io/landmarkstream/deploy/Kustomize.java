@@ -14,9 +14,10 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * Renders the overlays of {@code deploy/kubernetes} as {@code kubectl kustomize} does, for what they use of it: resources,
- * components, patches that are merged (JSON merge patch, as for every resource that Kustomize has no schema of), patches
- * by operations (RFC 6902) and {@code $patch: delete}. {@link KustomizeTest} compares the two where there is a kubectl.
+ * Renders the overlays of {@code deploy/kubernetes} as {@code kubectl kustomize} does, for what they use of it:
+ * resources, components, patches that are merged (JSON merge patch, as for every resource that Kustomize has no schema
+ * of), patches by operations (RFC 6902) and {@code $patch: delete}. {@link KustomizeTest} compares the two where there
+ * is a kubectl.
  */
 final class Kustomize {
 
@@ -49,7 +50,8 @@ final class Kustomize {
     }
 
     private static void build(Path folder, List<Map<String, Object>> resources) {
-        Map<String, Object> file = documents(folder.resolve("kustomization.yaml")).get(0);
+        Map<String, Object> file =
+                documents(folder.resolve("kustomization.yaml")).get(0);
         if (!KNOWN.containsAll(file.keySet())) {
             throw new IllegalStateException(folder + ": of " + file.keySet() + " only " + KNOWN + " are rendered here");
         }

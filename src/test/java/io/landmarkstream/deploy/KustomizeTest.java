@@ -44,8 +44,10 @@ class KustomizeTest {
     void kubectlRendersTheSame(String overlay) throws Exception {
         String rendered = kubectl("deploy/kubernetes/overlays/" + overlay);
         Map<String, Object> expected = new TreeMap<>();
-        Kustomize.parse(rendered).forEach(resource -> expected.put(
-                DeployFiles.map(resource).get("kind") + " " + Kustomize.name(DeployFiles.map(resource)), resource));
+        Kustomize.parse(rendered)
+                .forEach(resource -> expected.put(
+                        DeployFiles.map(resource).get("kind") + " " + Kustomize.name(DeployFiles.map(resource)),
+                        resource));
 
         Map<String, Object> own = new TreeMap<>();
         Kustomize.overlay(overlay)
@@ -90,11 +92,14 @@ class KustomizeTest {
         assertThat(pod.getAutomountServiceAccountToken()).isFalse();
         assertThat(pod.getContainers()).singleElement().satisfies(container -> {
             assertThat(container.getName()).isEqualTo(part);
-            assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
-            assertThat(container.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
+            assertThat(container.getSecurityContext().getReadOnlyRootFilesystem())
+                    .isTrue();
+            assertThat(container.getSecurityContext().getCapabilities().getDrop())
+                    .containsExactly("ALL");
             assertThat(container.getVolumeMounts()).hasSameSizeAs(pod.getVolumes());
             CommandLine command = Main.commandLine();
-            CommandLine.ParseResult parsed = command.parseArgs(container.getArgs().toArray(String[]::new));
+            CommandLine.ParseResult parsed =
+                    command.parseArgs(container.getArgs().toArray(String[]::new));
             assertThat(parsed.subcommand().errors()).isEmpty();
         });
         assertThat(deployment.getSpec().getSelector().getMatchLabels())
@@ -105,8 +110,8 @@ class KustomizeTest {
     void theViewersServiceFindsItsPods() {
         List<Map<String, Object>> resources = Kustomize.overlay("everything");
         Service service = (Service) FlinkDeploymentTest.read(Kustomize.one(resources, "Service", null));
-        Deployment viewer = (Deployment)
-                FlinkDeploymentTest.read(Kustomize.one(resources, "Deployment", "landmark-stream-viewer"));
+        Deployment viewer =
+                (Deployment) FlinkDeploymentTest.read(Kustomize.one(resources, "Deployment", "landmark-stream-viewer"));
 
         assertThat(service.getSpec().getSelector())
                 .isEqualTo(viewer.getSpec().getTemplate().getMetadata().getLabels());
@@ -123,8 +128,9 @@ class KustomizeTest {
 
     @Test
     void everythingIsEachPartPutTogether() {
-        Map<String, Object> spec = DeployFiles.map(
-                Kustomize.one(Kustomize.overlay("everything"), "FlinkDeployment", null).get("spec"));
+        Map<String, Object> spec =
+                DeployFiles.map(Kustomize.one(Kustomize.overlay("everything"), "FlinkDeployment", null)
+                        .get("spec"));
         Map<String, Object> settings = DeployFiles.map(spec.get("flinkConfiguration"));
 
         assertThat(settings)
@@ -141,8 +147,8 @@ class KustomizeTest {
         try (var folders = Files.list(Kustomize.FOLDER.resolve("components"))) {
             folders.forEach(folder -> components.add("../../components/" + folder.getFileName()));
         }
-        Map<String, Object> everything = new LinkedHashMap<>(
-                DeployFiles.yaml("deploy/kubernetes/overlays/everything/kustomization.yaml"));
+        Map<String, Object> everything =
+                new LinkedHashMap<>(DeployFiles.yaml("deploy/kubernetes/overlays/everything/kustomization.yaml"));
         assertThat(DeployFiles.list(everything.get("components")).stream().map(String::valueOf))
                 .containsExactlyInAnyOrderElementsOf(components);
     }

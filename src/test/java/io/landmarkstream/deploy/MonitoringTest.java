@@ -69,11 +69,11 @@ class MonitoringTest {
 
     @Test
     void thePodMonitorRenamesAsPrometheusDoes() {
-        Object pods =
-                DeployFiles.map(DeployFiles.list(DeployFiles.map(DeployFiles.yaml("deploy/kubernetes/components/monitoring/pod-monitor.yaml")
+        Object pods = DeployFiles.map(DeployFiles.list(
+                        DeployFiles.map(DeployFiles.yaml("deploy/kubernetes/components/monitoring/pod-monitor.yaml")
                                         .get("spec"))
                                 .get("podMetricsEndpoints"))
-                        .get(0));
+                .get(0));
         List<Object> renamed = new ArrayList<>();
         for (Object rule : DeployFiles.list(DeployFiles.map(pods).get("metricRelabelings"))) {
             renamed.add(Arrays.asList(
