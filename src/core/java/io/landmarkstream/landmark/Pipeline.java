@@ -40,9 +40,9 @@ public record Pipeline(
      * @param labels classes of the detector that count; {@code null}: all
      * @param views how much the detector sees, in pictures: 1 the whole picture, 1.6 the picture with a border around
      *     it, in which objects that fill the picture have a size that the detector knows. Such a wide view runs where
-     *     those before it found nothing, or as {@link RetryRotations} says. Below 1 it is a close view: 0.5 is the
-     *     whole picture at twice the input's size, for a network with a free input size. Close views run after the
-     *     others and add small objects; {@code null}: the whole picture alone
+     *     those before it found nothing. Below 1 it is a close view: 0.5 is the whole picture at twice the input's
+     *     size, for a network with a free input size. Close views run after the others and add small objects;
+     *     {@code null}: the whole picture alone
      * @param minScore smallest score, beside the card's own; 0: the card's alone
      * @param region from a detection to the region of interest; {@code null}: there is no landmark network
      * @param topology name and order of the keypoints where they are the result; {@code null}: they are not
@@ -221,8 +221,7 @@ public record Pipeline(
 
     /**
      * In image mode, when the predicted quality of a new object is low, other rotations are tried, and the answer with
-     * the best quality counts. A detector's direction is rough, and a fist shows none. The detector's further wide
-     * views run then too, and better objects replace those of low quality.
+     * the best quality counts. A detector's direction is rough, and a fist shows none.
      *
      * @param below limit of the predicted quality (without that output: of the presence)
      * @param minPresence smallest presence for a retry

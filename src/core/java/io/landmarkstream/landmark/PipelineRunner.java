@@ -19,9 +19,8 @@ import java.util.stream.Collectors;
  *
  * <p>Carry runs on every frame. The detector runs if an object was lost in this frame, if it has not run for the detect
  * interval, half of that while nothing is followed, or if it has run on this frame for another pipeline. Its further
- * wide views run where those before found nothing; in image mode also when the predicted quality of an object is low.
- * Close views, which cost a multiple, run on every fourth interval. New hands are asked for overlapping ones, followed
- * ones on every fourth interval too or when one was lost.
+ * wide views run where those before found nothing. Close views, which cost a multiple, run on every fourth interval.
+ * New hands are asked for overlapping ones, followed ones on every fourth interval too or when one was lost.
  */
 final class PipelineRunner implements Runner {
 
@@ -57,7 +56,7 @@ final class PipelineRunner implements Runner {
         this.propose = new ProposeStep(pipeline, landmarker, max);
         this.refine = new RefineStep(pipeline, landmarker);
         this.associate = new AssociateStep(pipeline, landmarker, refine);
-        this.suppress = new SuppressStep(pipeline, associate, max);
+        this.suppress = new SuppressStep(associate, max);
     }
 
     @Override
@@ -111,17 +110,14 @@ final class PipelineRunner implements Runner {
 
     /** The objects that are followed, and those that the whole and the wide views add. */
     private List<RoiResult> inWideViews(Frame frame, List<RoiResult> followed) throws RejectException {
-        Predicate<RoiResult> isLow = frame.video() ? result -> false : this::hasLowQuality;
         List<RoiResult> results = new ArrayList<>(followed);
         for (float view : pipeline.detector().wideViews()) {
             float least = view > 1
                     ? MIN_WIDE_VIEW_REGION
                             * Math.min(frame.picture().width(), frame.picture().height())
                     : 1;
-            List<RoiResult> known = results.stream().filter(isLow.negate()).toList();
-            results.addAll(newObjects(frame, view, known, d -> smallerSide(d) >= least));
-            results = suppress.withoutWorseAnswers(results, isLow);
-            if (!results.isEmpty() && results.stream().noneMatch(isLow)) {
+            results.addAll(newObjects(frame, view, results, d -> smallerSide(d) >= least));
+            if (!results.isEmpty()) {
                 break;
             }
         }
@@ -183,12 +179,6 @@ final class PipelineRunner implements Runner {
     @Override
     public DetectedObject landmarksIn(Picture picture, Roi region, Handedness handedness) throws RejectException {
         return refine.landmarksIn(picture, region, handedness);
-    }
-
-    /** Whether the predicted quality of a new object is low. */
-    private boolean hasLowQuality(RoiResult result) {
-        Pipeline.RetryRotations rule = pipeline.landmarks().retryRotations();
-        return rule != null && result.quality() < rule.below();
     }
 
     private float smallerSide(Detection detection) {

@@ -144,64 +144,6 @@ class PipelineRunnerTest {
     }
 
     @Test
-    void inImageModeWhatHasALowQualityIsLookedForInTheWideViewToo() throws RejectException {
-        Box first = new Box(7, 7, 17, 17);
-        Box second = new Box(45, 45, 55, 55);
-        Picture clear = picture(12, 12, 50, 50);
-        assertThat(found(requiringQuality(), clear, first, second)).as("clear").hasSize(1);
-        Picture faint = picture(50, 50);
-        paint(faint, 12, 12, 140); // a presence, and so a quality, of .7
-        assertThat(found(requiringQuality(), faint, first, second))
-                .as("low quality")
-                .hasSize(2);
-        List<DetectedObject> inStream = new ArrayList<>();
-        requiringQuality()
-                .find(faint, new PipelineState("p", List.of(), 99, 0, List.of()), detections(first, second), inStream);
-        assertThat(inStream).as("low quality, in video mode").hasSize(1);
-    }
-
-    @Test
-    void whatIsBetterTakesThePlaceOfWhatHasALowQuality() throws RejectException {
-        Box first = new Box(13, 29, 19, 35);
-        Box second = new Box(24, 28, 32, 36);
-        for (int brightness : new int[] {200, 146}) {
-            Picture two = picture();
-            paint(two, 16, 32, 140);
-            paint(two, 28, 32, brightness);
-            List<DetectedObject> found = found(requiringQuality(), two, first, second);
-            assertThat(found.get(0).box().centreX()).isCloseTo(28, within(1.5f));
-            assertThat(found).as("one that is little better takes no place").hasSize(brightness == 200 ? 1 : 2);
-        }
-    }
-
-    private static List<DetectedObject> found(PipelineRunner runner, Picture picture, Box whole, Box wide)
-            throws RejectException {
-        List<DetectedObject> found = new ArrayList<>();
-        runner.find(picture, null, detections(whole, wide), found);
-        return found;
-    }
-
-    /** One that calls a quality below .8 low, and follows in wide regions. */
-    private PipelineRunner requiringQuality() {
-        RegionRule rule = new RegionRule(List.of(), null, 2, 0, 0, true);
-        RegionRule carry = new RegionRule(List.of(), null, 8, 0, 0, true);
-        Pipeline pipeline = new Pipeline(
-                "p",
-                "p",
-                Kind.HAND,
-                1,
-                new Pipeline.DetectorRules("squares", null, List.of(1f, 2f), 0, rule),
-                new Pipeline.LandmarkRules(
-                        "spot", .5f, null, carry, false, new Pipeline.RetryRotations(.8f, .2f, List.of(90f)), null),
-                new Pipeline.VideoMode(.9f, null));
-        return new PipelineRunner(
-                pipeline,
-                new Detector(detector),
-                new Landmarker(landmarks, Topologies.SHIPPED, true),
-                FinderOptions.DEFAULTS);
-    }
-
-    @Test
     void closeViewsComeOnTheFirstFrameAndOnEveryFourthIntervalWhateverElseWasFound() throws RejectException {
         Detector opened = new Detector(detector);
         opened.see(.5f, detector);
