@@ -32,7 +32,7 @@ final class AssociateStep {
     }
 
     /**
-     * The answers where the hands report overlapping ones, and from the region of both.
+     * The answers where the hands report overlapping ones.
      *
      * @param asked the hands that are asked
      */
@@ -43,9 +43,8 @@ final class AssociateStep {
         List<RoiCandidate> candidates = new ArrayList<>();
         for (RoiResult hand : asked) {
             if (reports(hand, rule.minScore())) {
-                float score = hand.detected().score();
-                candidates.add(new RoiCandidate(hand.overlapping().region(), score));
-                candidates.add(new RoiCandidate(hand.overlapping().between(regionOf(hand.detected())), score));
+                candidates.add(new RoiCandidate(
+                        hand.overlapping().region(), hand.detected().score()));
             }
         }
         return List.copyOf(

@@ -13,14 +13,6 @@ record OverlappingHand(float score, Roi region) {
     static final int VALUES = 6;
 
     /**
-     * How much of the way between two hands the region of both takes in, and how much of it all: a network sees it
-     * better near.
-     */
-    private static final double WAY = .9;
-
-    private static final double NEAR = .85;
-
-    /**
      * @param values probability; centre x, y in −1…1 over the network's input; side in widths of the input; x, y of the
      *     direction that is up in the other hand's region, of any length
      * @param width of the network's input
@@ -38,17 +30,5 @@ record OverlappingHand(float score, Roi region) {
         double angle = Math.IEEEremainder(StrictMath.atan2(upY, upX) + Math.PI / 2, 2 * Math.PI);
         float side = values[3] * seen.width();
         return new OverlappingHand(values[0], new Roi(x, y, side, side, (float) angle, !seen.mirrored()));
-    }
-
-    /**
-     * The region between this hand's and that of the one it lies on, which shows both; mirrored and turned for this
-     * one.
-     */
-    Roi between(Roi own) {
-        double away = StrictMath.hypot(region.centreX() - own.centreX(), region.centreY() - own.centreY());
-        float side = (float) (NEAR * ((region.width() + own.width()) / 2 + WAY * away));
-        float x = (region.centreX() + own.centreX()) / 2;
-        float y = (region.centreY() + own.centreY()) / 2;
-        return new Roi(x, y, side, side, region.rotation(), region.mirrored());
     }
 }

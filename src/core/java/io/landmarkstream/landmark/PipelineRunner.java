@@ -24,9 +24,6 @@ import java.util.stream.Collectors;
  */
 final class PipelineRunner implements Runner {
 
-    /** Smallest region that a view with a border may add, in short sides of the picture; smaller ones are noise. */
-    private static final float MIN_WIDE_VIEW_REGION = .25f;
-
     /**
      * Detect intervals between two runs of the close views, and between asking followed hands for overlapping ones; far
      * objects stay in the picture for long, and of two hands that touch mostly both are followed.
@@ -112,11 +109,7 @@ final class PipelineRunner implements Runner {
     private List<RoiResult> inWideViews(Frame frame, List<RoiResult> followed) throws RejectException {
         List<RoiResult> results = new ArrayList<>(followed);
         for (float view : pipeline.detector().wideViews()) {
-            float least = view > 1
-                    ? MIN_WIDE_VIEW_REGION
-                            * Math.min(frame.picture().width(), frame.picture().height())
-                    : 1;
-            results.addAll(newObjects(frame, view, results, d -> smallerSide(d) >= least));
+            results.addAll(newObjects(frame, view, results, d -> true));
             if (!results.isEmpty()) {
                 break;
             }
@@ -179,11 +172,6 @@ final class PipelineRunner implements Runner {
     @Override
     public DetectedObject landmarksIn(Picture picture, Roi region, Handedness handedness) throws RejectException {
         return refine.landmarksIn(picture, region, handedness);
-    }
-
-    private float smallerSide(Detection detection) {
-        Roi roi = pipeline.detector().region().of(detection);
-        return Math.min(roi.width(), roi.height());
     }
 
     private static List<DetectedObject> detectedObjects(List<RoiResult> results) {

@@ -121,29 +121,6 @@ class PipelineRunnerTest {
     }
 
     @Test
-    void aWiderViewAddsOnlyWhatFillsThePicture() throws RejectException {
-        Box small = new Box(28, 28, 34, 34);
-        Box large = new Box(26, 26, 36, 36);
-        picture(31, 31);
-        for (Box box : List.of(small, large)) {
-            Runner.Detections onlyInTheWiderView = new Runner.Detections() {
-                @Override
-                public List<Detection> of(Detector asked, float view) {
-                    return view == 1 ? List.of() : List.of(new Detection(.9f, box, new float[0], "hand"));
-                }
-
-                @Override
-                public boolean has(Detector asked) {
-                    return false;
-                }
-            };
-            List<DetectedObject> found = new ArrayList<>();
-            runner(true, 5, 8, true).find(last, null, onlyInTheWiderView, found);
-            assertThat(found).hasSize(box == large ? 1 : 0);
-        }
-    }
-
-    @Test
     void closeViewsComeOnTheFirstFrameAndOnEveryFourthIntervalWhateverElseWasFound() throws RejectException {
         Detector opened = new Detector(detector);
         opened.see(.5f, detector);
