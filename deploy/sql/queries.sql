@@ -71,3 +71,9 @@ SELECT window_start, camera, `zone`, COUNT(*) AS visits, AVG(duration_us) / 1000
 FROM TABLE(TUMBLE(TABLE events, DESCRIPTOR(record_time), INTERVAL '1' HOUR))
 WHERE type = 'EVENT_TYPE_ZONE_LEFT'
 GROUP BY window_start, window_end, camera, `zone`;
+
+-- How often each movement was made before each camera in each hour.
+SELECT window_start, camera, movement, COUNT(*) AS times
+FROM TABLE(TUMBLE(TABLE events, DESCRIPTOR(record_time), INTERVAL '1' HOUR))
+WHERE type IN ('EVENT_TYPE_MOVED', 'EVENT_TYPE_MOVEMENT_BEGAN')
+GROUP BY window_start, window_end, camera, movement;

@@ -62,6 +62,6 @@ public class ReadEvents {
         System.out.printf(
                 "%s %d %s %s %s %d %s %.2f s%n",
                 event.getCamera(), event.getNumber(), event.getType(), event.getRule(), event.getKind(),
-                event.getTrackId(), event.getGesture() + event.getZone() + event.getLine(), event.getDurationUs() / 1e6);
+                event.getTrackId(), event.getGesture() + event.getZone() + event.getLine() + event.getMovement() + event.getText(), event.getDurationUs() / 1e6);
     }
 }

@@ -41,7 +41,7 @@ await consumer.run({
     if (!event || left <= 0) return; // somebody else's, or of a later version; or enough
     left--;
     console.log(event.camera, event.number, event.type, event.rule, event.kind, event.track_id,
-      event.gesture || event.zone || event.line, `${(event.duration_us / 1e6).toFixed(2)} s`);
+      event.gesture || event.zone || event.line || event.movement || event.text, `${(event.duration_us / 1e6).toFixed(2)} s`);
     if (left === 0) setImmediate(() => consumer.disconnect());
   },
 });

@@ -36,6 +36,6 @@ while left != 0:
         continue  # somebody else's, or of a later version
     known = event.type in EventType.values()
     print(event.camera, event.number, EventType.Name(event.type) if known else event.type, event.rule, event.kind,
-          event.track_id, event.gesture or event.zone or event.line, f"{event.duration_us / 1e6:.2f} s")
+          event.track_id, event.gesture or event.zone or event.line or event.movement or event.text, f"{event.duration_us / 1e6:.2f} s")
     left = None if left is None else left - 1
 consumer.close()

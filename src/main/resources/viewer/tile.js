@@ -1,5 +1,6 @@
 // One camera on the page: its newest picture with what was found in it, and its figures.
 import {draw, mark, outline, upright} from './overlay.js';
+import {Signs} from './signs.js';
 import {Codec} from './wire.js';
 import {summary, time} from './words.js';
 
@@ -18,6 +19,7 @@ export class Tile {
     this.shown = 0;
     this.delays = [];
     this.only = null; // which objects are drawn; null: all
+    this.signs = new Signs();
     this.marks = []; // {name, colour, points: of {x, y} in the picture's pixels}, to be pointed at
     this.places = []; // zones and lines: {name, zone, points: x, y, … as shares of the picture}
     this.place = {x: 0, y: 0, scale: 1};
@@ -58,6 +60,7 @@ export class Tile {
     this.bitmap?.close();
     this.bitmap = bitmap;
     this.shot = shot;
+    this.signs.take(shot.landmarks);
     this.delays.push(Date.now() - shot.landmarks.captureTimeUs / 1000);
     if (this.delays.length > SCREEN_SHOTS) {
       this.delays.shift();
@@ -124,10 +127,13 @@ export class Tile {
     } else {
       draw(context, place, size, objects, options);
     }
+    if (options.labels) {
+      this.signs.draw(context, place, size);
+    }
     this.marks.forEach(points => mark(context, place, size, points));
     if (performance.now() - this.labelled > LABEL_MS) {
       this.labelled = performance.now();
-      this.canvas.setAttribute('aria-label', `${this.id}: ${summary(objects)}`);
+      this.canvas.setAttribute('aria-label', [`${this.id}: ${summary(objects)}`, ...this.signs.words()].join(', '));
     }
   }
 

@@ -14,12 +14,26 @@ const Box = {1: one('left', FLOAT), 2: one('top', FLOAT), 3: one('right', FLOAT)
 
 const Finger = {1: one('state', UINT), 2: one('bend', FLOAT)};
 
+const Movement = {
+  1: one('name', STRING),
+  2: one('ended', BOOL),
+  3: one('beginUs', INT),
+  4: one('endUs', INT),
+  5: one('amplitude', FLOAT),
+  8: one('x', FLOAT),
+  9: one('y', FLOAT),
+};
+
+const Spelling = {1: one('text', STRING), 2: one('added', STRING), 3: one('letter', STRING), 4: one('confidence', FLOAT)};
+
 const HandAttributes = {
   1: one('gesture', STRING),
   2: one('gestureUs', UINT),
   3: one('gestureScore', FLOAT),
   4: many('fingers', Finger),
   5: one('pinchDistance', FLOAT),
+  6: many('movements', Movement),
+  7: one('spelling', Spelling),
 };
 
 const HeadPose = {
@@ -38,7 +52,7 @@ const Expression = {
   12: one('smileRight', FLOAT),
 };
 
-const FaceAttributes = {1: one('pose', HeadPose), 2: one('expression', Expression)};
+const FaceAttributes = {1: one('pose', HeadPose), 2: one('expression', Expression), 5: many('movements', Movement)};
 
 const TrackedObject = {
   1: one('trackId', UINT),

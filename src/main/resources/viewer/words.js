@@ -53,7 +53,13 @@ export function title(object) {
 
 /** What the label on the picture says. */
 export function label(object) {
-  return title(object) + (gesture(object) && !isPredicted(object) ? ` · ${gesture(object)}` : '');
+  const words = isPredicted(object) ? [] : [gesture(object), ...movements(object).map(one => spaced(one.name))];
+  return [title(object), ...words.filter(Boolean)].join(' · ');
+}
+
+/** Movements of a hand or a head that last, or ended with this frame. */
+export function movements(object) {
+  return object.hand?.movements ?? object.face?.movements ?? [];
 }
 
 /** 'thumb up'; empty where there is none. */
@@ -68,8 +74,13 @@ function handParts(hand) {
   const straight = FINGERS.filter((_, i) => hand.fingers[i]?.state === FingerState.STRAIGHT);
   const fingers = straight.length === 0 ? 'no finger straight' : `straight: ${straight.join(', ')}`;
   return hand.gesture
-    ? [`${hand.gesture.replaceAll('_', ' ')} for ${time(hand.gestureUs / 1000)}`, fingers]
-    : [fingers];
+    ? [`${hand.gesture.replaceAll('_', ' ')} for ${time(hand.gestureUs / 1000)}`, fingers, ...spelt(hand)]
+    : [fingers, ...spelt(hand)];
+}
+
+function spelt(hand) {
+  const {text = '', letter = ''} = hand.spelling ?? {};
+  return text ? [`spells “${text}”${letter ? `, now ${letter}` : ''}`] : [];
 }
 
 function faceParts(face) {
@@ -147,6 +158,10 @@ const TOLD = {
   hand_raised: () => 'is raised',
   hand_lowered: ({durationUs}) => `was raised for ${lasted(durationUs)}`,
   head_turned_away: () => 'turned away',
+  moved: ({what}) => `made: ${spaced(what)}`,
+  movement_began: ({what}) => `began: ${spaced(what)}`,
+  movement_ended: ({what, durationUs}) => `ended after ${lasted(durationUs)}: ${spaced(what)}`,
+  word_spelt: ({what}) => `spelt ${what}`,
   head_turned_back: ({durationUs}) => `was turned away for ${lasted(durationUs)}`,
 };
 

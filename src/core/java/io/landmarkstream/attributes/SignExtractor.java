@@ -1,5 +1,7 @@
 package io.landmarkstream.attributes;
 
+import io.landmarkstream.sign.Alphabet;
+import io.landmarkstream.sign.LetterReader;
 import io.landmarkstream.sign.SignFace;
 import io.landmarkstream.sign.SignFrame;
 import io.landmarkstream.sign.SignHand;
@@ -34,9 +36,43 @@ public final class SignExtractor {
      * @param attributes of its objects, in their order
      */
     public Signed update(SignState state, TrackedFrame frame, List<ObjectAttributes> attributes) {
+        int[] place = new int[frame.objects().size()];
+        SignReader.Read read = reader.update(state, frame(frame, attributes, shapes, place));
+        List<ObjectAttributes> with = new ArrayList<>(attributes.size());
+        for (int i = 0; i < place.length; i++) {
+            ObjectAttributes one = attributes.get(i);
+            with.add(
+                    place[i] < 0
+                            ? one
+                            : one.with((one.hand() != null ? read.hands() : read.faces()).get(place[i])));
+        }
+        return new Signed(read.state(), with);
+    }
+
+    /**
+     * The letter that a still hand shows, among those of an alphabet; empty: none is likeliest.
+     *
+     * @param points x, y, z of {@code hand21}
+     */
+    public static String letter(float[] points, Alphabet alphabet) {
+        return LetterReader.letter(HandReader.inputs(HandReader.canonical(points)), points, alphabet);
+    }
+
+    /**
+     * What a reader or a recorder of signs takes of a frame.
+     *
+     * @param shapes whether letters are asked for
+     */
+    public static SignFrame frame(AttributedFrame frame, boolean shapes) {
+        return frame(
+                frame.tracked(), frame.attributes(), shapes, new int[frame.tracked().objects().size()]);
+    }
+
+    /** @param place is filled with each object's place among the hands or the faces, −1 where it is not there */
+    private static SignFrame frame(
+            TrackedFrame frame, List<ObjectAttributes> attributes, boolean shapes, int[] place) {
         List<SignHand> hands = new ArrayList<>();
         List<SignFace> faces = new ArrayList<>();
-        int[] place = new int[frame.objects().size()];
         for (int i = 0; i < place.length; i++) {
             TrackedObject object = frame.objects().get(i);
             ObjectAttributes read = attributes.get(i);
@@ -59,21 +95,13 @@ public final class SignExtractor {
                 faces.add(face(object, read.face()));
             }
         }
-        SignReader.Read read = reader.update(
-                state,
-                new SignFrame(
-                        frame.info().captureTimeUs(),
-                        !frame.continuity().discontinuity(),
-                        frame.continuity().breaksTracks(),
-                        frame.info().mirrored(),
-                        hands,
-                        faces));
-        List<ObjectAttributes> with = new ArrayList<>(attributes.size());
-        for (int i = 0; i < place.length; i++) {
-            ObjectAttributes one = attributes.get(i);
-            with.add(place[i] < 0 ? one : one.with((one.hand() != null ? read.hands() : read.faces()).get(place[i])));
-        }
-        return new Signed(read.state(), with);
+        return new SignFrame(
+                frame.info().captureTimeUs(),
+                !frame.continuity().discontinuity(),
+                frame.continuity().breaksTracks(),
+                frame.info().mirrored(),
+                hands,
+                faces);
     }
 
     private static SignFace face(TrackedObject object, FaceAttributes face) {

@@ -27,7 +27,7 @@ public record LearnedSigns(int version, List<Sign> signs) implements Serializabl
     static final int MOST_EXAMPLES = 500;
 
     /** Limits: how much further than the examples are from each other, and the share of the way to the next sign. */
-    private static final double SLACK = 1.5;
+    private static final double SLACK = 1.4;
 
     private static final double LEAST_LIMIT = .3;
     private static final double MOST_LIMIT = .62;

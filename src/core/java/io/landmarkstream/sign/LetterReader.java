@@ -10,6 +10,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Reads which letter a still hand shows from its 21 points: a small network of full layers that learned from hands
@@ -77,6 +79,25 @@ public final class LetterReader {
             values[i] /= (float) sum;
         }
         return values;
+    }
+
+    /**
+     * The likeliest letter of an alphabet in one picture; empty: it has none.
+     *
+     * @param shape {@link SignHand#shape}
+     * @param points x, y, z of {@code hand21}
+     */
+    public static String letter(float[] shape, float[] points, Alphabet alphabet) {
+        float[] values = TRAINED.read(shape, points);
+        Map<String, Float> shares = new TreeMap<>();
+        for (int i = 0; i < values.length; i++) {
+            shares.merge(alphabet.text(TRAINED.classes.get(i)), values[i], Float::sum);
+        }
+        shares.remove("");
+        return shares.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .orElse("");
     }
 
     private static LetterReader read() {

@@ -42,7 +42,8 @@ final class Speller {
     Spelt next(SpellingState before, SignHand hand, List<HandSample> samples, long elapsedUs) {
         HandSample now = samples.get(samples.size() - 1);
         long clockUs = now.timeUs();
-        short[] weights = averaged(before.weights(), reader.read(hand.shape(), hand.points()), elapsedUs);
+        boolean paused = clockUs - before.wordUs() >= PAUSE_US;
+        short[] weights = averaged(paused ? new short[0] : before.weights(), reader.read(hand.shape(), hand.points()), elapsedUs);
         List<Map.Entry<String, Double>> likely = likely(weights);
         Trail trail = new Trail(samples);
         int recent = trail.since(100_000);
@@ -87,12 +88,9 @@ final class Speller {
             shownUs = clockUs;
         }
         long wordUs = letter.isEmpty() ? before.wordUs() : clockUs;
-        if (added.isEmpty()
-                && letter.isEmpty()
-                && clockUs - wordUs >= PAUSE_US
-                && !text.isEmpty()
-                && !text.endsWith(" ")) {
+        if (added.isEmpty() && paused && !text.isEmpty() && !text.endsWith(" ")) {
             added = " ";
+            last = "";
         }
         text = text + added;
         text = text.length() > Spelling.LONGEST ? text.substring(text.length() - Spelling.LONGEST) : text;

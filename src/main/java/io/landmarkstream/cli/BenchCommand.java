@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             BenchTemporalCommand.class,
             BenchEventsCommand.class,
+            BenchSignsCommand.class,
             BenchFinderCommand.class,
             BenchSceneCommand.class,
             BenchControlCommand.class,

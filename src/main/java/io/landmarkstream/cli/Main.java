@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             AuditCommand.class,
             ExportCommand.class,
             ShapesCommand.class,
+            GesturesCommand.class,
             ModelsCommand.class,
             DoctorCommand.class,
             ImportScenesCommand.class,

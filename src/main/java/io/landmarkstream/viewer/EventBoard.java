@@ -31,7 +31,7 @@ final class EventBoard {
      * @param index counts them, from 1, since the viewer began
      * @param type for example {@code zone_entered}
      * @param side {@code left}, {@code right} or empty
-     * @param what gesture, zone or line; may be empty
+     * @param what gesture, zone, line, movement or word; may be empty
      * @param direction {@code in}, {@code out} or empty
      * @param partition where the frame lies with which it was known; −1: not told
      */
@@ -70,7 +70,7 @@ final class EventBoard {
                 return; // delivered again
             }
         }
-        String what = event.getGesture() + event.getZone() + event.getLine();
+        String what = event.getGesture() + event.getZone() + event.getLine() + event.getMovement() + event.getText();
         events.addLast(new Told(
                 ++counter,
                 event.getCamera(),

@@ -33,6 +33,7 @@ final class PageFiles {
         "wire.js",
         "tile.js",
         "overlay.js",
+        "signs.js",
         "space.js",
         "words.js",
         "events.js",

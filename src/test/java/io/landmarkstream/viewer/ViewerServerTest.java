@@ -81,6 +81,7 @@ class ViewerServerTest {
                 "style.css",
                 "wire.js",
                 "overlay.js",
+                "signs.js",
                 "favicon.svg",
                 "OrbitControls.js",
                 "three.core.min.js")) {

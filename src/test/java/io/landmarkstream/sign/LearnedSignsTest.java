@@ -1,0 +1,91 @@
+package io.landmarkstream.sign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.landmarkstream.config.ConfigException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LearnedSignsTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aSignIsKnownByItsNearestExampleWithinItsLimitAndAnotherIsNot() {
+        LearnedSigns signs = LearnedSigns.NONE
+                .with("round", false, 1, List.of(way(0, 0, 1), way(0, .05, 2), way(0, -.05, 3)))
+                .with("across", false, 1, List.of(way(1, 0, 4), way(1, .05, 5), way(1, -.05, 6)));
+
+        assertThat(signs.match(way(0, .02, 7), null).sign().name()).isEqualTo("round");
+        assertThat(signs.match(way(1, .02, 8), null).sign().name()).isEqualTo("across");
+        assertThat(signs.match(way(2, 0, 9), null)).isNull();
+        assertThat(signs.matchWithout(signs.signs().get(0).examples().get(0), false).sign().name())
+                .isEqualTo("round");
+    }
+
+    @Test
+    void stepsMayComeALittleEarlierOrLater() {
+        float[] slow = way(0, 0, 1);
+        float[] shifted = new float[slow.length];
+        for (int i = 0; i < TimeWarp.STEPS; i++) {
+            int from = Math.max(0, Math.min(TimeWarp.STEPS - 1, i < 8 ? i - 2 : i));
+            System.arraycopy(
+                    slow, from * SignSegment.WIDTH, shifted, i * SignSegment.WIDTH, SignSegment.WIDTH);
+        }
+        double plain = 0;
+        for (int i = 0; i < slow.length; i++) {
+            plain = Math.max(plain, Math.abs(slow[i] - shifted[i]));
+        }
+
+        assertThat(plain).isGreaterThan(.3);
+        assertThat(TimeWarp.distance(slow, shifted, SignSegment.WIDTH, Double.POSITIVE_INFINITY))
+                .isLessThan(.1);
+        assertThat(TimeWarp.distance(slow, slow, SignSegment.WIDTH, Double.POSITIVE_INFINITY))
+                .isZero();
+    }
+
+    @Test
+    void aFileIsReadAsItWasWritten() throws IOException {
+        LearnedSigns signs = LearnedSigns.NONE.with("round", true, 2, List.of(way(0, 0, 1), way(0, .1, 2)));
+        Path file = folder.resolve("signs.json");
+        Files.writeString(file, signs.json());
+
+        assertThat(LearnedSigns.of(file)).usingRecursiveComparison().isEqualTo(signs);
+    }
+
+    @Test
+    void whatIsWrongWithAFileIsSaid() throws IOException {
+        Path file = folder.resolve("signs.json");
+        Files.writeString(file, "{\"version\": 1, \"signs\": [{\"name\": \"wave\", \"examples\": []}]}");
+        assertThatThrownBy(() -> LearnedSigns.of(file))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("'wave' is the name of another movement");
+        Files.writeString(file, "{\"version\": 2}");
+        assertThatThrownBy(() -> LearnedSigns.of(file)).hasMessageContaining("version 2");
+        Files.writeString(file, "no JSON");
+        assertThatThrownBy(() -> LearnedSigns.of(file)).hasMessageContaining("no file of learned signs");
+        assertThatThrownBy(() -> LearnedSigns.of(folder.resolve("none.json"))).hasMessageContaining("cannot be read");
+    }
+
+    /** A circle (0), a line (1) or a zigzag (2), a little larger by {@code more}, with noise. */
+    private static float[] way(int kind, double more, long seed) {
+        Random random = new Random(seed);
+        float[] steps = new float[TimeWarp.STEPS * SignSegment.WIDTH];
+        for (int i = 0; i < TimeWarp.STEPS; i++) {
+            double t = i / (TimeWarp.STEPS - 1.0);
+            double x = kind == 0 ? .5 * StrictMath.cos(2 * Math.PI * t) : t - .5;
+            double y = kind == 0 ? .5 * StrictMath.sin(2 * Math.PI * t) : kind == 1 ? 0 : i % 4 < 2 ? .5 : -.5;
+            steps[i * SignSegment.WIDTH] = (float) ((1 + more) * x + .01 * random.nextGaussian());
+            steps[i * SignSegment.WIDTH + 1] = (float) ((1 + more) * y + .01 * random.nextGaussian());
+            steps[i * SignSegment.WIDTH + 9] = -1;
+        }
+        return steps;
+    }
+}
