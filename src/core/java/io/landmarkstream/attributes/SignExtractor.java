@@ -41,10 +41,7 @@ public final class SignExtractor {
         List<ObjectAttributes> with = new ArrayList<>(attributes.size());
         for (int i = 0; i < place.length; i++) {
             ObjectAttributes one = attributes.get(i);
-            with.add(
-                    place[i] < 0
-                            ? one
-                            : one.with((one.hand() != null ? read.hands() : read.faces()).get(place[i])));
+            with.add(place[i] < 0 ? one : one.with((one.hand() != null ? read.hands() : read.faces()).get(place[i])));
         }
         return new Signed(read.state(), with);
     }
@@ -65,12 +62,14 @@ public final class SignExtractor {
      */
     public static SignFrame frame(AttributedFrame frame, boolean shapes) {
         return frame(
-                frame.tracked(), frame.attributes(), shapes, new int[frame.tracked().objects().size()]);
+                frame.tracked(),
+                frame.attributes(),
+                shapes,
+                new int[frame.tracked().objects().size()]);
     }
 
     /** @param place is filled with each object's place among the hands or the faces, −1 where it is not there */
-    private static SignFrame frame(
-            TrackedFrame frame, List<ObjectAttributes> attributes, boolean shapes, int[] place) {
+    private static SignFrame frame(TrackedFrame frame, List<ObjectAttributes> attributes, boolean shapes, int[] place) {
         List<SignHand> hands = new ArrayList<>();
         List<SignFace> faces = new ArrayList<>();
         for (int i = 0; i < place.length; i++) {

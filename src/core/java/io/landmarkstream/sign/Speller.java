@@ -43,7 +43,8 @@ final class Speller {
         HandSample now = samples.get(samples.size() - 1);
         long clockUs = now.timeUs();
         boolean paused = clockUs - before.wordUs() >= PAUSE_US;
-        short[] weights = averaged(paused ? new short[0] : before.weights(), reader.read(hand.shape(), hand.points()), elapsedUs);
+        short[] weights =
+                averaged(paused ? new short[0] : before.weights(), reader.read(hand.shape(), hand.points()), elapsedUs);
         List<Map.Entry<String, Double>> likely = likely(weights);
         Trail trail = new Trail(samples);
         int recent = trail.since(100_000);

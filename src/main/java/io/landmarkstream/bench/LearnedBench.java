@@ -43,7 +43,8 @@ final class LearnedBench {
      * How right it was.
      *
      * @param recall share of the signs that others made that were told, by their name and nothing else
-     * @param wrong share of the signs that others made, and of ten signs that were not learned, that were told as another
+     * @param wrong share of the signs that others made, and of ten signs that were not learned, that were told as
+     *     another
      */
     record Result(double recall, double wrong) {}
 
@@ -93,8 +94,8 @@ final class LearnedBench {
         SignState state = SignState.EMPTY;
         List<AttributedFrame> frames = new ArrayList<>();
         for (List<DetectedObject> objects : recording) {
-            FrameInfo info = FrameInfo.of(
-                    new CameraKey("bench", 0), "", frames.size(), 1_000_000 + 33_333L * frames.size());
+            FrameInfo info =
+                    FrameInfo.of(new CameraKey("bench", 0), "", frames.size(), 1_000_000 + 33_333L * frames.size());
             Tracker.TrackUpdate step = tracker.update(
                     tracks, new DetectedFrame(info, Continuity.SMOOTH, Movements.WIDTH, Movements.HEIGHT, objects));
             tracks = step.state();

@@ -192,8 +192,8 @@ public final class SignsBench {
                     HandFaceLandmarker.open(models == null ? options : options.withModels(models))) {
                 for (Map.Entry<Path, String> one : letters.entrySet()) {
                     boolean found = landmarker.detect(Files.readAllBytes(one.getKey())).hands().stream()
-                            .max(Comparator.comparingDouble(
-                                    (Hand hand) -> hand.box().width() * hand.box().height()))
+                            .max(Comparator.comparingDouble((Hand hand) ->
+                                    hand.box().width() * hand.box().height()))
                             .map(hand -> SignExtractor.letter(points(hand), alphabet))
                             .filter(one.getValue()::equals)
                             .isPresent();

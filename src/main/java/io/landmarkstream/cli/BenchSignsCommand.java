@@ -45,8 +45,9 @@ public final class BenchSignsCommand implements Callable<Integer> {
     @Option(
             names = "--photos",
             paramLabel = "DIR",
-            description = "Folder with labelled photos of letters and their manifest.json; those of its part 'develop' are"
-                    + " read with each pipeline of --pipelines.")
+            description =
+                    "Folder with labelled photos of letters and their manifest.json; those of its part 'develop' are"
+                            + " read with each pipeline of --pipelines.")
     private Path photos;
 
     @Override

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
 /** {@code landmarks gestures learn}: a sign from clips that show it once each. */
 @Command(
         name = "learn",
-        description = "Learns a sign from clips. Each shows it once, with a short rest before and after it; five are good.",
+        description =
+                "Learns a sign from clips. Each shows it once, with a short rest before and after it; five are good.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class GesturesLearnCommand implements Callable<Integer> {
@@ -70,8 +71,9 @@ public final class GesturesLearnCommand implements Callable<Integer> {
                 }
             }
             if (examples.isEmpty()) {
-                throw new SettingsException("no clip shows the sign: rest the hand for a moment before and after it, and"
-                        + " keep it in the picture");
+                throw new SettingsException(
+                        "no clip shows the sign: rest the hand for a moment before and after it, and"
+                                + " keep it in the picture");
             }
             LearnedSigns learned = before.with(name, face, twoHands ? 2 : 1, examples);
             Files.writeString(file, learned.json());

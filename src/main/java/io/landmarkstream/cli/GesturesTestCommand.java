@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
 /** {@code landmarks gestures test}: how well learned signs are told apart, and what other clips show of them. */
 @Command(
         name = "test",
-        description = "Prints what each example is taken for when it is left out, and how often the given clips, which show"
-                + " none of the signs, are taken for one.",
+        description =
+                "Prints what each example is taken for when it is left out, and how often the given clips, which show"
+                        + " none of the signs, are taken for one.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class GesturesTestCommand implements Callable<Integer> {

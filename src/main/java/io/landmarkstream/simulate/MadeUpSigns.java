@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Signs that nobody uses: a right hand goes by a few places and changes its fingers, on a way that is drawn once for each
- * sign. People make them in other sizes, places and speeds, each time a little differently.
+ * Signs that nobody uses: a right hand goes by a few places and changes its fingers, on a way that is drawn once for
+ * each sign. People make them in other sizes, places and speeds, each time a little differently.
  */
 public final class MadeUpSigns {
 
@@ -68,12 +68,15 @@ public final class MadeUpSigns {
         double size = large * (.92 + .16 * now.nextDouble());
         for (int k = 0; k < turns; k++) {
             places[k] = new double[] {
-                size * (made.places[k][0] + .12 * now.nextGaussian()), size * (made.places[k][1] + .12 * now.nextGaussian())
+                size * (made.places[k][0] + .12 * now.nextGaussian()),
+                size * (made.places[k][1] + .12 * now.nextGaussian())
             };
             times[k] = k == 0
                     ? REST
                     : times[k - 1]
-                            + usual * (.85 + .3 * now.nextDouble()) * (.7 + .3 * distance(places[k], places[k - 1]) / size);
+                            + usual
+                                    * (.85 + .3 * now.nextDouble())
+                                    * (.7 + .3 * distance(places[k], places[k - 1]) / size);
         }
         double x0 = -2.6 + .6 * now.nextDouble();
         double y0 = -4.4 + .6 * now.nextDouble();

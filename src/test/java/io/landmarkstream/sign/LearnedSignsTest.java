@@ -26,7 +26,9 @@ class LearnedSignsTest {
         assertThat(signs.match(way(0, .02, 7), null).sign().name()).isEqualTo("round");
         assertThat(signs.match(way(1, .02, 8), null).sign().name()).isEqualTo("across");
         assertThat(signs.match(way(2, 0, 9), null)).isNull();
-        assertThat(signs.matchWithout(signs.signs().get(0).examples().get(0), false).sign().name())
+        assertThat(signs.matchWithout(signs.signs().get(0).examples().get(0), false)
+                        .sign()
+                        .name())
                 .isEqualTo("round");
     }
 
@@ -36,8 +38,7 @@ class LearnedSignsTest {
         float[] shifted = new float[slow.length];
         for (int i = 0; i < TimeWarp.STEPS; i++) {
             int from = Math.max(0, Math.min(TimeWarp.STEPS - 1, i < 8 ? i - 2 : i));
-            System.arraycopy(
-                    slow, from * SignSegment.WIDTH, shifted, i * SignSegment.WIDTH, SignSegment.WIDTH);
+            System.arraycopy(slow, from * SignSegment.WIDTH, shifted, i * SignSegment.WIDTH, SignSegment.WIDTH);
         }
         double plain = 0;
         for (int i = 0; i < slow.length; i++) {

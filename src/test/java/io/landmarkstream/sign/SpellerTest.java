@@ -3,8 +3,8 @@ package io.landmarkstream.sign;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.landmarkstream.attributes.AttributedFrame;
 import io.landmarkstream.attributes.AttributeExtractor;
+import io.landmarkstream.attributes.AttributedFrame;
 import io.landmarkstream.attributes.AttributesOptions;
 import io.landmarkstream.attributes.AttributesState;
 import io.landmarkstream.attributes.SignExtractor;
