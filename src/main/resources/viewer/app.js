@@ -1,5 +1,6 @@
 // The page: one scene in space, a grid of cameras, or one camera with what was found in it.
 import {Events} from './events.js';
+import {History} from './history.js';
 import {Link, sleep} from './link.js';
 import {colour} from './overlay.js';
 import {Tile, reason} from './tile.js';
@@ -28,6 +29,7 @@ let paused = false;
 let options = restored();
 
 const told = new Events();
+const history = new History();
 
 const link = new Link({shots, status, events, state: show});
 
@@ -166,7 +168,7 @@ function events(news) {
 function happened() {
   const [inRoom, all, alone] = document.querySelectorAll('[data-events]');
   told.show(inRoom, scene !== null ? [...strip.keys()] : []);
-  told.show(all, scene === null && single === null ? null : []);
+  told.show(all, scene === null && single === null && !history.shown ? null : []);
   told.show(alone, single ? [single] : []);
 }
 
@@ -196,8 +198,8 @@ function numbers(camera) {
 // One camera
 
 function open() {
-  const {camera: id, scene: wanted} = wish();
-  if (id === single && wanted === scene && (id === null || big)) {
+  const {camera: id, scene: wanted, past} = wish();
+  if (id === single && wanted === scene && (id === null || big) && past === history.shown) {
     return;
   }
   const before = single;
@@ -206,11 +208,12 @@ function open() {
   single = id;
   scene = wanted;
   byId('room').hidden = scene === null;
-  byId('grid').hidden = single !== null || scene !== null;
+  history.open(past);
+  byId('grid').hidden = single !== null || scene !== null || past;
   byId('single').hidden = single === null;
   fit();
   places();
-  document.title = single ?? scene ? `${single ?? scene} · landmark-stream` : 'landmark-stream';
+  document.title = (single ?? scene) || past ? `${single ?? scene ?? 'The last hour'} · landmark-stream` : 'landmark-stream';
   if (single ?? scene) {
     chosen = '';
     load();
@@ -310,16 +313,17 @@ function listed(list, keys, chose) {
 function wish() {
   const asked = new URLSearchParams(location.hash.slice(1));
   const camera = asked.get('camera');
-  const first = asked.has('cameras') ? null : scenes[0] ?? null;
-  return {camera, scene: camera === null ? asked.get('scene') ?? first : null};
+  const past = asked.has('history');
+  const first = asked.has('cameras') || past ? null : scenes[0] ?? null;
+  return {camera, scene: camera === null ? asked.get('scene') ?? first : null, past};
 }
 
 /** The links to the scenes and to all cameras. */
 function places() {
   const links = [...scenes.map(id => [id, `#scene=${encodeURIComponent(id)}`, scene === id]),
-    ['Cameras', '#cameras', scene === null && single === null]];
+    ['Cameras', '#cameras', scene === null && single === null && !history.shown], ['Last hour', '#history', history.shown]];
   const nav = byId('places');
-  nav.hidden = scenes.length === 0;
+  nav.hidden = false;
   links.forEach(([words, address, here], i) => {
     const link = nav.children[i] ?? nav.appendChild(document.createElement('a'));
     set(link, words);
@@ -485,7 +489,7 @@ function terms(list, rows) {
 
 function follow() {
   if (!paused && !document.hidden) {
-    link.follow(single ? [single] : scene !== null && strip.size > 0 ? [...strip.keys()] : null, scene ?? '');
+    link.follow(history.shown ? [] : single ? [single] : scene !== null && strip.size > 0 ? [...strip.keys()] : null, scene ?? '');
   } else {
     link.stop();
   }
@@ -565,7 +569,7 @@ document.addEventListener('keydown', event => {
     choose('');
   } else if (event.key === 'Escape' && single) {
     location.hash = 'cameras';
-  } else if (event.key === ' ' && !event.target.closest('a, button, input, canvas')) {
+  } else if (event.key === ' ' && !event.target.closest('a, button, input, select, canvas')) {
     event.preventDefault();
     pause();
   }

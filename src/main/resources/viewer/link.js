@@ -20,14 +20,16 @@ export class Link {
   }
 
   /**
-   * Asks for these cameras (ids), or for all with null, and for the frames of a scene (id); what was asked for before is
-   * dropped.
+   * Asks for these cameras (ids), or for all with null, for no pictures with an empty list, and for the frames of a scene
+   * (id); what was asked for before is dropped.
    */
   follow(cameras, scene = '') {
     this.stop();
     const run = new AbortController();
     this.run = run;
-    this.repeat(run.signal, this.frames(run.signal, cameras, scene));
+    if (cameras?.length !== 0) {
+      this.repeat(run.signal, this.frames(run.signal, cameras, scene));
+    }
     this.repeat(run.signal, this.figures(run.signal));
   }
 

@@ -30,6 +30,10 @@ public final class Viewer implements AutoCloseable {
     private final Interest interest = new Interest();
     private final CameraBoard board = new CameraBoard();
     private final LatestShots shots = new LatestShots();
+    /** Records before it are the past, which is read once. */
+    private final long startedMs = System.currentTimeMillis();
+
+    private final History history = new History(startedMs);
     private final EventBoard told = new EventBoard();
     private final FrameMatcher matcher =
             new FrameMatcher(Math.min(MAX_WAITING_BYTES, Runtime.getRuntime().maxMemory() / 8));
@@ -41,6 +45,7 @@ public final class Viewer implements AutoCloseable {
     private final TopicTail frames;
     private final TopicTail scenes;
     private final TopicTail events;
+    private final Past past;
     private final ViewerServer server;
 
     /**
@@ -89,10 +94,19 @@ public final class Viewer implements AutoCloseable {
                         () -> {},
                         this::event)
                 .optional();
-        server = new ViewerServer(settings, shots, told, interest, this::status, this::fault);
+        past = new Past(
+                kafka.properties(),
+                List.of(kafka.rejectsTopic(), kafka.eventsTopic()),
+                startedMs - History.STEPS * History.STEP_MS,
+                startedMs,
+                this::past);
+        Stills frozen = settings.pictures() ? new Stills(kafka.properties(), kafka.framesTopic()) : null;
+        server = new ViewerServer(
+                settings, shots, told, new Memory(history, told, frozen), interest, this::status, this::fault);
         outcomes.start();
         scenes.start();
         events.start();
+        past.start();
         if (settings.pictures()) {
             frames.start();
         }
@@ -112,14 +126,31 @@ public final class Viewer implements AutoCloseable {
                 if (reject.getReason() != Reason.REASON_CONTROL) {
                     board.reject(reject, now);
                 }
+                if (record.timestamp() >= startedMs) {
+                    history.reject(reject, record.timestamp());
+                }
                 return;
             }
             FrameLandmarks landmarks =
                     OutcomeRecords.parse(record, FrameLandmarks.newBuilder()).build();
             long latencyMs = record.timestamp() - TimeUnit.MICROSECONDS.toMillis(landmarks.getCaptureTimeUs());
             if (board.result(landmarks.getCamera(), latencyMs, now)) {
+                history.result(landmarks, record.timestamp(), latencyMs);
                 result(new Result(landmarks, record.timestamp()), now);
             }
+        } catch (InvalidProtocolBufferException e) {
+            unreadable.increment();
+        }
+    }
+
+    /** A reject or an event of the hour before the viewer began. */
+    private void past(ConsumerRecord<byte[], byte[]> record) {
+        if (record.topic().equals(settings.kafka().eventsTopic())) {
+            event(record);
+            return;
+        }
+        try {
+            history.reject(OutcomeRecords.parse(record, Reject.newBuilder()).build(), record.timestamp());
         } catch (InvalidProtocolBufferException e) {
             unreadable.increment();
         }
@@ -221,6 +252,7 @@ public final class Viewer implements AutoCloseable {
         outcomes.close();
         scenes.close();
         events.close();
+        past.close();
         frames.close();
     }
 }

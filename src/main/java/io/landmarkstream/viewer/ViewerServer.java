@@ -34,6 +34,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +53,10 @@ final class ViewerServer implements AutoCloseable {
     private static final long NEWS_MS = 10_000;
     private static final long STALL_SECONDS = 20;
     private static final int MAX_FORM_BYTES = 1024;
+
+    /** Events or rejects in one answer. */
+    private static final int MAX_LISTED = 100;
+
     private static final String FORM_TOKEN = "token=";
     private static final Pattern TOPOLOGY = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
@@ -80,6 +85,7 @@ final class ViewerServer implements AutoCloseable {
     private final ViewerSettings settings;
     private final LatestShots shots;
     private final EventBoard events;
+    private final Memory memory;
     private final Interest interest;
     private final Function<Permission, Status> status;
     private final Supplier<String> fault;
@@ -99,6 +105,7 @@ final class ViewerServer implements AutoCloseable {
             ViewerSettings settings,
             LatestShots shots,
             EventBoard events,
+            Memory memory,
             Interest interest,
             Function<Permission, Status> status,
             Supplier<String> fault)
@@ -107,6 +114,7 @@ final class ViewerServer implements AutoCloseable {
         this.settings = settings;
         this.shots = shots;
         this.events = events;
+        this.memory = memory;
         this.interest = interest;
         this.status = status;
         InetSocketAddress address = new InetSocketAddress(settings.listen(), settings.port());
@@ -193,6 +201,10 @@ final class ViewerServer implements AutoCloseable {
             case "/api/frames" -> frames(exchange, query, decision.permission());
             case "/api/status" -> json(exchange, status.apply(decision.permission()));
             case "/api/events" -> events(exchange, query, decision.permission());
+            case "/api/history" -> history(exchange, query, decision.permission());
+            case "/api/past" -> past(exchange, query, decision.permission());
+            case "/api/rejects" -> rejects(exchange, query, decision.permission());
+            case "/api/still" -> still(exchange, query, decision.permission());
             case "/metrics" -> metrics(exchange, decision.permission());
             case "/api/topology" -> topology(exchange, query);
             default -> file(exchange, path, 200);
@@ -319,6 +331,86 @@ final class ViewerServer implements AutoCloseable {
         } catch (NumberFormatException e) {
             text(exchange, 400, "since must be the cursor of the answer before.");
         }
+    }
+
+    private void history(HttpExchange exchange, Map<String, List<String>> query, Permission permission)
+            throws IOException {
+        json(exchange, memory.history().figures(cameras(query, permission), System.currentTimeMillis()));
+    }
+
+    private void past(HttpExchange exchange, Map<String, List<String>> query, Permission permission)
+            throws IOException {
+        try {
+            EventBoard.Search search = new EventBoard.Search(
+                    cameras(query, permission),
+                    first(query, "type"),
+                    first(query, "what"),
+                    number(query, "track", -1),
+                    number(query, "from", Long.MIN_VALUE),
+                    number(query, "to", Long.MAX_VALUE),
+                    number(query, "before", 0));
+            json(exchange, memory.events().find(search, MAX_LISTED, memory.stills() != null));
+        } catch (NumberFormatException e) {
+            text(exchange, 400, "track, before, and from and to (microseconds since the epoch) must be numbers.");
+        }
+    }
+
+    private void rejects(HttpExchange exchange, Map<String, List<String>> query, Permission permission)
+            throws IOException {
+        json(exchange, memory.history().rejects(cameras(query, permission), first(query, "reason"), MAX_LISTED));
+    }
+
+    /** The picture of one record of the frames topic; the record's camera must be the one that is named. */
+    private void still(HttpExchange exchange, Map<String, List<String>> query, Permission permission)
+            throws IOException {
+        String camera = first(query, "camera");
+        if (!permission.sees(camera)) {
+            text(exchange, 403, "This token does not open that camera.");
+            return;
+        }
+        if (memory.stills() == null) {
+            text(exchange, 404, "This viewer shows no pictures (--no-pictures).");
+            return;
+        }
+        long partition = -1;
+        long offset = -1;
+        try {
+            partition = number(query, "partition", -1);
+            offset = number(query, "offset", -1);
+        } catch (NumberFormatException e) {
+            // As if it were not there.
+        }
+        if (partition < 0 || partition > Integer.MAX_VALUE || offset < 0) {
+            text(exchange, 400, "partition and offset must say where the frame lies on the frames topic.");
+            return;
+        }
+        Optional<byte[]> picture;
+        try {
+            picture = memory.stills().of(camera, (int) partition, offset);
+        } catch (KafkaException e) {
+            text(exchange, 503, "Kafka does not answer: " + e.getMessage());
+            return;
+        }
+        if (picture.isPresent()) {
+            send(exchange, 200, "image/jpeg", picture.get());
+        } else {
+            text(exchange, 404, "The frames topic does not have this picture any more.");
+        }
+    }
+
+    /** The cameras that are asked for, all where none is named, of those that the token opens. */
+    private static Predicate<String> cameras(Map<String, List<String>> query, Permission permission) {
+        Set<String> asked = Set.copyOf(query.getOrDefault("camera", List.of()));
+        return camera -> permission.sees(camera) && (asked.isEmpty() || asked.contains(camera));
+    }
+
+    private static String first(Map<String, List<String>> query, String name) {
+        return query.getOrDefault(name, List.of("")).get(0);
+    }
+
+    private static long number(Map<String, List<String>> query, String name, long otherwise) {
+        String text = first(query, name);
+        return text.isEmpty() ? otherwise : Long.parseLong(text);
     }
 
     private void topology(HttpExchange exchange, Map<String, List<String>> query) throws IOException {

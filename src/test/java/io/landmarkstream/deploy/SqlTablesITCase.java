@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import io.landmarkstream.broker.EmbeddedBroker;
 import io.landmarkstream.emit.Format;
 import io.landmarkstream.emit.Payload;
@@ -32,12 +33,16 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.table.api.EnvironmentSettings;
@@ -150,6 +155,57 @@ class SqlTablesITCase {
                     .extracting(row -> row.getField("reason"))
                     .containsExactly("REASON_TRUNCATED");
         }
+    }
+
+    /** deploy/sql/postgres.sql against a PostgreSQL; what comes a second time changes nothing. */
+    @Test
+    void eventsGoIntoPostgresOnceEach() throws Exception {
+        readFromFiles();
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+                Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            String file = Files.readString(SQL.resolve("postgres.sql"));
+            String schema = Pattern.compile("(?s)--   CREATE TABLE.*?;\n")
+                    .matcher(file)
+                    .results()
+                    .findFirst()
+                    .orElseThrow()
+                    .group()
+                    .replaceAll("(?m)^--", "");
+            statement.execute(schema);
+            List<String> statements = statements("postgres.sql");
+            tables.executeSql(statements
+                    .get(0)
+                    .replaceFirst("jdbc:postgresql://[^']+", postgres.getJdbcUrl("postgres", "postgres"))
+                    .replace("'landmarks'", "'postgres'"));
+            for (int i = 0; i < 2; i++) {
+                tables.executeSql(statements.get(1)).await();
+            }
+            try (ResultSet rows = statement.executeQuery("SELECT * FROM events")) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getString("camera")).isEqualTo("cam-1");
+                assertThat(rows.getLong("number")).isEqualTo(3);
+                assertThat(rows.getString("type")).isEqualTo("zone_left");
+                assertThat(rows.getString("zone")).isEqualTo("door");
+                assertThat(rows.getString("gesture")).isNull();
+                assertThat(rows.getString("direction")).isNull();
+                assertThat(rows.getDouble("duration_seconds")).isEqualTo(2.5);
+                assertThat(rows.next()).isFalse();
+            }
+        }
+    }
+
+    /** The catalog is another one here; columns and types are those of the file. */
+    @Test
+    void handsForIcebergArePlannedAsTheyStand() throws Exception {
+        readFromFiles();
+        List<String> statements = statements("iceberg.sql");
+        tables.executeSql("CREATE CATALOG lake WITH ('type' = 'generic_in_memory')");
+        tables.executeSql(statements.get(1));
+        tables.executeSql(
+                statements.get(2).replace("PARTITIONED BY (dt)", "WITH ('connector' = 'blackhole')"));
+        assertThat(tables.explainSql(statements.get(3))).contains("lake.landmarks.hands");
+        tables.executeSql(statements.get(3)).await();
     }
 
     private void readFromFiles() throws IOException {

@@ -4,9 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import io.landmarkstream.metric.Scrape;
 import io.landmarkstream.proto.Event;
 import io.landmarkstream.proto.EventType;
+import io.landmarkstream.proto.FrameLandmarks;
+import io.landmarkstream.proto.Reason;
+import io.landmarkstream.proto.Reject;
 import io.landmarkstream.viewer.wire.Batch;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,12 +27,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +51,7 @@ class ViewerServerTest {
     private final LatestShots shots = new LatestShots();
     private final CameraBoard board = new CameraBoard();
     private final EventBoard events = new EventBoard();
+    private final History history = new History(0);
     private ViewerServer server;
     private volatile String fault = "";
 
@@ -377,11 +390,97 @@ class ViewerServerTest {
         assertThat(send(withToken("api/events?since=x")).statusCode()).isEqualTo(400);
     }
 
+    @Test
+    void theLastHourIsThatOfTheCamerasThatTheTokenOpens() throws Exception {
+        start(TOKENS);
+        long now = System.currentTimeMillis();
+        for (String camera : List.of("gate-1", "gate-2")) {
+            history.result(FrameLandmarks.newBuilder().setCamera(camera).build(), now, 40);
+            history.reject(
+                    Reject.newBuilder()
+                            .setCamera(camera)
+                            .setReason(Reason.REASON_CORRUPT)
+                            .build(),
+                    now);
+            events.add(
+                    Event.newBuilder().setCamera(camera).setNumber(1).setTrackId(7).build(), 4, 99);
+        }
+        for (String path : List.of("api/history", "api/rejects", "api/past", "api/history?camera=gate-1&camera=gate-2")) {
+            assertThat(send(withToken(path)).body()).as(path).contains("gate-1").doesNotContain("gate-2");
+            assertThat(get(path).statusCode()).as(path).isEqualTo(401);
+        }
+        assertThat(send(withToken("api/rejects")).body()).contains("Pictures arrive damaged");
+        assertThat(send(withToken("api/past?track=8")).body()).contains("\"events\":[]");
+        assertThat(send(withToken("api/past?from=x")).statusCode()).isEqualTo(400);
+        String at = "&partition=4&offset=99";
+        assertThat(send(withToken("api/still?camera=gate-2" + at)).statusCode()).isEqualTo(403);
+        assertThat(send(withToken("api/still?camera=gate-1" + at)).statusCode())
+                .as("no pictures here")
+                .isEqualTo(404);
+    }
+
+    /** contracts/openapi.yaml has each request, and what the server answers is what it says. */
+    @Test
+    void theAnswersAreThoseThatTheDescriptionNames() throws Exception {
+        start(Access.open());
+        long now = System.currentTimeMillis();
+        board.result("gate-1", 40, System.nanoTime());
+        history.result(FrameLandmarks.newBuilder().setCamera("gate-1").build(), now, 40);
+        Reject reject = Reject.newBuilder()
+                .setCamera("gate-1")
+                .setReason(Reason.REASON_CORRUPT)
+                .build();
+        history.reject(reject, now);
+        Event event = Event.newBuilder()
+                .setCamera("gate-1")
+                .setNumber(1)
+                .setZone("door")
+                .addAllOutline(List.of(0f, 0f, 1f, 0f, 1f, 1f))
+                .build();
+        events.add(event, 4, 99);
+        Path home = Path.of(System.getProperty("landmarks.home"));
+        JsonNode api = new YAMLMapper()
+                .readTree(home.resolve("contracts/openapi.yaml").toFile());
+        String source = Files.readString(home.resolve("src/main/java/io/landmarkstream/viewer/ViewerServer.java"));
+        List<String> served = Pattern.compile("case \"(/[a-z/]+)\"")
+                .matcher(source)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(api.path("paths").fieldNames())
+                .toIterable()
+                .containsAll(served)
+                .contains("/healthz");
+        for (var path : api.path("paths").properties()) {
+            JsonNode media = path.getValue().at("/get/responses/200/content");
+            String type = media.fieldNames().next();
+            if (path.getKey().equals("/api/still") || path.getKey().equals("/api/frames")) {
+                continue; // no JSON, and they wait for pictures
+            }
+            HttpResponse<String> answer =
+                    get(path.getKey().substring(1) + (path.getKey().equals("/api/topology") ? "?name=pair" : ""));
+            assertThat(answer.statusCode()).as(path.getKey()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
+                    .as(path.getKey())
+                    .startsWith(type);
+            if (type.equals("application/json")) {
+                ObjectNode schema = media.get(type).get("schema").deepCopy();
+                schema.set("components", api.get("components"));
+                assertThat(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                                .getSchema(schema)
+                                .validate(new ObjectMapper().readTree(answer.body())))
+                        .as(path.getKey() + " " + answer.body())
+                        .isEmpty();
+            }
+        }
+    }
+
     private void start(Access access) throws IOException {
         server = new ViewerServer(
                 settings(InetAddress.getLoopbackAddress(), access),
                 shots,
                 events,
+                new Memory(history, events, null),
                 new Interest(),
                 permission -> new Status(
                         permission.name(),
