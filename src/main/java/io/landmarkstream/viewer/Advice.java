@@ -14,8 +14,7 @@ final class Advice {
                             + " another topic."),
             Map.entry(Reason.REASON_VERSION, "The publisher is newer than the job: update the job."),
             Map.entry(
-                    Reason.REASON_CODEC,
-                    "Let the camera send JPEG (baseline or progressive, 8 bits), H.264 or H.265."),
+                    Reason.REASON_CODEC, "Let the camera send JPEG (baseline or progressive, 8 bits), H.264 or H.265."),
             Map.entry(
                     Reason.REASON_CAMERA,
                     "Give the camera an id of 1 to 128 bytes without slashes and control characters."),
@@ -36,7 +35,9 @@ final class Advice {
                     Reason.REASON_TOO_LARGE,
                     "Let the camera send smaller pictures, or raise the option of landmarks.limits.* that the sentence"
                             + " names."),
-            Map.entry(Reason.REASON_FORMAT, "The data is no picture of the codec that the frame names: look at the publisher."),
+            Map.entry(
+                    Reason.REASON_FORMAT,
+                    "The data is no picture of the codec that the frame names: look at the publisher."),
             Map.entry(
                     Reason.REASON_TRUNCATED,
                     "Pictures arrive cut short: look at the camera's connection and at the publisher's log."),
@@ -58,9 +59,7 @@ final class Advice {
                     Reason.REASON_NO_REFERENCE,
                     "Video waits for its next key frame after a loss: look for the first reject before these; more key"
                             + " frames shorten it."),
-            Map.entry(
-                    Reason.REASON_NO_PARAMETERS,
-                    "Let the camera repeat its parameter sets with each key frame."),
+            Map.entry(Reason.REASON_NO_PARAMETERS, "Let the camera repeat its parameter sets with each key frame."),
             Map.entry(
                     Reason.REASON_ACCESS_UNIT,
                     "Each record must hold exactly one picture of the video, as bin/landmarks publish sends it."),
@@ -70,9 +69,7 @@ final class Advice {
             Map.entry(
                     Reason.REASON_LIMIT,
                     "Let the camera send key frames more often, or raise the option that the sentence names."),
-            Map.entry(
-                    Reason.REASON_EXPIRED,
-                    "The frames topic kept less than the outage lasted: raise its retention."),
+            Map.entry(Reason.REASON_EXPIRED, "The frames topic kept less than the outage lasted: raise its retention."),
             Map.entry(
                     Reason.REASON_DECODER,
                     "Nothing, if it stays at a few; a camera that does it all the time belongs on a job of its own."),

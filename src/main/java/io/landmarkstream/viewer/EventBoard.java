@@ -18,8 +18,8 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * The last events of all cameras, and the zones and lines that events have named. Bounded: an event takes some 300 bytes.
- * Safe for several threads.
+ * The last events of all cameras, and the zones and lines that events have named. Bounded: an event takes some 300
+ * bytes. Safe for several threads.
  */
 final class EventBoard {
 

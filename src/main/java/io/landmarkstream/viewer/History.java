@@ -13,10 +13,10 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The last hour in figures: for each camera and each ten seconds the number of results, the time from capture to result,
- * the objects in view, and the rejects and shed frames by reason; and the newest rejects themselves. Bounded: some 30 kB a
- * camera, {@value #MAX_CAMERAS} cameras, {@value #MAX_REJECTS} rejects. Times are the record's, by the job's clock, in
- * milliseconds. Safe for several threads: docs/decisions/0056.
+ * The last hour in figures: for each camera and each ten seconds the number of results, the time from capture to
+ * result, the objects in view, and the rejects and shed frames by reason; and the newest rejects themselves. Bounded:
+ * some 30 kB a camera, {@value #MAX_CAMERAS} cameras, {@value #MAX_REJECTS} rejects. Times are the record's, by the
+ * job's clock, in milliseconds. Safe for several threads: docs/decisions/0056.
  */
 final class History {
 
@@ -96,8 +96,8 @@ final class History {
      *
      * @param beginMs of the first step
      * @param sinceMs when the viewer began to read results; rejects and events are read back for an hour
-     * @param rejects frames of each step, of all cameras asked for, by reason; reasons that begin with {@code REASON_SHED_}
-     *     too
+     * @param rejects frames of each step, of all cameras asked for, by reason; reasons that begin with
+     *     {@code REASON_SHED_} too
      */
     record Figures(long beginMs, long stepMs, long sinceMs, List<Line> cameras, Map<String, int[]> rejects) {}
 
@@ -153,7 +153,9 @@ final class History {
         }
     }
 
-    /** The camera's figures; {@code null} if it is new and there are too many. A camera without figures is forgotten. */
+    /**
+     * The camera's figures; {@code null} if it is new and there are too many. A camera without figures is forgotten.
+     */
     private Camera camera(String id, long nowMs) {
         Camera camera = cameras.get(id);
         if (camera == null && !id.isEmpty()) {
@@ -234,8 +236,7 @@ final class History {
         List<Rejected> found = new ArrayList<>();
         for (var i = rejects.descendingIterator(); i.hasNext() && found.size() < most; ) {
             Rejected rejected = i.next();
-            if (wanted.test(rejected.camera())
-                    && (reason.isEmpty() || reason.equals(rejected.reason()))) {
+            if (wanted.test(rejected.camera()) && (reason.isEmpty() || reason.equals(rejected.reason()))) {
                 found.add(rejected);
             }
         }

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads what was written to small topics before the viewer began, once, in a thread of its own, and ends. Topics that are
- * not there are left out; where the brokers do not answer it is tried again.
+ * Reads what was written to small topics before the viewer began, once, in a thread of its own, and ends. Topics that
+ * are not there are left out; where the brokers do not answer it is tried again.
  */
 final class Past implements AutoCloseable {
 
@@ -110,8 +110,8 @@ final class Past implements AutoCloseable {
         consumer.assign(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions, PATIENCE);
-        Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(
-                partitions.stream().collect(Collectors.toMap(p -> p, p -> fromMs)), PATIENCE);
+        Map<TopicPartition, OffsetAndTimestamp> found =
+                consumer.offsetsForTimes(partitions.stream().collect(Collectors.toMap(p -> p, p -> fromMs)), PATIENCE);
         for (TopicPartition partition : partitions) {
             OffsetAndTimestamp at = found.get(partition);
             long end = ends.get(partition);

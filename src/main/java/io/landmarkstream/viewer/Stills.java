@@ -72,8 +72,7 @@ final class Stills {
                 return Optional.of(frame.getData().toByteArray());
             }
             return video(
-                    read(consumer, from, camera, Math.max(begin, offset - BACK), Math.min(end, offset + AHEAD)),
-                    frame);
+                    read(consumer, from, camera, Math.max(begin, offset - BACK), Math.min(end, offset + AHEAD)), frame);
         } catch (InvalidProtocolBufferException e) {
             return Optional.empty();
         }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import io.landmarkstream.broker.EmbeddedBroker;
 import io.landmarkstream.emit.Format;
 import io.landmarkstream.emit.Payload;
@@ -28,6 +27,7 @@ import io.landmarkstream.proto.SceneObject;
 import io.landmarkstream.proto.ScenePoint;
 import io.landmarkstream.proto.TrackState;
 import io.landmarkstream.proto.TrackedObject;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -202,8 +202,7 @@ class SqlTablesITCase {
         List<String> statements = statements("iceberg.sql");
         tables.executeSql("CREATE CATALOG lake WITH ('type' = 'generic_in_memory')");
         tables.executeSql(statements.get(1));
-        tables.executeSql(
-                statements.get(2).replace("PARTITIONED BY (dt)", "WITH ('connector' = 'blackhole')"));
+        tables.executeSql(statements.get(2).replace("PARTITIONED BY (dt)", "WITH ('connector' = 'blackhole')"));
         assertThat(tables.explainSql(statements.get(3))).contains("lake.landmarks.hands");
         tables.executeSql(statements.get(3)).await();
     }

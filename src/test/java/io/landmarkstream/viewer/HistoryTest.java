@@ -69,7 +69,8 @@ class HistoryTest {
         history.reject(reject("a", Reason.REASON_TRUNCATED), T);
         history.reject(reject("a", Reason.REASON_SHED_SHARE), T + 1);
         history.reject(reject("b", Reason.REASON_TRUNCATED), T + 2);
-        assertThat(history.figures(camera -> true, T).rejects()).containsOnlyKeys("REASON_SHED_SHARE", "REASON_TRUNCATED");
+        assertThat(history.figures(camera -> true, T).rejects())
+                .containsOnlyKeys("REASON_SHED_SHARE", "REASON_TRUNCATED");
         assertThat(history.figures(camera -> true, T).rejects().get("REASON_TRUNCATED")[LAST])
                 .isEqualTo(2);
         List<History.Rejected> listed = history.rejects(camera -> true, "", 10);
@@ -99,7 +100,9 @@ class HistoryTest {
         }
         EventBoard.Search all = new EventBoard.Search(c -> true, "", "", -1, Long.MIN_VALUE, Long.MAX_VALUE, 0);
         assertThat(events.find(all, Integer.MAX_VALUE - 1, false).events()).hasSize(EventBoard.KEPT);
-        assertThat(events.after(0, c -> true).events()).hasSize(EventBoard.MOST).last()
+        assertThat(events.after(0, c -> true).events())
+                .hasSize(EventBoard.MOST)
+                .last()
                 .extracting(EventBoard.Told::number)
                 .isEqualTo(EventBoard.KEPT + 9L);
     }
@@ -120,14 +123,13 @@ class HistoryTest {
                     0,
                     i);
         }
-        EventBoard.Found found = events.find(
-                new EventBoard.Search(c -> c.equals("a"), "gesture_began", "ok", 2, 22, 28, 0), 10, true);
+        EventBoard.Found found =
+                events.find(new EventBoard.Search(c -> c.equals("a"), "gesture_began", "ok", 2, 22, 28, 0), 10, true);
         assertThat(found.events()).extracting(EventBoard.Told::number).containsExactly(24L);
         assertThat(found.types()).containsExactly("blinked", "gesture_began");
         assertThat(found.whats()).containsExactly("ok");
         assertThat(found.more()).isFalse();
-        EventBoard.Found page =
-                events.find(new EventBoard.Search(c -> true, "", "", -1, 0, 100, 31), 3, true);
+        EventBoard.Found page = events.find(new EventBoard.Search(c -> true, "", "", -1, 0, 100, 31), 3, true);
         assertThat(page.events()).extracting(EventBoard.Told::index).containsExactly(30L, 29L, 28L);
         assertThat(page.more()).isTrue();
     }

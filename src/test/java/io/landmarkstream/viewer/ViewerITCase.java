@@ -2,16 +2,6 @@ package io.landmarkstream.viewer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import io.landmarkstream.proto.Codec;
-import io.landmarkstream.proto.Event;
-import io.landmarkstream.proto.EventType;
-import io.landmarkstream.proto.Frame;
-import io.landmarkstream.proto.Reason;
-import io.landmarkstream.proto.Reject;
-import java.io.ByteArrayOutputStream;
-import javax.imageio.ImageIO;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.StringSerializer;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,14 +9,21 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import io.landmarkstream.broker.EmbeddedBroker;
 import io.landmarkstream.landmark.Topologies;
+import io.landmarkstream.proto.Codec;
+import io.landmarkstream.proto.Event;
+import io.landmarkstream.proto.EventType;
+import io.landmarkstream.proto.Frame;
 import io.landmarkstream.proto.FrameFlag;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Landmark;
+import io.landmarkstream.proto.Reason;
+import io.landmarkstream.proto.Reject;
 import io.landmarkstream.proto.TrackedObject;
 import io.landmarkstream.viewer.wire.Batch;
 import io.landmarkstream.viewer.wire.Shot;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -39,11 +36,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.imageio.ImageIO;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -173,7 +173,9 @@ class ViewerITCase {
         assertThat(browser.faults()).isEmpty();
     }
 
-    /** What happened before the viewer began is read back; the picture of an event's frame comes from the frames topic. */
+    /**
+     * What happened before the viewer began is read back; the picture of an event's frame comes from the frames topic.
+     */
     @Test
     void theLastHourIsReadBackAndAnEventsPictureIsShown() throws Exception {
         ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
@@ -189,8 +191,7 @@ class ViewerITCase {
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
                 new StringSerializer(),
                 new ByteArraySerializer())) {
-            RecordMetadata at = producer.send(
-                            new ProducerRecord<>("frames", frame.getCamera(), frame.toByteArray()))
+            RecordMetadata at = producer.send(new ProducerRecord<>("frames", frame.getCamera(), frame.toByteArray()))
                     .get();
             Event event = Event.newBuilder()
                     .setCamera(frame.getCamera())
@@ -204,7 +205,8 @@ class ViewerITCase {
                     .build();
             ProducerRecord<String, byte[]> told =
                     new ProducerRecord<>("events", frame.getCamera(), event.toByteArray());
-            told.headers().add("frame-partition", Integer.toString(at.partition()).getBytes(UTF_8));
+            told.headers()
+                    .add("frame-partition", Integer.toString(at.partition()).getBytes(UTF_8));
             told.headers().add("frame-offset", Long.toString(at.offset()).getBytes(UTF_8));
             producer.send(told).get();
             Reject reject = Reject.newBuilder()

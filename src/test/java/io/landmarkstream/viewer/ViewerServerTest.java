@@ -403,9 +403,16 @@ class ViewerServerTest {
                             .build(),
                     now);
             events.add(
-                    Event.newBuilder().setCamera(camera).setNumber(1).setTrackId(7).build(), 4, 99);
+                    Event.newBuilder()
+                            .setCamera(camera)
+                            .setNumber(1)
+                            .setTrackId(7)
+                            .build(),
+                    4,
+                    99);
         }
-        for (String path : List.of("api/history", "api/rejects", "api/past", "api/history?camera=gate-1&camera=gate-2")) {
+        for (String path :
+                List.of("api/history", "api/rejects", "api/past", "api/history?camera=gate-1&camera=gate-2")) {
             assertThat(send(withToken(path)).body()).as(path).contains("gate-1").doesNotContain("gate-2");
             assertThat(get(path).statusCode()).as(path).isEqualTo(401);
         }
@@ -439,8 +446,8 @@ class ViewerServerTest {
                 .build();
         events.add(event, 4, 99);
         Path home = Path.of(System.getProperty("landmarks.home"));
-        JsonNode api = new YAMLMapper()
-                .readTree(home.resolve("contracts/openapi.yaml").toFile());
+        JsonNode api =
+                new YAMLMapper().readTree(home.resolve("contracts/openapi.yaml").toFile());
         String source = Files.readString(home.resolve("src/main/java/io/landmarkstream/viewer/ViewerServer.java"));
         List<String> served = Pattern.compile("case \"(/[a-z/]+)\"")
                 .matcher(source)
