@@ -231,9 +231,8 @@ class ViewerITCase {
             browser.await("document.querySelector('#past-rejects canvas')");
             browser.evaluate("document.querySelector('#past-events .event').click()");
             browser.await("!document.getElementById('past-picture').hidden");
-            assertThat(browser.evaluate("[document.getElementById('past-picture').width, ...document"
-                                    + ".getElementById('past-picture').getContext('2d').getImageData(32, 24, 1, 1).data]"
-                                    + ".join()")
+            assertThat(browser.evaluate("(c => [c.width, ...c.getContext('2d').getImageData(32, 24, 1, 1).data].join())"
+                                    + "(document.getElementById('past-picture'))")
                             .asText())
                     .isEqualTo("64,255,255,255,255");
             browser.evaluate("document.querySelector('#past-still button').click()");
