@@ -7,6 +7,7 @@ import io.landmarkstream.proto.Event;
 import io.landmarkstream.proto.Expression;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Landmark;
+import io.landmarkstream.proto.Movement;
 import io.landmarkstream.proto.Reject;
 import io.landmarkstream.proto.SceneFrame;
 import io.landmarkstream.proto.SceneObject;
@@ -117,6 +118,8 @@ public enum Table {
                 "pinch_distance",
                 Type.FLOAT,
                 o -> o.hasHand() ? o.getHand().getPinchDistance() : null);
+        add(columns, "movements", Type.TEXT, o -> movements(o));
+        add(columns, "spelt", Type.TEXT, o -> known(o.getHand().getSpelling().getText()));
         add(columns, "yaw", Type.FLOAT, o -> posed(o) ? o.getFace().getPose().getYaw() : null);
         add(columns, "pitch", Type.FLOAT, o -> posed(o) ? o.getFace().getPose().getPitch() : null);
         add(columns, "roll", Type.FLOAT, o -> posed(o) ? o.getFace().getPose().getRoll() : null);
@@ -155,6 +158,14 @@ public enum Table {
         columns.add(new Column<>(name, type, row -> value.apply(row.object())));
     }
 
+    /** Names of movements of the hand or the head, with spaces between them. */
+    private static String movements(TrackedObject object) {
+        List<Movement> movements = object.hasHand()
+                ? object.getHand().getMovementsList()
+                : object.getFace().getMovementsList();
+        return known(String.join(" ", movements.stream().map(Movement::getName).toList()));
+    }
+
     private static boolean posed(TrackedObject object) {
         return object.getFace().hasPose();
     }
@@ -169,7 +180,8 @@ public enum Table {
                 new Column<>("capture_time_us", Type.LONG, FrameLandmarks::getCaptureTimeUs),
                 new Column<>("width", Type.INT, FrameLandmarks::getWidth),
                 new Column<>("height", Type.INT, FrameLandmarks::getHeight),
-                new Column<>("mirrored", Type.BOOLEAN, FrameLandmarks::getMirrored));
+                new Column<>("mirrored", Type.BOOLEAN, FrameLandmarks::getMirrored),
+                new Column<>("settings_version", Type.ULONG, f -> known(f.getSettingsVersion())));
     }
 
     private static List<Column<FrameLandmarks>> ofFrames() {
@@ -202,6 +214,8 @@ public enum Table {
                 new Column<>("person_id", Type.ULONG, e -> known(e.getPersonId())),
                 new Column<>("handedness", Type.TEXT, e -> word(e.getHandedness())),
                 new Column<>("gesture", Type.TEXT, e -> known(e.getGesture())),
+                new Column<>("movement", Type.TEXT, e -> known(e.getMovement())),
+                new Column<>("text", Type.TEXT, e -> known(e.getText())),
                 new Column<>("zone", Type.TEXT, e -> known(e.getZone())),
                 new Column<>("line", Type.TEXT, e -> known(e.getLine())),
                 new Column<>("direction", Type.TEXT, e -> word(e.getDirection())),

@@ -33,7 +33,8 @@ final class WebVttExport implements Export {
             EventType.EVENT_TYPE_GESTURE_ENDED, EventType.EVENT_TYPE_GESTURE_BEGAN,
             EventType.EVENT_TYPE_ZONE_LEFT, EventType.EVENT_TYPE_ZONE_ENTERED,
             EventType.EVENT_TYPE_HAND_LOWERED, EventType.EVENT_TYPE_HAND_RAISED,
-            EventType.EVENT_TYPE_HEAD_TURNED_BACK, EventType.EVENT_TYPE_HEAD_TURNED_AWAY);
+            EventType.EVENT_TYPE_HEAD_TURNED_BACK, EventType.EVENT_TYPE_HEAD_TURNED_AWAY,
+            EventType.EVENT_TYPE_MOVEMENT_ENDED, EventType.EVENT_TYPE_MOVEMENT_BEGAN);
 
     private record Cue(long beginUs, long endUs, String text) {}
 
@@ -86,6 +87,7 @@ final class WebVttExport implements Export {
                 event.getKind(),
                 Long.toUnsignedString(event.getTrackId()),
                 event.getGesture(),
+                event.getMovement(),
                 event.getZone());
     }
 
@@ -97,6 +99,8 @@ final class WebVttExport implements Export {
                     case EVENT_TYPE_ZONE_ENTERED -> "in " + event.getZone();
                     case EVENT_TYPE_LINE_CROSSED ->
                         "crossed " + event.getLine() + " " + Table.word(event.getDirection());
+                    case EVENT_TYPE_MOVED, EVENT_TYPE_MOVEMENT_BEGAN -> words(event.getMovement());
+                    case EVENT_TYPE_WORD_SPELT -> "spells " + event.getText();
                     case EVENT_TYPE_APPEARED -> "there";
                     default -> words(Table.word(begin));
                 };
