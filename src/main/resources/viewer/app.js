@@ -1,4 +1,5 @@
 // The page: one scene in space, a grid of cameras, or one camera with what was found in it.
+import {Control} from './control.js';
 import {Events} from './events.js';
 import {History} from './history.js';
 import {Link, sleep} from './link.js';
@@ -30,6 +31,7 @@ let options = restored();
 
 const told = new Events();
 const history = new History();
+const control = new Control(byId('control'));
 
 const link = new Link({shots, status, events, state: show});
 
@@ -220,6 +222,7 @@ function open() {
   }
   emptyRoom();
   happened();
+  control.show(single);
   if (single) {
     big = new Tile(single);
     big.canvas.addEventListener('click', pick);

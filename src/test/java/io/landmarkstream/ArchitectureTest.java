@@ -108,6 +108,7 @@ class ArchitectureTest {
         leansOnlyOn("scene", "metric", "records", "frame", "config", "landmark", "track", "attributes");
         leansOnlyOn("control", "metric", "frame", "config", "decode", "landmark", "event");
         leansOnlyOn("event", "metric", "frame", "config", "landmark", "track", "attributes", "sign");
+        leansOnlyOn("capacity", "config");
         leansOnlyOn(
                 "task",
                 "frame",

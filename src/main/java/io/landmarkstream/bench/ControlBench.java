@@ -87,7 +87,7 @@ public final class ControlBench {
                     afterFive = residentMb();
                 }
                 if ((i + 1) % 20 == 0) {
-                    say.accept("%d switches".formatted(i + 1));
+                    say.accept("%d switches: %.1f MB".formatted(i + 1, residentMb()));
                 }
             }
             double end = residentMb();

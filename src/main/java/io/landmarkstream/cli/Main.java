@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
             ModelsCommand.class,
             DoctorCommand.class,
             ImportScenesCommand.class,
+            PlanCommand.class,
             BenchCommand.class,
             ProveCommand.class,
         })

@@ -15,13 +15,13 @@ import java.util.Set;
 
 /**
  * Reads {@code view --access}: a YAML list of who may look at which cameras, each with {@code name}, {@code token} and
- * {@code cameras}.
+ * {@code cameras}, and {@code control: true} for those who may change settings.
  */
 final class ViewerAccessFile {
 
     private ViewerAccessFile() {}
 
-    private record Entry(String name, String token, List<String> cameras) {}
+    private record Entry(String name, String token, List<String> cameras, Boolean control) {}
 
     /** @throws SettingsException naming the file and the entry, never the token */
     static Access read(Path file) {
@@ -59,6 +59,7 @@ final class ViewerAccessFile {
                 throw new IllegalArgumentException(fault);
             }
         }
-        return new Access.Grant(entry.name(), entry.token(), cameras);
+        return new Access.Grant(
+                entry.name(), entry.token(), cameras, entry.control() != null && entry.control());
     }
 }

@@ -47,7 +47,8 @@ final class Viewers {
                         job.kafka().landmarksTopic(),
                         job.kafka().rejectsTopic(),
                         job.kafka().scenesTopic(),
-                        job.kafka().eventsTopic()),
+                        job.kafka().eventsTopic(),
+                        job.control() == null ? null : job.control().topic()),
                 topology -> connections(topologies, topology));
         try {
             return Viewer.start(settings);

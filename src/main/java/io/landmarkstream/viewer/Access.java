@@ -36,8 +36,14 @@ public final class Access {
      * @param name of its holder, shown on the page
      * @param token 16 to 256 letters, digits, {@code _} and {@code -}
      * @param cameras ids, or {@link #ALL}
+     * @param control whether its holder may change settings of these cameras
      */
-    public record Grant(String name, String token, Set<String> cameras) {
+    public record Grant(String name, String token, Set<String> cameras, boolean control) {
+
+        /** Of somebody who looks. */
+        public Grant(String name, String token, Set<String> cameras) {
+            this(name, token, cameras, false);
+        }
 
         /** @throws IllegalArgumentException with a sentence that never repeats the token */
         public Grant {
@@ -66,8 +72,9 @@ public final class Access {
      *
      * @param name of the token's holder; empty where none is needed
      * @param cameras ids, or {@link #ALL}
+     * @param control whether settings of these cameras may be changed
      */
-    public record Permission(String name, Set<String> cameras) {
+    public record Permission(String name, Set<String> cameras, boolean control) {
 
         public boolean sees(String camera) {
             return cameras.contains(ALL) || cameras.contains(camera);
@@ -102,7 +109,7 @@ public final class Access {
         return new Access(
                 false,
                 grants.stream()
-                        .map(g -> new Holder(digest(g.token()), new Permission(g.name(), g.cameras())))
+                        .map(g -> new Holder(digest(g.token()), new Permission(g.name(), g.cameras(), g.control())))
                         .toList());
     }
 
@@ -126,7 +133,7 @@ public final class Access {
      */
     public Optional<Permission> permission(String token) {
         if (open) {
-            return Optional.of(new Permission("", Set.of(ALL)));
+            return Optional.of(new Permission("", Set.of(ALL), true));
         }
         if (token == null) {
             return Optional.empty();

@@ -40,6 +40,7 @@ final class PageFiles {
         "history.js",
         "uPlot.esm.js",
         "uPlot.min.css",
+        "control.js",
         "scene.js",
         "stage.js",
         "figures.js",

@@ -123,7 +123,9 @@ public final class Viewer implements AutoCloseable {
             if (record.topic().equals(settings.kafka().rejectsTopic())) {
                 Reject reject =
                         OutcomeRecords.parse(record, Reject.newBuilder()).build();
-                if (reject.getReason() != Reason.REASON_CONTROL) {
+                if (reject.getReason() == Reason.REASON_CONTROL) {
+                    server.refused(reject.getOffset(), reject.getDetail());
+                } else {
                     board.reject(reject, now);
                 }
                 if (record.timestamp() >= startedMs) {

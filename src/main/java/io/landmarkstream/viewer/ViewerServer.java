@@ -1,5 +1,7 @@
 package io.landmarkstream.viewer;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
@@ -98,6 +100,7 @@ final class ViewerServer implements AutoCloseable {
             0, MAX_THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), daemon("viewer-http"));
     private final HttpServer server;
     private final Gate gate;
+    private final ControlDesk desk;
     private final String cookie;
 
     /** @param fault what is wrong with Kafka at the moment; empty if nothing is */
@@ -128,6 +131,12 @@ final class ViewerServer implements AutoCloseable {
         }
         // Cookies do not tell ports apart.
         cookie = "landmarks-viewer-" + server.getAddress().getPort();
+        desk = settings.kafka().controlTopic() == null
+                ? null
+                : new ControlDesk(
+                        settings.kafka().properties(),
+                        settings.kafka().controlTopic(),
+                        () -> System.currentTimeMillis() * 1000);
         gate = new Gate(settings.hosts(), settings.access(), cookie);
         server.createContext("/", this::handle);
         server.setExecutor(threads);
@@ -146,6 +155,9 @@ final class ViewerServer implements AutoCloseable {
         threads.shutdownNow();
         watch.shutdownNow();
         scrape.close();
+        if (desk != null) {
+            desk.close();
+        }
     }
 
     private void handle(HttpExchange exchange) {
@@ -178,6 +190,15 @@ final class ViewerServer implements AutoCloseable {
             login(exchange, form(exchange));
             return;
         }
+        if (path.equals("/api/control") && method.equals("POST")) {
+            Gate.Decision decision = gate.check(request);
+            if (decision.passes()) {
+                control(exchange, query(exchange.getRequestURI().getRawQuery()), decision.permission());
+            } else {
+                text(exchange, decision.status(), decision.reason());
+            }
+            return;
+        }
         if (!method.equals("GET") && !(method.equals("HEAD") && !path.startsWith("/api/"))) {
             exchange.getResponseHeaders().set("Allow", "GET");
             text(exchange, 405, "Only GET is understood here.");
@@ -205,9 +226,68 @@ final class ViewerServer implements AutoCloseable {
             case "/api/past" -> past(exchange, query, decision.permission());
             case "/api/rejects" -> rejects(exchange, query, decision.permission());
             case "/api/still" -> still(exchange, query, decision.permission());
+            case "/api/control" -> control(exchange, query, decision.permission());
             case "/metrics" -> metrics(exchange, decision.permission());
             case "/api/topology" -> topology(exchange, query);
             default -> file(exchange, path, 200);
+        }
+    }
+
+    /** A control record of the job was refused. */
+    void refused(long offset, String why) {
+        if (desk != null) {
+            desk.refused(offset, why);
+        }
+    }
+
+    /** What is set for a camera; a POST changes some of it, as an object of keys and values. */
+    private void control(HttpExchange exchange, Map<String, List<String>> query, Permission permission)
+            throws IOException {
+        String camera = query.getOrDefault("camera", List.of("")).get(0);
+        boolean change = exchange.getRequestMethod().equals("POST");
+        if (!permission.sees(camera)) {
+            text(exchange, 403, "This token does not open that camera.");
+        } else if (!change && (desk == null || !permission.control())) {
+            json(exchange, ControlDesk.CLOSED);
+        } else if (desk == null) {
+            text(exchange, 404, "This viewer changes no settings: start it with -Dlandmarks.control.enabled=true.");
+        } else if (!permission.control()) {
+            text(exchange, 403, "This token does not change settings.");
+        } else {
+            try {
+                if (change) {
+                    change(exchange, camera);
+                } else {
+                    json(exchange, desk.state(camera));
+                }
+            } catch (IOException e) {
+                LOG.debug("The control topic failed", e);
+                text(exchange, 503, e.getMessage());
+            }
+        }
+    }
+
+    private void change(HttpExchange exchange, String camera) throws IOException {
+        String type = exchange.getRequestHeaders().getFirst("Content-Type");
+        byte[] body = exchange.getRequestBody().readNBytes(MAX_FORM_BYTES + 1);
+        if (type == null || !type.startsWith("application/json") || body.length > MAX_FORM_BYTES) {
+            text(exchange, 415, "Send a small JSON object, with that content type.");
+            return;
+        }
+        JsonNode change;
+        try {
+            change = json.readTree(body);
+        } catch (JsonProcessingException e) {
+            change = null;
+        }
+        if (change == null || !change.isObject()) {
+            text(exchange, 400, "That is no JSON object.");
+            return;
+        }
+        try {
+            json(exchange, Map.of("version", desk.change(camera, change)));
+        } catch (IllegalArgumentException e) {
+            text(exchange, 400, e.getMessage());
         }
     }
 

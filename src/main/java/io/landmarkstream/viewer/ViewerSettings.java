@@ -47,6 +47,7 @@ public record ViewerSettings(
      * @param properties of the consumers, bootstrap.servers among them
      * @param scenesTopic may be missing, where there are no scenes
      * @param eventsTopic may be missing, where there are no rules
+     * @param controlTopic where the page may change settings; {@code null}: it may not
      */
     public record Kafka(
             Map<String, String> properties,
@@ -54,5 +55,18 @@ public record ViewerSettings(
             String landmarksTopic,
             String rejectsTopic,
             String scenesTopic,
-            String eventsTopic) {}
+            String eventsTopic,
+            String controlTopic) {
+
+        /** Without a control topic. */
+        public Kafka(
+                Map<String, String> properties,
+                String framesTopic,
+                String landmarksTopic,
+                String rejectsTopic,
+                String scenesTopic,
+                String eventsTopic) {
+            this(properties, framesTopic, landmarksTopic, rejectsTopic, scenesTopic, eventsTopic, null);
+        }
+    }
 }

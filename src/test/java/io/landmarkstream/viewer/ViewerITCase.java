@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import io.landmarkstream.broker.EmbeddedBroker;
+import io.landmarkstream.control.ControlLedger;
+import io.landmarkstream.control.ControlReader;
+import io.landmarkstream.control.ControlRecord;
+import io.landmarkstream.frame.Cameras;
 import io.landmarkstream.landmark.Topologies;
 import io.landmarkstream.proto.Codec;
 import io.landmarkstream.proto.Event;
@@ -29,6 +35,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -39,9 +46,13 @@ import java.util.Set;
 import javax.imageio.ImageIO;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -70,7 +81,8 @@ class ViewerITCase {
                             new NewTopic("landmarks", 2, (short) 1),
                             new NewTopic("rejects", 1, (short) 1),
                             new NewTopic("events", 1, (short) 1),
-                            new NewTopic("scenes", 1, (short) 1)))
+                            new NewTopic("scenes", 1, (short) 1),
+                            new NewTopic("control", 1, (short) 1)))
                     .all()
                     .get();
         }
@@ -136,6 +148,62 @@ class ViewerITCase {
             layer("bones", true);
         }
         assertThat(browser.faults()).isEmpty();
+    }
+
+    @Test
+    void settingsOfTheCameraThatIsShownAreChangedByRecordsOfTheControlTopic() throws Exception {
+        try (Viewer viewer = viewer(0, true, "control");
+                TestCameras publisher = new TestCameras(broker.bootstrapServers())) {
+            publisher.publish(List.of(TestCameras.upright("a")), 5);
+            browser.size(1300, 1100, 1);
+            browser.open(viewer.address() + "#camera=a");
+            browser.await("document.getElementById('control')?.hidden === false");
+            set("smoothness", ".8");
+            browser.await("document.querySelector('#control .hint').textContent.startsWith('Version 1 ')");
+            set("paused", "true");
+            browser.await("document.querySelector('#control .hint').textContent.startsWith('Version 2 ')");
+            set("smoothness", "");
+            browser.await("document.querySelector('#control .hint').textContent.startsWith('Version 3 ')");
+            if (System.getProperty("landmarks.look") != null) {
+                javax.imageio.ImageIO.write(browser.screenshot(), "png", new java.io.File(System.getProperty("landmarks.look")));
+            }
+        }
+        List<JsonNode> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            TopicPartition topic = new TopicPartition("control", 0);
+            consumer.assign(List.of(topic));
+            consumer.seekToBeginning(List.of(topic));
+            while (records.size() < 3) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                    assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("camera/a");
+                    records.add(new ObjectMapper().readTree(record.value()));
+                    assertThat(new ControlLedger(new ControlReader(Cameras.ANY, List.of()))
+                                    .accept(new ControlRecord(
+                                            record.key(), withoutReplaces(record.value()), 0, record.timestamp())))
+                            .isNotNull();
+                }
+            }
+        }
+        assertThat(records).extracting(r -> r.path("smoothness").asDouble()).containsExactly(.8, .8, 0.);
+        assertThat(records).extracting(r -> r.path("paused").asBoolean()).containsExactly(false, true, true);
+        assertThat(records).extracting(r -> r.path("replaces").asLong()).containsExactly(0L, 1L, 2L);
+        assertThat(browser.faults()).isEmpty();
+    }
+
+    private static byte[] withoutReplaces(byte[] value) throws IOException {
+        ObjectNode record = (ObjectNode) new ObjectMapper().readTree(value);
+        record.remove("replaces");
+        return new ObjectMapper().writeValueAsBytes(record);
+    }
+
+    private static void set(String key, String value) {
+        browser.evaluate(
+                ("(field => { field.value = '%s'; field.dispatchEvent(new Event('change')); })"
+                                + "(document.querySelector('#control [name=%s]'))")
+                        .formatted(value, key));
     }
 
     @Test
@@ -489,6 +557,10 @@ class ViewerITCase {
     }
 
     private static Viewer viewer(int port, boolean pictures) throws IOException {
+        return viewer(port, pictures, null);
+    }
+
+    private static Viewer viewer(int port, boolean pictures, String control) throws IOException {
         return Viewer.start(new ViewerSettings(
                 InetAddress.getLoopbackAddress(),
                 port,
@@ -501,7 +573,8 @@ class ViewerITCase {
                         "landmarks",
                         "rejects",
                         "scenes",
-                        "events"),
+                        "events",
+                        control),
                 name -> Optional.of(Topologies.get(name).connections())));
     }
 

@@ -548,4 +548,19 @@ class ViewerServerTest {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
+
+    @Test
+    void settingsAreForTokensThatMayChangeThem() throws Exception {
+        start(Access.of(List.of(new Access.Grant("desk", DESK, Set.of("gate-1")))));
+
+        assertThat(send(request("api/control?camera=gate-1")).statusCode()).isEqualTo(401);
+        assertThat(send(withToken("api/control?camera=gate-2")).statusCode()).isEqualTo(403);
+        assertThat(send(withToken("api/control?camera=gate-1")).body()).contains("\"settings\":null");
+        HttpRequest.BodyPublisher change = HttpRequest.BodyPublishers.ofString("{}");
+        assertThat(send(request("api/control?camera=gate-1").POST(change)).statusCode()).isEqualTo(401);
+        assertThat(send(withToken("api/control?camera=gate-1").POST(change)).statusCode()).isEqualTo(404);
+        assertThat(send(withToken("api/control?camera=gate-1").header("Origin", "http://evil.example").POST(change))
+                        .statusCode())
+                .isEqualTo(403);
+    }
 }
