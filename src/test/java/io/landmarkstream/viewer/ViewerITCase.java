@@ -164,9 +164,6 @@ class ViewerITCase {
             browser.await("document.querySelector('#control .hint').textContent.startsWith('Version 2 ')");
             set("smoothness", "");
             browser.await("document.querySelector('#control .hint').textContent.startsWith('Version 3 ')");
-            if (System.getProperty("landmarks.look") != null) {
-                javax.imageio.ImageIO.write(browser.screenshot(), "png", new java.io.File(System.getProperty("landmarks.look")));
-            }
         }
         List<JsonNode> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
