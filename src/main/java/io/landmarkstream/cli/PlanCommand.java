@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
 /** {@code landmarks plan}: how many cores, partitions and bytes a number of cameras needs. */
 @Command(
         name = "plan",
-        description = "Says what a number of cameras needs, from measured figures (docs/capacity.md), and the options to"
-                + " set.",
+        description = "Says what a number of cameras needs, from measured figures, and which options to set"
+                + " (docs/capacity.md).",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class PlanCommand implements Callable<Integer> {
