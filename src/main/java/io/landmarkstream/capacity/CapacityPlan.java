@@ -99,9 +99,8 @@ public record CapacityPlan(
                 + (video ? 32 * wanted.fps() * wanted.secondsBetweenKeyFrames() : 0);
         int each = Math.min(slots, wanted.slotsEach());
         int taskManagers = (slots + each - 1) / each;
-        double decoders = codec.decoderMbPerMegapixel()
-                * megapixels
-                * Math.ceil(wanted.cameras() * SPREAD / taskManagers);
+        double decoders =
+                codec.decoderMbPerMegapixel() * megapixels * Math.ceil(wanted.cameras() * SPREAD / taskManagers);
         int offHeap = rounded(each * costs.slotMb() + decoders);
         int heap = rounded(costs.heapMb() * Math.max(1, each / 2.));
         return new CapacityPlan(

@@ -59,7 +59,6 @@ final class ViewerAccessFile {
                 throw new IllegalArgumentException(fault);
             }
         }
-        return new Access.Grant(
-                entry.name(), entry.token(), cameras, entry.control() != null && entry.control());
+        return new Access.Grant(entry.name(), entry.token(), cameras, entry.control() != null && entry.control());
     }
 }

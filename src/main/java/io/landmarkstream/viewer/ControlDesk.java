@@ -40,8 +40,8 @@ final class ControlDesk implements AutoCloseable {
     private static final int REMEMBERED = 10;
 
     /** What the page may set; zones and lines, networks and pipelines are the command's. */
-    static final Set<String> KEYS = Set.of(
-            "mirrored", "smoothness", "responsiveness", "field_of_view", "detect_interval", "paused");
+    static final Set<String> KEYS =
+            Set.of("mirrored", "smoothness", "responsiveness", "field_of_view", "detect_interval", "paused");
 
     private final Map<String, Object> properties;
     private final TopicPartition partition;

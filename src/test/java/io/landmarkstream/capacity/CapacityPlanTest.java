@@ -13,11 +13,11 @@ import io.landmarkstream.landmark.DetectedFrame;
 import io.landmarkstream.landmark.DetectedObject;
 import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.track.TrackedFrame;
 import io.landmarkstream.track.Tracker;
 import io.landmarkstream.track.TrackerOptions;
 import io.landmarkstream.track.TrackerState;
 import io.landmarkstream.track.TrackerStateFormat;
-import io.landmarkstream.track.TrackedFrame;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,8 +70,7 @@ class CapacityPlanTest {
             assertThat(plan.taskManagers() * 4).isGreaterThanOrEqualTo(plan.slots());
             assertThat(plan.partitions()).isGreaterThanOrEqualTo(plan.slots());
         }
-        assertThat(IntStream.of(1, 32, 33, 65, 129, 300, 500, 513, 5000)
-                        .map(CapacityPlan::even))
+        assertThat(IntStream.of(1, 32, 33, 65, 129, 300, 500, 513, 5000).map(CapacityPlan::even))
                 .containsExactly(1, 32, 36, 72, 144, 320, 512, 576, 2048);
     }
 
@@ -84,15 +83,18 @@ class CapacityPlanTest {
     void whatWasNotMeasuredIsRefused() {
         assertThatThrownBy(() -> plan(1, 15, "h265", 2, 1, 68)).hasMessageContaining("known are jpeg, h264");
         assertThatThrownBy(() -> CapacityPlan.of(
-                        new CapacityPlan.Wanted(1, 15, 64, 64, "jpeg", List.of("face"), null, 1, 1, 68, 1, 60, 2), COSTS))
+                        new CapacityPlan.Wanted(1, 15, 64, 64, "jpeg", List.of("face"), null, 1, 1, 68, 1, 60, 2),
+                        COSTS))
                 .hasMessageContaining("known are hand,face and mediapipe-hand-lite,face-mesh-478");
     }
 
     /** Results and state of frames that are made here. */
     @Test
     void resultsAndStateAreAsLargeAsItSays() {
-        List<DetectedObject> objects =
-                List.of(object(Kind.HAND, "hand21", 21, 100), object(Kind.HAND, "hand21", 21, 300), object(Kind.FACE, "mesh478", 478, 600));
+        List<DetectedObject> objects = List.of(
+                object(Kind.HAND, "hand21", 21, 100),
+                object(Kind.HAND, "hand21", 21, 300),
+                object(Kind.FACE, "mesh478", 478, 600));
         TrackerState state = TrackerState.EMPTY;
         TrackedFrame frame = null;
         Tracker tracker = new Tracker(TrackerOptions.DEFAULT);
@@ -137,8 +139,9 @@ class CapacityPlanTest {
     @Test
     void thePageNamesEveryFigure() throws Exception {
         String page = Files.readString(Path.of(System.getProperty("landmarks.home", "."), "docs", "capacity.md"));
-        String file = new String(
-                CapacityPlanTest.class.getResourceAsStream("/capacity/costs.yaml").readAllBytes());
+        String file = new String(CapacityPlanTest.class
+                .getResourceAsStream("/capacity/costs.yaml")
+                .readAllBytes());
         var number = java.util.regex.Pattern.compile("(?<=: )[0-9.]+").matcher(file);
         while (number.find()) {
             assertThat(page).contains(number.group());

@@ -197,10 +197,9 @@ class ViewerITCase {
     }
 
     private static void set(String key, String value) {
-        browser.evaluate(
-                ("(field => { field.value = '%s'; field.dispatchEvent(new Event('change')); })"
-                                + "(document.querySelector('#control [name=%s]'))")
-                        .formatted(value, key));
+        browser.evaluate(("(field => { field.value = '%s'; field.dispatchEvent(new Event('change')); })"
+                        + "(document.querySelector('#control [name=%s]'))")
+                .formatted(value, key));
     }
 
     @Test

@@ -557,9 +557,13 @@ class ViewerServerTest {
         assertThat(send(withToken("api/control?camera=gate-2")).statusCode()).isEqualTo(403);
         assertThat(send(withToken("api/control?camera=gate-1")).body()).contains("\"settings\":null");
         HttpRequest.BodyPublisher change = HttpRequest.BodyPublishers.ofString("{}");
-        assertThat(send(request("api/control?camera=gate-1").POST(change)).statusCode()).isEqualTo(401);
-        assertThat(send(withToken("api/control?camera=gate-1").POST(change)).statusCode()).isEqualTo(404);
-        assertThat(send(withToken("api/control?camera=gate-1").header("Origin", "http://evil.example").POST(change))
+        assertThat(send(request("api/control?camera=gate-1").POST(change)).statusCode())
+                .isEqualTo(401);
+        assertThat(send(withToken("api/control?camera=gate-1").POST(change)).statusCode())
+                .isEqualTo(404);
+        assertThat(send(withToken("api/control?camera=gate-1")
+                                .header("Origin", "http://evil.example")
+                                .POST(change))
                         .statusCode())
                 .isEqualTo(403);
     }
