@@ -64,6 +64,7 @@ final class HandMovements {
     private final long clockUs;
     private final int last;
 
+    private double[] logSize;
     private boolean pinched;
     private long pinchUs;
     private float pinchX;
@@ -71,13 +72,13 @@ final class HandMovements {
     private float pinchApart;
 
     private HandMovements(
-            HandMemory before, List<HandSample> samples, SignHand hand, SignFace face, SignHand other, Lasts lasts) {
+            HandMemory before, Trail trail, SignHand hand, SignFace face, SignHand other, Lasts lasts) {
         this.hand = hand;
         this.face = face;
         this.other = other;
         this.lasts = lasts;
-        this.trail = new Trail(samples);
-        this.last = samples.size() - 1;
+        this.trail = trail;
+        this.last = trail.length - 1;
         this.clockUs = trail.timeUs[last];
         pinched = before.pinched();
         pinchUs = before.pinchUs();
@@ -90,12 +91,13 @@ final class HandMovements {
     static HandMemory next(
             HandMemory before,
             List<HandSample> samples,
+            Trail trail,
             SignHand hand,
             SignFace face,
             SignHand other,
             SpellingState spelling,
             Lasts lasts) {
-        HandMovements m = new HandMovements(before, samples, hand, face, other, lasts);
+        HandMovements m = new HandMovements(before, trail, hand, face, other, lasts);
         m.wave();
         m.swipe();
         m.circle();
@@ -328,16 +330,17 @@ final class HandMovements {
         if (still <= from || last - still < 1) {
             return;
         }
-        double now = Trail.mean(trail.logSize, still, last);
+        logSize = trail.logSizes(Math.max(0, from - 1));
+        double now = Trail.mean(logSize, still, last);
         int begin = still;
         int far = still;
         for (int i = still; i >= from; i--) {
-            if (Math.abs(trail.logSize[i] - now) > Math.abs(trail.logSize[far] - now) + .01) {
+            if (Math.abs(logSize[i] - now) > Math.abs(logSize[far] - now) + .01) {
                 far = i;
             }
         }
         begin = far;
-        double change = now - trail.logSize[begin];
+        double change = now - logSize[begin];
         double rate = 0;
         for (int i = begin; i < last; i++) {
             rate = Math.max(rate, Math.abs(smooth(i + 1) - smooth(i)) / Math.max(.03, trail.seconds(i, i + 1)));
@@ -382,7 +385,7 @@ final class HandMovements {
     private double smooth(int i) {
         int a = Math.max(0, i - 1);
         int b = Math.min(last, i + 1);
-        return (trail.logSize[a] + trail.logSize[i] + trail.logSize[b]) / 3;
+        return (logSize[a] + logSize[i] + logSize[b]) / 3;
     }
 
     private void pinch() {

@@ -103,21 +103,21 @@ public final class SignReader {
                 HandSample.of(hand, face, other, clockUs, frame.mirrored()),
                 HandSample::timeUs,
                 MOST_SAMPLES);
+        Trail trail = new Trail(samples);
         Speller.Spelt spelt = speller == null
                 ? new Speller.Spelt(before.spelling(), null)
-                : speller.next(before.spelling(), hand, samples, elapsedUs);
-        HandMemory memory = HandMovements.next(before, samples, hand, face, other, spelt.state(), lasts);
+                : speller.next(before.spelling(), hand, trail, elapsedUs);
+        HandMemory memory = HandMovements.next(before, samples, trail, hand, face, other, spelt.state(), lasts);
         List<Movement> movements = new ArrayList<>(options.movements() ? lasts.movements() : List.of());
         if (options.learned() != null) {
-            learned(samples, frame.timeUs()).ifPresent(movements::add);
+            learned(trail, frame.timeUs()).ifPresent(movements::add);
         }
         found.add(new ObjectSigns(movements, spelt.spelling()));
         return memory;
     }
 
     /** A sign that ended with the rest that this frame makes long enough. */
-    private java.util.Optional<Movement> learned(List<HandSample> samples, long timeUs) {
-        Trail trail = new Trail(samples);
+    private java.util.Optional<Movement> learned(Trail trail, long timeUs) {
         SignSegment.Part part = SignSegment.ending(trail);
         if (part == null) {
             return java.util.Optional.empty();

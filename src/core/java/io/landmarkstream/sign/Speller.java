@@ -39,14 +39,13 @@ final class Speller {
     /** The new state, and what is told; {@code null}: nothing was spelt, and no letter is shown. */
     record Spelt(SpellingState state, Spelling spelling) {}
 
-    Spelt next(SpellingState before, SignHand hand, List<HandSample> samples, long elapsedUs) {
-        HandSample now = samples.get(samples.size() - 1);
+    Spelt next(SpellingState before, SignHand hand, Trail trail, long elapsedUs) {
+        HandSample now = trail.sample(trail.length - 1);
         long clockUs = now.timeUs();
         boolean paused = clockUs - before.wordUs() >= PAUSE_US;
         short[] weights =
                 averaged(paused ? new short[0] : before.weights(), reader.read(hand.shape(), hand.points()), elapsedUs);
         List<Map.Entry<String, Double>> likely = likely(weights);
-        Trail trail = new Trail(samples);
         int recent = trail.since(100_000);
         boolean still = Trail.mean(trail.speed, recent, trail.length - 1) < STILL;
         boolean shows =

@@ -17,7 +17,7 @@ final class Trail {
     final double[] middleX;
     final double[] middleHeight;
     final double[] speed;
-    final double[] logSize;
+    private final double[] size;
     final double[] bend;
     /** How far below the eyes, heights of the face; not a number where the face was not seen. */
     final double[] below;
@@ -36,7 +36,7 @@ final class Trail {
         middleX = new double[length];
         middleHeight = new double[length];
         speed = new double[length];
-        logSize = new double[length];
+        size = new double[length];
         bend = new double[length];
         below = new double[length];
         boolean face = true;
@@ -60,7 +60,7 @@ final class Trail {
             indexY[i] = y[i] + s.indexY() / palm;
             middleX[i] = x[i] + s.middleX() / palm;
             middleHeight[i] = s.middleY() / palm;
-            logSize[i] = StrictMath.log(s.size() * (face ? faceMean / Math.max(1, s.faceSize()) : 1));
+            size[i] = s.size() * (face ? faceMean / Math.max(1, s.faceSize()) : 1);
             bend[i] = s.bend();
             below[i] = s.faceSize() > 0 ? (s.faceY() - s.y()) / (double) s.faceSize() : Double.NaN;
         }
@@ -69,6 +69,15 @@ final class Trail {
             int b = Math.min(length - 1, i + 1);
             speed[i] = b > a ? distance(a, b) / seconds(a, b) : 0;
         }
+    }
+
+    /** Logarithms of the palm's size, over the face's where that was seen; only from sample {@code from} on. */
+    double[] logSizes(int from) {
+        double[] logs = new double[length];
+        for (int i = from; i < length; i++) {
+            logs[i] = StrictMath.log(size[i]);
+        }
+        return logs;
     }
 
     HandSample sample(int i) {

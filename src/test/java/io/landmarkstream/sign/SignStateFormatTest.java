@@ -76,7 +76,7 @@ class SignStateFormatTest {
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(SignStateFormat.write(STATE));
 
         assertThat(HexFormat.of().formatHex(hash))
-                .isEqualTo("8ed09881b34c15a32ed0973cb2fb021b50dfb8b6f95edbead4e97fe7e5c00ef7");
+                .isEqualTo("ed10d2e9040c50a03f63038d5aa585626a298f8211cfa42c22ab2d635ee2c27b");
     }
 
     @Test
