@@ -71,8 +71,7 @@ final class HandMovements {
     private float pinchY;
     private float pinchApart;
 
-    private HandMovements(
-            HandMemory before, Trail trail, SignHand hand, SignFace face, SignHand other, Lasts lasts) {
+    private HandMovements(HandMemory before, Trail trail, SignHand hand, SignFace face, SignHand other, Lasts lasts) {
         this.hand = hand;
         this.face = face;
         this.other = other;

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@link SignState} as bytes, the form in which a job keeps it. A hand that was seen for two seconds takes about 3.5 kB,
- * a head 0.5 kB.
+ * {@link SignState} as bytes, the form in which a job keeps it. A hand that was seen for two seconds takes about 3.5
+ * kB, a head 0.5 kB.
  *
  * <p><b>Bytes that a release wrote must be readable for ever.</b> {@code SignStateFormatTest} holds those of every
  * version.

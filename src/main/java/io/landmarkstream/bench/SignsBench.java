@@ -44,7 +44,10 @@ public final class SignsBench {
     private static final double LOST = .1;
     private static final int LEARNED_SEEDS = 3;
 
-    /** Four hands and two faces for so many frames; the median of the last half of the passes counts, when the code is compiled. */
+    /**
+     * Four hands and two faces for so many frames; the median of the last half of the passes counts, when the code is
+     * compiled.
+     */
     private static final int COST_FRAMES = 300;
 
     private static final int COST_PASSES = 25;
