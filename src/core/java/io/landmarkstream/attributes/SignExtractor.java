@@ -2,6 +2,7 @@ package io.landmarkstream.attributes;
 
 import io.landmarkstream.sign.Alphabet;
 import io.landmarkstream.sign.LetterReader;
+import io.landmarkstream.sign.ObjectSigns;
 import io.landmarkstream.sign.SignFace;
 import io.landmarkstream.sign.SignFrame;
 import io.landmarkstream.sign.SignHand;
@@ -21,8 +22,10 @@ public final class SignExtractor {
 
     private final SignReader reader;
     private final boolean shapes;
+    private final boolean likelihoods;
 
     public SignExtractor(SignOptions options) {
+        this.likelihoods = options.likelihoods();
         this.shapes = options.alphabet() != null;
         this.reader = new SignReader(options);
     }
@@ -41,7 +44,10 @@ public final class SignExtractor {
         List<ObjectAttributes> with = new ArrayList<>(attributes.size());
         for (int i = 0; i < place.length; i++) {
             ObjectAttributes one = attributes.get(i);
-            with.add(place[i] < 0 ? one : one.with((one.hand() != null ? read.hands() : read.faces()).get(place[i])));
+            with.add(place[i] < 0 ? one : one.with(
+                                    one.hand() != null
+                                            ? read.hands().get(place[i])
+                                            : face(one, read.faces().get(place[i]))));
         }
         return new Signed(read.state(), with);
     }
@@ -101,6 +107,15 @@ public final class SignExtractor {
                 frame.info().mirrored(),
                 hands,
                 faces);
+    }
+
+    private ObjectSigns face(ObjectAttributes face, ObjectSigns signs) {
+        return likelihoods && face.face().expression() != null
+                ? new ObjectSigns(
+                        signs.movements(),
+                        null,
+                        ExpressionLikelihoods.of(face.face().expression()))
+                : signs;
     }
 
     private static SignFace face(TrackedObject object, FaceAttributes face) {

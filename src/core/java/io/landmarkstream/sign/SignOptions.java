@@ -10,8 +10,10 @@ import java.util.List;
  * @param movements whether movements are told
  * @param alphabet that hands spell in; {@code null}: none is read
  * @param learned signs of one's own; {@code null}: none
+ * @param likelihoods whether likelihoods of facial expressions are told
  */
-public record SignOptions(boolean movements, Alphabet alphabet, LearnedSigns learned) implements Serializable {
+public record SignOptions(boolean movements, Alphabet alphabet, LearnedSigns learned, boolean likelihoods)
+        implements Serializable {
 
     /** Nothing is read over time. */
     public static final SignOptions OFF = new SignOptions(false, null, null);
@@ -19,19 +21,24 @@ public record SignOptions(boolean movements, Alphabet alphabet, LearnedSigns lea
     /** Movements. */
     public static final SignOptions DEFAULT = new SignOptions(true, null, null);
 
+    /** Without likelihoods. */
+    public SignOptions(boolean movements, Alphabet alphabet, LearnedSigns learned) {
+        this(movements, alphabet, learned, false);
+    }
+
     /** Whether nothing is to be read. */
     public boolean areOff() {
-        return !movements && alphabet == null && learned == null;
+        return !movements && alphabet == null && learned == null && !likelihoods;
     }
 
     /** The same with an alphabet. */
     public SignOptions with(Alphabet other) {
-        return new SignOptions(movements, other, learned);
+        return new SignOptions(movements, other, learned, likelihoods);
     }
 
     /** The same with learned signs. */
     public SignOptions with(LearnedSigns other) {
-        return new SignOptions(movements, alphabet, other);
+        return new SignOptions(movements, alphabet, other, likelihoods);
     }
 
     /** Names of everything that may be told as a movement. */

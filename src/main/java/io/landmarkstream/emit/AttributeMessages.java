@@ -7,11 +7,13 @@ import io.landmarkstream.attributes.FingerState;
 import io.landmarkstream.attributes.HandAttributes;
 import io.landmarkstream.attributes.HeadPose;
 import io.landmarkstream.attributes.ObjectAttributes;
+import io.landmarkstream.proto.ExpressionLikelihoods;
 import io.landmarkstream.proto.Finger;
 import io.landmarkstream.proto.TrackedObject;
 import io.landmarkstream.sign.Movement;
 import io.landmarkstream.sign.ObjectSigns;
 import io.landmarkstream.sign.Spelling;
+import java.util.List;
 
 /** The attributes of an object as part of its message. */
 final class AttributeMessages {
@@ -106,6 +108,17 @@ final class AttributeMessages {
             }
         }
         signs.movements().forEach(movement -> message.addMovements(movement(movement)));
+        List<Float> likely = signs.likelihoods();
+        if (!likely.isEmpty()) {
+            message.setLikelihoods(ExpressionLikelihoods.newBuilder()
+                    .setNeutral(likely.get(0))
+                    .setHappy(likely.get(1))
+                    .setSurprised(likely.get(2))
+                    .setAngry(likely.get(3))
+                    .setSad(likely.get(4))
+                    .setDisgusted(likely.get(5))
+                    .setAfraid(likely.get(6)));
+        }
         return message.build();
     }
 

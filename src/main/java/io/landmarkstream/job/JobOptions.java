@@ -365,6 +365,12 @@ public final class JobOptions {
             .withDescription("Alphabet of finger spelling, read of every hand: asl, asl-digits or a YAML file of your"
                     + " own. If not set: none is read.");
 
+    public static final ConfigOption<Boolean> LIKELIHOODS = key("landmarks.signs.likelihoods")
+            .booleanType()
+            .defaultValue(false)
+            .withDescription("Whether results say how near a face's coefficients are to posed expressions (happy, sad and"
+                    + " so on). What a face shows is not what a person feels.");
+
     public static final ConfigOption<String> LEARNED_SIGNS = key("landmarks.signs.learned")
             .stringType()
             .defaultValue("")

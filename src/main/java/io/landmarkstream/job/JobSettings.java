@@ -302,7 +302,8 @@ public record JobSettings(
                 return new SignOptions(
                         get(JobOptions.MOVEMENTS),
                         letters,
-                        learned.isBlank() ? null : LearnedSigns.of(Path.of(learned)));
+                        learned.isBlank() ? null : LearnedSigns.of(Path.of(learned)),
+                        get(JobOptions.LIKELIHOODS));
             } catch (ConfigException e) {
                 throw new SettingsException(key + ": " + e.getMessage());
             }
