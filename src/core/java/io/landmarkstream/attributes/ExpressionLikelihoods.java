@@ -5,10 +5,10 @@ import java.util.List;
 
 /**
  * How near a face's coefficients are to those of posed expressions: neutral, happy, surprised, angry, sad, disgusted,
- * afraid. Each has a prototype after the action units that Ekman and Friesen's EMFACS names for it, as far as {@link
- * Expression} measures them: smile (AU 12), jaw (26), inner and outer brow (1, 2), the eyes' opening (5, 7). Lowered
- * brows (4), a wrinkled nose (9) and mouth corners that go down (15) are not measured, so that angry, disgusted and
- * neutral are hardly told apart. What a face shows is not what a person feels (Barrett et al. 2019).
+ * afraid. Each has a prototype after the action units that Ekman and Friesen's EMFACS names for it, as far as
+ * {@link Expression} measures them: smile (AU 12), jaw (26), inner and outer brow (1, 2), the eyes' opening (5, 7).
+ * Lowered brows (4), a wrinkled nose (9) and mouth corners that go down (15) are not measured, so that angry, disgusted
+ * and neutral are hardly told apart. What a face shows is not what a person feels (Barrett et al. 2019).
  */
 final class ExpressionLikelihoods {
 

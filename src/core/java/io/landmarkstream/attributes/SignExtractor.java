@@ -44,7 +44,10 @@ public final class SignExtractor {
         List<ObjectAttributes> with = new ArrayList<>(attributes.size());
         for (int i = 0; i < place.length; i++) {
             ObjectAttributes one = attributes.get(i);
-            with.add(place[i] < 0 ? one : one.with(
+            with.add(
+                    place[i] < 0
+                            ? one
+                            : one.with(
                                     one.hand() != null
                                             ? read.hands().get(place[i])
                                             : face(one, read.faces().get(place[i]))));

@@ -368,8 +368,9 @@ public final class JobOptions {
     public static final ConfigOption<Boolean> LIKELIHOODS = key("landmarks.signs.likelihoods")
             .booleanType()
             .defaultValue(false)
-            .withDescription("Whether results say how near a face's coefficients are to posed expressions (happy, sad and"
-                    + " so on). What a face shows is not what a person feels.");
+            .withDescription(
+                    "Whether results say how near a face's coefficients are to posed expressions (happy, sad and"
+                            + " so on). What a face shows is not what a person feels.");
 
     public static final ConfigOption<String> LEARNED_SIGNS = key("landmarks.signs.learned")
             .stringType()
