@@ -29,6 +29,11 @@ public record AttributesOptions(Gestures gestures, Duration hold, double fieldOf
         return new AttributesOptions(gestures, hold, fieldOfView, other);
     }
 
+    /** The same with another field of view. */
+    public AttributesOptions withFieldOfView(double degrees) {
+        return new AttributesOptions(gestures, hold, degrees, signs);
+    }
+
     /** These options for pictures that do not follow on each other: a gesture counts at once. */
     public AttributesOptions withoutHold() {
         return new AttributesOptions(gestures, Duration.ZERO, fieldOfView, signs);

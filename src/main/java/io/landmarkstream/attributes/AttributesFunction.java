@@ -118,6 +118,6 @@ public final class AttributesFunction extends OutcomeFunction<TrackedFrame, Attr
         }
         return controlled.computeIfAbsent(
                 settings.fieldOfView(),
-                degrees -> new AttributeExtractor(new AttributesOptions(options.gestures(), options.hold(), degrees)));
+                degrees -> new AttributeExtractor(options.withFieldOfView(degrees)));
     }
 }
