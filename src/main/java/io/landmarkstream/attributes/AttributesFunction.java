@@ -117,7 +117,6 @@ public final class AttributesFunction extends OutcomeFunction<TrackedFrame, Attr
             controlled.clear();
         }
         return controlled.computeIfAbsent(
-                settings.fieldOfView(),
-                degrees -> new AttributeExtractor(options.withFieldOfView(degrees)));
+                settings.fieldOfView(), degrees -> new AttributeExtractor(options.withFieldOfView(degrees)));
     }
 }
