@@ -93,6 +93,7 @@ class JobJarITCase {
                         "records",
                         "scene",
                         "shed",
+                        "sign",
                         "task",
                         "track");
         assertThat(names)
