@@ -27,7 +27,7 @@ class EventRulesTest {
     @Test
     void theBuiltInRulesHoldForAnyCameras() {
         EventRules rules = EventRules.builtIn();
-        assertThat(rules.list()).hasSize(7);
+        assertThat(rules.list()).hasSize(9);
         assertThat(rules.withoutAttributes().list()).hasSize(4);
         rules.check("default", Gestures.BUILT_IN.names(), PLACES);
     }
