@@ -25,4 +25,11 @@ public record SettingsPlan(long version, List<Step> steps) {
         }
         return last;
     }
+
+    /** The same without the steps that are over at a capture time. */
+    public SettingsPlan from(long captureTimeUs) {
+        Step now = at(captureTimeUs);
+        int first = now == null ? 0 : steps.indexOf(now);
+        return first == 0 ? this : new SettingsPlan(version, List.copyOf(steps.subList(first, steps.size())));
+    }
 }

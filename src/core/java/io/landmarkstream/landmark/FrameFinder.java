@@ -18,8 +18,8 @@ public interface FrameFinder extends AutoCloseable {
     LandmarkFinder.LandmarkResult find(Picture picture, FinderState state) throws RejectException;
 
     /**
-     * Likewise, by other pipelines than those configured. One that is not loaded yet is waited for; where it cannot be
-     * used, the configured one looks.
+     * Likewise, by other pipelines than those configured. One that is not loaded yet is waited for. The configured one
+     * looks where another cannot be used, may not take its place, or looks already in place of another.
      */
     default LandmarkFinder.LandmarkResult find(Picture picture, FinderState state, FinderChoice choice)
             throws RejectException {

@@ -16,9 +16,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,9 +44,16 @@ public final class LandmarkFinder implements FrameFinder {
     private final Map<String, Pipeline> loaded = new LinkedHashMap<>();
 
     private final Map<RunnerKey, Runner> runners = new HashMap<>();
-    private final Map<String, FutureTask<LandmarkFinder>> loading = new HashMap<>();
+    private final Map<String, CompletableFuture<LandmarkFinder>> loading = new HashMap<>();
+
+    /** Pipelines that are asked for and cannot be loaded. */
     private final Set<String> unusable = new HashSet<>();
+
+    /** Whether a pipeline that is asked for may look in place of a configured one. */
+    private final Map<Replacement, Boolean> fits = new HashMap<>();
+
     private List<String> configured = List.of();
+    private List<Pipeline> pipelines = List.of();
 
     private final ModelStore store;
     private final FinderOptions options;
@@ -58,6 +66,8 @@ public final class LandmarkFinder implements FrameFinder {
         this.options = options;
         this.profile = profile;
     }
+
+    private record Replacement(String configured, String other) {}
 
     private record RunnerKey(String pipeline, int detectInterval) {}
 
@@ -83,6 +93,7 @@ public final class LandmarkFinder implements FrameFinder {
         LandmarkFinder finder = new LandmarkFinder(store, device, options, profile);
         try {
             pipelines.forEach(finder::load);
+            finder.pipelines = List.copyOf(pipelines);
             finder.configured = pipelines.stream().map(Pipeline::name).toList();
             return finder;
         } catch (RuntimeException e) {
@@ -122,24 +133,38 @@ public final class LandmarkFinder implements FrameFinder {
     }
 
     @Override
-    public void hold(Set<String> pipelines) {
-        unusable.retainAll(pipelines);
-        for (String name : pipelines) {
+    public void hold(Set<String> wanted) {
+        unusable.retainAll(wanted);
+        fits.keySet().removeIf(replacement -> !wanted.contains(replacement.other()));
+        for (String name : wanted) {
             if (!loaded.containsKey(name) && !loading.containsKey(name) && !unusable.contains(name)) {
-                FutureTask<LandmarkFinder> task = new FutureTask<>(
-                        () -> open(store, List.of(Pipelines.get(store, name)), device, options, profile));
-                loading.put(name, task);
-                Thread thread = new Thread(task, "load " + name);
-                thread.setDaemon(true);
-                thread.start();
+                loading.put(
+                        name,
+                        CompletableFuture.supplyAsync(
+                                () -> open(store, List.of(Pipelines.get(store, name)), device, options, profile),
+                                load -> {
+                                    Thread thread = new Thread(load, "load " + name);
+                                    thread.setDaemon(true);
+                                    thread.start();
+                                }));
             }
         }
-        List.copyOf(loading.keySet()).stream()
-                .filter(name -> !pipelines.contains(name))
-                .forEach(name -> loaded(name)); // ends what is begun, so that it can be closed
-        if (loaded.keySet().retainAll(pipelines)) {
+        loading.entrySet().removeIf(entry -> {
+            boolean unwanted = !wanted.contains(entry.getKey());
+            if (unwanted) {
+                closed(entry.getValue());
+            }
+            return unwanted;
+        });
+        boolean refused = !unusable.isEmpty() || fits.containsValue(false);
+        if (loaded.keySet().removeIf(name -> !wanted.contains(name) && !(refused && configured.contains(name)))) {
             closeUnused();
         }
+    }
+
+    /** Closes what is being loaded: now if it is loaded, and else at the end of the thread that loads it. */
+    private static CompletableFuture<Void> closed(CompletableFuture<LandmarkFinder> load) {
+        return load.thenAccept(LandmarkFinder::close);
     }
 
     /**
@@ -162,19 +187,22 @@ public final class LandmarkFinder implements FrameFinder {
             return false;
         }
         try {
-            FutureTask<LandmarkFinder> task = loading.remove(name);
-            if (task == null) {
+            CompletableFuture<LandmarkFinder> load = loading.get(name);
+            if (load == null) {
                 load(Pipelines.get(store, name));
             } else {
-                absorb(task.get());
+                LandmarkFinder other = load.get();
+                loading.remove(name);
+                absorb(other);
             }
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the pipeline " + name + " was loaded", e);
         } catch (ExecutionException e) {
+            loading.remove(name);
             refuse(name, e.getCause());
-        } catch (ConfigException e) {
+        } catch (RuntimeException | LinkageError e) {
             refuse(name, e);
         }
         return false;
@@ -182,7 +210,24 @@ public final class LandmarkFinder implements FrameFinder {
 
     private void refuse(String name, Throwable fault) {
         unusable.add(name);
-        LOG.warn("The pipeline {} cannot be used; the one before goes on: {}", name, fault.getMessage());
+        LOG.warn("The pipeline {} cannot be used; the configured one looks: {}", name, fault.getMessage());
+    }
+
+    /** Whether a pipeline may look in place of a configured one, and can run now. */
+    private boolean takesOver(String configured, String other) {
+        return fits.computeIfAbsent(new Replacement(configured, other), this::fits) && loaded(other);
+    }
+
+    private boolean fits(Replacement replacement) {
+        Optional<String> fault;
+        try {
+            fault = Replacements.fault(
+                    pipelines, replacement.configured(), Pipelines.get(store, replacement.other()));
+        } catch (ConfigException e) {
+            fault = Optional.of(e.getMessage());
+        }
+        fault.ifPresent(why -> LOG.warn("The pipeline {} goes on: {}", replacement.configured(), why));
+        return fault.isEmpty();
     }
 
     /** Takes over another finder's networks, but for those that are here already. */
@@ -323,16 +368,17 @@ public final class LandmarkFinder implements FrameFinder {
                 .toList();
     }
 
-    /** Names of the pipelines that look, all of them loaded. */
+    /** Names of the pipelines that look, all of them loaded, each once. */
     private List<String> names(FinderChoice choice) {
         List<String> names = new ArrayList<>();
         for (String name : configured) {
-            String other = choice.models().getOrDefault(name, name);
             if (!choice.off().contains(name)) {
-                names.add(loaded(other) ? other : name);
-                if (!loaded(names.get(names.size() - 1))) {
+                String other = choice.models().getOrDefault(name, name);
+                boolean another = !other.equals(name) && !names.contains(other) && takesOver(name, other);
+                if (!another && !loaded(name)) {
                     throw new ModelException("the pipeline " + name + " can be loaded no more: see the log");
                 }
+                names.add(another ? other : name);
             }
         }
         return names;
@@ -410,12 +456,28 @@ public final class LandmarkFinder implements FrameFinder {
         return device.toString();
     }
 
-    /** Closes all networks; closing twice is harmless. */
+    /**
+     * Closes all networks; closing twice is harmless. Waits for those that are being loaded, unless it is interrupted:
+     * then the thread that loads one closes it.
+     */
     @Override
     public void close() {
-        List.copyOf(loading.keySet()).forEach(this::loaded);
-        detectors.values().forEach(Detector::close);
-        landmarkers.values().forEach(Landmarker::close);
+        List<AutoCloseable> all = new ArrayList<>();
+        loading.values().stream().map(LandmarkFinder::closed).forEach(end -> all.add(end::get));
+        loading.clear();
+        detectors.values().forEach(detector -> all.add(detector::close));
+        landmarkers.values().forEach(landmarker -> all.add(landmarker::close));
+        for (AutoCloseable one : all) {
+            try {
+                one.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException e) {
+                LOG.debug("A pipeline that is not needed any more was not loaded.", e);
+            } catch (Exception e) {
+                LOG.warn("A network could not be closed.", e);
+            }
+        }
     }
 
     /** The detections of one picture. */

@@ -109,36 +109,16 @@ public record ModelFinders(String dir, List<String> pipelines, Device device, Fi
         try {
             ModelStore store = store(dir);
             List<Pipeline> all = Pipelines.chosen(store, pipelines);
-            Pipeline now = all.stream()
-                    .filter(pipeline -> pipeline.name().equals(configured))
-                    .findFirst()
-                    .orElse(null);
-            Pipeline next = Pipelines.get(store, other);
-            if (now == null) {
-                return Optional.of(
-                        "there is no pipeline " + configured + " in this job; it has " + String.join(", ", pipelines));
-            }
-            if (!now.kind().equals(next.kind())) {
-                return Optional.of("the pipeline " + other + " finds objects of kind "
-                        + next.kind().name() + ", but " + configured + " finds "
-                        + now.kind().name());
-            }
-            if (next.from() != null && next.from().pipeline() != null) {
-                return Optional.of("the pipeline " + other + " needs the objects of "
-                        + next.from().pipeline());
-            }
-            Optional<String> needs = all.stream()
-                    .filter(pipeline -> pipeline.from() != null
-                            && configured.equals(pipeline.from().pipeline()))
-                    .map(Pipeline::name)
-                    .findFirst();
-            if (needs.isPresent()) {
-                return Optional.of("the pipeline " + needs.get() + " needs the objects of " + configured);
+            Optional<String> fault = Replacements.fault(all, configured, Pipelines.get(store, other));
+            if (fault.isPresent()) {
+                return fault;
             }
             LandmarkFinder.open(store, List.of(other), Device.CPU, options).close();
             return Optional.empty();
         } catch (ConfigException e) {
             return Optional.of(e.getMessage());
+        } catch (RuntimeException | LinkageError e) {
+            return Optional.of("the pipeline " + other + " cannot be used: " + e);
         }
     }
 

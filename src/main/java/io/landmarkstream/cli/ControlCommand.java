@@ -88,8 +88,8 @@ public final class ControlCommand implements Runnable {
         @Option(
                 names = "--in",
                 paramLabel = "TIME",
-                defaultValue = "2s",
-                description = "How far ahead it takes effect, in capture time (default: ${DEFAULT-VALUE}).")
+                description = "How far ahead it takes effect, in capture time, by this machine's clock (default: 2s after"
+                        + " the broker took it).")
         private String ahead;
 
         @Option(
@@ -98,10 +98,14 @@ public final class ControlCommand implements Runnable {
                 description = "Capture time from which on it holds, for example 2026-05-01T12:00:00Z; over --in.")
         private String from;
 
-        final long fromUs() {
+        /** {@code null}: the job's own lead. */
+        final Long fromUs() {
             try {
                 if (from != null) {
                     return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(from));
+                }
+                if (ahead == null) {
+                    return null;
                 }
                 Duration lead = TimeUtils.parseDuration(ahead);
                 if (lead.compareTo(Duration.ofMillis(500)) < 0) {
@@ -116,10 +120,11 @@ public final class ControlCommand implements Runnable {
             }
         }
 
-        final void send(ControlTopic topic, ControlKey key, Object message, long fromUs) throws Exception {
-            long version = topic.send(key, message);
+        final void send(ControlTopic topic, ControlKey key, Object message, Long fromUs) throws Exception {
+            ControlTopic.Sent sent = topic.send(key, fromUs, message);
             out().println("%s: version %d, from capture time %s on"
-                    .formatted(key.text(), version, Instant.EPOCH.plus(fromUs, ChronoUnit.MICROS)));
+                    .formatted(key.text(), sent.version(), Instant.EPOCH.plus(sent.fromUs(), ChronoUnit.MICROS)));
+            out().println("A record on the rejects topic with REASON_CONTROL says if the job refuses it.");
         }
     }
 
@@ -189,7 +194,7 @@ public final class ControlCommand implements Runnable {
                 message = with(message, value);
             }
             PlacesFile file = placesFile();
-            long from = fromUs();
+            Long from = fromUs();
             send(
                     topic,
                     key,
@@ -302,14 +307,14 @@ public final class ControlCommand implements Runnable {
         @Override
         void run(ControlTopic topic) throws Exception {
             ControlKey key = new ControlKey(Kind.CAMERA, camera);
-            long from = fromUs();
+            Long from = fromUs();
             send(
                     topic,
                     key,
                     new CameraMessage(
                             ControlReader.VERSION,
                             from,
-                            topic.ledger().version(key),
+                            null,
                             null,
                             null,
                             null,
@@ -349,7 +354,7 @@ public final class ControlCommand implements Runnable {
             }
             ControlKey key = new ControlKey(Kind.MODELS, change.substring(0, equals));
             ModelsMessage now = topic.ledger().models(key.name()).orElse(ModelsMessage.CONFIGURED);
-            long from = fromUs();
+            Long from = fromUs();
             send(
                     topic,
                     key,
@@ -362,7 +367,6 @@ public final class ControlCommand implements Runnable {
                             cameras,
                             new ModelsMessage.Before(now.use(), now.share(), now.cameras())),
                     from);
-            out().println("A record on the rejects topic with REASON_CONTROL says if it cannot be used.");
         }
 
         static double share(String text) {
@@ -395,7 +399,7 @@ public final class ControlCommand implements Runnable {
                             () -> new SettingsException("Nothing was ever set for the pipeline " + pipeline + "."));
             ModelsMessage.Before before =
                     now.before() == null ? new ModelsMessage.Before(null, null, null) : now.before();
-            long from = fromUs();
+            Long from = fromUs();
             send(
                     topic,
                     key,

@@ -1,5 +1,6 @@
 package io.landmarkstream.control;
 
+import io.landmarkstream.frame.CameraId;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.FlinkMetrics;
 import io.landmarkstream.frame.FrameInfo;
@@ -7,8 +8,10 @@ import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.Reject;
 import io.landmarkstream.landmark.FinderFactory;
 import io.landmarkstream.metric.JobMetric;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.api.common.state.ListState;
@@ -24,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Control records in, a reject for each one that is refused out. One task. Of records that came too fast one in a
  * second is told, with the number of those before it. A record about networks is also refused if a network cannot be
- * loaded and run: each task that would use it finds that too, and goes on with the one before.
+ * loaded and run: each task that would use it finds that too, and goes on with the configured one.
  */
 public final class ControlCheckFunction extends RichFlatMapFunction<ControlRecord, Reject>
         implements CheckpointedFunction {
@@ -34,6 +37,7 @@ public final class ControlCheckFunction extends RichFlatMapFunction<ControlRecor
     private static final Logger LOG = LoggerFactory.getLogger(ControlCheckFunction.class);
 
     private static final long TELL_MS = 1000;
+    private static final int MOST_SOUND = 1000;
 
     private final ControlReader reader;
     private final FinderFactory finders;
@@ -43,6 +47,9 @@ public final class ControlCheckFunction extends RichFlatMapFunction<ControlRecor
     private transient Counter refused;
     private transient long toldMs;
     private transient long untold;
+
+    /** Networks that were loaded and run, as {@code configured=other}. */
+    private transient Set<String> sound;
 
     public ControlCheckFunction(ControlReader reader, FinderFactory finders) {
         this.reader = reader;
@@ -65,6 +72,7 @@ public final class ControlCheckFunction extends RichFlatMapFunction<ControlRecor
         records = metrics.counter(JobMetric.CONTROL_RECORDS);
         refused = metrics.counter(JobMetric.CONTROL_REFUSED);
         toldMs = Long.MIN_VALUE;
+        sound = new HashSet<>();
     }
 
     @Override
@@ -81,7 +89,7 @@ public final class ControlCheckFunction extends RichFlatMapFunction<ControlRecor
                     && accepted.models() != null
                     && accepted.models().use() != null) {
                 Optional<String> fault =
-                        finders.fault(accepted.key().name(), accepted.models().use());
+                        fault(accepted.key().name(), accepted.models().use());
                 if (fault.isPresent()) {
                     refuse(record, fault.get(), out);
                 }
@@ -92,12 +100,24 @@ public final class ControlCheckFunction extends RichFlatMapFunction<ControlRecor
             if (record.timeMs() - TELL_MS >= toldMs) {
                 toldMs = record.timeMs();
                 out.collect(reject(
-                        record, e.getMessage() + (untold > 1 ? "; " + untold + " such records were refused" : "")));
+                        record, e.getMessage() + (untold > 1 ? "; " + untold + " such records were refused since the last reject" : "")));
                 untold = 0;
             }
         } catch (ControlFault e) {
             refuse(record, e.getMessage(), out);
         }
+    }
+
+    private Optional<String> fault(String configured, String other) {
+        String change = configured + "=" + other;
+        if (sound.contains(change)) {
+            return Optional.empty();
+        }
+        Optional<String> fault = finders.fault(configured, other);
+        if (fault.isEmpty() && sound.size() < MOST_SOUND) {
+            sound.add(change);
+        }
+        return fault;
     }
 
     private void refuse(ControlRecord record, String why, Collector<Reject> out) {
@@ -110,7 +130,7 @@ public final class ControlCheckFunction extends RichFlatMapFunction<ControlRecor
         String camera = "";
         try {
             ControlKey key = ControlKey.of(record.key());
-            camera = key.kind() == ControlKey.Kind.CAMERA && io.landmarkstream.frame.CameraId.fault(key.name()) == null
+            camera = key.kind() == ControlKey.Kind.CAMERA && CameraId.fault(key.name()) == null
                     ? key.name()
                     : "";
         } catch (ControlFault e) {

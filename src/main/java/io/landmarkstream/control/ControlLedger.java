@@ -1,6 +1,7 @@
 package io.landmarkstream.control;
 
 import io.landmarkstream.control.ControlKey.Kind;
+import io.landmarkstream.frame.Cameras;
 import io.landmarkstream.frame.FrameSettings;
 import io.landmarkstream.frame.FrameSettings.Outline;
 import io.landmarkstream.frame.SettingsPlan;
@@ -11,10 +12,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -34,18 +37,29 @@ public final class ControlLedger {
     /** Records a second that may come for long. */
     static final int RATE = 100;
 
-    /** Records of one key that are remembered; frames that are older than all of them get the oldest one's settings. */
+    /** Records of one key that are remembered. */
     static final int HISTORY = 128;
+
+    /** Bytes of all records that are remembered. */
+    static final long MOST_BYTES = 32L << 20;
+
+    /** A record of this size that follows the one in effect is taken also beyond {@link #MOST_BYTES}. */
+    private static final int SPARED_BYTES = 1024;
 
     /** Cameras and pipelines that may be set. */
     static final int MAX_KEYS = 20_000;
 
-    /** The most that is set back after this time is forgotten. */
-    private static final long KEEP_MS = 24 * 3_600_000L;
+    /** What was superseded longer ago is forgotten: as long as {@code topics create} lets frames stay. */
+    static final long KEEP_MS = 7 * 24 * 3_600_000L;
 
     private final ControlReader reader;
     private final Map<ControlKey, List<Entry>> entries = new LinkedHashMap<>();
+
+    /** Keys that a record was forgotten of: what is the oldest now stands for it. */
+    private final Set<ControlKey> shortened = new HashSet<>();
+
     private final Map<String, SettingsPlan> plans = new HashMap<>();
+    private long bytes;
     private long nextOffset;
     private long clockMs = Long.MIN_VALUE;
     private double budget = BURST;
@@ -53,6 +67,10 @@ public final class ControlLedger {
     private record Entry(ControlRecord record, long fromUs, CameraMessage camera, ModelsMessage models) {
         long version() {
             return record.version();
+        }
+
+        long bytes() {
+            return record.key().length + (record.value() == null ? 0 : record.value().length);
         }
     }
 
@@ -66,13 +84,21 @@ public final class ControlLedger {
         nextOffset = state.nextOffset();
         clockMs = state.clockMs();
         budget = state.budget();
-        for (ControlRecord record : state.accepted()) {
-            try {
+        // They were checked when they came. Another list of cameras or pipelines than then takes nothing back.
+        ControlReader unchecked = new ControlReader(Cameras.ANY, List.of());
+        try {
+            for (ControlRecord record : state.accepted()) {
                 ControlKey key = ControlKey.of(record.key());
-                entries.computeIfAbsent(key, k -> new ArrayList<>()).add(entry(key, record));
-            } catch (ControlFault e) {
-                // The list of cameras or pipelines is another than before: what is gone is not set any more.
+                Entry entry = entry(unchecked, key, record);
+                entries.computeIfAbsent(key, k -> new ArrayList<>()).add(entry);
+                bytes += entry.bytes();
             }
+            for (byte[] key : state.shortened()) {
+                shortened.add(ControlKey.of(key));
+            }
+        } catch (ControlFault e) {
+            throw new IllegalStateException(
+                    "The state holds a control record that this build cannot read: " + e.getMessage(), e);
         }
     }
 
@@ -80,7 +106,12 @@ public final class ControlLedger {
         List<ControlRecord> accepted = new ArrayList<>();
         entries.values().forEach(list -> list.forEach(entry -> accepted.add(entry.record())));
         accepted.sort(Comparator.comparingLong(ControlRecord::offset));
-        return new ControlState(nextOffset, clockMs, budget, accepted);
+        List<byte[]> oldest = shortened.stream()
+                .map(ControlKey::text)
+                .sorted()
+                .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                .toList();
+        return new ControlState(nextOffset, clockMs, budget, accepted, oldest);
     }
 
     /** Offset of the next record that was not looked at yet. */
@@ -104,25 +135,20 @@ public final class ControlLedger {
         nextOffset = record.offset() + 1;
         pay(record.timeMs());
         ControlKey key = ControlKey.of(record.key());
-        Entry entry = entry(key, record);
-        List<Entry> before = entries.get(key);
+        Entry entry = entry(reader, key, record);
+        List<Entry> before = entries.getOrDefault(key, List.of());
         Long replaces = entry.camera() != null
                 ? entry.camera().replaces()
                 : entry.models().replaces();
-        long newest = before == null ? 0 : before.get(before.size() - 1).version();
-        if (replaces != null && replaces != newest) {
+        long newest = before.isEmpty() ? 0 : before.get(before.size() - 1).version();
+        if (replaces != null && replaces < newest) {
             throw new ControlFault("it was made from version " + replaces + " of " + key.text() + ", but version "
                     + newest + " is in effect or will be: read that and try again");
         }
-        if (before == null) {
-            if (entries.size() >= MAX_KEYS) {
-                throw new ControlFault("settings of " + MAX_KEYS + " cameras and pipelines are known already");
-            }
-            before = new ArrayList<>();
-            entries.put(key, before);
+        if (before.isEmpty() && entries.size() >= MAX_KEYS) {
+            throw new ControlFault("settings of " + MAX_KEYS + " cameras and pipelines are known already");
         }
-        before.add(entry);
-        forget(before);
+        keep(key, before, entry);
         if (key.kind() == Kind.CAMERA) {
             plans.remove(key.name());
         } else {
@@ -176,17 +202,49 @@ public final class ControlLedger {
         budget--;
     }
 
-    private Entry entry(ControlKey key, ControlRecord record) throws ControlFault {
+    private static Entry entry(ControlReader reader, ControlKey key, ControlRecord record) throws ControlFault {
         CameraMessage camera = key.kind() == Kind.CAMERA ? reader.camera(record, key.name()) : null;
         ModelsMessage models = key.kind() == Kind.MODELS ? reader.models(record, key.name()) : null;
         Long from = camera != null ? camera.fromUs() : models.fromUs();
         return new Entry(record, from == null ? record.timeMs() * 1000 + ControlReader.LEAD_US : from, camera, models);
     }
 
-    private void forget(List<Entry> list) {
-        while (list.size() > HISTORY || list.size() > 1 && list.get(1).fromUs() < (clockMs - KEEP_MS) * 1000) {
-            list.remove(0);
+    /** Adds a record to those of its key, and forgets those that hold no more or held too long ago. */
+    private void keep(ControlKey key, List<Entry> before, Entry entry) throws ControlFault {
+        List<Entry> list = new ArrayList<>(before);
+        list.removeIf(old -> old.fromUs() >= entry.fromUs()); // it holds at no time from now on
+        list.add(entry);
+        long own = bytes(list);
+        long others = bytes - bytes(before);
+        boolean shorter = false;
+        while (list.size() > 1
+                && (list.size() > HISTORY
+                        || others + own > MOST_BYTES
+                        || list.get(1).fromUs() < (clockMs - KEEP_MS) * 1000)) {
+            if (list.get(1).fromUs() > clockMs * 1000) {
+                break; // the oldest is in effect, or will be
+            }
+            own -= list.remove(0).bytes();
+            shorter = true;
         }
+        if (list.size() > HISTORY) {
+            throw new ControlFault(
+                    HISTORY + " changes of " + key.text() + " are still to come: wait until some have taken effect");
+        }
+        boolean spared = list.size() <= 2 && entry.bytes() <= SPARED_BYTES;
+        if (others + own > MOST_BYTES && !spared) {
+            throw new ControlFault("the records that are remembered have more than " + (MOST_BYTES >> 20)
+                    + " MiB: set cameras back that need no settings of their own, and send fewer or smaller records");
+        }
+        entries.put(key, list);
+        bytes = others + own;
+        if (shorter) {
+            shortened.add(key);
+        }
+    }
+
+    private static long bytes(List<Entry> list) {
+        return list.stream().mapToLong(Entry::bytes).sum();
     }
 
     /** The settings of a camera over capture time; {@code null} where nothing was ever said about it. */
@@ -210,10 +268,16 @@ public final class ControlLedger {
         Map<String, List<Entry>> models = new TreeMap<>();
         TreeSet<Long> times = new TreeSet<>();
         own.forEach(entry -> times.add(entry.fromUs()));
+        if (shortened.contains(new ControlKey(Kind.CAMERA, camera))) {
+            times.add(Long.MIN_VALUE);
+        }
         entries.forEach((key, list) -> {
             if (key.kind() == Kind.MODELS && list.stream().anyMatch(entry -> concerns(entry.models(), camera))) {
                 models.put(key.name(), list);
                 list.forEach(entry -> times.add(entry.fromUs()));
+                if (shortened.contains(key)) {
+                    times.add(Long.MIN_VALUE);
+                }
             }
         });
         if (times.isEmpty()) {
@@ -234,13 +298,13 @@ public final class ControlLedger {
         return new SettingsPlan(version, steps);
     }
 
-    private static FrameSettings settings(
+    private FrameSettings settings(
             String camera, List<Entry> own, Map<String, List<Entry>> models, long timeUs) {
-        Entry mine = at(own, timeUs);
+        Entry mine = at(new ControlKey(Kind.CAMERA, camera), own, timeUs);
         long version = mine == null ? 0 : mine.version();
         Map<String, String> others = new LinkedHashMap<>();
         for (Map.Entry<String, List<Entry>> pipeline : models.entrySet()) {
-            Entry entry = at(pipeline.getValue(), timeUs);
+            Entry entry = at(new ControlKey(Kind.MODELS, pipeline.getKey()), pipeline.getValue(), timeUs);
             if (entry != null) {
                 version = Math.max(version, entry.version());
                 String use = entry.models().use();
@@ -290,14 +354,14 @@ public final class ControlLedger {
         return all;
     }
 
-    /** The newest of some entries whose time has come. */
-    private static Entry at(List<Entry> list, long timeUs) {
+    /** The newest entry of a key whose time has come; before the first, that one where older ones are forgotten. */
+    private Entry at(ControlKey key, List<Entry> list, long timeUs) {
         for (int i = list.size() - 1; i >= 0; i--) {
             if (list.get(i).fromUs() <= timeUs) {
                 return list.get(i);
             }
         }
-        return null;
+        return shortened.contains(key) ? list.get(0) : null;
     }
 
     private static boolean concerns(ModelsMessage message, String camera) {

@@ -9,5 +9,7 @@ import java.util.List;
  * @param clockMs latest time of a record
  * @param budget how many records may come at once
  * @param accepted records that are in effect or may be asked for, by offset
+ * @param shortened keys that older records were forgotten of
  */
-public record ControlState(long nextOffset, long clockMs, double budget, List<ControlRecord> accepted) {}
+public record ControlState(
+        long nextOffset, long clockMs, double budget, List<ControlRecord> accepted, List<byte[]> shortened) {}

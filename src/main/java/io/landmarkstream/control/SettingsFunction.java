@@ -45,13 +45,14 @@ public final class SettingsFunction extends OutcomeFunction<DecodedFrame, Decode
 
     @Override
     protected Outcome<DecodedFrame> advance(DecodedFrame frame) throws IOException {
-        SettingsPlan plan = plan(frame.compressed());
+        Long before = reached.value();
+        long captureUs = frame.info().captureTimeUs();
+        long atUs = before == null ? captureUs : Math.max(captureUs, before);
+        SettingsPlan plan = plan(frame.compressed(), atUs);
         if (plan == null) {
             return Outcome.of(frame);
         }
-        Long before = reached.value();
-        long captureUs = frame.info().captureTimeUs();
-        SettingsPlan.Step step = plan.at(before == null ? captureUs : Math.max(captureUs, before));
+        SettingsPlan.Step step = plan.at(atUs);
         if (step == null) {
             return Outcome.of(
                     new DecodedFrame(frame.compressed().with(plan), frame.continuity(), frame.picture(), null));
@@ -77,13 +78,14 @@ public final class SettingsFunction extends OutcomeFunction<DecodedFrame, Decode
     }
 
     /** The newest plan; a picture that waited in a decoder over a restart has none of its own. */
-    private SettingsPlan plan(Frame frame) throws IOException {
+    private SettingsPlan plan(Frame frame, long atUs) throws IOException {
         SettingsPlan last = known.value();
         SettingsPlan own = frame.plan();
         if (own != null && (last == null || own.version() != last.version())) {
             if (last == null || own.version() > last.version()) {
-                known.update(own);
-                return own;
+                SettingsPlan rest = own.from(atUs);
+                known.update(rest);
+                return rest;
             }
         }
         return last;

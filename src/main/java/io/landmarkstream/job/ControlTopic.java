@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The control topic for those who write to it: what is set now, and how to change it. */
@@ -47,6 +48,13 @@ public final class ControlTopic {
         return new ControlTopic(settings, ledger);
     }
 
+    /**
+     * A record that was written.
+     *
+     * @param fromUs capture time from which on it holds
+     */
+    public record Sent(long version, long fromUs) {}
+
     /** What its records say. */
     public ControlLedger ledger() {
         return ledger;
@@ -55,12 +63,13 @@ public final class ControlTopic {
     /**
      * Writes a record, if the job will accept it. Whether a network can be loaded is found by the job alone.
      *
+     * @param fromUs the message's capture time from which on it holds; {@code null}: 2 s after the broker took it
      * @param message {@code null}: everything as configured
-     * @return its {@code settings_version}
+     * @return its {@code settings_version} and when it takes effect
      * @throws SettingsException if it would be refused; says why
      * @throws BrokerException if Kafka refuses
      */
-    public long send(ControlKey key, Object message) throws BrokerException, InterruptedException {
+    public Sent send(ControlKey key, Long fromUs, Object message) throws BrokerException, InterruptedException {
         byte[] name = key.text().getBytes(StandardCharsets.UTF_8);
         byte[] value = message == null ? null : ControlReader.write(message);
         try {
@@ -74,10 +83,11 @@ public final class ControlTopic {
         properties.remove(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-            return producer.send(new ProducerRecord<>(settings.control().topic(), 0, name, value))
-                            .get()
-                            .offset()
-                    + 1;
+            RecordMetadata sent = producer.send(
+                            new ProducerRecord<>(settings.control().topic(), 0, name, value))
+                    .get();
+            return new Sent(
+                    sent.offset() + 1, fromUs == null ? sent.timestamp() * 1000 + ControlReader.LEAD_US : fromUs);
         } catch (ExecutionException e) {
             throw BrokerException.of(settings.kafka(), e);
         }

@@ -48,7 +48,7 @@ final class KafkaControlLog implements ControlLog {
             consumer.assign(List.of(partition));
             long begin = consumer.beginningOffsets(List.of(partition)).get(partition);
             long end = consumer.endOffsets(List.of(partition)).get(partition);
-            consumer.seek(partition, Math.max(begin, Math.min(from, end)));
+            consumer.seek(partition, start(topic, from, begin, end));
             long progress = System.nanoTime();
             for (long position = -1; consumer.position(partition) < end; ) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
@@ -65,5 +65,22 @@ final class KafkaControlLog implements ControlLog {
                 }
             }
         }
+    }
+
+    /**
+     * Where to begin.
+     *
+     * @param from offset of the first record that is not known
+     * @throws IllegalStateException if the topic ends before it
+     */
+    static long start(String topic, long from, long begin, long end) {
+        if (from > end) {
+            throw new IllegalStateException(
+                    ("The control topic %s ends at offset %d, but the job's state knows it up to offset %d: the topic was"
+                                    + " made anew. Its records have other versions than before, so start the job without"
+                                    + " a savepoint.")
+                            .formatted(topic, end, from));
+        }
+        return Math.max(begin, from);
     }
 }

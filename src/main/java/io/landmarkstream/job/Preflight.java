@@ -119,6 +119,9 @@ public final class Preflight implements AutoCloseable {
                 resultSize(use.topic(), problems);
             }
         }
+        if (settings.control() != null && problems.isEmpty()) {
+            control(settings.control().topic(), problems);
+        }
         group(kafka.groupId(), problems);
         group(KafkaLease.group(kafka), problems);
         if (problems.isEmpty()) {
@@ -172,6 +175,50 @@ public final class Preflight implements AutoCloseable {
                                     JobOptions.RESULT_BYTES.key(),
                                     Math.max(0, most - KafkaClients.RECORD_OVERHEAD)));
         }
+    }
+
+    private void control(String topic, List<String> problems) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try {
+            int partitions = get(admin.describeTopics(List.of(topic)).allTopicNames())
+                    .get(topic)
+                    .partitions()
+                    .size();
+            controlFault(
+                            topic,
+                            partitions,
+                            text(resource, TopicConfig.CLEANUP_POLICY_CONFIG),
+                            text(resource, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG))
+                    .ifPresent(problems::add);
+        } catch (ExecutionException | TimeoutException e) {
+            problems.add("The topic %s (%s) cannot be looked at: %s."
+                    .formatted(topic, JobOptions.CONTROL_TOPIC.key(), BrokerException.reason(e)));
+        }
+    }
+
+    /**
+     * Why a topic cannot be the control topic; empty if it can.
+     *
+     * @param cleanup its {@code cleanup.policy}; {@code null}: Kafka does not tell this user
+     * @param timestamps its {@code message.timestamp.type}; {@code null} likewise
+     */
+    static Optional<String> controlFault(String topic, int partitions, String cleanup, String timestamps) {
+        if (partitions != 1) {
+            return Optional.of(("The control topic %s has %d partitions, but must have 1, so that its records have one"
+                            + " order. Set %s to another name; bin/landmarks topics create makes it.")
+                    .formatted(topic, partitions, JobOptions.CONTROL_TOPIC.key()));
+        }
+        if (cleanup != null && !cleanup.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            return Optional.of(
+                    "The control topic %s has cleanup.policy=%s, by which Kafka deletes what is set. Set it to compact."
+                            .formatted(topic, cleanup));
+        }
+        if (timestamps != null && !timestamps.equals("LogAppendTime")) {
+            return Optional.of(("The control topic %s has message.timestamp.type=%s, by which each writer's clock tells"
+                            + " the time of a change. Set it to LogAppendTime.")
+                    .formatted(topic, timestamps));
+        }
+        return Optional.empty();
     }
 
     private void group(String group, List<String> problems) {
@@ -284,10 +331,16 @@ public final class Preflight implements AutoCloseable {
 
     /** A number from a topic's or broker's configuration; {@code null} if Kafka does not tell this user. */
     private Long number(ConfigResource resource, String name) {
+        String text = text(resource, name);
+        return text == null ? null : Long.valueOf(text);
+    }
+
+    /** {@code null} where Kafka does not tell. */
+    private String text(ConfigResource resource, String name) {
         try {
             Config config = get(admin.describeConfigs(List.of(resource)).all()).get(resource);
             ConfigEntry entry = config.get(name);
-            return entry == null || entry.value() == null ? null : Long.valueOf(entry.value());
+            return entry == null ? null : entry.value();
         } catch (ExecutionException | TimeoutException e) {
             return null;
         }

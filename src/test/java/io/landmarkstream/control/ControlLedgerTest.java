@@ -219,6 +219,88 @@ class ControlLedgerTest {
         refused("camera/gate-1", "[".repeat(60_000), "JSON");
     }
 
+    @Test
+    void whatIsInEffectStaysHoweverMuchIsPlanned() throws ControlFault {
+        ledger.accept(record("camera/gate-1", "{'version':1,'paused':true}"));
+        long later = NOW_MS + 10_000;
+        for (int i = 1; i < ControlLedger.HISTORY; i++) {
+            ledger.accept(
+                    record("camera/gate-1", "{'version':1,'from_us':" + us(3_600_000 + i) + ",'paused':false}", later));
+        }
+        ControlRecord more = record("camera/gate-1", "{'version':1,'from_us':" + us(4_000_000) + "}", later);
+        assertThatThrownBy(() -> ledger.accept(more))
+                .isInstanceOf(ControlFault.class)
+                .hasMessageContaining("128 changes of camera/gate-1 are still to come");
+
+        assertThat(at("gate-1", 2_000).paused()).isTrue();
+        assertThat(at("gate-1", 3_600_000).paused()).isTrue();
+        assertThat(at("gate-1", 3_600_001).paused()).isFalse();
+        ledger.accept(record("camera/gate-1", "{'version':1,'from_us':" + us(20_000) + "}", later));
+        assertThat(ledger.plan("gate-1").steps()).as("what it takes back is gone").hasSize(2);
+    }
+
+    @Test
+    void framesFromBeforeAllThatIsRememberedGetTheOldestAlsoAfterARestart() throws ControlFault {
+        for (int i = 0; i < ControlLedger.HISTORY + 10; i++) {
+            ledger.accept(record(
+                    "camera/gate-1", "{'version':1,'detect_interval':" + (i + 1) + "}", NOW_MS + 60_000L * i));
+        }
+
+        assertThat(at("gate-1", -5_000_000).detectInterval()).isEqualTo(11);
+        assertThat(ledger.plan("gate-1").steps()).hasSize(ControlLedger.HISTORY);
+        assertThat(new ControlLedger(READER, ledger.state()).plan("gate-1")).isEqualTo(ledger.plan("gate-1"));
+    }
+
+    @Test
+    void whatWasSupersededIsKeptAsLongAsFramesAre() throws ControlFault {
+        ledger.accept(record("camera/gate-1", "{'version':1,'detect_interval':1}"));
+        ledger.accept(record("camera/gate-1", "{'version':1,'detect_interval':2}", NOW_MS + 1000));
+        ledger.accept(record("camera/gate-1", "{'version':1,'detect_interval':3}", NOW_MS + ControlLedger.KEEP_MS));
+        assertThat(at("gate-1", 2_500).detectInterval()).isEqualTo(1);
+
+        ledger.accept(
+                record("camera/gate-1", "{'version':1,'detect_interval':4}", NOW_MS + ControlLedger.KEEP_MS + 4000));
+        assertThat(at("gate-1", 2_500).detectInterval()).isEqualTo(2);
+    }
+
+    @Test
+    void anotherListOfCamerasTakesNothingBackThatWasAccepted() throws ControlFault {
+        ledger.accept(record("models/hand", "{'version':1,'use':'x','cameras':['gate-1','gate-2']}"));
+        ControlReader fewer = new ControlReader(new Cameras(Map.of("gate-1", CameraSettings.of(0)), false), List.of());
+
+        ControlLedger restarted = new ControlLedger(fewer, ledger.state());
+
+        assertThat(restarted.plan("gate-1")).isEqualTo(ledger.plan("gate-1")).isNotNull();
+    }
+
+    @Test
+    void aWriterWhoSawARefusedRecordGoesOn() throws ControlFault {
+        ledger.accept(record("camera/gate-1", "{'version':1,'smoothness':0.5}"));
+        refused("camera/gate-1", "{'version':1,'replaces':1,'pipelines':{'hnad':false}}", "no pipeline hnad");
+
+        ledger.accept(record("camera/gate-1", "{'version':1,'replaces':2,'smoothness':0.6}"));
+        assertThat(ledger.version(new ControlKey(ControlKey.Kind.CAMERA, "gate-1")))
+                .isEqualTo(3);
+        refused("camera/gate-1", "{'version':1,'replaces':2,'smoothness':0.7}", "made from version 2");
+    }
+
+    @Test
+    void recordsBeyondTheirBytesAreRefusedButASmallOneIsNot() throws ControlFault {
+        ControlLedger many = new ControlLedger(new ControlReader(Cameras.ANY, List.of()));
+        String large = "{'version':1,'zones':{'" + "x".repeat(50) + "':[[0,0],[1,0],[1,1]" + " ".repeat(60_000) + "]}}";
+        int camera = 0;
+        for (; (camera + 1) * 60_200L < ControlLedger.MOST_BYTES; camera++) {
+            many.accept(record("camera/cam-" + camera, large));
+        }
+        ControlRecord more = record("camera/another", large + " ".repeat(4_000));
+        assertThatThrownBy(() -> many.accept(more))
+                .isInstanceOf(ControlFault.class)
+                .hasMessageContaining("more than 32 MiB");
+
+        many.accept(record("camera/cam-0", null));
+        assertThat(at(many, "cam-0", 2_000).zones()).isNull();
+    }
+
     private void refused(String key, String value, String why) {
         ControlRecord record = record(key, value);
         assertThatThrownBy(() -> ledger.accept(record))

@@ -120,7 +120,8 @@ class StateTypesTest {
         SettingsPlan plan = new SettingsPlan(
                 3, List.of(new SettingsPlan.Step(5, FrameSettings.configured(2)), new SettingsPlan.Step(9, all)));
         assertThat(back(SettingsPlan.class, plan)).isEqualTo(plan);
-        ControlState state = new ControlState(9, 8, 7.5, List.of(new ControlRecord(new byte[] {1}, null, 3, 4)));
+        ControlState state = new ControlState(
+                9, 8, 7.5, List.of(new ControlRecord(new byte[] {1}, null, 3, 4)), List.of(new byte[] {1}));
         assertThat(back(ControlState.class, state)).usingRecursiveComparison().isEqualTo(state);
     }
 

@@ -86,6 +86,55 @@ class SwitchedPipelinesTest {
     }
 
     @Test
+    void whatMayNotTakeTheirPlaceChangesNothing() throws Exception {
+        ModelFinders three =
+                ModelFinders.of(null, List.of("hand", "face", "face-ert"), Device.CPU, FinderOptions.DEFAULTS);
+        try (LandmarkFinder finder = three.open(0, List.of())) {
+            List<DetectedObject> configured =
+                    finder.find(people(), FinderState.NONE).detectedObjects();
+            for (Map<String, String> models : List.of(
+                    Map.of("hand", "face-68"), Map.of("face", "face-ert"), Map.of("face-ert", "face", "hand", "face"))) {
+                FinderChoice choice = new FinderChoice(List.of(), models, 0);
+                finder.hold(choice.pipelines(finder.configured()));
+
+                assertThat(finder.find(people(), FinderState.NONE, choice).detectedObjects())
+                        .as(models.toString())
+                        .usingRecursiveComparison()
+                        .isEqualTo(configured);
+            }
+            FinderChoice twice = new FinderChoice(List.of(), Map.of("face", "face-68", "face-ert", "face-68"), 0);
+            assertThat(finder.find(people(), FinderState.NONE, twice).detectedObjects())
+                    .extracting(DetectedObject::pipeline)
+                    .contains("face-68", "face-ert")
+                    .doesNotContain("face");
+        }
+        assertThat(three.fault("face", "face-ert").orElseThrow()).contains("looks already");
+    }
+
+    @Test
+    void whatIsLoadedInVainIsClosed() throws Exception {
+        int none = OnnxModel.openSessions();
+        LandmarkFinder finder = finders().open(0, List.of());
+        finder.hold(Set.of("hand", "face", "hand-regression-256"));
+        finder.hold(Set.of("hand", "face"));
+        finder.hold(Set.of("hand", "face", "hand-regression-256"));
+        Thread.currentThread().interrupt();
+        try {
+            finder.find(people(), FinderState.NONE, REGRESSION);
+        } catch (IllegalStateException e) {
+            assertThat(e).hasMessageContaining("interrupted while the pipeline hand-regression-256 was loaded");
+        }
+        finder.close();
+        assertThat(Thread.interrupted()).isTrue();
+
+        long end = System.nanoTime() + 60_000_000_000L;
+        while (OnnxModel.openSessions() != none && System.nanoTime() < end) {
+            Thread.sleep(10);
+        }
+        assertThat(OnnxModel.openSessions()).isEqualTo(none);
+    }
+
+    @Test
     void onePipelineIsSwitchedOffAndTheDetectIntervalIsTheCamerasOwn() throws Exception {
         try (LandmarkFinder finder = finders().open(0, List.of())) {
             LandmarkFinder.LandmarkResult found =
