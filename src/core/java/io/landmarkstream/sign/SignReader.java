@@ -51,8 +51,9 @@ public final class SignReader {
                 ? frame.timeUs() - state.lastCaptureTimeUs()
                 : NOMINAL_US;
         long clockUs = state.clockUs() + elapsedUs;
-        List<HandMemory> handsBefore = frame.breaksTracks() ? List.of() : state.hands();
-        List<HeadMemory> headsBefore = frame.breaksTracks() ? List.of() : state.heads();
+        boolean anew = frame.breaksTracks() || frame.mirrored() != state.mirrored(); // a mirrored way is another one
+        List<HandMemory> handsBefore = anew ? List.of() : state.hands();
+        List<HeadMemory> headsBefore = anew ? List.of() : state.heads();
         List<HandMemory> hands = new ArrayList<>();
         List<HeadMemory> heads = new ArrayList<>();
         List<ObjectSigns> ofHands = new ArrayList<>();
@@ -85,7 +86,7 @@ public final class SignReader {
                 heads.add(memory);
             }
         }
-        return new Read(new SignState(frame.timeUs(), clockUs, hands, heads), ofHands, ofFaces);
+        return new Read(new SignState(frame.timeUs(), clockUs, frame.mirrored(), hands, heads), ofHands, ofFaces);
     }
 
     private HandMemory hand(

@@ -8,13 +8,15 @@ import java.util.List;
  *
  * @param lastCaptureTimeUs capture time of the frame before
  * @param clockUs running clock: capture time from the camera's first frame on, where it jumps one frame of 33 ms
+ * @param mirrored whether that frame was a mirror image
  * @param hands of recent tracks, by track id
  * @param heads of recent tracks, by track id
  */
-public record SignState(long lastCaptureTimeUs, long clockUs, List<HandMemory> hands, List<HeadMemory> heads) {
+public record SignState(
+        long lastCaptureTimeUs, long clockUs, boolean mirrored, List<HandMemory> hands, List<HeadMemory> heads) {
 
     /** Before a camera's first frame. */
-    public static final SignState EMPTY = new SignState(Long.MIN_VALUE, 0, List.of(), List.of());
+    public static final SignState EMPTY = new SignState(Long.MIN_VALUE, 0, false, List.of(), List.of());
 
     /**
      * Something that lasts.

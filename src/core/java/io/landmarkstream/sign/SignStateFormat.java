@@ -34,6 +34,7 @@ public final class SignStateFormat {
             out.writeByte(VERSION);
             out.writeLong(state.lastCaptureTimeUs());
             out.writeLong(state.clockUs());
+            out.writeBoolean(state.mirrored());
             out.writeShort(state.hands().size());
             for (HandMemory hand : state.hands()) {
                 out.writeLong(hand.trackId());
@@ -172,6 +173,7 @@ public final class SignStateFormat {
             }
             long lastCaptureTimeUs = in.readLong();
             long clockUs = in.readLong();
+            boolean mirrored = in.readBoolean();
             int count = in.readUnsignedShort();
             List<HandMemory> hands = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
@@ -182,7 +184,7 @@ public final class SignStateFormat {
             for (int i = 0; i < count; i++) {
                 heads.add(head(clockUs, in));
             }
-            return new SignState(lastCaptureTimeUs, clockUs, hands, heads);
+            return new SignState(lastCaptureTimeUs, clockUs, mirrored, hands, heads);
         }
     }
 

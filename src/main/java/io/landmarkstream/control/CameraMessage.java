@@ -12,8 +12,8 @@ import java.util.Map;
  * @param version of this form, 1
  * @param fromUs capture time from which on it holds, microseconds since the epoch; absent: 2 s after the record's own
  *     time
- * @param replaces {@code settings_version} of the camera's record that this one was made from, 0 for none; absent: any.
- *     Where another one came in between, this one is refused
+ * @param replaces {@code settings_version} of the newest record that the writer knew of, 0 for none; absent: any. Where
+ *     a newer one is in effect or will be, this one is refused
  * @param pipelines {@code false} for those that do not look, by the names of the configured ones
  * @param zones corners of each zone by its name, x and y as shares of the picture's width and height
  * @param lines each line by its name

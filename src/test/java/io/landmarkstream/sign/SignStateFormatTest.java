@@ -18,6 +18,7 @@ class SignStateFormatTest {
     private static final SignState STATE = new SignState(
             -5,
             9_000_000,
+            true,
             List.of(new HandMemory(
                     3,
                     8_900_000,
