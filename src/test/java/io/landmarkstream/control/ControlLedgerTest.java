@@ -288,9 +288,11 @@ class ControlLedgerTest {
     void recordsBeyondTheirBytesAreRefusedButASmallOneIsNot() throws ControlFault {
         ControlLedger many = new ControlLedger(new ControlReader(Cameras.ANY, List.of()));
         String large = "{'version':1,'zones':{'" + "x".repeat(50) + "':[[0,0],[1,0],[1,1]" + " ".repeat(60_000) + "]}}";
-        int camera = 0;
-        for (; (camera + 1) * 60_200L < ControlLedger.MOST_BYTES; camera++) {
-            many.accept(record("camera/cam-" + camera, large));
+        long bytes = 0;
+        for (int camera = 0; bytes + 61_000 < ControlLedger.MOST_BYTES; camera++) {
+            ControlRecord record = record("camera/cam-" + camera, large);
+            bytes += record.key().length + record.value().length;
+            many.accept(record);
         }
         ControlRecord more = record("camera/another", large + " ".repeat(4_000));
         assertThatThrownBy(() -> many.accept(more))

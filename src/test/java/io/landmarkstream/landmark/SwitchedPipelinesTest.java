@@ -102,10 +102,10 @@ class SwitchedPipelinesTest {
                         .usingRecursiveComparison()
                         .isEqualTo(configured);
             }
-            FinderChoice twice = new FinderChoice(List.of(), Map.of("face", "face-68", "face-ert", "face-68"), 0);
+            FinderChoice twice = new FinderChoice(List.of(), Map.of("face", "face-fp32", "face-ert", "face-fp32"), 0);
             assertThat(finder.find(people(), FinderState.NONE, twice).detectedObjects())
                     .extracting(DetectedObject::pipeline)
-                    .contains("face-68", "face-ert")
+                    .contains("face-fp32", "face-ert")
                     .doesNotContain("face");
         }
         assertThat(three.fault("face", "face-ert").orElseThrow()).contains("looks already");

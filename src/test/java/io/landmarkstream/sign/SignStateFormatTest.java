@@ -77,7 +77,7 @@ class SignStateFormatTest {
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(SignStateFormat.write(STATE));
 
         assertThat(HexFormat.of().formatHex(hash))
-                .isEqualTo("ed10d2e9040c50a03f63038d5aa585626a298f8211cfa42c22ab2d635ee2c27b");
+                .isEqualTo("20fb71a6ebb980cdfebb1abb035deaf91bf32f41eef00c195365af85b276e087");
     }
 
     @Test
