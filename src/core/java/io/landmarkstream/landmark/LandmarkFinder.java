@@ -221,8 +221,7 @@ public final class LandmarkFinder implements FrameFinder {
     private boolean fits(Replacement replacement) {
         Optional<String> fault;
         try {
-            fault = Replacements.fault(
-                    pipelines, replacement.configured(), Pipelines.get(store, replacement.other()));
+            fault = Replacements.fault(pipelines, replacement.configured(), Pipelines.get(store, replacement.other()));
         } catch (ConfigException e) {
             fault = Optional.of(e.getMessage());
         }

@@ -25,9 +25,9 @@ final class Replacements {
             return Optional.of("the pipeline " + other.name() + " looks already: it is configured itself");
         }
         if (!now.kind().equals(other.kind())) {
-            return Optional.of(
-                    "the pipeline " + other.name() + " finds objects of kind " + other.kind().name() + ", but "
-                            + configured + " finds " + now.kind().name());
+            return Optional.of("the pipeline " + other.name() + " finds objects of kind "
+                    + other.kind().name() + ", but " + configured + " finds "
+                    + now.kind().name());
         }
         if (other.from() != null && other.from().pipeline() != null) {
             return Optional.of("the pipeline " + other.name() + " needs the objects of "

@@ -88,8 +88,9 @@ public final class ControlCommand implements Runnable {
         @Option(
                 names = "--in",
                 paramLabel = "TIME",
-                description = "How far ahead it takes effect, in capture time, by this machine's clock (default: 2s after"
-                        + " the broker took it).")
+                description =
+                        "How far ahead it takes effect, in capture time, by this machine's clock (default: 2s after"
+                                + " the broker took it).")
         private String ahead;
 
         @Option(
@@ -312,18 +313,7 @@ public final class ControlCommand implements Runnable {
                     topic,
                     key,
                     new CameraMessage(
-                            ControlReader.VERSION,
-                            from,
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            null,
-                            null),
+                            ControlReader.VERSION, from, null, null, null, null, null, null, null, null, null, null),
                     from);
         }
     }

@@ -100,7 +100,11 @@ public final class ControlCheckFunction extends RichFlatMapFunction<ControlRecor
             if (record.timeMs() - TELL_MS >= toldMs) {
                 toldMs = record.timeMs();
                 out.collect(reject(
-                        record, e.getMessage() + (untold > 1 ? "; " + untold + " such records were refused since the last reject" : "")));
+                        record,
+                        e.getMessage()
+                                + (untold > 1
+                                        ? "; " + untold + " such records were refused since the last reject"
+                                        : "")));
                 untold = 0;
             }
         } catch (ControlFault e) {
@@ -130,9 +134,7 @@ public final class ControlCheckFunction extends RichFlatMapFunction<ControlRecor
         String camera = "";
         try {
             ControlKey key = ControlKey.of(record.key());
-            camera = key.kind() == ControlKey.Kind.CAMERA && CameraId.fault(key.name()) == null
-                    ? key.name()
-                    : "";
+            camera = key.kind() == ControlKey.Kind.CAMERA && CameraId.fault(key.name()) == null ? key.name() : "";
         } catch (ControlFault e) {
             // It names no camera.
         }

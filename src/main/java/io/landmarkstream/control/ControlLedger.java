@@ -298,8 +298,7 @@ public final class ControlLedger {
         return new SettingsPlan(version, steps);
     }
 
-    private FrameSettings settings(
-            String camera, List<Entry> own, Map<String, List<Entry>> models, long timeUs) {
+    private FrameSettings settings(String camera, List<Entry> own, Map<String, List<Entry>> models, long timeUs) {
         Entry mine = at(new ControlKey(Kind.CAMERA, camera), own, timeUs);
         long version = mine == null ? 0 : mine.version();
         Map<String, String> others = new LinkedHashMap<>();

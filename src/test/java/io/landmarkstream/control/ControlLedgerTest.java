@@ -236,14 +236,16 @@ class ControlLedgerTest {
         assertThat(at("gate-1", 3_600_000).paused()).isTrue();
         assertThat(at("gate-1", 3_600_001).paused()).isFalse();
         ledger.accept(record("camera/gate-1", "{'version':1,'from_us':" + us(20_000) + "}", later));
-        assertThat(ledger.plan("gate-1").steps()).as("what it takes back is gone").hasSize(2);
+        assertThat(ledger.plan("gate-1").steps())
+                .as("what it takes back is gone")
+                .hasSize(2);
     }
 
     @Test
     void framesFromBeforeAllThatIsRememberedGetTheOldestAlsoAfterARestart() throws ControlFault {
         for (int i = 0; i < ControlLedger.HISTORY + 10; i++) {
-            ledger.accept(record(
-                    "camera/gate-1", "{'version':1,'detect_interval':" + (i + 1) + "}", NOW_MS + 60_000L * i));
+            ledger.accept(
+                    record("camera/gate-1", "{'version':1,'detect_interval':" + (i + 1) + "}", NOW_MS + 60_000L * i));
         }
 
         assertThat(at("gate-1", -5_000_000).detectInterval()).isEqualTo(11);

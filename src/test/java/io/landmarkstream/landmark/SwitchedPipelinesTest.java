@@ -93,7 +93,9 @@ class SwitchedPipelinesTest {
             List<DetectedObject> configured =
                     finder.find(people(), FinderState.NONE).detectedObjects();
             for (Map<String, String> models : List.of(
-                    Map.of("hand", "face-68"), Map.of("face", "face-ert"), Map.of("face-ert", "face", "hand", "face"))) {
+                    Map.of("hand", "face-68"),
+                    Map.of("face", "face-ert"),
+                    Map.of("face-ert", "face", "hand", "face"))) {
                 FinderChoice choice = new FinderChoice(List.of(), models, 0);
                 finder.hold(choice.pipelines(finder.configured()));
 
