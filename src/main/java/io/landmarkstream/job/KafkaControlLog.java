@@ -76,9 +76,9 @@ final class KafkaControlLog implements ControlLog {
     static long start(String topic, long from, long begin, long end) {
         if (from > end) {
             throw new IllegalStateException(
-                    ("The control topic %s ends at offset %d, but the job's state knows it up to offset %d: the topic was"
-                                    + " made anew. Its records have other versions than before, so start the job without"
-                                    + " a savepoint.")
+                    ("The control topic %s ends at offset %d, but the job's state knows it up to offset %d: the topic"
+                                    + " was made anew. Its records have other versions than before, so start the job"
+                                    + " without a savepoint.")
                             .formatted(topic, end, from));
         }
         return Math.max(begin, from);
