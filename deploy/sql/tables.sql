@@ -11,6 +11,7 @@ CREATE TABLE landmarks (
   width BIGINT,
   height BIGINT,
   mirrored BOOLEAN,
+  settings_version DECIMAL(20, 0),
   flags ARRAY<STRING>,
   gap DECIMAL(20, 0),
   objects ARRAY<ROW<
