@@ -267,7 +267,7 @@ class SettingsTest {
                         .events()
                         .rules()
                         .list())
-                .hasSize(7);
+                .hasSize(9);
         Path cameras = Files.writeString(
                 folder.resolve("cameras.yaml"),
                 "- {id: a, number: 0, zones: {door: [[0, 0], [1, 0], [1, 1]]},"
