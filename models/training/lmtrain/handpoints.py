@@ -151,7 +151,33 @@ def samples(folder: Path, path: Path, held: bool, every: int = 8) -> dict:
     return {k: np.stack([s[k] for s in out]) for k in out[0]} | dict(share=share / share.sum())
 
 
-def nothing(folder: Path, detector: Path, rules: dict, every: int = 4) -> np.ndarray:
+def boxed(folder: Path, points: Path, accepted: Path, labels: Path, left_out=()) -> dict:
+    """Arrays for ``augment.Source`` of hands of which only the box, wrist and middle knuckle are known, by eye or by label: the views of the teacher
+    disagree about their points, mostly since they hold something. They teach presence alone. No point is trusted: 19 stand on the ellipse in the box.
+    """
+    out, sources = [], []
+    known, rows, byeye = read(points), firstsight.labels(labels), json.loads(accepted.read_text())["photos"]
+    around = np.linspace(0, 2 * np.pi, 19, endpoint=False)
+    for p in firstsight.manifest(folder):
+        if p["split"] != "train" or p["file"] in left_out:
+            continue
+        hands, image = [hand_box(h["points"]) for h in known.get(p["file"], ())], None
+        for o in byeye.get(p["file"], []) + rows.get(p["file"], {}).get("hands", []):
+            box, keys = np.array(o["box"], float), np.array(o["keys"], float).reshape(2, 2)
+            if max(box[2:] - box[:2]) < LEAST or any(overlap(box, b) > ONE / 2 for b in hands):
+                continue
+            hands.append(box)
+            image = firstsight.read(folder, p) if image is None else image
+            ring = (box[:2] + box[2:]) / 2 + np.c_[np.cos(around), np.sin(around)] * (box[2:] - box[:2]) * 0.43
+            at = np.insert(np.insert(ring, 0, keys[0], 0), 9, keys[1], 0)
+            out.append(hand_sample(image, np.c_[at, np.full(21, np.nan)], 0.5, cv2.BORDER_REPLICATE) | dict(trusted=np.zeros(21, bool)))
+            sources.append(p["source"])
+    counts = {s: sources.count(s) for s in set(sources)}
+    share = np.array([counts[s] ** -0.5 for s in sources])
+    return {k: np.stack([s[k] for s in out]) for k in out[0]} | dict(share=share / share.sum())
+
+
+def nothing(folder: Path, detector: Path, rules: dict, every: int = 2) -> np.ndarray:
     """What the detector proposes as hands in each ``every``-th photo without people, and in portraits at the faces: n × 128 × 128 × 3, a third
     wider than the region that the hand network would be shown."""
     net, crops = teachers.session(detector), []

@@ -17,7 +17,6 @@ VALIDATION_SHARDS = 2
 KEYS = ("image", "points", "visible")
 STRETCHED = 0.09  # photos of hands
 PAIRS = 0.35  # the share of a batch of hands that lie on another hand
-BONES = torch.tensor([(i - 1 if i % 4 != 1 else 0, i) for i in range(1, 21)])  # of a hand: from, to
 NEAR = 0.12  # the distance of a point from its truth, in boxes, that counts as e^−.5 of one that is exact
 
 
@@ -41,13 +40,13 @@ def similarity(points: torch.Tensor, truth: torch.Tensor, counts: torch.Tensor) 
 class LandmarkTask:
     """``share`` is the photos' part of a batch: it starts at ``photos_from`` (0…1 of the run), since photos from the start
     only make the network learn those few people by heart. ``real`` is the part [real] of a hand's run: ``folder`` and ``points`` (``handpoints``)
-    of real photos, ``people``, their share of a batch, ``pairs``, that of hands on each other, ``bones``, how much the error of bones (as
-    vectors) counts beside that of points, and ``detector``, by whose proposals the photos without people teach what no hand is."""
+    of real photos, ``people``, their share of a batch, ``boxes``, that of hands in them of which only a box is known, ``pairs``, that of hands on
+    each other, and ``detector``, by whose proposals the photos without people teach what no hand is."""
 
     def __init__(self, kind: str, data: Path, size: int, batch: int, share: float = 0.1, photos_from: float = 0.6,
                  negatives: float = 0.25, real: dict | None = None):  # fmt: skip
         real = real or {}
-        self.people, self.of_pairs, self.bones = real.get("people", 0.0), real.get("pairs", PAIRS), real.get("bones", 0.0)
+        self.people, self.of_pairs, self.of_boxes = real.get("people", 0.0), real.get("pairs", PAIRS), real.get("boxes", 0.0)
         self.kind, self.size, self.n, self.share = kind, size, batch, share
         self.photos_from, self.negatives = photos_from, negatives
         other = "head" if kind == "hand" else "hand"
@@ -75,17 +74,20 @@ class LandmarkTask:
         hard = np.load(data / "negatives.npz") if (data / "negatives.npz").exists() else {}
         pools = [kind, "followed"] if kind == "hand" else [kind]
         self.hard = [torch.from_numpy(hard[k]) for k in pools if k in hard]
-        self.real, self.held_real = [], None
+        self.real, self.boxed, self.held_real = [], [], None
         if real:
             folder, points = Path(real["folder"]), Path(real["points"])
             self.real = [Source(handpoints.samples(folder, points, False), kind, STRETCHED)]
             self.held_real = Source(handpoints.samples(folder, points, True), kind)
+            left_out = json.loads(Path(real["rules"]).read_text())["left_out"]
+            if self.of_boxes:
+                self.boxed = [Source(handpoints.boxed(folder, points, Path(real["accepted"]), Path(real["labels"]), left_out), kind, STRETCHED)]
             seen = data / "photos/nothing.npy"
             if not seen.exists():
                 np.save(seen, handpoints.nothing(folder, Path(real["detector"]), json.loads(Path(real["rules"]).read_text())))
             self.hard.append(torch.from_numpy(np.load(seen)))
         self.backs = torch.from_numpy(np.load(data / "backgrounds.npz")["image"])
-        print(f"{kind}: {len(self.renders)} renders, {sum(map(len, self.pairs))} of pairs, {sum(map(len, self.photos + self.real))} photos, {len(self.backs)} backgrounds")
+        print(f"{kind}: {len(self.renders)} renders, {sum(map(len, self.pairs))} of pairs, {sum(map(len, self.photos + self.real + self.boxed))} photos, {len(self.backs)} backgrounds")
 
     def _labelled(self, arrays: dict) -> dict:
         arrays["points"] = (definitions.annotated if self.kind == "face" else definitions.jointed)(arrays["points"])
@@ -110,7 +112,8 @@ class LandmarkTask:
         counts = [of_photos // len(self.photos) if self.photos else 0 for _ in self.photos]
         of_pairs = round(self.n * self.of_pairs) if self.pairs else 0
         of_real = round(self.n * self.people) if self.real else 0
-        parts = [(self.renders, self.n - sum(counts) - of_pairs - of_real), *zip(self.photos, counts)]
+        of_boxes = round(self.n * self.of_boxes) if self.boxed else 0
+        parts = [(self.renders, self.n - sum(counts) - of_pairs - of_real - of_boxes), *zip(self.photos, counts), *((p, of_boxes) for p in self.boxed)]
         parts += [(p, of_pairs) for p in self.pairs] + [(p, of_real) for p in self.real]
         return augment.batch(parts, self.size, r, self.backs, self.others, self.negatives, self.hard)
 
@@ -132,8 +135,6 @@ class LandmarkTask:
         cross = -(heat_targets(b.points[..., :2], cells) * heat.log_softmax(-1)).sum(-1)
         cross = (cross * inside).sum() / inside.sum().clamp(min=1)
         total = 12 * xy + 4 * depth + 0.15 * cross
-        if self.bones:
-            total = total + 12 * self.bones * self._bone_loss(points[..., :2], b.points[..., :2], counts)
         total = total + 0.5 * F.binary_cross_entropy_with_logits(scores[:, 0], b.present)
         if net.side:
             total = total + 0.3 * self._masked(scores[:, 1], b.right, b.present * ((b.right - 0.5).abs() > 0.4))
@@ -142,17 +143,9 @@ class LandmarkTask:
         if net.other:
             total = total + self._other_loss(net, maps, scores[:, -2], b)
             alike = similarity(points[..., :2].detach(), b.points[..., :2], b.trusted) * b.present
-            total = total + 0.2 * F.binary_cross_entropy_with_logits(scores[:, -1], alike)
+            total = total + 0.2 * self._masked(scores[:, -1], alike, b.trusted.amax(1))  # of a box alone nobody knows
         error = ((points - b.points)[..., :2].detach().norm(dim=-1) * counts).sum() / counts.sum().clamp(min=1) / 2
         return total, float(error)
-
-    @staticmethod
-    def _bone_loss(points, truth, counts) -> torch.Tensor:
-        """Of the vectors from joint to joint, where both ends count: their lengths and directions."""
-        start, end = BONES.T
-        away = F.smooth_l1_loss(points[:, end] - points[:, start], truth[:, end] - truth[:, start], beta=0.02, reduction="none").mean(-1)
-        both = counts[:, end] * counts[:, start]
-        return (away * both).sum() / both.sum().clamp(min=1)
 
     def _other_loss(self, net, maps, logit, b) -> torch.Tensor:
         known = torch.isfinite(b.other[:, 0]).float() * b.present

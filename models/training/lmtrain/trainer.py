@@ -45,12 +45,14 @@ class Trainer:
         self.trace = Path(trace) if trace else Path(folder) / f"{name}-trace.csv"
         self.rng, self.seen, self.seconds = np.random.default_rng(seed), 0, 0.0
         self.limit, self.begun = minutes * 60, 0.0
+        self.presence = None  # how a hand's or face's presence is read (``calibration``), as the checkpoint has it that a run begins with
         self.path.parent.mkdir(parents=True, exist_ok=True)
         if self.path.exists():
             self._resume()
         else:
             if start:
-                weights = torch.load(start, map_location="cpu", weights_only=False)["net"]
+                begun = torch.load(start, map_location="cpu", weights_only=False)
+                weights, self.presence = begun["net"], begun.get("presence")
                 self.net.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in weights.items()})
             self.mean = {k: v.clone() for k, v in self.net.state_dict().items()}
         self.stopped, self.frozen = False, frozen
@@ -61,7 +63,7 @@ class Trainer:
     def _resume(self) -> None:
         state = torch.load(self.path, map_location="cpu", weights_only=False)
         self.net.load_state_dict(state["live"])
-        self.mean, self.seen, self.seconds = state["net"], state["seen"], state["seconds"]
+        self.mean, self.seen, self.seconds, self.presence = state["net"], state["seen"], state["seconds"], state.get("presence")
         self.optimizer.load_state_dict(state["optimizer"])
         self.rng.bit_generator.state = state["rng"]
         torch.set_rng_state(state["torch_rng"])
@@ -70,7 +72,8 @@ class Trainer:
     def save(self) -> None:
         """``net`` holds the averaged weights, which are the ones to use."""
         part = self.path.with_suffix(".part")
-        torch.save(dict(net=self.mean, live=self.net.state_dict(), optimizer=self.optimizer.state_dict(), seen=self.seen,
+        kept = {} if self.presence is None else dict(presence=self.presence)
+        torch.save(dict(**kept, net=self.mean, live=self.net.state_dict(), optimizer=self.optimizer.state_dict(), seen=self.seen,
                         seconds=self.seconds, rng=self.rng.bit_generator.state, torch_rng=torch.get_rng_state()), part)  # fmt: skip
         os.replace(part, self.path)
 
