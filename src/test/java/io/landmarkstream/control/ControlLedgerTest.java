@@ -301,8 +301,14 @@ class ControlLedgerTest {
                 .isInstanceOf(ControlFault.class)
                 .hasMessageContaining("more than 32 MiB");
 
-        many.accept(record("camera/cam-0", null));
-        assertThat(at(many, "cam-0", 2_000).zones()).isNull();
+        while (ControlLedger.MOST_BYTES - bytes > 100) {
+            ControlRecord small = record("camera/small-" + next, "{'version':1}" + " ".repeat(60));
+            bytes += small.key().length + small.value().length;
+            many.accept(small);
+        }
+        many.accept(record("camera/cam-0", "{'version':1}" + " ".repeat(900), NOW_MS + 10_000));
+        assertThat(at(many, "cam-0", 11_999).zones()).isNotNull();
+        assertThat(at(many, "cam-0", 12_000).zones()).isNull();
     }
 
     private void refused(String key, String value, String why) {
