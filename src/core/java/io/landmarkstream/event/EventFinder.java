@@ -38,6 +38,9 @@ public final class EventFinder {
     /** Time step assumed where capture time does not tell. */
     private static final long NOMINAL_US = 33_333;
 
+    /** A hand that is not seen for longer has ended its word; what it spelt is forgotten then ({@code SignReader}). */
+    private static final long WORD_GONE_US = 2_000_000;
+
     /** Two eyes whose blinks end within this time have blinked together. */
     private static final long TOGETHER_US = 150_000;
 
@@ -218,8 +221,8 @@ public final class EventFinder {
                 turned(away, subject, memories);
             } else if (rule instanceof EventRule.Moves moves) {
                 moves(moves, subject, memories);
-            } else if (rule instanceof EventRule.Spells) {
-                spells(rule, subject);
+            } else if (rule instanceof EventRule.Spells spells && subject.kind().isHand()) {
+                spells(spells, subject, memories);
             }
         }
 
@@ -324,25 +327,56 @@ public final class EventFinder {
                     .withMovement(name));
         }
 
-        private void spells(EventRule rule, Subject subject) {
-            Spelling spelling = subject.attributes.signs().spelling();
-            if (spelling != null && !spelling.word().isEmpty()) {
-                events.add(event(
-                                EventType.WORD_SPELT,
-                                rule,
-                                subject,
-                                "",
-                                "",
-                                "",
-                                null,
-                                now,
-                                now,
-                                0,
-                                subject.score(),
-                                Float.NaN,
-                                List.of())
-                        .withText(spelling.word()));
+        /**
+         * The word so far is remembered, so that it is told also where its hand leaves before the pause that ends it.
+         */
+        private void spells(EventRule.Spells rule, Subject subject, List<Memory> memories) {
+            if (subject.seen == null) {
+                for (Memory memory : subject.memories()) {
+                    if (memory.rule().equals(rule.name()) && memory instanceof Lasting before) {
+                        add(memories, unknown(rule, subject, before, Times.of(rule)));
+                    }
+                }
+                return;
             }
+            Spelling spelling = subject.attributes.signs().spelling();
+            if (spelling == null) {
+                return;
+            }
+            if (!spelling.word().isEmpty()) {
+                tellWord(rule, subject, spelling.word(), now);
+            } else if (!spelling.unfinished().isEmpty()) {
+                memories.add(new Lasting(
+                        rule.name(),
+                        spelling.unfinished(),
+                        Phase.LASTING,
+                        now,
+                        0,
+                        now,
+                        0,
+                        0,
+                        0,
+                        subject.score(),
+                        Float.NaN));
+            }
+        }
+
+        private void tellWord(EventRule rule, Subject subject, String word, long timeUs) {
+            events.add(event(
+                            EventType.WORD_SPELT,
+                            rule,
+                            subject,
+                            "",
+                            "",
+                            "",
+                            null,
+                            timeUs,
+                            timeUs,
+                            0,
+                            subject.score(),
+                            Float.NaN,
+                            List.of())
+                    .withText(word));
         }
 
         private void gestures(EventRule.GestureHeld rule, Subject subject, List<Memory> memories) {
@@ -623,6 +657,10 @@ public final class EventFinder {
         }
 
         private void tell(EventRule rule, Subject subject, Lasting lasting, boolean begins) {
+            if (rule instanceof EventRule.Spells) {
+                tellWord(rule, subject, lasting.subject(), lasting.lastUs());
+                return;
+            }
             if (rule instanceof EventRule.Moves) {
                 tellMovement(
                         EventType.MOVEMENT_ENDED,
@@ -792,6 +830,9 @@ public final class EventFinder {
             }
             if (rule instanceof EventRule.Moves r) {
                 return new Times(0, 0, r.gone().us());
+            }
+            if (rule instanceof EventRule.Spells) {
+                return new Times(0, 0, WORD_GONE_US);
             }
             throw new IllegalArgumentException(rule + " is about a moment");
         }

@@ -27,7 +27,7 @@ public final class SignReader {
     private static final long LEAST_STEP_US = 20_000;
     static final long WINDOW_US = 2_600_000;
 
-    /** Most tracks that are remembered; beyond that those with the lowest ids that are not seen are given up. */
+    /** Most tracks that are remembered; beyond that hands and heads that are not seen are given up. */
     static final int MOST_TRACKS = 200;
 
     private final SignOptions options;
@@ -153,7 +153,9 @@ public final class SignReader {
             before = HeadMemory.born(before.trackId());
         }
         List<HeadSample> samples = Float.isNaN(face.yaw())
-                ? before.samples()
+                ? before.samples().stream()
+                        .filter(sample -> sample.timeUs() >= clockUs - WINDOW_US)
+                        .toList()
                 : window(before.samples(), HeadSample.of(face, clockUs), HeadSample::timeUs, MOST_HEAD_SAMPLES);
         HeadMemory memory = HeadMovements.next(before, samples, face, clockUs, elapsedUs, lasts);
         found.add(new ObjectSigns(options.movements() ? lasts.movements() : List.of(), null));

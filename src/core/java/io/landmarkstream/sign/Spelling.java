@@ -31,4 +31,9 @@ public record Spelling(String text, String added, String letter, float confidenc
         String words = text.stripTrailing();
         return words.substring(words.lastIndexOf(' ') + 1);
     }
+
+    /** The word that goes on; empty: none. */
+    public String unfinished() {
+        return text.substring(text.lastIndexOf(' ') + 1);
+    }
 }

@@ -14,7 +14,9 @@ import io.landmarkstream.proto.TrackedObject;
 import io.landmarkstream.records.MessageReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -105,6 +107,10 @@ public final class ExportCommand implements Callable<Integer> {
         Faults.requireWritable(file);
         for (Path input : files) {
             Faults.requireReadable(input);
+            if (Files.exists(file) && Files.isSameFile(input, file)) {
+                throw new SettingsException(
+                        "--out " + file + " is a file that is read; write to another one, or it would be lost");
+            }
         }
         Export.Format chosen = format(file, format, "--out");
         Table rows = table != null
@@ -118,7 +124,9 @@ public final class ExportCommand implements Callable<Integer> {
         MessageReader<Message> reader = new MessageReader<>(rows.message(), rows.what());
         Long zeroUs = zero == null ? null : ChronoUnit.MICROS.between(Instant.EPOCH, zero());
         long written;
-        try (Export opened = Faults.given(() -> open(chosen, rows, topologies, zeroUs))) {
+        // A file of that name stays as it is until the new one is whole.
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try (Export opened = Faults.given(() -> open(part, chosen, rows, topologies, zeroUs))) {
             export = opened;
             for (Path input : files) {
                 reader.file(input, this::take);
@@ -133,7 +141,11 @@ public final class ExportCommand implements Callable<Integer> {
                         this::take);
             }
             written = opened.written();
+        } catch (Exception e) {
+            Files.deleteIfExists(part);
+            throw e;
         }
+        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 Locale.ROOT,
@@ -146,9 +158,9 @@ public final class ExportCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Export open(Export.Format chosen, Table rows, Topologies topologies, Long zeroUs) {
+    private Export open(Path part, Export.Format chosen, Table rows, Topologies topologies, Long zeroUs) {
         try {
-            return Export.of(file, chosen, rows, topologies::named, zeroUs);
+            return Export.of(part, chosen, rows, topologies::named, zeroUs);
         } catch (IOException e) {
             throw new SettingsException(Faults.sentence(e).orElse(file + " cannot be written: " + e));
         }

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -63,8 +64,8 @@ public record MessageReader<M extends Message>(M empty, String what) {
     }
 
     /**
-     * Reads a topic up to where it ends now, committed records alone. Belongs to no consumer group. The records of one
-     * partition come in their order.
+     * Reads a topic up to where it ends now, committed records alone, without those whose header {@code messageType}
+     * names another message. Belongs to no consumer group. The records of one partition come in their order.
      *
      * @param clients properties with {@code bootstrap.servers}
      * @param from leaves out what the broker took before; {@code null}: from the oldest that is there
@@ -87,7 +88,9 @@ public record MessageReader<M extends Message>(M empty, String what) {
             begin(consumer, partitions, ends, from);
             while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    if (to == null || record.timestamp() < to.toEpochMilli()) {
+                    boolean isIn = record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))
+                            && (to == null || record.timestamp() < to.toEpochMilli());
+                    if (isIn && !isOther(record)) {
                         taker.take(message(record));
                     }
                 }
@@ -110,6 +113,14 @@ public record MessageReader<M extends Message>(M empty, String what) {
             OffsetAndTimestamp at = found.get(partition);
             consumer.seek(partition, at == null ? ends.get(partition) : at.offset());
         }
+    }
+
+    /** Whether a record says that it holds another message: results and rejects may share a topic. */
+    private boolean isOther(ConsumerRecord<byte[], byte[]> record) {
+        Header type = record.headers().lastHeader("messageType");
+        return type != null
+                && !new String(type.value(), StandardCharsets.UTF_8)
+                        .equals(empty.getDescriptorForType().getFullName());
     }
 
     private M message(ConsumerRecord<byte[], byte[]> record) throws IOException {

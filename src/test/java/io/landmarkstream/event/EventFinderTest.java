@@ -298,6 +298,21 @@ class EventFinderTest {
         assertThat(s.events()).extracting(Event::text).containsExactly("YOU");
     }
 
+    @Test
+    void aWordIsToldOnceWhereItsHandLeavesBeforeThePause() {
+        Scenario s = scenario("when: word");
+        s.hand(1, new ObjectSigns(List.of(), new Spelling("HI YOU", "U", "U", 1, List.of())))
+                .frame();
+        for (int i = 0; i < 40; i++) {
+            s.frame();
+        }
+        assertThat(s.events()).isEmpty();
+        for (int i = 0; i < 40; i++) {
+            s.frame();
+        }
+        assertThat(s.events()).extracting(Event::text).containsExactly("YOU");
+    }
+
     private static ObjectSigns moves(Movement... movements) {
         return new ObjectSigns(List.of(movements), null);
     }
