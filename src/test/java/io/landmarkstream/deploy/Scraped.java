@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 /** What Prometheus would hold of a cluster's reporters. */
 final class Scraped {
 
-    /** Those of a job without scenes, live mode and listed cameras. */
+    /** Those of a job without scenes, events, control, live mode and listed cameras. */
     static final List<String> OF_A_PLAIN_JOB = Arrays.stream(JobMetric.values())
-            .filter(metric -> !metric.name().matches("(SCENE|EVENT|VIEW|UNREADABLE|CAMERA).*|BEHIND"))
+            .filter(metric -> !metric.name().matches("(SCENE|EVENT|VIEW|UNREADABLE|CAMERA|CONTROL|SETTINGS).*|BEHIND"))
             .filter(metric -> !EnumSet.of(JobMetric.LOST_RESULTS).contains(metric))
             .map(JobMetric::prometheusName)
             .toList();
