@@ -60,6 +60,10 @@ public record LearnedSigns(int version, List<Sign> signs) implements Serializabl
     public static LearnedSigns of(Path file) {
         try {
             LearnedSigns read = JsonMapper.builder().build().readValue(Files.readString(file), LearnedSigns.class);
+            if (read == null) {
+                throw new ConfigException(
+                        file + " holds no signs; give a file that bin/landmarks gestures learn wrote");
+            }
             if (read.version != VERSION) {
                 throw new ConfigException(file + " has version " + read.version + ", and this release reads " + VERSION
                         + ": learn the signs again, or use the release that wrote it");
@@ -72,11 +76,16 @@ public record LearnedSigns(int version, List<Sign> signs) implements Serializabl
                 if (sign.examples == null || sign.examples.isEmpty()) {
                     throw new ConfigException(file + ": sign '" + sign.name + "' has no examples; learn it again");
                 }
+                if (!(sign.limit > 0) || !Float.isFinite((float) sign.limit)) {
+                    throw new ConfigException(file + ": the limit of sign '" + sign.name + "' is " + sign.limit
+                            + " and must be above 0; learn it again");
+                }
                 for (float[] example : sign.examples) {
                     examples++;
-                    if (example.length != TimeWarp.STEPS * SignSegment.WIDTH) {
-                        throw new ConfigException(file + ": an example of '" + sign.name + "' has " + example.length
-                                + " numbers and not " + TimeWarp.STEPS * SignSegment.WIDTH + "; learn the sign again");
+                    if (example == null || example.length != TimeWarp.STEPS * SignSegment.WIDTH) {
+                        throw new ConfigException(file + ": an example of '" + sign.name + "' has "
+                                + (example == null ? 0 : example.length) + " numbers and not "
+                                + TimeWarp.STEPS * SignSegment.WIDTH + "; learn the sign again");
                     }
                 }
             }

@@ -1,6 +1,7 @@
 package io.landmarkstream.viewer;
 
 import io.landmarkstream.proto.FrameLandmarks;
+import io.landmarkstream.proto.Reason;
 import io.landmarkstream.proto.Reject;
 import io.landmarkstream.proto.TrackedObject;
 import java.util.ArrayDeque;
@@ -127,9 +128,10 @@ final class History {
 
     /** Counts a reject, and keeps it if it is none of a frame that was shed. */
     synchronized void reject(Reject reject, long producedMs) {
-        Camera camera = camera(reject.getCamera(), producedMs);
-        int i = camera == null ? -1 : camera.at(producedMs / STEP_MS);
         int reason = reject.getReasonValue();
+        // A record of the control topic is no frame, and may name a camera that is none.
+        Camera camera = reject.getReason() == Reason.REASON_CONTROL ? null : camera(reject.getCamera(), producedMs);
+        int i = camera == null ? -1 : camera.at(producedMs / STEP_MS);
         if (i >= 0 && reason >= 0 && reason < REASONS) {
             if (camera.reasons[reason] == null) {
                 camera.reasons[reason] = new int[STEPS];

@@ -70,6 +70,13 @@ class LearnedSignsTest {
                 .hasMessageContaining("'wave' is the name of another movement");
         Files.writeString(file, "{\"version\": 2}");
         assertThatThrownBy(() -> LearnedSigns.of(file)).hasMessageContaining("version 2");
+        Files.writeString(file, "null");
+        assertThatThrownBy(() -> LearnedSigns.of(file)).hasMessageContaining("holds no signs");
+        Files.writeString(file, "{\"version\": 1, \"signs\": [{\"name\": \"hello\", \"examples\": [[]]}]}");
+        assertThatThrownBy(() -> LearnedSigns.of(file)).hasMessageContaining("limit of sign 'hello' is 0.0");
+        Files.writeString(
+                file, "{\"version\": 1, \"signs\": [{\"name\": \"hello\", \"limit\": 1, \"examples\": [null]}]}");
+        assertThatThrownBy(() -> LearnedSigns.of(file)).hasMessageContaining("has 0 numbers");
         Files.writeString(file, "no JSON");
         assertThatThrownBy(() -> LearnedSigns.of(file)).hasMessageContaining("no file of learned signs");
         assertThatThrownBy(() -> LearnedSigns.of(folder.resolve("none.json"))).hasMessageContaining("cannot be read");

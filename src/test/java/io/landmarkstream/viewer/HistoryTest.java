@@ -69,13 +69,17 @@ class HistoryTest {
         history.reject(reject("a", Reason.REASON_TRUNCATED), T);
         history.reject(reject("a", Reason.REASON_SHED_SHARE), T + 1);
         history.reject(reject("b", Reason.REASON_TRUNCATED), T + 2);
+        history.reject(reject("no camera", Reason.REASON_CONTROL), T + 3);
         assertThat(history.figures(camera -> true, T).rejects())
                 .containsOnlyKeys("REASON_SHED_SHARE", "REASON_TRUNCATED");
         assertThat(history.figures(camera -> true, T).rejects().get("REASON_TRUNCATED")[LAST])
                 .isEqualTo(2);
         List<History.Rejected> listed = history.rejects(camera -> true, "", 10);
-        assertThat(listed).extracting(History.Rejected::camera).containsExactly("b", "a");
-        assertThat(listed.get(0).advice()).contains("cut short");
+        assertThat(listed).extracting(History.Rejected::camera).containsExactly("no camera", "b", "a");
+        assertThat(history.figures(camera -> true, T).cameras())
+                .extracting(History.Line::id)
+                .containsExactly("a", "b");
+        assertThat(listed.get(1).advice()).contains("cut short");
         assertThat(history.rejects(camera -> true, "REASON_EMPTY", 10)).isEmpty();
     }
 
