@@ -17,6 +17,7 @@ import io.landmarkstream.landmark.Box;
 import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.sign.Movement;
+import io.landmarkstream.sign.SignReader;
 import io.landmarkstream.sign.Spelling;
 import io.landmarkstream.track.TrackedFrame;
 import io.landmarkstream.track.TrackedObject;
@@ -37,9 +38,6 @@ public final class EventFinder {
 
     /** Time step assumed where capture time does not tell. */
     private static final long NOMINAL_US = 33_333;
-
-    /** A hand that is not seen for longer has ended its word; what it spelt is forgotten then ({@code SignReader}). */
-    private static final long WORD_GONE_US = 2_000_000;
 
     /** Two eyes whose blinks end within this time have blinked together. */
     private static final long TOGETHER_US = 150_000;
@@ -832,7 +830,7 @@ public final class EventFinder {
                 return new Times(0, 0, r.gone().us());
             }
             if (rule instanceof EventRule.Spells) {
-                return new Times(0, 0, WORD_GONE_US);
+                return new Times(0, 0, SignReader.FORGET_US); // from then on it spells anew
             }
             throw new IllegalArgumentException(rule + " is about a moment");
         }

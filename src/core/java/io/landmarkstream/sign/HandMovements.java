@@ -332,13 +332,11 @@ final class HandMovements {
         logSize = trail.logSizes(Math.max(0, from - 1));
         double now = Trail.mean(logSize, still, last);
         int begin = still;
-        int far = still;
         for (int i = still; i >= from; i--) {
-            if (Math.abs(logSize[i] - now) > Math.abs(logSize[far] - now) + .01) {
-                far = i;
+            if (Math.abs(logSize[i] - now) > Math.abs(logSize[begin] - now) + .01) {
+                begin = i;
             }
         }
-        begin = far;
         double change = now - logSize[begin];
         double rate = 0;
         for (int i = begin; i < last; i++) {

@@ -15,10 +15,11 @@ public final class SignReader {
     /** Time step assumed where capture time does not tell. */
     private static final long NOMINAL_US = 33_333;
 
-    /** A track that is not seen for longer ends what it did, and is forgotten. */
+    /** A track that is not seen for longer ends what it did. */
     private static final long GONE_US = 500_000;
 
-    private static final long FORGET_US = 2_000_000;
+    /** A track that is not seen for longer is forgotten, and what it spelt. */
+    public static final long FORGET_US = 2_000_000;
 
     /** The window: samples at most, and least time between two. */
     static final int MOST_SAMPLES = 72;

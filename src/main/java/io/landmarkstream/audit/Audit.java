@@ -312,10 +312,8 @@ public final class Audit {
 
     /** One topic may hold both kinds. */
     private static boolean isReject(ConsumerRecord<byte[], byte[]> record) {
-        Header type = record.headers().lastHeader("messageType");
-        return type == null
-                || new String(type.value(), StandardCharsets.UTF_8)
-                        .equals(Reject.getDescriptor().getFullName());
+        String type = Messages.type(record);
+        return type == null || type.equals(Reject.getDescriptor().getFullName());
     }
 
     private static long number(ConsumerRecord<byte[], byte[]> record, String name) {

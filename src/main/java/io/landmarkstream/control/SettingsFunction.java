@@ -81,12 +81,10 @@ public final class SettingsFunction extends OutcomeFunction<DecodedFrame, Decode
     private SettingsPlan plan(Frame frame, long atUs) throws IOException {
         SettingsPlan last = known.value();
         SettingsPlan own = frame.plan();
-        if (own != null && (last == null || own.version() != last.version())) {
-            if (last == null || own.version() > last.version()) {
-                SettingsPlan rest = own.from(atUs);
-                known.update(rest);
-                return rest;
-            }
+        if (own != null && (last == null || own.version() > last.version())) {
+            SettingsPlan rest = own.from(atUs);
+            known.update(rest);
+            return rest;
         }
         return last;
     }

@@ -19,7 +19,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -117,10 +116,8 @@ public record MessageReader<M extends Message>(M empty, String what) {
 
     /** Whether a record says that it holds another message: results and rejects may share a topic. */
     private boolean isOther(ConsumerRecord<byte[], byte[]> record) {
-        Header type = record.headers().lastHeader("messageType");
-        return type != null
-                && !new String(type.value(), StandardCharsets.UTF_8)
-                        .equals(empty.getDescriptorForType().getFullName());
+        String type = Messages.type(record);
+        return type != null && !type.equals(empty.getDescriptorForType().getFullName());
     }
 
     private M message(ConsumerRecord<byte[], byte[]> record) throws IOException {

@@ -82,6 +82,12 @@ public final class Messages {
         }
     }
 
+    /** Full name of the record's message, as its header {@code messageType} says; {@code null}: there is none. */
+    public static String type(ConsumerRecord<?, ?> record) {
+        Header header = record.headers().lastHeader("messageType");
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
     /** A header that holds a decimal number; −1 where there is none. */
     public static long number(ConsumerRecord<byte[], byte[]> record, String name) {
         Header header = record.headers().lastHeader(name);
