@@ -10,7 +10,11 @@ set -euo pipefail
 
 # The sessions and decoders allocate outside of the Java heap; glibc's allocator fragments under many threads.
 jemalloc=/usr/lib/$(uname -m)-linux-gnu/libjemalloc.so
-if [ -e "$jemalloc" ]; then export LD_PRELOAD=$jemalloc; else export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}; fi
+if [ -e "$jemalloc" ]; then
+    export LD_PRELOAD=$jemalloc
+else
+    export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2} MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-131072}
+fi
 
 # The newest complete checkpoint: its _metadata is written last.
 newest_checkpoint() {

@@ -51,8 +51,8 @@ launch() {
     settings=$(sed -n 2p <<<"$memory")
     [ -n "$flags" ] || give_up "Flink refuses its memory settings: $(grep -m 1 Exception "$run/log/$name.out")"
     # glibc gives each thread an arena of its own and keeps what is freed there: with the threads of every submission
-    # memory grew by 800 MB over 30 (README.md).
-    export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
+    # memory grew by 800 MB over 30 (README.md). Blocks from 128 KiB on go back when they are freed (docs/decisions/0065).
+    export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2} MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-131072}
     # Its own session: a Ctrl-C for this script, or the end of its terminal, is not for the cluster.
     # shellcheck disable=SC2086
     $(command -v setsid) nohup "$java" $flags $(option env.java.opts.all) $(option "env.java.opts.${name%%-*}") \

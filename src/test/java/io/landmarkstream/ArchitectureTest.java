@@ -89,14 +89,26 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyTracingKnowsOpenTelemetry() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "tracing..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.opentelemetry..")
+                .check(CLASSES);
+    }
+
+    @Test
     void theDataFlowsDownhill() {
         leansOnlyOn("config");
         leansOnlyOn("metric");
+        leansOnlyOn("tracing");
         leansOnlyOn("picture");
         leansOnlyOn("ffmpeg", "picture");
-        leansOnlyOn("frame", "metric");
+        leansOnlyOn("frame", "tracing", "metric");
         leansOnlyOn("bitstream", "frame", "picture");
-        leansOnlyOn("decode", "metric", "frame", "bitstream", "picture", "ffmpeg", "jvm");
+        leansOnlyOn("decode", "tracing", "metric", "frame", "bitstream", "picture", "ffmpeg", "jvm");
         leansOnlyOn("shed", "metric", "frame", "bitstream");
         leansOnlyOn("model", "config");
         leansOnlyOn("onnx", "model", "config");
@@ -121,10 +133,10 @@ class ArchitectureTest {
                 "track",
                 "attributes",
                 "sign");
-        leansOnlyOn("emit", "metric", "frame", "landmark", "track", "attributes", "event", "scene", "sign");
+        leansOnlyOn("emit", "tracing", "metric", "frame", "landmark", "track", "attributes", "event", "scene", "sign");
         leansOnlyOn("media", "frame", "bitstream", "decode", "picture", "ffmpeg");
         leansOnlyOn("draw", "frame", "picture", "model", "landmark", "track", "attributes", "sign");
-        leansOnlyOn("publish", "frame", "bitstream", "media", "picture");
+        leansOnlyOn("publish", "tracing", "frame", "bitstream", "media", "picture");
         leansOnlyOn("audit", "frame", "records");
         leansOnlyOn("records");
         leansOnlyOn("contract");

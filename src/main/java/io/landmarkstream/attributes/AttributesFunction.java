@@ -71,7 +71,8 @@ public final class AttributesFunction extends OutcomeFunction<TrackedFrame, Attr
     }
 
     @Override
-    public void open(OpenContext context) {
+    public void open(OpenContext context) throws Exception {
+        super.open(context);
         FlinkSetup setup = new FlinkSetup(getRuntimeContext(), stateTtl);
         memory = setup.value("attributes", AttributesState.class);
         results.show(setup.metrics(), JobMetric.ACCOUNT_RESULTS);
@@ -86,6 +87,11 @@ public final class AttributesFunction extends OutcomeFunction<TrackedFrame, Attr
     @Override
     protected void passing(Reject reject) {
         (reject.reason().isShed() ? shed : rejects).inc();
+    }
+
+    @Override
+    protected String step() {
+        return "attributes";
     }
 
     @Override

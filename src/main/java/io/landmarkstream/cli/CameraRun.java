@@ -8,6 +8,7 @@ import io.landmarkstream.metric.ToolMetric;
 import io.landmarkstream.publish.CameraPublisher;
 import io.landmarkstream.publish.PublishTally.PublishStats;
 import io.landmarkstream.publish.PublishTally.State;
+import io.landmarkstream.tracing.PublishTraces;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -33,6 +34,7 @@ final class CameraRun {
     private final Path json;
     private final ResultsWatch watch;
     private final InetSocketAddress metrics;
+    private final PublishTraces traces;
     private final Map<String, Long> sentBefore = new HashMap<>();
     private final Map<String, Long> bytesBefore = new HashMap<>();
     private long lookedNanos = System.nanoTime();
@@ -68,6 +70,7 @@ final class CameraRun {
      * @param json where the summary is written at each of them and at the end; {@code null}: nowhere
      * @param watch of the answers; {@code null}: they are not watched. It stays open
      * @param metrics where {@code /metrics} and {@code /healthz} are answered; {@code null}: nowhere
+     * @param traces {@code null}: none; they stay open
      */
     CameraRun(
             CameraPublisher publisher,
@@ -75,7 +78,9 @@ final class CameraRun {
             Duration period,
             Path json,
             ResultsWatch watch,
-            InetSocketAddress metrics) {
+            InetSocketAddress metrics,
+            PublishTraces traces) {
+        this.traces = traces;
         this.publisher = publisher;
         this.out = out;
         this.period = period;
@@ -114,12 +119,13 @@ final class CameraRun {
     private MetricsServer serve() throws IOException {
         return metrics == null
                 ? null
-                : new MetricsServer(metrics, () -> samples(publisher.figures()), () -> fault(publisher.figures()));
+                : new MetricsServer(
+                        metrics, () -> samples(publisher.figures(), traces), () -> fault(publisher.figures()));
     }
 
     /** The cameras' figures for Prometheus. */
-    static List<Sample> samples(List<PublishStats> cameras) {
-        List<Sample> samples = new ArrayList<>();
+    static List<Sample> samples(List<PublishStats> cameras, PublishTraces traces) {
+        List<Sample> samples = new ArrayList<>(TraceFlags.samples(traces));
         for (PublishStats camera : cameras) {
             String id = camera.camera();
             boolean up = camera.state() == State.PUBLISHING && camera.lastError() == null;

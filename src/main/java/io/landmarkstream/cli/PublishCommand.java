@@ -18,6 +18,7 @@ import io.landmarkstream.publish.LiveOptions;
 import io.landmarkstream.publish.PictureSize;
 import io.landmarkstream.publish.Playlist;
 import io.landmarkstream.publish.PublishOptions;
+import io.landmarkstream.tracing.PublishTraces;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -56,6 +57,9 @@ public final class PublishCommand implements Callable<Integer> {
 
     @Mixin
     private SettingsFlags common;
+
+    @Mixin
+    private TraceFlags tracing;
 
     @Parameters(
             arity = "0..*",
@@ -213,6 +217,12 @@ public final class PublishCommand implements Callable<Integer> {
     }
 
     private int publish(JobSettings settings) throws IOException {
+        try (PublishTraces traces = tracing.open(settings)) {
+            return publish(settings, traces);
+        }
+    }
+
+    private int publish(JobSettings settings, PublishTraces traces) throws IOException {
         Faults.range("--quality", quality, 1, 100);
         Faults.range("--fps", fps, .01, 1000);
         Faults.atLeast("--max-frames", maxFrames, 1);
@@ -245,7 +255,7 @@ public final class PublishCommand implements Callable<Integer> {
                 || addresses.stream().anyMatch(address -> address.kind().live())) {
             List<CameraSource> from = addresses.isEmpty() ? listed(wishes) : paired(settings, addresses, wishes);
             LiveOptions live = LiveOptions.of(options.stream(), maxFrameBytes);
-            CameraPublisher publisher = new CameraPublisher(kafka, name, from, live, options, loop);
+            CameraPublisher publisher = new CameraPublisher(kafka, name, from, live, options, loop, traces);
             try (ResultsWatch watch = watch(settings, name, options)) {
                 return new CameraRun(
                                 publisher,
@@ -253,7 +263,8 @@ public final class PublishCommand implements Callable<Integer> {
                                 Duration.ofSeconds(statusSeconds),
                                 json,
                                 watch,
-                                metrics())
+                                metrics(),
+                                traces)
                         .run();
             }
         }
@@ -265,7 +276,7 @@ public final class PublishCommand implements Callable<Integer> {
                 .map(address -> (FrameSource.Opener) () -> FrameSource.open(Path.of(address.location()), wishes))
                 .toList();
         try (ResultsWatch watch = watch(settings, name, options)) {
-            return publishFiles(openers, kafka, name, maxFrameBytes, labels, options, watch);
+            return publishFiles(openers, kafka, name, maxFrameBytes, labels, options, watch, traces);
         }
     }
 
@@ -331,13 +342,14 @@ public final class PublishCommand implements Callable<Integer> {
             int maxFrameBytes,
             List<CameraLabel> labels,
             PublishOptions options,
-            ResultsWatch watch)
+            ResultsWatch watch,
+            PublishTraces traces)
             throws IOException {
         labels.forEach(label -> sent.put(label.id(), new LongAdder()));
         try (FrameSource source = new Playlist(openers, loop);
-                FramePublisher publisher = new FramePublisher(kafka, name, maxFrameBytes);
+                FramePublisher publisher = new FramePublisher(kafka, name, maxFrameBytes, traces);
                 MetricsServer server =
-                        metricsPort == null ? null : new MetricsServer(metrics(), this::samples, () -> "");
+                        metricsPort == null ? null : new MetricsServer(metrics(), () -> samples(traces), () -> "");
                 OnInterrupt onInterrupt = new OnInterrupt(() -> {
                     if (watch != null) {
                         watch.stop();
@@ -373,10 +385,10 @@ public final class PublishCommand implements Callable<Integer> {
     }
 
     /** Figures of files; each of their cameras sends the same. */
-    private List<Sample> samples() {
-        return sent().entrySet().stream()
-                .map(camera -> new Sample(ToolMetric.PUBLISHER_FRAMES, camera.getKey(), camera.getValue()))
-                .toList();
+    private List<Sample> samples(PublishTraces traces) {
+        List<Sample> samples = new ArrayList<>(TraceFlags.samples(traces));
+        sent().forEach((camera, count) -> samples.add(new Sample(ToolMetric.PUBLISHER_FRAMES, camera, count)));
+        return samples;
     }
 
     private Map<String, Long> sent() {

@@ -36,7 +36,8 @@ public final class SettingsFunction extends OutcomeFunction<DecodedFrame, Decode
     }
 
     @Override
-    public void open(OpenContext context) {
+    public void open(OpenContext context) throws Exception {
+        super.open(context);
         FlinkSetup setup = new FlinkSetup(getRuntimeContext(), stateTtl);
         known = setup.valueKeptByReading("settings-plan", SettingsPlan.class);
         reached = setup.valueKeptByReading("settings-reached", Long.class);

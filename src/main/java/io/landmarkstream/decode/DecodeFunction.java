@@ -13,11 +13,13 @@ import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.DecodeLimits;
 import io.landmarkstream.frame.FlinkMetrics;
 import io.landmarkstream.frame.FlinkSetup;
+import io.landmarkstream.frame.FlinkTraces;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.FrameInfo;
 import io.landmarkstream.frame.FrameLog;
 import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.Reason;
+import io.landmarkstream.frame.Reject;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.frame.Sequencing;
 import io.landmarkstream.frame.StreamPosition;
@@ -64,6 +66,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Outcom
     private transient CameraVideos videos;
     private transient ValueState<StreamPosition> position;
     private transient Histogram decodeUs;
+    private transient DecodeTraces traces;
 
     /**
      * @param log reads the frames topic again
@@ -101,6 +104,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Outcom
         decodeUs = metrics.summary(JobMetric.DECODE, FlinkMetrics.MICROSECONDS);
         GroupReader groups = new GroupReader(log, metrics.counter(JobMetric.REREAD_FRAMES)::inc);
         videos = new CameraVideos(limits, decoders::video, memory, groups, idle.toMillis(), decodeUs::update);
+        traces = new DecodeTraces(FlinkTraces.of(getRuntimeContext()));
         metrics.gauge(JobMetric.OPEN_DECODERS, this::openDecoders);
     }
 
@@ -136,6 +140,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Outcom
             here = newStream ? here : last.at(info.sequence());
         }
         position.update(here);
+        traces.begin(info);
         if (frame.codec() == Codec.JPEG) {
             decodeJpeg(frame, last, here, turn);
             return;
@@ -143,6 +148,7 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Outcom
         long missing = newStream ? 0 : info.sequence() - last.sequence() - 1;
         boolean continues = !newStream && missing == 0 && !info.afterGap();
         videos.decode(frame, known, missing, continues, turn);
+        traces.waits(info);
     }
 
     /**
@@ -218,6 +224,9 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Outcom
         if (decoders != null) {
             decoders.close();
         }
+        if (traces != null) {
+            traces.close();
+        }
     }
 
     /** The turn of the camera whose frame or timer it is. */
@@ -237,10 +246,12 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Outcom
             Picture picture = Pictures.rotated(stored, info.rotation());
             Continuity continuity = sequencing.continuity(last, info, picture.width(), picture.height());
             position.update(sequencing.pictured(here, info, picture.width(), picture.height()));
+            traces.end(info, null);
             out.collect(Outcome.of(new DecodedFrame(frame, continuity, picture)));
         }
 
         void reject(Frame frame, RejectException fault) {
+            traces.end(frame.info(), fault.getMessage());
             out.collect(Outcome.rejected(frame.reject(fault.reason(), fault.getMessage())));
         }
 
@@ -261,11 +272,14 @@ public final class DecodeFunction extends KeyedProcessFunction<CameraKey, Outcom
 
         @Override
         public void expired(PendingFrame frame) {
-            out.collect(Outcome.rejected(frame.expired()));
+            Reject reject = frame.expired();
+            traces.end(frame.info(), reject.detail());
+            out.collect(Outcome.rejected(reject));
         }
 
         @Override
         public void rejected(PendingFrame frame, RejectException fault) {
+            traces.end(frame.info(), fault.getMessage());
             out.collect(Outcome.rejected(frame.rejected(fault)));
         }
 

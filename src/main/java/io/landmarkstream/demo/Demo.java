@@ -130,7 +130,8 @@ public final class Demo implements AutoCloseable {
         return new FramePublisher(
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
                 settings.kafka().framesTopic(),
-                settings.input().limits().maxFrameBytes());
+                settings.input().limits().maxFrameBytes(),
+                null);
     }
 
     /**

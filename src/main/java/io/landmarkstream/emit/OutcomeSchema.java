@@ -8,6 +8,8 @@ import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.Reject;
 import io.landmarkstream.metric.JobMetric;
+import io.landmarkstream.tracing.FrameTraces;
+import io.landmarkstream.tracing.TracingOptions;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -32,7 +34,15 @@ public final class OutcomeSchema extends RecordSchema<Outcome<AttributedFrame>> 
     private final String rejectsTopic;
     private final ResultMessages results;
     private final int maxBytes;
+    private TracingOptions tracing;
     private transient Metrics metrics;
+
+    /**
+     * A frame's record.
+     *
+     * @param reject {@code null}: it is a result
+     */
+    private record Answer(ProducerRecord<byte[], byte[]> record, Reject reject) {}
 
     /** @param maxBytes largest payload of a result */
     public OutcomeSchema(
@@ -44,6 +54,11 @@ public final class OutcomeSchema extends RecordSchema<Outcome<AttributedFrame>> 
         this.maxBytes = maxBytes;
     }
 
+    /** Ends the spans of frames that are traced; {@code null}: tracing is off. */
+    public void tracedBy(TracingOptions options) {
+        tracing = options;
+    }
+
     @Override
     void register(FlinkMetrics registered) {
         metrics = new Metrics(registered);
@@ -52,10 +67,39 @@ public final class OutcomeSchema extends RecordSchema<Outcome<AttributedFrame>> 
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
             Outcome<AttributedFrame> outcome, KafkaSinkContext context, Long timestamp) {
+        FrameTraces traces =
+                tracing != null && FrameTraces.follows(outcome.info().traceparent())
+                        ? FrameTraces.shared(tracing)
+                        : null;
+        if (traces == null) {
+            return answer(outcome).record();
+        }
+        long start = FrameTraces.now();
+        Answer answer = answer(outcome);
+        end(traces, outcome.info(), answer.reject(), start);
+        metrics.spansDropped.inc(traces.takeDropped());
+        return answer.record();
+    }
+
+    /** The last of a frame's spans, and the one around all of them. */
+    private static void end(FrameTraces traces, FrameInfo info, Reject reject, long start) {
+        long end = FrameTraces.now();
+        traces.span(info.traceparent(), "emit", start, end, null);
+        traces.frame(
+                info.traceparent(),
+                new FrameTraces.Place(
+                        info.key().camera(), info.stream(), info.sequence(), info.partition(), info.offset()),
+                FrameTraces.since(info.recordTimeMs(), start),
+                end,
+                reject == null ? null : reject.reason().name(),
+                reject == null || reject.reason().isShed() ? null : reject.reason() + ": " + reject.detail());
+    }
+
+    private Answer answer(Outcome<AttributedFrame> outcome) {
         return outcome.isRejected() ? rejected(outcome.reject()) : result(outcome.frame());
     }
 
-    private ProducerRecord<byte[], byte[]> result(AttributedFrame frame) {
+    private Answer result(AttributedFrame frame) {
         Message message = results.message(frame);
         byte[] payload = payload(message);
         if (payload.length > maxBytes) {
@@ -66,13 +110,13 @@ public final class OutcomeSchema extends RecordSchema<Outcome<AttributedFrame>> 
                     Reject.withoutValue(frame.info(), Reason.TOO_LARGE, detail.formatted(payload.length, maxBytes), 0));
         }
         metrics.result(frame.info());
-        return record(landmarksTopic, frame.info(), message, payload);
+        return new Answer(record(landmarksTopic, frame.info(), message, payload), null);
     }
 
-    private ProducerRecord<byte[], byte[]> rejected(Reject reject) {
+    private Answer rejected(Reject reject) {
         metrics.rejected(reject.reason());
         Message message = RejectMessages.message(reject);
-        return record(rejectsTopic, reject.info(), message, payload(message));
+        return new Answer(record(rejectsTopic, reject.info(), message, payload(message)), reject);
     }
 
     /** Counts of the outcomes. */
@@ -80,6 +124,7 @@ public final class OutcomeSchema extends RecordSchema<Outcome<AttributedFrame>> 
         private final Counter results;
         private final Map<Reason, Counter> rejects = new EnumMap<>(Reason.class);
         private final Histogram latencyMs;
+        private final Counter spansDropped;
 
         Metrics(FlinkMetrics metrics) {
             results = metrics.counter(JobMetric.RESULTS);
@@ -90,6 +135,7 @@ public final class OutcomeSchema extends RecordSchema<Outcome<AttributedFrame>> 
                                 reason.isShed() ? JobMetric.SHED : JobMetric.REJECTS,
                                 reason.name().toLowerCase(Locale.ROOT)));
             }
+            spansDropped = metrics.counter(JobMetric.TRACE_SPANS_DROPPED);
             latencyMs = metrics.summary(JobMetric.RESULT_LATENCY, FlinkMetrics.MILLISECONDS);
         }
 

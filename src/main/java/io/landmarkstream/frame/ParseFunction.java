@@ -1,6 +1,7 @@
 package io.landmarkstream.frame;
 
 import io.landmarkstream.metric.JobMetric;
+import io.landmarkstream.tracing.FrameTraces;
 import java.time.Duration;
 import java.util.EnumSet;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -36,6 +37,7 @@ public final class ParseFunction extends RichMapFunction<RawRecord, Outcome<Fram
     private transient Counter framesIn;
     private transient FlinkCameras listed;
     private transient FlinkAccount accountIn;
+    private transient FrameTraces traces;
 
     /**
      * @param maxUnlisted most different cameras of one partition that are not listed
@@ -65,6 +67,7 @@ public final class ParseFunction extends RichMapFunction<RawRecord, Outcome<Fram
         FlinkMetrics metrics = new FlinkMetrics(getRuntimeContext().getMetricGroup());
         framesIn = metrics.counter(JobMetric.FRAMES);
         accountIn.show(metrics, JobMetric.ACCOUNT_FRAMES);
+        traces = FlinkTraces.of(getRuntimeContext());
         listed = new FlinkCameras(metrics, System::currentTimeMillis);
     }
 
@@ -72,6 +75,10 @@ public final class ParseFunction extends RichMapFunction<RawRecord, Outcome<Fram
     public Outcome<Frame> map(RawRecord record) {
         framesIn.inc();
         accountIn.inc();
+        if (traces != null && FrameTraces.follows(record.traceparent())) {
+            long now = FrameTraces.now();
+            traces.span(record.traceparent(), "kafka", FrameTraces.since(record.recordTimeMs(), now), now, null);
+        }
         Outcome<Frame> outcome = envelope.read(record);
         if (outcome.isRejected()) {
             return outcome;
@@ -87,6 +94,13 @@ public final class ParseFunction extends RichMapFunction<RawRecord, Outcome<Fram
                 + " landmarks.cameras.file, or raise landmarks.cameras.max-unlisted";
         return Outcome.rejected(
                 outcome.frame().reject(Reason.CAMERA_LIMIT, detail.formatted(record.partition(), maxUnlisted)));
+    }
+
+    @Override
+    public void close() {
+        if (traces != null) {
+            traces.close();
+        }
     }
 
     @Override

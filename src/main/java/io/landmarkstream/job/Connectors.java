@@ -142,6 +142,7 @@ public record Connectors(
                         models, settings.output().raw(), settings.output().lifecycle()),
                 settings.output().maxResultBytes());
         schema.framedBy(outcomes(settings));
+        schema.tracedBy(settings.tracing());
         return sink(settings, schema, kafka.transactionalIdPrefix());
     }
 

@@ -1,7 +1,10 @@
 package io.landmarkstream.job;
 
 import io.landmarkstream.frame.CameraKey;
+import io.landmarkstream.frame.FlinkTraces;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
@@ -39,6 +42,12 @@ final class JobEnvironment {
             job.set(
                     CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                     ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        }
+        if (settings.tracing() != null) {
+            Map<String, String> parameters =
+                    new HashMap<>(env.getConfig().getGlobalJobParameters().toMap());
+            parameters.putAll(FlinkTraces.parameters(settings.tracing()));
+            job.set(PipelineOptions.GLOBAL_JOB_PARAMETERS, parameters);
         }
         if (settings.input().live() != null) {
             job.set(ExecutionOptions.BUFFER_TIMEOUT, LIVE_BUFFER_TIMEOUT);

@@ -414,6 +414,24 @@ public final class JobOptions {
             .withDescription("Largest step of a camera's capture time that counts as continuous. After a larger one"
                     + " the result has FRAME_FLAG_DISCONTINUITY and smoothing starts anew.");
 
+    public static final ConfigOption<Boolean> TRACING = key("landmarks.tracing.enabled")
+            .booleanType()
+            .defaultValue(false)
+            .withDescription("Whether the job continues the traces that publish begins, and sends its spans to a"
+                    + " collector.");
+
+    public static final ConfigOption<String> TRACING_ENDPOINT = key("landmarks.tracing.endpoint")
+            .stringType()
+            .defaultValue("")
+            .withDescription("Collector that takes OTLP over HTTP, for example http://collector:4318. If not set:"
+                    + " OTEL_EXPORTER_OTLP_ENDPOINT of the TaskManager, else http://localhost:4318.");
+
+    public static final ConfigOption<String> TRACING_SERVICE = key("landmarks.tracing.service-name")
+            .stringType()
+            .defaultValue("")
+            .withDescription("The job's name in traces. If not set: OTEL_SERVICE_NAME of the TaskManager, else"
+                    + " landmark-stream.");
+
     public static final ConfigOption<Duration> CHECKPOINT_INTERVAL = key("landmarks.checkpoint.interval")
             .durationType()
             .defaultValue(Duration.ofSeconds(10))

@@ -27,6 +27,7 @@ import io.landmarkstream.shed.ShedOptions;
 import io.landmarkstream.sign.Alphabet;
 import io.landmarkstream.sign.LearnedSigns;
 import io.landmarkstream.sign.SignOptions;
+import io.landmarkstream.tracing.TracingOptions;
 import io.landmarkstream.track.Smoothing;
 import io.landmarkstream.track.TrackerOptions;
 import java.io.IOException;
@@ -53,6 +54,7 @@ import org.apache.flink.configuration.MemorySize;
  * @param scenes {@code null}: none
  * @param events {@code null}: none
  * @param control {@code null}: none
+ * @param tracing where spans go; {@code null}: tracing is off
  * @param output what is written
  * @param runtime how Flink runs the job
  */
@@ -65,6 +67,7 @@ public record JobSettings(
         Scenes scenes,
         Events events,
         Control control,
+        TracingOptions tracing,
         Output output,
         Runtime runtime) {
 
@@ -148,9 +151,25 @@ public record JobSettings(
             LostResults lostResults)
             implements Serializable {}
 
+    /** Of a server, without user, password or query. */
+    private static final String ADDRESS = "https?://[^\\s@/?#]+(/[^\\s@?#]*)?";
+
     /** @throws SettingsException naming the key */
     public static JobSettings of(Configuration configuration) {
         return new Reader(configuration).settings();
+    }
+
+    /**
+     * Refuses what is no address of a collector of traces.
+     *
+     * @param name of the option
+     * @throws SettingsException naming it
+     */
+    public static void requireAddress(String name, String endpoint) {
+        if (!endpoint.matches(ADDRESS)) {
+            throw new SettingsException(name + " must be an address like http://collector:4318; it is \"" + endpoint
+                    + "\". What a collector wants to know of the sender goes into OTEL_EXPORTER_OTLP_HEADERS.");
+        }
     }
 
     private record Reader(Configuration configuration) {
@@ -167,6 +186,7 @@ public record JobSettings(
                     scenes(input.cameras()),
                     events(attributes),
                     get(JobOptions.CONTROL) ? new Control(filled(JobOptions.CONTROL_TOPIC)) : null,
+                    get(JobOptions.TRACING) ? tracing() : null,
                     output(),
                     runtime());
         }
@@ -204,12 +224,20 @@ public record JobSettings(
                     registry());
         }
 
+        private TracingOptions tracing() {
+            String endpoint = get(JobOptions.TRACING_ENDPOINT).strip();
+            if (!endpoint.isEmpty()) {
+                requireAddress(JobOptions.TRACING_ENDPOINT.key(), endpoint);
+            }
+            return new TracingOptions(endpoint, get(JobOptions.TRACING_SERVICE).strip(), filled(JobOptions.GROUP_ID));
+        }
+
         private Registry registry() {
             String url = get(JobOptions.REGISTRY_URL).strip();
             if (url.isEmpty()) {
                 return null;
             }
-            if (!url.matches("https?://[^\\s@/?#]+(/[^\\s@?#]*)?")) {
+            if (!url.matches(ADDRESS)) {
                 throw new SettingsException(JobOptions.REGISTRY_URL.key() + " must be an address like"
                         + " http://registry:8081; user and password go into "
                         + JobOptions.REGISTRY_CREDENTIALS.key() + ".");

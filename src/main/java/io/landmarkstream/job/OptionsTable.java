@@ -38,6 +38,7 @@ public final class OptionsTable {
         groups.put("live", "When live mode sheds frames; see [live.md](live.md).");
         groups.put("limits", "The largest input that is accepted; anything larger is a reject.");
         groups.put("decode", "The decoders of H.264 and H.265; see [video.md](video.md).");
+        groups.put("tracing", "The way of single frames, as spans of OpenTelemetry; see [tracing.md](tracing.md).");
         groups.put("time", "The cameras' clocks.");
         groups.put("checkpoint", "Flink's checkpoints.");
         groups.put("state", "What the job remembers of a camera.");

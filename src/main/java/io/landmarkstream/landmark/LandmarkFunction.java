@@ -48,7 +48,8 @@ public final class LandmarkFunction extends OutcomeFunction<DecodedFrame, Detect
     }
 
     @Override
-    public void open(OpenContext context) {
+    public void open(OpenContext context) throws Exception {
+        super.open(context);
         FlinkSetup setup = new FlinkSetup(getRuntimeContext(), stateTtl);
         state = setup.value("finder", FinderState.class);
         finder = finders.open(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(), gpus());
@@ -65,6 +66,11 @@ public final class LandmarkFunction extends OutcomeFunction<DecodedFrame, Detect
                 .map((ExternalResourceInfo gpu) -> gpu.getProperty("index").orElseThrow())
                 .sorted(java.util.Comparator.comparing(String::length).thenComparing(index -> index))
                 .toList();
+    }
+
+    @Override
+    protected String step() {
+        return "landmarks";
     }
 
     @Override
@@ -124,7 +130,8 @@ public final class LandmarkFunction extends OutcomeFunction<DecodedFrame, Detect
     }
 
     @Override
-    public void close() {
+    public void close() throws Exception {
+        super.close();
         if (finder != null) {
             finder.close();
         }

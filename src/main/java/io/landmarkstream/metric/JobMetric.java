@@ -49,6 +49,11 @@ public enum JobMetric implements Metric {
     ACCOUNT_RESULTS("account_results", Type.GAUGE, "", "Results since the job's first start."),
     ACCOUNT_REJECTS("account_rejects", Type.GAUGE, "", "Rejects since the job's first start."),
     ACCOUNT_SHED("account_shed", Type.GAUGE, "", "Frames left out since the job's first start."),
+    TRACE_SPANS_DROPPED(
+            "trace_spans_dropped_total",
+            Type.COUNTER,
+            "",
+            "Spans of traces that were dropped, because the collector did not take them in time."),
     EVENTS("events_total", Type.COUNTER, "", "Events that were written."),
     VIEWS("views_total", Type.COUNTER, "", "Scenes: results of cameras that were read."),
     UNREADABLE_VIEWS("unreadable_views_total", Type.COUNTER, "", "Scenes: records that are no results."),

@@ -20,6 +20,11 @@ public enum ToolMetric implements Metric {
     PUBLISHER_BYTES("publisher_bytes_total", Type.COUNTER, "camera", "Bytes of their pictures."),
     PUBLISHER_DROPPED("publisher_dropped_total", Type.COUNTER, "camera", "Frames that were not published."),
     PUBLISHER_RECONNECTS("publisher_reconnects_total", Type.COUNTER, "camera", "Connections after the first."),
+    PUBLISHER_SPANS_DROPPED(
+            "publisher_trace_spans_dropped_total",
+            Type.COUNTER,
+            "",
+            "Spans of traces that were dropped, because the collector did not take them in time."),
     PUBLISHER_UP("publisher_camera_up", Type.GAUGE, "camera", "1 while the source gives frames, else 0.");
 
     private final Row row;

@@ -1,5 +1,6 @@
 package io.landmarkstream.publish;
 
+import io.landmarkstream.tracing.PublishTraces;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -34,6 +35,7 @@ public final class CameraPublisher implements AutoCloseable {
      * @param live how live sources are published
      * @param files how files are published; the stream's name is that of {@code live}
      * @param loop whether files begin again at their end
+     * @param traces {@code null}: none; they stay open
      * @throws PublishException if the broker refuses, or does not have the topic; it waits for one that is not there
      */
     public CameraPublisher(
@@ -42,7 +44,8 @@ public final class CameraPublisher implements AutoCloseable {
             List<CameraSource> cameras,
             LiveOptions live,
             PublishOptions files,
-            boolean loop)
+            boolean loop,
+            PublishTraces traces)
             throws PublishException {
         // Pictures left from a broker's outage are given up soon: old pictures of a live camera are of no use.
         Map<String, Object> client = new HashMap<>(Map.of("delivery.timeout.ms", 30_000, "request.timeout.ms", 15_000));
@@ -53,8 +56,10 @@ public final class CameraPublisher implements AutoCloseable {
                 cameras.stream().anyMatch(camera -> camera.address().kind().live());
         boolean anyFile =
                 cameras.stream().anyMatch(camera -> !camera.address().kind().live());
-        sender = anyLive ? new FrameSender(client, topic, live.maxFrameBytes(), room) : null;
-        fileSender = anyFile ? new FrameSender(FramePublisher.patient(kafka), topic, live.maxFrameBytes(), room) : null;
+        sender = anyLive ? new FrameSender(client, topic, live.maxFrameBytes(), room, traces) : null;
+        fileSender = anyFile
+                ? new FrameSender(FramePublisher.patient(kafka), topic, live.maxFrameBytes(), room, traces)
+                : null;
         for (CameraSource camera : cameras) {
             PublishTally tally = new PublishTally(camera.label().id());
             feeds.add(camera.address().kind().live() ? live(camera, tally, live) : file(camera, tally, files, loop));

@@ -1,5 +1,6 @@
 package io.landmarkstream.publish;
 
+import io.landmarkstream.tracing.PublishTraces;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -55,10 +56,16 @@ public final class FramePublisher implements AutoCloseable {
      * @param kafka properties of the producer, {@code bootstrap.servers} at least; acks, idempotence and compression
      *     are set here
      * @param maxFrameBytes largest picture that is sent; the topic's {@code max.message.bytes} must allow for it
+     * @param traces {@code null}: none; they stay open
      * @throws PublishException if the broker refuses, or does not have the topic; it waits for one that is not there
      */
-    public FramePublisher(Map<String, Object> kafka, String topic, int maxFrameBytes) throws PublishException {
-        this(new FrameSender(patient(kafka), topic, maxFrameBytes, 0), true, InstantSource.system(), new Pacer());
+    public FramePublisher(Map<String, Object> kafka, String topic, int maxFrameBytes, PublishTraces traces)
+            throws PublishException {
+        this(
+                new FrameSender(patient(kafka), topic, maxFrameBytes, 0, traces),
+                true,
+                InstantSource.system(),
+                new Pacer());
     }
 
     /** The client's properties for what waits for a broker that went away, however long; those given count. */

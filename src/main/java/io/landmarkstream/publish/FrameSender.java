@@ -1,8 +1,10 @@
 package io.landmarkstream.publish;
 
 import com.google.protobuf.UnsafeByteOperations;
+import io.landmarkstream.frame.FrameSchema;
 import io.landmarkstream.proto.Codec;
 import io.landmarkstream.proto.Frame;
+import io.landmarkstream.tracing.PublishTraces;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -38,6 +40,7 @@ public final class FrameSender implements AutoCloseable {
     private final String topic;
     private final int maxFrameBytes;
     private final int partitions;
+    private final PublishTraces traces;
 
     /** Called on the Kafka client's thread with the outcome of a frame; it must return quickly. */
     interface Outcome {
@@ -52,11 +55,14 @@ public final class FrameSender implements AutoCloseable {
      *     are set here
      * @param maxFrameBytes largest picture that is sent; the topic's {@code max.message.bytes} must allow for it
      * @param bufferBytes most bytes that may wait for the broker, all cameras together
+     * @param traces {@code null}: none; they stay open
      * @throws PublishException if the broker refuses, or does not have the topic
      */
-    public FrameSender(Map<String, Object> kafka, String topic, int maxFrameBytes, long bufferBytes)
+    public FrameSender(
+            Map<String, Object> kafka, String topic, int maxFrameBytes, long bufferBytes, PublishTraces traces)
             throws PublishException {
         this.topic = topic;
+        this.traces = traces;
         this.maxFrameBytes = maxFrameBytes;
         BrokerWait.await(kafka, topic);
         producer = new KafkaProducer<>(
@@ -76,8 +82,10 @@ public final class FrameSender implements AutoCloseable {
         }
     }
 
-    FrameSender(Producer<byte[], byte[]> producer, String topic, int partitions, int maxFrameBytes) {
+    FrameSender(
+            Producer<byte[], byte[]> producer, String topic, int partitions, int maxFrameBytes, PublishTraces traces) {
         this.producer = producer;
+        this.traces = traces;
         this.topic = topic;
         this.partitions = partitions;
         this.maxFrameBytes = maxFrameBytes;
@@ -196,20 +204,28 @@ public final class FrameSender implements AutoCloseable {
                     .build();
             ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, partition, key, message.toByteArray());
             record.headers().add("content-type", CONTENT_TYPE).add("messageType", MESSAGE_TYPE);
+            PublishTraces.Sent sent =
+                    traces == null ? null : traces.sending(topic, camera.id(), stream, sequence, bytes);
+            if (sent != null) {
+                record.headers().add(FrameSchema.TRACEPARENT, sent.traceparent().getBytes(StandardCharsets.US_ASCII));
+            }
             inFlight.addAndGet(bytes);
             try {
-                producer.send(record, (metadata, e) -> {
-                    inFlight.addAndGet(-bytes);
-                    outcome.done(e == null ? null : explained(e, bytes));
-                });
+                producer.send(record, (metadata, e) -> done(e, bytes, sent, outcome));
             } catch (InterruptException e) {
-                inFlight.addAndGet(-bytes);
                 Thread.currentThread().interrupt();
-                outcome.done(explained(e, bytes));
+                done(e, bytes, sent, outcome);
             } catch (KafkaException e) {
-                inFlight.addAndGet(-bytes);
-                outcome.done(explained(e, bytes));
+                done(e, bytes, sent, outcome);
             }
+        }
+
+        private void done(Exception refused, int bytes, PublishTraces.Sent sent, Outcome outcome) {
+            inFlight.addAndGet(-bytes);
+            if (sent != null) {
+                sent.done(refused);
+            }
+            outcome.done(refused == null ? null : explained(refused, bytes));
         }
     }
 

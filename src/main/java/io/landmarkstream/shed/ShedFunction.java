@@ -37,7 +37,8 @@ public final class ShedFunction extends OutcomeFunction<Frame, Frame> {
     }
 
     @Override
-    public void open(OpenContext context) {
+    public void open(OpenContext context) throws Exception {
+        super.open(context);
         FlinkSetup setup = new FlinkSetup(getRuntimeContext(), stateTtl);
         state = setup.value("shed", ShedState.class);
         shedding = new Shedding(options);

@@ -49,7 +49,8 @@ public final class TrackFunction extends OutcomeFunction<DetectedFrame, TrackedF
     }
 
     @Override
-    public void open(OpenContext context) {
+    public void open(OpenContext context) throws Exception {
+        super.open(context);
         FlinkSetup setup = new FlinkSetup(getRuntimeContext(), stateTtl);
         tracks = setup.value("tracks", byte[].class);
         unreported = setup.value("unreported-continuity", Continuity.class);
@@ -71,6 +72,11 @@ public final class TrackFunction extends OutcomeFunction<DetectedFrame, TrackedF
         return common.with(
                 camera.smoothness() == null ? common.smoothness() : camera.smoothness(),
                 camera.responsiveness() == null ? common.responsiveness() : camera.responsiveness());
+    }
+
+    @Override
+    protected String step() {
+        return "track";
     }
 
     @Override

@@ -19,10 +19,12 @@ class CameraRunTest {
 
     @Test
     void figuresAreOfEachCameraAndASilentOneIsNotUp() {
-        List<Sample> samples = CameraRun.samples(List.of(
-                camera("a", State.PUBLISHING, null),
-                camera("b", State.PUBLISHING, "Connected, but nothing has come for 12 s"),
-                camera("c", State.WAITING, "refused")));
+        List<Sample> samples = CameraRun.samples(
+                List.of(
+                        camera("a", State.PUBLISHING, null),
+                        camera("b", State.PUBLISHING, "Connected, but nothing has come for 12 s"),
+                        camera("c", State.WAITING, "refused")),
+                null);
 
         assertThat(samples)
                 .contains(

@@ -21,7 +21,7 @@ class ComposeFilesTest {
     private static final String KAFKA = "kafka";
 
     /** Other projects' images; they have settings and users of their own. */
-    private static final Set<String> FOREIGN = Set.of(KAFKA, "prometheus", "grafana");
+    private static final Set<String> FOREIGN = Set.of(KAFKA, "prometheus", "grafana", "jaeger");
 
     static Stream<Map<String, Map<String, Object>>> stacks() {
         return Stream.of(

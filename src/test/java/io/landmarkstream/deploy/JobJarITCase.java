@@ -58,7 +58,9 @@ class JobJarITCase {
                         "com/google/protobuf/util/JsonFormat.class",
                         "com/fasterxml/jackson/dataformat/yaml/YAMLMapper.class",
                         "org/apache/commons/text/similarity/LevenshteinDistance.class",
-                        "picocli/CommandLine.class");
+                        "picocli/CommandLine.class",
+                        "io/opentelemetry/exporter/otlp/http/trace/OtlpHttpSpanExporter.class",
+                        "io/opentelemetry/exporter/sender/jdk/internal/JdkHttpSenderProvider.class");
     }
 
     /** No bench, simulator, demo, broker, viewer, publisher, and none of their resources. */
@@ -95,6 +97,7 @@ class JobJarITCase {
                         "shed",
                         "sign",
                         "task",
+                        "tracing",
                         "track");
         assertThat(names)
                 .noneMatch(name -> name.startsWith("demo/") || name.startsWith("bench/") || name.startsWith("viewer/"));

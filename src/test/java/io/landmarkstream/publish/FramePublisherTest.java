@@ -39,7 +39,7 @@ class FramePublisherTest {
     private final MockProducer<byte[], byte[]> kafka =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final FramePublisher publisher = new FramePublisher(
-            new FrameSender(kafka, "frames", 0, 1000), true, clock, new Pacer(nanos::get, nanos::addAndGet));
+            new FrameSender(kafka, "frames", 0, 1000, null), true, clock, new Pacer(nanos::get, nanos::addAndGet));
 
     @Test
     void filesWaitForABrokerThatWentAwayUnlessTheSettingsSayHowLong() {
@@ -167,7 +167,7 @@ class FramePublisherTest {
     void aSlotDecidesOnThePartition() throws IOException {
         MockProducer<byte[], byte[]> three =
                 new MockProducer<>(cluster(3), true, null, new ByteArraySerializer(), new ByteArraySerializer());
-        FramePublisher even = new FramePublisher(new FrameSender(three, "frames", 3, 1000));
+        FramePublisher even = new FramePublisher(new FrameSender(three, "frames", 3, 1000, null));
         List<CameraLabel> cameras = IntStream.range(0, 6)
                 .mapToObj(slot -> new CameraLabel("cam-" + slot, slot, 0, false))
                 .toList();

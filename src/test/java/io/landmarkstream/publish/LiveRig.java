@@ -32,7 +32,7 @@ final class LiveRig implements AutoCloseable {
     LiveRig(String url, FrameWishes wishes, long inFlightBytes, boolean answers) {
         kafka = new MockProducer<>(answers, null, new ByteArraySerializer(), new ByteArraySerializer());
         CameraLabel label = new CameraLabel("cam", 0, 0, false);
-        FrameSender sender = new FrameSender(kafka, "frames", 0, 1 << 20);
+        FrameSender sender = new FrameSender(kafka, "frames", 0, 1 << 20, null);
         LiveOptions options =
                 new LiveOptions("run", 1 << 20, inFlightBytes, Duration.ofSeconds(5), Duration.ofMillis(1500));
         camera = new LiveCamera(
