@@ -145,6 +145,7 @@ class ArchitectureTest {
         leansOnlyOn("notify", "records");
         leansOnlyOn("jvm");
         leansOnlyOn("broker", "jvm");
+        leansOnlyOn("desk", "viewer", "control", "event", "frame");
         leansOnlyOn("viewer", "metric", "records", "frame", "decode", "media", "picture");
     }
 

@@ -348,14 +348,12 @@ public final class ControlCommand implements Runnable {
             send(
                     topic,
                     key,
-                    new ModelsMessage(
-                            ControlReader.VERSION,
+                    now.followedBy(
                             from,
                             topic.ledger().version(key),
                             change.substring(equals + 1),
                             share == null ? null : (Double) share(share),
-                            cameras,
-                            new ModelsMessage.Before(now.use(), now.share(), now.cameras())),
+                            cameras),
                     from);
         }
 
@@ -387,21 +385,8 @@ public final class ControlCommand implements Runnable {
                     .models(pipeline)
                     .orElseThrow(
                             () -> new SettingsException("Nothing was ever set for the pipeline " + pipeline + "."));
-            ModelsMessage.Before before =
-                    now.before() == null ? new ModelsMessage.Before(null, null, null) : now.before();
             Long from = fromUs();
-            send(
-                    topic,
-                    key,
-                    new ModelsMessage(
-                            ControlReader.VERSION,
-                            from,
-                            topic.ledger().version(key),
-                            before.use(),
-                            before.share(),
-                            before.cameras(),
-                            new ModelsMessage.Before(now.use(), now.share(), now.cameras())),
-                    from);
+            send(topic, key, now.takenBack(from, topic.ledger().version(key)), from);
         }
     }
 }

@@ -185,10 +185,8 @@ public final class DemoCommand implements Callable<Integer> {
                     JobOptions.PARALLELISM.key(),
                     Integer.toString(
                             Math.max(1, Math.min(number, Runtime.getRuntime().availableProcessors()))));
-            flags.put(
-                    JobOptions.CAMERAS_FILE.key(),
-                    camerasFile(folder, number, videos.isEmpty() ? BundledClips.PLACES : "")
-                            .toString());
+            Path list = camerasFile(folder, number, videos.isEmpty() ? BundledClips.PLACES : "");
+            flags.put(JobOptions.CAMERAS_FILE.key(), list.toString());
             if (!events) {
                 flags.put(
                         JobOptions.EVENT_RULES.key(),
@@ -210,7 +208,7 @@ public final class DemoCommand implements Callable<Integer> {
                         "Running %s on %s; broker at %s.%n",
                         String.join(", ", finders.pipelines()), device, broker.bootstrapServers());
                 out.flush();
-                Viewer viewer = viewer(settings);
+                Viewer viewer = viewer(settings, list);
                 double passed;
                 try {
                     announce(viewer);
@@ -268,10 +266,11 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     /** The page; {@code null} if none is wanted. */
-    private Viewer viewer(JobSettings settings) throws IOException {
+    private Viewer viewer(JobSettings settings, Path cameras) throws IOException {
         return headless
                 ? null
-                : Viewers.start(settings, InetAddress.getLoopbackAddress(), port, Set.of(), Access.open(), true);
+                : Viewers.start(
+                        settings, cameras, InetAddress.getLoopbackAddress(), port, Set.of(), Access.open(), true);
     }
 
     private void announce(Viewer viewer) {

@@ -85,7 +85,8 @@ public final class ViewCommand implements Callable<Integer> {
                         : Access.of(List.of(new Access.Grant("everybody with the token", made, Set.of(Access.ALL))));
         Set<String> names =
                 hosts.stream().map(host -> host.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
-        try (Viewer viewer = Viewers.start(common.settings(), address, port, names, who, pictures)) {
+        try (Viewer viewer =
+                Viewers.start(common.settings(), common.camerasFile(), address, port, names, who, pictures)) {
             Runtime.getRuntime().addShutdownHook(new Thread(interrupted::countDown));
             announce(viewer.address(), address, made);
             interrupted.await();

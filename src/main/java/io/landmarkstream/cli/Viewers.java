@@ -1,6 +1,8 @@
 package io.landmarkstream.cli;
 
 import io.landmarkstream.config.ConfigException;
+import io.landmarkstream.desk.ControlDesk;
+import io.landmarkstream.job.CamerasFile;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.landmark.Topologies;
 import io.landmarkstream.model.ModelStore;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,10 +29,17 @@ final class Viewers {
     /**
      * Starts a viewer of the job's topics.
      *
+     * @param camerasFile the list of cameras, for its zones and lines; {@code null}: there is none
      * @param port {@code null}: the default port, or a free one where that is taken
      */
     static Viewer start(
-            JobSettings job, InetAddress listen, Integer port, Set<String> hosts, Access access, boolean pictures)
+            JobSettings job,
+            Path camerasFile,
+            InetAddress listen,
+            Integer port,
+            Set<String> hosts,
+            Access access,
+            boolean pictures)
             throws IOException {
         Map<String, String> properties = new HashMap<>(job.kafka().properties());
         properties.put("bootstrap.servers", job.kafka().bootstrapServers());
@@ -47,8 +57,14 @@ final class Viewers {
                         job.kafka().landmarksTopic(),
                         job.kafka().rejectsTopic(),
                         job.kafka().scenesTopic(),
-                        job.kafka().eventsTopic(),
-                        job.control() == null ? null : job.control().topic()),
+                        job.kafka().eventsTopic()),
+                job.control() == null && camerasFile == null
+                        ? null
+                        : new ControlDesk(
+                                properties,
+                                job.control() == null ? null : job.control().topic(),
+                                job.input().cameras(),
+                                camerasFile == null ? null : CamerasFile.places(camerasFile)),
                 topology -> connections(topologies, topology));
         try {
             return Viewer.start(settings);

@@ -62,6 +62,20 @@ public record ControlReader(Cameras cameras, List<String> pipelines) implements 
         }
     }
 
+    /**
+     * Checks a record by itself: whether it is refused also depends on those before it, which a {@link ControlLedger}
+     * knows, and on the job's networks.
+     *
+     * @throws ControlFault if it is refused in any case
+     */
+    public void check(ControlRecord record) throws ControlFault {
+        ControlKey key = ControlKey.of(record.key());
+        switch (key.kind()) {
+            case CAMERA -> camera(record, key.name());
+            case MODELS -> models(record, key.name());
+        }
+    }
+
     /** The message of a camera's record; a tombstone sets everything back. */
     CameraMessage camera(ControlRecord record, String camera) throws ControlFault {
         known(camera);

@@ -29,6 +29,29 @@ public record ModelsMessage(
     /** The configured pipeline. */
     public static final ModelsMessage CONFIGURED = new ModelsMessage(1, null, null, null, null, null, null);
 
+    /**
+     * Another pipeline after this one, which it remembers for {@link #takenBack}.
+     *
+     * @param use {@code null}: the configured one
+     */
+    public ModelsMessage followedBy(Long fromUs, Long replaces, String use, Double share, List<String> cameras) {
+        return new ModelsMessage(
+                ControlReader.VERSION,
+                fromUs,
+                replaces,
+                use,
+                share,
+                cameras,
+                new Before(this.use, this.share, this.cameras));
+    }
+
+    /** What held before this one. */
+    public ModelsMessage takenBack(Long fromUs, Long replaces) {
+        return before == null
+                ? followedBy(fromUs, replaces, null, null, null)
+                : followedBy(fromUs, replaces, before.use, before.share, before.cameras);
+    }
+
     /** As the same keys of {@link ModelsMessage}. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Before(

@@ -61,7 +61,7 @@ final class Gate {
             return status == 0;
         }
 
-        private static Decision refuse(int status, String reason) {
+        static Decision refuse(int status, String reason) {
             return new Decision(status, reason, null);
         }
     }

@@ -19,6 +19,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +58,9 @@ final class ViewerServer implements AutoCloseable {
     private static final long STALL_SECONDS = 20;
     private static final int MAX_FORM_BYTES = 1024;
 
+    /** Of a change: as large as a control record may be. */
+    private static final int MAX_CHANGE_BYTES = 64 << 10;
+
     /** Events or rejects in one answer. */
     private static final int MAX_LISTED = 100;
 
@@ -64,6 +69,9 @@ final class ViewerServer implements AutoCloseable {
 
     /** What may be fetched without a token: what the page that asks for one consists of. */
     private static final Set<String> FREE = Set.of("/style.css", "/favicon.svg");
+
+    /** What a POST changes. */
+    private static final Set<String> CHANGES = Set.of("/api/control", "/api/models");
 
     private static final Map<String, String> HEADERS = Map.of(
             "Content-Security-Policy",
@@ -84,6 +92,9 @@ final class ViewerServer implements AutoCloseable {
         setUnlessSet("sun.net.httpserver.maxReqTime", "15");
     }
 
+    /** What is set for a camera where nothing of it is known. */
+    private static final Map<String, Object> NOTHING_SET = nothingSet();
+
     private final ViewerSettings settings;
     private final LatestShots shots;
     private final EventBoard events;
@@ -100,7 +111,7 @@ final class ViewerServer implements AutoCloseable {
             0, MAX_THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), daemon("viewer-http"));
     private final HttpServer server;
     private final Gate gate;
-    private final ControlDesk desk;
+    private final Desk desk;
     private final String cookie;
 
     /** @param fault what is wrong with Kafka at the moment; empty if nothing is */
@@ -131,12 +142,7 @@ final class ViewerServer implements AutoCloseable {
         }
         // Cookies do not tell ports apart.
         cookie = "landmarks-viewer-" + server.getAddress().getPort();
-        desk = settings.kafka().controlTopic() == null
-                ? null
-                : new ControlDesk(
-                        settings.kafka().properties(),
-                        settings.kafka().controlTopic(),
-                        () -> System.currentTimeMillis() * 1000);
+        desk = settings.desk();
         gate = new Gate(settings.hosts(), settings.access(), cookie);
         server.createContext("/", this::handle);
         server.setExecutor(threads);
@@ -190,10 +196,14 @@ final class ViewerServer implements AutoCloseable {
             login(exchange, form(exchange));
             return;
         }
-        if (path.equals("/api/control") && method.equals("POST")) {
+        if (CHANGES.contains(path) && method.equals("POST")) {
             Gate.Decision decision = gate.check(request);
             if (decision.passes()) {
-                control(exchange, query(exchange.getRequestURI().getRawQuery()), decision.permission());
+                change(
+                        exchange,
+                        path,
+                        first(query(exchange.getRequestURI().getRawQuery()), "camera"),
+                        decision.permission());
             } else {
                 text(exchange, decision.status(), decision.reason());
             }
@@ -227,10 +237,19 @@ final class ViewerServer implements AutoCloseable {
             case "/api/rejects" -> rejects(exchange, query, decision.permission());
             case "/api/still" -> still(exchange, query, decision.permission());
             case "/api/control" -> control(exchange, query, decision.permission());
+            case "/api/models" -> models(exchange, decision.permission());
             case "/metrics" -> metrics(exchange, decision.permission());
             case "/api/topology" -> topology(exchange, query);
             default -> file(exchange, path, 200);
         }
+    }
+
+    private static Map<String, Object> nothingSet() {
+        Map<String, Object> nothing = new HashMap<>(Map.of("version", 0, "refusal", "", "refused", List.of()));
+        nothing.put("settings", null);
+        nothing.put("zones", null);
+        nothing.put("lines", null);
+        return nothing;
     }
 
     /** A control record of the job was refused. */
@@ -240,55 +259,101 @@ final class ViewerServer implements AutoCloseable {
         }
     }
 
-    /** What is set for a camera; a POST changes some of it, as an object of keys and values. */
+    /** What is set for a camera. */
     private void control(HttpExchange exchange, Map<String, List<String>> query, Permission permission)
             throws IOException {
-        String camera = query.getOrDefault("camera", List.of("")).get(0);
-        boolean change = exchange.getRequestMethod().equals("POST");
+        String camera = first(query, "camera");
         if (!permission.sees(camera)) {
             text(exchange, 403, "This token does not open that camera.");
-        } else if (!change && (desk == null || !permission.control())) {
-            json(exchange, ControlDesk.CLOSED);
         } else if (desk == null) {
-            text(exchange, 404, "This viewer changes no settings: start it with -Dlandmarks.control.enabled=true.");
-        } else if (!permission.control()) {
-            text(exchange, 403, "This token does not change settings.");
+            json(exchange, NOTHING_SET);
         } else {
-            try {
-                if (change) {
-                    change(exchange, camera);
-                } else {
-                    json(exchange, desk.state(camera));
-                }
-            } catch (IOException e) {
-                LOG.debug("The control topic failed", e);
-                text(exchange, 503, e.getMessage());
-            }
+            desk(exchange, () -> desk.camera(camera, permission.control()));
         }
     }
 
-    private void change(HttpExchange exchange, String camera) throws IOException {
-        String type = exchange.getRequestHeaders().getFirst("Content-Type");
-        byte[] body = exchange.getRequestBody().readNBytes(MAX_FORM_BYTES + 1);
-        if (type == null || !type.startsWith("application/json") || body.length > MAX_FORM_BYTES) {
-            text(exchange, 415, "Send a small JSON object, with that content type.");
+    /** Which pipelines look in place of configured ones; nothing where who asks may not change it. */
+    private void models(HttpExchange exchange, Permission permission) throws IOException {
+        if (whyNot(permission, true) != null) {
+            json(exchange, Collections.singletonMap("pipelines", null));
+        } else {
+            desk(exchange, desk::models);
+        }
+    }
+
+    /** Changes something, by the JSON object of a POST. */
+    private void change(HttpExchange exchange, String path, String camera, Permission permission) throws IOException {
+        boolean ofCamera = path.equals("/api/control");
+        if (ofCamera && !permission.sees(camera)) {
+            text(exchange, 403, "This token does not open that camera.");
             return;
         }
-        JsonNode change;
+        Gate.Decision refusal = whyNot(permission, !ofCamera);
+        if (refusal != null) {
+            text(exchange, refusal.status(), refusal.reason());
+            return;
+        }
+        JsonNode change = body(exchange);
+        if (change != null) {
+            desk(
+                    exchange,
+                    () -> Map.of("version", ofCamera ? desk.changeCamera(camera, change) : desk.changeModels(change)));
+        }
+    }
+
+    /** Why nothing may be changed; {@code null}: it may. What concerns all cameras is for those who see all. */
+    private Gate.Decision whyNot(Permission permission, boolean ofAll) {
+        if (desk == null || !desk.changes()) {
+            return Gate.Decision.refuse(
+                    404, "This viewer changes no settings: start it with -Dlandmarks.control.enabled=true.");
+        }
+        if (!permission.control()) {
+            return Gate.Decision.refuse(403, "This token does not change settings.");
+        }
+        return ofAll && !permission.cameras().contains(Access.ALL)
+                ? Gate.Decision.refuse(403, "This token does not open all cameras, which this would change.")
+                : null;
+    }
+
+    /** What the desk is asked for. */
+    private interface Question {
+        Object answer() throws IOException;
+    }
+
+    private void desk(HttpExchange exchange, Question question) throws IOException {
+        Object answer;
+        try {
+            answer = question.answer();
+        } catch (IllegalArgumentException e) {
+            text(exchange, 400, e.getMessage());
+            return;
+        } catch (IOException e) {
+            LOG.debug("The control topic failed", e);
+            text(exchange, 503, e.getMessage());
+            return;
+        }
+        json(exchange, answer);
+    }
+
+    /** The JSON object of a POST; {@code null}: it has none, which was answered. */
+    private JsonNode body(HttpExchange exchange) throws IOException {
+        String type = exchange.getRequestHeaders().getFirst("Content-Type");
+        byte[] body = exchange.getRequestBody().readNBytes(MAX_CHANGE_BYTES + 1);
+        if (type == null || !type.startsWith("application/json") || body.length > MAX_CHANGE_BYTES) {
+            text(exchange, 415, "Send a JSON object of at most 64 KiB, with that content type.");
+            return null;
+        }
+        JsonNode change = null;
         try {
             change = json.readTree(body);
         } catch (JsonProcessingException e) {
-            change = null;
+            // As if it were none.
         }
         if (change == null || !change.isObject()) {
             text(exchange, 400, "That is no JSON object.");
-            return;
+            return null;
         }
-        try {
-            json(exchange, Map.of("version", desk.change(camera, change)));
-        } catch (IllegalArgumentException e) {
-            text(exchange, 400, e.getMessage());
-        }
+        return change;
     }
 
     /** 200 while the topics can be read, else 503 with what is wrong; of cameras nothing is told. */

@@ -16,6 +16,7 @@ import java.util.function.Function;
  *     loopback
  * @param pictures whether frames are read and shown; without, points are shown on an empty ground
  * @param kafka where the topics are
+ * @param desk what pages may look up and change; {@code null}: nothing. It is closed with the viewer
  * @param connections pairs of points to draw lines between, by the name of a topology; empty where it is not known
  */
 public record ViewerSettings(
@@ -25,6 +26,7 @@ public record ViewerSettings(
         Access access,
         boolean pictures,
         Kafka kafka,
+        Desk desk,
         Function<String, Optional<int[][]>> connections) {
 
     /** The port where none is asked for. */
@@ -40,14 +42,13 @@ public record ViewerSettings(
 
     /** The same at another port. */
     public ViewerSettings withPort(int other) {
-        return new ViewerSettings(listen, other, hosts, access, pictures, kafka, connections);
+        return new ViewerSettings(listen, other, hosts, access, pictures, kafka, desk, connections);
     }
 
     /**
      * @param properties of the consumers, bootstrap.servers among them
      * @param scenesTopic may be missing, where there are no scenes
      * @param eventsTopic may be missing, where there are no rules
-     * @param controlTopic where the page may change settings; {@code null}: it may not
      */
     public record Kafka(
             Map<String, String> properties,
@@ -55,18 +56,5 @@ public record ViewerSettings(
             String landmarksTopic,
             String rejectsTopic,
             String scenesTopic,
-            String eventsTopic,
-            String controlTopic) {
-
-        /** Without a control topic. */
-        public Kafka(
-                Map<String, String> properties,
-                String framesTopic,
-                String landmarksTopic,
-                String rejectsTopic,
-                String scenesTopic,
-                String eventsTopic) {
-            this(properties, framesTopic, landmarksTopic, rejectsTopic, scenesTopic, eventsTopic, null);
-        }
-    }
+            String eventsTopic) {}
 }

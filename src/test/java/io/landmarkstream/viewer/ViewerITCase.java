@@ -13,6 +13,9 @@ import io.landmarkstream.broker.EmbeddedBroker;
 import io.landmarkstream.control.ControlLedger;
 import io.landmarkstream.control.ControlReader;
 import io.landmarkstream.control.ControlRecord;
+import io.landmarkstream.desk.ControlDesk;
+import io.landmarkstream.event.Places;
+import io.landmarkstream.event.Zone;
 import io.landmarkstream.frame.Cameras;
 import io.landmarkstream.landmark.Topologies;
 import io.landmarkstream.proto.Codec;
@@ -67,6 +70,12 @@ class ViewerITCase {
 
     @TempDir
     static Path folder;
+
+    /** Of the list of cameras. */
+    private static final Map<String, Places> LISTED = Map.of(
+            "a",
+            new Places(
+                    List.of(new Zone("lap", List.of(List.of(0., .6), List.of(1., .6), List.of(.5, 1.)))), List.of()));
 
     private static Chromium browser;
     private static EmbeddedBroker broker;
@@ -569,8 +578,11 @@ class ViewerITCase {
                         "landmarks",
                         "rejects",
                         "scenes",
-                        "events",
-                        control),
+                        "events"),
+                control == null
+                        ? null
+                        : new ControlDesk(
+                                Map.of("bootstrap.servers", broker.bootstrapServers()), control, Cameras.ANY, LISTED),
                 name -> Optional.of(Topologies.get(name).connections())));
     }
 

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,7 @@ class ViewerServerTest {
     private final History history = new History(0);
     private ViewerServer server;
     private volatile String fault = "";
+    private Desk desk;
 
     @AfterEach
     void stop() {
@@ -500,7 +502,7 @@ class ViewerServerTest {
                 () -> fault);
     }
 
-    private static ViewerSettings settings(InetAddress listen, Access access) {
+    private ViewerSettings settings(InetAddress listen, Access access) {
         return new ViewerSettings(
                 listen,
                 0,
@@ -508,6 +510,7 @@ class ViewerServerTest {
                 access,
                 true,
                 new ViewerSettings.Kafka(Map.of(), "frames", "landmarks", "rejects", "scenes", "events"),
+                desk,
                 name -> name.equals("pair") ? Optional.of(new int[][] {{0, 1}}) : Optional.empty());
     }
 
@@ -566,5 +569,93 @@ class ViewerServerTest {
                                 .POST(change))
                         .statusCode())
                 .isEqualTo(403);
+    }
+
+    /** Knows one camera, and takes one kind of change. */
+    private static final class FakeDesk implements Desk {
+
+        private final List<String> asked = new CopyOnWriteArrayList<>();
+
+        @Override
+        public boolean changes() {
+            return true;
+        }
+
+        @Override
+        public Object camera(String camera, boolean mayChange) {
+            return Map.of("camera", camera, "mayChange", mayChange);
+        }
+
+        @Override
+        public long changeCamera(String camera, JsonNode change) {
+            asked.add(camera + change);
+            return 7;
+        }
+
+        @Override
+        public Object models() {
+            return Map.of("pipelines", Map.of("hand", "hand-fp32"));
+        }
+
+        @Override
+        public long changeModels(JsonNode change) throws IOException {
+            if (change.has("rollback")) {
+                throw new IllegalArgumentException("Nothing was ever set.");
+            }
+            throw new IOException("Kafka is away.");
+        }
+
+        @Override
+        public void refused(long offset, String why) {}
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void theDeskIsAskedForThoseWhoMayAlone() throws Exception {
+        FakeDesk fake = new FakeDesk();
+        desk = fake;
+        String looks = DESK + "-looks";
+        String all = DESK + "-all";
+        start(Access.of(List.of(
+                new Access.Grant("desk", DESK, Set.of("gate-1"), true),
+                new Access.Grant("looks", looks, Set.of(Access.ALL)),
+                new Access.Grant("all", all, Set.of(Access.ALL), true))));
+
+        assertThat(posted(DESK, "api/control?camera=gate-1", "{\"zones\":{}}").body())
+                .contains("\"version\":7");
+        assertThat(fake.asked).containsExactly("gate-1{\"zones\":{}}");
+        assertThat(posted(DESK, "api/control?camera=gate-2", "{}").statusCode()).isEqualTo(403);
+        assertThat(posted(looks, "api/control?camera=gate-1", "{}").statusCode())
+                .isEqualTo(403);
+        assertThat(posted(DESK, "api/control?camera=gate-1", "[]").statusCode()).isEqualTo(400);
+        assertThat(posted(DESK, "api/control?camera=gate-1", "{\"note\":\"" + "x".repeat(70_000) + "\"}")
+                        .statusCode())
+                .isEqualTo(415);
+        assertThat(asked(looks, "api/control?camera=gate-1").body()).contains("\"mayChange\":false");
+        assertThat(asked(DESK, "api/control?camera=gate-1").body()).contains("\"mayChange\":true");
+
+        assertThat(asked(all, "api/models").body()).contains("hand-fp32");
+        assertThat(asked(looks, "api/models").body()).contains("\"pipelines\":null");
+        assertThat(asked(DESK, "api/models").body()).as("one camera is not all").contains("\"pipelines\":null");
+        assertThat(posted(DESK, "api/models", "{}").body()).contains("does not open all cameras");
+        assertThat(posted(looks, "api/models", "{}").statusCode()).isEqualTo(403);
+        HttpResponse<String> refused = posted(all, "api/models", "{\"rollback\":true}");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("Nothing was ever set.");
+        assertThat(posted(all, "api/models", "{}").statusCode()).isEqualTo(503);
+        assertThat(fake.asked).hasSize(1);
+    }
+
+    private HttpResponse<String> asked(String token, String path) throws Exception {
+        return send(request(path).header("Authorization", "Bearer " + token));
+    }
+
+    private HttpResponse<String> posted(String token, String path, String body) throws Exception {
+        return send(request(path)
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 }

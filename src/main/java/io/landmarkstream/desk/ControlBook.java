@@ -1,0 +1,299 @@
+package io.landmarkstream.desk;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.landmarkstream.control.ControlFault;
+import io.landmarkstream.control.ControlKey;
+import io.landmarkstream.control.ControlKey.Kind;
+import io.landmarkstream.control.ControlLedger;
+import io.landmarkstream.control.ControlReader;
+import io.landmarkstream.control.ControlRecord;
+import io.landmarkstream.control.ModelsMessage;
+import io.landmarkstream.event.Line;
+import io.landmarkstream.event.Places;
+import io.landmarkstream.event.Zone;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What the control topic says, for people: what is set, what was refused and why, and the records that change it. A
+ * change is checked as the job checks it, and says which record it was made from, so that the job refuses it if
+ * somebody else was faster. Times are left to the broker. Pure.
+ */
+final class ControlBook {
+
+    /** Records of a camera that are remembered: the job may refuse all but one of them. */
+    private static final int REMEMBERED = 10;
+
+    private static final int MOST_REFUSALS = 10_000;
+
+    /** Keys of a record that are not settings. */
+    private static final Set<String> OWN_KEYS = Set.of("version", "from_us", "replaces");
+
+    private final ControlReader reader;
+    private final Map<String, Places> listed;
+    private final ObjectMapper json = new ObjectMapper();
+    private final Map<Long, String> refused = new HashMap<>();
+    private final Map<String, List<Version>> cameras = new HashMap<>();
+    private ControlLedger ledger;
+
+    private record Version(long offset, ObjectNode value) {}
+
+    /** A record to be written. */
+    record Written(byte[] key, byte[] value) {}
+
+    /**
+     * What is set for a camera.
+     *
+     * @param version {@code settings_version} of its record; 0: nothing is set
+     * @param settings its keys; {@code null}: who asks may not change them
+     * @param refusal why the job refused the newest record; empty: it did not
+     * @param refused the settings that the refused record would have changed, pipelines as {@code pipelines.NAME}
+     * @param zones corners by name, those set or else those of the list of cameras; {@code null}: they are not known
+     *     here
+     * @param lines likewise
+     */
+    record CameraState(
+            long version, JsonNode settings, String refusal, List<String> refused, JsonNode zones, JsonNode lines) {
+
+        /** For those who may not change anything. */
+        CameraState closed() {
+            return new CameraState(version, null, "", List.of(), zones, lines);
+        }
+    }
+
+    /**
+     * Which pipeline looks in place of another one.
+     *
+     * @param use {@code null}: the configured one, likewise all that follow
+     * @param refusal as of {@link CameraState}
+     */
+    record PipelineState(
+            long version,
+            String use,
+            Double share,
+            List<String> cameras,
+            ModelsMessage.Before before,
+            String refusal) {}
+
+    /** All pipelines that something was said about, by name. */
+    record ModelsState(Map<String, PipelineState> pipelines) {}
+
+    /** @param listed zones and lines of the list of cameras, by camera; {@code null}: there is no list here */
+    ControlBook(ControlReader reader, Map<String, Places> listed) {
+        this.reader = reader;
+        this.listed = listed;
+        this.ledger = new ControlLedger(reader);
+    }
+
+    /** Begins the topic anew; what the job refused is still known. */
+    void restart() {
+        ledger = new ControlLedger(reader);
+        cameras.clear();
+    }
+
+    /** The topic's next record. */
+    void take(ControlRecord record) {
+        try {
+            ledger.accept(record);
+        } catch (ControlFault e) {
+            refused.putIfAbsent(record.offset(), e.getMessage()); // the job refuses it too
+        }
+        String prefix = new ControlKey(Kind.CAMERA, "").text();
+        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        if (key.startsWith(prefix)) {
+            List<Version> versions = cameras.computeIfAbsent(key.substring(prefix.length()), c -> new ArrayList<>());
+            versions.add(new Version(record.offset(), settings(record)));
+            if (versions.size() > REMEMBERED) {
+                versions.remove(0);
+            }
+        }
+    }
+
+    private ObjectNode settings(ControlRecord record) {
+        try {
+            if (record.value() != null && json.readTree(record.value()) instanceof ObjectNode given) {
+                return given.remove(OWN_KEYS);
+            }
+        } catch (IOException e) {
+            // It is refused.
+        }
+        return json.createObjectNode();
+    }
+
+    /** The job has refused a record. */
+    void refused(long offset, String why) {
+        if (refused.size() > MOST_REFUSALS) {
+            refused.clear();
+        }
+        refused.put(offset, why);
+    }
+
+    CameraState camera(String camera) {
+        List<Version> versions = cameras.getOrDefault(camera, List.of());
+        int last = versions.size() - 1;
+        int now = last;
+        while (now >= 0 && refused.containsKey(versions.get(now).offset())) {
+            now--;
+        }
+        ObjectNode settings =
+                now < 0 ? json.createObjectNode() : versions.get(now).value().deepCopy();
+        String refusal = now == last ? "" : refused.get(versions.get(last).offset());
+        Places places = listed == null ? null : listed.getOrDefault(camera, Places.NONE);
+        return new CameraState(
+                now < 0 ? 0 : versions.get(now).offset() + 1,
+                settings,
+                refusal,
+                now == last
+                        ? List.of()
+                        : changed("", settings, versions.get(last).value()),
+                settings.has("zones") ? settings.get("zones") : places == null ? null : zones(places.zones()),
+                settings.has("lines") ? settings.get("lines") : places == null ? null : lines(places.lines()));
+    }
+
+    /** Keys whose values differ, those of pipelines one by one. */
+    private static List<String> changed(String prefix, JsonNode one, JsonNode other) {
+        Set<String> keys = new TreeSet<>();
+        one.fieldNames().forEachRemaining(keys::add);
+        other.fieldNames().forEachRemaining(keys::add);
+        List<String> changed = new ArrayList<>();
+        for (String key : keys) {
+            JsonNode before = one.path(key);
+            JsonNode after = other.path(key);
+            if (prefix.isEmpty() && key.equals("pipelines")) {
+                changed.addAll(changed("pipelines.", before, after));
+            } else if (!before.equals(after)) {
+                changed.add(prefix + key);
+            }
+        }
+        return changed;
+    }
+
+    private ObjectNode zones(List<Zone> zones) {
+        ObjectNode all = json.createObjectNode();
+        zones.forEach(zone -> {
+            ArrayNode corners = all.putArray(zone.name());
+            zone.corners().forEach(corner -> corners.add(json.valueToTree(corner)));
+        });
+        return all;
+    }
+
+    private ObjectNode lines(List<Line> lines) {
+        ObjectNode all = json.createObjectNode();
+        lines.forEach(line -> all.putObject(line.name())
+                .<ObjectNode>set("from", json.valueToTree(line.from()))
+                .<ObjectNode>set("to", json.valueToTree(line.to()))
+                .set("in", json.valueToTree(line.in())));
+        return all;
+    }
+
+    ModelsState models() {
+        Map<String, PipelineState> pipelines = new TreeMap<>();
+        for (ControlKey key : ledger.keys()) {
+            if (key.kind() == Kind.MODELS) {
+                ModelsMessage now = ledger.models(key.name()).orElseThrow();
+                long version = ledger.version(key);
+                pipelines.put(
+                        key.name(),
+                        new PipelineState(
+                                version,
+                                now.use(),
+                                now.share(),
+                                now.cameras(),
+                                now.before(),
+                                refused.getOrDefault(version - 1, "")));
+            }
+        }
+        return new ModelsState(new LinkedHashMap<>(pipelines));
+    }
+
+    /**
+     * The record that changes some settings of a camera; {@code null} as a value sets one back.
+     *
+     * @param change an object; {@code replaces}, where it has one, is the version that it was made from
+     * @throws IllegalArgumentException with a sentence, if it would be refused
+     */
+    Written changeOfCamera(String camera, JsonNode change) {
+        CameraState now = camera(camera);
+        ObjectNode record = json.createObjectNode();
+        record.put("version", ControlReader.VERSION);
+        record.put("replaces", ledger.version(new ControlKey(Kind.CAMERA, camera)));
+        record.setAll((ObjectNode) now.settings());
+        change.properties().forEach(field -> {
+            String key = field.getKey();
+            JsonNode value = field.getValue();
+            if (key.equals("replaces")) {
+                if (value.asLong(-1) != now.version()) {
+                    throw new IllegalArgumentException("Somebody else changed the settings of " + camera
+                            + " meanwhile (version " + now.version() + "): look at them, and make the change again.");
+                }
+            } else if (OWN_KEYS.contains(key)) {
+                throw new IllegalArgumentException("The page cannot set " + key + ".");
+            } else if (value.isNull()) {
+                record.remove(key);
+            } else {
+                record.set(key, value);
+            }
+        });
+        try {
+            return checked(new ControlKey(Kind.CAMERA, camera), json.writeValueAsBytes(record));
+        } catch (IOException e) {
+            throw new IllegalStateException("a tree can be written", e);
+        }
+    }
+
+    /**
+     * The record that lets another pipeline look.
+     *
+     * @param change {@code pipeline}, and either {@code use}, {@code share} and {@code cameras}, or {@code rollback}
+     * @throws IllegalArgumentException as {@link #changeOfCamera}
+     */
+    Written changeOfModels(JsonNode change) {
+        Wish wish;
+        try {
+            wish = json.treeToValue(change, Wish.class);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "That is no change of networks; send pipeline with use, share and cameras, or with rollback.");
+        }
+        if (wish.pipeline == null || wish.pipeline.isBlank()) {
+            throw new IllegalArgumentException("Say which configured pipeline another one shall look in place of.");
+        }
+        ControlKey key = new ControlKey(Kind.MODELS, wish.pipeline);
+        ModelsMessage now = ledger.models(wish.pipeline).orElse(null);
+        if (wish.rollback && now == null) {
+            throw new IllegalArgumentException("Nothing was ever set for the pipeline " + wish.pipeline + ".");
+        }
+        long version = ledger.version(key);
+        return checked(
+                key,
+                ControlReader.write(
+                        wish.rollback
+                                ? now.takenBack(null, version)
+                                : (now == null ? ModelsMessage.CONFIGURED : now)
+                                        .followedBy(null, version, wish.use, wish.share, wish.cameras)));
+    }
+
+    private record Wish(String pipeline, String use, Double share, List<String> cameras, boolean rollback) {}
+
+    private Written checked(ControlKey key, byte[] value) {
+        byte[] name = key.text().getBytes(StandardCharsets.UTF_8);
+        try {
+            reader.check(new ControlRecord(name, value, 0, 0));
+        } catch (ControlFault e) {
+            String why = e.getMessage();
+            throw new IllegalArgumentException(Character.toUpperCase(why.charAt(0)) + why.substring(1) + ".");
+        }
+        return new Written(name, value);
+    }
+}

@@ -1,0 +1,154 @@
+package io.landmarkstream.desk;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.landmarkstream.control.ControlReader;
+import io.landmarkstream.control.ControlRecord;
+import io.landmarkstream.event.Places;
+import io.landmarkstream.frame.Cameras;
+import io.landmarkstream.viewer.Desk;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * A {@link Desk} that reads and writes the topic {@code control} of a Kafka cluster, as {@code docs/control.md} has it.
+ */
+public final class ControlDesk implements Desk {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Map<String, Object> properties;
+    private final TopicPartition partition;
+    private final ControlBook book;
+    private KafkaConsumer<byte[], byte[]> consumer;
+    private KafkaProducer<byte[], byte[]> producer;
+
+    /**
+     * @param topic {@code null}: nothing can be changed
+     * @param cameras those that may be set
+     * @param listed zones and lines of the list of cameras, by camera; {@code null}: there is no list here
+     */
+    public ControlDesk(Map<String, String> kafka, String topic, Cameras cameras, Map<String, Places> listed) {
+        this.properties = new HashMap<>(kafka);
+        this.partition = topic == null ? null : new TopicPartition(topic, 0);
+        this.book = new ControlBook(new ControlReader(cameras, List.of()), listed);
+    }
+
+    @Override
+    public boolean changes() {
+        return partition != null;
+    }
+
+    @Override
+    public synchronized Object camera(String camera, boolean mayChange) throws IOException {
+        if (!changes()) {
+            return book.camera(camera).closed();
+        }
+        read();
+        ControlBook.CameraState state = book.camera(camera);
+        return mayChange ? state : state.closed();
+    }
+
+    @Override
+    public synchronized long changeCamera(String camera, JsonNode change) throws IOException {
+        read();
+        return write(book.changeOfCamera(camera, change));
+    }
+
+    @Override
+    public synchronized Object models() throws IOException {
+        read();
+        return book.models();
+    }
+
+    @Override
+    public synchronized long changeModels(JsonNode change) throws IOException {
+        read();
+        return write(book.changeOfModels(change));
+    }
+
+    @Override
+    public synchronized void refused(long offset, String why) {
+        book.refused(offset, why);
+    }
+
+    /** Writes a record without a time of its own: it takes effect 2 s after the broker took it. */
+    private long write(ControlBook.Written record) throws IOException {
+        try {
+            if (producer == null) {
+                Map<String, Object> own = new HashMap<>(properties);
+                own.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (int) PATIENCE.toMillis());
+                producer = new KafkaProducer<>(own, new ByteArraySerializer(), new ByteArraySerializer());
+            }
+            return producer.send(new ProducerRecord<>(
+                                    partition.topic(), partition.partition(), record.key(), record.value()))
+                            .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                            .offset()
+                    + 1;
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
+            throw new IOException("Kafka does not take the change: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private void read() throws IOException {
+        try {
+            if (consumer == null) {
+                Map<String, Object> own = new HashMap<>(properties);
+                own.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+                own.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+                own.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+                own.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+                own.remove(ConsumerConfig.GROUP_ID_CONFIG);
+                consumer = new KafkaConsumer<>(own, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                consumer.assign(List.of(partition));
+                consumer.seekToBeginning(List.of(partition));
+            }
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> book.take(raw(record)));
+                if (System.nanoTime() > deadline) {
+                    throw new IOException("The topic " + partition.topic() + " cannot be read in time.");
+                }
+            }
+        } catch (KafkaException e) {
+            close(); // begins anew with the next request
+            throw new IOException("The topic " + partition.topic() + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static ControlRecord raw(ConsumerRecord<byte[], byte[]> record) {
+        return new ControlRecord(record.key(), record.value(), record.offset(), record.timestamp());
+    }
+
+    @Override
+    public synchronized void close() {
+        if (consumer != null) {
+            consumer.close();
+            consumer = null;
+            book.restart();
+        }
+        if (producer != null) {
+            producer.close(Duration.ZERO);
+            producer = null;
+        }
+    }
+}
