@@ -3,10 +3,12 @@ import {Control} from './control.js';
 import {Events} from './events.js';
 import {History} from './history.js';
 import {Link, sleep} from './link.js';
+import {Networks} from './networks.js';
 import {colour} from './overlay.js';
 import {Tile, reason} from './tile.js';
-import {details, inSpace, isPredicted, name, sort, summary, time, title} from './words.js';
+import {details, inSpace, isPredicted, name, ran, sort, summary, time, title} from './words.js';
 import {CameraState} from './wire.js';
+import {Zones} from './zones.js';
 
 const NARROWEST = 300; // of a tile beside others, CSS pixels
 const CAPTION = 62; // what a tile has below its picture, with the gap
@@ -31,7 +33,9 @@ let options = restored();
 
 const told = new Events();
 const history = new History();
-const control = new Control(byId('control'));
+const control = new Control(byId('control'), state => zones.take(state));
+const zones = new Zones(byId('zones'), keys => control.change(keys), () => big && outlines(big));
+const networks = new Networks(byId('networks'), () => control.seen);
 
 const link = new Link({shots, status, events, state: show});
 
@@ -63,6 +67,10 @@ async function shots(list, frames) {
   }
   if (single) {
     objects();
+    if (big?.shot) {
+      control.ran(big.shot.landmarks);
+      set(byId('ran'), ran(big.shot.landmarks));
+    }
   }
 }
 
@@ -161,9 +169,15 @@ function status(now) {
 function events(news) {
   told.take(news);
   for (const tile of [...tiles.values(), ...strip.values(), ...big ? [big] : []]) {
-    tile.places = told.places.get(tile.id) ?? [];
+    outlines(tile);
   }
   happened();
+}
+
+/** A camera's zones and lines, as they are drawn on its picture. */
+function outlines(tile) {
+  tile.places = zones.outlines(tile.id, told.places.get(tile.id) ?? []);
+  tile.draw(options);
 }
 
 /** The panels of events, as the view wants them. */
@@ -222,11 +236,15 @@ function open() {
   }
   emptyRoom();
   happened();
+  zones.show(null);
   control.show(single);
+  networks.show(single !== null);
   if (single) {
     big = new Tile(single);
+    set(byId('ran'), '');
     big.canvas.addEventListener('click', pick);
     byId('stage').replaceChildren(big.element);
+    zones.show(big);
     byId('objects').replaceChildren();
     space?.show(null, options);
     neighbours();
@@ -565,7 +583,7 @@ byId('turn').addEventListener('click', () => {
   space?.swing(on);
 });
 document.addEventListener('keydown', event => {
-  if (event.ctrlKey || event.metaKey || event.altKey) {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) {
     return;
   }
   if (event.key === 'Escape' && chosen && scene !== null) {

@@ -71,6 +71,21 @@ export class Tile {
     }
   }
 
+  /** Puts an element over the picture, and keeps it there. */
+  layer(element) {
+    this.over = element;
+    this.canvas.after(element);
+    this.lay();
+  }
+
+  lay() {
+    if (this.over && this.shot) {
+      const {x, y, scale} = this.place;
+      const {width, height} = this.shot.landmarks;
+      Object.assign(this.over.style, {left: `${x}px`, top: `${y}px`, width: `${width * scale}px`, height: `${height * scale}px`});
+    }
+  }
+
   /** Where on the picture an event happened, in the picture's pixels. */
   at(event) {
     const {left, top} = this.canvas.getBoundingClientRect();
@@ -113,6 +128,7 @@ export class Tile {
     const size = {width: this.canvas.width / sharp, height: this.canvas.height / sharp};
     const scale = Math.min(size.width / width, size.height / height);
     const place = this.place = {x: (size.width - width * scale) / 2, y: (size.height - height * scale) / 2, scale};
+    this.lay();
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     context.setTransform(sharp, 0, 0, sharp, 0, 0);

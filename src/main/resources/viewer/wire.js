@@ -74,6 +74,8 @@ const TrackedObject = {
   16: one('face', FaceAttributes),
 };
 
+const ModelRef = {1: one('name', STRING)};
+
 const FrameLandmarks = {
   2: one('camera', STRING),
   3: one('sequence', UINT),
@@ -84,6 +86,8 @@ const FrameLandmarks = {
   8: many('flags', UINT),
   9: one('gap', UINT),
   10: many('objects', TrackedObject),
+  11: many('models', ModelRef),
+  14: one('settingsVersion', UINT),
   13: one('mirrored', BOOL),
 };
 

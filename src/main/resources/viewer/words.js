@@ -138,6 +138,13 @@ export function details(object) {
   return parts.join(' · ');
 }
 
+/** What a frame was looked at by, and with which settings. */
+export function ran({models, settingsVersion}) {
+  const networks = models.map(model => model.name).join(', ');
+  const settings = settingsVersion > 0 ? `Settings version ${settingsVersion}` : 'Settings as configured';
+  return networks ? `${settings}. Networks: ${networks}.` : `${settings}.`;
+}
+
 /** '41 ms', '1.2 s', '–' */
 export function time(ms) {
   if (ms < 0) {

@@ -162,11 +162,42 @@ final class Chromium implements AutoCloseable {
         return ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(png)));
     }
 
+    /** Presses the mouse's button at one point of the page and lets go at another; CSS pixels. */
+    void drag(double fromX, double fromY, double toX, double toY) {
+        mouse("mouseMoved", fromX, fromY, 0);
+        mouse("mousePressed", fromX, fromY, 1);
+        if (fromX != toX || fromY != toY) {
+            mouse("mouseMoved", toX, toY, 1);
+        }
+        mouse("mouseReleased", toX, toY, 0);
+    }
+
+    void click(double x, double y) {
+        drag(x, y, x, y);
+    }
+
+    private void mouse(String type, double x, double y, int buttons) {
+        call(
+                "Input.dispatchMouseEvent",
+                Map.of("type", type, "x", x, "y", y, "button", "left", "buttons", buttons, "clickCount", 1));
+    }
+
+    /** Presses a key, by its name in the DOM, for example {@code ArrowLeft}. */
+    void press(String key) {
+        for (String type : List.of("rawKeyDown", "keyUp")) {
+            call("Input.dispatchKeyEvent", Map.of("type", type, "key", key, "code", key));
+        }
+    }
+
     /** What the page threw or its console complained about, connections that were refused aside. */
     List<String> faults() {
         synchronized (faults) {
             return faults.stream().filter(fault -> !fault.contains("net::ERR_")).toList();
         }
+    }
+
+    void forgetFaults() {
+        faults.clear();
     }
 
     private JsonNode call(String method, Map<String, ?> parameters) {

@@ -91,7 +91,9 @@ class ViewerITCase {
                             new NewTopic("rejects", 1, (short) 1),
                             new NewTopic("events", 1, (short) 1),
                             new NewTopic("scenes", 1, (short) 1),
-                            new NewTopic("control", 1, (short) 1)))
+                            new NewTopic("control", 1, (short) 1),
+                            new NewTopic("control-zones", 1, (short) 1),
+                            new NewTopic("control-networks", 1, (short) 1)))
                     .all()
                     .get();
         }
@@ -174,17 +176,26 @@ class ViewerITCase {
             set("smoothness", "");
             browser.await("document.querySelector('#control .hint').textContent.startsWith('Version 3 ')");
         }
+        List<JsonNode> records = records("control", "camera/a", 3);
+        assertThat(records).extracting(r -> r.path("smoothness").asDouble()).containsExactly(.8, .8, 0.);
+        assertThat(records).extracting(r -> r.path("paused").asBoolean()).containsExactly(false, true, true);
+        assertThat(records).extracting(r -> r.path("replaces").asLong()).containsExactly(0L, 1L, 2L);
+        assertThat(browser.faults()).isEmpty();
+    }
+
+    /** The first records of a control topic, all with this key, which a job that knows no others would accept. */
+    private static List<JsonNode> records(String name, String key, int count) throws Exception {
         List<JsonNode> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
-            TopicPartition topic = new TopicPartition("control", 0);
+            TopicPartition topic = new TopicPartition(name, 0);
             consumer.assign(List.of(topic));
             consumer.seekToBeginning(List.of(topic));
-            while (records.size() < 3) {
+            while (records.size() < count) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("camera/a");
+                    assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo(key);
                     records.add(new ObjectMapper().readTree(record.value()));
                     assertThat(new ControlLedger(new ControlReader(Cameras.ANY, List.of()))
                                     .accept(new ControlRecord(
@@ -193,10 +204,7 @@ class ViewerITCase {
                 }
             }
         }
-        assertThat(records).extracting(r -> r.path("smoothness").asDouble()).containsExactly(.8, .8, 0.);
-        assertThat(records).extracting(r -> r.path("paused").asBoolean()).containsExactly(false, true, true);
-        assertThat(records).extracting(r -> r.path("replaces").asLong()).containsExactly(0L, 1L, 2L);
-        assertThat(browser.faults()).isEmpty();
+        return records;
     }
 
     private static byte[] withoutReplaces(byte[] value) throws IOException {
@@ -209,6 +217,144 @@ class ViewerITCase {
         browser.evaluate(("(field => { field.value = '%s'; field.dispatchEvent(new Event('change')); })"
                         + "(document.querySelector('#control [name=%s]'))")
                 .formatted(value, key));
+    }
+
+    @Test
+    void zonesAndLinesAreDrawnOnThePictureAndSavedAsTheCamerasRecord() throws Exception {
+        try (Viewer viewer = viewer(0, true, "control-zones");
+                TestCameras publisher = new TestCameras(broker.bootstrapServers())) {
+            publisher.publish(List.of(TestCameras.upright("a")), 5);
+            browser.size(1300, 1400, 1);
+            browser.open(viewer.address() + "#camera=a");
+            browser.await("document.getElementById('zones-edit') && window.viewer.shown()?.objects.length");
+            assertThat(browser.evaluate("document.querySelector('#zones li').innerText")
+                            .asText())
+                    .as("of the list of cameras")
+                    .startsWith("lap");
+
+            press("Edit");
+            press("New zone");
+            JsonNode picture = browser.evaluate("document.querySelector('.editor').getBoundingClientRect().toJSON()");
+            for (double[] corner : new double[][] {{.1, .1}, {.4, .1}, {.4, .4}, {.1, .1}}) {
+                browser.click(x(picture, corner[0]), y(picture, corner[1]));
+            }
+            browser.await("document.activeElement.value === 'zone 1'");
+            name("lap");
+            press("Save");
+            assertThat(browser.evaluate("document.activeElement.validationMessage")
+                            .asText())
+                    .contains("Another zone has this name");
+            name("door");
+            browser.drag(x(picture, .4), y(picture, .4), x(picture, .6), y(picture, .5));
+            browser.press("ArrowRight");
+            browser.press("ArrowDown");
+            press("New line");
+            for (double[] point : new double[][] {{.1, .8}, {.9, .8}, {.5, .95}}) {
+                browser.click(x(picture, point[0]), y(picture, point[1]));
+            }
+            press("Save");
+            browser.await("document.querySelector('#zones .hint').textContent.startsWith('Saved')");
+
+            JsonNode saved = records("control-zones", "camera/a", 1).get(0);
+            assertThat(saved.at("/zones/lap")).as("it stays").hasSize(3);
+            List<Double> door = new ArrayList<>();
+            saved.at("/zones/door").forEach(corner -> corner.forEach(share -> door.add(share.asDouble())));
+            double[] drawn = {.1, .1, .4, .1, .605, .505};
+            assertThat(door).hasSameSizeAs(drawn);
+            for (int i = 0; i < drawn.length; i++) {
+                assertThat(door.get(i)).isCloseTo(drawn[i], within(.003));
+            }
+            assertThat(saved.at("/lines/line 1/in/1").asDouble()).isCloseTo(.95, within(.003));
+
+            // A corner is deleted by its key; what is left is refused by the sentence of the command, and Escape gives
+            // up.
+            browser.await("document.querySelectorAll('#zones li').length === 3");
+            press("Edit");
+            browser.await("!document.querySelector('.editor').hidden");
+            browser.evaluate("document.querySelector('.editor .corner').focus()");
+            browser.press("Delete");
+            browser.press("Enter");
+            browser.await("document.querySelector('#zones .refusal:not([hidden])')?.textContent"
+                    + ".startsWith(\"Zone 'lap' has 2 corners, but needs at least 3\")");
+            assertThat(browser.evaluate("document.querySelector('#zones [aria-invalid=true]').value")
+                            .asText())
+                    .isEqualTo("lap");
+            browser.press("Escape");
+            browser.await("document.querySelector('.editor').hidden");
+            assertThat(browser.evaluate("location.hash").asText()).isEqualTo("#camera=a");
+
+            refuse(0, "there is no room for zones");
+            browser.await("document.querySelector('#zones .refusal')?.textContent.includes('no room for zones')");
+        }
+        assertThat(browser.faults()).allMatch(fault -> fault.contains("status of 400"));
+        browser.forgetFaults();
+    }
+
+    @Test
+    void pipelinesAndNetworksAreSwitchedAndRefusalsAreToldBesideThem() throws Exception {
+        try (Viewer viewer = viewer(0, true, "control-networks");
+                TestCameras publisher = new TestCameras(broker.bootstrapServers())) {
+            publisher.publish(List.of(TestCameras.upright("a")), 5);
+            browser.size(1300, 1400, 1);
+            browser.open(viewer.address() + "#camera=a");
+            browser.await("document.querySelector('#networks form')");
+            browser.evaluate("(f => { f.elements.pipeline.value = 'hand'; f.elements.use.value = 'other';"
+                    + " f.elements.share.value = '10'; f.requestSubmit(); })"
+                    + "(document.querySelector('#networks form'))");
+            browser.await("document.querySelector('[data-pipeline=hand] span')?.textContent"
+                    + " === 'other looks, for 10 % of the cameras'");
+            refuse(0, "its weights are missing");
+            browser.await("document.querySelector('[data-pipeline=hand] .refusal')?.textContent"
+                    + " === 'Refused: its weights are missing'");
+            browser.evaluate("document.querySelector('[data-pipeline=hand] button').click()");
+            browser.await("document.querySelector('[data-pipeline=hand] span').textContent === 'as configured'");
+            List<JsonNode> records = records("control-networks", "models/hand", 2);
+            assertThat(records.get(0).path("share").asDouble()).isEqualTo(.1);
+            assertThat(records.get(1).at("/before/use").asText()).isEqualTo("other");
+        }
+        assertThat(browser.faults()).isEmpty();
+    }
+
+    /** Says as the job that a record of the control topic is refused. */
+    private static void refuse(long offset, String why) throws Exception {
+        try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new StringSerializer(),
+                new ByteArraySerializer())) {
+            Reject reject = Reject.newBuilder()
+                    .setReason(Reason.REASON_CONTROL)
+                    .setOffset(offset)
+                    .setDetail(why)
+                    .build();
+            producer.send(new ProducerRecord<>("rejects", "", reject.toByteArray()))
+                    .get();
+        }
+    }
+
+    private static double x(JsonNode box, double share) {
+        return box.get("left").asDouble() + share * box.get("width").asDouble();
+    }
+
+    private static double y(JsonNode box, double share) {
+        return box.get("top").asDouble() + share * box.get("height").asDouble();
+    }
+
+    /** Clicks a button of the panel of zones with the mouse. */
+    private static void press(String button) throws InterruptedException {
+        String found =
+                "[...document.querySelectorAll('#zones button')].find(b => b.textContent === '%s')".formatted(button);
+        browser.await(found);
+        JsonNode box = browser.evaluate(
+                "(b => { b.scrollIntoView({block: 'nearest'}); return b.getBoundingClientRect().toJSON(); })(" + found
+                        + ")");
+        browser.click(x(box, .5), y(box, .5));
+    }
+
+    /** Names the newest zone. */
+    private static void name(String name) {
+        browser.evaluate(("(f => { f.value = '%s'; f.dispatchEvent(new Event('input')); })"
+                        + "([...document.querySelectorAll('#zones input')].at(-1))")
+                .formatted(name));
     }
 
     @Test
