@@ -13,9 +13,6 @@ import java.util.List;
  */
 final class AssociateStep {
 
-    /** Probability that a hand lies on another one above which the two are different hands, whatever their boxes. */
-    private static final float CERTAIN_OVERLAP = .8f;
-
     /** Overlap of regions above which two hands of one handedness are answers for the same hand. */
     private static final float SAME_HAND_OVERLAP = .2f;
 
@@ -42,7 +39,7 @@ final class AssociateStep {
         }
         List<RoiCandidate> candidates = new ArrayList<>();
         for (RoiResult hand : asked) {
-            if (reports(hand, rule.minScore())) {
+            if (hand.overlapping() != null && hand.overlapping().score() >= rule.minScore()) {
                 candidates.add(new RoiCandidate(
                         hand.overlapping().region(), hand.detected().score()));
             }
@@ -62,23 +59,6 @@ final class AssociateStep {
     /** The known hands and the overlapping ones, one answer for each hand. */
     List<DetectedObject> joined(List<DetectedObject> known, List<DetectedObject> overlapping) {
         return HandConsensus.joined(known, overlapping, (a, b) -> isAt(b, regionOf(a), SAME_HAND_OVERLAP));
-    }
-
-    /** Whether one of two hands is certain that another one overlaps it where the other of the two is. */
-    boolean overlap(DetectedObject a, DetectedObject b, List<RoiResult> results) {
-        return reports(a, b, results) || reports(b, a, results);
-    }
-
-    private boolean reports(DetectedObject hand, DetectedObject other, List<RoiResult> results) {
-        return rule != null
-                && results.stream()
-                        .filter(result -> result.detected() == hand
-                                && reports(result, Math.max(CERTAIN_OVERLAP, rule.minScore())))
-                        .anyMatch(result -> isAt(other, result.overlapping().region(), rule.minAgreement()));
-    }
-
-    private static boolean reports(RoiResult hand, float least) {
-        return hand.overlapping() != null && hand.overlapping().score() >= least;
     }
 
     /** Whether a hand has the handedness of a region and lies there. */

@@ -8,69 +8,57 @@ import java.util.function.BiPredicate;
 /** Keeps one of several detected objects that are the same: different regions may converge on the same one. */
 final class DuplicateSuppression {
 
-    /** Mean distance of corresponding points, in long sides of the larger box, below which two are the same. */
-    private static final float SAME_POINTS = .2f;
+    /** Overlap of the boxes above which two are the same. */
+    private static final float SAME_BOX = .3f;
 
-    /** Overlap of the boxes above which two are the same even where their points disagree. */
-    private static final float SAME_BOX = .6f;
+    /** Likewise of two hands that overlap by their own account. Of a left and a right answer for one hand it is mostly more. */
+    private static final float SAME_BOX_OVERLAPPING = .6f;
 
-    /** Likewise of a left and a right hand, which may lie on each other. */
-    private static final float SAME_PAIR = .7f;
-
-    /** As {@link #SAME_POINTS} and {@link #SAME_PAIR}, for two hands that overlap by their own account. */
-    private static final float SAME_POINTS_ON = .15f;
-
-    private static final float SAME_BOX_ON = .8f;
-
-    /**
-     * As {@link #SAME_POINTS} and {@link #SAME_BOX}, for objects that are neither hand nor face: bodies stand in front
-     * of each other, and a child's box within an adult's.
-     */
-    private static final float SAME_POINTS_OTHER = .1f;
-
+    /** Likewise of objects that are neither hand nor face: bodies stand in front of each other. */
     private static final float SAME_BOX_OTHER = .85f;
+
+    /** Mean distance of corresponding points of such objects, in long sides of the larger box, below which they are the same. */
+    private static final float SAME_POINTS_OTHER = .1f;
 
     /** Share of the smaller box inside of the larger above which it is a part, for example a thumb found as a hand. */
     private static final float PART = .9f;
 
     private DuplicateSuppression() {}
 
-    /** One for each object, best first, at most {@code max}; of equal scores the earlier stays. */
-    static List<DetectedObject> removed(List<DetectedObject> detectedObjects, int max) {
-        return removed(detectedObjects, max, (a, b) -> false);
+    /** One for each object, best first, where no two overlap by their own account. */
+    static List<DetectedObject> removed(List<DetectedObject> objects, int max) {
+        return removed(objects, max, (a, b) -> false);
     }
 
-    /** @param on whether two are known to overlap: the box of one may then contain the other's */
+    /**
+     * One for each object, best first; of equal scores the earlier stays.
+     *
+     * @param max most that stay
+     * @param overlapping whether two are known to be different hands that overlap
+     */
     static List<DetectedObject> removed(
-            List<DetectedObject> detectedObjects, int max, BiPredicate<DetectedObject, DetectedObject> on) {
-        List<DetectedObject> sorted = new ArrayList<>(detectedObjects);
+            List<DetectedObject> objects, int max, BiPredicate<DetectedObject, DetectedObject> overlapping) {
+        List<DetectedObject> sorted = new ArrayList<>(objects);
         sorted.sort(Comparator.comparingDouble(DetectedObject::score).reversed());
         List<DetectedObject> kept = new ArrayList<>();
         for (DetectedObject f : sorted) {
-            if (kept.size() < max && kept.stream().noneMatch(k -> on.test(k, f) ? sameThoughOn(k, f) : same(k, f))) {
+            if (kept.size() < max && kept.stream().noneMatch(k -> same(k, f, overlapping))) {
                 kept.add(f);
             }
         }
         return kept;
     }
 
-    static boolean same(DetectedObject a, DetectedObject b) {
-        Box boxA = a.box();
-        Box boxB = b.box();
+    /** @param overlapping whether the two are known to be different hands that overlap */
+    static boolean same(DetectedObject a, DetectedObject b, BiPredicate<DetectedObject, DetectedObject> overlapping) {
+        float iou = a.box().iou(b.box());
         if (!a.kind().isHand() && !a.kind().isFace()) {
-            return boxA.iou(boxB) > SAME_BOX_OTHER || apart(a, b) < SAME_POINTS_OTHER * longest(boxA, boxB);
+            return iou > SAME_BOX_OTHER || apart(a, b) < SAME_POINTS_OTHER * longest(a.box(), b.box());
         }
-        float smaller = Math.min(boxA.area(), boxB.area());
-        boolean pair = a.handedness() != Handedness.UNKNOWN
-                && b.handedness() == a.handedness().other();
-        if (boxA.iou(boxB) > (pair ? SAME_PAIR : SAME_BOX) || boxA.intersection(boxB) > PART * smaller) {
-            return true;
-        }
-        return apart(a, b) < SAME_POINTS * longest(boxA, boxB);
-    }
-
-    private static boolean sameThoughOn(DetectedObject a, DetectedObject b) {
-        return a.box().iou(b.box()) > SAME_BOX_ON || apart(a, b) < SAME_POINTS_ON * longest(a.box(), b.box());
+        boolean one = iou > SAME_BOX
+                || a.box().intersection(b.box())
+                        > PART * Math.min(a.box().area(), b.box().area());
+        return one && (iou > SAME_BOX_OVERLAPPING || !overlapping.test(a, b));
     }
 
     private static float longest(Box a, Box b) {

@@ -1,5 +1,7 @@
 package io.landmarkstream.landmark;
 
+import io.landmarkstream.landmark.Landmarker.RoiResult;
+
 /**
  * What a landmark network says of a second hand while it looks at one: hands on each other have one box between them
  * more often than not, and the one that is found knows best where the other is.
@@ -11,6 +13,30 @@ record OverlappingHand(float score, Roi region) {
 
     /** Number of values that a network gives. */
     static final int VALUES = 6;
+
+    /**
+     * What one of two hands must report for both to be there. This and {@link #NOT_DENIED} were chosen on photos of training
+     * and rendered clasped hands (docs/log.md, round 16).
+     */
+    private static final float CERTAIN = .95f;
+
+    /** What the other one must report. */
+    private static final float NOT_DENIED = .3f;
+
+    /**
+     * Whether two answers whose boxes overlap are two hands, by what they report. A single hand that was found twice, as a
+     * left and a right one, has an answer that knows of no other hand. Where the network reports nothing, a left and a right
+     * hand are two.
+     */
+    static boolean areTwo(RoiResult one, RoiResult other) {
+        if (one.overlapping() == null || other.overlapping() == null) {
+            Handedness side = one.detected().handedness();
+            return side != Handedness.UNKNOWN && other.detected().handedness() == side.other();
+        }
+        float a = one.overlapping().score;
+        float b = other.overlapping().score;
+        return Math.max(a, b) >= CERTAIN && Math.min(a, b) >= NOT_DENIED;
+    }
 
     /**
      * @param values probability; centre x, y in −1…1 over the network's input; side in widths of the input; x, y of the

@@ -53,7 +53,7 @@ final class PipelineRunner implements Runner {
         this.propose = new ProposeStep(pipeline, landmarker, max);
         this.refine = new RefineStep(pipeline, landmarker);
         this.associate = new AssociateStep(pipeline, landmarker, refine);
-        this.suppress = new SuppressStep(associate, max);
+        this.suppress = new SuppressStep(max);
     }
 
     @Override

@@ -104,10 +104,16 @@ final class RefineStep {
      */
     private boolean isBetter(List<Answer> these, List<Answer> those) {
         double worse = asShown(those);
-        return asShown(these) > worse
-                && (worse < .5
-                        || DuplicateSuppression.same(
-                                best(these).detected(), best(those).detected()));
+        if (asShown(these) <= worse) {
+            return false;
+        }
+        RoiResult better = best(these);
+        RoiResult other = best(those);
+        return worse < .5
+                || DuplicateSuppression.same(
+                        better.detected(),
+                        other.detected(),
+                        (a, b) -> OverlappingHand.areTwo(better, other));
     }
 
     /** Probability of the handedness that was shown, by all answers, weighted by their quality. */

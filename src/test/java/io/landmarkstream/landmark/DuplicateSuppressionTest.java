@@ -29,28 +29,18 @@ class DuplicateSuppressionTest {
     }
 
     @Test
-    void aLeftAndARightHandOnEachOtherBothStayWhereTwoOfOneSideAreOne() {
-        // The boxes overlap by .65; the points lie mirrored, far from each other's.
-        float[] left = {0, 0, 0, 100, 0, 0, 0, 100, 0, 100, 100, 0};
-        float[] right = {115, 110, 0, 15, 110, 0, 115, 5, 0, 15, 5, 0};
-        DetectedObject one =
-                new DetectedObject(Kind.HAND, "p", "t", .9f, Handedness.LEFT, .9f, left, new float[0], new float[0]);
-        for (Handedness side : Handedness.values()) {
-            DetectedObject other =
-                    new DetectedObject(Kind.HAND, "p", "t", .8f, side, .9f, right, new float[0], new float[0]);
-            assertThat(DuplicateSuppression.same(one, other)).as(side.name()).isEqualTo(side != Handedness.RIGHT);
-        }
-    }
-
-    @Test
-    void aHandInsideOfTheBoxOfOneThatItIsKnownToLieOnStays() {
+    void twoHandsThatOverlapStayIfTheyAreKnownToBeTwo() {
         DetectedObject hand = at(.9f, 0, 0);
+        DetectedObject half = at(.8f, 50, 0);
+        assertThat(DuplicateSuppression.removed(List.of(hand, half), 4)).containsExactly(hand);
+        assertThat(DuplicateSuppression.removed(List.of(hand, half), 4, (a, b) -> true))
+                .containsExactly(hand, half);
         DetectedObject within = hand(.8f, 90, 90, 0, 20, 90, 0, 90, 20, 0, 20, 20, 0);
         assertThat(DuplicateSuppression.removed(List.of(hand, within), 4)).containsExactly(hand);
         assertThat(DuplicateSuppression.removed(List.of(hand, within), 4, (a, b) -> true))
                 .containsExactly(hand, within);
-        assertThat(DuplicateSuppression.removed(List.of(hand, at(.8f, 14, 0)), 4, (a, b) -> true))
-                .as("the very same points, near enough")
+        assertThat(DuplicateSuppression.removed(List.of(hand, at(.8f, 20, 0)), 4, (a, b) -> true))
+                .as("nearly the same box")
                 .containsExactly(hand);
     }
 

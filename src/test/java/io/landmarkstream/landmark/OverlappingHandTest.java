@@ -3,6 +3,7 @@ package io.landmarkstream.landmark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.landmarkstream.landmark.Landmarker.RoiResult;
 import org.junit.jupiter.api.Test;
 
 class OverlappingHandTest {
@@ -35,5 +36,39 @@ class OverlappingHandTest {
         assertThat(region.centreX()).isCloseTo(x, within(1e-3f));
         assertThat(region.centreY()).isCloseTo(y, within(1e-3f));
         assertThat(Math.cos(region.rotation() - rotation)).isCloseTo(1, within(1e-6));
+    }
+
+    @Test
+    void twoHandsAreTwoIfOneIsCertainOfTheOtherAndTheOtherDoesNotDenyIt() {
+        assertThat(OverlappingHand.areTwo(reporting(.99f), reporting(.5f))).isTrue();
+        assertThat(OverlappingHand.areTwo(reporting(.5f), reporting(.99f))).isTrue();
+        assertThat(OverlappingHand.areTwo(reporting(.99f), reporting(.1f)))
+                .as("a single hand, found as a left and a right one")
+                .isFalse();
+        assertThat(OverlappingHand.areTwo(reporting(.9f), reporting(.9f)))
+                .as("neither is certain")
+                .isFalse();
+    }
+
+    @Test
+    void aLeftAndARightHandAreTwoWhereTheNetworkReportsNothing() {
+        assertThat(OverlappingHand.areTwo(silent(Handedness.LEFT), silent(Handedness.RIGHT)))
+                .isTrue();
+        assertThat(OverlappingHand.areTwo(silent(Handedness.LEFT), silent(Handedness.LEFT)))
+                .isFalse();
+        assertThat(OverlappingHand.areTwo(silent(Handedness.UNKNOWN), silent(Handedness.RIGHT)))
+                .isFalse();
+    }
+
+    private static RoiResult reporting(float score) {
+        return new RoiResult(hand(Handedness.LEFT), new OverlappingHand(score, new Roi(0, 0, 1, 1, 0)), 1);
+    }
+
+    private static RoiResult silent(Handedness side) {
+        return new RoiResult(hand(side), null, 1);
+    }
+
+    private static DetectedObject hand(Handedness side) {
+        return new DetectedObject(Kind.HAND, "p", "t", .9f, side, .9f, new float[3], new float[0], new float[0]);
     }
 }

@@ -536,7 +536,7 @@ class PipelineRunnerTest {
         picture(20, 30);
         Runner.Detections none = detections(.1f, NOWHERE, NOWHERE);
         for (boolean speaks : new boolean[] {false, true}) {
-            saysOther = speaks ? .9f : 0;
+            saysOther = speaks ? .97f : 0;
             saysWhere = 0;
             List<DetectedObject> found = new ArrayList<>();
             sided("right-hand").find(last, both, none, found);
