@@ -11,13 +11,19 @@ final class DuplicateSuppression {
     /** Overlap of the boxes above which two are the same. */
     private static final float SAME_BOX = .3f;
 
-    /** Likewise of two hands that overlap by their own account. Of a left and a right answer for one hand it is mostly more. */
+    /**
+     * Likewise of two hands that overlap by their own account. Of a left and a right answer for one hand it is mostly
+     * more.
+     */
     private static final float SAME_BOX_OVERLAPPING = .6f;
 
     /** Likewise of objects that are neither hand nor face: bodies stand in front of each other. */
     private static final float SAME_BOX_OTHER = .85f;
 
-    /** Mean distance of corresponding points of such objects, in long sides of the larger box, below which they are the same. */
+    /**
+     * Mean distance of corresponding points of such objects, in long sides of the larger box, below which they are the
+     * same.
+     */
     private static final float SAME_POINTS_OTHER = .1f;
 
     /** Share of the smaller box inside of the larger above which it is a part, for example a thumb found as a hand. */

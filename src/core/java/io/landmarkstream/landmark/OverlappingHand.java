@@ -15,8 +15,8 @@ record OverlappingHand(float score, Roi region) {
     static final int VALUES = 6;
 
     /**
-     * What one of two hands must report for both to be there. This and {@link #NOT_DENIED} were chosen on photos of training
-     * and rendered clasped hands (docs/log.md, round 16).
+     * What one of two hands must report for both to be there. This and {@link #NOT_DENIED} were chosen on photos of
+     * training and rendered clasped hands (docs/log.md, round 16).
      */
     private static final float CERTAIN = .95f;
 
@@ -24,9 +24,9 @@ record OverlappingHand(float score, Roi region) {
     private static final float NOT_DENIED = .3f;
 
     /**
-     * Whether two answers whose boxes overlap are two hands, by what they report. A single hand that was found twice, as a
-     * left and a right one, has an answer that knows of no other hand. Where the network reports nothing, a left and a right
-     * hand are two.
+     * Whether two answers whose boxes overlap are two hands, by what they report. A single hand that was found twice,
+     * as a left and a right one, has an answer that knows of no other hand. Where the network reports nothing, a left
+     * and a right hand are two.
      */
     static boolean areTwo(RoiResult one, RoiResult other) {
         if (one.overlapping() == null || other.overlapping() == null) {

@@ -111,9 +111,7 @@ final class RefineStep {
         RoiResult other = best(those);
         return worse < .5
                 || DuplicateSuppression.same(
-                        better.detected(),
-                        other.detected(),
-                        (a, b) -> OverlappingHand.areTwo(better, other));
+                        better.detected(), other.detected(), (a, b) -> OverlappingHand.areTwo(better, other));
     }
 
     /** Probability of the handedness that was shown, by all answers, weighted by their quality. */
