@@ -135,13 +135,13 @@ class ArchitectureTest {
                 "sign");
         leansOnlyOn("emit", "tracing", "metric", "frame", "landmark", "track", "attributes", "event", "scene", "sign");
         leansOnlyOn("media", "frame", "bitstream", "decode", "picture", "ffmpeg");
-        leansOnlyOn("draw", "frame", "picture", "model", "landmark", "track", "attributes", "sign");
+        leansOnlyOn("draw", "media", "frame", "picture", "model", "landmark", "track", "attributes", "sign");
         leansOnlyOn("publish", "tracing", "frame", "bitstream", "media", "picture");
         leansOnlyOn("audit", "frame", "records");
         leansOnlyOn("records");
         leansOnlyOn("contract");
         leansOnlyOn("shapes", "records");
-        leansOnlyOn("export", "records", "config", "landmark");
+        leansOnlyOn("export", "records", "config", "landmark", "frame", "bitstream", "decode", "picture", "draw");
         leansOnlyOn("notify", "records");
         leansOnlyOn("jvm");
         leansOnlyOn("broker", "jvm");

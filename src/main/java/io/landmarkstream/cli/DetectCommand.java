@@ -88,13 +88,14 @@ public final class DetectCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "FILE",
             description = "Write the results as a file that other tools open: .csv, .parquet, .json (coco) or .vtt"
-                    + " (webvtt: gestures), as bin/landmarks export does.")
+                    + " (webvtt: gestures), as bin/landmarks export does; or of one clip .mp4, with everything drawn"
+                    + " into it.")
     private Path export;
 
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "Of --out: csv, parquet, coco or webvtt, where the ending does not tell.")
+            description = "Of --out: csv, parquet, coco, webvtt or mp4, where the ending does not tell.")
     private Export.Format format;
 
     @Option(
@@ -102,6 +103,11 @@ public final class DetectCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Write each picture as PNG and each clip as MP4 with points, connections, ids and gestures.")
     private Path overlay;
+
+    @Option(
+            names = "--trails",
+            description = "Clips of --overlay and --out: draw the paths of the hands over the last second too.")
+    private boolean trails;
 
     @Option(
             names = "--reference",
@@ -146,11 +152,31 @@ public final class DetectCommand implements Callable<Integer> {
             throw new SettingsException("--format says how --out FILE is written: add it");
         }
         Export.Format chosen = export == null ? null : ExportCommand.format(export, format, "--out");
+        boolean clip = chosen == Export.Format.MP4;
+        if (clip && (overlay != null || inputs.size() > 1 || FolderReader.isPictures(inputs.get(0)))) {
+            throw new SettingsException("--out " + export + " is one clip with everything drawn into it: give one video"
+                    + " file, or --overlay DIR for several and for pictures");
+        }
+        if (trails && !clip && overlay == null) {
+            throw new SettingsException("--trails are drawn into clips: add --overlay DIR, or --out FILE.mp4");
+        }
+        for (Path input : inputs) {
+            if (clip && Files.exists(export) && Files.exists(input) && Files.isSameFile(input, export)) {
+                throw new SettingsException(
+                        "--out " + export + " is a file that is read; write to another one, or it would be lost");
+            }
+        }
         Topologies topologies = Topologies.of(models.store());
         PrintWriter out = spec.commandLine().getOut();
         try (HandFaceLandmarker landmarker = HandFaceLandmarker.open(options());
-                DetectOutput output =
-                        new DetectOutput(json, export(chosen, topologies), overlay, landmarker.models(), topologies)) {
+                DetectOutput output = new DetectOutput(
+                        json,
+                        clip ? null : export(chosen, topologies),
+                        overlay,
+                        clip ? export : null,
+                        trails,
+                        landmarker.models(),
+                        topologies)) {
             for (Path input : inputs) {
                 try {
                     out.println(look(input, landmarker, output));

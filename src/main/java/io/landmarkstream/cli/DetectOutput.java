@@ -1,26 +1,31 @@
 package io.landmarkstream.cli;
 
 import io.landmarkstream.attributes.AttributedFrame;
+import io.landmarkstream.attributes.ObjectAttributes;
+import io.landmarkstream.draw.DrawnObject;
 import io.landmarkstream.draw.Overlay;
+import io.landmarkstream.draw.OverlayClip;
+import io.landmarkstream.draw.Trails;
 import io.landmarkstream.emit.Format;
 import io.landmarkstream.emit.Payload;
 import io.landmarkstream.emit.ResultMessages;
 import io.landmarkstream.export.Export;
 import io.landmarkstream.landmark.Topologies;
-import io.landmarkstream.media.VideoWriter;
+import io.landmarkstream.landmark.Topology;
 import io.landmarkstream.model.ModelCard;
 import io.landmarkstream.picture.Picture;
-import io.landmarkstream.picture.Pictures;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.ModelRef;
 import io.landmarkstream.track.TrackedFrame;
-import java.awt.image.BufferedImage;
+import io.landmarkstream.track.TrackedObject;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** What {@code detect} writes: lines of JSON, and pictures or clips with objects drawn on them. Either may be off. */
 final class DetectOutput implements AutoCloseable {
@@ -34,14 +39,26 @@ final class DetectOutput implements AutoCloseable {
     private Path input;
     private boolean clip;
     private double fps;
-    private VideoWriter video;
+    private final Path file;
+    private final Function<String, Topology> topologies;
+    private final boolean trails;
+    private OverlayClip video;
 
     /**
      * @param json file to write; {@code null}: none
      * @param export further file to write, closed with this; {@code null}: none
      * @param folder for pictures and clips, made where it does not exist; {@code null}: none
+     * @param file for a clip alone; {@code null}: none
+     * @param trails whether clips show the paths of the hands
      */
-    DetectOutput(Path json, Export export, Path folder, List<ModelCard> models, Topologies topologies)
+    DetectOutput(
+            Path json,
+            Export export,
+            Path folder,
+            Path file,
+            boolean trails,
+            List<ModelCard> models,
+            Topologies topologies)
             throws IOException {
         this.results = new ResultMessages(
                 models.stream()
@@ -54,7 +71,10 @@ final class DetectOutput implements AutoCloseable {
                 true);
         this.export = export;
         this.folder = folder;
-        this.overlay = new Overlay(topologies::named);
+        this.file = file;
+        this.trails = trails;
+        this.topologies = topologies::named;
+        this.overlay = new Overlay(this.topologies);
         if (folder != null) {
             Files.createDirectories(folder);
         }
@@ -81,18 +101,31 @@ final class DetectOutput implements AutoCloseable {
                 export.add(message);
             }
         }
-        if (folder == null) {
+        if (folder == null && file == null) {
             return;
         }
-        BufferedImage drawn = overlay.draw(picture, frame.objects(), attributed.attributes());
+        List<DrawnObject> objects = drawn(frame.objects(), attributed.attributes());
         if (!clip) {
-            PngFile.write(drawn, names.next(picturePath(frame.info().key().camera()), ".png"));
+            PngFile.write(
+                    overlay.draw(picture, objects),
+                    names.next(picturePath(frame.info().key().camera()), ".png"));
             return;
         }
         if (video == null) {
-            video = new VideoWriter(names.next(input, ".mp4"), picture.width(), picture.height(), fps);
+            video = new OverlayClip(
+                    file == null ? names.next(input, ".mp4") : file,
+                    overlay,
+                    trails ? new Trails(topologies) : null,
+                    fps);
         }
-        video.write(Pictures.ofImage(drawn), frame.info().captureTimeUs());
+        video.add(picture, objects, frame.info().captureTimeUs());
+    }
+
+    private static List<DrawnObject> drawn(List<TrackedObject> objects, List<ObjectAttributes> attributes) {
+        return IntStream.range(0, objects.size())
+                .mapToObj(i -> DrawnObject.of(
+                        objects.get(i), attributes.isEmpty() ? ObjectAttributes.NONE : attributes.get(i)))
+                .toList();
     }
 
     /** Makes a clip's file playable. */

@@ -1,15 +1,10 @@
 package io.landmarkstream.draw;
 
-import io.landmarkstream.attributes.HeadPose;
-import io.landmarkstream.attributes.ObjectAttributes;
 import io.landmarkstream.landmark.Box;
 import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Topology;
 import io.landmarkstream.picture.Picture;
 import io.landmarkstream.picture.Pictures;
-import io.landmarkstream.sign.Movement;
-import io.landmarkstream.sign.Spelling;
-import io.landmarkstream.track.TrackedObject;
 import java.awt.AlphaComposite;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -24,7 +19,6 @@ import java.awt.geom.Path2D;
 import java.awt.geom.RoundRectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -50,34 +44,28 @@ public final class Overlay {
     }
 
     /** A new image of the picture with the objects drawn on it. */
-    public BufferedImage draw(Picture picture, List<TrackedObject> objects) {
-        return draw(picture, objects, List.of());
-    }
-
-    /**
-     * A new image of the picture with the objects and their attributes drawn on it.
-     *
-     * @param meanings one for each object; empty: no attributes are known
-     */
-    public BufferedImage draw(Picture picture, List<TrackedObject> objects, List<ObjectAttributes> allAttributes) {
+    public BufferedImage draw(Picture picture, List<DrawnObject> objects) {
         BufferedImage image = Pictures.image(picture);
-        draw(image, objects, allAttributes);
+        draw(image, objects, null);
         return image;
     }
 
-    /** Draws onto an image in whose pixels the points are given. */
-    public void draw(BufferedImage image, List<TrackedObject> objects) {
-        draw(image, objects, List.of());
-    }
-
-    private void draw(BufferedImage image, List<TrackedObject> objects, List<ObjectAttributes> allAttributes) {
+    /**
+     * Draws onto an image in whose pixels the points are given.
+     *
+     * @param trails below the objects; {@code null}: none
+     */
+    public void draw(BufferedImage image, List<DrawnObject> objects, Trails trails) {
         Graphics2D g = image.createGraphics();
         try {
             g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
             g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
             g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
             float unit = Math.max(1, Math.min(image.getWidth(), image.getHeight()) / 360f);
-            for (TrackedObject object : objects) {
+            if (trails != null) {
+                trails.draw(g, unit);
+            }
+            for (DrawnObject object : objects) {
                 Composite before = g.getComposite();
                 if (object.predicted()) {
                     g.setComposite(AlphaComposite.getInstance(AlphaComposite.SRC_OVER, PREDICTED_ALPHA));
@@ -87,16 +75,15 @@ public final class Overlay {
             }
             // Labels last, so that no line crosses them.
             g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, Math.round(Math.max(10, 10 * unit))));
-            for (int i = 0; i < objects.size(); i++) {
-                ObjectAttributes attributes = allAttributes.isEmpty() ? ObjectAttributes.NONE : allAttributes.get(i);
-                label(g, objects.get(i), text(objects.get(i), attributes), unit, image.getWidth(), image.getHeight());
+            for (DrawnObject object : objects) {
+                label(g, object, unit, image.getWidth(), image.getHeight());
             }
         } finally {
             g.dispose();
         }
     }
 
-    private void shape(Graphics2D g, TrackedObject object, float unit) {
+    private void shape(Graphics2D g, DrawnObject object, float unit) {
         float[] points = object.points();
         int[][] connections = topologies.apply(object.topology()).connections();
         Box box = Box.around(points);
@@ -128,7 +115,7 @@ public final class Overlay {
         }
     }
 
-    private static BasicStroke stroke(float width, boolean dashed, float unit) {
+    static BasicStroke stroke(float width, boolean dashed, float unit) {
         return dashed
                 ? new BasicStroke(
                         width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {5 * unit, 4 * unit}, 0)
@@ -143,7 +130,8 @@ public final class Overlay {
     /**
      * Above the topmost point and joined to it by a short line, or inside the picture's edge where there is no room.
      */
-    private static void label(Graphics2D g, TrackedObject object, String text, float unit, int width, int height) {
+    private static void label(Graphics2D g, DrawnObject object, float unit, int width, int height) {
+        String text = object.label();
         FontMetrics metrics = g.getFontMetrics();
         float pad = 3 * unit;
         float w = metrics.stringWidth(text) + 2 * pad;
@@ -172,40 +160,7 @@ public final class Overlay {
         return Math.max(low, Math.min(high, value));
     }
 
-    private static String text(TrackedObject object, ObjectAttributes attributes) {
-        StringBuilder text = new StringBuilder(shape(object, attributes));
-        for (Movement movement : attributes.signs().movements()) {
-            text.append(" · ").append(movement.name().replace('_', ' '));
-        }
-        Spelling spelling = attributes.signs().spelling();
-        if (spelling != null && !spelling.text().isEmpty()) {
-            text.append(" “").append(spelling.text()).append('”');
-        }
-        return text.toString();
-    }
-
-    private static String shape(TrackedObject object, ObjectAttributes attributes) {
-        String text = text(object);
-        if (attributes.hand() != null && !attributes.hand().gesture().isEmpty()) {
-            return text + ": " + attributes.hand().gesture().replace('_', ' ');
-        }
-        HeadPose pose = attributes.face() == null ? null : attributes.face().pose();
-        return pose == null
-                ? text
-                : String.format(Locale.ROOT, "%s: yaw %.0f° pitch %.0f°", text, pose.yaw(), pose.pitch());
-    }
-
-    private static String text(TrackedObject object) {
-        String side =
-                switch (object.handedness()) {
-                    case LEFT -> "left ";
-                    case RIGHT -> "right ";
-                    case UNKNOWN -> "";
-                };
-        return side + object.kind() + " " + object.trackId() + (object.predicted() ? " (predicted)" : "");
-    }
-
-    private static Color colour(TrackedObject object) {
+    static Color colour(DrawnObject object) {
         if (object.kind().isFace()) {
             return FACE;
         }

@@ -21,7 +21,9 @@ public interface Export extends AutoCloseable {
         /** Objects as COCO's keypoint annotations, one file. */
         COCO(".json"),
         /** Cues of events, or of the gestures in results, to be shown with a video. */
-        WEBVTT(".vtt");
+        WEBVTT(".vtt"),
+        /** The pictures themselves with everything drawn onto them, of one camera; {@link VideoExport}. */
+        MP4(".mp4");
 
         private final String ending;
 
@@ -73,6 +75,7 @@ public interface Export extends AutoCloseable {
                 require(format, table == Table.OBJECTS || table == Table.EVENTS, "events, or the gestures of objects");
                 yield new WebVttExport(file, zeroUs);
             }
+            case MP4 -> throw new IllegalArgumentException("mp4 holds pictures; its writer is VideoExport");
         };
     }
 

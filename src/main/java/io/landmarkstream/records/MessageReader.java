@@ -37,6 +37,12 @@ public record MessageReader<M extends Message>(M empty, String what) {
         void take(M message) throws IOException;
     }
 
+    /** Takes a message of a topic with its record; may refuse it. */
+    public interface RecordTaker<M> {
+        /** Called once a message. */
+        void take(M message, ConsumerRecord<byte[], byte[]> record) throws IOException;
+    }
+
     /**
      * Reads each line of a file; blank ones are passed over.
      *
@@ -73,6 +79,12 @@ public record MessageReader<M extends Message>(M empty, String what) {
      */
     public void topic(Properties clients, String name, Instant from, Instant to, Taker<? super M> taker)
             throws IOException {
+        records(clients, name, from, to, (message, record) -> taker.take(message));
+    }
+
+    /** As {@link #topic}, with each message's record. */
+    public void records(Properties clients, String name, Instant from, Instant to, RecordTaker<? super M> taker)
+            throws IOException {
         Properties properties = new Properties();
         properties.putAll(clients);
         properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -90,7 +102,7 @@ public record MessageReader<M extends Message>(M empty, String what) {
                     boolean isIn = record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))
                             && (to == null || record.timestamp() < to.toEpochMilli());
                     if (isIn && !isOther(record)) {
-                        taker.take(message(record));
+                        taker.take(message(record), record);
                     }
                 }
             }

@@ -148,6 +148,14 @@ class DetectCommandTest {
         assertThat(out.toString()).startsWith("night: 0 pictures;");
     }
 
+    @Test
+    void anMp4IsOfOneClip() {
+        assertThat(detect("a.mp4", "b.mp4", "--out", "seen.mp4")).isEqualTo(2);
+        assertThat(err.toString()).contains("give one video file, or --overlay DIR");
+        assertThat(detect("a.mp4", "--trails", "--out", "seen.csv")).isEqualTo(2);
+        assertThat(err.toString()).contains("--trails are drawn into clips");
+    }
+
     private int detect(String... args) {
         return Main.commandLine()
                 .setOut(new PrintWriter(out, true))

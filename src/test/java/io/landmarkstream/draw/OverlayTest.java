@@ -8,7 +8,6 @@ import io.landmarkstream.landmark.Kind;
 import io.landmarkstream.landmark.Topology;
 import io.landmarkstream.picture.Picture;
 import io.landmarkstream.picture.Pictures;
-import io.landmarkstream.track.TrackedObject;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -84,22 +83,51 @@ class OverlayTest {
         return (rgb >> 16 & 0xFF) + (rgb >> 8 & 0xFF) + (rgb & 0xFF) > 60;
     }
 
-    private static TrackedObject hand(Handedness side, boolean predicted, float x0, float y0, float x1, float y1) {
-        return new TrackedObject(
-                7,
-                Kind.HAND,
-                "test",
-                "line",
-                side,
-                1,
-                1,
-                predicted,
-                new float[] {x0, y0, 0, x1, y1, 0},
-                new float[0],
-                new float[0],
-                new boolean[0],
-                new float[0],
-                1,
-                0);
+    private static DrawnObject hand(Handedness side, boolean predicted, float x0, float y0, float x1, float y1) {
+        return new DrawnObject(Kind.HAND, 7, side, predicted, "line", new float[] {x0, y0, 0, x1, y1, 0}, "");
+    }
+
+    private static final Topology TIP =
+            new Topology("tip", null, List.of("wrist", "index_tip"), new int[0][], new int[0][], null, List.of());
+
+    private static DrawnObject pointing(long id, float x, float y, boolean predicted) {
+        return new DrawnObject(Kind.HAND, id, Handedness.LEFT, predicted, "tip", new float[] {10, 290, 0, x, y, 0}, "");
+    }
+
+    private BufferedImage trail(Trails trails) {
+        BufferedImage image = Pictures.image(picture);
+        new Overlay(name -> TIP).draw(image, List.of(), trails);
+        return image;
+    }
+
+    @Test
+    void aTrailFollowsTheTipOfTheIndexFingerOverTheLastSecond() {
+        Trails trails = new Trails(name -> TIP);
+        for (int i = 0; i <= 20; i++) {
+            trails.add(List.of(pointing(1, 100 + 10 * i, 100, false)), i * 100_000L);
+        }
+        BufferedImage image = trail(trails);
+
+        assertThat(lit(image, 290, 100)).isTrue();
+        assertThat(lit(image, 215, 100)).as("nearly a second ago").isTrue();
+        assertThat(lit(image, 150, 100)).as("1.5 s ago").isFalse();
+        assertThat(lit(image, 10, 290)).as("the wrist").isFalse();
+        int fresh = image.getRGB(290, 100) & 0xFF;
+        assertThat(image.getRGB(215, 100) & 0xFF).isLessThan(fresh);
+    }
+
+    @Test
+    void aTrailIsNotDrawnOverAGapNorOverPredictedPointsNorOverAClockThatGoesBack() {
+        Trails trails = new Trails(name -> TIP);
+        trails.add(List.of(pointing(1, 100, 100, false)), 0);
+        trails.add(List.of(pointing(1, 200, 100, true)), 100_000);
+        trails.add(List.of(pointing(1, 300, 100, false)), 400_000);
+        assertThat(lit(trail(trails), 250, 100)).isFalse();
+
+        trails.add(List.of(pointing(1, 350, 100, false)), 500_000);
+        assertThat(lit(trail(trails), 325, 100)).isTrue();
+
+        trails.add(List.of(pointing(1, 360, 100, false)), 100_000);
+        assertThat(lit(trail(trails), 325, 100)).isFalse();
     }
 }

@@ -61,6 +61,13 @@ public final class VideoPictures implements AutoCloseable {
         return shown;
     }
 
+    /** The pictures that still wait for their place; no frame may follow. */
+    public List<Shown> finish() {
+        List<Shown> shown = new ArrayList<>();
+        add(video.finish(), shown);
+        return shown;
+    }
+
     private static void add(List<VideoOutcome> outcomes, List<Shown> shown) {
         for (VideoOutcome outcome : outcomes) {
             if (outcome.fault() == null) {
