@@ -16,6 +16,8 @@ import io.landmarkstream.proto.Frame;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Reason;
 import io.landmarkstream.proto.Reject;
+import io.landmarkstream.tracing.Collector;
+import io.landmarkstream.tracing.Collector.ReceivedSpan;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -74,6 +76,7 @@ class PublishCommandITCase {
             admin.createTopics(List.of(
                             topic("frames"),
                             topic("again"),
+                            topic("traced"),
                             topic("stopped"),
                             new NewTopic("site", 3, (short) 1),
                             topic("narrow").configs(Map.of("max.message.bytes", "600"))))
@@ -116,6 +119,40 @@ class PublishCommandITCase {
         assertThat(Frame.parseFrom(records.get(0).value()).getData().toByteArray())
                 .isEqualTo(Files.readAllBytes(pictures.resolve("0.jpg")));
         assertThat(out.toString()).contains("Published 10 frames").contains("to topic frames as door, yard");
+    }
+
+    @Test
+    void tracesBeginWithTheShareOfFramesThatIsAskedFor() throws Exception {
+        try (Collector collector = new Collector()) {
+            String[] common = {"--topic=traced", "--no-realtime", pictures.toString()};
+            assertThat(publish(common)).as(err.toString()).isZero();
+            assertThat(publish(
+                            "--trace-ratio=1",
+                            "--trace-endpoint=" + collector.endpoint(),
+                            "--trace-service=gate",
+                            common[0],
+                            common[1],
+                            common[2]))
+                    .as(err.toString())
+                    .isZero();
+
+            List<String> headers = read("traced").stream()
+                    .map(record -> record.headers().lastHeader("traceparent"))
+                    .map(header -> header == null ? "" : new String(header.value(), StandardCharsets.UTF_8))
+                    .toList();
+            assertThat(headers.subList(0, 5)).containsOnly("");
+            assertThat(headers.subList(5, 10).stream().map(header -> header.substring(3, 52)))
+                    .containsExactlyInAnyOrderElementsOf(collector.spans().stream()
+                            .map(span -> span.trace() + "-" + span.id())
+                            .toList());
+            assertThat(collector.spans()).extracting(ReceivedSpan::service).containsOnly("gate");
+
+            assertThat(publish("--trace-ratio=2", common[2])).isEqualTo(2);
+            assertThat(err.toString()).contains("--trace-ratio");
+            assertThat(publish("--trace-ratio=1", "--trace-endpoint=collector:4318", common[2]))
+                    .isEqualTo(2);
+            assertThat(err.toString()).contains("--trace-endpoint must be an address like http://collector:4318");
+        }
     }
 
     @Test
