@@ -118,7 +118,7 @@ class ArchitectureTest {
         leansOnlyOn("sign", "config", "onnx", "landmark");
         leansOnlyOn("attributes", "metric", "frame", "config", "onnx", "landmark", "track", "sign");
         leansOnlyOn("scene", "metric", "records", "frame", "config", "landmark", "track", "attributes");
-        leansOnlyOn("control", "metric", "frame", "config", "decode", "landmark", "event");
+        leansOnlyOn("control", "metric", "frame", "config", "decode", "landmark", "event", "sign");
         leansOnlyOn("event", "metric", "frame", "config", "landmark", "track", "attributes", "sign");
         leansOnlyOn("capacity", "config");
         leansOnlyOn(
@@ -145,7 +145,7 @@ class ArchitectureTest {
         leansOnlyOn("notify", "records");
         leansOnlyOn("jvm");
         leansOnlyOn("broker", "jvm");
-        leansOnlyOn("desk", "viewer", "control", "event", "frame");
+        leansOnlyOn("desk", "viewer", "control", "event", "frame", "config", "landmark", "sign");
         leansOnlyOn("viewer", "metric", "records", "frame", "decode", "media", "picture");
     }
 

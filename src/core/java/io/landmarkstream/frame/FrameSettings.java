@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
  * @param zones each with its corners, ordered by name; {@code null}: as configured
  * @param lines each with the points {@code from}, {@code to} and {@code in} of the list of cameras, ordered by name;
  *     {@code null}: as configured
+ * @param signs learned signs over those that are configured, ordered by name; {@code null}: none
  */
 public record FrameSettings(
         long version,
@@ -32,7 +33,17 @@ public record FrameSettings(
         List<String> off,
         Map<String, String> models,
         List<Outline> zones,
-        List<Outline> lines) {
+        List<Outline> lines,
+        List<Sign> signs) {
+
+    /**
+     * A learned sign.
+     *
+     * @param version of the control record that brought it: two of one version are the same
+     * @param hands 2: the distance between both hands counts
+     * @param examples as {@code sign.LearnedSigns} has them
+     */
+    public record Sign(String name, long version, boolean face, int hands, List<float[]> examples) {}
 
     /**
      * A zone or a line.
@@ -51,6 +62,6 @@ public record FrameSettings(
 
     /** Everything as configured, said by a control record. */
     public static FrameSettings configured(long version) {
-        return new FrameSettings(version, null, null, null, null, null, false, List.of(), Map.of(), null, null);
+        return new FrameSettings(version, null, null, null, null, null, false, List.of(), Map.of(), null, null, null);
     }
 }

@@ -33,6 +33,9 @@ public record LearnedSigns(int version, List<Sign> signs) implements Serializabl
     private static final double MOST_LIMIT = .62;
     private static final double TO_OTHERS = .6;
 
+    /** Of a sign whose limit {@link #with} finds. */
+    public static final double NO_LIMIT = 0;
+
     /** None. */
     public static final LearnedSigns NONE = new LearnedSigns(VERSION, List.of());
 
@@ -46,7 +49,36 @@ public record LearnedSigns(int version, List<Sign> signs) implements Serializabl
      * @param examples 16 steps of 10 values each
      */
     public record Sign(String name, boolean face, int hands, double limit, List<float[]> examples)
-            implements Serializable {}
+            implements Serializable {
+
+        /**
+         * Checks that it is whole.
+         *
+         * @throws ConfigException naming the sign and what is wrong with it
+         */
+        public void check() {
+            if (hands < 0 || hands > 2) {
+                throw new ConfigException(
+                        "sign '" + name + "' is one of " + hands + " hands, but must be of 1 or 2; learn it again");
+            }
+            if (examples == null || examples.isEmpty()) {
+                throw new ConfigException("sign '" + name + "' has no examples; learn it again");
+            }
+            for (float[] example : examples) {
+                if (example == null || example.length != TimeWarp.STEPS * SignSegment.WIDTH) {
+                    throw new ConfigException("an example of '" + name + "' has "
+                            + (example == null ? 0 : example.length) + " numbers and not "
+                            + TimeWarp.STEPS * SignSegment.WIDTH + "; learn the sign again");
+                }
+                for (float value : example) {
+                    if (!Float.isFinite(value)) {
+                        throw new ConfigException(
+                                "an example of '" + name + "' has a number that is too large; learn the sign again");
+                    }
+                }
+            }
+        }
+    }
 
     public LearnedSigns {
         signs = List.copyOf(signs == null ? List.of() : signs);
@@ -73,21 +105,16 @@ public record LearnedSigns(int version, List<Sign> signs) implements Serializabl
             for (Sign sign : read.signs) {
                 checkName(sign.name, names);
                 names.add(sign.name);
-                if (sign.examples == null || sign.examples.isEmpty()) {
-                    throw new ConfigException(file + ": sign '" + sign.name + "' has no examples; learn it again");
-                }
                 if (!(sign.limit > 0) || !Float.isFinite((float) sign.limit)) {
                     throw new ConfigException(file + ": the limit of sign '" + sign.name + "' is " + sign.limit
                             + " and must be above 0; learn it again");
                 }
-                for (float[] example : sign.examples) {
-                    examples++;
-                    if (example == null || example.length != TimeWarp.STEPS * SignSegment.WIDTH) {
-                        throw new ConfigException(file + ": an example of '" + sign.name + "' has "
-                                + (example == null ? 0 : example.length) + " numbers and not "
-                                + TimeWarp.STEPS * SignSegment.WIDTH + "; learn the sign again");
-                    }
+                try {
+                    sign.check();
+                } catch (ConfigException e) {
+                    throw new ConfigException(file + ": " + e.getMessage());
                 }
+                examples += sign.examples.size();
             }
             if (examples > MOST_EXAMPLES) {
                 throw new ConfigException(file + " has " + examples + " examples; at most " + MOST_EXAMPLES
@@ -200,6 +227,29 @@ public record LearnedSigns(int version, List<Sign> signs) implements Serializabl
             }
         }
         return best;
+    }
+
+    /** The sign of a name; {@code null}: there is none. */
+    public Sign named(String name) {
+        return signs.stream().filter(sign -> sign.name.equals(name)).findFirst().orElse(null);
+    }
+
+    /** What each example of a sign is taken for when it is left out; empty: nothing. */
+    public List<String> leftOut(Sign sign) {
+        return sign.examples.stream()
+                .map(example -> matchWithout(example, sign.face))
+                .map(match -> match == null ? "" : match.sign.name)
+                .toList();
+    }
+
+    /** The way of an example: x and y of each step, y up. */
+    public static List<Float> path(float[] example) {
+        List<Float> path = new ArrayList<>();
+        for (int step = 0; step < TimeWarp.STEPS; step++) {
+            path.add(example[step * SignSegment.WIDTH]);
+            path.add(example[step * SignSegment.WIDTH + 1]);
+        }
+        return path;
     }
 
     /** {@link #match}, with one example of one sign left out, for leave-one-out tests. */

@@ -7,12 +7,14 @@ import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.OutcomeFunction;
 import io.landmarkstream.frame.Reject;
 import io.landmarkstream.metric.JobMetric;
+import io.landmarkstream.sign.LearnedSigns;
 import io.landmarkstream.sign.SignState;
 import io.landmarkstream.sign.SignStateFormat;
 import io.landmarkstream.track.TrackedFrame;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
@@ -40,6 +42,10 @@ public final class AttributesFunction extends OutcomeFunction<TrackedFrame, Attr
     private final Duration stateTtl;
     private transient AttributeExtractor extractor;
     private transient Map<Double, AttributeExtractor> controlled;
+
+    /** Extractors with signs of control records, by those records' versions; they have no state. */
+    private transient Map<List<Long>, SignExtractor> controlledSigns;
+
     private transient ValueState<AttributesState> memory;
     private transient SignExtractor signs;
     private transient ValueState<byte[]> signMemory;
@@ -79,6 +85,7 @@ public final class AttributesFunction extends OutcomeFunction<TrackedFrame, Attr
         rejects.show(setup.metrics(), JobMetric.ACCOUNT_REJECTS);
         shed.show(setup.metrics(), JobMetric.ACCOUNT_SHED);
         controlled = new HashMap<>();
+        controlledSigns = new HashMap<>();
         signMemory = setup.value("signs", byte[].class);
         signs = options == null || options.signs().areOff() ? null : new SignExtractor(options.signs());
         extractor = options == null ? null : new AttributeExtractor(options);
@@ -108,10 +115,31 @@ public final class AttributesFunction extends OutcomeFunction<TrackedFrame, Attr
             return Outcome.of(new AttributedFrame(frame, step.attributes()));
         }
         byte[] last = signMemory.value();
-        SignExtractor.Signed signed =
-                signs.update(last == null ? SignState.EMPTY : SignStateFormat.read(last), frame, step.attributes());
+        SignExtractor.Signed signed = signs(frame.settings())
+                .update(last == null ? SignState.EMPTY : SignStateFormat.read(last), frame, step.attributes());
         signMemory.update(SignStateFormat.write(signed.state()));
         return Outcome.of(new AttributedFrame(frame, signed.attributes()));
+    }
+
+    /** The extractor with the signs that control records set. */
+    private SignExtractor signs(FrameSettings settings) {
+        if (settings == null || settings.signs() == null || settings.signs().isEmpty()) {
+            return signs;
+        }
+        if (controlledSigns.size() > MAX_CONTROLLED) {
+            controlledSigns.clear();
+        }
+        List<Long> versions =
+                settings.signs().stream().map(FrameSettings.Sign::version).toList();
+        return controlledSigns.computeIfAbsent(versions, v -> {
+            LearnedSigns learned = options.signs().learned() == null
+                    ? LearnedSigns.NONE
+                    : options.signs().learned();
+            for (FrameSettings.Sign sign : settings.signs()) {
+                learned = learned.with(sign.name(), sign.face(), sign.hands(), sign.examples());
+            }
+            return new SignExtractor(options.signs().with(learned));
+        });
     }
 
     /** The extractor with the camera's field of view. */

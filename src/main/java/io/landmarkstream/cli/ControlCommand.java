@@ -1,5 +1,6 @@
 package io.landmarkstream.cli;
 
+import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.config.FileFault;
 import io.landmarkstream.config.StrictYaml;
 import io.landmarkstream.control.CameraMessage;
@@ -7,10 +8,12 @@ import io.landmarkstream.control.ControlKey;
 import io.landmarkstream.control.ControlKey.Kind;
 import io.landmarkstream.control.ControlReader;
 import io.landmarkstream.control.ModelsMessage;
+import io.landmarkstream.control.SignMessage;
 import io.landmarkstream.job.ControlTopic;
 import io.landmarkstream.job.JobOptions;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.job.SettingsException;
+import io.landmarkstream.sign.LearnedSigns;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +48,9 @@ import picocli.CommandLine.Spec;
             ControlCommand.Set.class,
             ControlCommand.Reset.class,
             ControlCommand.Models.class,
-            ControlCommand.Rollback.class
+            ControlCommand.Rollback.class,
+            ControlCommand.Sign.class,
+            ControlCommand.Unsign.class
         })
 public final class ControlCommand implements Runnable {
 
@@ -54,7 +59,8 @@ public final class ControlCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: show, set, reset, models or rollback");
+        throw new ParameterException(
+                spec.commandLine(), "say what to do: show, set, reset, models, rollback, sign or unsign");
     }
 
     /** What every one of them needs. */
@@ -143,6 +149,15 @@ public final class ControlCommand implements Runnable {
                 out().println("Nothing is set; everything is as configured.");
             }
             for (ControlKey key : keys) {
+                if (key.kind() == Kind.SIGN) {
+                    out().println("%s version %d from %s: %s"
+                            .formatted(
+                                    key.text(),
+                                    topic.ledger().version(key),
+                                    Instant.EPOCH.plus(topic.ledger().fromUs(key), ChronoUnit.MICROS),
+                                    words(topic.ledger().sign(key.name()).orElseThrow())));
+                    continue;
+                }
                 Object message = key.kind() == Kind.CAMERA
                         ? topic.ledger().camera(key.name()).orElseThrow()
                         : topic.ledger().models(key.name()).orElseThrow();
@@ -154,6 +169,11 @@ public final class ControlCommand implements Runnable {
                                 new String(ControlReader.write(message), StandardCharsets.UTF_8)));
             }
         }
+    }
+
+    /** Instead of thousands of numbers. */
+    private static String words(SignMessage sign) {
+        return sign.sets() ? "learned from " + sign.examples().size() + " examples" : "taken away";
     }
 
     /** Sets some of a camera's settings; the others stay. */
@@ -387,6 +407,80 @@ public final class ControlCommand implements Runnable {
                             () -> new SettingsException("Nothing was ever set for the pipeline " + pipeline + "."));
             Long from = fromUs();
             send(topic, key, now.takenBack(from, topic.ledger().version(key)), from);
+        }
+    }
+
+    /** Lets the job tell a learned sign. */
+    @Command(
+            name = "sign",
+            description = "Lets the job tell a sign that bin/landmarks gestures learn wrote to a file.",
+            mixinStandardHelpOptions = true)
+    static final class Sign extends Change {
+
+        @Parameters(paramLabel = "NAME", description = "Name of a sign of the file.")
+        private String name;
+
+        @Option(
+                names = "--file",
+                paramLabel = "FILE",
+                defaultValue = "signs.json",
+                description = "File of the learned signs. Default: ${DEFAULT-VALUE}.")
+        private Path file;
+
+        @Override
+        void run(ControlTopic topic) throws Exception {
+            ControlKey key = new ControlKey(Kind.SIGN, name);
+            Long from = fromUs();
+            send(
+                    topic,
+                    key,
+                    SignMessage.of(sign(file, name), from, topic.ledger().version(key)),
+                    from);
+        }
+
+        static LearnedSigns.Sign sign(Path file, String name) {
+            try {
+                List<LearnedSigns.Sign> signs = LearnedSigns.of(file).signs();
+                return signs.stream()
+                        .filter(sign -> sign.name().equals(name))
+                        .findFirst()
+                        .orElseThrow(() -> new SettingsException("%s has no sign %s; it has %s."
+                                .formatted(
+                                        file,
+                                        name,
+                                        String.join(
+                                                ", ",
+                                                signs.stream()
+                                                        .map(LearnedSigns.Sign::name)
+                                                        .toList()))));
+            } catch (ConfigException e) {
+                throw new SettingsException(e.getMessage() + ".");
+            }
+        }
+    }
+
+    /** Takes a learned sign away. */
+    @Command(
+            name = "unsign",
+            description = "Takes a sign away that was set; one of landmarks.signs.learned holds again.",
+            mixinStandardHelpOptions = true)
+    static final class Unsign extends Change {
+
+        @Parameters(paramLabel = "NAME", description = "Name of the sign.")
+        private String name;
+
+        @Override
+        void run(ControlTopic topic) throws Exception {
+            ControlKey key = new ControlKey(Kind.SIGN, name);
+            if (!topic.ledger().sign(name).map(SignMessage::sets).orElse(false)) {
+                throw new SettingsException("No sign " + name + " is set.");
+            }
+            Long from = fromUs();
+            send(
+                    topic,
+                    key,
+                    from == null ? null : new SignMessage(ControlReader.VERSION, from, null, null, null, null),
+                    from);
         }
     }
 }

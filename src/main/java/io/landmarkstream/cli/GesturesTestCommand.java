@@ -54,10 +54,8 @@ public final class GesturesTestCommand implements Callable<Integer> {
         int all = 0;
         for (LearnedSigns.Sign sign : learned.signs()) {
             Map<String, Integer> taken = new TreeMap<>();
-            for (float[] example : sign.examples()) {
-                LearnedSigns.Match match = learned.matchWithout(example, sign.face());
-                String name = match == null ? NOTHING : match.sign().name();
-                taken.merge(name, 1, Integer::sum);
+            for (String name : learned.leftOut(sign)) {
+                taken.merge(name.isEmpty() ? NOTHING : name, 1, Integer::sum);
                 right += name.equals(sign.name()) ? 1 : 0;
                 all++;
             }

@@ -6,6 +6,7 @@ import io.landmarkstream.job.CamerasFile;
 import io.landmarkstream.job.JobSettings;
 import io.landmarkstream.landmark.Topologies;
 import io.landmarkstream.model.ModelStore;
+import io.landmarkstream.sign.LearnedSigns;
 import io.landmarkstream.viewer.Access;
 import io.landmarkstream.viewer.Viewer;
 import io.landmarkstream.viewer.ViewerSettings;
@@ -64,7 +65,8 @@ final class Viewers {
                                 properties,
                                 job.control() == null ? null : job.control().topic(),
                                 job.input().cameras(),
-                                camerasFile == null ? null : CamerasFile.places(camerasFile)),
+                                camerasFile == null ? null : CamerasFile.places(camerasFile),
+                                learned(job)),
                 topology -> connections(topologies, topology));
         try {
             return Viewer.start(settings);
@@ -74,6 +76,12 @@ final class Viewers {
             }
             return Viewer.start(settings.withPort(0));
         }
+    }
+
+    private static LearnedSigns learned(JobSettings job) {
+        LearnedSigns learned =
+                job.attributes() == null ? null : job.attributes().signs().learned();
+        return learned == null ? LearnedSigns.NONE : learned;
     }
 
     private static Optional<int[][]> connections(Topologies topologies, String topology) {

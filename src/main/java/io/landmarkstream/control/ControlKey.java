@@ -8,14 +8,15 @@ import java.nio.charset.StandardCharsets;
  * The key of a control record.
  *
  * @param kind what it is about
- * @param name camera id, or name of a configured pipeline
+ * @param name camera id, name of a configured pipeline, or name of a learned sign
  */
 public record ControlKey(Kind kind, String name) {
 
     /** What records are about. */
     public enum Kind {
         CAMERA("camera/"),
-        MODELS("models/");
+        MODELS("models/"),
+        SIGN("sign/");
 
         private final String prefix;
 
@@ -47,6 +48,6 @@ public record ControlKey(Kind kind, String name) {
                 return new ControlKey(kind, text.substring(kind.prefix.length()));
             }
         }
-        throw new ControlFault("the record's key must be camera/ID or models/PIPELINE");
+        throw new ControlFault("the record's key must be camera/ID, models/PIPELINE or sign/NAME");
     }
 }

@@ -6,6 +6,7 @@ import io.landmarkstream.frame.FrameSettings;
 import io.landmarkstream.frame.FrameSettings.Outline;
 import io.landmarkstream.frame.SettingsPlan;
 import io.landmarkstream.frame.SettingsPlan.Step;
+import io.landmarkstream.sign.LearnedSigns;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -46,6 +47,11 @@ public final class ControlLedger {
     /** A record of this size that follows the one in effect is taken also beyond {@link #MOST_BYTES}. */
     private static final int SPARED_BYTES = 1024;
 
+    /** Learned signs that may be set, and their examples. */
+    static final int MAX_SIGNS = 20;
+
+    static final int MAX_EXAMPLES = 100;
+
     /** Cameras and pipelines that may be set. */
     static final int MAX_KEYS = 20_000;
 
@@ -64,7 +70,13 @@ public final class ControlLedger {
     private long clockMs = Long.MIN_VALUE;
     private double budget = BURST;
 
-    private record Entry(ControlRecord record, long fromUs, CameraMessage camera, ModelsMessage models) {
+    private record Entry(
+            ControlRecord record,
+            long fromUs,
+            Long replaces,
+            CameraMessage camera,
+            ModelsMessage models,
+            SignMessage sign) {
         long version() {
             return record.version();
         }
@@ -137,9 +149,7 @@ public final class ControlLedger {
         ControlKey key = ControlKey.of(record.key());
         Entry entry = entry(reader, key, record);
         List<Entry> before = entries.getOrDefault(key, List.of());
-        Long replaces = entry.camera() != null
-                ? entry.camera().replaces()
-                : entry.models().replaces();
+        Long replaces = entry.replaces();
         long newest = before.isEmpty() ? 0 : before.get(before.size() - 1).version();
         if (replaces != null && replaces < newest) {
             throw new ControlFault("it was made from version " + replaces + " of " + key.text() + ", but version "
@@ -148,6 +158,7 @@ public final class ControlLedger {
         if (before.isEmpty() && entries.size() >= MAX_KEYS) {
             throw new ControlFault("settings of " + MAX_KEYS + " cameras and pipelines are known already");
         }
+        bound(key, entry);
         keep(key, before, entry);
         if (key.kind() == Kind.CAMERA) {
             plans.remove(key.name());
@@ -165,6 +176,11 @@ public final class ControlLedger {
     /** What looks in place of a pipeline, likewise. */
     public Optional<ModelsMessage> models(String pipeline) {
         return newest(new ControlKey(Kind.MODELS, pipeline)).map(Entry::models);
+    }
+
+    /** The learned sign of a name that is set, likewise. */
+    public Optional<SignMessage> sign(String name) {
+        return newest(new ControlKey(Kind.SIGN, name)).map(Entry::sign);
     }
 
     /** {@code settings_version} of the newest record of a key; 0: there is none. */
@@ -189,6 +205,27 @@ public final class ControlLedger {
         return list == null ? Optional.empty() : Optional.of(list.get(list.size() - 1));
     }
 
+    /** Signs are compared whenever a hand comes to rest, and travel with the settings of each camera. */
+    private void bound(ControlKey key, Entry entry) throws ControlFault {
+        if (entry.sign() == null || !entry.sign().sets()) {
+            return;
+        }
+        int signs = 1;
+        int examples = entry.sign().examples().size();
+        for (Map.Entry<ControlKey, List<Entry>> other : entries.entrySet()) {
+            Entry last = other.getValue().get(other.getValue().size() - 1);
+            if (last.sign() != null && last.sign().sets() && !other.getKey().equals(key)) {
+                signs++;
+                examples += last.sign().examples().size();
+            }
+        }
+        if (signs > MAX_SIGNS || examples > MAX_EXAMPLES) {
+            throw new ControlFault("with it %d signs with %d examples would be set, the most is %d with %d: take signs"
+                            .formatted(signs, examples, MAX_SIGNS, MAX_EXAMPLES)
+                    + " away that are no longer needed, or learn from fewer examples");
+        }
+    }
+
     /** A token bucket over the records' own times. */
     private void pay(long timeMs) throws ControlFault {
         if (timeMs > clockMs) {
@@ -205,8 +242,16 @@ public final class ControlLedger {
     private static Entry entry(ControlReader reader, ControlKey key, ControlRecord record) throws ControlFault {
         CameraMessage camera = key.kind() == Kind.CAMERA ? reader.camera(record, key.name()) : null;
         ModelsMessage models = key.kind() == Kind.MODELS ? reader.models(record, key.name()) : null;
-        Long from = camera != null ? camera.fromUs() : models.fromUs();
-        return new Entry(record, from == null ? record.timeMs() * 1000 + ControlReader.LEAD_US : from, camera, models);
+        SignMessage sign = key.kind() == Kind.SIGN ? reader.sign(record, key.name()) : null;
+        Long from = camera != null ? camera.fromUs() : models != null ? models.fromUs() : sign.fromUs();
+        Long replaces = camera != null ? camera.replaces() : models != null ? models.replaces() : sign.replaces();
+        return new Entry(
+                record,
+                from == null ? record.timeMs() * 1000 + ControlReader.LEAD_US : from,
+                replaces,
+                camera,
+                models,
+                sign);
     }
 
     /** Adds a record to those of its key, and forgets those that hold no more or held too long ago. */
@@ -266,14 +311,17 @@ public final class ControlLedger {
     private SettingsPlan computed(String camera) {
         List<Entry> own = entries.getOrDefault(new ControlKey(Kind.CAMERA, camera), List.of());
         Map<String, List<Entry>> models = new TreeMap<>();
+        Map<String, List<Entry>> signs = new TreeMap<>();
         TreeSet<Long> times = new TreeSet<>();
         own.forEach(entry -> times.add(entry.fromUs()));
         if (shortened.contains(new ControlKey(Kind.CAMERA, camera))) {
             times.add(Long.MIN_VALUE);
         }
         entries.forEach((key, list) -> {
-            if (key.kind() == Kind.MODELS && list.stream().anyMatch(entry -> concerns(entry.models(), camera))) {
-                models.put(key.name(), list);
+            boolean ofSign = key.kind() == Kind.SIGN;
+            if (ofSign
+                    || key.kind() == Kind.MODELS && list.stream().anyMatch(entry -> concerns(entry.models(), camera))) {
+                (ofSign ? signs : models).put(key.name(), list);
                 list.forEach(entry -> times.add(entry.fromUs()));
                 if (shortened.contains(key)) {
                     times.add(Long.MIN_VALUE);
@@ -285,20 +333,27 @@ public final class ControlLedger {
         }
         List<Step> steps = new ArrayList<>();
         for (long time : times) {
-            Step step = new Step(time, settings(camera, own, models, time));
+            Step step = new Step(time, settings(camera, own, models, signs, time));
             Step last = steps.isEmpty() ? null : steps.get(steps.size() - 1);
             if (last == null || last.settings().version() != step.settings().version()) {
                 steps.add(step);
             }
         }
         long version = own.isEmpty() ? 0 : own.get(own.size() - 1).version();
-        for (List<Entry> list : models.values()) {
+        for (List<Entry> list : Stream.of(models, signs)
+                .flatMap(lists -> lists.values().stream())
+                .toList()) {
             version = Math.max(version, list.get(list.size() - 1).version());
         }
         return new SettingsPlan(version, steps);
     }
 
-    private FrameSettings settings(String camera, List<Entry> own, Map<String, List<Entry>> models, long timeUs) {
+    private FrameSettings settings(
+            String camera,
+            List<Entry> own,
+            Map<String, List<Entry>> models,
+            Map<String, List<Entry>> signs,
+            long timeUs) {
         Entry mine = at(new ControlKey(Kind.CAMERA, camera), own, timeUs);
         long version = mine == null ? 0 : mine.version();
         Map<String, String> others = new LinkedHashMap<>();
@@ -309,6 +364,18 @@ public final class ControlLedger {
                 String use = entry.models().use();
                 if (use != null && !use.equals(pipeline.getKey()) && concerns(entry.models(), camera)) {
                     others.put(pipeline.getKey(), use);
+                }
+            }
+        }
+        List<FrameSettings.Sign> learned = new ArrayList<>();
+        for (Map.Entry<String, List<Entry>> sign : signs.entrySet()) {
+            Entry entry = at(new ControlKey(Kind.SIGN, sign.getKey()), sign.getValue(), timeUs);
+            if (entry != null) {
+                version = Math.max(version, entry.version());
+                if (entry.sign().sets()) {
+                    LearnedSigns.Sign read = entry.sign().sign(sign.getKey());
+                    learned.add(new FrameSettings.Sign(
+                            read.name(), entry.version(), read.face(), read.hands(), read.examples()));
                 }
             }
         }
@@ -331,7 +398,8 @@ public final class ControlLedger {
                 off,
                 others,
                 set.zones() == null ? null : zones(set.zones()),
-                set.lines() == null ? null : lines(set.lines()));
+                set.lines() == null ? null : lines(set.lines()),
+                learned.isEmpty() ? null : learned);
     }
 
     private static List<Outline> zones(Map<String, List<List<Double>>> zones) {

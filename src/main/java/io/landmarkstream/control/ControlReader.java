@@ -14,11 +14,14 @@ import io.landmarkstream.event.Line;
 import io.landmarkstream.event.Zone;
 import io.landmarkstream.frame.CameraId;
 import io.landmarkstream.frame.Cameras;
+import io.landmarkstream.sign.LearnedSigns;
+import io.landmarkstream.sign.MovementName;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -26,8 +29,9 @@ import java.util.stream.Collectors;
  *
  * @param cameras those that may be set
  * @param pipelines names of the configured ones; empty: they are not known here, and any may be named
+ * @param signs whether the job reads signs
  */
-public record ControlReader(Cameras cameras, List<String> pipelines) implements Serializable {
+public record ControlReader(Cameras cameras, List<String> pipelines, boolean signs) implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
@@ -44,6 +48,11 @@ public record ControlReader(Cameras cameras, List<String> pipelines) implements 
     private static final int MAX_PLACES = 100;
     private static final int MAX_CORNERS = 200;
     private static final int MAX_CAMERAS = 10_000;
+
+    /** Where it is not known whether the job reads signs. */
+    public ControlReader(Cameras cameras, List<String> pipelines) {
+        this(cameras, pipelines, true);
+    }
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -73,6 +82,7 @@ public record ControlReader(Cameras cameras, List<String> pipelines) implements 
         switch (key.kind()) {
             case CAMERA -> camera(record, key.name());
             case MODELS -> models(record, key.name());
+            case SIGN -> sign(record, key.name());
         }
     }
 
@@ -125,6 +135,29 @@ public record ControlReader(Cameras cameras, List<String> pipelines) implements 
             }
             for (String camera : message.cameras()) {
                 known(camera == null ? "" : camera);
+            }
+        }
+        return message;
+    }
+
+    /** The message of a record about a learned sign; a tombstone takes it away. */
+    SignMessage sign(ControlRecord record, String name) throws ControlFault {
+        if (record.value() == null) {
+            return SignMessage.NONE;
+        }
+        if (!signs) {
+            throw new ControlFault("this job reads no signs: start it with landmarks.attributes.enabled and"
+                    + " landmarks.signs.movements");
+        }
+        SignMessage message = read(record, SignMessage.class);
+        version(message.version());
+        from(record, message.fromUs());
+        if (message.sets()) {
+            try {
+                LearnedSigns.checkName(name, Set.copyOf(MovementName.all()));
+                message.sign(name).check();
+            } catch (ConfigException e) {
+                throw new ControlFault(e.getMessage());
             }
         }
         return message;

@@ -11,9 +11,11 @@ import io.landmarkstream.control.ControlLedger;
 import io.landmarkstream.control.ControlReader;
 import io.landmarkstream.control.ControlRecord;
 import io.landmarkstream.control.ModelsMessage;
+import io.landmarkstream.control.SignMessage;
 import io.landmarkstream.event.Line;
 import io.landmarkstream.event.Places;
 import io.landmarkstream.event.Zone;
+import io.landmarkstream.sign.LearnedSigns;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -85,6 +87,14 @@ final class ControlBook {
             List<String> cameras,
             ModelsMessage.Before before,
             String refusal) {}
+
+    /**
+     * A learned sign that is set for all cameras.
+     *
+     * @param examples how many
+     * @param refusal as of {@link CameraState}
+     */
+    record SignState(long version, boolean face, int hands, int examples, String refusal) {}
 
     /** All pipelines that something was said about, by name. */
     record ModelsState(Map<String, PipelineState> pipelines) {}
@@ -215,6 +225,61 @@ final class ControlBook {
             }
         }
         return new ModelsState(new LinkedHashMap<>(pipelines));
+    }
+
+    /** Learned signs that are set or were refused, by name. */
+    Map<String, SignState> signs() {
+        Map<String, SignState> signs = new TreeMap<>();
+        for (ControlKey key : ledger.keys()) {
+            SignMessage sign = key.kind() == Kind.SIGN ? ledger.sign(key.name()).orElseThrow() : SignMessage.NONE;
+            if (sign.sets()) {
+                long version = ledger.version(key);
+                signs.put(
+                        key.name(),
+                        new SignState(
+                                version,
+                                sign.face() != null && sign.face(),
+                                sign.hands() == null ? 1 : sign.hands(),
+                                sign.examples().size(),
+                                refused.getOrDefault(version - 1, "")));
+            }
+        }
+        return signs;
+    }
+
+    /** Signs that are set, over others. */
+    LearnedSigns learned(LearnedSigns configured) {
+        LearnedSigns all = configured;
+        for (Map.Entry<String, SignState> sign : signs().entrySet()) {
+            all = all.with(
+                    sign.getKey(),
+                    sign.getValue().face(),
+                    sign.getValue().hands(),
+                    ledger.sign(sign.getKey()).orElseThrow().examples());
+        }
+        return all;
+    }
+
+    /**
+     * The record that sets a learned sign.
+     *
+     * @throws IllegalArgumentException as {@link #changeOfCamera}
+     */
+    Written changeOfSign(LearnedSigns.Sign sign) {
+        ControlKey key = new ControlKey(Kind.SIGN, sign.name());
+        return checked(key, ControlReader.write(SignMessage.of(sign, null, ledger.version(key))));
+    }
+
+    /**
+     * The record that takes a learned sign away.
+     *
+     * @throws IllegalArgumentException as {@link #changeOfCamera}
+     */
+    Written withoutSign(String name) {
+        if (!signs().containsKey(name)) {
+            throw new IllegalArgumentException("No sign " + name + " is set.");
+        }
+        return new Written(new ControlKey(Kind.SIGN, name).text().getBytes(StandardCharsets.UTF_8), null);
     }
 
     /**

@@ -5,10 +5,13 @@ import io.landmarkstream.control.ControlReader;
 import io.landmarkstream.control.ControlRecord;
 import io.landmarkstream.event.Places;
 import io.landmarkstream.frame.Cameras;
+import io.landmarkstream.proto.FrameLandmarks;
+import io.landmarkstream.sign.LearnedSigns;
 import io.landmarkstream.viewer.Desk;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -32,9 +35,14 @@ public final class ControlDesk implements Desk {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /** Cameras that signs are recorded of at a time; the oldest recording is given up. */
+    private static final int MOST_RECORDINGS = 16;
+
     private final Map<String, Object> properties;
     private final TopicPartition partition;
     private final ControlBook book;
+    private final LearnedSigns configured;
+    private final Map<String, SignRecording> recordings = new LinkedHashMap<>();
     private KafkaConsumer<byte[], byte[]> consumer;
     private KafkaProducer<byte[], byte[]> producer;
 
@@ -42,8 +50,15 @@ public final class ControlDesk implements Desk {
      * @param topic {@code null}: nothing can be changed
      * @param cameras those that may be set
      * @param listed zones and lines of the list of cameras, by camera; {@code null}: there is no list here
+     * @param configured learned signs that the job is started with, as far as they are known here
      */
-    public ControlDesk(Map<String, String> kafka, String topic, Cameras cameras, Map<String, Places> listed) {
+    public ControlDesk(
+            Map<String, String> kafka,
+            String topic,
+            Cameras cameras,
+            Map<String, Places> listed,
+            LearnedSigns configured) {
+        this.configured = configured;
         this.properties = new HashMap<>(kafka);
         this.partition = topic == null ? null : new TopicPartition(topic, 0);
         this.book = new ControlBook(new ControlReader(cameras, List.of()), listed);
@@ -80,6 +95,65 @@ public final class ControlDesk implements Desk {
     public synchronized long changeModels(JsonNode change) throws IOException {
         read();
         return write(book.changeOfModels(change));
+    }
+
+    /**
+     * Learned signs.
+     *
+     * @param recording of the camera; {@code null}: there is none
+     */
+    private record SignsState(Map<String, ControlBook.SignState> signs, SignRecording.State recording) {}
+
+    @Override
+    public synchronized Object signs(String camera) throws IOException {
+        read();
+        SignRecording recording = recordings.get(camera);
+        return new SignsState(book.signs(), recording == null ? null : recording.state(book.learned(configured)));
+    }
+
+    @Override
+    public synchronized Object changeSigns(String camera, JsonNode change) throws IOException {
+        read();
+        SignRecording recording = recordings.get(camera);
+        if (change.has("record")) {
+            JsonNode wish = change.get("record");
+            SignRecording begun = new SignRecording(
+                    wish.path("name").asText(null),
+                    wish.path("hand").asText(null),
+                    wish.path("face").asBoolean());
+            recordings.remove(camera);
+            if (recordings.size() >= MOST_RECORDINGS) {
+                recordings.remove(recordings.keySet().iterator().next());
+            }
+            recordings.put(camera, begun);
+        } else if (change.has("remove")) {
+            write(book.withoutSign(change.get("remove").asText()));
+        } else if (recording == null) {
+            throw new IllegalArgumentException("Nothing is recorded here: name a sign first.");
+        } else if (change.has("take")) {
+            recording.take(change.get("take").asBoolean());
+        } else if (change.has("delete")) {
+            recording.delete(change.get("delete").asInt(-1));
+        } else if (change.has("save")) {
+            if (recording.isEmpty()) {
+                throw new IllegalArgumentException("Show the sign first; five examples are good.");
+            }
+            write(book.changeOfSign(recording.learned(book.learned(configured)).named(recording.name())));
+            recordings.remove(camera);
+        } else if (change.has("cancel")) {
+            recordings.remove(camera);
+        } else {
+            throw new IllegalArgumentException("Say record, take, delete, save, cancel or remove.");
+        }
+        return signs(camera);
+    }
+
+    @Override
+    public synchronized void result(FrameLandmarks result) {
+        SignRecording recording = recordings.get(result.getCamera());
+        if (recording != null) {
+            recording.add(result);
+        }
     }
 
     @Override

@@ -28,7 +28,10 @@ final class ControlSteps {
             Connectors.Control ends,
             JobSettings settings,
             FinderFactory finders) {
-        ControlReader reader = new ControlReader(settings.input().cameras(), finders.configured());
+        ControlReader reader = new ControlReader(
+                settings.input().cameras(),
+                finders.configured(),
+                settings.attributes() != null && !settings.attributes().signs().areOff());
         SingleOutputStreamOperator<ControlRecord> records = env.fromSource(
                         ends.source(), WatermarkStrategy.noWatermarks(), Uids.CONTROL_SOURCE)
                 .uid(Uids.CONTROL_SOURCE)

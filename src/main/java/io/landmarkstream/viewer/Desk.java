@@ -1,6 +1,7 @@
 package io.landmarkstream.viewer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.landmarkstream.proto.FrameLandmarks;
 import java.io.IOException;
 
 /**
@@ -48,6 +49,28 @@ public interface Desk extends AutoCloseable {
      * @throws IOException as {@link #camera}
      */
     long changeModels(JsonNode change) throws IOException;
+
+    /**
+     * Learned signs that are set, and the recording of a camera.
+     *
+     * @return an object that is written as JSON
+     * @throws IOException as {@link #camera}
+     */
+    Object signs(String camera) throws IOException;
+
+    /**
+     * Records a sign that is shown to a camera, sets it for all cameras, or takes one away.
+     *
+     * @param change an object with {@code record}, {@code take}, {@code delete}, {@code save}, {@code cancel} or
+     *     {@code remove}
+     * @return what {@link #signs} gives now
+     * @throws IllegalArgumentException as {@link #changeCamera}
+     * @throws IOException as {@link #camera}
+     */
+    Object changeSigns(String camera, JsonNode change) throws IOException;
+
+    /** A result of the job, each one of a camera in its order. */
+    void result(FrameLandmarks result);
 
     /**
      * The job has refused a record of the control topic.

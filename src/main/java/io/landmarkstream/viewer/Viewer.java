@@ -136,6 +136,7 @@ public final class Viewer implements AutoCloseable {
             FrameLandmarks landmarks =
                     OutcomeRecords.parse(record, FrameLandmarks.newBuilder()).build();
             long latencyMs = record.timestamp() - TimeUnit.MICROSECONDS.toMillis(landmarks.getCaptureTimeUs());
+            server.result(landmarks);
             if (board.result(landmarks.getCamera(), latencyMs, now)) {
                 history.result(landmarks, record.timestamp(), latencyMs);
                 result(new Result(landmarks, record.timestamp()), now);

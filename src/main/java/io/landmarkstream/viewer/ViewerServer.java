@@ -9,6 +9,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.landmarkstream.metric.Scrape;
+import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.viewer.Access.Permission;
 import io.landmarkstream.viewer.wire.Batch;
 import java.io.IOException;
@@ -71,7 +72,7 @@ final class ViewerServer implements AutoCloseable {
     private static final Set<String> FREE = Set.of("/style.css", "/favicon.svg");
 
     /** What a POST changes. */
-    private static final Set<String> CHANGES = Set.of("/api/control", "/api/models");
+    private static final Set<String> CHANGES = Set.of("/api/control", "/api/models", "/api/signs");
 
     private static final Map<String, String> HEADERS = Map.of(
             "Content-Security-Policy",
@@ -238,6 +239,7 @@ final class ViewerServer implements AutoCloseable {
             case "/api/still" -> still(exchange, query, decision.permission());
             case "/api/control" -> control(exchange, query, decision.permission());
             case "/api/models" -> models(exchange, decision.permission());
+            case "/api/signs" -> signs(exchange, first(query, "camera"), decision.permission());
             case "/metrics" -> metrics(exchange, decision.permission());
             case "/api/topology" -> topology(exchange, query);
             default -> file(exchange, path, 200);
@@ -250,6 +252,13 @@ final class ViewerServer implements AutoCloseable {
         nothing.put("zones", null);
         nothing.put("lines", null);
         return nothing;
+    }
+
+    /** The job's next result. */
+    void result(FrameLandmarks result) {
+        if (desk != null) {
+            desk.result(result);
+        }
     }
 
     /** A control record of the job was refused. */
@@ -281,6 +290,18 @@ final class ViewerServer implements AutoCloseable {
         }
     }
 
+    /** Learned signs; nothing where who asks may not change them. */
+    private void signs(HttpExchange exchange, String camera, Permission permission) throws IOException {
+        if (whyNot(permission, true) != null) {
+            Map<String, Object> nothing = new HashMap<>();
+            nothing.put("signs", null);
+            nothing.put("recording", null);
+            json(exchange, nothing);
+        } else {
+            desk(exchange, () -> desk.signs(camera));
+        }
+    }
+
     /** Changes something, by the JSON object of a POST. */
     private void change(HttpExchange exchange, String path, String camera, Permission permission) throws IOException {
         boolean ofCamera = path.equals("/api/control");
@@ -295,9 +316,11 @@ final class ViewerServer implements AutoCloseable {
         }
         JsonNode change = body(exchange);
         if (change != null) {
-            desk(
-                    exchange,
-                    () -> Map.of("version", ofCamera ? desk.changeCamera(camera, change) : desk.changeModels(change)));
+            desk(exchange, () -> switch (path) {
+                case "/api/signs" -> desk.changeSigns(camera, change);
+                case "/api/models" -> Map.of("version", desk.changeModels(change));
+                default -> Map.of("version", desk.changeCamera(camera, change));
+            });
         }
     }
 

@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Continuity;
 import io.landmarkstream.frame.FrameInfo;
+import io.landmarkstream.frame.FrameSettings;
 import io.landmarkstream.frame.Outcome;
 import io.landmarkstream.frame.Outcomes;
 import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.Reject;
 import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.sign.SignRecorder;
 import io.landmarkstream.track.TrackedFrame;
 import io.landmarkstream.track.TrackedObject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeHint;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -69,11 +73,74 @@ class AttributesFunctionTest {
         }
     }
 
+    /** A sign is told from the first frame on whose settings have it, also after a restore, and without it no more. */
+    @Test
+    void aSignOfAControlRecordIsToldFromItsFrameOnAlsoAfterARestore() throws Exception {
+        SignRecorder recorder = new SignRecorder();
+        try (Harness harness = harness(AttributesOptions.DEFAULT, null)) {
+            for (float shift : stroke()) {
+                recorder.add(SignExtractor.frame(process(harness, shifted(shift, null)), false));
+            }
+        }
+        FrameSettings with = settings(new FrameSettings.Sign("aside", 7, false, 1, List.of(recorder.example(false))));
+
+        OperatorSubtaskState snapshot;
+        try (Harness harness = harness(AttributesOptions.DEFAULT, null)) {
+            assertThat(told(harness, null, 0, stroke().length)).doesNotContain("aside");
+            assertThat(told(harness, with, 0, stroke().length)).containsOnlyOnce("aside");
+            assertThat(told(harness, settings(), 0, stroke().length)).doesNotContain("aside");
+            assertThat(told(harness, with, 0, stroke().length / 2)).doesNotContain("aside");
+            snapshot = harness.snapshot(1, 1);
+        }
+        try (Harness restored = harness(AttributesOptions.DEFAULT, snapshot)) {
+            assertThat(told(restored, with, stroke().length / 2, stroke().length))
+                    .containsOnlyOnce("aside");
+        }
+    }
+
+    private static FrameSettings settings(FrameSettings.Sign... signs) {
+        return new FrameSettings(
+                8, null, null, null, null, null, false, List.of(), Map.of(), null, null, List.of(signs));
+    }
+
+    /** Pixels to the side: a rest, a way, a rest. */
+    private static float[] stroke() {
+        float[] shifts = new float[32];
+        for (int i = 0; i < shifts.length; i++) {
+            shifts[i] = 20 * Math.max(0, Math.min(12, i - 10));
+        }
+        return shifts;
+    }
+
+    private List<String> told(Harness harness, FrameSettings settings, int from, int to) throws Exception {
+        List<String> told = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            process(harness, shifted(stroke()[i], settings))
+                    .attributes(0)
+                    .signs()
+                    .movements()
+                    .forEach(movement -> told.add(movement.name()));
+        }
+        return told;
+    }
+
+    private TrackedFrame shifted(float shift, FrameSettings settings) {
+        float[] points = Hands.fist().clone();
+        for (int i = 0; i < points.length; i += 3) {
+            points[i] += shift;
+        }
+        return frame(CAMERA, points, settings);
+    }
+
     private String gesture(Harness harness, CameraKey camera) throws Exception {
         return process(harness, frame(camera)).attributes(0).hand().gesture();
     }
 
     private TrackedFrame frame(CameraKey camera) {
+        return frame(camera, Hands.fist(), null);
+    }
+
+    private TrackedFrame frame(CameraKey camera, float[] points, FrameSettings settings) {
         now += 33_333;
         TrackedObject fist = new TrackedObject(
                 1,
@@ -84,7 +151,7 @@ class AttributesFunctionTest {
                 1,
                 1,
                 false,
-                Hands.fist(),
+                points,
                 new float[0],
                 new float[0],
                 new boolean[0],
@@ -92,7 +159,14 @@ class AttributesFunctionTest {
                 1,
                 0);
         return new TrackedFrame(
-                FrameInfo.of(camera, "", 1, now), Continuity.SMOOTH, 640, 480, List.of(fist), List.of());
+                FrameInfo.of(camera, "", 1, now),
+                Continuity.SMOOTH,
+                640,
+                480,
+                List.of(fist),
+                List.of(),
+                settings,
+                null);
     }
 
     private static AttributedFrame process(Harness harness, TrackedFrame frame) throws Exception {

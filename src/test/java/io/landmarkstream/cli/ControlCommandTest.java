@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landmarkstream.control.CameraMessage;
+import io.landmarkstream.control.SignMessage;
 import io.landmarkstream.job.SettingsException;
+import io.landmarkstream.sign.LearnedSigns;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -62,5 +69,23 @@ class ControlCommandTest {
         assertThat(ControlCommand.Models.share("10%")).isEqualTo(.1);
         assertThat(ControlCommand.Models.share("0.25")).isEqualTo(.25);
         assertThatThrownBy(() -> ControlCommand.Models.share("all")).isInstanceOf(SettingsException.class);
+    }
+
+    @Test
+    void aSignIsTakenFromTheFileThatGesturesLearnWrote(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("signs.json");
+        Files.writeString(
+                file,
+                LearnedSigns.NONE.with("bye", true, 1, List.of(new float[160])).json());
+
+        SignMessage message = SignMessage.of(ControlCommand.Sign.sign(file, "bye"), null, 3);
+
+        assertThat(message.face()).isTrue();
+        assertThat(message.examples()).hasSize(1);
+        assertThatThrownBy(() -> ControlCommand.Sign.sign(file, "hello"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("has no sign hello; it has bye.");
+        Files.writeString(file, "{}");
+        assertThatThrownBy(() -> ControlCommand.Sign.sign(file, "bye")).isInstanceOf(SettingsException.class);
     }
 }

@@ -9,6 +9,7 @@ import io.landmarkstream.frame.FrameSettings;
 import io.landmarkstream.frame.SettingsPlan;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -188,8 +189,8 @@ class ControlLedgerTest {
             camera/gate-1  | {}                                                       | version must be 1
             camera/gate-3  | {'version':1}                                            | no camera gate-3
             camera/../x    | {'version':1}                                            | not allowed
-            camera/        | {'version':1}                                            | camera/ID or models/PIPELINE
-            x              | {'version':1}                                            | camera/ID or models/PIPELINE
+            camera/        | {'version':1}                                            | camera/ID, models/PIPELINE or sign/NAME
+            x              | {'version':1}                                            | camera/ID, models/PIPELINE or sign/NAME
             camera/gate-1  | {'version':1,'smoothness':1.5}                           | must be 0 to 1
             camera/gate-1  | {'version':1,'field_of_view':200}                        | must be 5 to 150
             camera/gate-1  | {'version':1,'detect_interval':0}                        | must be 1 to 10000
@@ -214,7 +215,7 @@ class ControlLedgerTest {
 
     @Test
     void aRecordWithoutAKeyAndOneOfAMegabyteAreRefused() {
-        refused(null, "{'version':1}", "camera/ID or models/PIPELINE");
+        refused(null, "{'version':1}", "camera/ID, models/PIPELINE or sign/NAME");
         refused("camera/gate-1", "{'version':1,'zones':{'" + "x".repeat(1 << 20) + "':[]}}", "the most is 65536");
         refused("camera/gate-1", "[".repeat(60_000), "JSON");
     }
@@ -316,5 +317,71 @@ class ControlLedgerTest {
         assertThatThrownBy(() -> ledger.accept(record))
                 .isInstanceOf(ControlFault.class)
                 .hasMessageContaining(why);
+    }
+
+    private static String sign(int examples, String more) {
+        String example = "[" + "0.5,".repeat(159) + "0.5]";
+        return "{'version':1,'examples':["
+                + String.join(",", Collections.nCopies(examples, example))
+                + "]" + more + "}";
+    }
+
+    @Test
+    void aSignHoldsForAllCamerasFromItsTimeOnUntilItIsTakenAway() throws ControlFault {
+        ledger.accept(record("sign/bye", sign(2, ",'hands':2,'from_us':" + us(500))));
+        ledger.accept(record("sign/aside", sign(1, ",'from_us':" + us(700))));
+        ledger.accept(record("sign/bye", null, NOW_MS + 1_000));
+
+        for (ControlLedger one : List.of(ledger, new ControlLedger(READER, ledger.state()))) {
+            assertThat(at(one, "gate-1", 499)).isNull();
+            assertThat(at(one, "gate-2", 500).version()).isEqualTo(1);
+            FrameSettings.Sign bye = at(one, "gate-2", 500).signs().get(0);
+            assertThat(bye.name()).isEqualTo("bye");
+            assertThat(bye.version()).isEqualTo(1);
+            assertThat(bye.hands()).isEqualTo(2);
+            assertThat(bye.face()).isFalse();
+            assertThat(bye.examples()).hasSize(2);
+            assertThat(at(one, "gate-1", 700).signs())
+                    .extracting(FrameSettings.Sign::name)
+                    .containsExactly("aside", "bye");
+            assertThat(at(one, "gate-1", 3_000).signs())
+                    .extracting(FrameSettings.Sign::name)
+                    .containsExactly("aside");
+            assertThat(at(one, "gate-1", 3_000).version()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aSignThatIsNotWholeIsRefused() {
+        refused("sign/Bye", sign(1, ""), "no usable name");
+        refused("sign/wave", sign(1, ""), "the name of another movement");
+        refused("sign/bye", "{'version':1,'examples':[]}", "has no examples");
+        refused("sign/bye", "{'version':1,'examples':[[1,2]]}", "has 2 numbers and not 160");
+        refused("sign/bye", "{'version':1,'examples':[null]}", "has 0 numbers");
+        refused("sign/bye", sign(1, ",'hands':3"), "of 1 or 2");
+        refused("sign/bye", sign(1, "").replace("0.5]", "1e99]"), "too large");
+        refused("sign/bye", sign(1, ",'limit':1"), "no key 'limit'");
+        refused("sign/bye", sign(1, ",'replaces':0,'version':9").replaceFirst("'version':1,", ""), "upgrade");
+        assertThat(ledger.keys()).isEmpty();
+    }
+
+    @Test
+    void signsAreBounded() throws ControlFault {
+        for (int i = 0; i < ControlLedger.MAX_SIGNS; i++) {
+            ledger.accept(record("sign/s" + i, sign(5, "")));
+        }
+        refused("sign/more", sign(1, ""), "the most is 20 with 100");
+        refused("sign/s1", sign(6, ""), "20 signs with 101 examples");
+        ledger.accept(record("sign/s1", sign(5, "")));
+        ledger.accept(record("sign/s2", null));
+        ledger.accept(record("sign/more", sign(1, "")));
+    }
+
+    @Test
+    void aJobThatReadsNoSignsRefusesThem() {
+        ControlLedger without = new ControlLedger(new ControlReader(Cameras.ANY, List.of(), false));
+        assertThatThrownBy(() -> without.accept(record("sign/bye", sign(1, ""))))
+                .isInstanceOf(ControlFault.class)
+                .hasMessageContaining("this job reads no signs");
     }
 }

@@ -13,6 +13,7 @@ import io.landmarkstream.event.Places;
 import io.landmarkstream.event.Zone;
 import io.landmarkstream.frame.CameraSettings;
 import io.landmarkstream.frame.Cameras;
+import io.landmarkstream.sign.LearnedSigns;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -181,5 +182,27 @@ class ControlBookTest {
         assertThat(book.camera("a").version()).isZero();
         record("camera/a", "{'version': 1, 'smoothness': 0.5}");
         assertThat(book.camera("a").settings()).isEqualTo(json("{'smoothness': 0.5}"));
+    }
+
+    @Test
+    void signsAreSetByTheirVersionAndTakenAway() {
+        LearnedSigns learned = LearnedSigns.NONE.with("bye", false, 2, List.of(new float[160], new float[160]));
+        JsonNode record = write(book.changeOfSign(learned.named("bye")));
+        assertThat(record.path("replaces").asLong()).isZero();
+        assertThat(record.path("examples")).hasSize(2);
+        assertThat(record.has("from_us")).isFalse();
+
+        book.refused(0, "this job reads no signs");
+        assertThat(book.signs())
+                .containsOnly(Map.entry("bye", new ControlBook.SignState(1, false, 2, 2, "this job reads no signs")));
+        assertThat(book.learned(LearnedSigns.NONE).named("bye").examples()).hasSize(2);
+
+        ControlBook.Written away = book.withoutSign("bye");
+        assertThat(away.value()).isNull();
+        book.take(new ControlRecord(away.key(), null, offset++, 5000));
+        assertThat(book.signs()).isEmpty();
+        assertThatThrownBy(() -> book.withoutSign("bye")).hasMessage("No sign bye is set.");
+        assertThatThrownBy(() -> book.changeOfSign(new LearnedSigns.Sign("bye", false, 1, 0, List.of(new float[3]))))
+                .hasMessage("An example of 'bye' has 3 numbers and not 160; learn the sign again.");
     }
 }

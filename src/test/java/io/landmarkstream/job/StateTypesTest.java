@@ -116,10 +116,11 @@ class StateTypesTest {
                 List.of("face"),
                 Map.of("hand", "hand-fp32"),
                 List.of(new FrameSettings.Outline("door", List.of(0., 0., 1., 0., 1., 1.))),
-                null);
+                null,
+                List.of(new FrameSettings.Sign("bye", 2, true, 1, List.of(new float[] {1, -2.5f}))));
         SettingsPlan plan = new SettingsPlan(
                 3, List.of(new SettingsPlan.Step(5, FrameSettings.configured(2)), new SettingsPlan.Step(9, all)));
-        assertThat(back(SettingsPlan.class, plan)).isEqualTo(plan);
+        assertThat(back(SettingsPlan.class, plan)).usingRecursiveComparison().isEqualTo(plan);
         ControlState state = new ControlState(
                 9, 8, 7.5, List.of(new ControlRecord(new byte[] {1}, null, 3, 4)), List.of(new byte[] {1}));
         assertThat(back(ControlState.class, state)).usingRecursiveComparison().isEqualTo(state);

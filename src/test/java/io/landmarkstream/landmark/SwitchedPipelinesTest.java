@@ -191,7 +191,7 @@ class SwitchedPipelinesTest {
 
     private static FrameSettings settings(long version, String other) {
         return new FrameSettings(
-                version, null, null, null, null, null, false, List.of(), Map.of("hand", other), null, null);
+                version, null, null, null, null, null, false, List.of(), Map.of("hand", other), null, null, null);
     }
 
     private static final class Holding implements FrameFinder {

@@ -28,6 +28,7 @@ import io.landmarkstream.proto.Landmark;
 import io.landmarkstream.proto.Reason;
 import io.landmarkstream.proto.Reject;
 import io.landmarkstream.proto.TrackedObject;
+import io.landmarkstream.sign.LearnedSigns;
 import io.landmarkstream.viewer.wire.Batch;
 import io.landmarkstream.viewer.wire.Shot;
 import java.awt.Color;
@@ -728,7 +729,11 @@ class ViewerITCase {
                 control == null
                         ? null
                         : new ControlDesk(
-                                Map.of("bootstrap.servers", broker.bootstrapServers()), control, Cameras.ANY, LISTED),
+                                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                                control,
+                                Cameras.ANY,
+                                LISTED,
+                                LearnedSigns.NONE),
                 name -> Optional.of(Topologies.get(name).connections())));
     }
 

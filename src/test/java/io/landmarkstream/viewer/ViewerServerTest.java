@@ -606,6 +606,19 @@ class ViewerServerTest {
         }
 
         @Override
+        public Object signs(String camera) {
+            return Map.of("signs", Map.of("bye", camera));
+        }
+
+        @Override
+        public Object changeSigns(String camera, JsonNode change) {
+            return Map.of("asked", change);
+        }
+
+        @Override
+        public void result(FrameLandmarks result) {}
+
+        @Override
         public void refused(long offset, String why) {}
 
         @Override
@@ -641,6 +654,12 @@ class ViewerServerTest {
         assertThat(asked(DESK, "api/models").body()).as("one camera is not all").contains("\"pipelines\":null");
         assertThat(posted(DESK, "api/models", "{}").body()).contains("does not open all cameras");
         assertThat(posted(looks, "api/models", "{}").statusCode()).isEqualTo(403);
+        assertThat(asked(all, "api/signs?camera=gate-2").body()).contains("\"bye\":\"gate-2\"");
+        assertThat(asked(DESK, "api/signs?camera=gate-1").body()).contains("\"signs\":null");
+        assertThat(posted(all, "api/signs?camera=gate-2", "{\"take\":true}").body())
+                .contains("\"take\":true");
+        assertThat(posted(DESK, "api/signs?camera=gate-1", "{\"take\":true}").statusCode())
+                .isEqualTo(403);
         HttpResponse<String> refused = posted(all, "api/models", "{\"rollback\":true}");
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(refused.body()).contains("Nothing was ever set.");
