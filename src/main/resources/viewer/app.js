@@ -5,6 +5,7 @@ import {History} from './history.js';
 import {Link, sleep} from './link.js';
 import {Networks} from './networks.js';
 import {colour} from './overlay.js';
+import {Recorder} from './record.js';
 import {Tile, reason} from './tile.js';
 import {details, inSpace, isPredicted, name, ran, sort, summary, time, title} from './words.js';
 import {CameraState} from './wire.js';
@@ -35,6 +36,7 @@ const told = new Events();
 const history = new History();
 const control = new Control(byId('control'), state => zones.take(state));
 const zones = new Zones(byId('zones'), keys => control.change(keys), () => big && outlines(big));
+const recorder = new Recorder(byId('signs'));
 const networks = new Networks(byId('networks'), () => control.seen);
 
 const link = new Link({shots, status, events, state: show});
@@ -237,6 +239,7 @@ function open() {
   emptyRoom();
   happened();
   zones.show(null);
+  recorder.show(null);
   control.show(single);
   networks.show(single !== null);
   if (single) {
@@ -245,6 +248,7 @@ function open() {
     big.canvas.addEventListener('click', pick);
     byId('stage').replaceChildren(big.element);
     zones.show(big);
+    recorder.show(big);
     byId('objects').replaceChildren();
     space?.show(null, options);
     neighbours();

@@ -43,6 +43,7 @@ final class PageFiles {
         "control.js",
         "desk.js",
         "networks.js",
+        "record.js",
         "zones.js",
         "scene.js",
         "stage.js",

@@ -14,6 +14,7 @@ import io.landmarkstream.control.ControlLedger;
 import io.landmarkstream.control.ControlReader;
 import io.landmarkstream.control.ControlRecord;
 import io.landmarkstream.desk.ControlDesk;
+import io.landmarkstream.desk.ShownSigns;
 import io.landmarkstream.event.Places;
 import io.landmarkstream.event.Zone;
 import io.landmarkstream.frame.Cameras;
@@ -94,7 +95,8 @@ class ViewerITCase {
                             new NewTopic("scenes", 1, (short) 1),
                             new NewTopic("control", 1, (short) 1),
                             new NewTopic("control-zones", 1, (short) 1),
-                            new NewTopic("control-networks", 1, (short) 1)))
+                            new NewTopic("control-networks", 1, (short) 1),
+                            new NewTopic("control-signs", 1, (short) 1)))
                     .all()
                     .get();
         }
@@ -314,6 +316,55 @@ class ViewerITCase {
             assertThat(records.get(1).at("/before/use").asText()).isEqualTo("other");
         }
         assertThat(browser.faults()).isEmpty();
+    }
+
+    @Test
+    void aSignIsRecordedTakeByTakeAndSetByARecordOfTheControlTopic() throws Exception {
+        try (Viewer viewer = viewer(0, false, "control-signs");
+                KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
+                        Map.of("bootstrap.servers", broker.bootstrapServers()),
+                        new StringSerializer(),
+                        new ByteArraySerializer())) {
+            browser.size(1300, 1400, 1);
+            browser.open(viewer.address() + "#camera=a");
+            browser.await("document.querySelector('#signs form')");
+            record("wave");
+            browser.await("document.querySelector('#signs .hint').textContent.includes('name of another movement')");
+            record("aside");
+            for (int taken = 0; taken < 5; ) {
+                browser.await("document.querySelector('.cue').dataset.state === 'go'");
+                for (FrameLandmarks result : ShownSigns.results(180 + 4 * taken, 3 * taken)) {
+                    producer.send(new ProducerRecord<>("landmarks", "a", result.toByteArray()));
+                }
+                producer.flush();
+                browser.await("document.querySelector('.cue').dataset.state !== 'go'");
+                taken = browser.evaluate("document.querySelectorAll('.takes li').length")
+                        .asInt();
+            }
+            browser.await("document.querySelector('.cue').hidden");
+            assertThat(browser.evaluate("document.querySelector('#signs').innerText")
+                            .asText())
+                    .contains("5 of 5", "5 of 5 are taken for aside", "like the others");
+            browser.evaluate("document.querySelector('.takes button').click()");
+            browser.await("document.querySelectorAll('.takes li').length === 4");
+            browser.evaluate(
+                    "[...document.querySelectorAll('#signs button')].find(b => b.textContent === 'Save').click()");
+            browser.await("document.querySelector('#signs .networks b')?.textContent === 'aside'");
+            JsonNode saved = records("control-signs", "sign/aside", 1).get(0);
+            assertThat(saved.path("examples")).hasSize(4);
+            assertThat(saved.path("hands").asInt()).isEqualTo(1);
+            refuse(0, "this job reads no signs");
+            browser.await(
+                    "document.querySelector('#signs .refusal')?.textContent === 'Refused: this job reads no signs'");
+        }
+        assertThat(browser.faults()).allMatch(fault -> fault.contains("status of 400"));
+        browser.forgetFaults();
+    }
+
+    private static void record(String name) {
+        browser.evaluate(("(f => { f.elements.name.value = '%s'; f.requestSubmit(); })"
+                        + "(document.querySelector('#signs form'))")
+                .formatted(name));
     }
 
     /** Says as the job that a record of the control topic is refused. */
