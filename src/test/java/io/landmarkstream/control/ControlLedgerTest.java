@@ -189,8 +189,8 @@ class ControlLedgerTest {
             camera/gate-1  | {}                                                       | version must be 1
             camera/gate-3  | {'version':1}                                            | no camera gate-3
             camera/../x    | {'version':1}                                            | not allowed
-            camera/        | {'version':1}                                            | camera/ID, models/PIPELINE or sign/NAME
-            x              | {'version':1}                                            | camera/ID, models/PIPELINE or sign/NAME
+            camera/ | {'version':1} | camera/ID, models/PIPELINE or sign/NAME
+            x | {'version':1} | camera/ID, models/PIPELINE or sign/NAME
             camera/gate-1  | {'version':1,'smoothness':1.5}                           | must be 0 to 1
             camera/gate-1  | {'version':1,'field_of_view':200}                        | must be 5 to 150
             camera/gate-1  | {'version':1,'detect_interval':0}                        | must be 1 to 10000

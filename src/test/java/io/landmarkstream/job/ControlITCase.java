@@ -99,6 +99,9 @@ class ControlITCase {
                     refused.add(said.size() - 1);
                 }
             }
+            if (i % 30 == 0) {
+                say("sign/s" + i / 30 % 2, ms, i / 30 % 5 == 4 ? "" : ",'examples':[[" + "0.5,".repeat(159) + "0.5]]");
+            }
             if (i % 50 == 0) {
                 say("camera/cam-" + i % CAMERAS, ms, ",'zones':{'door':[[0,0],[2,0],[1,1]]}");
                 refused.add(said.size() - 1);
