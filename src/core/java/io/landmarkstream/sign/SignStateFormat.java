@@ -23,7 +23,7 @@ import java.util.List;
 public final class SignStateFormat {
 
     /** What {@link #write} writes. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     private SignStateFormat() {}
 
@@ -156,6 +156,7 @@ public final class SignStateFormat {
         out.writeLong(lid.blinkEndUs());
         out.writeBoolean(lid.used());
         out.writeLong(lid.narrowUs());
+        out.writeFloat(lid.turn());
     }
 
     /**
@@ -247,6 +248,12 @@ public final class SignStateFormat {
 
     private static LidState lid(DataInputStream in) throws IOException {
         return new LidState(
-                in.readFloat(), in.readLong(), in.readLong(), in.readLong(), in.readBoolean(), in.readLong());
+                in.readFloat(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readBoolean(),
+                in.readLong(),
+                in.readFloat());
     }
 }

@@ -38,7 +38,7 @@ class SignStateFormatTest {
                     List.of(new HeadSample(9_000_000, (short) 1200, (short) -300, (short) 7)),
                     List.of(),
                     List.of(new Told("nod", 8_999_999)),
-                    new LidState(.3f, -1, 5, 6, false, 7),
+                    new LidState(.3f, -1, 5, 6, false, 7, .2f),
                     LidState.NEW,
                     Long.MIN_VALUE)));
 
