@@ -528,6 +528,11 @@ def run(args) -> None:
 
 def compare(args) -> None:
     """Error by the number of pictures, from ``--from`` and from nothing; mean and each of the seeds, as CSV and picture."""
+    import matplotlib  # before the hour of training, so that its absence is told at once
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
     torch.set_num_threads(args.threads)
     data = annotations.read(args.dataset)
     pictures = Pictures(data)
@@ -551,11 +556,6 @@ def compare(args) -> None:
                     f.write(f"{start},{count},{seed},{rmse(away):.3f},{np.nanmedian(away):.3f},{seconds:.0f}\n")
                 print(f"{start} {count} pictures, seed {seed}: RMSE {rmse(away):.2f} px, {seconds:.0f} s", flush=True)
     rows = list(csv.DictReader(open(path)))
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
     figure, axis = pyplot.subplots(figsize=(7, 3.6))
     for start, colour in ((args.start, "#c33"), ("nothing", "#36c")):
         some = [(int(r["pictures"]), float(r["rmse"])) for r in rows if r["start"] == start]
