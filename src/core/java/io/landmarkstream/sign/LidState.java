@@ -10,8 +10,7 @@ package io.landmarkstream.sign;
  * @param narrowUs running clock at which it was last seen narrowed, also if it did not shut; −1: not yet
  * @param turn the least height over width since it shut; while it is open, the greatest since it opened
  */
-record LidState(
-        float open, long shutUs, long blinkBeginUs, long blinkEndUs, boolean used, long narrowUs, float turn) {
+record LidState(float open, long shutUs, long blinkBeginUs, long blinkEndUs, boolean used, long narrowUs, float turn) {
 
     static final LidState NEW = new LidState(0, -1, -1, -1, true, -1, 0);
 
@@ -24,8 +23,8 @@ record LidState(
     private static final double REOPENED = .66;
 
     /**
-     * Share of the usual opening by which a lid has turned: between two blinks in half a second, smoothed points do not show
-     * the eye open. Chosen on 240 double blinks of simulated people.
+     * Share of the usual opening by which a lid has turned: between two blinks in half a second, smoothed points do not
+     * show the eye open. Chosen on 240 double blinks of simulated people.
      */
     private static final double TURNED = .2;
 
@@ -59,13 +58,7 @@ record LidState(
         return shuts
                 ? new LidState(open, clockUs, blinkBeginUs, blinkEndUs, used, narrow, now)
                 : new LidState(
-                        learned(openness, elapsedUs),
-                        -1,
-                        blinkBeginUs,
-                        blinkEndUs,
-                        used,
-                        narrow,
-                        Math.max(turn, now));
+                        learned(openness, elapsedUs), -1, blinkBeginUs, blinkEndUs, used, narrow, Math.max(turn, now));
     }
 
     LidState spent() {
