@@ -162,12 +162,14 @@ public final class SignStateFormat {
     /**
      * Reads what {@link #write} wrote.
      *
+     * Reads version 1 too, which has no {@link LidState#turn}.
+     *
      * @throws IOException if a newer release wrote it, or it is no such state
      */
     public static SignState read(byte[] bytes) throws IOException {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readUnsignedByte();
-            if (version != VERSION) {
+            if (version < 1 || version > VERSION) {
                 throw new IOException(
                         "The state of a camera's movements has version " + version + ", and this job knows " + VERSION
                                 + ": it was written by a newer release. Run that release, or start without the state.");
@@ -183,7 +185,7 @@ public final class SignStateFormat {
             count = in.readUnsignedShort();
             List<HeadMemory> heads = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
-                heads.add(head(clockUs, in));
+                heads.add(head(clockUs, version, in));
             }
             return new SignState(lastCaptureTimeUs, clockUs, mirrored, hands, heads);
         }
@@ -208,7 +210,7 @@ public final class SignStateFormat {
                 SpellingState.read(in));
     }
 
-    private static HeadMemory head(long clockUs, DataInputStream in) throws IOException {
+    private static HeadMemory head(long clockUs, int version, DataInputStream in) throws IOException {
         long trackId = in.readLong();
         long seenUs = in.readLong();
         int count = in.readUnsignedShort();
@@ -216,7 +218,7 @@ public final class SignStateFormat {
         for (int i = 0; i < count; i++) {
             samples.add(new HeadSample(clockUs - in.readInt(), in.readShort(), in.readShort(), in.readShort()));
         }
-        return new HeadMemory(trackId, seenUs, samples, lasting(in), told(in), lid(in), lid(in), in.readLong());
+        return new HeadMemory(trackId, seenUs, samples, lasting(in), told(in), lid(version, in), lid(version, in), in.readLong());
     }
 
     private static List<Lasting> lasting(DataInputStream in) throws IOException {
@@ -246,14 +248,15 @@ public final class SignStateFormat {
         return told;
     }
 
-    private static LidState lid(DataInputStream in) throws IOException {
+    private static LidState lid(int version, DataInputStream in) throws IOException {
+        float open = in.readFloat();
         return new LidState(
-                in.readFloat(),
+                open,
                 in.readLong(),
                 in.readLong(),
                 in.readLong(),
                 in.readBoolean(),
                 in.readLong(),
-                in.readFloat());
+                version == 1 ? open : in.readFloat());
     }
 }

@@ -7,6 +7,7 @@ import io.landmarkstream.sign.SignState.HandMemory;
 import io.landmarkstream.sign.SignState.HeadMemory;
 import io.landmarkstream.sign.SignState.Lasting;
 import io.landmarkstream.sign.SignState.Told;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -73,11 +74,33 @@ class SignStateFormatTest {
 
     /** Savepoints hold these bytes: whoever changes them raises the version and still reads them. */
     @Test
-    void theBytesOfVersionOneStayAsTheyAre() throws Exception {
+    void theBytesOfVersionTwoStayAsTheyAre() throws Exception {
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(SignStateFormat.write(STATE));
 
         assertThat(HexFormat.of().formatHex(hash))
-                .isEqualTo("20fb71a6ebb980cdfebb1abb035deaf91bf32f41eef00c195365af85b276e087");
+                .isEqualTo("8e0c8a138dce961a4583966519ee03bc581ffca9a75d9ba7b5a5b8695e029e1e");
+    }
+
+    @Test
+    void aStateOfVersionOneIsReadAsThoughItsLidsHadTurnedAtTheirUsualOpening() throws IOException {
+        LidState lid = new LidState(.3f, -1, 5, 6, false, 7, .3f);
+        SignState state = new SignState(
+                1,
+                2,
+                false,
+                List.of(),
+                List.of(new SignState.HeadMemory(4, 2, List.of(), List.of(), List.of(), lid, lid, 9)));
+        byte[] bytes = SignStateFormat.write(state);
+        ByteArrayOutputStream first = new ByteArrayOutputStream();
+        first.write(1);
+        // Version 1 has no turn behind the 37 bytes of each lid.
+        first.write(bytes, 1, 80);
+        first.write(bytes, 85, 37);
+        first.write(bytes, 126, bytes.length - 126);
+
+        assertThat(SignStateFormat.read(first.toByteArray()))
+                .usingRecursiveComparison()
+                .isEqualTo(state);
     }
 
     @Test
