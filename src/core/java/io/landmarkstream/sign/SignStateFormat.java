@@ -162,7 +162,7 @@ public final class SignStateFormat {
     /**
      * Reads what {@link #write} wrote.
      *
-     * Reads version 1 too, which has no {@link LidState#turn}.
+     * <p>Reads version 1 too, which has no {@link LidState#turn}.
      *
      * @throws IOException if a newer release wrote it, or it is no such state
      */
@@ -218,7 +218,8 @@ public final class SignStateFormat {
         for (int i = 0; i < count; i++) {
             samples.add(new HeadSample(clockUs - in.readInt(), in.readShort(), in.readShort(), in.readShort()));
         }
-        return new HeadMemory(trackId, seenUs, samples, lasting(in), told(in), lid(version, in), lid(version, in), in.readLong());
+        return new HeadMemory(
+                trackId, seenUs, samples, lasting(in), told(in), lid(version, in), lid(version, in), in.readLong());
     }
 
     private static List<Lasting> lasting(DataInputStream in) throws IOException {
