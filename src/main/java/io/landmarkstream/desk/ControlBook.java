@@ -10,6 +10,7 @@ import io.landmarkstream.control.ControlKey.Kind;
 import io.landmarkstream.control.ControlLedger;
 import io.landmarkstream.control.ControlReader;
 import io.landmarkstream.control.ControlRecord;
+import io.landmarkstream.control.ControlState;
 import io.landmarkstream.control.ModelsMessage;
 import io.landmarkstream.control.SignMessage;
 import io.landmarkstream.event.Line;
@@ -20,24 +21,29 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 
 /**
  * What the control topic says, for people: what is set, what was refused and why, and the records that change it. A
  * change is checked as the job checks it, and says which record it was made from, so that the job refuses it if
- * somebody else was faster. Times are left to the broker. Pure.
+ * somebody else was faster; where the page says which version it showed, that is compared before. Times are left to
+ * the broker. Safe for several threads.
  */
 final class ControlBook {
 
     /** Records of a camera that are remembered: the job may refuse all but one of them. */
     private static final int REMEMBERED = 10;
 
-    private static final int MOST_REFUSALS = 10_000;
+    /** Refusals of records that nobody can see, and keys that were never set. */
+    static final int MOST_REFUSALS = 10_000;
 
     /** Keys of a record that are not settings. */
     private static final Set<String> OWN_KEYS = Set.of("version", "from_us", "replaces");
@@ -45,8 +51,19 @@ final class ControlBook {
     private final ControlReader reader;
     private final Map<String, Places> listed;
     private final ObjectMapper json = new ObjectMapper();
-    private final Map<Long, String> refused = new HashMap<>();
+    private final LongSupplier nowMs;
+
+    /** Why records were refused, by offset, the eldest first. */
+    private final Map<Long, String> refused = new LinkedHashMap<>();
+
+    /** At so many refusals those are dropped that nobody can see. */
+    private int mostRefused = MOST_REFUSALS;
+
     private final Map<String, List<Version>> cameras = new HashMap<>();
+
+    /** Offsets of the newest records of pipelines and signs, refused ones too. */
+    private final Map<ControlKey, Long> newest = new HashMap<>();
+
     private ControlLedger ledger;
 
     private record Version(long offset, ObjectNode value) {}
@@ -91,6 +108,7 @@ final class ControlBook {
     /**
      * A learned sign that is set for all cameras.
      *
+     * @param version 0: it is not set, all that was said of it was refused
      * @param examples how many
      * @param refusal as of {@link CameraState}
      */
@@ -99,35 +117,90 @@ final class ControlBook {
     /** All pipelines that something was said about, by name. */
     record ModelsState(Map<String, PipelineState> pipelines) {}
 
-    /** @param listed zones and lines of the list of cameras, by camera; {@code null}: there is no list here */
-    ControlBook(ControlReader reader, Map<String, Places> listed) {
+    /**
+     * @param listed zones and lines of the list of cameras, by camera; {@code null}: there is no list here
+     * @param nowMs the time now
+     */
+    ControlBook(ControlReader reader, Map<String, Places> listed, LongSupplier nowMs) {
+        this.nowMs = nowMs;
         this.reader = reader;
         this.listed = listed;
         this.ledger = new ControlLedger(reader);
     }
 
     /** Begins the topic anew; what the job refused is still known. */
-    void restart() {
+    synchronized void restart() {
         ledger = new ControlLedger(reader);
         cameras.clear();
+        newest.clear();
     }
 
     /** The topic's next record. */
-    void take(ControlRecord record) {
+    synchronized void take(ControlRecord record) {
+        String fault = null;
         try {
             ledger.accept(record);
         } catch (ControlFault e) {
-            refused.putIfAbsent(record.offset(), e.getMessage()); // the job refuses it too
+            fault = e.getMessage(); // the job refuses it too
         }
-        String prefix = new ControlKey(Kind.CAMERA, "").text();
-        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-        if (key.startsWith(prefix)) {
-            List<Version> versions = cameras.computeIfAbsent(key.substring(prefix.length()), c -> new ArrayList<>());
-            versions.add(new Version(record.offset(), settings(record)));
-            if (versions.size() > REMEMBERED) {
-                versions.remove(0);
+        if (remember(record, fault == null) && fault != null && !refused.containsKey(record.offset())) {
+            refused(record.offset(), fault);
+        }
+    }
+
+    /** @return whether a page can see what becomes of the record */
+    private boolean remember(ControlRecord record, boolean accepted) {
+        if (!accepted && !names(record.key())) {
+            return false;
+        }
+        ControlKey key = key(record.key());
+        if (key.kind() != Kind.CAMERA) {
+            if (!accepted && !newest.containsKey(key) && newest.size() >= MOST_REFUSALS) {
+                return false;
+            }
+            newest.put(key, record.offset());
+            return true;
+        }
+        if (!accepted && !cameras.containsKey(key.name()) && cameras.size() >= MOST_REFUSALS) {
+            return false;
+        }
+        List<Version> versions = cameras.computeIfAbsent(key.name(), c -> new ArrayList<>());
+        if (versions.size() >= REMEMBERED) {
+            // Never the one in effect, however many were refused after it.
+            versions.remove(inEffect(versions) == 0 ? 1 : 0);
+        }
+        versions.add(new Version(record.offset(), settings(record)));
+        return true;
+    }
+
+    private static ControlKey key(byte[] key) {
+        String text = new String(key, StandardCharsets.UTF_8);
+        for (Kind kind : Kind.values()) {
+            String prefix = new ControlKey(kind, "").text();
+            if (text.startsWith(prefix)) {
+                return new ControlKey(kind, text.substring(prefix.length()));
             }
         }
+        throw new IllegalArgumentException(text + " is no key");
+    }
+
+    /** Whether a key can be set at all: nobody looks at others. */
+    private boolean names(byte[] key) {
+        try {
+            reader.check(new ControlRecord(key, null, 0, 0));
+            return true;
+        } catch (ControlFault e) {
+            return false;
+        }
+    }
+
+    /** Index of the newest that was not refused; -1: all were. */
+    private int inEffect(List<Version> versions) {
+        int now = versions.size() - 1;
+        while (now >= 0 && refused.containsKey(versions.get(now).offset())) {
+            now--;
+        }
+        return now;
     }
 
     private ObjectNode settings(ControlRecord record) {
@@ -141,21 +214,33 @@ final class ControlBook {
         return json.createObjectNode();
     }
 
-    /** The job has refused a record. */
-    void refused(long offset, String why) {
-        if (refused.size() > MOST_REFUSALS) {
-            refused.clear();
-        }
+    /** The job has refused a record, perhaps one that was not read here yet. */
+    synchronized void refused(long offset, String why) {
         refused.put(offset, why);
+        if (refused.size() > mostRefused) {
+            Set<Long> seen = new HashSet<>(newest.values());
+            cameras.values().forEach(versions -> versions.forEach(version -> seen.add(version.offset())));
+            refused.keySet().removeIf(old -> old < ledger.nextOffset() && !seen.contains(old));
+            Iterator<Long> eldest = refused.keySet().iterator();
+            for (int over = refused.size() - seen.size() - MOST_REFUSALS / 2; over > 0 && eldest.hasNext(); ) {
+                if (!seen.contains(eldest.next())) {
+                    eldest.remove();
+                    over--;
+                }
+            }
+            mostRefused = refused.size() + MOST_REFUSALS / 2;
+        }
     }
 
-    CameraState camera(String camera) {
+    /** How many refusals are held. */
+    synchronized int refusals() {
+        return refused.size();
+    }
+
+    synchronized CameraState camera(String camera) {
         List<Version> versions = cameras.getOrDefault(camera, List.of());
         int last = versions.size() - 1;
-        int now = last;
-        while (now >= 0 && refused.containsKey(versions.get(now).offset())) {
-            now--;
-        }
+        int now = inEffect(versions);
         ObjectNode settings =
                 now < 0 ? json.createObjectNode() : versions.get(now).value().deepCopy();
         String refusal = now == last ? "" : refused.get(versions.get(last).offset());
@@ -207,57 +292,80 @@ final class ControlBook {
         return all;
     }
 
-    ModelsState models() {
+    synchronized ModelsState models() {
         Map<String, PipelineState> pipelines = new TreeMap<>();
-        for (ControlKey key : ledger.keys()) {
+        for (ControlKey key : newest.keySet()) {
             if (key.kind() == Kind.MODELS) {
-                ModelsMessage now = ledger.models(key.name()).orElseThrow();
-                long version = ledger.version(key);
+                ModelsMessage now = ledger.models(key.name()).orElse(ModelsMessage.CONFIGURED);
                 pipelines.put(
                         key.name(),
                         new PipelineState(
-                                version,
+                                ledger.version(key),
                                 now.use(),
                                 now.share(),
                                 now.cameras(),
                                 now.before(),
-                                refused.getOrDefault(version - 1, "")));
+                                refusal(key)));
             }
         }
         return new ModelsState(new LinkedHashMap<>(pipelines));
     }
 
+    private String refusal(ControlKey key) {
+        return refused.getOrDefault(newest.get(key), "");
+    }
+
     /** Learned signs that are set or were refused, by name. */
-    Map<String, SignState> signs() {
+    synchronized Map<String, SignState> signs() {
         Map<String, SignState> signs = new TreeMap<>();
-        for (ControlKey key : ledger.keys()) {
-            SignMessage sign = key.kind() == Kind.SIGN ? ledger.sign(key.name()).orElseThrow() : SignMessage.NONE;
-            if (sign.sets()) {
-                long version = ledger.version(key);
-                signs.put(
-                        key.name(),
-                        new SignState(
-                                version,
-                                sign.face() != null && sign.face(),
-                                sign.hands() == null ? 1 : sign.hands(),
-                                sign.examples().size(),
-                                refused.getOrDefault(version - 1, "")));
+        for (ControlKey key : newest.keySet()) {
+            if (key.kind() == Kind.SIGN) {
+                SignMessage sign = ledger.sign(key.name()).orElse(SignMessage.NONE);
+                String refusal = refusal(key);
+                if (sign.sets()) {
+                    signs.put(
+                            key.name(),
+                            new SignState(
+                                    ledger.version(key),
+                                    face(sign),
+                                    hands(sign),
+                                    sign.examples().size(),
+                                    refusal));
+                } else if (!refusal.isEmpty()) {
+                    signs.put(key.name(), new SignState(0, false, 0, 0, refusal));
+                }
             }
         }
         return signs;
     }
 
+    private static boolean face(SignMessage sign) {
+        return sign.face() != null && sign.face();
+    }
+
+    private static int hands(SignMessage sign) {
+        return sign.hands() == null ? 1 : sign.hands();
+    }
+
     /** Signs that are set, over others. */
     LearnedSigns learned(LearnedSigns configured) {
         LearnedSigns all = configured;
-        for (Map.Entry<String, SignState> sign : signs().entrySet()) {
-            all = all.with(
-                    sign.getKey(),
-                    sign.getValue().face(),
-                    sign.getValue().hands(),
-                    ledger.sign(sign.getKey()).orElseThrow().examples());
+        for (Map.Entry<String, SignMessage> entry : set().entrySet()) {
+            SignMessage sign = entry.getValue();
+            all = all.with(entry.getKey(), face(sign), hands(sign), sign.examples());
         }
         return all;
+    }
+
+    private synchronized Map<String, SignMessage> set() {
+        Map<String, SignMessage> set = new TreeMap<>();
+        for (ControlKey key : newest.keySet()) {
+            SignMessage sign = key.kind() == Kind.SIGN ? ledger.sign(key.name()).orElse(SignMessage.NONE) : SignMessage.NONE;
+            if (sign.sets()) {
+                set.put(key.name(), sign);
+            }
+        }
+        return set;
     }
 
     /**
@@ -265,7 +373,7 @@ final class ControlBook {
      *
      * @throws IllegalArgumentException as {@link #changeOfCamera}
      */
-    Written changeOfSign(LearnedSigns.Sign sign) {
+    synchronized Written changeOfSign(LearnedSigns.Sign sign) {
         ControlKey key = new ControlKey(Kind.SIGN, sign.name());
         return checked(key, ControlReader.write(SignMessage.of(sign, null, ledger.version(key))));
     }
@@ -273,12 +381,14 @@ final class ControlBook {
     /**
      * The record that takes a learned sign away.
      *
+     * @param replaces the version that it was made from; {@code null}: the newest one
      * @throws IllegalArgumentException as {@link #changeOfCamera}
      */
-    Written withoutSign(String name) {
+    synchronized Written withoutSign(String name, JsonNode replaces) {
         if (!signs().containsKey(name)) {
             throw new IllegalArgumentException("No sign " + name + " is set.");
         }
+        shown(replaces, signs().get(name).version(), "the sign " + name);
         return new Written(new ControlKey(Kind.SIGN, name).text().getBytes(StandardCharsets.UTF_8), null);
     }
 
@@ -288,7 +398,7 @@ final class ControlBook {
      * @param change an object; {@code replaces}, where it has one, is the version that it was made from
      * @throws IllegalArgumentException with a sentence, if it would be refused
      */
-    Written changeOfCamera(String camera, JsonNode change) {
+    synchronized Written changeOfCamera(String camera, JsonNode change) {
         CameraState now = camera(camera);
         ObjectNode record = json.createObjectNode();
         record.put("version", ControlReader.VERSION);
@@ -298,10 +408,7 @@ final class ControlBook {
             String key = field.getKey();
             JsonNode value = field.getValue();
             if (key.equals("replaces")) {
-                if (value.asLong(-1) != now.version()) {
-                    throw new IllegalArgumentException("Somebody else changed the settings of " + camera
-                            + " meanwhile (version " + now.version() + "): look at them, and make the change again.");
-                }
+                shown(value, now.version(), "the settings of " + camera);
             } else if (OWN_KEYS.contains(key)) {
                 throw new IllegalArgumentException("The page cannot set " + key + ".");
             } else if (value.isNull()) {
@@ -320,10 +427,11 @@ final class ControlBook {
     /**
      * The record that lets another pipeline look.
      *
-     * @param change {@code pipeline}, and either {@code use}, {@code share} and {@code cameras}, or {@code rollback}
+     * @param change {@code pipeline}, and either {@code use}, {@code share} and {@code cameras}, or {@code rollback};
+     *     {@code replaces} as of {@link #changeOfCamera}
      * @throws IllegalArgumentException as {@link #changeOfCamera}
      */
-    Written changeOfModels(JsonNode change) {
+    synchronized Written changeOfModels(JsonNode change) {
         Wish wish;
         try {
             wish = json.treeToValue(change, Wish.class);
@@ -340,6 +448,7 @@ final class ControlBook {
             throw new IllegalArgumentException("Nothing was ever set for the pipeline " + wish.pipeline + ".");
         }
         long version = ledger.version(key);
+        shown(wish.replaces, version, "what looks in place of " + wish.pipeline);
         return checked(
                 key,
                 ControlReader.write(
@@ -349,12 +458,25 @@ final class ControlBook {
                                         .followedBy(null, version, wish.use, wish.share, wish.cameras)));
     }
 
-    private record Wish(String pipeline, String use, Double share, List<String> cameras, boolean rollback) {}
+    private record Wish(
+            String pipeline, String use, Double share, List<String> cameras, boolean rollback, JsonNode replaces) {}
 
+    /** Refuses a change that was made from another version than the newest one. */
+    private static void shown(JsonNode replaces, long version, String what) {
+        if (replaces != null && !replaces.isNull() && replaces.asLong(-1) != version) {
+            throw new IllegalArgumentException("Somebody else changed " + what + " meanwhile (version " + version
+                    + "): look again, and make the change again.");
+        }
+    }
+
+    /** Lets a copy of the ledger take the record: what it refuses, the job refuses too. */
     private Written checked(ControlKey key, byte[] value) {
         byte[] name = key.text().getBytes(StandardCharsets.UTF_8);
+        ControlState state = ledger.state();
         try {
-            reader.check(new ControlRecord(name, value, 0, 0));
+            new ControlLedger(reader, state)
+                    .accept(new ControlRecord(
+                            name, value, state.nextOffset(), Math.max(state.clockMs(), nowMs.getAsLong())));
         } catch (ControlFault e) {
             String why = e.getMessage();
             throw new IllegalArgumentException(Character.toUpperCase(why.charAt(0)) + why.substring(1) + ".");

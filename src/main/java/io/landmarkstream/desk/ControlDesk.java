@@ -10,6 +10,7 @@ import io.landmarkstream.sign.LearnedSigns;
 import io.landmarkstream.viewer.Desk;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -30,6 +33,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * A {@link Desk} that reads and writes the topic {@code control} of a Kafka cluster, as {@code docs/control.md} has it.
+ * One request at a time waits for Kafka; {@link #result} and {@link #refused} never wait for one.
  */
 public final class ControlDesk implements Desk {
 
@@ -42,8 +46,11 @@ public final class ControlDesk implements Desk {
     private final TopicPartition partition;
     private final ControlBook book;
     private final LearnedSigns configured;
-    private final Map<String, SignRecording> recordings = new LinkedHashMap<>();
-    private KafkaConsumer<byte[], byte[]> consumer;
+    /** By camera; changed by requests alone, the oldest first. */
+    private final Map<String, SignRecording> recordings = Collections.synchronizedMap(new LinkedHashMap<>());
+
+    private final Function<Map<String, Object>, Consumer<byte[], byte[]>> consumers;
+    private Consumer<byte[], byte[]> consumer;
     private KafkaProducer<byte[], byte[]> producer;
 
     /**
@@ -58,10 +65,27 @@ public final class ControlDesk implements Desk {
             Cameras cameras,
             Map<String, Places> listed,
             LearnedSigns configured) {
+        this(
+                kafka,
+                topic,
+                cameras,
+                listed,
+                configured,
+                own -> new KafkaConsumer<>(own, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+    }
+
+    ControlDesk(
+            Map<String, String> kafka,
+            String topic,
+            Cameras cameras,
+            Map<String, Places> listed,
+            LearnedSigns configured,
+            Function<Map<String, Object>, Consumer<byte[], byte[]>> consumers) {
+        this.consumers = consumers;
         this.configured = configured;
         this.properties = new HashMap<>(kafka);
         this.partition = topic == null ? null : new TopicPartition(topic, 0);
-        this.book = new ControlBook(new ControlReader(cameras, List.of()), listed);
+        this.book = new ControlBook(new ControlReader(cameras, List.of()), listed, System::currentTimeMillis);
     }
 
     @Override
@@ -127,7 +151,7 @@ public final class ControlDesk implements Desk {
             }
             recordings.put(camera, begun);
         } else if (change.has("remove")) {
-            write(book.withoutSign(change.get("remove").asText()));
+            write(book.withoutSign(change.get("remove").asText(), change.get("replaces")));
         } else if (recording == null) {
             throw new IllegalArgumentException("Nothing is recorded here: name a sign first.");
         } else if (change.has("take")) {
@@ -149,7 +173,7 @@ public final class ControlDesk implements Desk {
     }
 
     @Override
-    public synchronized void result(FrameLandmarks result) {
+    public void result(FrameLandmarks result) {
         SignRecording recording = recordings.get(result.getCamera());
         if (recording != null) {
             recording.add(result);
@@ -157,7 +181,7 @@ public final class ControlDesk implements Desk {
     }
 
     @Override
-    public synchronized void refused(long offset, String why) {
+    public void refused(long offset, String why) {
         book.refused(offset, why);
     }
 
@@ -191,7 +215,7 @@ public final class ControlDesk implements Desk {
                 own.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
                 own.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
                 own.remove(ConsumerConfig.GROUP_ID_CONFIG);
-                consumer = new KafkaConsumer<>(own, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                consumer = consumers.apply(own);
                 consumer.assign(List.of(partition));
                 consumer.seekToBeginning(List.of(partition));
             }

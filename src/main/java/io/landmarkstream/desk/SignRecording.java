@@ -13,6 +13,7 @@ import java.util.Set;
 /**
  * A sign that somebody shows to a camera, take by take. Each take begins anew and ends by itself when a hand has moved
  * and come to rest; its example is cut as {@code bin/landmarks gestures learn} cuts one from a clip.
+ * Safe for several threads; a result waits for no comparison of examples.
  */
 final class SignRecording {
 
@@ -70,7 +71,7 @@ final class SignRecording {
     }
 
     /** Begins a take, or gives the one up that is under way. */
-    void take(boolean begin) {
+    synchronized void take(boolean begin) {
         if (begin && examples.size() >= MOST_EXAMPLES) {
             throw new IllegalArgumentException("The sign has " + MOST_EXAMPLES + " examples: five are good.");
         }
@@ -86,7 +87,7 @@ final class SignRecording {
     }
 
     /** The camera's next result. */
-    void add(FrameLandmarks result) {
+    synchronized void add(FrameLandmarks result) {
         if (recorder == null) {
             return;
         }
@@ -102,7 +103,7 @@ final class SignRecording {
         }
     }
 
-    void delete(int index) {
+    synchronized void delete(int index) {
         if (index < 0 || index >= examples.size()) {
             throw new IllegalArgumentException("There is no example " + index + ".");
         }
@@ -111,24 +112,38 @@ final class SignRecording {
 
     /** The sign, among others that are known. */
     LearnedSigns learned(LearnedSigns others) {
-        return others.with(name, face, hand.equals("both") ? 2 : 1, List.copyOf(examples));
+        return learned(others, examples());
     }
 
-    boolean isEmpty() {
+    private LearnedSigns learned(LearnedSigns others, List<float[]> examples) {
+        return others.with(name, face, hand.equals("both") ? 2 : 1, examples);
+    }
+
+    private synchronized List<float[]> examples() {
+        return List.copyOf(examples);
+    }
+
+    private synchronized boolean isTaking() {
+        return recorder != null;
+    }
+
+    synchronized boolean isEmpty() {
         return examples.isEmpty();
     }
 
     State state(LearnedSigns others) {
+        boolean taking = isTaking(); // before the examples: a take that is over has its example
+        List<float[]> examples = examples();
         if (examples.isEmpty()) {
-            return new State(name, hand, face, recorder != null, List.of(), 0);
+            return new State(name, hand, face, taking, List.of(), 0);
         }
-        LearnedSigns learned = learned(others);
+        LearnedSigns learned = learned(others, examples);
         LearnedSigns.Sign sign = learned.named(name);
         List<String> takenFor = learned.leftOut(sign);
         List<Take> takes = new ArrayList<>();
         for (int i = 0; i < examples.size(); i++) {
             takes.add(new Take(LearnedSigns.path(examples.get(i)), takenFor.get(i)));
         }
-        return new State(name, hand, face, recorder != null, takes, sign.limit());
+        return new State(name, hand, face, taking, takes, sign.limit());
     }
 }

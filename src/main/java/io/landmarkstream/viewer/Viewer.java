@@ -153,7 +153,11 @@ public final class Viewer implements AutoCloseable {
             return;
         }
         try {
-            history.reject(OutcomeRecords.parse(record, Reject.newBuilder()).build(), record.timestamp());
+            Reject reject = OutcomeRecords.parse(record, Reject.newBuilder()).build();
+            if (reject.getReason() == Reason.REASON_CONTROL) {
+                server.refused(reject.getOffset(), reject.getDetail());
+            }
+            history.reject(reject, record.timestamp());
         } catch (InvalidProtocolBufferException e) {
             unreadable.increment();
         }

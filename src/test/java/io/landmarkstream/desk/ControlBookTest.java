@@ -15,6 +15,7 @@ import io.landmarkstream.frame.CameraSettings;
 import io.landmarkstream.frame.Cameras;
 import io.landmarkstream.sign.LearnedSigns;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class ControlBookTest {
     private long offset;
 
     private static ControlBook book(Map<String, Places> listed) {
-        return new ControlBook(new ControlReader(Cameras.ANY, List.of()), listed);
+        return new ControlBook(new ControlReader(Cameras.ANY, List.of()), listed, () -> 0);
     }
 
     private static JsonNode json(String text) {
@@ -111,7 +112,8 @@ class ControlBookTest {
         ControlBook strict = new ControlBook(
                 new ControlReader(
                         new Cameras(Map.of("gate-1", new CameraSettings(0, null, null, null)), false), List.of()),
-                null);
+                null,
+                () -> 0);
         assertThatThrownBy(() -> strict.changeOfCamera("gate-2", json("{'paused': true}")))
                 .hasMessageContaining("is it gate-1?");
     }
@@ -197,12 +199,99 @@ class ControlBookTest {
                 .containsOnly(Map.entry("bye", new ControlBook.SignState(1, false, 2, 2, "this job reads no signs")));
         assertThat(book.learned(LearnedSigns.NONE).named("bye").examples()).hasSize(2);
 
-        ControlBook.Written away = book.withoutSign("bye");
+        ControlBook.Written away = book.withoutSign("bye", null);
         assertThat(away.value()).isNull();
         book.take(new ControlRecord(away.key(), null, offset++, 5000));
         assertThat(book.signs()).isEmpty();
-        assertThatThrownBy(() -> book.withoutSign("bye")).hasMessage("No sign bye is set.");
+        assertThatThrownBy(() -> book.withoutSign("bye", null)).hasMessage("No sign bye is set.");
         assertThatThrownBy(() -> book.changeOfSign(new LearnedSigns.Sign("bye", false, 1, 0, List.of(new float[3]))))
                 .hasMessage("An example of 'bye' has 3 numbers and not 160; learn the sign again.");
+    }
+
+    private static LearnedSigns.Sign sign(String name, int examples) {
+        return LearnedSigns.NONE
+                .with(name, false, 1, Collections.nCopies(examples, new float[160]))
+                .named(name);
+    }
+
+    @Test
+    void aSignThatWouldBeTooManyIsRefusedBeforeItIsWritten() {
+        for (int i = 0; i < 20; i++) {
+            write(book.changeOfSign(sign("sign" + i, 1)));
+        }
+        assertThatThrownBy(() -> book.changeOfSign(sign("more", 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("With it 21 signs with 21 examples would be set, the most is 20 with 100");
+        write(book.changeOfSign(sign("sign3", 2)));
+        assertThat(book.signs().get("sign3").examples()).isEqualTo(2);
+    }
+
+    @Test
+    void aSignThatWasRefusedIsListedWithTheReason() {
+        write(book.changeOfSign(sign("bye", 2)));
+        record("sign/bye", "{'version': 9}");
+        record("sign/new", "{'version': 9}");
+        record("models/hand", "{'version': 9}");
+        String why = "version is 9, this job knows versions up to 1: upgrade the job";
+        assertThat(book.signs())
+                .isEqualTo(Map.of(
+                        "bye", new ControlBook.SignState(1, false, 1, 2, why),
+                        "new", new ControlBook.SignState(0, false, 0, 0, why)));
+        assertThat(book.learned(LearnedSigns.NONE).signs())
+                .extracting(LearnedSigns.Sign::name)
+                .containsExactly("bye");
+        assertThat(book.models().pipelines().get("hand").version()).isZero();
+        assertThat(book.models().pipelines().get("hand").refusal()).isEqualTo(why);
+
+        book.take(new ControlRecord(book.withoutSign("new", null).key(), null, offset++, 1000 * offset));
+        write(book.changeOfSign(sign("bye", 1)));
+        assertThat(book.signs()).isEqualTo(Map.of("bye", new ControlBook.SignState(6, false, 1, 1, "")));
+    }
+
+    @Test
+    void aChangeThatWasMadeFromAnOlderStateIsRefused() {
+        write(book.changeOfModels(json("{'pipeline':'hand','use':'hand-fp32','replaces':0}")));
+        write(book.changeOfModels(json("{'pipeline':'hand','use':'hand-int8','replaces':1}")));
+        assertThatThrownBy(() -> book.changeOfModels(json("{'pipeline':'hand','rollback':true,'replaces':1}")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Somebody else changed what looks in place of hand meanwhile (version 2)");
+        write(book.changeOfModels(json("{'pipeline':'hand','rollback':true,'replaces':2}")));
+
+        write(book.changeOfSign(sign("bye", 1)));
+        write(book.changeOfSign(sign("bye", 2)));
+        assertThatThrownBy(() -> book.withoutSign("bye", json("4")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Somebody else changed the sign bye meanwhile (version 5)");
+        assertThat(book.withoutSign("bye", json("5")).value()).isNull();
+    }
+
+    @Test
+    void whatIsInEffectAndWhyTheNewestWasRefusedOutliveManyRefusals() {
+        change("{'smoothness': 0.5}");
+        for (int i = 0; i < 30; i++) {
+            record("camera/a", "{'version': 1, 'smoothness': 5}");
+        }
+        write(book.changeOfModels(json("{'pipeline':'hand','use':'hand-fp32'}")));
+        book.refused(offset - 1, "its weights are missing");
+        for (int i = 0; i < 5 * ControlBook.MOST_REFUSALS; i++) {
+            record("nonsense", "{}");
+            book.refused(offset - 1, "the key is wrong");
+        }
+        for (int i = 0; i < 5 * ControlBook.MOST_REFUSALS; i++) {
+            book.refused(offset + i, "not read yet");
+        }
+        assertThat(book.camera("a").settings()).isEqualTo(json("{'smoothness': 0.5}"));
+        assertThat(book.camera("a").refusal()).startsWith("smoothness is 5.0");
+        assertThat(book.models().pipelines().get("hand").refusal()).isEqualTo("its weights are missing");
+        assertThat(book.refusals()).isLessThan(2 * ControlBook.MOST_REFUSALS);
+    }
+
+    @Test
+    void recordsThatAreRefusedByTheirKeyLeaveNothingBehind() {
+        for (int i = 0; i < 100; i++) {
+            record("camera/no id " + i, "{'version': 1}");
+            record("nonsense" + i, "{'version': 1}");
+        }
+        assertThat(book.refusals()).isZero();
     }
 }
