@@ -34,8 +34,8 @@ import java.util.function.LongSupplier;
 /**
  * What the control topic says, for people: what is set, what was refused and why, and the records that change it. A
  * change is checked as the job checks it, and says which record it was made from, so that the job refuses it if
- * somebody else was faster; where the page says which version it showed, that is compared before. Times are left to
- * the broker. Safe for several threads.
+ * somebody else was faster; where the page says which version it showed, that is compared before. Times are left to the
+ * broker. Safe for several threads.
  */
 final class ControlBook {
 
@@ -360,7 +360,8 @@ final class ControlBook {
     private synchronized Map<String, SignMessage> set() {
         Map<String, SignMessage> set = new TreeMap<>();
         for (ControlKey key : newest.keySet()) {
-            SignMessage sign = key.kind() == Kind.SIGN ? ledger.sign(key.name()).orElse(SignMessage.NONE) : SignMessage.NONE;
+            SignMessage sign =
+                    key.kind() == Kind.SIGN ? ledger.sign(key.name()).orElse(SignMessage.NONE) : SignMessage.NONE;
             if (sign.sets()) {
                 set.put(key.name(), sign);
             }

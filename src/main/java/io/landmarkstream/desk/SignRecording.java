@@ -12,8 +12,8 @@ import java.util.Set;
 
 /**
  * A sign that somebody shows to a camera, take by take. Each take begins anew and ends by itself when a hand has moved
- * and come to rest; its example is cut as {@code bin/landmarks gestures learn} cuts one from a clip.
- * Safe for several threads; a result waits for no comparison of examples.
+ * and come to rest; its example is cut as {@code bin/landmarks gestures learn} cuts one from a clip. Safe for several
+ * threads; a result waits for no comparison of examples.
  */
 final class SignRecording {
 
