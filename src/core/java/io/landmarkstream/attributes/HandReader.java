@@ -1,13 +1,7 @@
 package io.landmarkstream.attributes;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.landmarkstream.config.StrictYaml;
+import io.landmarkstream.onnx.BundledNetwork;
 import io.landmarkstream.onnx.DenseNetwork;
-import io.landmarkstream.onnx.OnnxWeights;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /**
@@ -42,7 +36,8 @@ final class HandReader {
     private static final int[] KNUCKLES = {5, 9, 13, 17};
 
     /** The network in the jar; read once. After the constants, which reading it needs. */
-    static final HandReader TRAINED = read("hand-shape");
+    static final HandReader TRAINED = new HandReader(DenseNetwork.of(
+            BundledNetwork.read("/attributes/hand-shape.yaml").weights(), WIDTHS));
 
     private final DenseNetwork network;
 
@@ -166,22 +161,4 @@ final class HandReader {
             values[i] /= (float) sum;
         }
     }
-
-    private static HandReader read(String name) {
-        Card card = StrictYaml.read(name + ".yaml", new String(resource(name + ".yaml"), UTF_8), Card.class);
-        OnnxWeights weights = OnnxWeights.read(card.name(), resource(card.file()), card.sha256());
-        return new HandReader(DenseNetwork.of(weights, WIDTHS));
-    }
-
-    private static byte[] resource(String file) {
-        try (InputStream in = HandReader.class.getResourceAsStream("/attributes/" + file)) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be read from the jar", e);
-        }
-    }
-
-    /** What stands beside the ONNX file, as in a model card. */
-    private record Card(
-            String name, String title, String file, String sha256, long bytes, String licence, String origin) {}
 }

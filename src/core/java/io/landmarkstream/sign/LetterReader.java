@@ -1,13 +1,7 @@
 package io.landmarkstream.sign;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.landmarkstream.config.StrictYaml;
+import io.landmarkstream.onnx.BundledNetwork;
 import io.landmarkstream.onnx.DenseNetwork;
-import io.landmarkstream.onnx.OnnxWeights;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -101,30 +95,9 @@ public final class LetterReader {
     }
 
     private static LetterReader read() {
-        Card card = StrictYaml.read("letters.yaml", new String(resource("letters.yaml"), UTF_8), Card.class);
-        OnnxWeights weights = OnnxWeights.read(card.name(), resource(card.file()), card.sha256());
+        BundledNetwork network = BundledNetwork.read("/sign/letters.yaml");
+        List<String> shapes = network.shapes();
         return new LetterReader(
-                DenseNetwork.of(
-                        weights, SHAPE + 2, HIDDEN[0], HIDDEN[1], card.shapes().size()),
-                card.shapes());
+                DenseNetwork.of(network.weights(), SHAPE + 2, HIDDEN[0], HIDDEN[1], shapes.size()), shapes);
     }
-
-    private static byte[] resource(String file) {
-        try (InputStream in = LetterReader.class.getResourceAsStream("/sign/" + file)) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be read from the jar", e);
-        }
-    }
-
-    /** What stands beside the ONNX file, as in a model card. */
-    private record Card(
-            String name,
-            String title,
-            String file,
-            String sha256,
-            long bytes,
-            String licence,
-            String origin,
-            List<String> shapes) {}
 }

@@ -5,6 +5,7 @@ import io.landmarkstream.sign.SignState.HandMemory;
 import io.landmarkstream.sign.SignState.HeadMemory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads movements, spelt letters and learned signs from the hands and faces of a camera. Pure: the new state and what
@@ -119,20 +120,20 @@ public final class SignReader {
     }
 
     /** A sign that ended with the rest that this frame makes long enough. */
-    private java.util.Optional<Movement> learned(Trail trail, long timeUs) {
+    private Optional<Movement> learned(Trail trail, long timeUs) {
         SignSegment.Part part = SignSegment.ending(trail);
         if (part == null) {
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
         boolean face = trail.sample(part.from()).faceSize() > 0
                 && trail.sample(part.to()).faceSize() > 0;
         LearnedSigns.Match match = options.learned()
                 .match(SignSegment.features(trail, part, false), face ? SignSegment.features(trail, part, true) : null);
         if (match == null) {
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
         long last = trail.timeUs[trail.length - 1];
-        return java.util.Optional.of(new Movement(
+        return Optional.of(new Movement(
                 match.sign().name(),
                 true,
                 timeUs - (last - trail.timeUs[part.from()]),
