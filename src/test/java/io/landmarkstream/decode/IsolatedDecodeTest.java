@@ -11,15 +11,22 @@ import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.job.TestFrames;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code landmarks.decode.isolated}: the same outcomes, and a process that ends costs the picture it worked on. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "processes are stopped by signals")
@@ -67,10 +74,31 @@ class IsolatedDecodeTest {
                 .isZero();
     }
 
-    /** Ends the process once a picture has been handed to it; stopped, it cannot be done with that before. */
-    private static void endInThePicture(VideoHarness harness, Frame frame) throws Exception {
+    /** Returns when no thread runs any more: the signal stops the first one, which stops the others when it has its turn. */
+    private static void stop(ProcessHandle process) throws IOException, InterruptedException {
+        signal(process, "STOP");
+        Path threads = Path.of("/proc/" + process.pid() + "/task");
+        while (Files.exists(threads) && !areStopped(threads)) {
+            Thread.sleep(1);
+        }
+    }
+
+    private static boolean areStopped(Path threads) throws IOException {
+        try (Stream<Path> each = Files.list(threads)) {
+            for (Path thread : each.toList()) {
+                String stat = Files.readString(thread.resolve("stat"));
+                if (!stat.substring(stat.lastIndexOf(')')).startsWith(") T")) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Ends the process once a request of the frame has been handed to it; stopped, it cannot be done with that before. */
+    private static void endInTheRequest(VideoHarness harness, Frame frame) throws Exception {
         ProcessHandle decoder = harness.decoder();
-        signal(decoder, "STOP");
+        stop(decoder);
         Thread task = Thread.currentThread();
         Thread killer = new Thread(() -> {
             while (Arrays.stream(task.getStackTrace())
@@ -106,7 +134,7 @@ class IsolatedDecodeTest {
         String sequence = frames.get(at).info().sequence() + " ";
         try (VideoHarness harness = new VideoHarness(LONG)) {
             harness.give(frames.subList(0, at));
-            endInThePicture(harness, frames.get(at));
+            endInTheRequest(harness, frames.get(at));
             lines.addAll(
                     harness.give(frames.subList(at + 1, frames.size())).end().lines());
         }
@@ -132,6 +160,55 @@ class IsolatedDecodeTest {
                 .isGreaterThanOrEqualTo(rest.size() - 1L);
     }
 
+    /**
+     * A camera falls silent, its decoder is closed, and the process ends before the camera's next stream opens one:
+     * known to be gone ({@code atOpen} is false), or while it is asked to open one.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aProcessThatEndsBetweenTwoStreamsCostsNothingAndNoneIsLeft(boolean atOpen) throws Exception {
+        VideoHarness.deleteTopic();
+        List<Frame> first = VideoHarness.frames("camera", "first", "bframes.h264");
+        List<Frame> second = VideoHarness.frames("camera", "second", "bframes.h264");
+        List<String> whole = new ArrayList<>();
+        try (VideoHarness harness = new VideoHarness()) {
+            whole.addAll(harness.give(first).lines());
+            harness.setTime(2 * VideoHarness.IDLE.toMillis());
+            whole.addAll(harness.give(second).end().lines());
+        }
+        Set<ProcessHandle> before = children();
+        try (VideoHarness harness = new VideoHarness(LONG)) {
+            List<String> lines = new ArrayList<>(harness.give(first).lines());
+            harness.setTime(2 * VideoHarness.IDLE.toMillis());
+            assertThat(harness.openDecoders()).isZero();
+            ProcessHandle ended = harness.decoder();
+            if (atOpen) {
+                endInTheRequest(harness, second.get(0));
+            } else {
+                ended.destroyForcibly();
+                ended.onExit().get(1, TimeUnit.MINUTES);
+                harness.give(second.get(0));
+            }
+            ProcessHandle next = harness.decoder();
+            assertThat(next).isNotEqualTo(ended);
+            lines.addAll(harness.give(second.subList(1, second.size())).end().lines());
+            assertThat(harness.decoder()).as("still the same").isEqualTo(next);
+            assertThat(lines).isEqualTo(whole);
+            Set<ProcessHandle> own = children();
+            own.removeAll(before);
+            assertThat(own).containsExactly(next);
+        }
+        Set<ProcessHandle> left = children();
+        left.removeAll(before);
+        for (ProcessHandle process : left) {
+            process.onExit().get(1, TimeUnit.MINUTES); // told to end; a process takes a moment
+        }
+    }
+
+    private static Set<ProcessHandle> children() {
+        return ProcessHandle.current().children().collect(Collectors.toSet());
+    }
+
     @Test
     void aProcessThatHangsIsKilledAndCostsOneJpeg() throws Exception {
         List<Frame> jpegs = frames.stream()
@@ -141,7 +218,7 @@ class IsolatedDecodeTest {
         try (VideoHarness harness = new VideoHarness(SHORT)) {
             harness.give(jpegs.get(0)).take();
             ProcessHandle first = harness.decoder();
-            signal(first, "STOP");
+            stop(first);
             assertThat(harness.give(jpegs.get(1)).take()).singleElement().satisfies(outcome -> {
                 assertThat(outcome.reject().reason()).isEqualTo(Reason.DECODER);
                 assertThat(outcome.reject().detail()).contains("landmarks.decode.timeout = 12000 ms");

@@ -133,11 +133,15 @@ final class VideoHarness implements AutoCloseable {
 
     /** All frames of a video, captured as they are shown. */
     static List<Frame> frames(String camera, String name) {
+        return frames(camera, "run", name);
+    }
+
+    static List<Frame> frames(String camera, String stream, String name) {
         List<byte[]> units = Videos.units(name);
         List<Integer> order = Videos.displayOrder(name);
         List<Frame> frames = new ArrayList<>();
         for (int i = 0; i < units.size(); i++) {
-            frames.add(frame(camera, "run", i, order.indexOf(i), Videos.codec(name), units.get(i)));
+            frames.add(frame(camera, stream, i, order.indexOf(i), Videos.codec(name), units.get(i)));
         }
         return frames;
     }

@@ -126,6 +126,11 @@ final class Chromium implements AutoCloseable {
         call("Page.navigate", Map.of("url", address));
     }
 
+    /** JavaScript that runs in every page from now on, before the page's own. */
+    void beforeEachPage(String script) {
+        call("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+    }
+
     /** Size of the page in CSS pixels, each of them {@code sharpness} pixels of a screenshot. */
     void size(int width, int height, double sharpness) {
         call(

@@ -80,9 +80,14 @@ public final class DecoderProcess implements Decoders {
         return picture[0];
     }
 
+    /** A process that ends while it opens a decoder has had no picture: another one opens it, once. */
     @Override
     public VideoDecoder video(Codec codec, VideoFormat format, int reorder) {
-        return new Video(living(), nextId++, codec, format, reorder);
+        try {
+            return new Video(living(), nextId++, codec, format, reorder);
+        } catch (DecoderLostException e) {
+            return new Video(living(), nextId++, codec, format, reorder);
+        }
     }
 
     /**
