@@ -36,8 +36,8 @@ final class HandReader {
     private static final int[] KNUCKLES = {5, 9, 13, 17};
 
     /** The network in the jar; read once. After the constants, which reading it needs. */
-    static final HandReader TRAINED = new HandReader(DenseNetwork.of(
-            BundledNetwork.read("/attributes/hand-shape.yaml").weights(), WIDTHS));
+    static final HandReader TRAINED = new HandReader(
+            DenseNetwork.of(BundledNetwork.read("/attributes/hand-shape.yaml").weights(), WIDTHS));
 
     private final DenseNetwork network;
 

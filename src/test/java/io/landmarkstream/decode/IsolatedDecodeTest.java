@@ -74,7 +74,10 @@ class IsolatedDecodeTest {
                 .isZero();
     }
 
-    /** Returns when no thread runs any more: the signal stops the first one, which stops the others when it has its turn. */
+    /**
+     * Returns when no thread runs any more: the signal stops the first one, which stops the others when it has its
+     * turn.
+     */
     private static void stop(ProcessHandle process) throws IOException, InterruptedException {
         signal(process, "STOP");
         Path threads = Path.of("/proc/" + process.pid() + "/task");
@@ -95,7 +98,9 @@ class IsolatedDecodeTest {
         return true;
     }
 
-    /** Ends the process once a request of the frame has been handed to it; stopped, it cannot be done with that before. */
+    /**
+     * Ends the process once a request of the frame has been handed to it; stopped, it cannot be done with that before.
+     */
     private static void endInTheRequest(VideoHarness harness, Frame frame) throws Exception {
         ProcessHandle decoder = harness.decoder();
         stop(decoder);

@@ -230,7 +230,8 @@ class LastHourBench {
             }
             System.out.println(when + ": first paint, ms: " + sorted(first));
             System.out.println(when + ": charts and lists seen, ms, at most: " + sorted(whole));
-            System.out.println(when + ": load average: " + Files.readString(Path.of("/proc/loadavg")).strip());
+            System.out.println(when + ": load average: "
+                    + Files.readString(Path.of("/proc/loadavg")).strip());
             System.out.println(when + ": page open: " + memory(viewer));
             assertThat(browser.faults()).isEmpty();
         }
