@@ -51,11 +51,15 @@ public final class TopicPictures implements AutoCloseable {
     private final List<ConsumerRecord<byte[], byte[]>> fetched = new ArrayList<>();
 
     /** By offset, in display order, which with B-frames is not that of the offsets. */
-    private final LinkedHashMap<Long, Picture> ready = new LinkedHashMap<>();
+    private final LinkedHashMap<Long, Ready> ready = new LinkedHashMap<>();
+
+    /** @param upTo offset of the last frame that the decoder had been given when the picture came */
+    private record Ready(Picture picture, long upTo) {}
 
     private VideoPictures video;
     private TopicPartition partition;
     private long end;
+    private long given;
     private boolean finished;
 
     /** @param clients properties with {@code bootstrap.servers} */
@@ -87,6 +91,8 @@ public final class TopicPictures implements AutoCloseable {
             begin(number, offset);
         }
         while (!ready.containsKey(offset)) {
+            // What came before the decoder had the frame is displayed before it, and will not be asked for any more.
+            ready.values().removeIf(picture -> picture.upTo() < offset);
             if (ready.size() > MOST_AHEAD) {
                 return null;
             }
@@ -111,8 +117,8 @@ public final class TopicPictures implements AutoCloseable {
 
     /** A picture; those before it will not be asked for any more. */
     private Picture taken(long offset) {
-        Picture picture = ready.get(offset);
-        if (picture != null) {
+        Ready wanted = ready.get(offset);
+        if (wanted != null) {
             Iterator<Long> offsets = ready.keySet().iterator();
             long next;
             do {
@@ -120,7 +126,7 @@ public final class TopicPictures implements AutoCloseable {
                 offsets.remove();
             } while (next != offset);
         }
-        return picture;
+        return wanted == null ? null : wanted.picture();
     }
 
     private void begin(int number, long offset) {
@@ -196,11 +202,12 @@ public final class TopicPictures implements AutoCloseable {
             closeVideo();
             video = new VideoPictures(frame.codec(), limits);
         }
+        given = frame.info().offset();
         put(video.accept(frame));
     }
 
     private void put(List<VideoPictures.Shown> pictures) {
-        pictures.forEach(shown -> ready.put(shown.info().offset(), shown.picture()));
+        pictures.forEach(shown -> ready.put(shown.info().offset(), new Ready(shown.picture(), given)));
     }
 
     private void finish() {

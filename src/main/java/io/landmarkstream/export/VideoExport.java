@@ -20,13 +20,16 @@ public final class VideoExport {
     private final OverlayClip clip;
     private long written;
     private long withoutPicture;
-    /** Offsets of frames that were drawn; a result that was written twice is drawn once. */
-    private final Set<Long> drawn = Collections.newSetFromMap(new LinkedHashMap<>() {
+    /** Frames that were drawn; a result that was written twice is drawn once. */
+    private final Set<Place> drawn = Collections.newSetFromMap(new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Boolean> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Place, Boolean> eldest) {
             return size() > REMEMBERED;
         }
     });
+
+    /** Where a frame lies in the frames topic. */
+    private record Place(int partition, long offset) {}
 
     /** Both stay open. */
     public VideoExport(TopicPictures pictures, OverlayClip clip) {
@@ -36,7 +39,8 @@ public final class VideoExport {
 
     /** @param partition of the frame, with its offset, as the result's headers say; negative: they do not */
     public void add(FrameLandmarks result, int partition, long offset) throws IOException {
-        if (drawn.contains(offset)) {
+        Place place = new Place(partition, offset);
+        if (drawn.contains(place)) {
             return;
         }
         Picture picture = partition < 0 || offset < 0 ? null : pictures.at(partition, offset);
@@ -44,7 +48,7 @@ public final class VideoExport {
             withoutPicture++;
             return;
         }
-        drawn.add(offset);
+        drawn.add(place);
         clip.add(picture, result.getObjectsList().stream().map(DrawnObject::of).toList(), result.getCaptureTimeUs());
         written++;
     }
