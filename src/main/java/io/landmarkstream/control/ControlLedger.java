@@ -10,6 +10,7 @@ import io.landmarkstream.sign.LearnedSigns;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -47,7 +48,7 @@ public final class ControlLedger {
     /** A record of this size that follows the one in effect is taken also beyond {@link #MOST_BYTES}. */
     private static final int SPARED_BYTES = 1024;
 
-    /** Learned signs that may be set, and their examples. */
+    /** Learned signs that may hold at a time, and their examples. */
     static final int MAX_SIGNS = 20;
 
     static final int MAX_EXAMPLES = 100;
@@ -83,6 +84,22 @@ public final class ControlLedger {
 
         long bytes() {
             return record.key().length + (record.value() == null ? 0 : record.value().length);
+        }
+
+        /** 1: it sets a sign. */
+        int signs() {
+            return sign != null && sign.sets() ? 1 : 0;
+        }
+
+        int examples() {
+            return signs() == 0 ? 0 : sign.examples().size();
+        }
+    }
+
+    /** Signs that hold at a time and their examples, or how many more. */
+    private record Load(int signs, int examples) {
+        Load plus(Load other) {
+            return new Load(signs + other.signs, examples + other.examples);
         }
     }
 
@@ -205,24 +222,50 @@ public final class ControlLedger {
         return list == null ? Optional.empty() : Optional.of(list.get(list.size() - 1));
     }
 
-    /** Signs are compared whenever a hand comes to rest, and travel with the settings of each camera. */
+    /**
+     * Signs are compared whenever a hand comes to rest, and travel with the settings of each camera: at no time may too
+     * many hold. A sign that is taken away later counts until then.
+     */
     private void bound(ControlKey key, Entry entry) throws ControlFault {
-        if (entry.sign() == null || !entry.sign().sets()) {
+        if (entry.signs() == 0) {
             return;
         }
-        int signs = 1;
-        int examples = entry.sign().examples().size();
-        for (Map.Entry<ControlKey, List<Entry>> other : entries.entrySet()) {
-            Entry last = other.getValue().get(other.getValue().size() - 1);
-            if (last.sign() != null && last.sign().sets() && !other.getKey().equals(key)) {
-                signs++;
-                examples += last.sign().examples().size();
+        TreeMap<Long, Load> changes = new TreeMap<>();
+        changes.put(entry.fromUs(), new Load(entry.signs(), entry.examples()));
+        entries.forEach((other, list) -> {
+            if (other.kind() == Kind.SIGN && !other.equals(key)) {
+                addFrom(entry.fromUs(), list, changes);
+            }
+        });
+        Load load = new Load(0, 0);
+        for (Map.Entry<Long, Load> change : changes.entrySet()) {
+            load = load.plus(change.getValue());
+            if (load.signs() > MAX_SIGNS || load.examples() > MAX_EXAMPLES) {
+                throw new ControlFault(("with it %d signs with %d examples would be set at %s, the most is %d with %d:"
+                                + " take signs away that are no longer needed (each counts until that takes effect),"
+                                + " let this one hold from a later time on, or learn from fewer examples")
+                        .formatted(
+                                load.signs(),
+                                load.examples(),
+                                Instant.ofEpochMilli(change.getKey() / 1000),
+                                MAX_SIGNS,
+                                MAX_EXAMPLES));
             }
         }
-        if (signs > MAX_SIGNS || examples > MAX_EXAMPLES) {
-            throw new ControlFault("with it %d signs with %d examples would be set, the most is %d with %d: take signs"
-                            .formatted(signs, examples, MAX_SIGNS, MAX_EXAMPLES)
-                    + " away that are no longer needed, or learn from fewer examples");
+    }
+
+    /** Adds what a sign's records change from a time on, the first change being what holds then. */
+    private static void addFrom(long fromUs, List<Entry> list, TreeMap<Long, Load> changes) {
+        for (int i = list.size() - 1; i >= 0; i--) {
+            Entry one = list.get(i);
+            Entry before = i == 0 || one.fromUs() <= fromUs ? null : list.get(i - 1);
+            Load change = new Load(
+                    one.signs() - (before == null ? 0 : before.signs()),
+                    one.examples() - (before == null ? 0 : before.examples()));
+            changes.merge(Math.max(one.fromUs(), fromUs), change, Load::plus);
+            if (before == null) {
+                return;
+            }
         }
     }
 
