@@ -8,8 +8,11 @@ import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -57,7 +60,7 @@ public record LearnedSigns(int version, List<Sign> signs) implements Serializabl
          * @throws ConfigException naming the sign and what is wrong with it
          */
         public void check() {
-            if (hands < 0 || hands > 2) {
+            if (hands < 1 || hands > 2) {
                 throw new ConfigException(
                         "sign '" + name + "' is one of " + hands + " hands, but must be of 1 or 2; learn it again");
             }
@@ -151,22 +154,26 @@ public record LearnedSigns(int version, List<Sign> signs) implements Serializabl
 
     /** With one sign more, or in place of the one of that name; all limits are found anew. */
     public LearnedSigns with(String name, boolean face, int hands, List<float[]> examples) {
-        List<Sign> all = new ArrayList<>();
-        for (Sign sign : signs) {
-            if (!sign.name.equals(name)) {
-                all.add(sign);
-            }
+        return with(List.of(new Sign(name, face, hands, NO_LIMIT, examples)));
+    }
+
+    /** With more signs, each in place of the one of its name; all limits are found anew, once. */
+    public LearnedSigns with(Collection<Sign> more) {
+        Map<String, Sign> all = new LinkedHashMap<>();
+        signs.forEach(sign -> all.put(sign.name, sign));
+        for (Sign sign : more) {
+            all.remove(sign.name); // it comes last
+            all.put(sign.name, sign);
         }
-        all.add(new Sign(name, face, hands, 0, examples));
         List<Sign> limited = new ArrayList<>();
-        for (Sign sign : all) {
-            limited.add(new Sign(sign.name, sign.face, sign.hands, limit(sign, all), sign.examples));
+        for (Sign sign : all.values()) {
+            limited.add(new Sign(sign.name, sign.face, sign.hands, limit(sign, all.values()), sign.examples));
         }
         return new LearnedSigns(VERSION, limited);
     }
 
     /** From how far its examples are from each other, and from those of other signs. */
-    private static double limit(Sign sign, List<Sign> all) {
+    private static double limit(Sign sign, Collection<Sign> all) {
         double own = 0;
         for (float[] example : sign.examples) {
             double nearest = Double.POSITIVE_INFINITY;

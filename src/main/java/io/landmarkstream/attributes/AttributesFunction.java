@@ -135,10 +135,11 @@ public final class AttributesFunction extends OutcomeFunction<TrackedFrame, Attr
             LearnedSigns learned = options.signs().learned() == null
                     ? LearnedSigns.NONE
                     : options.signs().learned();
-            for (FrameSettings.Sign sign : settings.signs()) {
-                learned = learned.with(sign.name(), sign.face(), sign.hands(), sign.examples());
-            }
-            return new SignExtractor(options.signs().with(learned));
+            List<LearnedSigns.Sign> set = settings.signs().stream()
+                    .map(sign -> new LearnedSigns.Sign(
+                            sign.name(), sign.face(), sign.hands(), LearnedSigns.NO_LIMIT, sign.examples()))
+                    .toList();
+            return new SignExtractor(options.signs().with(learned.with(set)));
         });
     }
 

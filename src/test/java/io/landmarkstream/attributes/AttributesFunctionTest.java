@@ -12,13 +12,17 @@ import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.Reject;
 import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.sign.LearnedSigns;
 import io.landmarkstream.sign.SignRecorder;
 import io.landmarkstream.track.TrackedFrame;
 import io.landmarkstream.track.TrackedObject;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.typeinfo.TypeHint;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -96,6 +100,42 @@ class AttributesFunctionTest {
             assertThat(told(restored, with, stroke().length / 2, stroke().length))
                     .containsOnlyOnce("aside");
         }
+    }
+
+    /** All examples are compared with all others for that, so finding them for each sign of a record stops the task. */
+    @Test
+    void theLimitsOfAllSignsOfARecordAreFoundOnce() throws Exception {
+        AtomicInteger looks = new AtomicInteger();
+        List<FrameSettings.Sign> signs = IntStream.range(0, 20)
+                .mapToObj(i -> new FrameSettings.Sign("s" + i, 7, false, 1, counted(looks)))
+                .toList();
+        LearnedSigns.NONE.with(signs.stream()
+                .map(sign -> new LearnedSigns.Sign(sign.name(), false, 1, LearnedSigns.NO_LIMIT, sign.examples()))
+                .toList());
+        int once = looks.getAndSet(0);
+
+        try (Harness harness = harness(AttributesOptions.DEFAULT, null)) {
+            process(harness, shifted(0, settings(signs.toArray(FrameSettings.Sign[]::new))));
+            process(harness, shifted(0, settings(signs.toArray(FrameSettings.Sign[]::new))));
+        }
+        assertThat(looks.get()).isBetween(once, 2 * once - 1);
+    }
+
+    /** One example; counts how often it is taken. */
+    private static List<float[]> counted(AtomicInteger looks) {
+        float[] example = new float[160];
+        return new AbstractList<>() {
+            @Override
+            public float[] get(int index) {
+                looks.incrementAndGet();
+                return example;
+            }
+
+            @Override
+            public int size() {
+                return 1;
+            }
+        };
     }
 
     private static FrameSettings settings(FrameSettings.Sign... signs) {

@@ -74,12 +74,38 @@ class LearnedSignsTest {
         assertThatThrownBy(() -> LearnedSigns.of(file)).hasMessageContaining("holds no signs");
         Files.writeString(file, "{\"version\": 1, \"signs\": [{\"name\": \"hello\", \"examples\": [[]]}]}");
         assertThatThrownBy(() -> LearnedSigns.of(file)).hasMessageContaining("limit of sign 'hello' is 0.0");
-        Files.writeString(
-                file, "{\"version\": 1, \"signs\": [{\"name\": \"hello\", \"limit\": 1, \"examples\": [null]}]}");
+        for (int hands : new int[] {-1, 0, 3}) {
+            Files.writeString(file, one("\"hands\": " + hands));
+            assertThatThrownBy(() -> LearnedSigns.of(file))
+                    .hasMessageContaining("sign 'hello' is one of " + hands + " hands, but must be of 1 or 2");
+        }
+        Files.writeString(file, one("\"hands\": 1"));
         assertThatThrownBy(() -> LearnedSigns.of(file)).hasMessageContaining("has 0 numbers");
         Files.writeString(file, "no JSON");
         assertThatThrownBy(() -> LearnedSigns.of(file)).hasMessageContaining("no file of learned signs");
         assertThatThrownBy(() -> LearnedSigns.of(folder.resolve("none.json"))).hasMessageContaining("cannot be read");
+    }
+
+    private static String one(String more) {
+        return "{\"version\": 1, \"signs\": [{\"name\": \"hello\", \"limit\": 1, \"examples\": [null], " + more + "}]}";
+    }
+
+    @Test
+    void signsThatComeTogetherAreThoseThatComeOneAfterTheOther() {
+        LearnedSigns before = LearnedSigns.NONE
+                .with("round", false, 1, List.of(way(0, 0, 1), way(0, .05, 2)))
+                .with("across", false, 1, List.of(way(1, 0, 4), way(1, .05, 5)));
+        List<float[]> other = List.of(way(0, .1, 7), way(0, .2, 8));
+        List<float[]> zigzag = List.of(way(2, 0, 9), way(2, .3, 10));
+
+        LearnedSigns together = before.with(List.of(
+                new LearnedSigns.Sign("zigzag", true, 1, LearnedSigns.NO_LIMIT, zigzag),
+                new LearnedSigns.Sign("round", false, 2, LearnedSigns.NO_LIMIT, other)));
+
+        assertThat(together)
+                .usingRecursiveComparison()
+                .isEqualTo(before.with("zigzag", true, 1, zigzag).with("round", false, 2, other));
+        assertThat(together.signs()).extracting(LearnedSigns.Sign::name).containsExactly("across", "zigzag", "round");
     }
 
     /** A circle (0), a line (1) or a zigzag (2), a little larger by {@code more}, with noise. */
