@@ -45,8 +45,10 @@ class HeadMovementsTest {
 
     @Test
     void lidsTellLongAndDoubleBlinksAndWinks() {
-        assertThat(told(STILL, STILL, STILL, shut(1, 1.8), shut(1, 1.8))).containsExactly("long_blink", "long_blink ended");
-        DoubleUnaryOperator twice = t -> Math.min(shut(1, 1.15).applyAsDouble(t), shut(1.35, 1.5).applyAsDouble(t));
+        assertThat(told(STILL, STILL, STILL, shut(1, 1.8), shut(1, 1.8)))
+                .containsExactly("long_blink", "long_blink ended");
+        DoubleUnaryOperator twice =
+                t -> Math.min(shut(1, 1.15).applyAsDouble(t), shut(1.35, 1.5).applyAsDouble(t));
         assertThat(told(STILL, STILL, STILL, twice, twice)).containsExactly("double_blink");
         assertThat(told(STILL, STILL, STILL, shut(1, 1.3), OPEN)).containsExactly("wink_left");
         assertThat(told(STILL, STILL, STILL, OPEN, shut(1, 1.3))).containsExactly("wink_right");
