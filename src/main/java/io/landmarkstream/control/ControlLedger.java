@@ -241,15 +241,16 @@ public final class ControlLedger {
         for (Map.Entry<Long, Load> change : changes.entrySet()) {
             load = load.plus(change.getValue());
             if (load.signs() > MAX_SIGNS || load.examples() > MAX_EXAMPLES) {
-                throw new ControlFault(("with it %d signs with %d examples would be set at %s, the most is %d with %d:"
-                                + " take signs away that are no longer needed (each counts until that takes effect),"
-                                + " let this one hold from a later time on, or learn from fewer examples")
+                throw new ControlFault(("with it %d signs with %d examples would be set, the most is %d with %d at a"
+                                + " time (here at %s): take signs away that are no longer needed (each counts until"
+                                + " that takes effect), let this one hold from a later time on, or learn from fewer"
+                                + " examples")
                         .formatted(
                                 load.signs(),
                                 load.examples(),
-                                Instant.ofEpochMilli(change.getKey() / 1000),
                                 MAX_SIGNS,
-                                MAX_EXAMPLES));
+                                MAX_EXAMPLES,
+                                Instant.ofEpochMilli(change.getKey() / 1000)));
             }
         }
     }

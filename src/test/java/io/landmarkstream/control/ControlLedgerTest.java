@@ -383,7 +383,8 @@ class ControlLedgerTest {
             ledger.accept(record("sign/s" + i, sign(5, "")));
             ledger.accept(record("sign/s" + i, "{'version':1,'from_us':" + us(86_000_000) + "}"));
         }
-        refused("sign/more", sign(1, ""), "21 signs with 101 examples would be set at 2027-01-15T08:00:02Z");
+        refused("sign/more", sign(1, ""), "21 signs with 101 examples would be set");
+        refused("sign/more", sign(1, ""), "(here at 2027-01-15T08:00:02Z)");
         refused("sign/more", sign(1, ",'from_us':" + us(85_999_999)), "the most is 20 with 100");
         ledger.accept(record("sign/more", sign(1, ",'from_us':" + us(86_000_000))));
 
@@ -396,7 +397,7 @@ class ControlLedgerTest {
         for (int i = 0; i < ControlLedger.MAX_SIGNS; i++) {
             ledger.accept(record("sign/s" + i, sign(5, ",'from_us':" + us(60_000))));
         }
-        refused("sign/more", sign(1, ""), "at 2027-01-15T08:01:00Z");
+        refused("sign/more", sign(1, ""), "(here at 2027-01-15T08:01:00Z)");
         ledger.accept(record("sign/s3", sign(5, "")));
     }
 
