@@ -176,10 +176,13 @@ function events(news) {
   happened();
 }
 
-/** A camera's zones and lines, as they are drawn on its picture. */
+/** A camera's zones and lines, as they are drawn on its picture; it is drawn anew where they changed. */
 function outlines(tile) {
-  tile.places = zones.outlines(tile.id, told.places.get(tile.id) ?? []);
-  tile.draw(options);
+  const places = zones.outlines(tile.id, told.places.get(tile.id) ?? []);
+  if (JSON.stringify(places) !== JSON.stringify(tile.places)) {
+    tile.places = places;
+    tile.draw(options);
+  }
 }
 
 /** The panels of events, as the view wants them. */

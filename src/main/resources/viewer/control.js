@@ -22,6 +22,7 @@ export class Control {
     this.told = told;
     this.camera = null;
     this.state = null;
+    this.filled = null; // what the panel shows; it waits while somebody is at it
     this.seen = new Set(); // pipelines that the camera's results name
     setInterval(() => this.camera !== null && !document.hidden && this.read(), AGAIN_MS);
   }
@@ -29,7 +30,7 @@ export class Control {
   /** Shows a camera's settings; with null, or where they may not be changed, the panel is hidden. */
   async show(camera) {
     this.camera = camera;
-    this.state = null;
+    this.state = this.filled = null;
     this.seen = new Set();
     this.panel.hidden = true;
     this.panel.replaceChildren();
@@ -57,9 +58,11 @@ export class Control {
     this.state = state;
     this.told(state);
     this.panel.hidden = state.settings === null;
-    if (isNew && state.settings !== null) {
+    if (state.settings !== null) {
       this.fill();
-      this.say(this.verdict() ?? '');
+      if (isNew) {
+        this.say(this.verdict() ?? '');
+      }
     }
   }
 
@@ -67,11 +70,13 @@ export class Control {
     return `api/control?camera=${encodeURIComponent(this.camera)}`;
   }
 
-  /** Fills the panel, unless somebody is at it. */
+  /** Fills the panel with what it does not show yet, unless somebody is at it. */
   fill() {
-    if (this.state.settings === null || this.panel.contains(document.activeElement)) {
+    const now = JSON.stringify([this.state, [...this.seen]]);
+    if (this.state.settings === null || now === this.filled || this.panel.contains(document.activeElement)) {
       return;
     }
+    this.filled = now;
     const {settings} = this.state;
     const form = node('form', '', {className: 'settings'});
     form.addEventListener('submit', event => event.preventDefault());
@@ -122,6 +127,7 @@ export class Control {
   /** Sends a change of the camera's record; a sentence where it was refused. */
   async change(keys) {
     const {camera} = this;
+    this.filled = null; // a field shows what was typed
     this.say('Sending');
     const {version, fault} = await change(this.address(), keys);
     if (this.camera !== camera) {

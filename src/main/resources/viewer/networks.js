@@ -59,7 +59,7 @@ export class Networks {
       const {pipeline: one, use, share, cameras} = Object.fromEntries(new FormData(this.form));
       const ids = cameras.split(',').map(id => id.trim()).filter(Boolean);
       this.send({
-        pipeline: one.trim(), use: use.trim() || null, share: share === '' ? null : Number(share) / 100, cameras: ids.length ? ids : null,
+        pipeline: one.trim(), replaces: this.version(one.trim()), use: use.trim() || null, share: share === '' ? null : Number(share) / 100, cameras: ids.length ? ids : null,
       });
     });
     this.note = node('p', '', {className: 'hint'});
@@ -76,8 +76,8 @@ export class Networks {
       item.dataset.pipeline = name;
       const set = pipelines[name];
       item.append(node('b', name), node('span', words(set)));
-      if (set) {
-        item.append(button(`Take back`, () => this.send({pipeline: name, rollback: true}),
+      if (set?.version > 0) {
+        item.append(button(`Take back`, () => this.send({pipeline: name, rollback: true, replaces: set.version}),
           {ariaLabel: `Bring back what looked in place of ${name} before`}));
       }
       if (set?.refusal) {
@@ -85,6 +85,11 @@ export class Networks {
       }
       return item;
     }));
+  }
+
+  /** Of what the list shows for a pipeline; 0: nothing was set. */
+  version(name) {
+    return this.state.pipelines[name]?.version ?? 0;
   }
 
   async send(keys) {

@@ -16,6 +16,7 @@ export class Recorder {
     this.panel = panel;
     this.tile = null;
     this.state = null;
+    this.filled = null; // the state that the panel shows; it waits while somebody types
     this.run = null; // takes that are under way
     this.cue = node('p', '', {className: 'cue', hidden: true});
     this.cue.setAttribute('role', 'status');
@@ -26,7 +27,7 @@ export class Recorder {
   async show(tile) {
     this.stop();
     this.tile = tile;
-    this.state = null;
+    this.state = this.filled = null;
     this.panel.hidden = true;
     this.panel.replaceChildren();
     if (tile) {
@@ -48,10 +49,9 @@ export class Recorder {
   }
 
   take(state) {
-    const isNew = JSON.stringify(state) !== JSON.stringify(this.state);
     this.state = state;
     this.panel.hidden = false;
-    if (isNew && !(this.panel.contains(document.activeElement) && document.activeElement.matches('input, select'))) {
+    if (JSON.stringify(state) !== this.filled && !(this.panel.contains(document.activeElement) && document.activeElement.matches('input, select'))) {
       this.fill();
     }
   }
@@ -73,12 +73,13 @@ export class Recorder {
   }
 
   fill() {
+    this.filled = JSON.stringify(this.state);
     const {signs, recording} = this.state;
     const list = node('ul', '', {className: 'networks'});
     list.append(...Object.entries(signs).map(([name, sign]) => {
       const item = node('li');
-      item.append(node('b', name), node('span', `${sign.examples} examples`),
-        button('Take away', () => this.send({remove: name}), {ariaLabel: `Take ${name} away`}));
+      item.append(node('b', name), node('span', sign.version === 0 ? 'not set' : `${sign.examples} examples`),
+        button('Take away', () => this.send({remove: name, replaces: sign.version}), {ariaLabel: `Take ${name} away`}));
       if (sign.refusal) {
         item.append(node('small', `Refused: ${sign.refusal}`, {className: 'refusal'}));
       }

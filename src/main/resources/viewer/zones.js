@@ -189,7 +189,7 @@ export class Zones {
     const tools = node('div', '', {className: 'row'});
     tools.append(shape.zone
       ? button('Add a corner', () => this.add(shape), {ariaLabel: `Add a corner to ${shape.name}`})
-      : button('Swap sides', () => this.swap(shape), {ariaLabel: `Swap the sides of ${shape.name}`}));
+      : button('Swap sides', () => this.swap(shape), {ariaLabel: `Swap the sides of ${shape.name}`, disabled: shape === this.drawing}));
     tools.append(button('Delete', () => this.remove(shape), {ariaLabel: `Delete ${shape.name}`}));
     item.append(tools);
     return item;
@@ -231,7 +231,7 @@ export class Zones {
     this.form();
     this.build();
     if (this.drawing) {
-      this.rows.get(this.drawing).querySelector('button').focus();
+      this.rows.get(this.drawing).querySelector('button:enabled').focus();
     } else {
       this.focusCorner(0);
     }
@@ -239,11 +239,25 @@ export class Zones {
 
   finish() {
     const shape = this.drawing;
+    if (this.isUnfinished()) {
+      return;
+    }
     this.drawing = null;
     this.hover = null;
     this.form();
     this.build();
     this.rows.get(shape).querySelector('input').select();
+  }
+
+  /** Says what is missing where the shape that is being drawn has fewer than three points. */
+  isUnfinished() {
+    const isUnfinished = Boolean(this.drawing) && this.drawing.points.length < 3;
+    if (isUnfinished) {
+      const {zone, name} = this.drawing;
+      this.say(`${name} is not finished: click ${zone ? 'at least three corners' : 'both ends and a point on the side that counts as in'}`
+        + ' on the picture, or drop it with Escape.');
+    }
+    return isUnfinished;
   }
 
   /** Gives up the shape that is being drawn. */
@@ -294,6 +308,9 @@ export class Zones {
     const input = [...this.rows.values()].map(row => row.querySelector('input')).find(field => !field.checkValidity());
     if (input) {
       input.reportValidity();
+      return;
+    }
+    if (this.isUnfinished()) {
       return;
     }
     this.drawing = null;

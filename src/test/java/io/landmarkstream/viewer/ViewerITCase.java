@@ -94,9 +94,13 @@ class ViewerITCase {
                             new NewTopic("events", 1, (short) 1),
                             new NewTopic("scenes", 1, (short) 1),
                             new NewTopic("control", 1, (short) 1),
+                            new NewTopic("rejects-control", 1, (short) 1),
                             new NewTopic("control-zones", 1, (short) 1),
+                            new NewTopic("rejects-control-zones", 1, (short) 1),
                             new NewTopic("control-networks", 1, (short) 1),
-                            new NewTopic("control-signs", 1, (short) 1)))
+                            new NewTopic("rejects-control-networks", 1, (short) 1),
+                            new NewTopic("control-signs", 1, (short) 1),
+                            new NewTopic("rejects-control-signs", 1, (short) 1)))
                     .all()
                     .get();
         }
@@ -252,9 +256,17 @@ class ViewerITCase {
             browser.press("ArrowRight");
             browser.press("ArrowDown");
             press("New line");
-            for (double[] point : new double[][] {{.1, .8}, {.9, .8}, {.5, .95}}) {
+            for (double[] point : new double[][] {{.1, .8}, {.9, .8}}) {
                 browser.click(x(picture, point[0]), y(picture, point[1]));
+                browser.press("Enter");
+                browser.await("document.querySelector('#zones .hint[role=status]').textContent"
+                        + ".startsWith('line 1 is not finished')");
             }
+            press("Save");
+            assertThat(browser.evaluate("document.querySelectorAll('#zones [aria-label^=Swap]:disabled').length")
+                            .asInt())
+                    .isEqualTo(1);
+            browser.click(x(picture, .5), y(picture, .95));
             press("Save");
             browser.await("document.querySelector('#zones .hint').textContent.startsWith('Saved')");
 
@@ -286,8 +298,15 @@ class ViewerITCase {
             browser.await("document.querySelector('.editor').hidden");
             assertThat(browser.evaluate("location.hash").asText()).isEqualTo("#camera=a");
 
-            refuse(0, "there is no room for zones");
+            refuse("control-zones", 0, "there is no room for zones");
             browser.await("document.querySelector('#zones .refusal')?.textContent.includes('no room for zones')");
+
+            // Also after a start of the viewer.
+            try (Viewer later = viewer(0, true, "control-zones")) {
+                publisher.publish(List.of(TestCameras.upright("a")), 5);
+                browser.open(later.address() + "#camera=a");
+                browser.await("document.querySelector('#zones .refusal')?.textContent.includes('no room for zones')");
+            }
         }
         assertThat(browser.faults()).allMatch(fault -> fault.contains("status of 400"));
         browser.forgetFaults();
@@ -306,7 +325,7 @@ class ViewerITCase {
                     + "(document.querySelector('#networks form'))");
             browser.await("document.querySelector('[data-pipeline=hand] span')?.textContent"
                     + " === 'other looks, for 10 % of the cameras'");
-            refuse(0, "its weights are missing");
+            refuse("control-networks", 0, "its weights are missing");
             browser.await("document.querySelector('[data-pipeline=hand] .refusal')?.textContent"
                     + " === 'Refused: its weights are missing'");
             browser.evaluate("document.querySelector('[data-pipeline=hand] button').click()");
@@ -353,7 +372,7 @@ class ViewerITCase {
             JsonNode saved = records("control-signs", "sign/aside", 1).get(0);
             assertThat(saved.path("examples")).hasSize(4);
             assertThat(saved.path("hands").asInt()).isEqualTo(1);
-            refuse(0, "this job reads no signs");
+            refuse("control-signs", 0, "this job reads no signs");
             browser.await(
                     "document.querySelector('#signs .refusal')?.textContent === 'Refused: this job reads no signs'");
         }
@@ -368,7 +387,7 @@ class ViewerITCase {
     }
 
     /** Says as the job that a record of the control topic is refused. */
-    private static void refuse(long offset, String why) throws Exception {
+    private static void refuse(String control, long offset, String why) throws Exception {
         try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
                 new StringSerializer(),
@@ -378,7 +397,7 @@ class ViewerITCase {
                     .setOffset(offset)
                     .setDetail(why)
                     .build();
-            producer.send(new ProducerRecord<>("rejects", "", reject.toByteArray()))
+            producer.send(new ProducerRecord<>("rejects-" + control, "", reject.toByteArray()))
                     .get();
         }
     }
@@ -774,7 +793,7 @@ class ViewerITCase {
                         Map.of("bootstrap.servers", broker.bootstrapServers()),
                         "frames",
                         "landmarks",
-                        "rejects",
+                        control == null ? "rejects" : "rejects-" + control,
                         "scenes",
                         "events"),
                 control == null
