@@ -369,13 +369,15 @@ function places() {
 
 /** Loads what draws space, when it is needed for the first time. */
 async function load() {
-  three ??= Promise.all([import('./scene.js'), import('./space.js'), import('./stage.js')]);
-  const [{Room}, {Space}, {obstacle}] = await three;
-  if (obstacle()) {
-    set(byId('world-note'), obstacle());
+  three ??= Promise.all([import('./scene.js'), import('./space.js'), import('./stage.js')]).catch(() => null);
+  const parts = await three;
+  const why = parts === null ? 'The part of this page that draws space did not come. Load the page again.' : parts[2].obstacle();
+  if (why) {
+    set(byId('world-note'), why);
     byId('world-note').hidden = false;
     return;
   }
+  const [{Room}, {Space}] = parts;
   if (scene !== null && !room) {
     room = new Room(byId('world'), byId('names'), choose);
     room.draw(options, chosen);
