@@ -31,7 +31,7 @@ public record ControlKey(Kind kind, String name) {
     }
 
     /** @throws ControlFault if it is none */
-    static ControlKey of(byte[] key) throws ControlFault {
+    public static ControlKey of(byte[] key) throws ControlFault {
         String text = "";
         if (key != null && key.length <= 200) {
             try {

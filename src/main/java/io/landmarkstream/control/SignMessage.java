@@ -40,7 +40,7 @@ public record SignMessage(
     }
 
     /** The sign, with a limit that is none yet. */
-    LearnedSigns.Sign sign(String name) {
+    public LearnedSigns.Sign sign(String name) {
         return new LearnedSigns.Sign(
                 name, face != null && face, hands == null ? 1 : hands, LearnedSigns.NO_LIMIT, examples);
     }

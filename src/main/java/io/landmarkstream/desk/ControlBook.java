@@ -150,10 +150,10 @@ final class ControlBook {
 
     /** @return whether a page can see what becomes of the record */
     private boolean remember(ControlRecord record, boolean accepted) {
-        if (!accepted && !names(record.key())) {
+        ControlKey key = key(record.key());
+        if (key == null) {
             return false;
         }
-        ControlKey key = key(record.key());
         if (key.kind() != Kind.CAMERA) {
             if (!accepted && !newest.containsKey(key) && newest.size() >= MOST_REFUSALS) {
                 return false;
@@ -173,24 +173,13 @@ final class ControlBook {
         return true;
     }
 
-    private static ControlKey key(byte[] key) {
-        String text = new String(key, StandardCharsets.UTF_8);
-        for (Kind kind : Kind.values()) {
-            String prefix = new ControlKey(kind, "").text();
-            if (text.startsWith(prefix)) {
-                return new ControlKey(kind, text.substring(prefix.length()));
-            }
-        }
-        throw new IllegalArgumentException(text + " is no key");
-    }
-
-    /** Whether a key can be set at all: nobody looks at others. */
-    private boolean names(byte[] key) {
+    /** The key of a record; {@code null}: it can never be set, and nobody looks at it. */
+    private ControlKey key(byte[] key) {
         try {
             reader.check(new ControlRecord(key, null, 0, 0));
-            return true;
+            return ControlKey.of(key);
         } catch (ControlFault e) {
-            return false;
+            return null;
         }
     }
 
@@ -320,15 +309,16 @@ final class ControlBook {
         Map<String, SignState> signs = new TreeMap<>();
         for (ControlKey key : newest.keySet()) {
             if (key.kind() == Kind.SIGN) {
-                SignMessage sign = ledger.sign(key.name()).orElse(SignMessage.NONE);
                 String refusal = refusal(key);
-                if (sign.sets()) {
+                SignMessage message = ledger.sign(key.name()).orElse(SignMessage.NONE);
+                if (message.sets()) {
+                    LearnedSigns.Sign sign = message.sign(key.name());
                     signs.put(
                             key.name(),
                             new SignState(
                                     ledger.version(key),
-                                    face(sign),
-                                    hands(sign),
+                                    sign.face(),
+                                    sign.hands(),
                                     sign.examples().size(),
                                     refusal));
                 } else if (!refusal.isEmpty()) {
@@ -339,34 +329,19 @@ final class ControlBook {
         return signs;
     }
 
-    private static boolean face(SignMessage sign) {
-        return sign.face() != null && sign.face();
-    }
-
-    private static int hands(SignMessage sign) {
-        return sign.hands() == null ? 1 : sign.hands();
-    }
-
     /** Signs that are set, over others. */
     LearnedSigns learned(LearnedSigns configured) {
-        LearnedSigns all = configured;
-        for (Map.Entry<String, SignMessage> entry : set().entrySet()) {
-            SignMessage sign = entry.getValue();
-            all = all.with(entry.getKey(), face(sign), hands(sign), sign.examples());
-        }
-        return all;
+        List<LearnedSigns.Sign> set = set();
+        return set.isEmpty() ? configured : configured.with(set);
     }
 
-    private synchronized Map<String, SignMessage> set() {
-        Map<String, SignMessage> set = new TreeMap<>();
-        for (ControlKey key : newest.keySet()) {
-            SignMessage sign =
-                    key.kind() == Kind.SIGN ? ledger.sign(key.name()).orElse(SignMessage.NONE) : SignMessage.NONE;
-            if (sign.sets()) {
-                set.put(key.name(), sign);
-            }
-        }
-        return set;
+    private synchronized List<LearnedSigns.Sign> set() {
+        return newest.keySet().stream()
+                .filter(key -> key.kind() == Kind.SIGN)
+                .map(ControlKey::name)
+                .sorted()
+                .flatMap(name -> ledger.sign(name).filter(SignMessage::sets).map(sign -> sign.sign(name)).stream())
+                .toList();
     }
 
     /**
@@ -386,10 +361,11 @@ final class ControlBook {
      * @throws IllegalArgumentException as {@link #changeOfCamera}
      */
     synchronized Written withoutSign(String name, JsonNode replaces) {
-        if (!signs().containsKey(name)) {
+        SignState now = signs().get(name);
+        if (now == null) {
             throw new IllegalArgumentException("No sign " + name + " is set.");
         }
-        shown(replaces, signs().get(name).version(), "the sign " + name);
+        shown(replaces, now.version(), "the sign " + name);
         return new Written(new ControlKey(Kind.SIGN, name).text().getBytes(StandardCharsets.UTF_8), null);
     }
 
