@@ -240,7 +240,6 @@ public final class ExportCommand implements Callable<Integer> {
                                 + " it",
                         drawn.withoutPicture(),
                         settings.kafka().framesTopic());
-
         if (!any) {
             throw new IOException("there is no picture of camera " + camera + " to write" + left);
         }
