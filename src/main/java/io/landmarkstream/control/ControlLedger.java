@@ -33,12 +33,6 @@ import java.util.stream.Stream;
  */
 public final class ControlLedger {
 
-    /** Records that may come at once. */
-    static final int BURST = 2000;
-
-    /** Records a second that may come for long. */
-    static final int RATE = 100;
-
     /** Records of one key that are remembered. */
     static final int HISTORY = 128;
 
@@ -53,7 +47,7 @@ public final class ControlLedger {
 
     static final int MAX_EXAMPLES = 100;
 
-    /** Cameras and pipelines that may be set. */
+    /** Cameras, pipelines and signs that may be set. */
     static final int MAX_KEYS = 20_000;
 
     /** What was superseded longer ago is forgotten: as long as {@code topics create} lets frames stay. */
@@ -68,8 +62,7 @@ public final class ControlLedger {
     private final Map<String, SettingsPlan> plans = new HashMap<>();
     private long bytes;
     private long nextOffset;
-    private long clockMs = Long.MIN_VALUE;
-    private double budget = BURST;
+    private StormBudget budget = new StormBudget();
 
     private record Entry(
             ControlRecord record,
@@ -111,8 +104,12 @@ public final class ControlLedger {
     public ControlLedger(ControlReader reader, ControlState state) {
         this(reader);
         nextOffset = state.nextOffset();
-        clockMs = state.clockMs();
-        budget = state.budget();
+        List<StormBudget.Own> owns = state.owns() == null
+                ? List.of()
+                : state.owns().stream()
+                        .map(own -> new StormBudget.Own(text(own.key()), own.left(), own.timeMs()))
+                        .toList();
+        budget = new StormBudget(state.clockMs(), state.budget(), state.spare(), owns);
         // They were checked when they came. Another list of cameras or pipelines than then takes nothing back.
         ControlReader unchecked = new ControlReader(Cameras.ANY, List.of());
         try {
@@ -140,7 +137,11 @@ public final class ControlLedger {
                 .sorted()
                 .map(text -> text.getBytes(StandardCharsets.UTF_8))
                 .toList();
-        return new ControlState(nextOffset, clockMs, budget, accepted, oldest);
+        List<ControlState.Own> owns = budget.owns().stream()
+                .sorted(Comparator.comparing(StormBudget.Own::key))
+                .map(own -> new ControlState.Own(own.key().getBytes(StandardCharsets.UTF_8), own.left(), own.timeMs()))
+                .toList();
+        return new ControlState(nextOffset, budget.clockMs(), budget.shared(), accepted, oldest, budget.spare(), owns);
     }
 
     /** Offset of the next record that was not looked at yet. */
@@ -162,7 +163,7 @@ public final class ControlLedger {
             return null;
         }
         nextOffset = record.offset() + 1;
-        pay(record.timeMs());
+        pay(record);
         ControlKey key = ControlKey.of(record.key());
         Entry entry = entry(reader, key, record);
         List<Entry> before = entries.getOrDefault(key, List.of());
@@ -173,7 +174,7 @@ public final class ControlLedger {
                     + newest + " is in effect or will be: read that and try again");
         }
         if (before.isEmpty() && entries.size() >= MAX_KEYS) {
-            throw new ControlFault("settings of " + MAX_KEYS + " cameras and pipelines are known already");
+            throw new ControlFault("settings of " + MAX_KEYS + " cameras, pipelines and signs are known already");
         }
         bound(key, entry);
         keep(key, before, entry);
@@ -210,7 +211,7 @@ public final class ControlLedger {
         return newest(key).map(Entry::fromUs).orElse(0L);
     }
 
-    /** All cameras and pipelines that something was said about. */
+    /** All cameras, pipelines and signs that something was said about. */
     public List<ControlKey> keys() {
         return entries.keySet().stream()
                 .sorted(Comparator.comparing(ControlKey::text))
@@ -270,17 +271,20 @@ public final class ControlLedger {
         }
     }
 
-    /** A token bucket over the records' own times. */
-    private void pay(long timeMs) throws ControlFault {
-        if (timeMs > clockMs) {
-            budget = clockMs == Long.MIN_VALUE ? BURST : Math.min(BURST, budget + (timeMs - clockMs) / 1000.0 * RATE);
-            clockMs = timeMs;
+    private void pay(ControlRecord record) throws ControlFault {
+        if (!budget.pay(text(record.key()), record.timeMs())) {
+            throw new ControlStormFault("more than %d records came at once, and more than %d a second"
+                    .formatted(StormBudget.BURST, StormBudget.RATE));
         }
-        if (budget < 1) {
-            throw new ControlStormFault(
-                    "more than %d records came at once, and more than %d a second".formatted(BURST, RATE));
+    }
+
+    /** A key as text; empty where it is none: what has no key shares one. */
+    private static String text(byte[] key) {
+        try {
+            return ControlKey.of(key).text();
+        } catch (ControlFault e) {
+            return "";
         }
-        budget--;
     }
 
     private static Entry entry(ControlReader reader, ControlKey key, ControlRecord record) throws ControlFault {
@@ -309,8 +313,8 @@ public final class ControlLedger {
         while (list.size() > 1
                 && (list.size() > HISTORY
                         || others + own > MOST_BYTES
-                        || list.get(1).fromUs() < (clockMs - KEEP_MS) * 1000)) {
-            if (list.get(1).fromUs() > clockMs * 1000) {
+                        || list.get(1).fromUs() < (budget.clockMs() - KEEP_MS) * 1000)) {
+            if (list.get(1).fromUs() > budget.clockMs() * 1000) {
                 break; // the oldest is in effect, or will be
             }
             own -= list.remove(0).bytes();

@@ -104,12 +104,13 @@ public final class TopicPictures implements AutoCloseable {
             if (frame == null) {
                 continue;
             }
-            if (frame.codec() == Codec.JPEG) {
-                if (record.offset() == offset) {
-                    return jpeg(frame);
-                }
-            } else {
+            if (frame.codec() == Codec.JPEG && video != null) {
+                endVideo();
+                fetched.add(0, record); // it comes after the pictures that the decoder held back
+            } else if (frame.codec() != Codec.JPEG) {
                 show(frame);
+            } else if (record.offset() == offset) {
+                return jpeg(frame);
             }
         }
         return taken(offset);
@@ -198,8 +199,10 @@ public final class TopicPictures implements AutoCloseable {
     }
 
     private void show(Frame frame) {
-        if (video == null || video.codec() != frame.codec()) {
-            closeVideo();
+        if (video != null && video.codec() != frame.codec()) {
+            endVideo();
+        }
+        if (video == null) {
             video = new VideoPictures(frame.codec(), limits);
         }
         given = frame.info().offset();
@@ -215,6 +218,12 @@ public final class TopicPictures implements AutoCloseable {
             finished = true;
             put(video.finish());
         }
+    }
+
+    /** Another codec follows: takes the pictures that the decoder held back. */
+    private void endVideo() {
+        put(video.finish());
+        closeVideo();
     }
 
     private void closeVideo() {

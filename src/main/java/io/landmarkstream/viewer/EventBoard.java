@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -32,12 +33,19 @@ final class EventBoard {
     /** Zones and lines that are kept; the one that was named longest ago is forgotten first. */
     static final int MOST_PLACES = 1000;
 
+    /** Names that are kept once; beyond that all are forgotten, so that words without end take no memory. */
+    private static final int MOST_NAMES = 4096;
+
     /** What tells an event from others. */
     private record Key(String camera, long number, long captureTimeUs) {}
 
     private final Deque<Told> events = new ArrayDeque<>();
     private final Set<Key> known = new HashSet<>();
     private final Map<String, Outline> places = new LinkedHashMap<>();
+
+    /** Names that events share: each is kept once. */
+    private final Map<String, String> names = new HashMap<>();
+
     private long counter;
 
     /**
@@ -78,17 +86,19 @@ final class EventBoard {
     record News(long cursor, List<Told> events, List<Outline> places) {}
 
     synchronized void add(Event event, int partition, long offset) {
-        if (!known.add(new Key(event.getCamera(), event.getNumber(), event.getCaptureTimeUs()))) {
+        String camera = once(event.getCamera());
+        if (!known.add(new Key(camera, event.getNumber(), event.getCaptureTimeUs()))) {
             return; // delivered again
         }
-        String what = event.getGesture() + event.getZone() + event.getLine() + event.getMovement() + event.getText();
+        String what =
+                once(event.getGesture() + event.getZone() + event.getLine() + event.getMovement() + event.getText());
         events.addLast(new Told(
                 ++counter,
-                event.getCamera(),
+                camera,
                 event.getNumber(),
-                event.getType().name().replace("EVENT_TYPE_", "").toLowerCase(Locale.ROOT),
-                event.getRule(),
-                event.getKind(),
+                once(event.getType().name().replace("EVENT_TYPE_", "").toLowerCase(Locale.ROOT)),
+                once(event.getRule()),
+                once(event.getKind()),
                 event.getTrackId(),
                 event.getHandedness() == Handedness.HANDEDNESS_LEFT
                         ? "left"
@@ -107,13 +117,22 @@ final class EventBoard {
         }
         if (event.getOutlineCount() > 0) {
             boolean zone = !event.getZone().isEmpty();
-            String key = event.getCamera() + '\n' + zone + '\n' + what;
+            String key = camera + '\n' + zone + '\n' + what;
             places.remove(key);
-            places.put(key, new Outline(event.getCamera(), what, zone, List.copyOf(event.getOutlineList())));
+            places.put(key, new Outline(camera, what, zone, List.copyOf(event.getOutlineList())));
             if (places.size() > MOST_PLACES) {
                 places.remove(places.keySet().iterator().next());
             }
         }
+    }
+
+    /** The same text, kept once: messages bring each of theirs anew. */
+    private String once(String name) {
+        if (names.size() >= MOST_NAMES) {
+            names.clear();
+        }
+        String known = names.putIfAbsent(name, name);
+        return known == null ? name : known;
     }
 
     /**

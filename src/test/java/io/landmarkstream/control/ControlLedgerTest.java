@@ -151,7 +151,7 @@ class ControlLedgerTest {
 
     @Test
     void aStormIsRefusedBeforeItIsReadAndEndsWithTime() throws ControlFault {
-        for (int i = 0; i < ControlLedger.BURST; i++) {
+        for (int i = 0; i < StormBudget.BURST; i++) {
             ledger.accept(record("camera/gate-1", "{'version':1,'detect_interval':" + (1 + i) + "}"));
         }
         SettingsPlan before = ledger.plan("gate-1");
@@ -164,6 +164,63 @@ class ControlLedgerTest {
         assertThat(ledger.plan("gate-1")).isEqualTo(before);
         assertThat(ledger.accept(record("camera/gate-1", "{'version':1,'detect_interval':8}", NOW_MS + 1000)))
                 .isNotNull();
+    }
+
+    @Test
+    void aStormOfOneCameraKeepsNoOtherOut() throws ControlFault {
+        int refused = 0;
+        for (int i = 0; i < 10_000; i++) {
+            try {
+                ledger.accept(record("camera/gate-1", "{'version':1,'from_us':" + us(5000) + "}", NOW_MS + i / 10));
+            } catch (ControlStormFault e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isGreaterThan(7000);
+        ControlLedger restored = new ControlLedger(READER, ledger.state());
+
+        for (int i = 0; i < StormBudget.OWN_BURST; i++) {
+            assertThat(restored.accept(record("camera/gate-2", "{'version':1}", NOW_MS + 999)))
+                    .isNotNull();
+        }
+        storm(restored, "camera/gate-2", NOW_MS + 999);
+        storm(restored, "camera/gate-1", NOW_MS + 999);
+    }
+
+    /** What has no key that can be read shares one budget of its own. */
+    @Test
+    void aStormWithoutKeysKeepsNoCameraOut() throws ControlFault {
+        for (int i = 0; i < StormBudget.BURST; i++) {
+            refused("gate-" + i, "{}", "key");
+        }
+        storm(ledger, "gate-0", NOW_MS);
+
+        assertThat(ledger.accept(record("camera/gate-2", "{'version':1}"))).isNotNull();
+    }
+
+    /** Names without end are bounded as well. */
+    @Test
+    void allThatIsLetInIsBounded() {
+        int read = 0;
+        for (int i = 0; i < 20_000; i++) {
+            try {
+                ledger.accept(record("sign/s" + i, "{'version':1}"));
+            } catch (ControlStormFault e) {
+                continue;
+            } catch (ControlFault e) {
+                // It was read.
+            }
+            read++;
+        }
+        assertThat(read).isEqualTo(2 * StormBudget.BURST);
+        ControlLedger restored = new ControlLedger(READER, ledger.state());
+        assertThat(restored.state().owns()).hasSize(read);
+        storm(restored, "sign/another", NOW_MS);
+    }
+
+    private void storm(ControlLedger full, String key, long timeMs) {
+        ControlRecord more = record(key, "{'version':1,'detect_interval':7}", timeMs);
+        assertThatThrownBy(() -> full.accept(more)).isInstanceOf(ControlStormFault.class);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.landmarkstream.frame.Reason;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.job.TestFrames;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -208,6 +210,38 @@ class IsolatedDecodeTest {
         for (ProcessHandle process : left) {
             process.onExit().get(1, TimeUnit.MINUTES); // told to end; a process takes a moment
         }
+    }
+
+    /** Of a camera that falls silent, while no other has a picture. */
+    @Test
+    @Timeout(120)
+    void aDecoderThatIsClosedIsClosedInTheProcessToo() throws Exception {
+        VideoHarness.deleteTopic();
+        try (VideoHarness harness = new VideoHarness(LONG)) {
+            harness.give(VideoHarness.frames("camera", "run", "plain.h264"));
+            assertThat(decodersIn(harness.decoder())).isEqualTo(1);
+            harness.setTime(2 * VideoHarness.IDLE.toMillis());
+            assertThat(harness.openDecoders()).isZero();
+            while (decodersIn(harness.decoder()) > 0) {
+                Thread.sleep(20);
+            }
+        }
+    }
+
+    private static long decodersIn(ProcessHandle process) throws IOException {
+        Process jcmd = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        "" + process.pid(),
+                        "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        String histogram = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(histogram).contains("java.lang.String");
+        return histogram
+                .lines()
+                .filter(line -> line.matches(".*\\bio\\.landmarkstream\\.decode\\.video\\.FFmpegVideoDecoder( .*)?"))
+                .mapToLong(line -> Long.parseLong(line.trim().split("\\s+")[1]))
+                .sum();
     }
 
     private static Set<ProcessHandle> children() {

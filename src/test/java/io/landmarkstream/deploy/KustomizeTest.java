@@ -3,6 +3,7 @@ package io.landmarkstream.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.kubernetes.operator.api.FlinkDeployment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,24 +108,61 @@ class KustomizeTest {
                 .isEqualTo(deployment.getSpec().getTemplate().getMetadata().getLabels());
     }
 
-    @Test
-    void theViewersServiceFindsItsPods() {
+    @ParameterizedTest
+    @ValueSource(strings = {"landmark-stream-viewer", "landmark-stream-traces"})
+    void aServiceFindsItsPods(String name) {
         List<Map<String, Object>> resources = Kustomize.overlay("everything");
-        Service service = (Service) FlinkDeploymentTest.read(Kustomize.one(resources, "Service", null));
-        Deployment viewer =
-                (Deployment) FlinkDeploymentTest.read(Kustomize.one(resources, "Deployment", "landmark-stream-viewer"));
+        Service service = (Service) FlinkDeploymentTest.read(Kustomize.one(resources, "Service", name));
+        Deployment deployment = (Deployment) FlinkDeploymentTest.read(Kustomize.one(resources, "Deployment", name));
 
         assertThat(service.getSpec().getSelector())
-                .isEqualTo(viewer.getSpec().getTemplate().getMetadata().getLabels());
-        assertThat(service.getSpec().getPorts().get(0).getTargetPort().getStrVal())
-                .isEqualTo(viewer.getSpec()
-                        .getTemplate()
-                        .getSpec()
-                        .getContainers()
-                        .get(0)
-                        .getPorts()
-                        .get(0)
-                        .getName());
+                .isEqualTo(deployment.getSpec().getTemplate().getMetadata().getLabels());
+        assertThat(service.getSpec().getPorts())
+                .extracting(port -> port.getTargetPort().getStrVal())
+                .containsExactlyElementsOf(
+                        deployment.getSpec().getTemplate().getSpec().getContainers().get(0).getPorts().stream()
+                                .map(ContainerPort::getName)
+                                .toList());
+    }
+
+    /** The collector of docker-compose.yml, and the address at which it is. */
+    @Test
+    void theJobSendsItsSpansToTheCollector() {
+        List<Map<String, Object>> resources = Kustomize.overlay("everything");
+        FlinkDeployment job =
+                (FlinkDeployment) FlinkDeploymentTest.read(Kustomize.one(resources, "FlinkDeployment", null));
+        Map<String, String> variables = new TreeMap<>();
+        job.getSpec()
+                .getPodTemplate()
+                .getSpec()
+                .getContainers()
+                .get(0)
+                .getEnv()
+                .forEach(variable -> variables.put(variable.getName(), variable.getValue()));
+        Service service =
+                (Service) FlinkDeploymentTest.read(Kustomize.one(resources, "Service", "landmark-stream-traces"));
+        PodSpec jaeger = ((Deployment)
+                        FlinkDeploymentTest.read(Kustomize.one(resources, "Deployment", "landmark-stream-traces")))
+                .getSpec()
+                .getTemplate()
+                .getSpec();
+
+        variables.keySet().removeIf(name -> name.startsWith("AWS_"));
+        assertThat(JobVariables.mistakes(variables)).isEmpty();
+        assertThat(variables)
+                .containsEntry("LANDMARKS_TRACING_ENABLED", "true")
+                .containsEntry(
+                        "LANDMARKS_TRACING_ENDPOINT",
+                        "http://" + service.getMetadata().getName() + ":"
+                                + service.getSpec().getPorts().get(0).getPort());
+        assertThat(jaeger.getSecurityContext().getRunAsNonRoot()).isTrue();
+        assertThat(jaeger.getAutomountServiceAccountToken()).isFalse();
+        assertThat(jaeger.getContainers()).singleElement().satisfies(container -> {
+            assertThat(container.getSecurityContext().getReadOnlyRootFilesystem())
+                    .isTrue();
+            assertThat(container.getImage()).isEqualTo(DeployFiles.withDefaults((String)
+                    DeployFiles.services("docker-compose.yml").get("jaeger").get("image")));
+        });
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.landmarkstream.proto.FrameLandmarks;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,8 @@ class TopicPicturesTest {
 
     /** A key frame each 30 pictures, with B-frames. */
     private static final String VIDEO = "bframes.h264";
+
+    private static final String OTHER = "bframes.h265";
 
     private static final List<Integer> ORDER = Videos.displayOrder(VIDEO);
     private static final Map<Integer, String> MD5 = Videos.md5(VIDEO);
@@ -70,21 +73,27 @@ class TopicPicturesTest {
     }
 
     private static TopicPictures video() {
-        List<byte[]> units = Videos.units(VIDEO);
-        return pictures(Map.of(
-                3,
-                IntStream.range(0, units.size())
-                        .mapToObj(i -> Frame.newBuilder()
-                                .setVersion(1)
-                                .setCamera("cam-1")
-                                .setSequence(i)
-                                .setStream("run")
-                                .setCaptureTimeUs(TestFrames.EPOCH_US + i * TestFrames.STEP_US)
-                                .setCodec(Codec.CODEC_H264)
-                                .setData(ByteString.copyFrom(units.get(i)))
-                                .build()
-                                .toByteArray())
-                        .toList()));
+        return pictures(Map.of(3, frames(VIDEO, 0)));
+    }
+
+    /** @param from sequence of the first one */
+    private static List<byte[]> frames(String video, int from) {
+        List<byte[]> units = Videos.units(video);
+        return IntStream.range(0, units.size())
+                .mapToObj(i -> Frame.newBuilder()
+                        .setVersion(1)
+                        .setCamera("cam-1")
+                        .setSequence(from + i)
+                        .setStream("run")
+                        .setCaptureTimeUs(TestFrames.EPOCH_US + (from + i) * TestFrames.STEP_US)
+                        .setCodec(
+                                Videos.codec(video) == io.landmarkstream.frame.Codec.H265
+                                        ? Codec.CODEC_H265
+                                        : Codec.CODEC_H264)
+                        .setData(ByteString.copyFrom(units.get(i)))
+                        .build()
+                        .toByteArray())
+                .toList();
     }
 
     private static void shown(TopicPictures pictures, int place) {
@@ -124,6 +133,29 @@ class TopicPicturesTest {
                     .isNull();
             for (int place = 11; place < 40; place++) {
                 shown(pictures, place);
+            }
+        }
+    }
+
+    @Test
+    void anotherCodecTakesNoPictureOfTheOneBefore() {
+        List<byte[]> all = new ArrayList<>(frames(VIDEO, 0));
+        int second = all.size();
+        all.addAll(frames(OTHER, second));
+        int third = all.size();
+        for (int i = 0; i < 3; i++) {
+            all.add(TestFrames.value("cam-1", third + i));
+        }
+        try (TopicPictures pictures = pictures(Map.of(3, all))) {
+            for (int offset : ORDER) {
+                assertThat(Videos.md5(pictures.at(3, offset))).isEqualTo(MD5.get(offset));
+            }
+            for (int i : Videos.displayOrder(OTHER)) {
+                assertThat(Videos.md5(pictures.at(3, second + i)))
+                        .isEqualTo(Videos.md5(OTHER).get(i));
+            }
+            for (int i = 0; i < 3; i++) {
+                assertThat(pictures.at(3, third + i)).as("JPEG %d", i).isNotNull();
             }
         }
     }

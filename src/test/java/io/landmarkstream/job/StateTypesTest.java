@@ -122,7 +122,13 @@ class StateTypesTest {
                 3, List.of(new SettingsPlan.Step(5, FrameSettings.configured(2)), new SettingsPlan.Step(9, all)));
         assertThat(back(SettingsPlan.class, plan)).usingRecursiveComparison().isEqualTo(plan);
         ControlState state = new ControlState(
-                9, 8, 7.5, List.of(new ControlRecord(new byte[] {1}, null, 3, 4)), List.of(new byte[] {1}));
+                9,
+                8,
+                7.5,
+                List.of(new ControlRecord(new byte[] {1}, null, 3, 4)),
+                List.of(new byte[] {1}),
+                6.5,
+                List.of(new ControlState.Own(new byte[] {2}, 5.5, 4)));
         assertThat(back(ControlState.class, state)).usingRecursiveComparison().isEqualTo(state);
     }
 

@@ -111,6 +111,29 @@ class HistoryTest {
                 .isEqualTo(EventBoard.KEPT + 9L);
     }
 
+    /** Each message brings its own copies; 20,000 events would keep five each. */
+    @Test
+    void namesThatEventsShareAreKeptOnce() throws Exception {
+        byte[] message = Event.newBuilder()
+                .setCamera("a")
+                .setRule("visits")
+                .setKind("face")
+                .setZone("desk")
+                .setType(EventType.EVENT_TYPE_ZONE_ENTERED)
+                .build()
+                .toByteArray();
+        EventBoard events = new EventBoard();
+        for (int i = 0; i < 2; i++) {
+            events.add(Event.parseFrom(message).toBuilder().setNumber(i).build(), 0, i);
+        }
+        List<EventBoard.Told> told = events.after(0, c -> true).events();
+        assertThat(told.get(1).camera()).isSameAs(told.get(0).camera());
+        assertThat(told.get(1).type()).isSameAs(told.get(0).type());
+        assertThat(told.get(1).rule()).isSameAs(told.get(0).rule());
+        assertThat(told.get(1).kind()).isSameAs(told.get(0).kind());
+        assertThat(told.get(1).what()).isSameAs(told.get(0).what()).isEqualTo("desk");
+    }
+
     @Test
     void eventsAreFoundByCameraTypeNameTrackAndTime() {
         EventBoard events = new EventBoard();

@@ -404,6 +404,7 @@ public final class DecoderProcess implements Decoders {
             home.tell(out -> {
                 out.writeByte(Wire.CLOSE);
                 out.writeInt(id);
+                out.flush(); // there may be no other request for long, and the decoder holds pictures
             });
         }
     }
