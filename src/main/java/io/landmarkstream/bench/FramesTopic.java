@@ -27,14 +27,26 @@ final class FramesTopic implements AutoCloseable {
 
     private static final int PARTITIONS = 4;
 
+    /** A broker on a busy machine may not answer for long. */
+    private static final int PATIENCE_MS = 300_000;
+
+    private static final long STEP_US = 33_333;
+
     private final String name;
+    private final long stepUs;
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
     private volatile Exception failure;
 
     /** Creates {@code NAME-frames}, {@code NAME-landmarks} and {@code NAME-rejects}. */
     FramesTopic(EmbeddedBroker broker, String name) throws ExecutionException, InterruptedException {
+        this(broker, name, STEP_US);
+    }
+
+    /** @param stepUs between the capture times of a camera's frames that are sent as fast as possible, microseconds */
+    FramesTopic(EmbeddedBroker broker, String name, long stepUs) throws ExecutionException, InterruptedException {
         this.name = name;
+        this.stepUs = stepUs;
         Map<String, Object> config = Map.of(
                 "bootstrap.servers",
                 broker.bootstrapServers(),
@@ -44,7 +56,8 @@ final class FramesTopic implements AutoCloseable {
                 256 * 1024,
                 "linger.ms",
                 0);
-        admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+        admin = Admin.create(
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "default.api.timeout.ms", PATIENCE_MS));
         admin.createTopics(List.of(frames(), landmarks(), rejects()).stream()
                         .map(topic -> new NewTopic(topic, PARTITIONS, (short) 1))
                         .toList())
@@ -92,7 +105,7 @@ final class FramesTopic implements AutoCloseable {
                     .setCaptureTimeUs(
                             perSecond > 0
                                     ? System.currentTimeMillis() * 1000
-                                    : 1_700_000_000_000_000L + sequence * 33_333L)
+                                    : 1_700_000_000_000_000L + sequence * stepUs)
                     .setCodec(Codec.CODEC_JPEG)
                     .setData(ByteString.copyFrom(jpegs.get(sequence % jpegs.size())))
                     .build();

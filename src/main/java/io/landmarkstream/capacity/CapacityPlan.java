@@ -44,13 +44,21 @@ public record CapacityPlan(
     /** JVM, Flink's framework and network buffers of a TaskManager. */
     private static final int JVM_MB = 700;
 
-    /** What a result has beside its objects, and an object beside its points, bytes. */
-    private static final double RESULT_BYTES = 250;
+    /** What a result has beside its objects, four networks named among it, and an object beside its points, bytes. */
+    private static final double RESULT_BYTES = 345;
 
     private static final double OBJECT_BYTES = 250;
 
     /** A point: three floats with their tags, and the message's. */
     private static final double POINT_BYTES = 17;
+
+    /** A point of networks that give no depth, as those of 68 points. */
+    private static final double FLAT_POINT_BYTES = 12;
+
+    private static final int FLAT_FACE = 68;
+
+    /** Frames a second beyond which the windows of movements and signs hold no more of them. */
+    private static final double MOST_WINDOW_FPS = 26;
 
     /**
      * @param hands in view of a camera in the mean
@@ -91,11 +99,15 @@ public record CapacityPlan(
         double pictureBytes = codec.bytesPerPixel() * megapixels * 1e6;
         double resultBytes = RESULT_BYTES
                 + wanted.hands() * (OBJECT_BYTES + 3 * 21 * POINT_BYTES)
-                + wanted.faces() * (OBJECT_BYTES + 2 * wanted.facePoints() * POINT_BYTES);
+                + wanted.faces() * (OBJECT_BYTES + 2 * wanted.facePoints() * facePoint(wanted));
         boolean video = codec.decoderMbPerMegapixel() > 0;
-        double cameraState = 500
-                + wanted.hands() * costs.handStateBytes()
-                + wanted.faces() * wanted.facePoints() * costs.pointStateBytes()
+        double window = Math.min(wanted.fps(), MOST_WINDOW_FPS);
+        double cameraState = costs.cameraStateBytes()
+                + wanted.hands() * (costs.handStateBytes() + window * costs.handWindowBytes())
+                + wanted.faces()
+                        * (costs.faceStateBytes()
+                                + wanted.facePoints() * costs.pointStateBytes()
+                                + window * costs.faceWindowBytes())
                 + (video ? 32 * wanted.fps() * wanted.secondsBetweenKeyFrames() : 0);
         int each = Math.min(slots, wanted.slotsEach());
         int taskManagers = (slots + each - 1) / each;
@@ -112,11 +124,15 @@ public record CapacityPlan(
                 frames * pictureBytes / 1e6,
                 frames * resultBytes / 1e6,
                 frames * (pictureBytes + resultBytes) * wanted.retentionSeconds() / 1e9,
-                wanted.cameras() * cameraState / 1e6,
+                costs.jobStateMb() + wanted.cameras() * cameraState / 1e6,
                 taskManagers,
                 heap,
                 offHeap,
                 heap + offHeap + JVM_MB);
+    }
+
+    private static double facePoint(Wanted wanted) {
+        return wanted.facePoints() == FLAT_FACE ? FLAT_POINT_BYTES : POINT_BYTES;
     }
 
     private static double find(Wanted wanted, Costs costs) {

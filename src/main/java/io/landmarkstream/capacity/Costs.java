@@ -17,8 +17,14 @@ import java.util.Map;
  * @param otherMs everything else of the job in a frame, processor time in milliseconds
  * @param heapMb Java heap of a TaskManager
  * @param slotMb memory beside the heap that a slot adds, sessions included
- * @param handStateBytes state of a tracked hand
+ * @param jobStateMb state of a job without cameras
+ * @param cameraStateBytes state of a camera that sees nothing
+ * @param handStateBytes state of a tracked hand, without its window
+ * @param faceStateBytes state of a tracked face, without its points and its window
  * @param pointStateBytes state of each point of a tracked face
+ * @param handWindowBytes what each frame a second adds to what is kept of a hand's last two seconds, for movements and
+ *     signs
+ * @param faceWindowBytes likewise of a face
  */
 public record Costs(
         String machine,
@@ -27,8 +33,13 @@ public record Costs(
         double otherMs,
         double heapMb,
         double slotMb,
+        double jobStateMb,
+        double cameraStateBytes,
         double handStateBytes,
-        double pointStateBytes) {
+        double faceStateBytes,
+        double pointStateBytes,
+        double handWindowBytes,
+        double faceWindowBytes) {
 
     /**
      * @param names pipelines that look together

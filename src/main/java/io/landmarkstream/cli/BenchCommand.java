@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             BenchFinderCommand.class,
             BenchSceneCommand.class,
             BenchControlCommand.class,
+            BenchPipeCommand.class,
             BenchExportCommand.class
         })
 public final class BenchCommand implements Callable<Integer> {

@@ -1,10 +1,12 @@
 package io.landmarkstream.job;
 
+import io.landmarkstream.landmark.FinderFactory;
 import io.landmarkstream.landmark.ModelFinders;
 import io.landmarkstream.proto.ModelRef;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +15,7 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -34,9 +37,29 @@ public final class LocalJob implements AutoCloseable {
      * @param temporary folder for the cluster's files
      */
     public static LocalJob start(JobSettings settings, ModelFinders finders, Path temporary) throws Exception {
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(
+        return start(
+                settings,
+                finders,
+                models(finders),
                 new Configuration().set(CoreOptions.TMP_DIRS, temporary.toString()));
-        LandmarkJob.define(env, Connectors.kafka(settings, models(finders)), finders, settings);
+    }
+
+    /**
+     * Starts the job from Kafka to Kafka with a finder of another kind, on a cluster of its own.
+     *
+     * @param options the job's and Flink's own, by key
+     * @param models that every result names
+     */
+    public static LocalJob start(Map<String, String> options, FinderFactory finders, List<ModelRef> models)
+            throws Exception {
+        Configuration configuration = Configuration.fromMap(options);
+        return start(JobSettings.of(configuration), finders, models, configuration);
+    }
+
+    private static LocalJob start(
+            JobSettings settings, FinderFactory finders, List<ModelRef> models, Configuration flink) throws Exception {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(flink);
+        LandmarkJob.define(env, Connectors.kafka(settings, models), finders, settings);
         return new LocalJob(env.executeAsync(LandmarkJob.name(settings)));
     }
 
@@ -90,6 +113,19 @@ public final class LocalJob implements AutoCloseable {
             }
             return cause instanceof JobCancellationException ? "" : cause.toString();
         }
+    }
+
+    /**
+     * Ends the job with a savepoint, and waits for both.
+     *
+     * @param folder in which the savepoint gets a folder of its own
+     * @return address of the savepoint
+     */
+    public String stop(Path folder) throws ExecutionException, InterruptedException {
+        String savepoint = client.stopWithSavepoint(false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                .get();
+        client.getJobExecutionResult().get();
+        return savepoint;
     }
 
     @Override

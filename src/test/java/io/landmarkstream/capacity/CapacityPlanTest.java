@@ -3,8 +3,13 @@ package io.landmarkstream.capacity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.landmarkstream.attributes.AttributeExtractor;
 import io.landmarkstream.attributes.AttributedFrame;
+import io.landmarkstream.attributes.AttributesOptions;
+import io.landmarkstream.attributes.AttributesState;
+import io.landmarkstream.attributes.SignExtractor;
 import io.landmarkstream.emit.ResultMessages;
 import io.landmarkstream.frame.CameraKey;
 import io.landmarkstream.frame.Continuity;
@@ -13,16 +18,26 @@ import io.landmarkstream.landmark.DetectedFrame;
 import io.landmarkstream.landmark.DetectedObject;
 import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.sign.SignState;
+import io.landmarkstream.sign.SignStateFormat;
+import io.landmarkstream.simulate.Crowd;
+import io.landmarkstream.simulate.Noise;
 import io.landmarkstream.track.TrackedFrame;
 import io.landmarkstream.track.Tracker;
 import io.landmarkstream.track.TrackerOptions;
 import io.landmarkstream.track.TrackerState;
 import io.landmarkstream.track.TrackerStateFormat;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CapacityPlanTest {
 
@@ -54,7 +69,8 @@ class CapacityPlanTest {
 
         assertThat(four.cores()).isCloseTo(4 * one.cores(), within(1e-9));
         assertThat(four.inMb()).isCloseTo(4 * one.inMb(), within(1e-9));
-        assertThat(four.stateMb()).isCloseTo(4 * one.stateMb(), within(1e-9));
+        assertThat(four.stateMb() - COSTS.jobStateMb())
+                .isCloseTo(4 * (one.stateMb() - COSTS.jobStateMb()), within(1e-9));
         assertThat(plan(16, 30, "h264", 2, 1, 68).cores()).isCloseTo(2 * one.cores(), within(1e-9));
         assertThat(plan(16, 15, "jpeg", 2, 1, 68).inMb()).isGreaterThan(4 * one.inMb());
     }
@@ -90,20 +106,15 @@ class CapacityPlanTest {
 
     /** Results and state of frames that are made here. */
     @Test
-    void resultsAndStateAreAsLargeAsItSays() {
+    void resultsAndStateAreAsLargeAsItSays() throws Exception {
         List<DetectedObject> objects = List.of(
                 object(Kind.HAND, "hand21", 21, 100),
                 object(Kind.HAND, "hand21", 21, 300),
                 object(Kind.FACE, "mesh478", 478, 600));
-        TrackerState state = TrackerState.EMPTY;
+        States states = new States();
         TrackedFrame frame = null;
-        Tracker tracker = new Tracker(TrackerOptions.DEFAULT);
         for (int i = 0; i < 30; i++) {
-            FrameInfo info = FrameInfo.of(new CameraKey("camera", 0), "s", i, 1_000_000 + i * 40_000L);
-            Tracker.TrackUpdate step =
-                    tracker.update(state, new DetectedFrame(info, Continuity.SMOOTH, 1280, 720, objects));
-            state = step.state();
-            frame = new TrackedFrame(info, Continuity.SMOOTH, 1280, 720, step.objects(), step.events());
+            frame = states.next(i, 100_000, objects);
         }
         assertThat(frame.objects()).hasSize(3);
         int result = new ResultMessages(List.of(), true, true)
@@ -114,7 +125,55 @@ class CapacityPlanTest {
         assertThat(plan.outMb() * 1e6 / 1000).as("bytes of a result").isBetween(.9 * result, 1.35 * result);
         assertThat(plan.stateMb() * 1e6 / 100)
                 .as("bytes of a camera's state")
-                .isBetween(.8 * TrackerStateFormat.write(state).length, 1.5 * TrackerStateFormat.write(state).length);
+                .isBetween(.8 * states.bytes(), 1.5 * states.bytes());
+    }
+
+    /** What is kept of people who move, at rates at which the last two seconds fill and do not. */
+    @ParameterizedTest
+    @ValueSource(ints = {5, 15, 30})
+    void thePeopleOfACameraTakeTheStateThatItSays(int fps) throws Exception {
+        Crowd crowd = new Crowd(1, 2, fps, 0, Noise.ONE_PIXEL, new Crowd.Traffic(160, 160, 260, 1e9));
+        States states = new States();
+        for (int i = 0; i < 4 * fps; i++) {
+            states.next(
+                    i,
+                    1_000_000 / fps,
+                    crowd.next().seen().stream().map(Crowd.Seen::detected).toList());
+        }
+        int cameras = 100_000;
+        double planned = 1e6 * plan(cameras, fps, "jpeg", 4, 2, 68).stateMb() / cameras;
+
+        assertThat(planned - COSTS.cameraStateBytes()).isCloseTo(states.bytes(), withinPercentage(7));
+    }
+
+    /** The steps that keep something of a camera's objects. */
+    private static final class States {
+        private final Tracker tracker = new Tracker(TrackerOptions.DEFAULT);
+        private final AttributeExtractor attributes = new AttributeExtractor(AttributesOptions.DEFAULT);
+        private final SignExtractor signs = new SignExtractor(AttributesOptions.DEFAULT.signs());
+        private TrackerState tracked = TrackerState.EMPTY;
+        private AttributesState attributed = AttributesState.EMPTY;
+        private SignState signed = SignState.EMPTY;
+
+        TrackedFrame next(int i, long stepUs, List<DetectedObject> objects) {
+            FrameInfo info = FrameInfo.of(new CameraKey("camera", 0), "s", i, 1_000_000 + i * stepUs);
+            Tracker.TrackUpdate step =
+                    tracker.update(tracked, new DetectedFrame(info, Continuity.SMOOTH, 1280, 720, objects));
+            TrackedFrame frame = new TrackedFrame(info, Continuity.SMOOTH, 1280, 720, step.objects(), step.events());
+            AttributeExtractor.Extraction read = attributes.update(attributed, frame);
+            tracked = step.state();
+            attributed = read.state();
+            signed = signs.update(signed, frame, read.attributes()).state();
+            return frame;
+        }
+
+        int bytes() throws IOException {
+            DataOutputSerializer out = new DataOutputSerializer(1024);
+            TypeInformation.of(AttributesState.class)
+                    .createSerializer(new SerializerConfigImpl())
+                    .serialize(attributed, out);
+            return TrackerStateFormat.write(tracked).length + SignStateFormat.write(signed).length + out.length();
+        }
     }
 
     private static DetectedObject object(Kind kind, String topology, int count, int x) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -175,6 +176,50 @@ final class Chromium implements AutoCloseable {
             mouse("mouseMoved", toX, toY, 1);
         }
         mouse("mouseReleased", toX, toY, 0);
+    }
+
+    /**
+     * What the page's main thread did while the mouse was dragged to and fro.
+     *
+     * @param frames that the page was asked to draw
+     * @param seconds that it took
+     * @param taskMs processor time of the main thread for a frame, milliseconds: script, style, layout and paint
+     * @param scriptMs of it script
+     */
+    record Dragged(int frames, double seconds, double taskMs, double scriptMs) {}
+
+    /** Drags along a line of the page, there and back, one step for each frame; CSS pixels. */
+    Dragged dragAlong(double fromX, double toX, double y, int steps) {
+        call("Performance.enable", Map.of("timeDomain", "threadTicks"));
+        evaluate("window.drawn = 0; (function next() { window.drawn++; requestAnimationFrame(next); })()");
+        mouse("mouseMoved", fromX, y, 0);
+        mouse("mousePressed", fromX, y, 1);
+        Map<String, Double> before = metrics();
+        double drawn = evaluate("window.drawn").asDouble();
+        long start = System.nanoTime();
+        for (int i = 1; i <= steps; i++) {
+            double share = 1 - Math.abs(1 - 2. * i / steps);
+            mouse("mouseMoved", fromX + share * (toX - fromX), y, 1);
+            evaluate("new Promise(requestAnimationFrame)");
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        int frames = (int) (evaluate("window.drawn").asDouble() - drawn);
+        Map<String, Double> after = metrics();
+        mouse("mouseReleased", fromX, y, 0);
+        return new Dragged(
+                frames,
+                seconds,
+                1000 * (after.get("TaskDuration") - before.get("TaskDuration")) / frames,
+                1000 * (after.get("ScriptDuration") - before.get("ScriptDuration")) / frames);
+    }
+
+    private Map<String, Double> metrics() {
+        Map<String, Double> metrics = new HashMap<>();
+        call("Performance.getMetrics", Map.of())
+                .get("metrics")
+                .forEach(metric -> metrics.put(
+                        metric.get("name").asText(), metric.get("value").asDouble()));
+        return metrics;
     }
 
     void click(double x, double y) {
