@@ -26,6 +26,9 @@ final class HandMovements {
     /** A movement back within this time belongs to the one before. */
     private static final long BACK_US = 1_500_000;
 
+    /** What ended longer ago is over: it was another movement's way back, or did not count when it ended. */
+    private static final long OVER_US = 400_000;
+
     /** An open hand: mean bend of its fingers. */
     private static final double OPEN = 105;
 
@@ -151,6 +154,9 @@ final class HandMovements {
         while (end < last && trail.speed[end] > SWIPE_BEGINS * fastest) {
             end++;
         }
+        if (isOver(end)) {
+            return;
+        }
         double dx = trail.x[end] - trail.x[begin];
         double dy = trail.y[end] - trail.y[begin];
         double length = Math.sqrt(dx * dx + dy * dy);
@@ -190,6 +196,10 @@ final class HandMovements {
                 ? dx > 0 ? MovementName.SWIPE_LEFT : MovementName.SWIPE_RIGHT
                 : dy > 0 ? MovementName.SWIPE_UP : MovementName.SWIPE_DOWN;
         moment(name, trail.timeUs[begin], trail.timeUs[end], along, fastest, Lasts.confidence(along, SWIPE_PALMS));
+    }
+
+    private boolean isOver(int end) {
+        return trail.timeUs[end] < clockUs - OVER_US;
     }
 
     private void moment(MovementName name, long beginUs, long endUs, double amplitude, double speed, float confidence) {
@@ -368,6 +378,9 @@ final class HandMovements {
         int end = still;
         while (end > begin && Math.abs(now - smooth(end)) < .1 * Math.abs(change)) {
             end--;
+        }
+        if (isOver(end)) {
+            return;
         }
         double ratio = StrictMath.exp(Math.abs(change));
         moment(
