@@ -28,6 +28,9 @@ final class Matching {
 
     private static final double GATE_SPEED = 5;
 
+    /** … and such a share of the expected way more, since what moves fast stops and turns as suddenly … */
+    private static final double GATE_TURN = .5;
+
     /** … and has between this and its inverse of the track's size. */
     private static final double GATE_RATIO = 2.2;
 
@@ -247,7 +250,8 @@ final class Matching {
         double square = dx * dx + dy * dy;
         double spread = expected.spread();
         double unseen = track.lostUs() / 1e6 + seconds;
-        double reach = (GATE_SIZES + GATE_SPEED * unseen) * Math.max(size, expected.size());
+        double way = unseen * Math.sqrt(expected.vx() * expected.vx() + expected.vy() * expected.vy());
+        double reach = (GATE_SIZES + GATE_SPEED * unseen) * Math.max(size, expected.size()) + GATE_TURN * way;
         double ratio = Math.max(size / expected.size(), expected.size() / size);
         if (square > Math.max(GATE_DEVIATIONS * GATE_DEVIATIONS * spread, reach * reach) || ratio > GATE_RATIO) {
             return Assignment.FORBIDDEN;
