@@ -2,7 +2,7 @@ package io.landmarkstream.demo;
 
 import io.landmarkstream.evaluate.ClipScore;
 import io.landmarkstream.evaluate.ClipTruth;
-import io.landmarkstream.landmark.Handedness;
+import io.landmarkstream.landmark.ResultHandedness;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.TrackState;
 import io.landmarkstream.proto.TrackedObject;
@@ -88,16 +88,10 @@ public final class CameraTally {
             xyz[3 * i + 1] = object.getLandmarks(i).getY();
             xyz[3 * i + 2] = object.getLandmarks(i).getZ();
         }
-        Handedness handedness =
-                switch (object.getHandedness()) {
-                    case HANDEDNESS_LEFT -> Handedness.LEFT;
-                    case HANDEDNESS_RIGHT -> Handedness.RIGHT;
-                    default -> Handedness.UNKNOWN;
-                };
         boolean hand = object.getKind().equals("hand");
         return new ClipScore.Seen(
                 hand ? io.landmarkstream.landmark.Kind.HAND : io.landmarkstream.landmark.Kind.FACE,
-                handedness,
+                ResultHandedness.of(object.getHandedness()),
                 object.getTopology(),
                 xyz);
     }

@@ -1,6 +1,6 @@
 package io.landmarkstream.desk;
 
-import io.landmarkstream.landmark.Handedness;
+import io.landmarkstream.landmark.ResultHandedness;
 import io.landmarkstream.proto.FaceAttributes;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Landmark;
@@ -47,11 +47,7 @@ final class SignFrames {
         return new SignHand(
                 object.getTrackId(),
                 object.getPersonId(),
-                switch (object.getHandedness()) {
-                    case HANDEDNESS_LEFT -> Handedness.LEFT;
-                    case HANDEDNESS_RIGHT -> Handedness.RIGHT;
-                    default -> Handedness.UNKNOWN;
-                },
+                ResultHandedness.of(object.getHandedness()),
                 points(object),
                 bends,
                 object.getHand().getPinchDistance(),

@@ -4,6 +4,7 @@ import io.landmarkstream.attributes.HeadPose;
 import io.landmarkstream.attributes.ObjectAttributes;
 import io.landmarkstream.landmark.Handedness;
 import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.landmark.ResultHandedness;
 import io.landmarkstream.proto.Landmark;
 import io.landmarkstream.proto.TrackState;
 import io.landmarkstream.sign.Movement;
@@ -60,11 +61,7 @@ public record DrawnObject(
         return new DrawnObject(
                 Kind.named(object.getKind()),
                 object.getTrackId(),
-                switch (object.getHandedness()) {
-                    case HANDEDNESS_LEFT -> Handedness.LEFT;
-                    case HANDEDNESS_RIGHT -> Handedness.RIGHT;
-                    default -> Handedness.UNKNOWN;
-                },
+                ResultHandedness.of(object.getHandedness()),
                 object.getState() == TrackState.TRACK_STATE_PREDICTED,
                 object.getTopology(),
                 points,

@@ -1,9 +1,9 @@
 package io.landmarkstream.scene;
 
 import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.landmark.ResultHandedness;
 import io.landmarkstream.proto.FaceAttributes;
 import io.landmarkstream.proto.FrameLandmarks;
-import io.landmarkstream.proto.Handedness;
 import io.landmarkstream.proto.Landmark;
 import io.landmarkstream.proto.TrackState;
 import io.landmarkstream.proto.TrackedObject;
@@ -58,7 +58,7 @@ public final class ResultViews {
                 object.getTrackId(),
                 kind,
                 object.getTopology(),
-                handedness(object.getHandedness()),
+                ResultHandedness.of(object.getHandedness()),
                 object.getHandednessScore(),
                 object.getPersonId(),
                 points,
@@ -85,14 +85,6 @@ public final class ResultViews {
             case "hand" -> Optional.of(Kind.HAND);
             case "face" -> Optional.of(Kind.FACE);
             default -> Optional.empty();
-        };
-    }
-
-    private static io.landmarkstream.landmark.Handedness handedness(Handedness handedness) {
-        return switch (handedness) {
-            case HANDEDNESS_LEFT -> io.landmarkstream.landmark.Handedness.LEFT;
-            case HANDEDNESS_RIGHT -> io.landmarkstream.landmark.Handedness.RIGHT;
-            default -> io.landmarkstream.landmark.Handedness.UNKNOWN;
         };
     }
 }
