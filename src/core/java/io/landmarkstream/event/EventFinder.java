@@ -219,6 +219,8 @@ public final class EventFinder {
                 turned(away, subject, memories);
             } else if (rule instanceof EventRule.Moves moves) {
                 moves(moves, subject, memories);
+            } else if (rule instanceof EventRule.Signs signs && subject.kind().isHand()) {
+                signs(signs, subject);
             } else if (rule instanceof EventRule.Spells spells && subject.kind().isHand()) {
                 spells(spells, subject, memories);
             }
@@ -238,16 +240,7 @@ public final class EventFinder {
                         || subject.lasting(rule, movement.name()) != null) {
                     continue;
                 }
-                tellMovement(
-                        movement.ended() ? EventType.MOVED : EventType.MOVEMENT_BEGAN,
-                        rule,
-                        subject,
-                        movement.name(),
-                        movement.beginUs(),
-                        movement.ended() ? (Long) movement.endUs() : null,
-                        movement.ended() ? movement.endUs() - movement.beginUs() : 0,
-                        movement.confidence(),
-                        movement.amplitude());
+                tellMovement(rule, subject, movement);
                 if (!movement.ended()) {
                     add(
                             memories,
@@ -265,6 +258,29 @@ public final class EventFinder {
                                     movement.amplitude()));
                 }
             }
+        }
+
+        /** A learned sign is a moment. */
+        private void signs(EventRule.Signs rule, Subject subject) {
+            for (Movement movement : subject.attributes.signs().movements()) {
+                if (movement.confidence() >= rule.confidence() && rule.tells(movement.name())) {
+                    tellMovement(rule, subject, movement);
+                }
+            }
+        }
+
+        /** A moment, or the begin of what lasts. */
+        private void tellMovement(EventRule rule, Subject subject, Movement movement) {
+            tellMovement(
+                    movement.ended() ? EventType.MOVED : EventType.MOVEMENT_BEGAN,
+                    rule,
+                    subject,
+                    movement.name(),
+                    movement.beginUs(),
+                    movement.ended() ? (Long) movement.endUs() : null,
+                    movement.ended() ? movement.endUs() - movement.beginUs() : 0,
+                    movement.confidence(),
+                    movement.amplitude());
         }
 
         private Lasting movesOn(EventRule.Moves rule, Subject subject, Lasting before, Movement movement) {

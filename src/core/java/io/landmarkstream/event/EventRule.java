@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.sign.MovementName;
 import java.io.Serializable;
 import java.util.List;
 
@@ -24,6 +25,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = EventRule.HandUp.class, name = "hand-raised"),
     @JsonSubTypes.Type(value = EventRule.HeadAway.class, name = "head-away"),
     @JsonSubTypes.Type(value = EventRule.Moves.class, name = "movement"),
+    @JsonSubTypes.Type(value = EventRule.Signs.class, name = "sign"),
     @JsonSubTypes.Type(value = EventRule.Spells.class, name = "word")
 })
 public sealed interface EventRule extends Serializable {
@@ -67,7 +69,7 @@ public sealed interface EventRule extends Serializable {
 
     /** Whether it needs what is read over time. */
     default boolean needsSigns() {
-        return this instanceof Moves || this instanceof Spells;
+        return this instanceof Moves || this instanceof Signs || this instanceof Spells;
     }
 
     /**
@@ -215,11 +217,27 @@ public sealed interface EventRule extends Serializable {
         public Moves {
             cameras = orNone(cameras);
             movements = orNone(movements);
-            confidence = confidence == null ? .5 : confidence;
-            if (!(confidence >= 0 && confidence <= 1)) {
-                throw new IllegalArgumentException("key 'confidence' must be 0 to 1");
-            }
+            confidence = leastConfidence(confidence);
             gone = or(gone, 1000);
+        }
+    }
+
+    /**
+     * A hand makes a learned sign, which may come by the topic {@code control} after the job has started.
+     *
+     * @param signs names; empty: every learned sign
+     * @param confidence least that counts
+     */
+    record Signs(String name, List<String> cameras, List<String> signs, Double confidence) implements EventRule {
+        public Signs {
+            cameras = orNone(cameras);
+            signs = orNone(signs);
+            confidence = leastConfidence(confidence);
+        }
+
+        /** Whether it is about a movement of this name. */
+        boolean tells(String movement) {
+            return signs.isEmpty() ? !MovementName.all().contains(movement) : signs.contains(movement);
         }
     }
 
@@ -240,6 +258,14 @@ public sealed interface EventRule extends Serializable {
 
     private static HoldTime or(HoldTime time, long ms) {
         return time == null ? HoldTime.ms(ms) : time;
+    }
+
+    private static double leastConfidence(Double given) {
+        double confidence = given == null ? .5 : given;
+        if (!(confidence >= 0 && confidence <= 1)) {
+            throw new IllegalArgumentException("key 'confidence' must be 0 to 1");
+        }
+        return confidence;
     }
 
     private static double share(Double margin) {

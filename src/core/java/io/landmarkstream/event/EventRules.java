@@ -4,6 +4,7 @@ import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.config.NearestName;
 import io.landmarkstream.config.StrictYaml;
 import io.landmarkstream.landmark.Kind;
+import io.landmarkstream.sign.LearnedSigns;
 import io.landmarkstream.sign.MovementName;
 import java.io.IOException;
 import java.io.InputStream;
@@ -76,12 +77,12 @@ public record EventRules(List<EventRule> list) implements Serializable {
     }
 
     /**
-     * As {@link #check(String, Collection, Collection, Map)}, without learned signs.
+     * As {@link #check(String, Collection, Collection, boolean, Map)}, without learned signs.
      *
      * @throws ConfigException as there
      */
     public void check(String source, Collection<String> gestures, Map<String, Places> places) {
-        check(source, gestures, MovementName.all(), places);
+        check(source, gestures, List.of(), false, places);
     }
 
     /**
@@ -89,12 +90,19 @@ public record EventRules(List<EventRule> list) implements Serializable {
      *
      * @param source name of the file, for messages
      * @param gestures names of all gestures; {@code null}: attributes are off
-     * @param movements names of all movements and learned signs
+     * @param signs names of the learned signs that are known
+     * @param moreSigns whether others can come while the job runs: a rule may name them before
      * @param places of the listed cameras, by id; a camera without any is there too
      * @throws ConfigException naming the rule, what it names, and the nearest that there is
      */
     public void check(
-            String source, Collection<String> gestures, Collection<String> movements, Map<String, Places> places) {
+            String source,
+            Collection<String> gestures,
+            Collection<String> signs,
+            boolean moreSigns,
+            Map<String, Places> places) {
+        List<String> movements = new ArrayList<>(MovementName.all());
+        movements.addAll(signs);
         for (EventRule rule : list) {
             String where = source + ", rule '" + rule.name() + "': ";
             if (gestures == null && rule.needsAttributes()) {
@@ -108,6 +116,8 @@ public record EventRules(List<EventRule> list) implements Serializable {
                 known(where, "gesture", held.gestures(), gestures);
             } else if (rule instanceof EventRule.Moves moves) {
                 known(where, "movement", moves.movements(), movements);
+            } else if (rule instanceof EventRule.Signs of) {
+                signs(where, of.signs(), signs, moreSigns);
             } else if (rule instanceof EventRule.InZone in) {
                 Set<String> names = names(rule, places, Places::zones, Zone::name);
                 some(where, "zones", names);
@@ -139,6 +149,7 @@ public record EventRules(List<EventRule> list) implements Serializable {
                                     ? crosses.of()
                                     : rule instanceof EventRule.GestureHeld
                                                     || rule instanceof EventRule.HandUp
+                                                    || rule instanceof EventRule.Signs
                                                     || rule instanceof EventRule.Spells
                                             ? List.of(Kind.HAND)
                                             : rule instanceof EventRule.Moves ? List.of() : List.of(Kind.FACE);
@@ -165,6 +176,28 @@ public record EventRules(List<EventRule> list) implements Serializable {
         if (names.isEmpty()) {
             throw new ConfigException(where + "none of its cameras has " + what
                     + " in landmarks.cameras.file. Add some there, or take the rule out: " + EXAMPLE);
+        }
+    }
+
+    private static void signs(String where, List<String> given, Collection<String> signs, boolean more) {
+        if (!more && signs.isEmpty()) {
+            throw new ConfigException(where + "there are no learned signs: name a file of them in"
+                    + " landmarks.signs.learned, or set landmarks.control.enabled, so that they can come while the job"
+                    + " runs");
+        }
+        for (String name : given) {
+            if (MovementName.all().contains(name)) {
+                throw new ConfigException(where + "'" + name + "' is a movement and no learned sign: name it in a rule"
+                        + " 'when: movement'");
+            }
+            try {
+                LearnedSigns.checkName(name, Set.of());
+            } catch (ConfigException e) {
+                throw new ConfigException(where + e.getMessage());
+            }
+        }
+        if (!more) {
+            known(where, "learned sign", given, signs);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.landmarkstream.sign;
 
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -41,12 +40,10 @@ public record SignOptions(boolean movements, Alphabet alphabet, LearnedSigns lea
         return new SignOptions(movements, alphabet, other, likelihoods);
     }
 
-    /** Names of everything that may be told as a movement. */
-    public List<String> names() {
-        List<String> names = new ArrayList<>(MovementName.all());
-        if (learned != null) {
-            learned.signs().forEach(sign -> names.add(sign.name()));
-        }
-        return names;
+    /** Names of the learned signs. */
+    public List<String> learnedNames() {
+        return learned == null
+                ? List.of()
+                : learned.signs().stream().map(LearnedSigns.Sign::name).toList();
     }
 }

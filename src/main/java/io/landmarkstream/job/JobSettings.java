@@ -371,7 +371,8 @@ public record JobSettings(
                 read.check(
                         rules,
                         attributes == null ? null : attributes.gestures().names(),
-                        attributes == null ? List.of() : attributes.signs().names(),
+                        attributes == null ? List.of() : attributes.signs().learnedNames(),
+                        attributes != null && !attributes.signs().areOff() && get(JobOptions.CONTROL),
                         places);
                 return new Events(read, places);
             } catch (IOException e) {

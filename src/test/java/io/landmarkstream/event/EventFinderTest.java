@@ -313,6 +313,24 @@ class EventFinderTest {
         assertThat(s.events()).extracting(Event::text).containsExactly("YOU");
     }
 
+    @Test
+    void aRuleOfSignsTellsWhatIsNoMovementOrTheSignsItNames() {
+        ObjectSigns both =
+                moves(movement("wave", true, 1, 2), movement("hello", true, 1, 2), movement("good_bye", true, 1, 2));
+        Scenario all = scenario("when: sign");
+        all.hand(1, both).frame();
+        Scenario one = scenario("when: sign, signs: [hello]");
+        one.hand(1, both).frame();
+        Scenario sure = scenario("when: sign, confidence: .95");
+        sure.hand(1, both).frame();
+
+        assertThat(all.events())
+                .extracting(event -> event.type() + " " + event.movement())
+                .containsExactly("MOVED hello", "MOVED good_bye");
+        assertThat(one.events()).extracting(Event::movement).containsExactly("hello");
+        assertThat(sure.events()).isEmpty();
+    }
+
     private static ObjectSigns moves(Movement... movements) {
         return new ObjectSigns(List.of(movements), null);
     }

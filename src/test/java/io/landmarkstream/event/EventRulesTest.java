@@ -72,6 +72,7 @@ class EventRulesTest {
                 "rules: [{name: a, when: zone, point: wirst}] | did you mean 'wrist'?",
                 "rules: [{name: a, when: zone, margin: 2}] | margin' must be 0 to 0.5",
                 "rules: [{name: a, when: line, direction: left}] | in, out, both",
+                "rules: [{name: a, when: sign, confidence: 2}] | confidence' must be 0 to 1",
                 "rules: [{name: a, when: head-away, yaw: 5}] | yaw' must be 15 to 180 degrees",
             })
     void aBadFileIsRefusedByNameWithTheCure(String yaml, String why) {
@@ -97,6 +98,36 @@ class EventRulesTest {
         assertThatThrownBy(() -> rules.check("rules.yaml", null, Map.of()))
                 .hasMessageContaining("rule 'a'")
                 .hasMessageContaining("landmarks.attributes.enabled");
+    }
+
+    @Test
+    void aSignMayBeNamedBeforeItIsLearnedWhereItCanComeWhileTheJobRuns() {
+        EventRules rules = EventRules.read("rules.yaml", "rules: [{name: a, when: sign, signs: [hello]}]");
+        List<String> gestures = Gestures.BUILT_IN.names();
+
+        rules.check("rules.yaml", gestures, List.of(), true, PLACES);
+        rules.check("rules.yaml", gestures, List.of("hello"), false, PLACES);
+        assertThatThrownBy(() -> rules.check("rules.yaml", gestures, List.of("hallo"), false, PLACES))
+                .hasMessageContaining("rule 'a': there is no learned sign 'hello'; did you mean 'hallo'?");
+        assertThatThrownBy(() -> rules.check("rules.yaml", gestures, List.of(), false, PLACES))
+                .hasMessageContaining("landmarks.signs.learned, or set landmarks.control.enabled");
+        assertThatThrownBy(() -> rules.check("rules.yaml", null, List.of(), false, PLACES))
+                .hasMessageContaining("landmarks.attributes.enabled");
+    }
+
+    @Test
+    void aRuleOfSignsNamesNoMovementAndARuleOfMovementsNoUnknownOne() {
+        assertThatThrownBy(() -> checkWithControl("rules: [{name: a, when: sign, signs: [wave]}]"))
+                .hasMessageContaining("'wave' is a movement")
+                .hasMessageContaining("'when: movement'");
+        assertThatThrownBy(() -> checkWithControl("rules: [{name: a, when: sign, signs: [Hello!]}]"))
+                .hasMessageContaining("rule 'a': 'Hello!' is no usable name of a sign");
+        assertThatThrownBy(() -> checkWithControl("rules: [{name: a, when: movement, movements: [wawe]}]"))
+                .hasMessageContaining("did you mean 'wave'?");
+    }
+
+    private static void checkWithControl(String yaml) {
+        EventRules.read("rules.yaml", yaml).check("rules.yaml", Gestures.BUILT_IN.names(), List.of(), true, PLACES);
     }
 
     private static List<List<Double>> corners(String text) {
