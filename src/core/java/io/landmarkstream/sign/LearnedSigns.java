@@ -172,26 +172,57 @@ public record LearnedSigns(int version, List<Sign> signs) implements Serializabl
         return new LearnedSigns(VERSION, limited);
     }
 
-    /** From how far its examples are from each other, and from those of other signs. */
     private static double limit(Sign sign, Collection<Sign> all) {
-        double own = 0;
-        for (float[] example : sign.examples) {
-            double nearest = Double.POSITIVE_INFINITY;
-            for (float[] other : sign.examples) {
-                nearest = other == example ? nearest : Math.min(nearest, distance(sign, example, other));
-            }
-            own = nearest == Double.POSITIVE_INFINITY ? own : Math.max(own, nearest);
-        }
-        double others = Double.POSITIVE_INFINITY;
-        for (Sign other : all) {
-            for (float[] example : other == sign ? List.<float[]>of() : other.examples) {
-                for (float[] mine : sign.examples) {
-                    others = Math.min(others, distance(sign, mine, example));
+        return Spread.of(sign, all).limit(Spread.ALL);
+    }
+
+    /**
+     * How far a sign's examples are from each other, and each from the nearest one of other signs.
+     *
+     * @param own of each two examples
+     */
+    private record Spread(double[][] own, double[] others) {
+
+        /** None is left out. */
+        private static final int ALL = -1;
+
+        static Spread of(Sign sign, Collection<Sign> all) {
+            int n = sign.examples.size();
+            double[][] own = new double[n][n];
+            double[] others = new double[n];
+            for (int i = 0; i < n; i++) {
+                float[] mine = sign.examples.get(i);
+                for (int j = 0; j < i; j++) {
+                    own[i][j] = distance(sign, mine, sign.examples.get(j));
+                    own[j][i] = own[i][j];
+                }
+                others[i] = Double.POSITIVE_INFINITY;
+                for (Sign other : all) {
+                    for (float[] example : other == sign ? List.<float[]>of() : other.examples) {
+                        others[i] = Math.min(others[i], distance(sign, mine, example));
+                    }
                 }
             }
+            return new Spread(own, others);
         }
-        double limit = Math.max(LEAST_LIMIT, Math.min(MOST_LIMIT, SLACK * own));
-        return Math.min(limit, Math.max(own, TO_OTHERS * others));
+
+        /** The limit of all examples but the one that is {@code leftOut}. */
+        double limit(int leftOut) {
+            double farthest = 0;
+            double toOthers = Double.POSITIVE_INFINITY;
+            for (int i = 0; i < others.length; i++) {
+                double nearest = Double.POSITIVE_INFINITY;
+                for (int j = 0; j < others.length; j++) {
+                    nearest = i == j || j == leftOut ? nearest : Math.min(nearest, own[i][j]);
+                }
+                if (i != leftOut) {
+                    farthest = nearest == Double.POSITIVE_INFINITY ? farthest : Math.max(farthest, nearest);
+                    toOthers = Math.min(toOthers, others[i]);
+                }
+            }
+            double limit = Math.max(LEAST_LIMIT, Math.min(MOST_LIMIT, SLACK * farthest));
+            return Math.min(limit, Math.max(farthest, TO_OTHERS * toOthers));
+        }
     }
 
     /** A sign that was recognized; {@code distance} over {@code limit} is below 1. */
@@ -241,12 +272,23 @@ public record LearnedSigns(int version, List<Sign> signs) implements Serializabl
         return signs.stream().filter(sign -> sign.name.equals(name)).findFirst().orElse(null);
     }
 
-    /** What each example of a sign is taken for when it is left out; empty: nothing. */
+    /**
+     * What each example of a sign is taken for when it is left out; empty: nothing. It is judged by the limit of the
+     * others: one that is unlike them does not widen the limit that it must keep.
+     */
     public List<String> leftOut(Sign sign) {
-        return sign.examples.stream()
-                .map(example -> matchWithout(example, sign.face))
-                .map(match -> match == null ? "" : match.sign.name)
-                .toList();
+        Spread spread = Spread.of(sign, signs);
+        List<String> takenFor = new ArrayList<>();
+        for (int i = 0; i < sign.examples.size(); i++) {
+            List<float[]> kept = new ArrayList<>(sign.examples);
+            float[] example = kept.remove(i);
+            Sign without = new Sign(sign.name, sign.face, sign.hands, spread.limit(i), kept);
+            List<Sign> all =
+                    signs.stream().map(one -> one == sign ? without : one).toList();
+            Match match = new LearnedSigns(version, all).match(sign.face ? null : example, sign.face ? example : null);
+            takenFor.add(match == null ? "" : match.sign.name);
+        }
+        return takenFor;
     }
 
     /** The way of an example: x and y of each step, y up. */
@@ -257,16 +299,5 @@ public record LearnedSigns(int version, List<Sign> signs) implements Serializabl
             path.add(example[step * SignSegment.WIDTH + 1]);
         }
         return path;
-    }
-
-    /** {@link #match}, with one example of one sign left out, for leave-one-out tests. */
-    public Match matchWithout(float[] example, boolean face) {
-        List<Sign> others = new ArrayList<>();
-        for (Sign sign : signs) {
-            List<float[]> kept =
-                    sign.examples.stream().filter(one -> one != example).toList();
-            others.add(new Sign(sign.name, sign.face, sign.hands, sign.limit, kept));
-        }
-        return new LearnedSigns(version, others).match(face ? null : example, face ? example : null);
     }
 }

@@ -7,6 +7,7 @@ import io.landmarkstream.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -26,10 +27,20 @@ class LearnedSignsTest {
         assertThat(signs.match(way(0, .02, 7), null).sign().name()).isEqualTo("round");
         assertThat(signs.match(way(1, .02, 8), null).sign().name()).isEqualTo("across");
         assertThat(signs.match(way(2, 0, 9), null)).isNull();
-        assertThat(signs.matchWithout(signs.signs().get(0).examples().get(0), false)
-                        .sign()
-                        .name())
+        assertThat(signs.leftOut(signs.named("round"))).containsExactly("round", "round", "round");
+    }
+
+    @Test
+    void anExampleUnlikeTheOthersIsJudgedByTheirLimit() {
+        List<float[]> alike = List.of(way(0, 0, 1), way(0, .05, 2), way(0, -.05, 3), way(0, .02, 4));
+        List<float[]> withOneBad = new ArrayList<>(alike);
+        withOneBad.add(2, way(0, .7, 5));
+        LearnedSigns signs = LearnedSigns.NONE.with("round", false, 1, withOneBad);
+
+        assertThat(signs.match(way(0, .7, 6), null).sign().name())
+                .as("its own limit was wide enough for it")
                 .isEqualTo("round");
+        assertThat(signs.leftOut(signs.named("round"))).containsExactly("round", "round", "", "round", "round");
     }
 
     @Test
