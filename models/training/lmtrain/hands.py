@@ -182,7 +182,7 @@ class HandSampler(HandMesh):
 
     def sample(self, rng, person: HandPerson) -> Hand:
         hand = Kinematics(person.joints)
-        pose = random_pose(rng, hand, self.category)
+        pose = self._pose(rng, hand)
         vertices, points, elbow = self.bend(person, hand, pose, (rng.normal(0, 22), rng.normal(0, 12)))
         rest = np.array([person.joints[f"finger{f}-1.L"][0] for f in (2, 3, 5)])
         rest = np.stack([hand.wrist, *rest])[[0, 0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0]]
@@ -192,7 +192,7 @@ class HandSampler(HandMesh):
         centre, scale = points.mean(0), 1 / np.linalg.norm(points[9] - points[0])
         to_view = lambda x: (x - centre) @ turn.T * scale  # noqa: E731
         at, elbow = to_view(points), to_view(elbow)
-        factor = 1.6 * (rng.uniform(0.85, 1.2) if rng.random() < 0.7 else rng.uniform(1.4, 2.2))
+        factor = self._factor(rng)
         fov = np.radians(rng.uniform(15, 55))
         camera = Camera(rng, at, fov, rng.uniform(1.0, 1.4) * 1.56 / np.tan(fov / 2) + 1.0, factor, 0.08)
         whole = np.zeros_like(person.shape)
@@ -215,6 +215,13 @@ class HandSampler(HandMesh):
         z = -(at[:, 2] - at[0, 2]) * unit
         return Hand(image, np.c_[pixels, z].astype("f4"), inside & (behind < DEPTH), float((image[..., 3] > 127).mean()),
                     pose.category, float(1 / scale), pose.held is not None or loose, second, glove, skin, person.age)  # fmt: skip
+
+    def _pose(self, rng, hand: Kinematics):
+        return random_pose(rng, hand, self.category)
+
+    def _factor(self, rng) -> float:
+        """How many times as wide as the hand's box the picture is."""
+        return 1.6 * (rng.uniform(0.85, 1.2) if rng.random() < 0.7 else rng.uniform(1.4, 2.2))
 
     def _view(self, rng, axes, points) -> np.ndarray:
         """A random view; wrist to middle knuckle is then turned about upright, as a cropper does."""

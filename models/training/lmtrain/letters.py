@@ -19,14 +19,15 @@ import gzip
 import hashlib
 import json
 import os
+import re
 import string
 from pathlib import Path
 
 import numpy as np
 
-from . import grasps, handshape
+from . import firstsight, grasps, handshape
 from .grasps import Kinematics, random_pose
-from .hands import HandMesh
+from .hands import HandMesh, HandSampler
 
 # Fingers and thumb as in ``grasps.LETTERS``; where two forms are usual, both.
 FORMS = {name.upper(): [form] for name, form in grasps.LETTERS.items() if name != "bent"} | {
@@ -46,6 +47,15 @@ SIDE, DOWN = "GH", "PQ"
 FEATURES = 63 + 5 + len(handshape.PAIRS) + 1 + 2
 
 
+def shaped(rng, hand: Kinematics):
+    """A shape's name, or ``none``; its flexions, abductions and the thumb's angles."""
+    name = NONE if rng.random() < 0.08 else str(rng.choice(SHAPES))
+    if name == NONE:
+        pose = random_pose(rng, hand, str(rng.choice(OTHERS)))
+        return name, (pose.flexion, pose.abduction, pose.thumb)
+    return name, grasps.formed(rng, hand, name.lower(), *FORMS[name][rng.integers(len(FORMS[name]))])
+
+
 def poses(assets: Path, count: int, seed: int):
     """Joints (n, 21, 3) as in ``handshape.poses``, and their shapes."""
     mesh, rng = HandMesh(assets), np.random.default_rng(seed)
@@ -54,13 +64,7 @@ def poses(assets: Path, count: int, seed: int):
         if k % POSES_A_PERSON == 0:
             hand = Kinematics(mesh.person(rng).joints)
             axes = np.stack([hand.x, hand.y, hand.n])
-        name = NONE if rng.random() < 0.08 else str(rng.choice(SHAPES))
-        if name == NONE:
-            pose = random_pose(rng, hand, str(rng.choice(OTHERS)))
-            flexion, abduction, thumb = pose.flexion, pose.abduction, pose.thumb
-        else:
-            form = FORMS[name][rng.integers(len(FORMS[name]))]
-            flexion, abduction, thumb = grasps.formed(rng, hand, name.lower(), *form)
+        name, (flexion, abduction, thumb) = shaped(rng, hand)
         first = hand.finger(0, thumb[[0, 2, 3]][None], thumb[1:2])
         fingers = [hand.finger(f, flexion[f][None], abduction[f : f + 1]) for f in range(1, 5)]
         points = np.concatenate([hand.wrist[None], *[f[0] for f in [first, *fingers]]])
@@ -119,6 +123,101 @@ def seen(rng, joints: np.ndarray, names: np.ndarray, certain: float, blur=(0.015
     return np.concatenate([at, z[..., None]], -1)
 
 
+# ---- pictures for landmark networks ----------------------------------------------------------------------------------
+
+PICTURE = 320
+PICTURES_A_PERSON = 16
+MADE = re.compile(r"([A-Z0-9]|none)-\d+-\d+\.jpg")
+BACKGROUNDS = 80
+
+
+class LetterSampler(HandSampler):
+    """Draws one left hand that shows a shape, from where one sees people spell; ``Hand.category`` is the shape's name."""
+
+    def __init__(self, assets: Path):
+        super().__init__(assets, PICTURE)
+
+    def _pose(self, rng, hand: Kinematics):
+        self.name, (flexion, abduction, thumb) = shaped(rng, hand)
+        return grasps.Pose(flexion, abduction, thumb, None, self.name)
+
+    def _factor(self, rng) -> float:
+        return rng.uniform(1.5, 3.2)
+
+    def _view(self, rng, axes, points) -> np.ndarray:
+        # ``palm_axes`` has x away from the thumb and z to the palm's side or its back; ``views`` is of a mirrored hand: x to the thumb, z to the palm.
+        across, up, out = axes
+        out = out if np.dot(np.cross(up, out), points[5] - points[17]) < 0 else -out
+        to_thumb = -np.cross(up, out)
+        return -np.eye(3) @ views(rng, np.array([self.name]))[0] @ np.stack([to_thumb, up, out])
+
+    def _loose_object(self, rng, names) -> bool:
+        return False
+
+    def _second_hand(self, rng, whole, names) -> bool:
+        return False
+
+
+def render(assets: Path, photos: Path, out: Path, count: int, seed: int) -> None:
+    """``count`` pictures, ``SHAPE-SEED-NUMBER.jpg``, before photos without people; those of a person that are there are not made again."""
+    import cv2
+
+    rows = [p for p in firstsight.manifest(photos) if p["kind"] == "negatives" and p["split"] == "train"]
+    backs = [firstsight.read(photos, rows[k]) for k in np.random.default_rng(seed).permutation(len(rows))[:BACKGROUNDS]]
+    out.mkdir(parents=True, exist_ok=True)
+    done, sampler = {f.stem.split("-", 1)[1] for f in out.glob("*.jpg")}, LetterSampler(assets)
+    for first in range(0, count, PICTURES_A_PERSON):
+        numbers = [f"{seed}-{k:06d}" for k in range(first, first + PICTURES_A_PERSON)]
+        if done.issuperset(numbers):
+            continue
+        rng = np.random.default_rng([seed, first])
+        person = sampler.person(rng)
+        for number in numbers:
+            hand = sampler.sample(rng, person)
+            back = backs[rng.integers(len(backs))]
+            side = int(min(back.shape[:2]) * rng.uniform(0.3, 1))
+            top, left = (int(rng.integers(n - side + 1)) for n in back.shape[:2])
+            back = cv2.resize(back[top : top + side, left : left + side], (PICTURE, PICTURE), interpolation=cv2.INTER_AREA)
+            picture = hand.image[..., :3] + back * (1 - hand.image[..., 3:] / 255.0)
+            save(rng, picture, out / f"{hand.category}-{number}.jpg")
+
+
+def vary(photos: Path, out: Path, times: int, seed: int) -> None:
+    """Each labelled photo of the training part ``times``: turned, moved, drawn out, in other light."""
+    import cv2
+
+    out.mkdir(parents=True, exist_ok=True)
+    for n, (file, name) in enumerate(sorted(labelled(photos, "train").items())):
+        image = cv2.imread(str(photos / file))[:, :, ::-1]
+        for k in range(times):
+            path, rng = out / f"{name}-{seed}-{n:04d}{k:02d}.jpg", np.random.default_rng([seed, n, k])
+            if path.exists():
+                continue
+            turn = about(2, rng.normal(0, 10, 1))[0, :2, :2] @ np.diag(np.exp(rng.normal(0, [0.12, 0])))
+            turn *= PICTURE / max(image.shape[:2]) * np.exp(rng.uniform(-0.35, 0.1))
+            middle = np.array(image.shape[1::-1]) / 2
+            matrix = np.c_[turn, PICTURE / 2 + rng.normal(0, 0.04 * PICTURE, 2) - turn @ middle]
+            save(rng, cv2.warpAffine(image, matrix, (PICTURE, PICTURE), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE), path)
+
+
+def save(rng, picture: np.ndarray, path: Path) -> None:
+    """RGB in 0…255, mirrored or not, as a camera has it: its exposure, colours, sharpness and compression."""
+    import cv2
+
+    x = picture[:, ::-1] if rng.random() < 0.5 else picture
+    x = (x - x.mean()) * rng.uniform(0.7, 1.2) + x.mean() * rng.uniform(0.6, 1.25)
+    x = np.clip(x * rng.uniform(0.9, 1.1, 3), 0, 255)
+    if rng.random() < 0.1:
+        x = np.repeat(x.mean(-1, keepdims=True), 3, -1)
+    if rng.random() < 0.3:
+        x = cv2.GaussianBlur(x, (0, 0), rng.uniform(0.4, 1.6))
+    x = np.clip(x + rng.normal(0, rng.uniform(0, 6), x.shape), 0, 255).astype(np.uint8)
+    cv2.imwrite(str(path), np.ascontiguousarray(x[:, :, ::-1]), [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(55, 95))])
+
+
+# ---- what is read ----------------------------------------------------------------------------------------------------
+
+
 def inputs(p: np.ndarray) -> np.ndarray:
     """``handshape.inputs``, then where the fingers point: how far to either side, and down (−1: up); units of length 1."""
     up = p[:, [5, 9, 13, 17], :2].mean(1) - p[:, 0, :2]
@@ -144,11 +243,12 @@ def of_labels(labels: dict[str, str], file: Path):
 
 
 def of_detect(labels: dict[str, str], file: Path):
-    """Points by ``bin/landmarks detect --json``: the largest hand of each photo."""
+    """Points by ``bin/landmarks detect --json``: the largest hand of each photo, or of each picture that ``render`` and ``vary`` made."""
     names_of = {Path(f).name: name for f, name in labels.items()}
     points, names = [], []
     for row in results(file):
-        name = names_of.get(row["camera"])
+        made = MADE.fullmatch(row["camera"])
+        name = made[1] if made else names_of.get(row["camera"])
         hands = [o for o in row["objects"] if o["kind"] == "hand"]
         if name and hands:
             all_points = [np.array([[q["x"], q["y"], q.get("z", 0)] for q in o["landmarks"]]) for o in hands]
@@ -186,8 +286,8 @@ def network(hidden=(96, 64)):
     return torch.nn.Sequential(*layers, torch.nn.Linear(width, len(CLASSES)))
 
 
-def train(files, real=None, seed: int = 1, steps: int = 9000, batch: int = 768, share: float = 0.4):
-    """The network. ``real``: points and names of photos, a ``share`` of each batch."""
+def train(files, real=None, seed: int = 1, steps: int = 9000, rate: float = 3e-3, start: Path | None = None, batch: int = 768, share: float = 0.6):
+    """The network. ``real``: points and names of pictures, ``share`` times as many as posed hands in each batch. ``start``: a letters.onnx."""
     import torch
 
     torch.manual_seed(seed)
@@ -195,7 +295,9 @@ def train(files, real=None, seed: int = 1, steps: int = 9000, batch: int = 768, 
     data = [np.load(f) for f in files]
     joints, names = (np.concatenate([d[k] for d in data]) for k in ("joints", "names"))
     wanted, rng, net = np.searchsorted(SHAPES, names), np.random.default_rng(seed), network()
-    optimiser = torch.optim.AdamW(net.parameters(), 3e-3, weight_decay=1e-4)
+    if start:
+        load(net, start)
+    optimiser = torch.optim.AdamW(net.parameters(), rate, weight_decay=1e-4)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
     total = 0.0
     for step in range(steps):
@@ -204,7 +306,7 @@ def train(files, real=None, seed: int = 1, steps: int = 9000, batch: int = 768, 
         if real is not None and len(real[0]):
             more = rng.integers(len(real[0]), size=int(share * batch))
             p = np.concatenate([p, varied(rng, real[0][more])])
-            want = np.r_[want, np.searchsorted(SHAPES, real[1][more])]
+            want = np.r_[want, [CLASSES.index(name) for name in real[1][more]]]
         loss = torch.nn.functional.cross_entropy(net(torch.from_numpy(inputs(p))), torch.from_numpy(want), label_smoothing=0.02)
         optimiser.zero_grad()
         loss.backward()
@@ -269,6 +371,19 @@ def to_onnx(layers):
     return model
 
 
+def load(net, file: Path) -> None:
+    """Takes over the weights of a ``letters.onnx``."""
+    import onnx
+    import torch
+    from onnx import numpy_helper
+
+    known = {k.name: numpy_helper.to_array(k) for k in onnx.load(file).graph.initializer}
+    with torch.no_grad():
+        for k, layer in enumerate(m for m in net if hasattr(m, "weight")):
+            layer.weight.copy_(torch.from_numpy(known[f"layer{k}.weight"].copy()))
+            layer.bias.copy_(torch.from_numpy(known[f"layer{k}.bias"].copy()))
+
+
 def write(net, folder: Path) -> None:
     """``letters.onnx`` and its card, ``letters.yaml``."""
     layers = [(m.weight.detach().numpy(), m.bias.detach().numpy()) for m in net if hasattr(m, "weight")]
@@ -296,9 +411,11 @@ def examination(assets: Path, seed: int, each: int = 12) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="lmtrain.letters", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     commands = parser.add_subparsers(dest="what", required=True)
-    for name, count, seed in (("poses", 14000, 1), ("examine", 0, 977)):
+    for name, count, seed in (("poses", 14000, 1), ("examine", 0, 977), ("render", 6000, 1), ("vary", 4, 1)):
         c = commands.add_parser(name)
         c.add_argument("out", type=Path)
+        if name in ("render", "vary"):
+            c.add_argument("--photos", type=Path, required=True, help="folder of photos with manifest.json")
         c.add_argument("--assets", type=Path, default=os.environ.get("LANDMARKS_MAKEHUMAN"))
         c.add_argument("--count", type=int, default=count)
         c.add_argument("--seed", type=int, default=seed)
@@ -307,10 +424,12 @@ def main() -> None:
     c.add_argument("--out", type=Path)
     c.add_argument("--photos", type=Path, help="folder of labelled photos; their training part is learned")
     c.add_argument("--points", type=Path, default=Path(__file__).parents[1] / "photos/hand-points.json.gz")
-    c.add_argument("--detected", type=Path, nargs="*", default=[], help="files of `bin/landmarks detect --json` of the photos")
+    c.add_argument("--detected", type=Path, nargs="*", default=[], help="files of `bin/landmarks detect --json` of the photos and of what `render` and `vary` made")
     c.add_argument("--held", type=Path, help="poses of other people, to tell how right it is")
     c.add_argument("--seed", type=int, default=1)
     c.add_argument("--steps", type=int, default=9000)
+    c.add_argument("--rate", type=float, default=3e-3)
+    c.add_argument("--start", type=Path, help="a letters.onnx to go on from")
     args = parser.parse_args()
     if args.what == "poses":
         joints, names = poses(args.assets, args.count, args.seed)
@@ -320,12 +439,16 @@ def main() -> None:
         args.out.write_text("\n".join(["# shape, then x, y, z of 21 points; made by `python -m lmtrain.letters examine`",
                                        *examination(args.assets, args.seed)]) + "\n")  # fmt: skip
         return
+    if args.what == "render":
+        return render(args.assets, args.photos, args.out, args.count, args.seed)
+    if args.what == "vary":
+        return vary(args.photos, args.out, args.count, args.seed)
     real = None
     if args.photos:
         labels = labelled(args.photos, "train")
         parts = [of_labels(labels, args.points), *[of_detect(labels, f) for f in args.detected]]
         real = tuple(np.concatenate([part[k] for part in parts]) for k in (0, 1))
-    net = train(args.files, real, args.seed, args.steps)
+    net = train(args.files, real, args.seed, args.steps, args.rate, args.start)
     if args.held:
         data, rng = np.load(args.held), np.random.default_rng(5)
         letters = np.isin(data["names"], LETTER_SHAPES)
@@ -336,6 +459,8 @@ def main() -> None:
         held = labelled(args.photos, "develop")
         for file in args.detected:
             p, names = of_detect(held, file)
+            if not len(p) or MADE.fullmatch(results(file)[0]["camera"]):
+                continue
             print(file.name, len(names), "of", len(held), "found; right", right(net, p, names, LETTER_SHAPES))
     if args.out:
         write(net, args.out)
