@@ -1,12 +1,16 @@
 """The small network that reads the still letters of the American manual alphabet, and digits, from a hand's 21 points.
 
-    python -m lmtrain.letters poses A.npz --count 14000 --seed 1          (B.npz: --count 14000 --seed 2; more people)
-    python -m lmtrain.letters train A.npz B.npz --photos PHOTOS --out src/core/resources/sign
+    models/training/train-letters FOLDER            (all that follows, in a folder of its own; goes on where it stopped)
+    python -m lmtrain.letters poses A.npz --count 14000 --seed 1
+    python -m lmtrain.letters render PICTURES --photos PHOTOS --count 2400
+    python -m lmtrain.letters vary PICTURES --photos PHOTOS --count 1
+    python -m lmtrain.letters train A.npz --photos PHOTOS --detected FOUND.json … --out src/core/resources/sign
     python -m lmtrain.letters examine src/main/resources/bench/letters.csv --seed 977
 
-No picture is rendered: MakeHuman's random people give the rest hands, forward kinematics (``grasps``) poses them, and a camera looks at
+True points come without pictures: MakeHuman's random people give the rest hands, forward kinematics (``grasps``) poses them, and a camera looks at
 them from where one sees a person spell. Points are blurred, shifted and flattened as networks do it (``handshape.seen``). ``--photos`` adds
-the labelled photos of the training part, by the points that ``label-points`` found in them, and files of ``bin/landmarks detect --json``.
+the labelled photos of the training part, by the points that ``label-points`` found in them. ``--detected`` adds the points that landmark networks found,
+with their errors: in those photos, varied (``vary``), and in rendered hands of other people before photos without any (``render``).
 
 Letters that differ only by where they point are shapes of their own (P and K, Q and G, H and U); digits that look like a letter (0 and O, 2 and
 V, 6 and W, 9 and F) are that letter's shape. An alphabet (``src/core/resources/sign/asl.yaml``) says what a shape is read as. J and Z are movements.
@@ -344,8 +348,8 @@ sha256: $sha256
 bytes: $bytes
 licence: Apache-2.0
 origin: >-
-  trained in this project on hands posed by kinematics (models/training/lmtrain/letters.py) and on the points of 612 photos of one man's
-  letters: American Sign Language Letters, David Lee, public.roboflow.com (public domain)
+  trained in this project on hands posed by kinematics (models/training/lmtrain/letters.py), on the points that this project's hand network finds
+  in rendered hands, and on the points of 612 photos of one man's letters: American Sign Language Letters, David Lee, public.roboflow.com (public domain)
 shapes: [$shapes]
 """)
 
@@ -429,6 +433,7 @@ def main() -> None:
     c.add_argument("--seed", type=int, default=1)
     c.add_argument("--steps", type=int, default=9000)
     c.add_argument("--rate", type=float, default=3e-3)
+    c.add_argument("--share", type=float, default=0.6, help="points that were found, over posed hands in a batch")
     c.add_argument("--start", type=Path, help="a letters.onnx to go on from")
     args = parser.parse_args()
     if args.what == "poses":
@@ -448,7 +453,7 @@ def main() -> None:
         labels = labelled(args.photos, "train")
         parts = [of_labels(labels, args.points), *[of_detect(labels, f) for f in args.detected]]
         real = tuple(np.concatenate([part[k] for part in parts]) for k in (0, 1))
-    net = train(args.files, real, args.seed, args.steps, args.rate, args.start)
+    net = train(args.files, real, args.seed, args.steps, args.rate, args.start, share=args.share)
     if args.held:
         data, rng = np.load(args.held), np.random.default_rng(5)
         letters = np.isin(data["names"], LETTER_SHAPES)
