@@ -184,7 +184,13 @@ final class HandMovements {
                 return;
             }
         }
-        if (lasts.within(BACK_US, "swipe_left", "swipe_right", "swipe_up", "swipe_down", "wave")
+        // The same one, or its way back. Without a face, lifting the hand may have been a swipe up, and a stroke aside
+        // follows.
+        boolean again = sideways
+                ? lasts.within(BACK_US, "swipe_left", "swipe_right")
+                : lasts.within(BACK_US, "swipe_up", "swipe_down");
+        if (again
+                || lasts.within(BACK_US, "wave")
                 || lasts.isTold("wave")
                 || lasts.isTold("pinch_drag")
                 || lasts.isTold("zoom")

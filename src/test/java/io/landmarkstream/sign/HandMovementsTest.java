@@ -122,6 +122,12 @@ class HandMovementsTest {
     }
 
     @Test
+    void aStrokeAsideAfterOneUpIsAnotherSwipe() {
+        assertThat(told(t -> Shown.open(3.5 * way(t, 1.8, 2.2), -3.5 * way(t, 1, 1.4))))
+                .containsExactly("swipe_up", "swipe_left");
+    }
+
+    @Test
     void aPersonWhoWalksAndAHandThatHangsDoNotSwipe() {
         DoubleFunction<Shown> stroke = t -> Shown.open(3.5 * way(t, 1, 1.4), 0);
 
