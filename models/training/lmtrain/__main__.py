@@ -50,10 +50,12 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("--proposer", type=Path, action="append", required=True)
     c.add_argument("--only", action="append", required=True, help="a source")
     c.add_argument("--split", choices=("train", "develop"), default="train")
+    c.add_argument("--beside", type=Path, metavar="PHOTOS", help="instead: all proposals beside the hands that labels and the files of this folder name")
     c = commands.add_parser("accept-real", help="take over proposals by their numbers")
     c.add_argument("found", type=Path, help="OUT.json of propose-real")
-    c.add_argument("right", help="numbers and ranges, as 0-12,15")
-    c.add_argument("out", type=Path, help="file of accepted hands")
+    c.add_argument("numbers", help="numbers and ranges, as 0-12,15")
+    c.add_argument("out", type=Path, help="file of accepted hands, or of refused proposals")
+    c.add_argument("--none", action="store_true", help="an eye saw no part of a hand in these")
     c = commands.add_parser("negatives", help="collect crops that only look like hands or faces")
     c.add_argument("checkpoint", type=Path, help="of the detector")
     c.add_argument("--models", type=Path, help="the project's models folder; adds what its hand network would follow and is none")
@@ -277,14 +279,18 @@ def main() -> None:
             labels, rules = args.labels or Path(args.data) / "photos/real.jsonl", photoscenes.load_rules(args.photos / "rules.json")
             handpoints.make(Path(args.shared), labels, args.photos / "accepted.json", args.detector, rules, args.out)
     elif args.command == "propose-real":
-        from . import byeye
+        from . import byeye, presence
 
         labels = args.labels or Path(args.data) / "photos/real.jsonl"
-        byeye.propose(Path(args.shared), labels, args.only, args.proposer, args.out, args.split)
+        if args.beside:
+            known = presence.hands(labels, args.beside / "accepted.json", args.beside / "hand-points.json.gz")
+            byeye.propose_beside(Path(args.shared), known, args.only, args.proposer, args.out, args.split)
+        else:
+            byeye.propose(Path(args.shared), labels, args.only, args.proposer, args.out, args.split)
     elif args.command == "accept-real":
         from . import byeye
 
-        byeye.accept(args.found, args.right, args.out)
+        byeye.accept(args.found, args.numbers, args.out, byeye.NONE if args.none else byeye.HANDS)
     elif args.command == "negatives":
         from . import negatives
 

@@ -225,10 +225,12 @@ def background(backs: torch.Tensor, n: int, size: int, r: np.random.Generator, c
     return F.grid_sample(x, grid, align_corners=False, padding_mode="border")
 
 
-def nothing(sources, own: Source, n: int, size: int, r: np.random.Generator, backs: torch.Tensor, hard=()) -> torch.Tensor:
+def nothing(sources, own: Source, n: int, size: int, r: np.random.Generator, backs: torch.Tensor, hard=(),
+            of_hard: float = 0.25) -> torch.Tensor:  # fmt: skip
     """Crops without the object: backgrounds, from afar and so near that they blur; what lies beside the object, as a region shows
-    that slipped off it; pieces of other sprites (a ``Source`` of another kind); and ``hard`` ones, pools of m × h × h × 3, in turn by chance."""
-    parts = np.array([0.3, 0.25, 0.2, 0.25]) * [1, 1, any(len(s) for s in sources), bool(hard)]
+    that slipped off it; pieces of other sprites (a ``Source`` of another kind); and, ``of_hard`` of them, ``hard`` ones, pools of m × h × h × 3, in
+    turn by chance."""
+    parts = np.array([*(np.array([0.4, 0.33, 0.27]) * (1 - of_hard)), of_hard]) * [1, 1, any(len(s) for s in sources), bool(hard)]
     counts = r.multinomial(n, parts / parts.sum())
     near, crops = float(np.exp(r.uniform(np.log(0.04), np.log(0.4)))), []
     if counts[0]:
@@ -282,7 +284,8 @@ def camera(x: torch.Tensor, r: np.random.Generator, farthest: float = 0.17) -> t
     return x * 2 - 1
 
 
-def batch(parts, size: int, r: np.random.Generator, backs: torch.Tensor, negatives, share: float, hard=()) -> Batch:
+def batch(parts, size: int, r: np.random.Generator, backs: torch.Tensor, negatives, share: float, hard=(),
+          of_hard: float = 0.25) -> Batch:  # fmt: skip
     """One shuffled batch. ``parts`` is a list of (Source, count); ``share`` of the whole are crops without the object."""
     cuts = [cut(s, s.draw(c, r), size, r, backs) for s, c in parts if c]
     x, points, visible, trusted, right, other = (torch.cat([c[i] for c in cuts]) for i in range(6))
@@ -292,6 +295,6 @@ def batch(parts, size: int, r: np.random.Generator, backs: torch.Tensor, negativ
         order = torch.from_numpy(r.permutation(len(x)))[:empty]
         alone = [s for s, _ in parts if s.of is None] or [parts[0][0]]  # beside a hand of a pair lies the other one
         own = alone[0] if not alone[1:] or r.random() < 0.6 else alone[int(r.integers(1, len(alone)))]
-        x[order] = nothing(negatives, own, empty, size, r, backs, hard)
+        x[order] = nothing(negatives, own, empty, size, r, backs, hard, of_hard)
         present[order] = 0
     return Batch(camera(x, r), points, visible, trusted, right, other, present)

@@ -1,7 +1,9 @@
-"""Hands that the teachers miss: what our own detector proposes there, to be accepted by eye on contact sheets.
+"""Hands that the teachers miss: what our own detector proposes there, to be judged by eye on contact sheets.
 
-``propose`` writes OUT.json and sheets OUT-0.png …: each photo with its number, the best proposal in green with wrist (red) and middle knuckle
-(blue), the next two thin. ``accept`` takes those whose numbers are given over into a file that training reads.
+``propose`` writes OUT.json and sheets OUT-0.png …: each photo without a labelled hand with its number, the best proposal in green with wrist (red)
+and middle knuckle (blue), the next two thin. ``propose_beside`` does so for photos of many people: each proposal that lies on no labelled hand is a
+tile of its own. ``accept`` takes the proposals whose numbers are given over into files that training reads: hands into one, what surely shows no
+part of a hand into another.
 """
 
 from __future__ import annotations
@@ -14,15 +16,21 @@ import numpy as np
 
 from . import firstsight, teachers
 from .scenes import HAND
+from .sheets import grid
+from .teachers import overlap
 
 VIEWS = ((256, 1.0), (256, 1.6), (256, 2.2), (192, 1.0))
 LEAST, SHOWN = 0.06, 0.04  # the least score of a peak, and the least mean over all views of a proposal that is drawn
 ONE = 0.35  # overlap of boxes that are one proposal
 KEPT = 3
+LEAST_BOX = 14  # pixels of its longer side
+BESIDE = 0.16, 14  # the least score of a proposal beside labelled hands, and the most of them in a photo
+LABELLED = 0.3  # overlap from which on a proposal is of a hand that has a label
+AROUND = 2.1  # the side of such a proposal's tile, in longer sides of its box
 TILE, COLUMNS, ROWS = 170, 10, 8
 
 
-def proposals(image, nets) -> list[dict]:
+def proposals(image, nets, most: int = KEPT) -> list[dict]:
     """The best proposals of a photo: means over views and mirrored, weighted by score."""
     width, found = image.shape[1], []
     for mirrored in (False, True):
@@ -42,7 +50,7 @@ def proposals(image, nets) -> list[dict]:
         w = np.array([f[0] for f in best.values()])
         box, keys = (sum(a * f[i] for a, f in zip(w, best.values())) / w.sum() for i in (2, 3))
         out.append(dict(score=round(float(w.sum()) / (2 * len(nets) * len(VIEWS)), 3), box=firstsight.rounded(box), keys=firstsight.rounded(keys)))
-    return sorted(out, key=lambda o: -o["score"])[:KEPT]
+    return sorted(out, key=lambda o: -o["score"])[:most]
 
 
 def propose(shared: Path, labels: Path, sources, proposers, out: Path, split: str = "train") -> None:
@@ -79,14 +87,53 @@ def propose(shared: Path, labels: Path, sources, proposers, out: Path, split: st
     print(f"{len(found)} of {len(todo)} photos have proposals")
 
 
-def accept(found: Path, right: str, out: Path) -> None:
-    """Adds the best proposals of the photos whose numbers are in ``right`` (as 0-12,15) to ``out``."""
+def propose_beside(shared: Path, known: dict, sources, proposers, out: Path, split: str = "train") -> None:
+    """Proposals in photos of ``sources`` that lie on none of the hands ``known`` (boxes by photo), best first in each source."""
+    cv2.setNumThreads(1)
+    folder, nets, found = shared / "photos", [teachers.session(p) for p in proposers], []
+    todo = [p for p in firstsight.manifest(folder) if p["source"] in sources and p["split"] == split]
+    for p in todo:
+        for given in proposals(firstsight.read(folder, p), nets, BESIDE[1]):
+            free = all(overlap(np.array(given["box"]), box) < LABELLED for box in known.get(p["file"], ()))
+            if free and given["score"] >= BESIDE[0] and np.ptp(np.reshape(given["box"], (2, 2)), 0).max() >= LEAST_BOX:
+                found.append((p["file"], [given]))
+    found.sort(key=lambda row: (row[0].split("/")[0], -row[1][0]["score"]))
+    Path(f"{out}.json").write_text(json.dumps(found))
+    for page in range(0, len(found), COLUMNS * ROWS):
+        tiles = [tile(cv2.imread(str(folder / file)), given[0], str(page + i)) for i, (file, given) in enumerate(found[page : page + COLUMNS * ROWS])]
+        cv2.imwrite(f"{out}-{page // (COLUMNS * ROWS)}.png", grid(tiles, COLUMNS))
+    print(f"{len(found)} proposals in {len(todo)} photos, {COLUMNS * ROWS} on a sheet")
+
+
+def tile(image, given: dict, text: str, side: int = 120) -> np.ndarray:
+    """What lies around a proposal, with its box, wrist (red) and middle knuckle (blue)."""
+    box = np.array(given["box"])
+    k = side / (AROUND * max(box[2:] - box[:2]))
+    at = side / 2 - k * (box[:2] + box[2:]) / 2
+    source = cv2.GaussianBlur(image, (0, 0), 0.4 / k) if k < 0.5 else image
+    cell = cv2.warpAffine(source, np.c_[np.eye(2) * k, at], (side, side), flags=cv2.INTER_LINEAR if k < 1 else cv2.INTER_CUBIC)
+    box, keys = ((np.reshape(given[name], (2, 2)) * k + at).astype(int).tolist() for name in ("box", "keys"))
+    cv2.rectangle(cell, tuple(box[0]), tuple(box[1]), (0, 255, 0), 1)
+    for point, colour in zip(keys, ((0, 0, 255), (255, 0, 0))):
+        cv2.circle(cell, tuple(point), 2, colour, -1)
+    cv2.rectangle(cell, (0, 0), (28, 12), (0, 0, 0), -1)
+    cv2.putText(cell, text, (1, 10), 0, 0.38, (0, 255, 255), 1)
+    return cell
+
+
+HANDS = "Hands that the teachers miss: proposals of our own detector that were accepted by eye. Pixels of the photo: box; wrist and middle knuckle."
+NONE = "Proposals of our own detector in which an eye saw no part of a hand. Pixels of the photo: box; where it took wrist and middle knuckle to be."
+
+
+def accept(found: Path, chosen: str, out: Path, about: str = HANDS) -> None:
+    """Adds the best proposals of the rows ``chosen`` (as 0-12,15) of ``found`` to ``out``; one takes the place of what lay there."""
     known = json.loads(out.read_text())["photos"] if out.exists() else {}
     rows = json.loads(Path(found).read_text())
-    for i in numbers(right):
+    for i in sorted(numbers(chosen)):
         file, given = rows[i]
-        known[file] = [{name: given[0][name] for name in ("box", "keys")}]
-    about = "Hands that the teachers miss: proposals of our own detector that were accepted by eye. Pixels of the photo: box; wrist and middle knuckle."
+        box = np.array(given[0]["box"])
+        kept = [o for o in known.get(file, []) if overlap(box, np.array(o["box"])) < LABELLED]
+        known[file] = [*kept, {name: given[0][name] for name in ("box", "keys")}]
     lines = ",\n".join(f"{json.dumps(f)}: {json.dumps(known[f])}" for f in sorted(known))
     out.write_text(f'{{"about": {json.dumps(about)},\n"photos": {{\n{lines}\n}}}}\n')
 

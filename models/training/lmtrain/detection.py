@@ -81,7 +81,7 @@ class DetectionTask:
         self.known = self.develop = None
         if self.real:
             rules, folder = photoscenes.load_rules(self.real["rules"]), Path(self.real["folder"])
-            self.known = photoscenes.PhotoScenes(folder, Path(self.real["labels"]), rules, size, "train", self.real.get("accepted"))
+            self.known = photoscenes.PhotoScenes(folder, Path(self.real["labels"]), rules, size, "train", self.real.get("accepted"), self.real.get("refused"))
             self.develop = photoscenes.PhotoScenes(folder, Path(self.real["labels"]), rules, size, "develop")
             self.backs = np.concatenate([self.backs, self.known.backgrounds()])
             print(f"{len(self.known.people)} photos of people, {len(self.known.negatives)} portraits and photos without people")

@@ -132,9 +132,9 @@ def make(shared: Path, labels: Path, accepted: Path, detector: Path, rules: dict
     print(f"{sum(map(len, photos.values()))} hands in {sum(map(bool, photos.values()))} of {len(photos)} photos")
 
 
-def samples(folder: Path, path: Path, held: bool, every: int = 8) -> dict:
+def samples(folder: Path, path: Path, held: bool, complete=(), every: int = 8) -> dict:
     """Arrays for ``augment.Source``, without those of each ``every``-th photo, or, ``held``, these alone. A hand is drawn as often as its source's
-    weight by the root of its number of hands says."""
+    weight by the root of its number of hands says. In the sources ``complete`` every hand has a label, so the only one of a photo is ``lone``."""
     out, sources = [], []
     about = {p["file"]: p for p in firstsight.manifest(folder)}
     for n, (file, hands) in enumerate(read(path).items()):
@@ -144,7 +144,8 @@ def samples(folder: Path, path: Path, held: bool, every: int = 8) -> dict:
             continue
         image = firstsight.read(folder, about[file])
         for h in hands:
-            out.append(hand_sample(image, h["points"], h["right"], cv2.BORDER_REPLICATE) | dict(trusted=h["trusted"]))
+            lone = len(hands) == 1 and about[file]["source"] in complete
+            out.append(hand_sample(image, h["points"], h["right"], cv2.BORDER_REPLICATE) | dict(trusted=h["trusted"], lone=lone))
             sources.append(about[file]["source"])
     counts = {s: sources.count(s) for s in set(sources)}
     share = np.array([counts[s] ** -0.5 for s in sources])
@@ -177,9 +178,24 @@ def boxed(folder: Path, points: Path, accepted: Path, labels: Path, left_out=())
     return {k: np.stack([s[k] for s in out]) for k in out[0]} | dict(share=share / share.sum())
 
 
+def refused(folder: Path, path: Path, left_out=()) -> np.ndarray:
+    """What the detector proposed as a hand in photos of people and an eye saw none in (``byeye``), as ``nothing`` cuts it."""
+    crops, photos = [], {p["file"]: p for p in firstsight.manifest(folder)}
+    for file, rows in json.loads(path.read_text())["photos"].items():
+        if photos[file]["split"] != "train":
+            raise ValueError(f"{file} of {path} is kept for choosing; nobody trains on it")
+        image = firstsight.read(folder, photos[file]) if file not in left_out else None
+        crops += [seen(image, np.array(o["box"]), upright(*np.reshape(o["keys"], (2, 2)))) for o in rows if image is not None]
+    return np.stack(crops)
+
+
+def seen(image, box, angle: float) -> np.ndarray:
+    """A third more than the region that the hand network would be shown for a detection."""
+    return teachers.warp(image, (box[:2] + box[2:]) / 2, max(box[2:] - box[:2]) * 1.38 * 1.33, angle, 128)[0]
+
+
 def nothing(folder: Path, detector: Path, rules: dict, every: int = 2) -> np.ndarray:
-    """What the detector proposes as hands in each ``every``-th photo without people, and in portraits at the faces: n × 128 × 128 × 3, a third
-    wider than the region that the hand network would be shown."""
+    """What the detector proposes as hands in each ``every``-th photo without people, and in portraits at the faces: n × 128 × 128 × 3."""
     net, crops = teachers.session(detector), []
     portraits = {s for s, rule in rules["sources"].items() if rule.get("portraits")}
     chosen = [p for p in firstsight.manifest(folder) if p["split"] == "train" and (p["kind"] == "negatives" or p["source"] in portraits)]
@@ -189,8 +205,7 @@ def nothing(folder: Path, detector: Path, rules: dict, every: int = 2) -> np.nda
         wanted = [f for f in firstsight.proposed(net, image, EMPTY_VIEWS, EMPTY if empty else FACES) if f[3] == (HAND if empty else FACE)]
         for group in firstsight.groups(wanted, ONE)[:3]:
             _, _, box, _, keys = group[0]
-            angle = upright(*keys) if empty else 0.0
-            crops.append(teachers.warp(image, (box[:2] + box[2:]) / 2, max(box[2:] - box[:2]) * 1.38 * 1.33, angle, 128)[0])
+            crops.append(seen(image, box, upright(*keys) if empty else 0.0))
     return np.stack(crops)
 
 

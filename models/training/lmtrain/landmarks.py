@@ -41,13 +41,14 @@ class LandmarkTask:
     """``share`` is the photos' part of a batch: it starts at ``photos_from`` (0…1 of the run), since photos from the start
     only make the network learn those few people by heart. ``real`` is the part [real] of a hand's run: ``folder`` and ``points`` (``handpoints``)
     of real photos, ``people``, their share of a batch, ``boxes``, that of hands in them of which only a box is known, ``pairs``, that of hands on
-    each other, and ``detector``, by whose proposals the photos without people teach what no hand is."""
+    each other, and ``detector``, by whose proposals the photos without people teach what no hand is; ``refused`` those of people (``byeye``);
+    ``hard``, the share of both among what is no hand."""
 
     def __init__(self, kind: str, data: Path, size: int, batch: int, share: float = 0.1, photos_from: float = 0.6,
                  negatives: float = 0.25, real: dict | None = None):  # fmt: skip
         real = real or {}
         self.people, self.of_pairs, self.of_boxes = real.get("people", 0.0), real.get("pairs", PAIRS), real.get("boxes", 0.0)
-        self.kind, self.size, self.n, self.share = kind, size, batch, share
+        self.kind, self.size, self.n, self.share, self.of_hard = kind, size, batch, share, real.get("hard", 0.25)
         self.photos_from, self.negatives = photos_from, negatives
         other = "head" if kind == "hand" else "hand"
         mine = "hand" if kind == "hand" else "head"
@@ -77,15 +78,18 @@ class LandmarkTask:
         self.real, self.boxed, self.held_real = [], [], None
         if real:
             folder, points = Path(real["folder"]), Path(real["points"])
-            self.real = [Source(handpoints.samples(folder, points, False), kind, STRETCHED)]
-            self.held_real = Source(handpoints.samples(folder, points, True), kind)
-            left_out = json.loads(Path(real["rules"]).read_text())["left_out"]
+            rules = json.loads(Path(real["rules"]).read_text())
+            complete, left_out = {s for s, rule in rules["sources"].items() if rule.get("hands") == "complete"}, rules["left_out"]
+            self.real = [Source(handpoints.samples(folder, points, False, complete), kind, STRETCHED)]
+            self.held_real = Source(handpoints.samples(folder, points, True, complete), kind)
             if self.of_boxes:
                 self.boxed = [Source(handpoints.boxed(folder, points, Path(real["accepted"]), Path(real["labels"]), left_out), kind, STRETCHED)]
             seen = data / "photos/nothing.npy"
             if not seen.exists():
-                np.save(seen, handpoints.nothing(folder, Path(real["detector"]), json.loads(Path(real["rules"]).read_text())))
+                np.save(seen, handpoints.nothing(folder, Path(real["detector"]), rules))
             self.hard.append(torch.from_numpy(np.load(seen)))
+            if "refused" in real:
+                self.hard.append(torch.from_numpy(handpoints.refused(folder, Path(real["refused"]), left_out)))
         self.backs = torch.from_numpy(np.load(data / "backgrounds.npz")["image"])
         print(f"{kind}: {len(self.renders)} renders, {sum(map(len, self.pairs))} of pairs, {sum(map(len, self.photos + self.real + self.boxed))} photos, {len(self.backs)} backgrounds")
 
@@ -115,7 +119,7 @@ class LandmarkTask:
         of_boxes = round(self.n * self.of_boxes) if self.boxed else 0
         parts = [(self.renders, self.n - sum(counts) - of_pairs - of_real - of_boxes), *zip(self.photos, counts), *((p, of_boxes) for p in self.boxed)]
         parts += [(p, of_pairs) for p in self.pairs] + [(p, of_real) for p in self.real]
-        return augment.batch(parts, self.size, r, self.backs, self.others, self.negatives, self.hard)
+        return augment.batch(parts, self.size, r, self.backs, self.others, self.negatives, self.hard, self.of_hard)
 
     def loss(self, net, b, precision) -> tuple[torch.Tensor, float]:
         if isinstance(net, RegressionNet):

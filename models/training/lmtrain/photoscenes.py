@@ -1,7 +1,7 @@
 """Labelled photos as the detector is shown them: zoomed, turned, mirrored, four in one; with maps of what nobody knows.
 
 A photo's ``unknown`` is a picture of bits: 1 where nothing is said of hands, 2 where nothing is said of faces. There are the places on which
-the teachers disagree. In sources whose hands the teachers often miss it is also everything that has a skin's colour and is no face: there
+the teachers disagree, except where an eye saw that there is no hand. In sources whose hands the teachers often miss it is also everything that has a skin's colour and is no face: there
 only cloth, walls and the like teach what no hand looks like.
 """
 
@@ -47,7 +47,7 @@ def fill(mask: np.ndarray, box, bit: int, on: bool = True) -> None:
 class Photo:
     """A picture, its objects (class, box, two keypoints) and ``unknown``."""
 
-    def __init__(self, image, row: dict | None, complete: bool, own_counts: bool, portrait: bool = False):
+    def __init__(self, image, row: dict | None, complete: bool, own_counts: bool, portrait: bool = False, refused=()):
         k = min(1.0, LARGEST / max(image.shape[:2]))
         self.image = np.ascontiguousarray(cv2.resize(image, None, fx=k, fy=k, interpolation=cv2.INTER_AREA) if k < 1 else image)
         self.objects, self.unknown = np.zeros((0, 9)), np.zeros(self.image.shape[:2], np.uint8)
@@ -70,6 +70,8 @@ class Photo:
                     continue
                 if not self._within(box, kind):
                     fill(self.unknown, box, bit)
+        for box in refused:
+            fill(self.unknown, np.array(box) * k, 1, on=False)
 
     @staticmethod
     def _skin(shade, box) -> bool:
@@ -86,8 +88,11 @@ class Photo:
 
 
 class PhotoScenes:
-    def __init__(self, folder: Path, labels: Path, rules: dict, size: int, split: str = "train", accepted: Path | None = None):
+    def __init__(self, folder: Path, labels: Path, rules: dict, size: int, split: str = "train", accepted: Path | None = None,
+                 refused: Path | None = None):  # fmt: skip
+        """``accepted`` and ``refused`` are what eyes said of our detector's proposals (``byeye``)."""
         self.size, rows = size, firstsight.labels(labels)
+        no_hand = json.loads(Path(refused).read_text())["photos"] if refused else {}
         for file, hands in (json.loads(Path(accepted).read_text())["photos"] if accepted else {}).items():
             row = rows.setdefault(file, {k: [] for k in ("hands", "faces", "ignore_hands", "ignore_faces")})
             row["hands"] = [h for h in row["hands"] if all(overlap(h["box"], o["box"]) < 0.3 for o in hands)] + hands
@@ -106,7 +111,8 @@ class PhotoScenes:
             if row and rule.get("faces") == "none":
                 row["ignore_faces"] = [o for o in row["ignore_faces"] if o["why"] != "own"] + [dict(o, why="print") for o in row["faces"]]
                 row["faces"] = []
-            photo = Photo(firstsight.read(folder, p), None if negative else row, rule.get("hands") == "complete", rule.get("own", True), portrait)
+            photo = Photo(firstsight.read(folder, p), None if negative else row, rule.get("hands") == "complete", rule.get("own", True), portrait,
+                          [o["box"] for o in no_hand.get(p["file"], ())])  # fmt: skip
             if not negative and not len(photo.objects):
                 continue  # nothing to learn from but what is unknown
             if negative or portrait:

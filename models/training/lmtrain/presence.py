@@ -1,7 +1,8 @@
 """Presence of the hand network on what the detector proposes in real photos, and how sure both networks are together.
 
 The network's features stay as they are. Only the linear reading of them that presence is, and the three numbers beside it
-(``calibration``), are fitted anew: to hands that teachers or eyes confirmed, and to what the detector proposes in photos without people.
+(``calibration``), are fitted anew: to hands that teachers or eyes confirmed, to what the detector proposes in photos without people, and to
+what it proposes in photos of people where an eye saw no hand.
 Nobody fits to photos of ``develop``. The same numbers go into the checkpoint and into every exported form.
 """
 
@@ -56,7 +57,7 @@ class Looks:
         return (xy + 1) * 48 @ matrix[:, :2].T + matrix[:, 2], *(np.ravel(r) for r in rest)
 
     def answers(self, image, empty: bool):
-        """Of each proposal its score and the network's last answer: points, presence, right, features, evidence."""
+        """Of each proposal its score, its box and the network's last answer: points, presence, right, features, evidence."""
         kept = []
         for found in sorted(firstsight.proposed(self.detector, image, VIEWS, LEAST[empty]), key=lambda f: -f[0]):
             _, view, box, kind, _ = found
@@ -72,7 +73,7 @@ class Looks:
                 if answer[1] < HOPE:
                     break
                 answer = self.at(image, *region_of(answer[0]), mirrored)
-            yield score, answer
+            yield score, box, answer
 
 
 def region_of(points):
@@ -94,18 +95,20 @@ def hands(labels: Path, accepted: Path, points: Path) -> dict:
     return out
 
 
-def collect(shared: Path, looks: Looks, labels: dict, left_out, every: int = 2) -> dict:
+def collect(shared: Path, looks: Looks, labels: dict, refused: dict, left_out, every: int = 2) -> dict:
     """Arrays over proposals of the training part: ``there``, ``score``, ``presence`` as it was, ``features`` (n × c) and ``evidence`` (n × 2).
-    Each ``every``-th photo is taken, and of those with people only proposals whose answer lies on a labelled hand."""
+    Each ``every``-th photo is taken, and of those with people only proposals whose answer lies on a labelled hand, or which lie where an eye saw
+    none (``refused``, boxes by photo)."""
     rows = []
     for i, photo in enumerate(p for p in firstsight.manifest(shared / "photos") if p["split"] == "train"):
-        empty, true = photo["kind"] == "negatives", labels.get(photo["file"], [])
-        if photo["file"] in left_out or i % every or not empty and not true:
+        empty, true, false = photo["kind"] == "negatives", labels.get(photo["file"], []), refused.get(photo["file"], [])
+        if photo["file"] in left_out or i % every or not (empty or true or false):
             continue
         image = firstsight.read(shared / "photos", photo)
-        for score, (points, there, _, features, evidence) in looks.answers(image, empty):
-            if empty or any(overlap(hand_box(points), b) > SAME for b in true):
-                rows.append((not empty, score, float(there[0]), features, evidence))
+        for score, box, (points, there, _, features, evidence) in looks.answers(image, empty):
+            hand = not empty and any(overlap(hand_box(points), b) > SAME for b in true)
+            if empty or hand or any(overlap(box, b) > SAME for b in false):
+                rows.append((hand, score, float(there[0]), features, evidence))
     return dict(zip(("there", "score", "presence", "features", "evidence"), (np.array(c) for c in zip(*rows))))
 
 
@@ -174,8 +177,10 @@ def refit(shared: Path, data: Path, models: Path, checkpoint: Path, photos: Path
 
     rules = json.loads((photos / "rules.json").read_text())
     labels = hands(data / "photos/real.jsonl", photos / "accepted.json", photos / "hand-points.json.gz")
+    eyes = json.loads((photos / "refused.json").read_text())["photos"]
+    refused = {f: [np.array(o["box"]) for o in rows] for f, rows in eyes.items()}
     looks = Looks(models / "detector-int8/detector-int8.onnx", models / "hand-int8/hand-int8.onnx")
-    seen = collect(shared, looks, labels, set(rules["left_out"]))
+    seen = collect(shared, looks, labels, refused, set(rules["left_out"]))
     state = torch.load(checkpoint, map_location="cpu", weights_only=False)
     before = state["presence"]
     fitted = fit(seen, before)
