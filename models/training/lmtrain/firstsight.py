@@ -8,6 +8,7 @@ Where the networks disagree the place is said to be unknown: the loss leaves it 
 
 from __future__ import annotations
 
+import gzip
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +22,7 @@ from .photos import hand_box
 from .scenes import FACE, HAND, face_box
 from .teachers import overlap, upright
 
+PACKED = Path(__file__).parents[1] / "photos/real.jsonl.gz"
 PALM = 0.3  # the least score of a palm that is looked at
 SURE_PALM = 0.5  # the best score that a labelled hand's palm needs, in two views
 ONE_HAND = 0.3, 0.5  # overlap of palm boxes, and of hands' boxes, from which on they are one
@@ -207,9 +209,26 @@ def manifest(folder: Path) -> list[dict]:
 
 
 def labels(path: Path) -> dict:
-    """The labels of a file of lines, by photo; a later line counts instead of an earlier one."""
-    rows = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
-    return {r["file"]: r for r in rows}
+    """The labels of a file of lines (.gz: compressed), by photo; a later line counts instead of an earlier one."""
+    if not path.exists():
+        return {}
+    text = gzip.decompress(path.read_bytes()).decode() if path.suffix == ".gz" else path.read_text()
+    return {r["file"]: r for r in map(json.loads, text.splitlines())}
+
+
+def given(data: Path) -> Path:
+    """The labels that were made in ``data``, else those that lie in the repository."""
+    made = Path(data) / "photos/real.jsonl"
+    return made if made.exists() else PACKED
+
+
+def pack(path: Path, out: Path) -> None:
+    """Writes what training reads of the labels, compressed; the same labels give the same bytes."""
+    read = {"box", "keys", "by", "why", "presence"}
+    rows = sorted(labels(path).values(), key=lambda r: r["file"])
+    kept = [{k: [{n: v for n, v in o.items() if n in read} for o in r[k]] if isinstance(r[k], list) and k != "size" else r[k] for k in r} for r in rows]
+    with open(out, "wb") as raw, gzip.GzipFile("", "wb", 9, raw, 0) as f:
+        f.write("".join(json.dumps(r, separators=(",", ":")) + "\n" for r in kept).encode())
 
 
 def adopt(start: Path, folder: Path, out: Path) -> None:

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from lmtrain import byeye, handpoints, photoscenes
+from lmtrain import byeye, firstsight, handpoints, photoscenes
 
 A, B = [10.0, 10.0, 50.0, 60.0], [100.0, 20.0, 150.0, 60.0]
 
@@ -73,3 +73,13 @@ def test_where_an_eye_saw_no_hand_the_detector_learns_that_there_is_none():
     row = dict(hands=[], faces=[], ignore_hands=[], ignore_faces=[])
     unknown = photoscenes.Photo(skin, row, complete=False, own_counts=True, refused=[A]).unknown
     assert unknown[30, 30] & 1 == 0 and unknown[30, 120] & 1 == 1
+
+
+def test_packed_labels_are_what_training_reads(tmp_path):
+    hand = dict(box=A, keys=[20.0, 50.0, 30.0, 20.0], by="palm", score=0.9, points=[1.0, 2.0, 3.0])
+    row = dict(file="a/0.jpg", source="a", kind="people", split="train", size=[300, 200], hands=[hand], faces=[], ignore_hands=[], ignore_faces=[])
+    (tmp_path / "real.jsonl").write_text(json.dumps(row | dict(hands=[])) + "\n" + json.dumps(row) + "\n")
+    firstsight.pack(tmp_path / "real.jsonl", tmp_path / "real.jsonl.gz")
+    read = {k: hand[k] for k in ("box", "keys", "by")}
+    assert firstsight.labels(tmp_path / "real.jsonl.gz") == {"a/0.jpg": row | dict(hands=[read])}
+    assert firstsight.given(tmp_path) == firstsight.PACKED and firstsight.PACKED.exists()
