@@ -128,6 +128,13 @@ def make(shared: Path, labels: Path, accepted: Path, detector: Path, rules: dict
         if n % 100 == 0:
             print(f"{n} of {len(todo)}, {sum(map(len, photos.values()))} hands, {n / (time.time() - begun):.1f}/s", flush=True)
             write(out, photos)
+    about = {p["file"]: p for p in firstsight.manifest(folder)}
+    for file, boxes in byeye.items():  # hands that an eye accepted since
+        known = photos.get(file, [])
+        new = [o for o in boxes if all(overlap(np.array(o["box"]), hand_box(h["points"])) <= ONE for h in known)]
+        if new and file not in rules["left_out"]:
+            found = of_photo(firstsight.read(folder, about[file]), {}, new, [], hands)
+            photos[file] = known + [f for f in found if all(overlap(hand_box(f["points"]), hand_box(h["points"])) <= ONE for h in known)]
     write(out, photos)
     print(f"{sum(map(len, photos.values()))} hands in {sum(map(bool, photos.values()))} of {len(photos)} photos")
 
