@@ -15,6 +15,7 @@ import numpy as np
 import torch
 
 EMA = 0.998
+SAVED = 240  # seconds
 MMAP_MAX, TRIM_THRESHOLD, TOP_PAD = -4, -1, -2  # mallopt(3)
 
 
@@ -78,22 +79,36 @@ class Trainer:
         os.replace(part, self.path)
 
     def run(self) -> None:
+        """Trains to the end or until SIGTERM. What is learned is also saved every ``SAVED`` seconds, and when a step fails."""
         signal.signal(signal.SIGTERM, lambda *_: setattr(self, "stopped", True))
         while self.progress() < 1 and not self.stopped:
             losses, errors, start, first = [], [], time.time(), self.seen
             self.begun = start
-            while self.seen - first < self.epoch_samples and self.progress() < 1 and not self.stopped:
-                loss, error = self._step()
-                losses.append(loss)
-                errors.append(error)
-            self.seconds += time.time() - start
-            self.begun = 0.0
+            try:
+                while self.seen - first < self.epoch_samples and self.progress() < 1 and not self.stopped:
+                    loss, error = self._step()
+                    losses.append(loss)
+                    errors.append(error)
+                    if time.time() - self.begun > SAVED:
+                        self._pause()
+                        self.save()
+                        self.begun = time.time()
+            except BaseException:
+                self._pause()
+                self.save()
+                raise
+            self._pause()
             speed = (self.seen - first) / (time.time() - start)
             if not self.stopped:
                 row = dict(samples=self.seen, loss=np.mean(losses), train_error=np.mean(errors)) | self.validate()
                 self._log(row)
                 print(f"{self.name} " + " ".join(f"{k} {v:.4g}" for k, v in row.items()) + f" ({speed:.0f}/s)", flush=True)
             self.save()
+
+    def _pause(self) -> None:
+        """Counts the time since the clock began to ``seconds``."""
+        self.seconds += time.time() - self.begun if self.begun else 0
+        self.begun = 0.0
 
     def progress(self) -> float:
         spent = self.seconds + (time.time() - self.begun if self.begun else 0)

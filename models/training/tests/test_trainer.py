@@ -1,3 +1,4 @@
+import pytest
 import torch
 
 from lmtrain.trainer import Trainer
@@ -58,3 +59,22 @@ def test_it_learns_and_writes_a_line_an_epoch(tmp_path):
     assert lines[0] == "samples,loss,train_error,weight" and len(lines) == 1 + 10
     first, last = (float(lines[k].split(",")[1]) for k in (1, -1))
     assert last < first / 10
+
+
+def test_a_step_that_fails_loses_nothing_that_was_learned(tmp_path):
+    run, steps = trainer(tmp_path, 120), [0]
+    draw = run.task.batch
+
+    def fails(rng, progress):
+        steps[0] += 1
+        if steps[0] == 6:
+            raise RuntimeError("a worker died")
+        return draw(rng, progress)
+
+    run.task.batch = fails
+    with pytest.raises(RuntimeError, match="a worker died"):
+        run.run()
+    again = trainer(tmp_path, 120)
+    assert again.seen == 20 and again.seconds > 0
+    for key, value in run.mean.items():
+        assert torch.equal(value, again.mean[key])
