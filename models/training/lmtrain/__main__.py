@@ -41,13 +41,13 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("--threads", type=int, default=1)
     c = commands.add_parser("label-points", help="points of the hands in the photos of SHARED/photos, where many views of them agree")
     c.add_argument("out", type=Path, help="NAME.json.gz; goes on where it stopped")
-    c.add_argument("--labels", type=Path, default=None, help="DATA/photos/real.jsonl by default, or the repository's if there is none")
+    c.add_argument("--labels", type=Path, default=None, help="of label-real; those of the repository by default")
     c.add_argument("--photos", type=Path, required=True, help="the folder with rules.json and accepted.json")
     c.add_argument("--detector", type=Path, required=True, help="ONNX file of our detector")
     c.add_argument("--sheet", nargs=2, metavar=("SOURCE", "PNG"), help="only draw a contact sheet of a source's labels")
     c = commands.add_parser("propose-real", help="contact sheets of what our detector proposes on photos in which no hand is labelled")
     c.add_argument("out", type=Path, help="OUT.json and OUT-0.png …")
-    c.add_argument("--labels", type=Path, default=None, help="DATA/photos/real.jsonl by default, or the repository's if there is none")
+    c.add_argument("--labels", type=Path, default=None, help="of label-real; those of the repository by default")
     c.add_argument("--proposer", type=Path, action="append", required=True)
     c.add_argument("--only", action="append", required=True, help="a source")
     c.add_argument("--split", choices=("train", "develop"), default="train")
@@ -279,12 +279,12 @@ def main() -> None:
         if args.sheet:
             handpoints.sheet(Path(args.shared) / "photos", args.out, args.sheet[0], Path(args.sheet[1]))
         else:
-            labels, rules = args.labels or firstsight.given(args.data), photoscenes.load_rules(args.photos / "rules.json")
+            labels, rules = args.labels or firstsight.PACKED, photoscenes.load_rules(args.photos / "rules.json")
             handpoints.make(Path(args.shared), labels, args.photos / "accepted.json", args.detector, rules, args.out)
     elif args.command == "propose-real":
         from . import byeye, firstsight, presence
 
-        labels = args.labels or firstsight.given(args.data)
+        labels = args.labels or firstsight.PACKED
         if args.beside:
             known = presence.hands(labels, args.beside / "accepted.json", args.beside / "hand-points.json.gz")
             byeye.propose_beside(Path(args.shared), known, args.only, args.proposer, args.out, args.split)

@@ -210,16 +210,8 @@ def manifest(folder: Path) -> list[dict]:
 
 def labels(path: Path) -> dict:
     """The labels of a file of lines (.gz: compressed), by photo; a later line counts instead of an earlier one."""
-    if not path.exists():
-        return {}
     text = gzip.decompress(path.read_bytes()).decode() if path.suffix == ".gz" else path.read_text()
     return {r["file"]: r for r in map(json.loads, text.splitlines())}
-
-
-def given(data: Path) -> Path:
-    """The labels that were made in ``data``, else those that lie in the repository."""
-    made = Path(data) / "photos/real.jsonl"
-    return made if made.exists() else PACKED
 
 
 def pack(path: Path, out: Path) -> None:
@@ -233,7 +225,7 @@ def pack(path: Path, out: Path) -> None:
 
 def adopt(start: Path, folder: Path, out: Path) -> None:
     """Writes lines for photos that were labelled before by the same rules, without what our detectors propose and without points."""
-    known, given = labels(out), json.loads(start.read_text())
+    known, given = labels(out) if out.exists() else {}, json.loads(start.read_text())
     with open(out, "a") as f:
         for p in manifest(folder):
             row = given.get(p["file"])
@@ -257,7 +249,7 @@ def label(shared: Path, out: Path, proposers=(), only=(), threads: int = 1, star
     out.parent.mkdir(parents=True, exist_ok=True)
     if start:
         adopt(start, folder, out)
-    known = labels(out)
+    known = labels(out) if out.exists() else {}
     todo = [p for p in manifest(folder) if p["file"] not in known and (p["source"] in only if only else p["kind"] != "negatives")]
     print(f"{len(known)} labelled, {len(todo)} to do")
 

@@ -132,7 +132,7 @@ def make(shared: Path, labels: Path, accepted: Path, detector: Path, rules: dict
     for file, boxes in byeye.items():  # hands that an eye accepted since
         known = photos.get(file, [])
         new = [o for o in boxes if all(overlap(np.array(o["box"]), hand_box(h["points"])) <= ONE for h in known)]
-        if new and file not in rules["left_out"]:
+        if new and file not in rules["left_out"] and about[file]["split"] == "train" and about[file]["source"] not in portraits:
             found = of_photo(firstsight.read(folder, about[file]), {}, new, [], hands)
             photos[file] = known + [f for f in found if all(overlap(hand_box(f["points"]), hand_box(h["points"])) <= ONE for h in known)]
     write(out, photos)

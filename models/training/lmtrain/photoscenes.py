@@ -113,7 +113,7 @@ class PhotoScenes:
                 row["faces"] = []
             photo = Photo(firstsight.read(folder, p), None if negative else row, rule.get("hands") == "complete", rule.get("own", True), portrait,
                           [o["box"] for o in no_hand.get(p["file"], ())])  # fmt: skip
-            if not negative and not len(photo.objects):
+            if not negative and not len(photo.objects) and p["file"] not in no_hand:
                 continue  # nothing to learn from but what is unknown
             if negative or portrait:
                 self.negatives.append(photo)

@@ -176,7 +176,7 @@ def refit(shared: Path, data: Path, models: Path, checkpoint: Path, photos: Path
     from .exporter import write_card
 
     rules = json.loads((photos / "rules.json").read_text())
-    labels = hands(firstsight.given(data), photos / "accepted.json", photos / "hand-points.json.gz")
+    labels = hands(photos / "real.jsonl.gz", photos / "accepted.json", photos / "hand-points.json.gz")
     eyes = json.loads((photos / "refused.json").read_text())["photos"]
     refused = {f: [np.array(o["box"]) for o in rows] for f, rows in eyes.items()}
     looks = Looks(models / "detector-int8/detector-int8.onnx", models / "hand-int8/hand-int8.onnx")

@@ -82,4 +82,9 @@ def test_packed_labels_are_what_training_reads(tmp_path):
     firstsight.pack(tmp_path / "real.jsonl", tmp_path / "real.jsonl.gz")
     read = {k: hand[k] for k in ("box", "keys", "by")}
     assert firstsight.labels(tmp_path / "real.jsonl.gz") == {"a/0.jpg": row | dict(hands=[read])}
-    assert firstsight.given(tmp_path) == firstsight.PACKED and firstsight.PACKED.exists()
+    with pytest.raises(FileNotFoundError):
+        firstsight.labels(tmp_path / "none.jsonl")
+
+
+def test_the_repository_has_labels():
+    assert len(firstsight.labels(firstsight.PACKED)) > 4000

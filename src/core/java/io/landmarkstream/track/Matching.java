@@ -28,7 +28,11 @@ final class Matching {
 
     private static final double GATE_SPEED = 5;
 
-    /** … and such a share of the expected way more, since what moves fast stops and turns as suddenly … */
+    /**
+     * … and such a share of the way more that it would go at the speed that is expected now, since what moves fast
+     * stops and turns as suddenly. That speed fades while an object is not seen ({@link Motion}), so this part ends too
+     * …
+     */
     private static final double GATE_TURN = .5;
 
     /** … and has between this and its inverse of the track's size. */

@@ -109,7 +109,9 @@ public final class ControlLedger {
                 : state.owns().stream()
                         .map(own -> new StormBudget.Own(text(own.key()), own.left(), own.timeMs()))
                         .toList();
-        budget = new StormBudget(state.clockMs(), state.budget(), state.spare(), owns);
+        // An earlier build kept no spare records, so none were used.
+        double spare = state.owns() == null ? StormBudget.BURST : state.spare();
+        budget = new StormBudget(state.clockMs(), state.budget(), spare, owns);
         // They were checked when they came. Another list of cameras or pipelines than then takes nothing back.
         ControlReader unchecked = new ControlReader(Cameras.ANY, List.of());
         try {

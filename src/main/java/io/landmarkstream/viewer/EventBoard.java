@@ -128,11 +128,15 @@ final class EventBoard {
 
     /** The same text, kept once: messages bring each of theirs anew. */
     private String once(String name) {
+        String known = names.get(name);
+        if (known != null) {
+            return known;
+        }
         if (names.size() >= MOST_NAMES) {
             names.clear();
         }
-        String known = names.putIfAbsent(name, name);
-        return known == null ? name : known;
+        names.put(name, name);
+        return name;
     }
 
     /**

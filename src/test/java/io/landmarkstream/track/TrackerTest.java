@@ -55,6 +55,24 @@ class TrackerTest {
     }
 
     @Test
+    void aHandThatCirclesFastKeepsItsIdOverTwoLostFrames() {
+        double angle = 0;
+        for (int i = 0; i < 60; i++) {
+            angle += Math.min(.34, i / 40.0);
+            float x = (float) (600 + 200 * Math.cos(angle));
+            float y = (float) (400 + 200 * Math.sin(angle));
+            if (i == 35 || i == 36) {
+                next();
+            } else {
+                assertThat(next(hand(x, y, Handedness.RIGHT, .9f)))
+                        .extracting(TrackedObject::trackId)
+                        .as("frame %d", i)
+                        .containsExactly(1L);
+            }
+        }
+    }
+
+    @Test
     void anObjectGoneLongerThanTheMaxAgeEndsAndItsIdIsNotReused() {
         next(hand(100, 200, Handedness.RIGHT, .9f));
         next(hand(100, 200, Handedness.RIGHT, .9f));
