@@ -182,8 +182,8 @@ public record EventRules(List<EventRule> list) implements Serializable {
     private static void signs(String where, List<String> given, Collection<String> signs, boolean more) {
         if (!more && signs.isEmpty()) {
             throw new ConfigException(where + "there are no learned signs: name a file of them in"
-                    + " landmarks.signs.learned, or set landmarks.control.enabled and landmarks.signs.movements, so that"
-                    + " they can come while the job runs");
+                    + " landmarks.signs.learned, or set landmarks.control.enabled and landmarks.signs.movements, so"
+                    + " that they can come while the job runs");
         }
         for (String name : given) {
             if (MovementName.all().contains(name)) {
