@@ -349,7 +349,8 @@ bytes: $bytes
 licence: Apache-2.0
 origin: >-
   trained in this project on hands posed by kinematics (models/training/lmtrain/letters.py), on the points that this project's hand network finds
-  in rendered hands, and on the points of 612 photos of one man's letters: American Sign Language Letters, David Lee, public.roboflow.com (public domain)
+  in rendered hands, and on the points that it and MediaPipe's hand networks (Apache-2.0) find in 612 photos of one
+  man's letters: American Sign Language Letters, David Lee, public.roboflow.com (public domain)
 shapes: [$shapes]
 """)
 

@@ -1,7 +1,8 @@
 """Labelled photos as the detector is shown them: zoomed, turned, mirrored, four in one; with maps of what nobody knows.
 
 A photo's ``unknown`` is a picture of bits: 1 where nothing is said of hands, 2 where nothing is said of faces. There are the places on which
-the teachers disagree, except where an eye saw that there is no hand. In sources whose hands the teachers often miss it is also everything that has a skin's colour and is no face: there
+the teachers disagree, except where an eye saw that there is no hand. In sources whose hands the teachers often miss it is also everything that
+has a skin's colour and is no face: there
 only cloth, walls and the like teach what no hand looks like.
 """
 

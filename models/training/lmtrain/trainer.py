@@ -75,7 +75,7 @@ class Trainer:
         part = self.path.with_suffix(".part")
         kept = {} if self.presence is None else dict(presence=self.presence)
         torch.save(dict(**kept, net=self.mean, live=self.net.state_dict(), optimizer=self.optimizer.state_dict(), seen=self.seen,
-                        seconds=self.seconds, rng=self.rng.bit_generator.state, torch_rng=torch.get_rng_state()), part)  # fmt: skip
+                        seconds=self.spent(), rng=self.rng.bit_generator.state, torch_rng=torch.get_rng_state()), part)  # fmt: skip
         os.replace(part, self.path)
 
     def run(self) -> None:
@@ -83,21 +83,19 @@ class Trainer:
         signal.signal(signal.SIGTERM, lambda *_: setattr(self, "stopped", True))
         while self.progress() < 1 and not self.stopped:
             losses, errors, start, first = [], [], time.time(), self.seen
-            self.begun = start
+            self.begun = saved = start
             try:
                 while self.seen - first < self.epoch_samples and self.progress() < 1 and not self.stopped:
                     loss, error = self._step()
                     losses.append(loss)
                     errors.append(error)
-                    if time.time() - self.begun > SAVED:
-                        self._pause()
+                    if time.time() - saved > SAVED:
                         self.save()
-                        self.begun = time.time()
+                        saved = time.time()
             except BaseException:
-                self._pause()
                 self.save()
                 raise
-            self._pause()
+            self.seconds, self.begun = self.spent(), 0.0
             speed = (self.seen - first) / (time.time() - start)
             if not self.stopped:
                 row = dict(samples=self.seen, loss=np.mean(losses), train_error=np.mean(errors)) | self.validate()
@@ -105,14 +103,12 @@ class Trainer:
                 print(f"{self.name} " + " ".join(f"{k} {v:.4g}" for k, v in row.items()) + f" ({speed:.0f}/s)", flush=True)
             self.save()
 
-    def _pause(self) -> None:
-        """Counts the time since the clock began to ``seconds``."""
-        self.seconds += time.time() - self.begun if self.begun else 0
-        self.begun = 0.0
+    def spent(self) -> float:
+        """Seconds of training, those of the epoch that runs among them."""
+        return self.seconds + (time.time() - self.begun if self.begun else 0)
 
     def progress(self) -> float:
-        spent = self.seconds + (time.time() - self.begun if self.begun else 0)
-        return max(self.seen / self.samples, spent / self.limit)
+        return max(self.seen / self.samples, self.spent() / self.limit)
 
     def _step(self):
         progress = self.progress()
