@@ -13,6 +13,7 @@ import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Reason;
 import io.landmarkstream.proto.Reject;
 import io.landmarkstream.records.Messages;
+import io.landmarkstream.records.TopicConsumer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -45,7 +46,6 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Reads frames, results and rejects from Kafka and makes their {@link Account}. It reads as any consumer of committed
@@ -122,10 +122,7 @@ public final class Audit {
         Properties properties = new Properties();
         properties.putAll(options.properties());
         properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        properties.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return TopicConsumer.open(properties);
     }
 
     private static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {

@@ -12,6 +12,7 @@ import io.landmarkstream.frame.FrameSchema;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.picture.Picture;
 import io.landmarkstream.picture.Pictures;
+import io.landmarkstream.records.TopicConsumer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,11 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The pictures of one camera from the frames topic, upright, asked for in the order of its results. Video is decoded
@@ -64,7 +62,7 @@ public final class TopicPictures implements AutoCloseable {
 
     /** @param clients properties with {@code bootstrap.servers} */
     public TopicPictures(Properties clients, String topic, String camera, Cameras cameras, DecodeLimits limits) {
-        this(consumer(clients), topic, camera, cameras, limits);
+        this(TopicConsumer.open(clients), topic, camera, cameras, limits);
     }
 
     TopicPictures(
@@ -75,14 +73,6 @@ public final class TopicPictures implements AutoCloseable {
         this.limits = limits;
         envelope = new Envelope(EnumSet.allOf(Codec.class), limits.maxFrameBytes(), cameras);
         decoders = Decoders.inThisProcess(limits);
-    }
-
-    private static Consumer<byte[], byte[]> consumer(Properties clients) {
-        Properties properties = new Properties();
-        properties.putAll(clients);
-        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /** The picture of the frame at an offset; {@code null} where the topic no longer has it, or what it needs. */

@@ -3,6 +3,7 @@ package io.landmarkstream.job;
 import io.landmarkstream.control.ControlLog;
 import io.landmarkstream.control.ControlRecord;
 import io.landmarkstream.control.ControlSchema;
+import io.landmarkstream.records.TopicConsumer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
@@ -11,7 +12,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The control topic, read by a task that starts. Belongs to no consumer group and commits nothing. A broker that does
@@ -34,8 +34,6 @@ final class KafkaControlLog implements ControlLog {
         Properties properties = KafkaClients.consumer(settings.kafka());
         properties.setProperty(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrapServers());
-        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         String topic = settings.control().topic();
         return () -> new KafkaControlLog(properties, topic);
     }
@@ -43,8 +41,7 @@ final class KafkaControlLog implements ControlLog {
     @Override
     public void read(long from, Consumer<ControlRecord> records) {
         TopicPartition partition = new TopicPartition(topic, 0);
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (KafkaConsumer<byte[], byte[]> consumer = TopicConsumer.open(properties)) {
             consumer.assign(List.of(partition));
             long begin = consumer.beginningOffsets(List.of(partition)).get(partition);
             long end = consumer.endOffsets(List.of(partition)).get(partition);

@@ -7,6 +7,7 @@ import io.landmarkstream.frame.Envelope;
 import io.landmarkstream.frame.Frame;
 import io.landmarkstream.frame.FrameLog;
 import io.landmarkstream.frame.FrameSchema;
+import io.landmarkstream.records.TopicConsumer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,9 +18,7 @@ import java.util.Properties;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Frames of the frames topic by partition and offset. Belongs to no consumer group and commits nothing. A broker that
@@ -47,13 +46,11 @@ final class KafkaFrameLog implements FrameLog {
         Properties properties = KafkaClients.consumer(settings.kafka());
         properties.setProperty(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrapServers());
-        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         String topic = settings.kafka().framesTopic();
         int maxFrameBytes = settings.input().limits().maxFrameBytes();
         Cameras cameras = settings.input().cameras();
         return () -> new KafkaFrameLog(
-                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                TopicConsumer.open(properties),
                 topic,
                 new Envelope(EnumSet.allOf(Codec.class), maxFrameBytes, cameras));
     }

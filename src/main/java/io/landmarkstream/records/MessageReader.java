@@ -19,7 +19,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Reads all messages of one type, from files of JSON lines or from a topic up to where it ends.
@@ -88,9 +87,7 @@ public record MessageReader<M extends Message>(M empty, String what) {
         Properties properties = new Properties();
         properties.putAll(clients);
         properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (KafkaConsumer<byte[], byte[]> consumer = TopicConsumer.open(properties)) {
             List<TopicPartition> partitions = consumer.partitionsFor(name).stream()
                     .map(p -> new TopicPartition(name, p.partition()))
                     .toList();

@@ -1,5 +1,6 @@
 package io.landmarkstream.viewer;
 
+import io.landmarkstream.records.TopicConsumer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +17,6 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,12 +59,7 @@ final class Past implements AutoCloseable {
         this.toMs = toMs;
         this.reader = reader;
         properties = new HashMap<>(kafka);
-        properties.putAll(Map.of(
-                ConsumerConfig.CLIENT_ID_CONFIG, "landmarks-viewer-past",
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false"));
-        properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "landmarks-viewer-past");
         thread = new Thread(this::run, "viewer-past");
         thread.setDaemon(true);
     }
@@ -75,8 +70,7 @@ final class Past implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            try (KafkaConsumer<byte[], byte[]> opened =
-                    new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            try (KafkaConsumer<byte[], byte[]> opened = TopicConsumer.open(properties)) {
                 synchronized (this) {
                     consumer = opened;
                 }

@@ -3,6 +3,7 @@ package io.landmarkstream.viewer;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.landmarkstream.proto.Codec;
 import io.landmarkstream.proto.Frame;
+import io.landmarkstream.records.TopicConsumer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The picture of one record of the frames topic, as JPEG, where the topic still has it. Of video the pictures since the
@@ -38,12 +38,7 @@ final class Stills {
     Stills(Map<String, String> kafka, String topic) {
         this.topic = topic;
         properties = new HashMap<>(kafka);
-        properties.putAll(Map.of(
-                ConsumerConfig.CLIENT_ID_CONFIG, "landmarks-viewer-stills",
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false"));
-        properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "landmarks-viewer-stills");
     }
 
     /**
@@ -54,8 +49,7 @@ final class Stills {
      */
     synchronized Optional<byte[]> of(String camera, int partition, long offset) {
         TopicPartition from = new TopicPartition(topic, partition);
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (KafkaConsumer<byte[], byte[]> consumer = TopicConsumer.open(properties)) {
             consumer.assign(List.of(from));
             Duration patience = Duration.ofNanos(PATIENCE_NANOS);
             long begin = consumer.beginningOffsets(List.of(from), patience).get(from);
