@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The proofs' own tools, and that docs/promises.md tells of every proof. */
@@ -39,6 +40,26 @@ class ProofsTest {
                         .split(" ")[0];
                 assertThat(Proofs.ALL.stream().map(Proof::name)).contains(proof);
             });
+        }
+    }
+
+    /** {@code .ci/sabotage} takes long and runs seldom; its patches must fit the code all the time. */
+    @Test
+    void everySabotageFitsTheCodeInOnePlace() throws IOException {
+        try (var patches = Files.list(HOME.resolve("src/test/sabotage"))) {
+            for (Path patch : patches.toList()) {
+                List<String> lines = Files.readAllLines(patch);
+                int begin = lines.indexOf(lines.stream()
+                        .filter(line -> line.startsWith("@@"))
+                        .findFirst()
+                        .orElseThrow());
+                String file = lines.get(begin - 1).substring("+++ b/".length());
+                String expected = lines.subList(begin + 1, lines.size()).stream()
+                        .filter(line -> line.startsWith(" ") || line.startsWith("-"))
+                        .map(line -> line.substring(1) + "\n")
+                        .collect(Collectors.joining());
+                assertThat(Files.readString(HOME.resolve(file))).as("%s", patch).containsOnlyOnce(expected);
+            }
         }
     }
 
