@@ -3,23 +3,18 @@ package io.landmarkstream.landmark;
 import io.landmarkstream.config.ConfigException;
 import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.landmark.FinderState.PipelineState;
-import io.landmarkstream.model.Model;
 import io.landmarkstream.model.ModelCard;
 import io.landmarkstream.model.ModelException;
 import io.landmarkstream.model.ModelStore;
 import io.landmarkstream.onnx.Device;
-import io.landmarkstream.onnx.OnnxModel;
 import io.landmarkstream.picture.Picture;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,34 +32,27 @@ public final class LandmarkFinder implements FrameFinder {
 
     private static final Logger LOG = LoggerFactory.getLogger(LandmarkFinder.class);
 
-    private final Map<String, Detector> detectors = new LinkedHashMap<>();
-    private final Map<String, Landmarker> landmarkers = new LinkedHashMap<>();
-
-    /** The pipelines that are loaded, by name. */
-    private final Map<String, Pipeline> loaded = new LinkedHashMap<>();
-
+    private final LoadedPipelines loaded;
     private final Map<RunnerKey, Runner> runners = new HashMap<>();
-    private final Map<String, CompletableFuture<LandmarkFinder>> loading = new HashMap<>();
-
-    /** Pipelines that are asked for and cannot be loaded. */
-    private final Set<String> unusable = new HashSet<>();
 
     /** Whether a pipeline that is asked for may look in place of a configured one. */
     private final Map<Replacement, Boolean> fits = new HashMap<>();
 
-    private List<String> configured = List.of();
-    private List<Pipeline> pipelines = List.of();
+    private final List<String> configured;
+    private final List<Pipeline> pipelines;
 
     private final ModelStore store;
     private final FinderOptions options;
     private final Device device;
-    private final FinderProfile profile;
+    private final FinderProfile profile = new FinderProfile();
 
-    private LandmarkFinder(ModelStore store, Device device, FinderOptions options, FinderProfile profile) {
+    private LandmarkFinder(ModelStore store, List<Pipeline> pipelines, Device device, FinderOptions options) {
         this.store = store;
         this.device = device;
         this.options = options;
-        this.profile = profile;
+        this.pipelines = List.copyOf(pipelines);
+        configured = pipelines.stream().map(Pipeline::name).toList();
+        loaded = LoadedPipelines.open(store, pipelines, device, options, profile);
     }
 
     private record Replacement(String configured, String other) {}
@@ -85,40 +73,15 @@ public final class LandmarkFinder implements FrameFinder {
      * @throws io.landmarkstream.model.ModelException if a pipeline or its weights are missing, or do not fit each other
      */
     public static LandmarkFinder open(ModelStore store, List<String> pipelines, Device device, FinderOptions options) {
-        return open(store, Pipelines.chosen(store, pipelines), device.resolve(), options, new FinderProfile());
-    }
-
-    private static LandmarkFinder open(
-            ModelStore store, List<Pipeline> pipelines, Device device, FinderOptions options, FinderProfile profile) {
-        LandmarkFinder finder = new LandmarkFinder(store, device, options, profile);
-        try {
-            pipelines.forEach(finder::load);
-            finder.pipelines = List.copyOf(pipelines);
-            finder.configured = pipelines.stream().map(Pipeline::name).toList();
-            return finder;
-        } catch (RuntimeException e) {
-            finder.close();
-            throw e;
-        }
-    }
-
-    /** Opens what of the pipeline's networks is not open yet. */
-    private void load(Pipeline pipeline) {
-        if (pipeline.detector() != null) {
-            detector(pipeline, store);
-        }
-        if (pipeline.landmarks() != null) {
-            landmarker(pipeline, store, options);
-        }
-        loaded.put(pipeline.name(), pipeline);
+        return new LandmarkFinder(store, Pipelines.chosen(store, pipelines), device.resolve(), options);
     }
 
     private Runner runner(String name, int detectInterval) {
         return runners.computeIfAbsent(new RunnerKey(name, detectInterval), key -> {
             Pipeline pipeline = loaded.get(name);
             FinderOptions own = options.every(detectInterval);
-            Detector detector = pipeline.detector() == null ? null : detector(pipeline, store);
-            Landmarker landmarker = pipeline.landmarks() == null ? null : landmarker(pipeline, store, options);
+            Detector detector = pipeline.detector() == null ? null : loaded.detector(pipeline);
+            Landmarker landmarker = pipeline.landmarks() == null ? null : loaded.landmarker(pipeline);
             return landmarker == null
                     ? new KeypointsRunner(pipeline, detector, own)
                     : detector == null
@@ -134,37 +97,12 @@ public final class LandmarkFinder implements FrameFinder {
 
     @Override
     public void hold(Set<String> wanted) {
-        unusable.retainAll(wanted);
         fits.keySet().removeIf(replacement -> !wanted.contains(replacement.other()));
-        for (String name : wanted) {
-            if (!loaded.containsKey(name) && !loading.containsKey(name) && !unusable.contains(name)) {
-                loading.put(
-                        name,
-                        CompletableFuture.supplyAsync(
-                                () -> open(store, List.of(Pipelines.get(store, name)), device, options, profile),
-                                load -> {
-                                    Thread thread = new Thread(load, "load " + name);
-                                    thread.setDaemon(true);
-                                    thread.start();
-                                }));
-            }
+        loaded.begin(wanted);
+        boolean refused = loaded.lacksOne() || fits.containsValue(false);
+        if (loaded.keep(name -> wanted.contains(name) || refused && configured.contains(name))) {
+            runners.keySet().removeIf(key -> !loaded.contains(key.pipeline()));
         }
-        loading.entrySet().removeIf(entry -> {
-            boolean unwanted = !wanted.contains(entry.getKey());
-            if (unwanted) {
-                closed(entry.getValue());
-            }
-            return unwanted;
-        });
-        boolean refused = !unusable.isEmpty() || fits.containsValue(false);
-        if (loaded.keySet().removeIf(name -> !wanted.contains(name) && !(refused && configured.contains(name)))) {
-            closeUnused();
-        }
-    }
-
-    /** Closes what is being loaded: now if it is loaded, and else at the end of the thread that loads it. */
-    private static CompletableFuture<Void> closed(CompletableFuture<LandmarkFinder> load) {
-        return load.thenAccept(LandmarkFinder::close);
     }
 
     /**
@@ -173,49 +111,14 @@ public final class LandmarkFinder implements FrameFinder {
      * @throws ModelException if it cannot be used; the log says why
      */
     public void load(String pipeline) {
-        if (!loaded(pipeline)) {
+        if (!loaded.await(pipeline)) {
             throw new ModelException("the pipeline " + pipeline + " cannot be used: see the log");
         }
     }
 
-    /** Whether the pipeline can run now; waits for one that is being loaded. */
-    private boolean loaded(String name) {
-        if (loaded.containsKey(name)) {
-            return true;
-        }
-        if (unusable.contains(name)) {
-            return false;
-        }
-        try {
-            CompletableFuture<LandmarkFinder> load = loading.get(name);
-            if (load == null) {
-                load(Pipelines.get(store, name));
-            } else {
-                LandmarkFinder other = load.get();
-                loading.remove(name);
-                absorb(other);
-            }
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the pipeline " + name + " was loaded", e);
-        } catch (ExecutionException e) {
-            loading.remove(name);
-            refuse(name, e.getCause());
-        } catch (RuntimeException | LinkageError e) {
-            refuse(name, e);
-        }
-        return false;
-    }
-
-    private void refuse(String name, Throwable fault) {
-        unusable.add(name);
-        LOG.warn("The pipeline {} cannot be used; the configured one looks: {}", name, fault.getMessage());
-    }
-
     /** Whether a pipeline may look in place of a configured one, and can run now. */
     private boolean takesOver(String configured, String other) {
-        return fits.computeIfAbsent(new Replacement(configured, other), this::fits) && loaded(other);
+        return fits.computeIfAbsent(new Replacement(configured, other), this::fits) && loaded.await(other);
     }
 
     private boolean fits(Replacement replacement) {
@@ -227,109 +130,6 @@ public final class LandmarkFinder implements FrameFinder {
         }
         fault.ifPresent(why -> LOG.warn("The pipeline {} goes on: {}", replacement.configured(), why));
         return fault.isEmpty();
-    }
-
-    /** Takes over another finder's networks, but for those that are here already. */
-    private void absorb(LandmarkFinder other) {
-        other.detectors.forEach((card, detector) -> {
-            detector.take();
-            Detector here = detectors.putIfAbsent(card, detector);
-            if (here != null) {
-                detector.close();
-            }
-        });
-        other.landmarkers.forEach((key, landmarker) -> {
-            landmarker.take();
-            Landmarker here = landmarkers.putIfAbsent(key, landmarker);
-            if (here != null) {
-                landmarker.close();
-            }
-        });
-        other.loaded.values().forEach(this::load); // opens close views that a shared detector lacks
-    }
-
-    private void closeUnused() {
-        runners.keySet().removeIf(key -> !loaded.containsKey(key.pipeline()));
-        Set<String> seen = new HashSet<>();
-        Set<String> marked = new HashSet<>();
-        for (Pipeline pipeline : loaded.values()) {
-            if (pipeline.detector() != null) {
-                seen.add(pipeline.detector().model());
-            }
-            if (pipeline.landmarks() != null) {
-                marked.add(landmarkerKey(pipeline));
-            }
-        }
-        detectors.entrySet().removeIf(entry -> {
-            boolean unused = !seen.contains(entry.getKey());
-            if (unused) {
-                entry.getValue().close();
-            }
-            return unused;
-        });
-        landmarkers.entrySet().removeIf(entry -> {
-            boolean unused = !marked.contains(entry.getKey());
-            if (unused) {
-                entry.getValue().close();
-            }
-            return unused;
-        });
-    }
-
-    private Detector detector(Pipeline pipeline, ModelStore store) {
-        Detector detector = detectors.get(pipeline.detector().model());
-        if (detector == null) {
-            detector = new Detector(opened(store, pipeline.detector().model()), profile);
-            detectors.put(pipeline.detector().model(), detector);
-        }
-        for (float view : pipeline.detector().closeViews()) {
-            if (!detector.sees(view)) {
-                detector.see(view, closer(store, pipeline, view));
-            }
-        }
-        return detector;
-    }
-
-    private Landmarker landmarker(Pipeline pipeline, ModelStore store, FinderOptions options) {
-        boolean whole = wholePictures(pipeline);
-        String key = landmarkerKey(pipeline);
-        Landmarker landmarker = landmarkers.get(key);
-        if (landmarker == null) {
-            landmarker = new Landmarker(
-                    opened(store, pipeline.landmarks().model()), Topologies.of(store), options.batch(), whole, profile);
-            landmarkers.put(key, landmarker);
-        }
-        return landmarker;
-    }
-
-    private static boolean wholePictures(Pipeline pipeline) {
-        return pipeline.from() != null && pipeline.from().picture();
-    }
-
-    private static String landmarkerKey(Pipeline pipeline) {
-        return pipeline.landmarks().model() + (wholePictures(pipeline) ? " of whole pictures" : "");
-    }
-
-    /** The pipeline's detector with the larger input of a close view. */
-    private Model closer(ModelStore store, Pipeline pipeline, float view) {
-        ModelCard card = store.card(pipeline.detector().model());
-        try {
-            return OnnxModel.open(
-                    store,
-                    card.at(
-                            Math.round(card.input().width() / view),
-                            Math.round(card.input().height() / view)),
-                    device);
-        } catch (ModelException e) {
-            throw new ModelException(
-                    "pipeline " + pipeline.name() + ": key 'detector.views' has " + view + ", for which the"
-                            + " detector's file must leave its input's height and width free: " + e.getMessage(),
-                    e);
-        }
-    }
-
-    private Model opened(ModelStore store, String card) {
-        return ModelOpener.open(store, card, device);
     }
 
     /**
@@ -374,7 +174,7 @@ public final class LandmarkFinder implements FrameFinder {
             if (!choice.off().contains(name)) {
                 String other = choice.models().getOrDefault(name, name);
                 boolean another = !other.equals(name) && !names.contains(other) && takesOver(name, other);
-                if (!another && !loaded(name)) {
+                if (!another && !loaded.await(name)) {
                     throw new ModelException("the pipeline " + name + " can be loaded no more: see the log");
                 }
                 names.add(another ? other : name);
@@ -461,22 +261,7 @@ public final class LandmarkFinder implements FrameFinder {
      */
     @Override
     public void close() {
-        List<AutoCloseable> all = new ArrayList<>();
-        loading.values().stream().map(LandmarkFinder::closed).forEach(end -> all.add(end::get));
-        loading.clear();
-        detectors.values().forEach(detector -> all.add(detector::close));
-        landmarkers.values().forEach(landmarker -> all.add(landmarker::close));
-        for (AutoCloseable one : all) {
-            try {
-                one.close();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (ExecutionException e) {
-                LOG.debug("A pipeline that is not needed any more was not loaded.", e);
-            } catch (Exception e) {
-                LOG.warn("A network could not be closed.", e);
-            }
-        }
+        loaded.close();
     }
 
     /** The detections of one picture. */
