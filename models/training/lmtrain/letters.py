@@ -131,8 +131,13 @@ def seen(rng, joints: np.ndarray, names: np.ndarray, certain: float, blur=(0.015
 
 PICTURE = 320
 PICTURES_A_PERSON = 16
-MADE = re.compile(r"([A-Z0-9]|none)-\d+-\d+\.jpg")
+MADE = re.compile(r"([A-Z0-9]|none)(-\d+){2,3}\.jpg")
 BACKGROUNDS = 80
+
+
+def made_name(shape: str, seed: int, *numbers: int) -> str:
+    """A picture's file: of a rendered one its number, of a varied photo the photo's number and the variant's. Both may lie in one folder."""
+    return f"{shape}-{seed}-{'-'.join(f'{n:06d}' for n in numbers)}.jpg"
 
 
 class LetterSampler(HandSampler):
@@ -163,16 +168,16 @@ class LetterSampler(HandSampler):
 
 
 def render(assets: Path, photos: Path, out: Path, count: int, seed: int) -> None:
-    """``count`` pictures, ``SHAPE-SEED-NUMBER.jpg``, before photos without people; those of a person that are there are not made again."""
+    """``count`` pictures (``made_name``) before photos without people; those of a person that are there are not made again."""
     import cv2
 
     rows = [p for p in firstsight.manifest(photos) if p["kind"] == "negatives" and p["split"] == "train"]
     backs = [firstsight.read(photos, rows[k]) for k in np.random.default_rng(seed).permutation(len(rows))[:BACKGROUNDS]]
     out.mkdir(parents=True, exist_ok=True)
-    done, sampler = {f.stem.split("-", 1)[1] for f in out.glob("*.jpg")}, LetterSampler(assets)
+    done, sampler = {f.name.split("-", 1)[1] for f in out.glob("*.jpg")}, LetterSampler(assets)
     for first in range(0, count, PICTURES_A_PERSON):
-        numbers = [f"{seed}-{k:06d}" for k in range(first, first + PICTURES_A_PERSON)]
-        if done.issuperset(numbers):
+        numbers = range(first, first + PICTURES_A_PERSON)
+        if done.issuperset(made_name("", seed, k).removeprefix("-") for k in numbers):
             continue
         rng = np.random.default_rng([seed, first])
         person = sampler.person(rng)
@@ -183,7 +188,7 @@ def render(assets: Path, photos: Path, out: Path, count: int, seed: int) -> None
             top, left = (int(rng.integers(n - side + 1)) for n in back.shape[:2])
             back = cv2.resize(back[top : top + side, left : left + side], (PICTURE, PICTURE), interpolation=cv2.INTER_AREA)
             picture = hand.image[..., :3] + back * (1 - hand.image[..., 3:] / 255.0)
-            save(rng, picture, out / f"{hand.category}-{number}.jpg")
+            save(rng, picture, out / made_name(hand.category, seed, number))
 
 
 def vary(photos: Path, out: Path, times: int, seed: int) -> None:
@@ -194,7 +199,7 @@ def vary(photos: Path, out: Path, times: int, seed: int) -> None:
     for n, (file, name) in enumerate(sorted(labelled(photos, "train").items())):
         image = cv2.imread(str(photos / file))[:, :, ::-1]
         for k in range(times):
-            path, rng = out / f"{name}-{seed}-{n:04d}{k:02d}.jpg", np.random.default_rng([seed, n, k])
+            path, rng = out / made_name(name, seed, n, k), np.random.default_rng([seed, n, k])
             if path.exists():
                 continue
             turn = about(2, rng.normal(0, 10, 1))[0, :2, :2] @ np.diag(np.exp(rng.normal(0, [0.12, 0])))

@@ -184,12 +184,10 @@ final class HandMovements {
                 return;
             }
         }
-        // The same one, or its way back. Without a face, lifting the hand may have been a swipe up, and a stroke aside
-        // follows.
-        boolean again = sideways
-                ? lasts.within(BACK_US, "swipe_left", "swipe_right")
-                : lasts.within(BACK_US, "swipe_up", "swipe_down");
-        if (again
+        MovementName name = sideways
+                ? dx > 0 ? MovementName.SWIPE_LEFT : MovementName.SWIPE_RIGHT
+                : dy > 0 ? MovementName.SWIPE_UP : MovementName.SWIPE_DOWN;
+        if (isWayBack(name, end)
                 || lasts.within(BACK_US, "wave")
                 || lasts.isTold("wave")
                 || lasts.isTold("pinch_drag")
@@ -198,10 +196,29 @@ final class HandMovements {
                 || pinched) {
             return;
         }
-        MovementName name = sideways
-                ? dx > 0 ? MovementName.SWIPE_LEFT : MovementName.SWIPE_RIGHT
-                : dy > 0 ? MovementName.SWIPE_UP : MovementName.SWIPE_DOWN;
         moment(name, trail.timeUs[begin], trail.timeUs[end], along, fastest, Lasts.confidence(along, SWIPE_PALMS));
+    }
+
+    /**
+     * Whether a stroke is the same one again or its way back, or lowers a hand that has just done something. Without a
+     * face, lifting the hand may have been a swipe up, so a stroke aside after that is another one.
+     */
+    private boolean isWayBack(MovementName stroke, int end) {
+        long since = backBefore(end);
+        return switch (stroke) {
+            case SWIPE_LEFT, SWIPE_RIGHT -> lasts.within(since, "swipe_left", "swipe_right");
+            case SWIPE_DOWN ->
+                lasts.within(since, "swipe_up", "swipe_down", "swipe_left", "swipe_right", "push", "pull");
+            default -> lasts.within(since, "swipe_up", "swipe_down");
+        };
+    }
+
+    /**
+     * How long ago the movement was that one with this end may be the way back of: how long the hand has rested since
+     * does not count.
+     */
+    private long backBefore(int end) {
+        return BACK_US + clockUs - trail.timeUs[end];
     }
 
     private boolean isOver(int end) {
@@ -377,7 +394,6 @@ final class HandMovements {
                 || !isUp(begin)
                 || !isUp(last)
                 || lasts.isTold("beckon")
-                || lasts.within(BACK_US, "push", "pull")
                 || pinched) {
             return;
         }
@@ -385,7 +401,7 @@ final class HandMovements {
         while (end > begin && Math.abs(now - smooth(end)) < .1 * Math.abs(change)) {
             end--;
         }
-        if (isOver(end)) {
+        if (isOver(end) || lasts.within(backBefore(end), "push", "pull")) {
             return;
         }
         double ratio = StrictMath.exp(Math.abs(change));

@@ -54,6 +54,10 @@ public record LearnedSigns(int version, List<Sign> signs) implements Serializabl
     public record Sign(String name, boolean face, int hands, double limit, List<float[]> examples)
             implements Serializable {
 
+        private Sign limited(double other) {
+            return new Sign(name, face, hands, other, examples);
+        }
+
         /**
          * Checks that it is whole.
          *
@@ -167,7 +171,7 @@ public record LearnedSigns(int version, List<Sign> signs) implements Serializabl
         }
         List<Sign> limited = new ArrayList<>();
         for (Sign sign : all.values()) {
-            limited.add(new Sign(sign.name, sign.face, sign.hands, limit(sign, all.values()), sign.examples));
+            limited.add(sign.limited(limit(sign, all.values())));
         }
         return new LearnedSigns(VERSION, limited);
     }
@@ -273,8 +277,9 @@ public record LearnedSigns(int version, List<Sign> signs) implements Serializabl
     }
 
     /**
-     * What each example of a sign is taken for when it is left out; empty: nothing. It is judged by the limit of the
-     * others: one that is unlike them does not widen the limit that it must keep.
+     * What each example of a sign is taken for when it is left out; empty: nothing. All limits are those that the signs
+     * would have without it: one that is unlike the others does not widen the limit that it must keep, and one that
+     * lies near another sign does not narrow that one's.
      */
     public List<String> leftOut(Sign sign) {
         Spread spread = Spread.of(sign, signs);
@@ -283,12 +288,25 @@ public record LearnedSigns(int version, List<Sign> signs) implements Serializabl
             List<float[]> kept = new ArrayList<>(sign.examples);
             float[] example = kept.remove(i);
             Sign without = new Sign(sign.name, sign.face, sign.hands, spread.limit(i), kept);
-            List<Sign> all =
+            List<Sign> left =
                     signs.stream().map(one -> one == sign ? without : one).toList();
+            List<Sign> all = left.stream()
+                    .map(one -> one == without ? one : one.limited(limitWithout(one, example, left)))
+                    .toList();
             Match match = new LearnedSigns(version, all).match(sign.face ? null : example, sign.face ? example : null);
             takenFor.add(match == null ? "" : match.sign.name);
         }
         return takenFor;
+    }
+
+    /** A sign's limit without another sign's example, which is not among {@code left}; most examples narrow none. */
+    private static double limitWithout(Sign sign, float[] example, List<Sign> left) {
+        for (float[] mine : sign.examples) {
+            if (TO_OTHERS * distance(sign, mine, example) <= sign.limit) {
+                return limit(sign, left);
+            }
+        }
+        return sign.limit;
     }
 
     /** The way of an example: x and y of each step, y up. */

@@ -119,12 +119,33 @@ class HandMovementsTest {
                 .containsExactly("swipe_left");
         assertThat(told(t -> Shown.open(0, 0).larger(1 + .5 * (way(t, .8, 1.3) - way(t, 1.6, 2.1)))))
                 .containsExactly("push");
+        assertThat(told(t -> Shown.open(0, 0).larger(1 + .5 * (way(t, .8, 1.3) - way(t, 2.2, 2.6)))))
+                .as("also when its time ends while the hand rests")
+                .containsExactly("push");
     }
 
     @Test
     void aStrokeAsideAfterOneUpIsAnotherSwipe() {
         assertThat(told(t -> Shown.open(3.5 * way(t, 1.8, 2.2), -3.5 * way(t, 1, 1.4))))
                 .containsExactly("swipe_up", "swipe_left");
+    }
+
+    @Test
+    void loweringAHandThatHasJustDoneSomethingIsNoSwipe() {
+        DoubleFunction<Shown> aside = t -> Shown.open(-3.5 * way(t, 1, 1.4), 3.5 * way(t, 1.9, 2.3));
+
+        assertThat(everywhere(aside)).containsExactly("swipe_right");
+        assertThat(new Take(aside).face(t -> new double[] {0, 0}).told())
+                .as("it rests on a table")
+                .containsExactly("swipe_right");
+        assertThat(told(t -> Shown.open(-3.5 * way(t, 1, 1.4), 3.5 * way(t, 2.5, 2.8))))
+                .as("nor when the time in which it may come ends while the hand rests")
+                .containsExactly("swipe_right");
+        assertThat(told(t -> Shown.open(0, 3.5 * way(t, 1.9, 2.3)).larger(1 + .5 * way(t, .8, 1.3))))
+                .containsExactly("push");
+        assertThat(told(t -> Shown.open(-3.5 * way(t, .4, .7), 3.5 * way(t, 2.6, 3))))
+                .as("much later")
+                .containsExactly("swipe_right", "swipe_down");
     }
 
     @Test

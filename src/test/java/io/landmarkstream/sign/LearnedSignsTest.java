@@ -44,6 +44,18 @@ class LearnedSignsTest {
     }
 
     @Test
+    void anExampleThatIsLeftOutDoesNotKeepOtherSignsAwayFromIt() {
+        LearnedSigns signs = LearnedSigns.NONE
+                .with("small", false, 1, List.of(way(0, 0, 1), way(0, .02, 2), way(0, .04, 3)))
+                .with("large", false, 1, List.of(way(0, 1.5, 4), way(0, .45, 5), way(0, 1.52, 6)));
+
+        assertThat(signs.match(way(0, .4, 7), null).sign().name())
+                .as("so near to an example of the one, the other has a narrow limit")
+                .isEqualTo("large");
+        assertThat(signs.leftOut(signs.named("large"))).containsExactly("large", "small", "large");
+    }
+
+    @Test
     void stepsMayComeALittleEarlierOrLater() {
         float[] slow = way(0, 0, 1);
         float[] shifted = new float[slow.length];
