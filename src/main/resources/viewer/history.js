@@ -18,6 +18,7 @@ export class History {
     byId('past-reason').addEventListener('change', () => this.rejects());
     byId('past-filters').addEventListener('submit', event => event.preventDefault());
     byId('past-more').addEventListener('click', () => this.events(this.oldest));
+    byId('past-whole').addEventListener('click', () => this.whole());
     addEventListener('resize', () => this.fit());
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.redraw());
   }
@@ -104,6 +105,7 @@ export class History {
     const style = getComputedStyle(document.documentElement);
     const theme = style.getPropertyValue('--quiet') + style.getPropertyValue('--line');
     let chart = this.charts.get(id);
+    const part = chart && chosen(chart.plot, times[0]);
     if (chart && (chart.names !== names || chart.theme !== theme)) {
       chart.plot.destroy();
       this.charts.delete(id);
@@ -116,7 +118,7 @@ export class History {
     }
     const data = [times, ...series.map(([, values]) => values)];
     if (chart) {
-      chart.plot.setData(data);
+      fill(chart.plot, data, part);
       return;
     }
     const line = style.getPropertyValue('--line').trim();
@@ -132,6 +134,7 @@ export class History {
         {...axis, size: 58, values: (_, marks) => marks.map(v => (id === 'past-latency' ? duration(v) : v))},
       ],
       legend: {show: true, live: true},
+      hooks: {setScale: [(_, key) => key === 'x' && this.narrowed()]},
       series: [
         {value: (_, t) => (t == null ? '–' : clock(t * 1000))},
         ...series.map(([name], i) => ({
@@ -145,6 +148,20 @@ export class History {
       ],
     }, data, box);
     this.charts.set(id, {plot, names, theme});
+    if (part) {
+      fill(plot, data, part);
+    }
+  }
+
+  /** Tells whether charts show a part of the hour. */
+  narrowed() {
+    byId('past-whole').disabled = [...this.charts.values()].every(({plot}) => !chosen(plot));
+  }
+
+  whole() {
+    for (const {plot} of this.charts.values()) {
+      plot.setData(plot.data);
+    }
   }
 
   width(box) {
@@ -256,6 +273,21 @@ export class History {
     } catch {
       return null; // the bar says that the connection is lost
     }
+  }
+}
+
+/** The times to which a chart was narrowed by dragging, as far as they are after `begin`; null where it shows all that it has. */
+function chosen(plot, begin = -Infinity) {
+  const {min, max} = plot.scales.x;
+  const times = plot.data[0];
+  return max > begin && (min > times[0] || max < times.at(-1)) ? {min, max} : null;
+}
+
+/** Shows newer data, in the part that was chosen. */
+function fill(plot, data, part) {
+  plot.setData(data, !part);
+  if (part) {
+    plot.setScale('x', part);
   }
 }
 

@@ -1,6 +1,8 @@
 package io.landmarkstream.bench;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.landmarkstream.audit.Audit;
+import io.landmarkstream.audit.CameraAccount;
 import io.landmarkstream.broker.EmbeddedBroker;
 import io.landmarkstream.capacity.CapacityPlan;
 import io.landmarkstream.capacity.Costs;
@@ -9,7 +11,6 @@ import io.landmarkstream.job.Uids;
 import io.landmarkstream.jvm.ChildJvm;
 import io.landmarkstream.media.JpegEncoder;
 import io.landmarkstream.picture.Pictures;
-import io.landmarkstream.proto.FrameLandmarks;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -22,11 +23,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -43,6 +46,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class PipeBench {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration FLINKS_FIGURES = Duration.ofSeconds(30);
     private static final int QUALITY = 90;
     private static final int PICTURES = 8;
 
@@ -107,9 +111,9 @@ public final class PipeBench {
      * @param savepointSeconds from the request to the end of the job with one slot
      * @param startSeconds from there to the first result of the job with two slots: JVM, Flink and job
      * @param savepointMb on disk
-     * @param lost frames without an outcome
-     * @param doubled outcomes of frames that had one
-     * @param rejects frames that were rejected
+     * @param lost frames without an outcome, as {@link Audit} counts them
+     * @param doubled outcomes of frames that had one, likewise
+     * @param rejects frames that were rejected or shed, by reason without the prefix {@code REASON_}
      * @param busiest records of the busier slot over the mean
      */
     public record Rescale(
@@ -118,7 +122,7 @@ public final class PipeBench {
             @JsonProperty("savepoint_mb") double savepointMb,
             long lost,
             long doubled,
-            long rejects,
+            SortedMap<String, Long> rejects,
             double busiest) {}
 
     /** @param folder for logs, savepoints and the broker's data */
@@ -172,24 +176,32 @@ public final class PipeBench {
             two.await(options.all());
             busiest = busiest(two.rest(), options.all() - before);
         }
-        Account account = account(broker, topic);
+        CameraAccount account = account(broker, topic);
+        SortedMap<String, Long> rejects = new TreeMap<>(account.rejects());
+        rejects.putAll(account.shed());
         return figures(
                 from,
                 to,
                 checkpoints,
-                account,
+                bytes(broker, topic.frames()),
+                bytes(broker, topic.landmarks()),
                 new Rescale(
                         savepointSeconds,
                         startSeconds,
                         bytes(savepoints) / 1e6,
-                        account.lost(),
+                        account.unanswered(),
                         account.doubled(),
-                        topic.rejected(),
+                        rejects,
                         busiest));
     }
 
     private Figures figures(
-            Clock from, Clock to, List<FlinkRest.Checkpoint> checkpoints, Account account, Rescale rescale)
+            Clock from,
+            Clock to,
+            List<FlinkRest.Checkpoint> checkpoints,
+            double inBytes,
+            double outBytes,
+            Rescale rescale)
             throws IOException {
         if (checkpoints.isEmpty()) {
             throw new IOException(
@@ -205,8 +217,8 @@ public final class PipeBench {
                 options.cameras(),
                 frames / (to.wall() - from.wall()),
                 Beside.of(1000 * (to.cpu() - from.cpu()) / frames, plan.cpuMs()),
-                Beside.of(account.inBytes(), 1e6 * plan.inMb() / plan.framesPerSecond()),
-                Beside.of(account.outBytes(), 1e6 * plan.outMb() / plan.framesPerSecond()),
+                Beside.of(inBytes, 1e6 * plan.inMb() / plan.framesPerSecond()),
+                Beside.of(outBytes, 1e6 * plan.outMb() / plan.framesPerSecond()),
                 Beside.of(checkpoints.get(0).bytes() / 1e6, plan.stateMb()),
                 durations[durations.length / 2],
                 durations[durations.length - 1],
@@ -221,13 +233,13 @@ public final class PipeBench {
                 figures.checkpointMs(), figures.longestCheckpointMs(), durations.length);
         say(
                 "  one slot to two: savepoint of %.1f MB %.1f s, first result %.1f s later; lost %d, doubled %d,"
-                        + " rejects %d; busier slot over the mean %.3f",
+                        + " rejects %s; busier slot over the mean %.3f",
                 rescale.savepointMb(),
                 rescale.savepointSeconds(),
                 rescale.startSeconds(),
                 rescale.lost(),
                 rescale.doubled(),
-                rescale.rejects(),
+                rescale.rejects().isEmpty() ? "0" : rescale.rejects(),
                 rescale.busiest());
         return figures;
     }
@@ -356,60 +368,67 @@ public final class PipeBench {
         }
     }
 
-    /** Flink collects what slots have read now and then: waits until it is all. */
-    private static double busiest(FlinkRest rest, long all) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    /** Flink collects what slots have read now and then: waits until it is all, and says so where it is not. */
+    private double busiest(FlinkRest rest, long all) throws Exception {
+        long deadline = System.nanoTime() + FLINKS_FIGURES.toNanos();
         while (true) {
             List<Long> read = rest.read(Uids.DECODE);
-            double sum = read.stream().mapToLong(x -> x).sum();
-            if (sum >= all || System.nanoTime() > deadline) {
-                return read.stream().mapToLong(x -> x).max().orElse(0) * read.size() / sum;
+            long sum = read.stream().mapToLong(x -> x).sum();
+            boolean late = System.nanoTime() > deadline;
+            if (sum < all && late) {
+                say(
+                        "  after %d s Flink's REST interface tells of %,d records of %,d only: the busier slot's figure"
+                                + " is of those",
+                        FLINKS_FIGURES.toSeconds(), sum, all);
+            }
+            if (sum >= all || late) {
+                return read.stream().mapToLong(x -> x).max().orElse(0) * read.size() / (double) sum;
             }
             Thread.sleep(200);
         }
     }
 
     /** What became of the frames, by the topics. */
-    private record Account(long lost, long doubled, double inBytes, double outBytes) {}
+    private static CameraAccount account(EmbeddedBroker broker, FramesTopic topic) {
+        Properties client = new Properties();
+        client.setProperty("bootstrap.servers", broker.bootstrapServers());
+        return Audit.run(
+                        new Audit.Options(
+                                client,
+                                topic.frames(),
+                                topic.landmarks(),
+                                topic.rejects(),
+                                topic.frames(),
+                                null,
+                                null,
+                                Duration.ZERO,
+                                true),
+                        progress -> {})
+                .total();
+    }
 
-    private Account account(EmbeddedBroker broker, FramesTopic topic) throws IOException {
-        Map<String, BitSet> answered = new HashMap<>();
-        long results = 0;
-        long resultBytes = 0;
-        long doubled = 0;
-        long frames = 0;
-        long frameBytes = 0;
+    /** Mean size of a topic's values. */
+    private static double bytes(EmbeddedBroker broker, String topic) {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = new ArrayList<>();
-            for (String name : List.of(topic.frames(), topic.landmarks())) {
-                consumer.partitionsFor(name).forEach(p -> partitions.add(new TopicPartition(name, p.partition())));
-            }
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(p -> new TopicPartition(topic, p.partition()))
+                    .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            long records = 0;
+            long bytes = 0;
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
-                    if (record.topic().equals(topic.frames())) {
-                        frames++;
-                        frameBytes += record.value().length;
-                        continue;
-                    }
-                    FrameLandmarks result = FrameLandmarks.parseFrom(record.value());
-                    BitSet camera = answered.computeIfAbsent(result.getCamera(), id -> new BitSet());
-                    doubled += camera.get((int) result.getSequence()) ? 1 : 0;
-                    camera.set((int) result.getSequence());
-                    results++;
-                    resultBytes += record.value().length;
+                    records++;
+                    bytes += record.serializedValueSize();
                 }
             }
+            return (double) bytes / records;
         }
-        long distinct =
-                answered.values().stream().mapToLong(BitSet::cardinality).sum();
-        return new Account(
-                options.all() - distinct, doubled, (double) frameBytes / frames, (double) resultBytes / results);
     }
 
     private List<byte[]> pictures() {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
@@ -47,11 +48,9 @@ record JobRun(CommandSpec spec, Configuration flink, JobSettings settings, Statu
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(flink);
         boolean local = env instanceof LocalStreamEnvironment;
         Path folder = null;
-        if (local && !flink.contains(CoreOptions.TMP_DIRS)) {
-            folder = Files.createTempDirectory("landmarks-run"); // Ctrl-C leaves Flink no time to tidy up by itself
-            flink.set(CoreOptions.TMP_DIRS, folder.toString());
-        }
         if (local) {
+            folder = Files.createTempDirectory("landmarks-run");
+            keepIn(folder, flink);
             LocalMetrics.reportTo(flink);
             env = StreamExecutionEnvironment.createLocalEnvironment(flink);
         }
@@ -63,6 +62,23 @@ record JobRun(CommandSpec spec, Configuration flink, JobSettings settings, Statu
         }
         String where = here.get();
         return local(new LocalJob(env.executeAsync(name)), where, folder);
+    }
+
+    /**
+     * Lets a cluster in this process write into a folder what the user named no place for: temporary files, which
+     * Ctrl-C leaves Flink no time to delete by itself, and checkpoints, of which memory holds 5 MB of a task at most:
+     * that is some 1,000 cameras.
+     */
+    static void keepIn(Path folder, Configuration flink) {
+        if (!flink.contains(CoreOptions.TMP_DIRS)) {
+            flink.set(CoreOptions.TMP_DIRS, folder.toString());
+        }
+        if (!flink.contains(CheckpointingOptions.CHECKPOINT_STORAGE)
+                && !flink.contains(CheckpointingOptions.CHECKPOINTS_DIRECTORY)) {
+            flink.set(
+                    CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                    folder.resolve("checkpoints").toUri().toString());
+        }
     }
 
     private int local(LocalJob job, String where, Path folder) throws InterruptedException {
@@ -95,8 +111,6 @@ record JobRun(CommandSpec spec, Configuration flink, JobSettings settings, Statu
 
     private static void stop(LocalJob job, Path folder) {
         job.close();
-        if (folder != null) {
-            TemporaryFolders.deleteWhenQuiet(folder);
-        }
+        TemporaryFolders.deleteWhenQuiet(folder);
     }
 }

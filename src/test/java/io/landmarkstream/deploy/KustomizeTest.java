@@ -3,10 +3,13 @@ package io.landmarkstream.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.landmarkstream.cli.Main;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -163,6 +166,90 @@ class KustomizeTest {
             assertThat(container.getImage()).isEqualTo(DeployFiles.withDefaults((String)
                     DeployFiles.services("docker-compose.yml").get("jaeger").get("image")));
         });
+    }
+
+    /** Whoever sends spans may: out of the job's pods, into Jaeger's, at the port of the job's option. */
+    @Test
+    void theSpansPassTheNetworkPolicies() {
+        List<Map<String, Object>> resources = Kustomize.overlay("everything");
+        Deployment jaeger =
+                (Deployment) FlinkDeploymentTest.read(Kustomize.one(resources, "Deployment", "landmark-stream-traces"));
+        Map<String, String> labels =
+                jaeger.getSpec().getTemplate().getMetadata().getLabels();
+        int port = jaeger.getSpec().getTemplate().getSpec().getContainers().get(0).getPorts().stream()
+                .filter(open -> open.getName().equals("otlp"))
+                .findFirst()
+                .orElseThrow()
+                .getContainerPort();
+        NetworkPolicy into = policy(resources, "landmark-stream-traces");
+        NetworkPolicy outOf = policy(resources, "landmark-stream-to-traces");
+        NetworkPolicy job = policy(resources, "landmark-stream");
+
+        assertThat(into.getSpec().getPodSelector().getMatchLabels()).isEqualTo(labels);
+        assertThat(into.getSpec().getPolicyTypes()).containsExactly("Ingress", "Egress");
+        assertThat(into.getSpec().getEgress()).isEmpty();
+        assertThat(into.getSpec().getIngress()).singleElement().satisfies(rule -> {
+            assertThat(rule.getPorts())
+                    .extracting(open -> open.getPort().getIntVal())
+                    .containsExactly(port);
+            assertThat(rule.getFrom()).singleElement().satisfies(from -> assertThat(
+                            from.getPodSelector().getMatchExpressions())
+                    .singleElement()
+                    .satisfies(app -> {
+                        assertThat(app.getKey()).isEqualTo("app");
+                        assertThat(app.getOperator()).isEqualTo("In");
+                        assertThat(app.getValues())
+                                .containsExactly(
+                                        job.getSpec()
+                                                .getPodSelector()
+                                                .getMatchLabels()
+                                                .get("app"),
+                                        "landmark-stream-publisher");
+                    }));
+        });
+        assertThat(outOf.getSpec().getPodSelector()).isEqualTo(job.getSpec().getPodSelector());
+        assertThat(outOf.getSpec().getPolicyTypes()).containsExactly("Egress");
+        assertThat(outOf.getSpec().getEgress()).singleElement().satisfies(rule -> {
+            assertThat(rule.getPorts())
+                    .extracting(open -> open.getPort().getIntVal())
+                    .containsExactly(port);
+            assertThat(rule.getTo()).singleElement().satisfies(to -> assertThat(
+                            to.getPodSelector().getMatchLabels())
+                    .isEqualTo(labels));
+        });
+    }
+
+    private static NetworkPolicy policy(List<Map<String, Object>> resources, String name) {
+        return (NetworkPolicy) FlinkDeploymentTest.read(Kustomize.one(resources, "NetworkPolicy", name));
+    }
+
+    /** Its traces are in memory: as many as the limit has room for, the same with docker compose. */
+    @Test
+    void jaegersTracesFitIntoItsMemory() {
+        Container jaeger = ((Deployment) FlinkDeploymentTest.read(
+                        Kustomize.one(Kustomize.overlay("everything"), "Deployment", "landmark-stream-traces")))
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .get(0);
+        Map<String, Object> compose =
+                DeployFiles.map(DeployFiles.services("docker-compose.yml").get("jaeger"));
+
+        assertThat(jaeger.getArgs()).singleElement().satisfies(option -> {
+            String most = "--set=extensions.jaeger_storage.backends.some_storage.memory.max_traces=";
+            assertThat(option).startsWith(most);
+            long traces = Long.parseLong(option.substring(most.length()));
+            assertThat(traces * 50_000)
+                    .isLessThanOrEqualTo(Quantity.getAmountInBytes(
+                                    jaeger.getResources().getLimits().get("memory"))
+                            .longValueExact());
+        });
+        assertThat(compose).containsEntry("command", jaeger.getArgs()).containsEntry("mem_limit", "1g");
+        assertThat(jaeger.getResources().getLimits().get("memory")).isEqualTo(new Quantity("1Gi"));
+        Map<String, String> variables = new TreeMap<>();
+        jaeger.getEnv().forEach(variable -> variables.put(variable.getName(), variable.getValue()));
+        assertThat(compose).containsEntry("environment", variables);
     }
 
     @Test

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -35,11 +34,19 @@ final class Chromium implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Between two reports of a mouse: 125 a second, as USB mice do. */
+    private static final int MOUSE_MS = 8;
+
+    /** There and back. */
+    private static final double SWING_SECONDS = 2;
+
     private final Process process;
     private final WebSocket socket;
     private final AtomicInteger ids = new AtomicInteger();
     private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
     private final List<String> faults = Collections.synchronizedList(new ArrayList<>());
+    private final List<JsonNode> traced = Collections.synchronizedList(new ArrayList<>());
+    private volatile CompletableFuture<Void> traceEnded = new CompletableFuture<>();
 
     private Chromium(Process process, URI page) {
         this.process = process;
@@ -179,47 +186,33 @@ final class Chromium implements AutoCloseable {
     }
 
     /**
-     * What the page's main thread did while the mouse was dragged to and fro.
+     * Presses the mouse's button, moves along a line of the page and back, over and over, as a mouse that reports every
+     * {@value #MOUSE_MS} ms does, and lets go at its end; CSS pixels. The moves do not wait for the page.
      *
-     * @param frames that the page was asked to draw
-     * @param seconds that it took
-     * @param taskMs processor time of the main thread for a frame, milliseconds: script, style, layout and paint
-     * @param scriptMs of it script
+     * @param seconds how long
+     * @return the frames of that time
      */
-    record Dragged(int frames, double seconds, double taskMs, double scriptMs) {}
-
-    /** Drags along a line of the page, there and back, one step for each frame; CSS pixels. */
-    Dragged dragAlong(double fromX, double toX, double y, int steps) {
-        call("Performance.enable", Map.of("timeDomain", "threadTicks"));
-        evaluate("window.drawn = 0; (function next() { window.drawn++; requestAnimationFrame(next); })()");
+    DrawnFrames dragAlong(double fromX, double toX, double y, double seconds) throws InterruptedException {
+        evaluate("(function next() { requestAnimationFrame(next); })()"); // a frame whenever there can be one
         mouse("mouseMoved", fromX, y, 0);
         mouse("mousePressed", fromX, y, 1);
-        Map<String, Double> before = metrics();
-        double drawn = evaluate("window.drawn").asDouble();
+        traced.clear();
+        traceEnded = new CompletableFuture<>();
+        call("Tracing.start", Map.of("transferMode", "ReportEvents", "traceConfig", DrawnFrames.TRACE));
         long start = System.nanoTime();
-        for (int i = 1; i <= steps; i++) {
-            double share = 1 - Math.abs(1 - 2. * i / steps);
-            mouse("mouseMoved", fromX + share * (toX - fromX), y, 1);
-            evaluate("new Promise(requestAnimationFrame)");
+        double swings = Math.max(1, Math.round(seconds / SWING_SECONDS));
+        CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
+        for (double now = 0; now < seconds; now = (System.nanoTime() - start) / 1e9) {
+            double place = now / seconds * swings % 1;
+            double share = 1 - Math.abs(1 - 2 * place);
+            sent = send("Input.dispatchMouseEvent", mouseEvent("mouseMoved", fromX + share * (toX - fromX), y, 1));
+            Thread.sleep(MOUSE_MS);
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        int frames = (int) (evaluate("window.drawn").asDouble() - drawn);
-        Map<String, Double> after = metrics();
-        mouse("mouseReleased", fromX, y, 0);
-        return new Dragged(
-                frames,
-                seconds,
-                1000 * (after.get("TaskDuration") - before.get("TaskDuration")) / frames,
-                1000 * (after.get("ScriptDuration") - before.get("ScriptDuration")) / frames);
-    }
-
-    private Map<String, Double> metrics() {
-        Map<String, Double> metrics = new HashMap<>();
-        call("Performance.getMetrics", Map.of())
-                .get("metrics")
-                .forEach(metric -> metrics.put(
-                        metric.get("name").asText(), metric.get("value").asDouble()));
-        return metrics;
+        sent.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+        call("Tracing.end", Map.of());
+        traceEnded.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+        mouse("mouseReleased", toX, y, 0);
+        return DrawnFrames.of(List.copyOf(traced));
     }
 
     void click(double x, double y) {
@@ -227,9 +220,11 @@ final class Chromium implements AutoCloseable {
     }
 
     private void mouse(String type, double x, double y, int buttons) {
-        call(
-                "Input.dispatchMouseEvent",
-                Map.of("type", type, "x", x, "y", y, "button", "left", "buttons", buttons, "clickCount", 1));
+        call("Input.dispatchMouseEvent", mouseEvent(type, x, y, buttons));
+    }
+
+    private static Map<String, Object> mouseEvent(String type, double x, double y, int buttons) {
+        return Map.of("type", type, "x", x, "y", y, "button", "left", "buttons", buttons, "clickCount", 1);
     }
 
     /** Presses a key, by its name in the DOM, for example {@code ArrowLeft}. */
@@ -251,17 +246,24 @@ final class Chromium implements AutoCloseable {
     }
 
     private JsonNode call(String method, Map<String, ?> parameters) {
+        JsonNode got = send(method, parameters)
+                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .join();
+        if (got.has("error")) {
+            throw new IllegalStateException(method + ": " + got.get("error"));
+        }
+        return got.get("result");
+    }
+
+    /** Its answer comes when the page has done it. */
+    private CompletableFuture<JsonNode> send(String method, Map<String, ?> parameters) {
         int id = ids.incrementAndGet();
         ObjectNode message = JSON.createObjectNode().put("id", id).put("method", method);
         message.set("params", JSON.valueToTree(parameters));
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
         answers.put(id, answer);
         socket.sendText(message.toString(), true).join();
-        JsonNode got = answer.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
-        if (got.has("error")) {
-            throw new IllegalStateException(method + ": " + got.get("error"));
-        }
-        return got.get("result");
+        return answer;
     }
 
     @Override
@@ -295,6 +297,10 @@ final class Chromium implements AutoCloseable {
                         answers.remove(node.path("id").asInt());
                 if (answer != null) {
                     answer.complete(node);
+                } else if (node.path("method").asText().equals("Tracing.dataCollected")) {
+                    node.at("/params/value").forEach(traced::add);
+                } else if (node.path("method").asText().equals("Tracing.tracingComplete")) {
+                    traceEnded.complete(null);
                 } else if (node.path("method").asText().equals("Runtime.exceptionThrown")
                         || (node.path("method").asText().equals("Log.entryAdded")
                                 && node.at("/params/entry/level").asText().equals("error"))) {

@@ -42,7 +42,7 @@ class LastHourBench {
     private static final int EVENTS = EventBoard.KEPT;
     private static final int REJECTS = History.MAX_REJECTS;
     private static final int LOADS = 9;
-    private static final int DRAG_STEPS = 120;
+    private static final double DRAG_SECONDS = 12; // in which the figures are renewed once
 
     /** Results of a camera in a step. */
     private static final int RESULTS = 4;
@@ -238,9 +238,9 @@ class LastHourBench {
             double x = chart.get("x").asDouble();
             double w = chart.get("w").asDouble();
             double y = chart.get("y").asDouble() + chart.get("h").asDouble() / 2;
-            browser.dragAlong(x + .1 * w, x + .9 * w, y, DRAG_STEPS);
+            browser.dragAlong(x + .1 * w, x + .9 * w, y, 2);
             System.out.println(
-                    when + ": dragged in a chart: " + browser.dragAlong(x + .1 * w, x + .9 * w, y, DRAG_STEPS));
+                    when + ": dragged in a chart: " + browser.dragAlong(x + .1 * w, x + .9 * w, y, DRAG_SECONDS));
             System.out.println(when + ": page open: " + memory(viewer));
             assertThat(browser.faults()).isEmpty();
         }

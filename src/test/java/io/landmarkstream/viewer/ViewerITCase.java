@@ -519,6 +519,7 @@ class ViewerITCase {
                             .asText())
                     .contains("truncated", "the picture ends early", "Pictures arrive cut short");
             browser.await("document.querySelector('#past-rejects canvas')");
+            aPartOfTheHourStaysWhenFiguresAreRenewed();
             browser.evaluate("document.querySelector('#past-events .event').click()");
             browser.await("!document.getElementById('past-picture').hidden");
             assertThat(browser.evaluate("(c => [c.width, ...c.getContext('2d').getImageData(32, 24, 1, 1).data].join())"
@@ -534,6 +535,29 @@ class ViewerITCase {
             browser.await("document.getElementById('history').hidden");
         }
         assertThat(browser.faults()).isEmpty();
+    }
+
+    private void aPartOfTheHourStaysWhenFiguresAreRenewed() throws Exception {
+        assertThat(browser.evaluate("document.getElementById('past-whole').disabled")
+                        .asBoolean())
+                .isTrue();
+        JsonNode chart = browser.evaluate("(r => [r.x, r.y, r.width, r.height])"
+                + "(document.querySelector('#past-rejects .u-over').getBoundingClientRect())");
+        double y = chart.get(1).asDouble() + chart.get(3).asDouble() / 2;
+        double x = chart.get(0).asDouble();
+        double width = chart.get(2).asDouble();
+        browser.drag(x + .2 * width, y, x + .7 * width, y);
+        browser.await("!document.getElementById('past-whole').disabled");
+        String renewed = "performance.getEntriesByType('resource').filter(e => e.name.includes('api/history')).length";
+        int before = browser.evaluate(renewed).asInt();
+        browser.evaluate("document.getElementById('past-camera').dispatchEvent(new Event('change'))");
+        browser.await(renewed + " > " + before);
+        browser.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        assertThat(browser.evaluate("document.getElementById('past-whole').disabled")
+                        .asBoolean())
+                .isFalse();
+        browser.evaluate("document.getElementById('past-whole').click()");
+        browser.await("document.getElementById('past-whole').disabled");
     }
 
     @Test
