@@ -34,8 +34,8 @@ final class Chromium implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Between two reports of a mouse: 125 a second, as USB mice do. */
-    private static final int MOUSE_MS = 8;
+    /** Of a screen's frame: a page is told of one move in each, however many reports a mouse sends. */
+    private static final double FRAME_SECONDS = 1. / 60;
 
     /** There and back. */
     private static final double SWING_SECONDS = 2;
@@ -65,28 +65,35 @@ final class Chromium implements AutoCloseable {
      * @param profile new folder for its files
      */
     static Chromium start(Path profile) throws Exception {
+        // WebGL without a graphics card
+        return start(profile, List.of("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"));
+    }
+
+    /** As {@link #start(Path)}, without WebGL: on a machine without a graphics card pages are drawn much faster. */
+    static Chromium startWithoutWebGl(Path profile) throws Exception {
+        return start(profile, List.of("--disable-gpu", "--disable-gpu-rasterization"));
+    }
+
+    private static Chromium start(Path profile, List<String> drawing) throws Exception {
         String program = program();
         if (program == null) {
             String reason = "skipped: there is no chromium on the PATH";
             System.out.println(reason);
             Assumptions.abort(reason);
         }
-        Process process = new ProcessBuilder(
-                        program,
-                        "--headless",
-                        "--no-sandbox",
-                        "--use-gl=angle",
-                        "--use-angle=swiftshader", // WebGL without a graphics card
-                        "--enable-unsafe-swiftshader",
-                        "--disable-quic",
-                        "--no-first-run",
-                        "--disable-background-networking",
-                        "--disable-component-update",
-                        "--disable-sync",
-                        "--force-color-profile=srgb",
-                        "--user-data-dir=" + profile,
-                        "--remote-debugging-port=0",
-                        "about:blank")
+        List<String> command = new ArrayList<>(List.of(program, "--headless", "--no-sandbox"));
+        command.addAll(drawing);
+        command.addAll(List.of(
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--force-color-profile=srgb",
+                "--user-data-dir=" + profile,
+                "--remote-debugging-port=0",
+                "about:blank"));
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(
                         profile.resolveSibling(profile.getFileName() + ".log").toFile())
@@ -186,8 +193,9 @@ final class Chromium implements AutoCloseable {
     }
 
     /**
-     * Presses the mouse's button, moves along a line of the page and back, over and over, as a mouse that reports every
-     * {@value #MOUSE_MS} ms does, and lets go at its end; CSS pixels. The moves do not wait for the page.
+     * Presses the mouse's button, moves along a line of the page and back, over and over, a step for each frame of a
+     * screen with 60 a second, and lets go at its end; CSS pixels. A step that the page has not taken yet takes in the
+     * next ones.
      *
      * @param seconds how long
      * @return the frames of that time
@@ -202,11 +210,14 @@ final class Chromium implements AutoCloseable {
         long start = System.nanoTime();
         double swings = Math.max(1, Math.round(seconds / SWING_SECONDS));
         CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
-        for (double now = 0; now < seconds; now = (System.nanoTime() - start) / 1e9) {
-            double place = now / seconds * swings % 1;
-            double share = 1 - Math.abs(1 - 2 * place);
-            sent = send("Input.dispatchMouseEvent", mouseEvent("mouseMoved", fromX + share * (toX - fromX), y, 1));
-            Thread.sleep(MOUSE_MS);
+        for (long frame = 1; frame * FRAME_SECONDS < seconds; frame++) {
+            double now = (System.nanoTime() - start) / 1e9;
+            TimeUnit.NANOSECONDS.sleep((long) (1e9 * (frame * FRAME_SECONDS - now)));
+            if (sent.isDone()) {
+                double place = frame * FRAME_SECONDS / seconds * swings % 1;
+                double share = 1 - Math.abs(1 - 2 * place);
+                sent = send("Input.dispatchMouseEvent", mouseEvent("mouseMoved", fromX + share * (toX - fromX), y, 1));
+            }
         }
         sent.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
         call("Tracing.end", Map.of());

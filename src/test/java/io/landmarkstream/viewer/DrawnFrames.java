@@ -99,7 +99,9 @@ record DrawnFrames(double seconds, int frames, int moved, Milliseconds work, Mil
                 .filter(event -> begin <= begin(event) && begin(event) < end)
                 .toList();
         return new Frame(
-                sum(its, "RunTask", "dur"), sum(its, "RunTask", "tdur"), its.stream().anyMatch(DrawnFrames::isMove));
+                sum(its, "RunTask", "dur"),
+                sum(its, "RunTask", "tdur"),
+                its.stream().anyMatch(DrawnFrames::isMove));
     }
 
     private static double sum(List<JsonNode> events, String name, String field) {

@@ -42,7 +42,6 @@ class LastHourBench {
     private static final int EVENTS = EventBoard.KEPT;
     private static final int REJECTS = History.MAX_REJECTS;
     private static final int LOADS = 9;
-    private static final double DRAG_SECONDS = 12; // in which the figures are renewed once
 
     /** Results of a camera in a step. */
     private static final int RESULTS = 4;
@@ -233,14 +232,6 @@ class LastHourBench {
             System.out.println(when + ": charts and lists seen, ms, at most: " + sorted(whole));
             System.out.println(when + ": load average: "
                     + Files.readString(Path.of("/proc/loadavg")).strip());
-            JsonNode chart = browser.evaluate("(() => { const r = document.querySelector('#past-results .u-over')"
-                    + ".getBoundingClientRect(); return {x: r.x, y: r.y, w: r.width, h: r.height}; })()");
-            double x = chart.get("x").asDouble();
-            double w = chart.get("w").asDouble();
-            double y = chart.get("y").asDouble() + chart.get("h").asDouble() / 2;
-            browser.dragAlong(x + .1 * w, x + .9 * w, y, 2);
-            System.out.println(
-                    when + ": dragged in a chart: " + browser.dragAlong(x + .1 * w, x + .9 * w, y, DRAG_SECONDS));
             System.out.println(when + ": page open: " + memory(viewer));
             assertThat(browser.faults()).isEmpty();
         }
