@@ -233,7 +233,7 @@ public final class DetectCommand implements Callable<Integer> {
                     defaults.maxOthers(),
                     defaults.batch()));
         }
-        return gestures == null && alphabet == null ? options : options.withAttributes(attributes());
+        return options.withAttributes(attributes());
     }
 
     private AttributesOptions attributes() {

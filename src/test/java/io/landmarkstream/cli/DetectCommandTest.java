@@ -34,6 +34,14 @@ class DetectCommandTest {
     }
 
     @Test
+    void aFileOfSignsIsReadAlsoWithoutAnAlphabet() {
+        Path none = dir.resolve("none.json");
+        int code = detect("--pipeline", "hand", "--signs", none.toString(), "x.jpg");
+        assertThat(code).isNotZero();
+        assertThat(err.toString()).contains(none.toString()).contains("gestures learn");
+    }
+
+    @Test
     void aFolderThatCannotBeMadeIsOneLineWithoutATrace() throws Exception {
         Path file = Files.writeString(dir.resolve("file"), "");
         StringWriter line = new StringWriter();
