@@ -48,10 +48,19 @@ def arguments() -> argparse.ArgumentParser:
     c = commands.add_parser("propose-real", help="contact sheets of what our detector proposes on photos in which no hand is labelled")
     c.add_argument("out", type=Path, help="OUT.json and OUT-0.png …")
     c.add_argument("--labels", type=Path, default=None, help="of label-real; those of the repository by default")
-    c.add_argument("--proposer", type=Path, action="append", required=True)
-    c.add_argument("--only", action="append", required=True, help="a source")
+    c.add_argument("--proposer", type=Path, action="append", default=[], help="ONNX file of a detector of ours")
+    c.add_argument("--finds", type=Path, metavar="FILE.json", help="with --beside, instead of proposals: lines of detect --json over pictures named SOURCE__NUMBER.jpg")
+    c.add_argument("--only", action="append", help="a source; with --beside all by default")
     c.add_argument("--split", choices=("train", "develop"), default="train")
     c.add_argument("--beside", type=Path, metavar="PHOTOS", help="instead: all proposals beside the hands that labels and the files of this folder name")
+    c = commands.add_parser("propose-points", help="contact sheets of what networks answer about hands that an eye accepted and that have no points yet")
+    c.add_argument("out", type=Path, help="writes OUT.json and OUT-0.png …")
+    c.add_argument("--photos", type=Path, required=True, help="the folder of accepted.json, hand-points.json.gz and rules.json")
+    c.add_argument("--hand", type=Path, required=True, help="our hand network, float32 (ONNX)")
+    c = commands.add_parser("accept-points", help="take over the skeletons that an eye found right")
+    c.add_argument("found", type=Path, help="OUT.json of propose-points")
+    c.add_argument("numbers", help="numbers with their letter, as 0A,3B")
+    c.add_argument("out", type=Path, help="hand-points.json.gz")
     c = commands.add_parser("accept-real", help="take over proposals by their numbers")
     c.add_argument("found", type=Path, help="OUT.json of propose-real")
     c.add_argument("numbers", help="numbers and ranges, as 0-12,15")
@@ -282,14 +291,34 @@ def main() -> None:
             labels, rules = args.labels or firstsight.PACKED, photoscenes.load_rules(args.photos / "rules.json")
             handpoints.make(Path(args.shared), labels, args.photos / "accepted.json", args.detector, rules, args.out)
     elif args.command == "propose-real":
-        from . import byeye, firstsight, presence
+        import numpy as np
+
+        from . import byeye, firstsight, presence, teachers
 
         labels = args.labels or firstsight.PACKED
         if args.beside:
             known = presence.hands(labels, args.beside / "accepted.json", args.beside / "hand-points.json.gz")
-            byeye.propose_beside(Path(args.shared), known, args.only, args.proposer, args.out, args.split)
+            for file, places in byeye.read(args.beside / "refused.json").items():
+                known.setdefault(file, []).extend(np.array(place["box"]) for place in places)
+            if args.finds:
+                finds = byeye.finds(args.finds)
+                byeye.propose_beside(Path(args.shared), known, args.only, lambda p, _: finds.get(p["file"], ()), args.out, 0.0, args.split)
+            else:
+                nets = [teachers.session(p) for p in args.proposer]
+                byeye.propose_beside(Path(args.shared), known, args.only, lambda _, image: byeye.proposals(image, nets, byeye.BESIDE[1]), args.out, split=args.split)
+        elif not args.only or not args.proposer:
+            raise SystemExit("lmtrain propose-real: --only and --proposer are needed without --beside: which photos, and who proposes")
         else:
             byeye.propose(Path(args.shared), labels, args.only, args.proposer, args.out, args.split)
+    elif args.command == "propose-points":
+        from . import skeletons
+        from .photoscenes import load_rules
+
+        skeletons.propose(Path(args.shared), args.photos, args.hand, load_rules(args.photos / "rules.json"), args.out)
+    elif args.command == "accept-points":
+        from . import skeletons
+
+        skeletons.accept(args.found, args.numbers, args.out)
     elif args.command == "accept-real":
         from . import byeye
 

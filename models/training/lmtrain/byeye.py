@@ -1,8 +1,8 @@
 """Hands that the teachers miss: what our own detector proposes there, to be judged by eye on contact sheets.
 
 ``propose`` writes OUT.json and sheets OUT-0.png …: each photo without a labelled hand with its number, the best proposal in green with wrist (red)
-and middle knuckle (blue), the next two thin. ``propose_beside`` does so for photos of many people: each proposal that lies on no labelled hand is a
-tile of its own. ``accept`` takes the proposals whose numbers are given over into files that training reads: hands into one, what surely shows no
+and middle knuckle (blue), the next two thin. ``propose_beside`` does so for photos of many people: each proposal that lies where nothing is known is a
+tile of its own; the proposals may also be what the whole product found (``finds``). ``accept`` takes the proposals whose numbers are given over into files that training reads: hands into one, what surely shows no
 part of a hand into another.
 """
 
@@ -15,8 +15,9 @@ import cv2
 import numpy as np
 
 from . import firstsight, teachers
+from .photos import hand_box
 from .scenes import HAND
-from .sheets import grid
+from .sheets import around, grid
 from .teachers import overlap
 
 VIEWS = ((256, 1.0), (256, 1.6), (256, 2.2), (192, 1.0))
@@ -87,32 +88,42 @@ def propose(shared: Path, labels: Path, sources, proposers, out: Path, split: st
     print(f"{len(found)} of {len(todo)} photos have proposals")
 
 
-def propose_beside(shared: Path, known: dict, sources, proposers, out: Path, split: str = "train") -> None:
-    """Proposals in photos of ``sources`` that lie on none of the hands ``known`` (boxes by photo), best first in each source."""
+def finds(path: Path) -> dict:
+    """What the product found, as proposals by photo: lines of ``detect --json`` over pictures named SOURCE__NUMBER.jpg."""
+    out = {}
+    for line in Path(path).read_text().splitlines():
+        row = json.loads(line)
+        for o in row["objects"]:
+            if o["kind"] == "hand":
+                points = np.array([[p["x"], p["y"]] for p in o["landmarks"]])
+                given = dict(score=o["score"], box=firstsight.rounded(hand_box(points)), keys=firstsight.rounded(points[[0, 9]]))
+                out.setdefault(row["camera"].replace("__", "/"), []).append(given)
+    return out
+
+
+def propose_beside(shared: Path, known: dict, sources, given, out: Path, least: float = BESIDE[0], split: str = "train") -> None:
+    """What ``given`` proposes in a photo (a function of it and its picture) where nothing ``known`` lies (boxes by photo), in photos of ``sources``
+    (``None``: all), best first in each source."""
     cv2.setNumThreads(1)
-    folder, nets, found = shared / "photos", [teachers.session(p) for p in proposers], []
-    todo = [p for p in firstsight.manifest(folder) if p["source"] in sources and p["split"] == split]
+    folder, found = shared / "photos", []
+    todo = [p for p in firstsight.manifest(folder) if (not sources or p["source"] in sources) and p["split"] == split]
     for p in todo:
-        for given in proposals(firstsight.read(folder, p), nets, BESIDE[1]):
-            free = all(overlap(np.array(given["box"]), box) < LABELLED for box in known.get(p["file"], ()))
-            if free and given["score"] >= BESIDE[0] and np.ptp(np.reshape(given["box"], (2, 2)), 0).max() >= LEAST_BOX:
-                found.append((p["file"], [given]))
+        for proposal in given(p, firstsight.read(folder, p)):
+            free = all(overlap(np.array(proposal["box"]), box) < LABELLED for box in known.get(p["file"], ()))
+            if free and proposal["score"] >= least and np.ptp(np.reshape(proposal["box"], (2, 2)), 0).max() >= LEAST_BOX:
+                found.append((p["file"], [proposal]))
     found.sort(key=lambda row: (row[0].split("/")[0], -row[1][0]["score"]))
     Path(f"{out}.json").write_text(json.dumps(found))
     for page in range(0, len(found), COLUMNS * ROWS):
-        tiles = [tile(cv2.imread(str(folder / file)), given[0], str(page + i)) for i, (file, given) in enumerate(found[page : page + COLUMNS * ROWS])]
+        tiles = [tile(cv2.imread(str(folder / file)), row[0], str(page + i)) for i, (file, row) in enumerate(found[page : page + COLUMNS * ROWS])]
         cv2.imwrite(f"{out}-{page // (COLUMNS * ROWS)}.png", grid(tiles, COLUMNS))
     print(f"{len(found)} proposals in {len(todo)} photos, {COLUMNS * ROWS} on a sheet")
 
 
-def tile(image, given: dict, text: str, side: int = 120) -> np.ndarray:
-    """What lies around a proposal, with its box, wrist (red) and middle knuckle (blue)."""
-    box = np.array(given["box"])
-    k = side / (AROUND * max(box[2:] - box[:2]))
-    at = side / 2 - k * (box[:2] + box[2:]) / 2
-    source = cv2.GaussianBlur(image, (0, 0), 0.4 / k) if k < 0.5 else image
-    cell = cv2.warpAffine(source, np.c_[np.eye(2) * k, at], (side, side), flags=cv2.INTER_LINEAR if k < 1 else cv2.INTER_CUBIC)
-    box, keys = ((np.reshape(given[name], (2, 2)) * k + at).astype(int).tolist() for name in ("box", "keys"))
+def tile(image, given: dict, text: str, side: int = 120, least: float = 0) -> np.ndarray:
+    """What lies around a proposal, ``least`` pixels at least, with its box and, if it has ``keys``, wrist (red) and middle knuckle (blue)."""
+    cell, k, at = around(image, given["box"], side, AROUND, least)
+    box, keys = ((np.reshape(given.get(name, ()), (-1, 2)) * k + at).astype(int).tolist() for name in ("box", "keys"))
     cv2.rectangle(cell, tuple(box[0]), tuple(box[1]), (0, 255, 0), 1)
     for point, colour in zip(keys, ((0, 0, 255), (255, 0, 0))):
         cv2.circle(cell, tuple(point), 2, colour, -1)
@@ -125,9 +136,14 @@ HANDS = "Hands that the teachers miss: proposals of our own detector that were a
 NONE = "Proposals of our own detector in which an eye saw no part of a hand. Pixels of the photo: box; where it took wrist and middle knuckle to be."
 
 
+def read(path: Path | None) -> dict:
+    """What eyes accepted or refused, by photo: a list of ``box`` and ``keys`` (wrist, middle knuckle); nothing for no file."""
+    return json.loads(Path(path).read_text())["photos"] if path else {}
+
+
 def accept(found: Path, chosen: str, out: Path, about: str = HANDS) -> None:
     """Adds the best proposals of the rows ``chosen`` (as 0-12,15) of ``found`` to ``out``; one takes the place of what lay there."""
-    known = json.loads(out.read_text())["photos"] if out.exists() else {}
+    known = read(out if out.exists() else None)
     rows = json.loads(Path(found).read_text())
     for i in sorted(numbers(chosen)):
         file, given = rows[i]

@@ -11,11 +11,12 @@ import os
 from pathlib import Path
 
 import cv2
-import numpy as np
 
 from . import byeye, firstsight
+from .sheets import grid
 from .teachers import overlap
 
+LEAST = 60  # pixels of a photo that a tile shows at least
 SAME = 0.3  # overlap of boxes from which on two detections are of one object
 KINDS = {"hand": "hands", "face": "faces"}
 
@@ -108,21 +109,9 @@ def judge(shared: Path, truth_file: Path, runs, out: Path, kind: str = "hands", 
     Path(f"{out}.json").write_text(json.dumps(open_finds))
     per = columns * rows
     for page in range(0, len(open_finds), per):
-        part = open_finds[page : page + per]
-        sheet = np.zeros((-(-len(part) // columns) * tile, columns * tile, 3), np.uint8)
-        for i, (file, box) in enumerate(part):
-            image = cv2.imread(str(shared / "photos" / file))
-            box = np.array(box)
-            side = max(2.2 * max(box[2:] - box[:2]), 60)
-            m = np.array([[tile / side, 0, 0], [0, tile / side, 0]])
-            m[:, 2] = tile / 2 - m[:, :2] @ ((box[:2] + box[2:]) / 2)
-            cell = cv2.warpAffine(image, m, (tile, tile), flags=cv2.INTER_AREA)
-            a, b = (box.reshape(2, 2) @ m[:, :2].T + m[:, 2]).astype(int).tolist()
-            cv2.rectangle(cell, tuple(a), tuple(b), (0, 255, 0), 1)
-            cv2.putText(cell, f"{page + i}", (2, 14), 0, 0.5, (0, 255, 255), 1)
-            y, x = i // columns * tile, i % columns * tile
-            sheet[y : y + tile, x : x + tile] = cell
-        cv2.imwrite(f"{out}-{page // per}.png", sheet)
+        part = enumerate(open_finds[page : page + per], page)
+        tiles = [byeye.tile(cv2.imread(str(shared / "photos" / file)), dict(box=box), str(n), tile, LEAST) for n, (file, box) in part]
+        cv2.imwrite(f"{out}-{page // per}.png", grid(tiles, columns))
     print(f"{len(open_finds)} finds to judge")
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from . import firstsight, teachers
+from . import byeye, firstsight, teachers
 from .photos import hand_box, hand_sample
 from .scenes import FACE, HAND
 from .sheets import grid
@@ -116,7 +116,7 @@ def make(shared: Path, labels: Path, accepted: Path, detector: Path, rules: dict
     """Labels the photos of the training part that show people and have no line in ``out`` yet; portraits and those of ``develop`` are never read."""
     cv2.setNumThreads(1)
     portraits = {s for s, rule in rules["sources"].items() if rule.get("portraits")}
-    folder, rows, byeye = shared / "photos", firstsight.labels(labels), json.loads(accepted.read_text())["photos"]
+    folder, rows, seen_by_eye = shared / "photos", firstsight.labels(labels), byeye.read(accepted)
     hands, net = teachers.Hands(shared / "models/hand_landmark_lite.onnx"), teachers.session(detector)
     photos, begun = read(out) if out.exists() else {}, time.time()
     todo = [p for p in firstsight.manifest(folder) if p["split"] == "train" and p["kind"] != "negatives" and p["source"] not in portraits]
@@ -124,12 +124,12 @@ def make(shared: Path, labels: Path, accepted: Path, detector: Path, rules: dict
     for n, p in enumerate(todo, 1):
         image = firstsight.read(folder, p)
         proposed = firstsight.proposed(net, image, firstsight.VIEWS_OF_OWN, OWN)
-        photos[p["file"]] = of_photo(image, rows.get(p["file"], {}), byeye.get(p["file"], []), proposed, hands)
+        photos[p["file"]] = of_photo(image, rows.get(p["file"], {}), seen_by_eye.get(p["file"], []), proposed, hands)
         if n % 100 == 0:
             print(f"{n} of {len(todo)}, {sum(map(len, photos.values()))} hands, {n / (time.time() - begun):.1f}/s", flush=True)
             write(out, photos)
     about = {p["file"]: p for p in firstsight.manifest(folder)}
-    for file, boxes in byeye.items():  # hands that an eye accepted since
+    for file, boxes in seen_by_eye.items():  # hands that an eye accepted since
         known = photos.get(file, [])
         new = [o for o in boxes if all(overlap(np.array(o["box"]), hand_box(h["points"])) <= ONE for h in known)]
         if new and file not in rules["left_out"] and about[file]["split"] == "train" and about[file]["source"] not in portraits:
@@ -164,13 +164,13 @@ def boxed(folder: Path, points: Path, accepted: Path, labels: Path, left_out=())
     disagree about their points, mostly since they hold something. They teach presence alone. No point is trusted: 19 stand on the ellipse in the box.
     """
     out, sources = [], []
-    known, rows, byeye = read(points), firstsight.labels(labels), json.loads(accepted.read_text())["photos"]
+    known, rows, seen_by_eye = read(points), firstsight.labels(labels), byeye.read(accepted)
     around = np.linspace(0, 2 * np.pi, 19, endpoint=False)
     for p in firstsight.manifest(folder):
         if p["split"] != "train" or p["file"] in left_out:
             continue
         hands, image = [hand_box(h["points"]) for h in known.get(p["file"], ())], None
-        for o in byeye.get(p["file"], []) + rows.get(p["file"], {}).get("hands", []):
+        for o in seen_by_eye.get(p["file"], []) + rows.get(p["file"], {}).get("hands", []):
             box, keys = np.array(o["box"], float), np.array(o["keys"], float).reshape(2, 2)
             if max(box[2:] - box[:2]) < LEAST or any(overlap(box, b) > ONE / 2 for b in hands):
                 continue
@@ -188,7 +188,7 @@ def boxed(folder: Path, points: Path, accepted: Path, labels: Path, left_out=())
 def refused(folder: Path, path: Path, left_out=()) -> np.ndarray:
     """What the detector proposed as a hand in photos of people and an eye saw none in (``byeye``), as ``nothing`` cuts it."""
     crops, photos = [], {p["file"]: p for p in firstsight.manifest(folder)}
-    for file, rows in json.loads(path.read_text())["photos"].items():
+    for file, rows in byeye.read(path).items():
         if photos[file]["split"] != "train":
             raise ValueError(f"{file} of {path} is kept for choosing; nobody trains on it")
         image = firstsight.read(folder, photos[file]) if file not in left_out else None

@@ -14,7 +14,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from . import firstsight
+from . import byeye, firstsight
 from .scenes import FACE, HAND
 from .teachers import overlap
 
@@ -93,8 +93,8 @@ class PhotoScenes:
                  refused: Path | None = None):  # fmt: skip
         """``accepted`` and ``refused`` are what eyes said of our detector's proposals (``byeye``)."""
         self.size, rows = size, firstsight.labels(labels)
-        no_hand = json.loads(Path(refused).read_text())["photos"] if refused else {}
-        for file, hands in (json.loads(Path(accepted).read_text())["photos"] if accepted else {}).items():
+        no_hand = byeye.read(refused)
+        for file, hands in byeye.read(accepted).items():
             row = rows.setdefault(file, {k: [] for k in ("hands", "faces", "ignore_hands", "ignore_faces")})
             row["hands"] = [h for h in row["hands"] if all(overlap(h["box"], o["box"]) < 0.3 for o in hands)] + hands
             row["ignore_hands"] = [u for u in row["ignore_hands"] if all(overlap(u["box"], o["box"]) < 0.5 for o in hands)]

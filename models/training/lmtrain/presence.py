@@ -17,7 +17,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from . import firstsight, graphs, handpoints, teachers
+from . import byeye, firstsight, graphs, handpoints, teachers
 from .photos import hand_box
 from .scenes import HAND
 from .teachers import overlap, upright
@@ -88,7 +88,7 @@ def region_of(points):
 def hands(labels: Path, accepted: Path, points: Path) -> dict:
     """By photo the boxes of labelled hands, by networks that agree (``label-real``, where it was run, and ``label-points``) and by eye."""
     out = {f: [np.array(h["box"]) for h in row["hands"]] for f, row in firstsight.labels(labels).items()}
-    for f, rows in json.loads(accepted.read_text())["photos"].items():
+    for f, rows in byeye.read(accepted).items():
         out.setdefault(f, []).extend(np.array(r["box"]) for r in rows)
     for f, rows in handpoints.read(points).items():
         out.setdefault(f, []).extend(hand_box(r["points"]) for r in rows)
@@ -177,7 +177,7 @@ def refit(shared: Path, data: Path, models: Path, checkpoint: Path, photos: Path
 
     rules = json.loads((photos / "rules.json").read_text())
     labels = hands(photos / "real.jsonl.gz", photos / "accepted.json", photos / "hand-points.json.gz")
-    eyes = json.loads((photos / "refused.json").read_text())["photos"]
+    eyes = byeye.read(photos / "refused.json")
     refused = {f: [np.array(o["box"]) for o in rows] for f, rows in eyes.items()}
     looks = Looks(models / "detector-int8/detector-int8.onnx", models / "hand-int8/hand-int8.onnx")
     seen = collect(shared, looks, labels, refused, set(rules["left_out"]))

@@ -15,6 +15,17 @@ def grid(pictures: list[np.ndarray], columns: int) -> np.ndarray:
     return np.concatenate([np.concatenate(pictures[i : i + columns], 1) for i in range(0, len(pictures), columns)])
 
 
+def around(image: np.ndarray, box, side: int, factor: float, least: float = 0):
+    """A square of side × side pixels of what lies around a box, ``factor`` times its longer side large and ``least`` pixels of the image at least; and the
+    scale and the shift from the image to the square."""
+    box = np.asarray(box, float)
+    k = side / max(factor * max(box[2:] - box[:2]), least)
+    at = side / 2 - k * (box[:2] + box[2:]) / 2
+    source = cv2.GaussianBlur(image, (0, 0), 0.4 / k) if k < 0.5 else image
+    cell = cv2.warpAffine(source, np.c_[np.eye(2) * k, at], (side, side), flags=cv2.INTER_LINEAR if k < 1 else cv2.INTER_CUBIC)
+    return cell, k, at
+
+
 def contact_sheet(shard: Path, out: Path, count: int = 48, columns: int = 12) -> None:
     """Samples on green; seen points green, hidden ones red."""
     data, pictures = np.load(shard), []

@@ -31,17 +31,6 @@ def test_what_an_eye_refused_says_so(tmp_path):
     assert accepted(tmp_path, [["a/0.jpg", [proposal(A)]]], "0", about=byeye.NONE)["about"] == byeye.NONE
 
 
-class Proposals:
-    """Instead of a detector: what ``byeye.proposals`` gives for a photo."""
-
-    def __init__(self, given):
-        self.given = given
-
-    def __call__(self, image, nets, most):
-        assert most == byeye.BESIDE[1]
-        return self.given
-
-
 @pytest.fixture
 def photos(tmp_path):
     (tmp_path / "photos/a").mkdir(parents=True)
@@ -52,12 +41,20 @@ def photos(tmp_path):
     return tmp_path
 
 
-def test_beside_labelled_hands_only_the_others_are_shown(photos, monkeypatch):
-    monkeypatch.setattr(byeye, "proposals", Proposals([proposal(A), proposal(B, 0.4), proposal([200, 150, 210, 160], 0.4), proposal([200, 20, 260, 90], 0.1)]))
-    byeye.propose_beside(photos, {"a/0.jpg": [np.array(A)]}, ["a"], [], photos / "out")
+def test_where_nothing_is_known_each_proposal_is_a_tile(photos):
+    given = [proposal(A), proposal(B, 0.4), proposal([200, 150, 210, 160], 0.4), proposal([200, 20, 260, 90], 0.1)]
+    byeye.propose_beside(photos, {"a/0.jpg": [np.array(A)]}, None, lambda photo, image: given, photos / "out")
     rows = json.loads((photos / "out.json").read_text())
-    assert [(f, [g["box"] for g in given]) for f, given in rows] == [("a/0.jpg", [B])]  # not labelled, not too small, not too weak
+    assert [(f, [g["box"] for g in given]) for f, given in rows] == [("a/0.jpg", [B])]  # not known, not too small, not too weak
     assert cv2.imread(str(photos / "out-0.png")).shape == (120, 120 * byeye.COLUMNS, 3)
+
+
+def test_what_the_product_found_is_a_proposal_with_the_box_of_a_hands_skin(tmp_path):
+    points = [dict(x=20.0 + i, y=100.0 - 4 * i) for i in range(21)]
+    face, hand = dict(kind="face", score=0.9, landmarks=[]), dict(kind="hand", score=0.7, landmarks=points)
+    (tmp_path / "finds.json").write_text(json.dumps(dict(camera="a__0.jpg", objects=[face, hand])) + "\n")
+    (given,) = byeye.finds(tmp_path / "finds.json")["a/0.jpg"]
+    assert given == dict(score=0.7, box=[13.6, 13.6, 46.4, 106.4], keys=[20.0, 100.0, 29.0, 64.0])
 
 
 def test_what_an_eye_refused_is_a_picture_of_no_hand(photos):
