@@ -300,12 +300,14 @@ def main() -> None:
             known = presence.hands(labels, args.beside / "accepted.json", args.beside / "hand-points.json.gz")
             for file, places in byeye.read(args.beside / "refused.json").items():
                 known.setdefault(file, []).extend(np.array(place["box"]) for place in places)
+            shared = Path(args.shared)
             if args.finds:
                 finds = byeye.finds(args.finds)
-                byeye.propose_beside(Path(args.shared), known, args.only, lambda p, _: finds.get(p["file"], ()), args.out, 0.0, args.split)
+                byeye.propose_beside(shared, known, args.only, lambda p: finds.get(p["file"], ()), args.out, 0.0, args.split)
             else:
                 nets = [teachers.session(p) for p in args.proposer]
-                byeye.propose_beside(Path(args.shared), known, args.only, lambda _, image: byeye.proposals(image, nets, byeye.BESIDE[1]), args.out, split=args.split)
+                proposed = lambda p: byeye.proposals(firstsight.read(shared / "photos", p), nets, byeye.BESIDE[1])  # noqa: E731
+                byeye.propose_beside(shared, known, args.only, proposed, args.out, split=args.split)
         elif not args.only or not args.proposer:
             raise SystemExit("lmtrain propose-real: --only and --proposer are needed without --beside: which photos, and who proposes")
         else:

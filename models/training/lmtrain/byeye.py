@@ -2,8 +2,8 @@
 
 ``propose`` writes OUT.json and sheets OUT-0.png …: each photo without a labelled hand with its number, the best proposal in green with wrist (red)
 and middle knuckle (blue), the next two thin. ``propose_beside`` does so for photos of many people: each proposal that lies where nothing is known is a
-tile of its own; the proposals may also be what the whole product found (``finds``). ``accept`` takes the proposals whose numbers are given over into files that training reads: hands into one, what surely shows no
-part of a hand into another.
+tile of its own; the proposals may also be what the whole product found (``finds``). ``accept`` takes the proposals whose numbers are given over
+into files that training reads: hands into one, what surely shows no part of a hand into another.
 """
 
 from __future__ import annotations
@@ -102,13 +102,13 @@ def finds(path: Path) -> dict:
 
 
 def propose_beside(shared: Path, known: dict, sources, given, out: Path, least: float = BESIDE[0], split: str = "train") -> None:
-    """What ``given`` proposes in a photo (a function of it and its picture) where nothing ``known`` lies (boxes by photo), in photos of ``sources``
-    (``None``: all), best first in each source."""
+    """What ``given`` proposes in a photo (a function of its row of the manifest) where nothing ``known`` lies (boxes by photo), in photos of
+    ``sources`` (``None``: all), best first in each source."""
     cv2.setNumThreads(1)
     folder, found = shared / "photos", []
     todo = [p for p in firstsight.manifest(folder) if (not sources or p["source"] in sources) and p["split"] == split]
     for p in todo:
-        for proposal in given(p, firstsight.read(folder, p)):
+        for proposal in given(p):
             free = all(overlap(np.array(proposal["box"]), box) < LABELLED for box in known.get(p["file"], ()))
             if free and proposal["score"] >= least and np.ptp(np.reshape(proposal["box"], (2, 2)), 0).max() >= LEAST_BOX:
                 found.append((p["file"], [proposal]))

@@ -140,14 +140,15 @@ def make(shared: Path, labels: Path, accepted: Path, detector: Path, rules: dict
 
 
 def samples(folder: Path, path: Path, held: bool, complete=(), every: int = 8) -> dict:
-    """Arrays for ``augment.Source``, without those of each ``every``-th photo, or, ``held``, these alone. A hand is drawn as often as its source's
+    """Arrays for ``augment.Source``, without those of each ``every``-th photo of the manifest, or, ``held``, these alone. A hand is drawn as often as its source's
     weight by the root of its number of hands says. In the sources ``complete`` every hand has a label, so the only one of a photo is ``lone``."""
     out, sources = [], []
     about = {p["file"]: p for p in firstsight.manifest(folder)}
-    for n, (file, hands) in enumerate(read(path).items()):
+    place = {file: n for n, file in enumerate(about)}
+    for file, hands in read(path).items():
         if about[file]["split"] != "train":
             raise ValueError(f"{file} of {path} is kept for choosing; nobody trains on it")
-        if (n % every == 0) != held:
+        if (place[file] % every == 0) != held:  # by the manifest, so that labels of more photos move none to the other part
             continue
         image = firstsight.read(folder, about[file])
         for h in hands:

@@ -186,17 +186,6 @@ def make(name: str) -> nn.Module:
     raise ValueError(f"no network '{name}'; there are hand, face, detector and hand-regression-256")
 
 
-def begin(network: nn.Module, weights: dict) -> None:
-    """Takes over ``weights`` (half precision or not) of a network of the same kind, which may have fewer residual blocks: those that it lacks begin
-    as nothing, so that the larger network answers as the smaller one did."""
-    have = {k: v.float() if v.is_floating_point() else v for k, v in weights.items()}
-    new = {n for n, m in network.named_modules() if isinstance(m, Residual) and not any(k.startswith(f"{n}.") for k in have)}
-    missing, unexpected = network.load_state_dict(have, strict=False)
-    missing = [k for k in missing if not any(k.startswith(f"{n}.") for n in new)]
-    if missing or unexpected:
-        raise ValueError(f"these weights are of another network: {len(missing)} lack and {len(unexpected)} are too many, as {(missing + unexpected)[0]}")
-
-
 def multiply_adds(network: nn.Module, size: int) -> int:
     """Multiply-accumulate operations of one forward pass at size × size."""
     total, hooks = [0], []

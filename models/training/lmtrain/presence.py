@@ -34,6 +34,15 @@ DECAY = 0.1  # of the weights that are added to those of before; of .001 to .1 i
 SURE, KEPT = 0.8, 0.88  # the share of hands that are so sure afterwards: presence is also what following in video goes by
 
 
+def ask(net, names, image, centre, side, angle, mirrored):
+    """Our hand network at a region, mirrored or not: points (21 × 3, pixels of the image) and its other outputs ``names``, each flat."""
+    crop, matrix = teachers.warp(image, np.asarray(centre, float), side, angle, 96, border=cv2.BORDER_REPLICATE)
+    x = np.ascontiguousarray(crop[:, ::-1] if mirrored else crop).astype(np.float32) / 127.5 - 1
+    points, *rest = (o[0] for o in net.run(["landmarks", *names], {"image": x.transpose(2, 0, 1)[None].copy()}))
+    xy = (points[:, :2] * (-1 if mirrored else 1, 1) + 1) * 48 @ matrix[:, :2].T + matrix[:, 2]
+    return np.c_[xy, points[:, 2] * side / 2], *(np.ravel(r) for r in rest)
+
+
 class Looks:
     """A detector and a hand network (ONNX files), as the product asks them, with the features that presence is read from."""
 
@@ -44,17 +53,14 @@ class Looks:
         model = onnx.load(str(hand))
         parts = graphs.presence_of(model.graph)
         model.graph.output.extend(onnx.ValueInfoProto(name=n) for n in (parts.features, parts.evidence))
-        self.names = ["landmarks", "presence", "right", parts.features, parts.evidence]
+        self.names = ["presence", "right", parts.features, parts.evidence]
         with tempfile.TemporaryDirectory() as scratch:
             onnx.save(model, f"{scratch}/hand.onnx")
             self.hand = teachers.session(Path(scratch) / "hand.onnx")
 
     def at(self, image, centre, side, angle, mirrored):
-        crop, matrix = teachers.warp(image, np.asarray(centre, float), side, angle, 96, border=cv2.BORDER_REPLICATE)
-        x = np.ascontiguousarray(crop[:, ::-1] if mirrored else crop).astype(np.float32) / 127.5 - 1
-        points, *rest = (o[0] for o in self.hand.run(self.names, {"image": x.transpose(2, 0, 1)[None].copy()}))
-        xy = points[:, :2] * (-1 if mirrored else 1, 1)
-        return (xy + 1) * 48 @ matrix[:, :2].T + matrix[:, 2], *(np.ravel(r) for r in rest)
+        points, *rest = ask(self.hand, self.names, image, centre, side, angle, mirrored)
+        return points[:, :2], *rest
 
     def answers(self, image, empty: bool):
         """Of each proposal its score, its box and the network's last answer: points, presence, right, features, evidence."""

@@ -37,12 +37,8 @@ class Own:
         self.net = teachers.session(path)
 
     def __call__(self, image, centre, side, angle, mirrored=False):
-        crop, matrix = teachers.warp(image, np.asarray(centre, float), side, angle, 96, border=cv2.BORDER_REPLICATE)
-        x = np.ascontiguousarray(crop[:, ::-1] if mirrored else crop).astype(np.float32) / 127.5 - 1
-        names = ["landmarks", "presence", "right", "quality"]
-        points, there, right, quality = (o[0] for o in self.net.run(names, {"image": x.transpose(2, 0, 1)[None].copy()}))
-        xy = (points[:, :2] * (-1 if mirrored else 1, 1) + 1) * 48 @ matrix[:, :2].T + matrix[:, 2]
-        return np.c_[xy, points[:, 2] * side / 2], float(there[0] * quality[0]), float(right[0])
+        points, there, right, quality = presence.ask(self.net, ("presence", "right", "quality"), image, centre, side, angle, mirrored)
+        return points, float(there[0] * quality[0]), float(right[0])
 
     @staticmethod
     def region(points):
@@ -85,11 +81,11 @@ def propose(shared: Path, photos: Path, hand: Path, rules: dict, out: Path) -> N
     for p in firstsight.manifest(folder):
         if p["split"] != "train" or p["file"] in rules["left_out"]:
             continue
+        image = firstsight.read(folder, p) if p["file"] in accepted else None
         for o in accepted.get(p["file"], ()):
             box, keys = np.array(o["box"], float), np.reshape(o["keys"], (2, 2))
             if max(box[2:] - box[:2]) < LEAST or any(overlap(box, hand_box(h["points"])) > handpoints.ONE for h in known.get(p["file"], ())):
                 continue
-            image = firstsight.read(folder, p)
             answers = [skeletons(teacher, image, box, keys, handpoints.SCALE, HOPE[0]), skeletons(own, image, box, keys, presence.SCALE_BOX, HOPE[1])]
             best = []
             for s in (a[k] for k in range(2) for a in answers if len(a) > k):

@@ -14,8 +14,6 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .networks import begin
-
 EMA = 0.998
 SAVED = 240  # seconds
 MMAP_MAX, TRIM_THRESHOLD, TOP_PAD = -4, -1, -2  # mallopt(3)
@@ -56,7 +54,7 @@ class Trainer:
             if start:
                 begun = torch.load(start, map_location="cpu", weights_only=False)
                 weights, self.presence = begun["net"], begun.get("presence")
-                begin(self.net, weights)
+                self.net.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in weights.items()})
             self.mean = {k: v.clone() for k, v in self.net.state_dict().items()}
         self.stopped, self.frozen = False, frozen
         for module in [net.backbone.stem, *net.backbone.stages[: fixed - 1]] if fixed else ():

@@ -43,7 +43,7 @@ def photos(tmp_path):
 
 def test_where_nothing_is_known_each_proposal_is_a_tile(photos):
     given = [proposal(A), proposal(B, 0.4), proposal([200, 150, 210, 160], 0.4), proposal([200, 20, 260, 90], 0.1)]
-    byeye.propose_beside(photos, {"a/0.jpg": [np.array(A)]}, None, lambda photo, image: given, photos / "out")
+    byeye.propose_beside(photos, {"a/0.jpg": [np.array(A)]}, None, lambda photo: given, photos / "out")
     rows = json.loads((photos / "out.json").read_text())
     assert [(f, [g["box"] for g in given]) for f, given in rows] == [("a/0.jpg", [B])]  # not known, not too small, not too weak
     assert cv2.imread(str(photos / "out-0.png")).shape == (120, 120 * byeye.COLUMNS, 3)

@@ -91,3 +91,13 @@ def test_samples_are_upright_crops_and_each_eighth_photo_is_held_out(tmp_path):
 def test_photos_kept_for_choosing_are_refused(tmp_path):
     with pytest.raises(ValueError, match="kept for choosing"):
         handpoints.samples(tmp_path, written(tmp_path, "develop"), False)
+
+
+def test_what_is_held_out_does_not_depend_on_which_photos_have_labels(tmp_path):
+    out = written(tmp_path)
+    photos = handpoints.read(out)
+    photos.pop(sorted(photos)[1])
+    held = handpoints.samples(tmp_path, out, True)
+    handpoints.write(out, photos)
+    assert len(handpoints.samples(tmp_path, out, False)["image"]) == 6
+    np.testing.assert_array_equal(handpoints.samples(tmp_path, out, True)["points"], held["points"])

@@ -48,19 +48,3 @@ def test_multiply_adds_of_one_convolution():
             return self.only(x)
 
     assert networks.multiply_adds(One(), 10) == 10 * 10 * 4 * 3 * 3 * 3
-
-
-def test_a_larger_network_begins_with_the_answers_of_the_smaller_one():
-    small, large = networks.Backbone((4, 8, 8), (1, 1)).eval(), networks.Backbone((4, 8, 8), (1, 3)).eval()
-    networks.begin(large, small.state_dict())
-    x = torch.rand(1, 3, 32, 32)
-    with torch.no_grad():
-        for a, b in zip(small(x), large(x)):
-            assert torch.equal(a, b)
-
-
-def test_weights_of_another_network_are_refused_with_what_is_wrong():
-    with pytest.raises(ValueError, match="another network.*stem"):
-        networks.begin(networks.Backbone((4, 8, 8), (1, 1)), {})
-    with pytest.raises(ValueError, match="another network"):
-        networks.begin(networks.Backbone((4, 8), (1,)), networks.Backbone((4, 8, 8), (1, 1)).state_dict())
