@@ -150,15 +150,47 @@ public final class LandmarkFinder implements FrameFinder {
         List<DetectedObject> detectedObjects = new ArrayList<>();
         List<PipelineState> next = new ArrayList<>();
         DetectionCache cache = new DetectionCache(picture);
-        for (Runner runner : runners(choice)) {
-            PipelineState before = state.pipelines().stream()
-                    .filter(c -> c.pipeline().equals(runner.name()))
-                    .findFirst()
-                    .orElse(null);
-            next.add(runner.find(picture, before, cache, detectedObjects));
+        List<String> names = names(choice);
+        for (String name : names) {
+            PipelineState before = before(state, name, names, choice.detectInterval());
+            next.add(runner(name, choice.detectInterval()).find(picture, before, cache, detectedObjects));
         }
         profile.finished(detectedObjects.size());
         return new LandmarkResult(detectedObjects, new FinderState(List.copyOf(next)));
+    }
+
+    /**
+     * What a pipeline goes on from: its own state, else that of a pipeline of the same kind that looked at the frame
+     * before and looks no more, whose place it takes; {@code null}: it has neither. A pipeline that takes over follows
+     * the objects of the one before. Its detector runs at once, and it refuses nothing that it has not seen itself.
+     */
+    private PipelineState before(FinderState state, String name, List<String> names, int detectInterval) {
+        PipelineState replaced = null;
+        for (PipelineState one : state.pipelines()) {
+            if (one.pipeline().equals(name)) {
+                return one;
+            }
+            if (replaced == null && !names.contains(one.pipeline()) && ofOneKind(one.pipeline(), name)) {
+                replaced = one;
+            }
+        }
+        return replaced == null
+                ? null
+                : new PipelineState(
+                        name,
+                        replaced.regions(),
+                        options.every(detectInterval).detectEvery(),
+                        replaced.framesSinceCloseView(),
+                        List.of());
+    }
+
+    /** Whether a pipeline that looked before finds what this one finds; not if it is gone since. */
+    private boolean ofOneKind(String before, String now) {
+        try {
+            return Pipelines.get(store, before).kind().equals(loaded.get(now).kind());
+        } catch (ConfigException e) {
+            return false;
+        }
     }
 
     private List<Runner> runners(FinderChoice choice) {

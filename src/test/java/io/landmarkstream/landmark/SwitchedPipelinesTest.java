@@ -30,6 +30,12 @@ class SwitchedPipelinesTest {
                 ImageIO.read(new File(System.getProperty("landmarks.home", "."), "examples/people.jpg")));
     }
 
+    private static long runs(LandmarkFinder finder, FinderProfile.Reason reason) {
+        return finder.profile().runs().values().stream()
+                .mapToLong(runs -> runs.getOrDefault(reason, 0L))
+                .sum();
+    }
+
     @Test
     void theOtherPipelineFindsWhatItFindsAloneAndTheOneBeforeIsClosedOnceItIsNotHeld() throws Exception {
         Picture picture = people();
@@ -68,6 +74,48 @@ class SwitchedPipelinesTest {
             }
         }
         assertThat(OnnxModel.openSessions()).isEqualTo(none);
+    }
+
+    @Test
+    void aPipelineThatTakesOverFollowsTheObjectsOfTheOneBefore() throws Exception {
+        Picture picture = people();
+        try (LandmarkFinder finder = finders().open(0, List.of())) {
+            LandmarkFinder.LandmarkResult before = finder.find(picture, FinderState.NONE);
+            int hands = before.state().pipelines().get(0).regions().size();
+            long newcomers = runs(finder, FinderProfile.Reason.NEW_OBJECT);
+            long followed = runs(finder, FinderProfile.Reason.FOLLOWED);
+
+            LandmarkFinder.LandmarkResult switched = finder.find(picture, before.state(), REGRESSION);
+
+            assertThat(hands).isPositive();
+            assertThat(runs(finder, FinderProfile.Reason.FOLLOWED) - followed)
+                    .as("hands and faces")
+                    .isEqualTo(
+                            hands + before.state().pipelines().get(1).regions().size());
+            assertThat(runs(finder, FinderProfile.Reason.NEW_OBJECT) - newcomers)
+                    .as("new objects alone")
+                    .isLessThan(newcomers / 2);
+            assertThat(switched.detectedObjects())
+                    .extracting(DetectedObject::pipeline)
+                    .contains("hand-regression-256")
+                    .doesNotContain("hand");
+            assertThat(switched.state().pipelines().get(0).framesSinceDetection())
+                    .as("its detector looks at once")
+                    .isZero();
+
+            FinderState faceless =
+                    new FinderState(List.of(before.state().pipelines().get(1)));
+            assertThat(finder.find(picture, faceless, REGRESSION)
+                            .state()
+                            .pipelines()
+                            .get(0))
+                    .as("what was left by another kind says nothing")
+                    .usingRecursiveComparison()
+                    .isEqualTo(finder.find(picture, FinderState.NONE, REGRESSION)
+                            .state()
+                            .pipelines()
+                            .get(0));
+        }
     }
 
     @Test
