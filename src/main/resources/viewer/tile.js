@@ -23,6 +23,7 @@ export class Tile {
     this.marks = []; // {name, colour, points: of {x, y} in the picture's pixels}, to be pointed at
     this.places = []; // zones and lines: {name, zone, points: x, y, … as shares of the picture}
     this.place = {x: 0, y: 0, scale: 1};
+    this.noted = 0; // height of what the note covers at the bottom, in CSS pixels
     this.labelled = 0;
     this.element = document.createElement('figure');
     this.element.className = 'tile';
@@ -112,6 +113,7 @@ export class Tile {
     if (width !== this.canvas.width || height !== this.canvas.height) {
       this.canvas.width = width;
       this.canvas.height = height;
+      this.measureNote();
       this.draw(this.options);
     }
   }
@@ -144,7 +146,7 @@ export class Tile {
       draw(context, place, size, objects, options);
     }
     if (options.labels) {
-      this.signs.draw(context, place, size);
+      this.signs.draw(context, place, {...size, height: size.height - this.noted}); // above the note
     }
     this.marks.forEach(points => mark(context, place, size, points));
     if (performance.now() - this.labelled > LABEL_MS) {
@@ -171,6 +173,11 @@ export class Tile {
     this.note.classList.toggle('alone', !this.shot);
     this.note.textContent = note;
     this.note.hidden = note === '';
+    this.measureNote();
+  }
+
+  measureNote() {
+    this.noted = this.note.hidden || !this.shot ? 0 : this.canvas.clientHeight - this.note.offsetTop;
   }
 }
 

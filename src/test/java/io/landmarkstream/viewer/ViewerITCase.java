@@ -689,6 +689,49 @@ class ViewerITCase {
         assertThat(browser.faults()).isEmpty();
     }
 
+    /** What the picture's own drawing has in the place of the note, and above it. */
+    @Test
+    void captionsOfMovementsStandAboveTheNote() throws Exception {
+        try (Viewer viewer = viewer(0, false)) {
+            for (int width : List.of(1300, 390)) {
+                browser.size(width, 900, 1);
+                browser.open("about:blank");
+                browser.open(viewer.address().toString());
+                browser.await("document.getElementById('main')");
+                JsonNode drawn = browser.evaluate("""
+                        import('/tile.js').then(({Tile}) => {
+                          const tile = new Tile('busy');
+                          tile.element.style.width = '320px';
+                          document.getElementById('main').append(tile.element);
+                          tile.shot = {landmarks: {width: 640, height: 480, objects: [], captureTimeUs: 0}};
+                          tile.signs.told.set('wave', 0);
+                          tile.signs.text = 'KIND';
+                          tile.options = {labels: true};
+                          const inked = (top, bottom) => tile.canvas.getContext('2d')
+                            .getImageData(0, top, tile.canvas.width, bottom - top).data.some(value => value > 0);
+                          const seen = () => {
+                            tile.resize();
+                            tile.draw(tile.options);
+                            const note = tile.canvas.clientHeight - tile.noted;
+                            return [tile.noted, inked(0, note), tile.noted > 0 && inked(note, tile.canvas.height)];
+                          };
+                          tile.figures({state: 'LIVE', fps: 15, rejectAgoMs: -1, p50Ms: 1, p99Ms: 1});
+                          const nothingFound = seen();
+                          tile.figures({state: 'REJECTED', fps: 15, rejectAgoMs: 1, p50Ms: 1, p99Ms: 1,
+                            rejectReason: 'REASON_TRUNCATED', rejectDetail: 'the picture ends early, '.repeat(4)});
+                          return [nothingFound, seen()];
+                        })""");
+                assertThat(drawn.get(0).get(0).asInt()).as("height of one line").isBetween(30, 50);
+                assertThat(drawn.get(1).get(0).asInt()).as("height of several").isGreaterThan(60);
+                for (JsonNode note : drawn) {
+                    assertThat(note.get(1).asBoolean()).as("captions above").isTrue();
+                    assertThat(note.get(2).asBoolean()).as("captions under it").isFalse();
+                }
+            }
+        }
+        assertThat(browser.faults()).isEmpty();
+    }
+
     private static String note(String camera) {
         return "[...document.querySelectorAll('.tile')].find(t => t.querySelector('.name').textContent === '%s')"
                         .formatted(camera)
