@@ -5,6 +5,7 @@ import io.landmarkstream.broker.EmbeddedBroker;
 import io.landmarkstream.demo.OutcomeReader;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Reject;
+import io.landmarkstream.records.TopicConsumer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The outcomes of one measurement in live mode, read from the topics when it is over. */
 final class LiveLoad {
@@ -66,10 +66,8 @@ final class LiveLoad {
 
     /** Reads all outcomes of the topic. */
     LiveLoad(EmbeddedBroker broker, FramesTopic topic) throws IOException {
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers()),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                TopicConsumer.open(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             List<TopicPartition> partitions = Stream.of(topic.landmarks(), topic.rejects())
                     .flatMap(name -> consumer.partitionsFor(name).stream())
                     .map(p -> new TopicPartition(p.topic(), p.partition()))

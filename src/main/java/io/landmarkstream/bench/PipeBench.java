@@ -11,6 +11,7 @@ import io.landmarkstream.job.Uids;
 import io.landmarkstream.jvm.ChildJvm;
 import io.landmarkstream.media.JpegEncoder;
 import io.landmarkstream.picture.Pictures;
+import io.landmarkstream.records.TopicConsumer;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -36,7 +37,6 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The pipe alone, Kafka to Kafka, with many cameras and a finder that looks at nothing ({@link SeenPeople}): frames a
@@ -409,10 +409,8 @@ public final class PipeBench {
 
     /** Mean size of a topic's values. */
     private static double bytes(EmbeddedBroker broker, String topic) {
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers()),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                TopicConsumer.open(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(p -> new TopicPartition(topic, p.partition()))
                     .toList();

@@ -8,13 +8,16 @@ import io.landmarkstream.frame.RejectException;
 import io.landmarkstream.landmark.Pipelines;
 import io.landmarkstream.media.PictureSource;
 import io.landmarkstream.media.TimedPicture;
+import io.landmarkstream.sign.LearnedSigns;
 import io.landmarkstream.sign.SignOptions;
 import io.landmarkstream.task.HandFaceLandmarker;
 import io.landmarkstream.task.LandmarkerOptions;
 import io.landmarkstream.task.VideoLandmarker;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,6 +26,7 @@ import picocli.CommandLine.Option;
 final class GestureClips {
 
     private static final double FOLDER_FPS = 25;
+    private static final int FEW = 3; // examples
 
     @Mixin
     private ModelFolders models;
@@ -47,6 +51,19 @@ final class GestureClips {
 
     Path file() {
         return file;
+    }
+
+    /** Says so where a sign has too few examples to be judged by them. */
+    static void hint(PrintWriter out, LearnedSigns.Sign sign) {
+        int examples = sign.examples().size();
+        if (examples < FEW) {
+            out.println(String.format(
+                    Locale.ROOT,
+                    "%s has %d %s: fewer than three tell little about how a sign varies. Give five.",
+                    sign.name(),
+                    examples,
+                    examples == 1 ? "example" : "examples"));
+        }
     }
 
     HandFaceLandmarker open(SignOptions signs) {

@@ -77,18 +77,16 @@ public final class GesturesLearnCommand implements Callable<Integer> {
             }
             LearnedSigns learned = before.with(name, face, twoHands ? 2 : 1, examples);
             Files.writeString(file, learned.json());
-            double limit = learned.signs().get(learned.signs().size() - 1).limit();
+            LearnedSigns.Sign sign = learned.named(name);
             out.println(String.format(
                     Locale.ROOT,
                     "%s: %d examples, limit %.2f, in %s with %d signs",
                     name,
                     examples.size(),
-                    limit,
+                    sign.limit(),
                     file,
                     learned.signs().size()));
-            if (examples.size() < 3) {
-                out.println("Fewer than three examples tell little about how the sign varies: give five.");
-            }
+            GestureClips.hint(out, sign);
             return 0;
         } catch (ConfigException e) {
             throw new SettingsException(e.getMessage());

@@ -62,6 +62,7 @@ public final class GesturesTestCommand implements Callable<Integer> {
             out.println(String.format(Locale.ROOT, "  %-20s %s", sign.name(), taken));
         }
         out.println(String.format(Locale.ROOT, "  %d of %d right", right, all));
+        learned.signs().forEach(sign -> GestureClips.hint(out, sign));
         if (clips.isEmpty()) {
             return 0;
         }

@@ -6,6 +6,7 @@ import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Reason;
 import io.landmarkstream.proto.Reject;
 import io.landmarkstream.proto.SceneFrame;
+import io.landmarkstream.records.TopicConsumer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +17,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Reads the landmarks, rejects and, where there is one, scenes topics as any consumer would, with the generated
@@ -43,14 +43,10 @@ public final class OutcomeReader implements AutoCloseable {
         this.scenesTopic = scenesTopic;
         this.scene = scene;
         this.tallies = tallies;
-        consumer = new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers", bootstrapServers,
-                        "isolation.level", "read_committed",
-                        "auto.offset.reset", "earliest",
-                        "fetch.max.wait.ms", "20"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+        consumer = TopicConsumer.open(Map.of(
+                "bootstrap.servers", bootstrapServers,
+                "isolation.level", "read_committed",
+                "fetch.max.wait.ms", "20"));
         List<TopicPartition> partitions = Stream.of(landmarksTopic, rejectsTopic, scene == null ? null : scenesTopic)
                 .filter(Objects::nonNull)
                 .flatMap(topic -> consumer.partitionsFor(topic).stream())

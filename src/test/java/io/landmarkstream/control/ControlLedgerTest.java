@@ -187,6 +187,22 @@ class ControlLedgerTest {
         storm(restored, "camera/gate-1", NOW_MS + 999);
     }
 
+    @Test
+    void aStateOfBeforeKeysHadBudgetsOfTheirOwnLetsEachBeHeard() throws ControlFault {
+        ControlState now = ledger.state();
+        ControlState earlier = new ControlState(now.nextOffset(), NOW_MS, 0, now.accepted(), now.shortened(), 0, null);
+
+        ControlLedger restored = new ControlLedger(READER, earlier);
+
+        for (String key : List.of("camera/gate-1", "camera/gate-2")) {
+            for (int i = 0; i < StormBudget.OWN_BURST; i++) {
+                assertThat(restored.accept(record(key, "{'version':1}"))).isNotNull();
+            }
+            storm(restored, key, NOW_MS);
+        }
+        assertThat(restored.state().owns()).hasSize(2);
+    }
+
     /** What has no key that can be read shares one budget of its own. */
     @Test
     void aStormWithoutKeysKeepsNoCameraOut() throws ControlFault {

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.landmarkstream.broker.EmbeddedBroker;
 import io.landmarkstream.proto.Event;
-import io.landmarkstream.proto.EventType;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Reason;
 import io.landmarkstream.proto.Reject;
@@ -118,26 +117,12 @@ class LastHourBench {
         long hour = TimeUnit.MINUTES.toMillis(59);
         for (int i = 0; i < EVENTS; i++) {
             long at = now - hour + hour * i / EVENTS;
-            Event event = Event.newBuilder()
-                    .setVersion(1)
-                    .setCamera(camera(i))
-                    .setNumber(i)
-                    .setType(EventType.EVENT_TYPE_ZONE_ENTERED)
-                    .setRule("visits")
-                    .setKind("face")
-                    .setTrackId(i)
-                    .setZone("desk")
-                    .setCaptureTimeUs(1000 * at)
-                    .build();
+            Event event = TestCameras.visit(camera(i), i, at);
             producer.send(new ProducerRecord<>("events", null, at, event.getCamera(), event.toByteArray()));
         }
         for (int i = 0; i < REJECTS; i++) {
             long at = now - hour + hour * i / REJECTS;
-            Reject reject = Reject.newBuilder()
-                    .setCamera(camera(i))
-                    .setReason(Reason.REASON_TRUNCATED)
-                    .setDetail("the picture ends early: its entropy-coded data ends in row " + i + " of 1080")
-                    .build();
+            Reject reject = TestCameras.reject(camera(i), Reason.REASON_TRUNCATED, i);
             producer.send(new ProducerRecord<>("rejects", null, at, reject.getCamera(), reject.toByteArray()));
         }
         producer.flush();

@@ -3,11 +3,8 @@ package io.landmarkstream.viewer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.landmarkstream.proto.Event;
-import io.landmarkstream.proto.EventType;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Reason;
-import io.landmarkstream.proto.Reject;
 import io.landmarkstream.proto.TrackedObject;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -103,26 +100,10 @@ class LastHourDragBench {
         }
         for (int i = 0; i < LISTED; i++) {
             long at = begin + (now - begin) * i / LISTED;
-            events.add(
-                    Event.newBuilder()
-                            .setCamera("camera-" + i % CAMERAS)
-                            .setNumber(i)
-                            .setType(EventType.EVENT_TYPE_ZONE_ENTERED)
-                            .setRule("visits")
-                            .setKind("face")
-                            .setTrackId(i)
-                            .setZone("desk")
-                            .setCaptureTimeUs(1000 * at)
-                            .build(),
-                    0,
-                    i);
-            history.reject(
-                    Reject.newBuilder()
-                            .setCamera("camera-" + i % CAMERAS)
-                            .setReason(i % 2 == 0 ? Reason.REASON_TRUNCATED : Reason.REASON_CORRUPT)
-                            .setDetail("the picture ends early: its entropy-coded data ends in row " + i + " of 1080")
-                            .build(),
-                    at);
+            String camera = "camera-" + i % CAMERAS;
+            events.add(TestCameras.visit(camera, i, at), 0, i);
+            Reason reason = i % 2 == 0 ? Reason.REASON_TRUNCATED : Reason.REASON_CORRUPT;
+            history.reject(TestCameras.reject(camera, reason, i), at);
         }
     }
 }

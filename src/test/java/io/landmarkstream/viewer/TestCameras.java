@@ -5,10 +5,14 @@ import io.landmarkstream.decode.Videos;
 import io.landmarkstream.proto.Box;
 import io.landmarkstream.proto.CameraCalibration;
 import io.landmarkstream.proto.Codec;
+import io.landmarkstream.proto.Event;
+import io.landmarkstream.proto.EventType;
 import io.landmarkstream.proto.Frame;
 import io.landmarkstream.proto.FrameLandmarks;
 import io.landmarkstream.proto.Handedness;
 import io.landmarkstream.proto.Landmark;
+import io.landmarkstream.proto.Reason;
+import io.landmarkstream.proto.Reject;
 import io.landmarkstream.proto.SceneCamera;
 import io.landmarkstream.proto.SceneCameraState;
 import io.landmarkstream.proto.SceneFrame;
@@ -187,6 +191,30 @@ final class TestCameras implements AutoCloseable {
         } catch (KafkaException e) {
             // The broker is away; the next one goes through.
         }
+    }
+
+    /** A face, another one each time, enters the zone "desk". */
+    static Event visit(String camera, int number, long atMs) {
+        return Event.newBuilder()
+                .setVersion(1)
+                .setCamera(camera)
+                .setNumber(number)
+                .setType(EventType.EVENT_TYPE_ZONE_ENTERED)
+                .setRule("visits")
+                .setKind("face")
+                .setTrackId(number)
+                .setZone("desk")
+                .setCaptureTimeUs(1000 * atMs)
+                .build();
+    }
+
+    /** Each with words of its own. */
+    static Reject reject(String camera, Reason reason, int row) {
+        return Reject.newBuilder()
+                .setCamera(camera)
+                .setReason(reason)
+                .setDetail("the picture ends early: its entropy-coded data ends in row " + row + " of 1080")
+                .build();
     }
 
     /** One right hand with a track id of 7, its raw points 40 pixels below the smoothed ones. */
