@@ -90,7 +90,7 @@ export class Recorder {
     const had = document.activeElement?.dataset?.does;
     this.panel.replaceChildren(node('h2', 'Learned signs, of all cameras'), list, recording ? this.takes(recording) : this.form(), this.note);
     if (had) { // the focus stays where it was
-      (this.panel.querySelector(`[data-does="${had}"]`) ?? this.panel.querySelector('button'))?.focus();
+      (this.panel.querySelector(`[data-does="${had}"]`) ?? this.panel.querySelector('button'))?.focus({preventScroll: true});
     }
   }
 
@@ -156,6 +156,7 @@ export class Recorder {
     const goesOn = () => this.run === run;
     this.say('');
     this.fill();
+    this.tile.element.scrollIntoView(); // the picture says what to do
     for (let failures = 0; goesOn() && this.state.recording.takes.length < wanted;) {
       const had = this.state.recording.takes.length;
       for (const n of COUNTDOWN) {
@@ -205,6 +206,7 @@ export class Recorder {
       }
       if (this.state && this.tile) {
         this.fill();
+        this.panel.scrollIntoView({block: 'nearest'});
       }
     }
   }

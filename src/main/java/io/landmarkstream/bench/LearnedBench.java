@@ -45,8 +45,9 @@ final class LearnedBench {
      * @param recall share of the signs that others made that were told, by their name and nothing else
      * @param wrong share of the signs that others made, and of ten signs that were not learned, that were told as
      *     another
+     * @param signs that were learned
      */
-    record Result(double recall, double wrong) {}
+    record Result(double recall, double wrong, LearnedSigns signs) {}
 
     Result run() {
         MadeUpSigns made = new MadeUpSigns(seed, 2 * SIGNS);
@@ -81,7 +82,7 @@ final class LearnedBench {
                 wrong += other ? 1 : 0;
             }
         }
-        return new Result(told / (double) (SIGNS * OTHERS), wrong / (double) (2 * SIGNS * OTHERS));
+        return new Result(told / (double) (SIGNS * OTHERS), wrong / (double) (2 * SIGNS * OTHERS), learned);
     }
 
     /** A recording through tracking and attributes. */

@@ -94,7 +94,8 @@ final class MovementsBench {
         for (int person = 0; person < people; person++) {
             List<String> names = new ArrayList<>(MovementName.all());
             Collections.shuffle(names, new Random(firstSeed + person));
-            Watch watch = new Watch(new Movements(firstSeed + 100 * person, FPS, lost, noise, names));
+            Watch watch =
+                    new Watch(new Movements(firstSeed + 100 * person, FPS, lost, noise, names), SignOptions.DEFAULT);
             List<Told> told = watch.until(Double.POSITIVE_INFINITY);
             stateBytes = Math.max(stateBytes, watch.stateBytes);
             for (Movements.Deed deed : watch.movements.deeds()) {
@@ -131,15 +132,8 @@ final class MovementsBench {
                 }
             }
         }
-        Map<String, Integer> talk = new TreeMap<>();
-        int told = 0;
-        for (int person = 0; person < people; person++) {
-            Watch watch = new Watch(new Movements(firstSeed + 100 * person + 50, FPS, lost, noise, List.of()));
-            for (Told one : watch.until(talkSeconds)) {
-                talk.merge(one.movement.name(), 1, Integer::sum);
-                told++;
-            }
-        }
+        Map<String, Integer> talk = talk(SignOptions.DEFAULT);
+        int told = talk.values().stream().mapToInt(Integer::intValue).sum();
         Map<String, Count> result = new TreeMap<>();
         counts.forEach((name, c) -> result.put(
                 name, new Count(c[0], c[1], c[2], percentile(latencies.getOrDefault(name, List.of()), .95))));
@@ -151,6 +145,18 @@ final class MovementsBench {
                 percentile(all, .95),
                 talk,
                 stateBytes);
+    }
+
+    /** What is told of the same people while they only talk and walk, by name. */
+    Map<String, Integer> talk(SignOptions options) throws IOException {
+        Map<String, Integer> talk = new TreeMap<>();
+        for (int person = 0; person < people; person++) {
+            Watch watch = new Watch(new Movements(firstSeed + 100 * person + 50, FPS, lost, noise, List.of()), options);
+            for (Told one : watch.until(talkSeconds)) {
+                talk.merge(one.movement.name(), 1, Integer::sum);
+            }
+        }
+        return talk;
     }
 
     private static double percentile(List<Double> values, double share) {
@@ -166,15 +172,16 @@ final class MovementsBench {
         final Movements movements;
         private final Tracker tracker = new Tracker(TrackerOptions.DEFAULT);
         private final AttributeExtractor extractor = new AttributeExtractor(AttributesOptions.DEFAULT);
-        private final SignExtractor signs = new SignExtractor(SignOptions.DEFAULT);
+        private final SignExtractor signs;
         private TrackerState tracks = TrackerState.EMPTY;
         private AttributesState attributes = AttributesState.EMPTY;
         private SignState state = SignState.EMPTY;
         private int frames;
         int stateBytes;
 
-        Watch(Movements movements) {
+        Watch(Movements movements, SignOptions options) {
             this.movements = movements;
+            signs = new SignExtractor(options);
         }
 
         List<Told> until(double seconds) throws IOException {

@@ -88,6 +88,7 @@ public final class SignsBench {
      *
      * @param lettersPhotos of the first pipeline, end to end: a photo without a hand counts as wrong; {@code null}: no
      *     photos were given
+     * @param learnedFalsePerHour how often the learned signs were told of a person who only talks and walks
      */
     public record Report(
             @JsonProperty("movement_recall_min") double movementRecallMin,
@@ -97,6 +98,7 @@ public final class SignsBench {
             @JsonProperty("letters_photos") Double lettersPhotos,
             @JsonProperty("learned_recall") double learnedRecall,
             @JsonProperty("learned_false") double learnedFalse,
+            @JsonProperty("learned_false_per_hour") double learnedFalsePerHour,
             @JsonProperty("ms_per_frame") double msPerFrame,
             @JsonProperty("state_bytes") int stateBytes,
             MovementsBench.Result movements,
@@ -106,7 +108,8 @@ public final class SignsBench {
         say(
                 "%d people make each of %d movements once, and talk for %.0f s; noise 1 px, 10 %% of the frames lost",
                 people, MovementName.values().length, talk);
-        MovementsBench.Result movements = new MovementsBench(seed, people, talk, NOISE, LOST).run();
+        MovementsBench crowd = new MovementsBench(seed, people, talk, NOISE, LOST);
+        MovementsBench.Result movements = crowd.run();
         movements
                 .counts()
                 .forEach((name, c) -> say(
@@ -118,12 +121,19 @@ public final class SignsBench {
         say("Letters on true points of other people: %.3f", letters);
         double recall = 0;
         double wrong = 0;
+        Map<String, Integer> whileTalking = new TreeMap<>();
         for (int k = 0; k < LEARNED_SEEDS; k++) {
             LearnedBench.Result learned = new LearnedBench(seed + 17L * k, NOISE).run();
             recall += learned.recall() / LEARNED_SEEDS;
             wrong += learned.wrong() / LEARNED_SEEDS;
+            crowd.talk(new SignOptions(false, null, learned.signs()))
+                    .forEach((name, told) -> whileTalking.merge(name, told, Integer::sum));
         }
+        double perHour =
+                whileTalking.values().stream().mapToInt(Integer::intValue).sum()
+                        / (LEARNED_SEEDS * people * talk / 3600);
         say("Ten made-up signs from five examples each: told %.3f, as another one %.3f", recall, wrong);
+        say("  while they talk: %.1f an hour and person, %s", perHour, whileTalking);
         Map<String, Double> byPipeline = photos();
         byPipeline.forEach((pipeline, share) -> say("Letters on photos, %s: %.3f", pipeline, share));
         double ms = cost();
@@ -136,6 +146,7 @@ public final class SignsBench {
                 byPipeline.values().stream().findFirst().orElse(null),
                 recall,
                 wrong,
+                perHour,
                 ms,
                 movements.stateBytes(),
                 movements,

@@ -344,14 +344,18 @@ class ViewerITCase {
                         Map.of("bootstrap.servers", broker.bootstrapServers()),
                         new StringSerializer(),
                         new ByteArraySerializer())) {
-            browser.size(1300, 1400, 1);
+            browser.size(1300, 700, 1);
             browser.open(viewer.address() + "#camera=a");
             browser.await("document.querySelector('#signs form')");
+            browser.evaluate("document.querySelector('#signs').scrollIntoView()");
             record("wave");
             browser.await("document.querySelector('#signs .hint').textContent.includes('name of another movement')");
             record("aside");
             for (int taken = 0; taken < 5; ) {
                 browser.await("document.querySelector('.cue').dataset.state === 'go'");
+                assertThat(browser.evaluate(inView(".cue")).asBoolean())
+                        .as("one sees what to do")
+                        .isTrue();
                 for (FrameLandmarks result : ShownSigns.results(180 + 4 * taken, 3 * taken)) {
                     producer.send(new ProducerRecord<>("landmarks", "a", result.toByteArray()));
                 }
@@ -361,6 +365,9 @@ class ViewerITCase {
                         .asInt();
             }
             browser.await("document.querySelector('.cue').hidden");
+            assertThat(browser.evaluate(inView("#signs .row")).asBoolean())
+                    .as("one sees what there is to save")
+                    .isTrue();
             assertThat(browser.evaluate("document.querySelector('#signs').innerText")
                             .asText())
                     .contains("5 of 5", "5 of 5 are taken for aside", "like the others");
@@ -378,6 +385,13 @@ class ViewerITCase {
         }
         assertThat(browser.faults()).allMatch(fault -> fault.contains("status of 400"));
         browser.forgetFaults();
+    }
+
+    /** Whether nothing of it is beyond the window or under the bar. */
+    private static String inView(String selector) {
+        return ("(r => r.height > 0 && r.top >= document.querySelector('.bar').getBoundingClientRect().bottom"
+                        + " && r.bottom <= innerHeight)(document.querySelector('%s').getBoundingClientRect())")
+                .formatted(selector);
     }
 
     private static void record(String name) {
