@@ -113,6 +113,7 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("--pictures", type=int, default=250)
     c.add_argument("--first", type=int, default=0, help="number of the first one; each number is always the same picture")
     c.add_argument("--size", type=int, default=320)
+    c.add_argument("--clips", type=int, default=0, help="instead: so many clips of hands that rest, then move")
 
     c = commands.add_parser("transfer", help="your own landmarks from some annotated pictures")
     c.add_argument("dataset", type=Path, help="COCO keypoints, Label Studio, CVAT, DeepLabCut's CSV or the project's JSON")
@@ -150,6 +151,7 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("--samples", type=int, default=3000, help="crops that trees and shape model learn from")
     c.add_argument("--seed", type=int, default=0)
     c.add_argument("--turn", type=float, default=30)
+    c.add_argument("--clips", type=Path, help="clips.json of render-radiographs --clips, to measure jitter in")
 
     c = commands.add_parser("calibrate", help="fit presence over a checkpoint's score and heatmaps, and store it there")
     c.add_argument("name", choices=("hand", "face"))
@@ -344,9 +346,12 @@ def main() -> None:
 
         ert.make(args.data, args.faces, args.photos, args.empty, args.out, args.samples, args.levels, args.trees, args.depth, args.share)
     elif args.command == "render-radiographs":
-        from .radiographs import render
+        from .radiographs import render, render_clips
 
-        render(args.assets, args.out, args.pictures, args.first, args.size)
+        if args.clips:
+            render_clips(args.assets, args.out, args.clips, args.size)
+        else:
+            render(args.assets, args.out, args.pictures, args.first, args.size)
     elif args.command == "transfer":
         from . import transfer
 
@@ -354,7 +359,7 @@ def main() -> None:
     elif args.command == "compare-methods":
         from .classics import own
 
-        own(args.dataset, args.networks, args.out, args.samples, args.seed, args.turn)
+        own(args.dataset, args.networks, args.out, args.samples, args.seed, args.turn, args.clips)
     elif args.command == "compare-classics":
         from .classics import table
 

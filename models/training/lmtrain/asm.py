@@ -74,6 +74,10 @@ class ShapeModel:
             spread = np.einsum("npi,npj->pij", away, away) / len(seen) + RIDGE * np.eye(seen.shape[-1])
             self.looks[scale] = middle, np.linalg.inv(spread)
 
+    def numbers(self) -> int:
+        """How many numbers the model is."""
+        return self.mean.size + self.shape.size + self.directions.size + self.deviations.size + sum(a.size + b.size for a, b in self.looks.values())
+
     def _aligned(self, points: np.ndarray) -> np.ndarray:
         """Each shape moved, turned and scaled onto the mean."""
         base = self.mean - self.mean.mean(0)

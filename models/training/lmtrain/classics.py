@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from pathlib import Path
 
@@ -52,12 +53,14 @@ def table(shared: Path, models: Path, photos: Path, found: Path, samples: int) -
         print(f"| {name} | {e.mean():.4f} | {np.median(e):.4f} | {e[:, 17:].mean():.4f} | {np.mean(jitter):.4f} |", flush=True)
 
 
-def own(dataset: Path, networks: list[Path], out: Path, samples: int, seed: int, turn: float) -> None:
+def own(dataset: Path, networks: list[Path], out: Path, samples: int, seed: int, turn: float, clips: Path | None = None) -> None:
     """Prints a row for each method on the pictures of a data set that ``lmtrain transfer`` holds out, with true regions. Trees and shape model
     learn here, from as many crops as ``samples`` of the others; ``networks`` are ONNX files that transfer made. Writes pictures of the worst.
 
     Error: mean distance of the points, in longer sides of the box around the true ones. Jitter: how far a point moves on average where the
-    region differs as from frame to frame. Time: of this process, for a crop, with cutting it."""
+    region differs as from frame to frame. In ``clips``, frames of which each folder is one clip whose first half rests: the median length of
+    a point's second difference, as found less as it is, where the region is the one around the points of the frame before. Time: of this
+    process, for a crop, with cutting it. Size: of what has been learnt, in a file."""
     data = annotations.read(dataset)
     pictures = transfer.Pictures(data)
     learn, watched, held = transfer.split(pictures, seed)
@@ -94,14 +97,18 @@ def own(dataset: Path, networks: list[Path], out: Path, samples: int, seed: int,
 
         return points
 
+    with tempfile.TemporaryDirectory() as folder:
+        ert.write(Path(folder) / "trees", mean, levels)
+        trees = (Path(folder) / "trees").stat().st_size
     methods = {
-        "mean shape": grey(lambda crop: mean[None]),
-        "active shape model": grey(model.fit),
-        "regression trees": grey(lambda crop: ert.run(mean, levels, crop)[0]),
-    } | {path.stem: network(path) for path in networks}
+        "mean shape": (grey(lambda crop: mean[None]), mean.nbytes),
+        "active shape model": (grey(model.fit), 4 * model.numbers()),
+        "regression trees": (grey(lambda crop: ert.run(mean, levels, crop)[0]), trees),
+    } | {path.stem: (network(path), path.stat().st_size) for path in networks}
+    moving = annotations.read(clips) if clips else None
     cells = []
-    print("| method | error | median | 95th | jitter | ms |\n|---|---|---|---|---|---|")
-    for name, points in methods.items():
+    print("| method | error | median | 95th | jitter of regions | clip at rest | clip moving | ms | MB |\n|---|---|---|---|---|---|---|---|---|")
+    for name, (points, size) in methods.items():
         errors, jitter, spent, found = [], [], 0.0, []
         some = np.random.default_rng(4)
         for i in held:
@@ -115,8 +122,9 @@ def own(dataset: Path, networks: list[Path], out: Path, samples: int, seed: int,
             moved = np.stack([points(image, centre + some.normal(0, 0.02, 2) * side, side * np.exp(some.normal(0, 0.03))) for _ in range(NEAR)])
             jitter.append(np.linalg.norm(moved - moved.mean(0), axis=-1).mean() / box)
         e = np.stack(errors)
-        print(f"| {name} | {e.mean():.4f} | {np.median(e):.4f} | {np.quantile(e, 0.95):.4f} | {np.mean(jitter):.4f} | "
-              f"{1000 * spent / len(held):.1f} |", flush=True)  # fmt: skip
+        rest, motion = shaking(points, moving) if moving else (np.nan, np.nan)
+        print(f"| {name} | {e.mean():.4f} | {np.median(e):.4f} | {np.quantile(e, 0.95):.4f} | {np.mean(jitter):.4f} | {rest:.4f} | {motion:.4f} | "
+              f"{1000 * spent / len(held):.1f} | {size / 1e6:.2f} |", flush=True)  # fmt: skip
         for k in np.argsort(-e.mean(1))[[0, len(held) // 2]]:
             at, truth = pictures.objects[held[k]]
             crop, to = transfer.cut(pictures.images[at], *transfer.around(truth), 240)
@@ -127,6 +135,25 @@ def own(dataset: Path, networks: list[Path], out: Path, samples: int, seed: int,
             cv2.putText(drawn, name, (6, 16), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (255, 255, 255), 1, cv2.LINE_AA)
             cells.append(drawn)
     cv2.imwrite(str(out), sheets.grid(cells[::2] + cells[1::2], len(methods)))
+
+
+def shaking(points, clips: annotations.Dataset) -> tuple[float, float]:
+    """Jitter of a method in clips, in longer sides of the box: at rest, and in the moving half."""
+    folders: dict = {}
+    for picture in clips.pictures:
+        folders.setdefault(picture.file.parent, []).append(picture)
+    parts = [], []
+    for frames in folders.values():
+        away, region = [], transfer.around(frames[0].objects[0])
+        box = float(np.ptp(frames[0].objects[0], axis=0).max())
+        for frame in frames:
+            at = points(transfer.Image(cv2.imread(str(frame.file))[..., ::-1]), *region)
+            away.append((at - frame.objects[0]) / box)
+            region = transfer.around(at)
+        half = len(frames) // 2
+        for part, some in zip(parts, (away[:half], away[half:])):
+            part.append(np.linalg.norm(np.diff(some, 2, axis=0), axis=-1))
+    return tuple(float(np.median(np.concatenate(part))) for part in parts)
 
 
 def near(region, r):

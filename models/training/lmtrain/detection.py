@@ -47,6 +47,26 @@ def targets(objects: np.ndarray, size: int, unknown: np.ndarray | None = None) -
     return dict(heat=heat, maps=maps, weight=weight, keep=keep)
 
 
+def loss(net, batch, precision):
+    """The loss of a batch of pictures and maps of ``targets``, and the mean score at the objects' middles."""
+    x, t = batch
+    with precision:
+        out = net(x.contiguous(memory_format=torch.channels_last))
+    heat, size, offset, keys = (o.float() for o in out)
+    p, target = heat.sigmoid().clamp(1e-5, 1 - 1e-5), t["heat"]
+    at = target == 1
+    positive = -(((1 - p) ** 2) * p.log())[at].sum()
+    negative = -((p**2) * (1 - p).log() * (1 - target) ** 4 * t["keep"])[~at].sum()
+    total = (positive + negative) / at.sum().clamp(min=1)
+    w = t["weight"][:, None]
+    norm = w.sum().clamp(min=1)
+    maps = torch.cat([size, offset, keys], 1)
+    error = F.smooth_l1_loss(maps, t["maps"], beta=0.05, reduction="none") * w
+    parts = [error[:, a:b].sum() / norm for a, b in ((0, 2), (2, 4), (4, 8))]
+    total = total + 1.0 * parts[0] + 0.5 * parts[1] + 1.0 * parts[2]
+    return total, float(p.detach()[at].mean())
+
+
 class Batches(torch.utils.data.IterableDataset):
     """The batches of a run from ``first`` on, each from a seed of its own number, so that a run goes on as if it had not stopped."""
 
@@ -145,22 +165,7 @@ class DetectionTask:
         return image, out
 
     def loss(self, net, batch, precision):
-        x, t = batch
-        with precision:
-            out = net(x.contiguous(memory_format=torch.channels_last))
-        heat, size, offset, keys = (o.float() for o in out)
-        p, target = heat.sigmoid().clamp(1e-5, 1 - 1e-5), t["heat"]
-        at = target == 1
-        positive = -(((1 - p) ** 2) * p.log())[at].sum()
-        negative = -((p**2) * (1 - p).log() * (1 - target) ** 4 * t["keep"])[~at].sum()
-        total = (positive + negative) / at.sum().clamp(min=1)
-        w = t["weight"][:, None]
-        norm = w.sum().clamp(min=1)
-        maps = torch.cat([size, offset, keys], 1)
-        error = F.smooth_l1_loss(maps, t["maps"], beta=0.05, reduction="none") * w
-        parts = [error[:, a:b].sum() / norm for a, b in ((0, 2), (2, 4), (4, 8))]
-        total = total + 1.0 * parts[0] + 0.5 * parts[1] + 1.0 * parts[2]
-        return total, float(p.detach()[at].mean())
+        return loss(net, batch, precision)
 
     @torch.no_grad()
     def validate(self, net) -> dict:

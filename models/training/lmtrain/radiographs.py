@@ -28,6 +28,8 @@ TISSUE, BONE = 0.5, 1.5  # what a palm of it absorbs
 MARROW = 0.65  # of a bone's inner part that does not absorb as its cortex does
 PEOPLE = 4  # pictures of one person
 MARGIN = 0.03
+TURNS, BENDS = 12, 0.4  # of a clip's moving half: degrees of the wrist, share of the fingers' bend
+FRAMES = 48  # of a clip: in the first half the hand rests
 
 VERTEX = """#version 330
 in vec3 p; uniform vec3 view; out float z;
@@ -65,11 +67,13 @@ class Radiographs:
         self.vertices = gl.buffer(reserve=len(self.corners) * 12, dynamic=True)
         self.mesh = gl.vertex_array(self.program, [(self.vertices, "3f", "p")], gl.buffer(surface.index.tobytes()))
 
-    def sample(self, rng, person) -> tuple[np.ndarray, np.ndarray]:
-        """A picture, grey, uint8, and its points in pixels, 37 × 2."""
+    def sample(self, rng, person, moved: float = 0, noise=None) -> tuple[np.ndarray, np.ndarray]:
+        """A picture, grey, uint8, and its points in pixels, 37 × 2. Of a clip all frames have the same ``rng``; ``moved`` from −1 to 1 is how far
+        fingers and wrist are from their middle place, and ``noise`` is the frame's own."""
         hand = Kinematics(person.joints)
         pose = random_pose(rng, hand, "open" if rng.random() < 0.8 else "relaxed")
         pose.flexion[1:] *= rng.uniform(0.2, 0.6)
+        pose.flexion[1:] *= 1 + BENDS * moved
         pose.thumb = np.asarray(pose.thumb) * rng.uniform(0, 0.6)
         skin, points, elbow = self.hands.bend(person, hand, pose, (rng.normal(0, 6), rng.normal(0, 8)))
         axes = HandMesh.palm_axes(points)
@@ -77,7 +81,7 @@ class Radiographs:
         carried = axes.T @ HandMesh.palm_axes(rest[[0, 0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 3]])
         first = [(person.joints[f"metacarpal{k}.L"][0] - rest[0]) @ carried.T + points[0] for k in (1, 2, 3, 4)]
         turn = rotation([0, 1, 0], np.radians(rng.normal(0, 7)) + (np.pi if rng.random() < 0.5 else 0))
-        turn = rotation([0, 0, 1], np.radians(rng.normal(0, 16))) @ rotation([1, 0, 0], np.radians(rng.normal(0, 7))) @ turn @ axes
+        turn = rotation([0, 0, 1], np.radians(rng.normal(0, 16) + TURNS * moved)) @ rotation([1, 0, 0], np.radians(rng.normal(0, 7))) @ turn @ axes
         palm = np.linalg.norm(points[9] - points[0])
         to_view = lambda x: (np.asarray(x) - points[0]) @ turn.T / palm  # noqa: E731
         at, first, elbow, skin = to_view(points), to_view(first), to_view(elbow), to_view(skin)
@@ -103,7 +107,7 @@ class Radiographs:
         self._wrist(bone, rng, at, first, elbow, pixels, scale)
         grain = cv2.GaussianBlur(rng.normal(0, 1, bone.shape).astype(np.float32), (0, 0), 1.2)
         bone *= 1 + 0.25 * grain
-        return self._film(rng, TISSUE * way + BONE * bone), np.array(landmarks[1:])
+        return self._film(rng, TISSUE * way + BONE * bone, noise), np.array(landmarks[1:])
 
     def _way(self, skin: np.ndarray, centre, side: float) -> np.ndarray:
         """How long each ray's way through the skin's mesh is, palms."""
@@ -157,7 +161,7 @@ class Radiographs:
             start = at[0] + back * end + thumb * shift
             self._draw(out, pixels(start), pixels(start + back * 2.2 - thumb * shift * 0.3), np.array(radii) * scale, scale)
 
-    def _film(self, rng, absorbed: np.ndarray) -> np.ndarray:
+    def _film(self, rng, absorbed: np.ndarray, noise=None) -> np.ndarray:
         """What is seen of it, 0 to 255: bones are bright."""
         size, r = self.size, rng
         scattered = cv2.GaussianBlur(absorbed.astype(np.float32), (0, 0), size * r.uniform(0.03, 0.08))
@@ -177,7 +181,7 @@ class Radiographs:
             where = (int(r.choice([0.06, 0.84]) * size), int(r.choice([0.12, 0.94]) * size))
             letter = cv2.putText(np.zeros((size, size), np.uint8), str(r.choice(["L", "R"])), where, cv2.FONT_HERSHEY_SIMPLEX, size / 320, 255, 2)
             values = np.maximum(values, letter * r.uniform(0.6, 0.95))
-        values += r.normal(0, 1, values.shape) * r.uniform(2, 7) * (0.6 + 0.4 * values / 255)
+        values += (noise or r).normal(0, 1, values.shape) * r.uniform(2, 7) * (0.6 + 0.4 * values / 255)
         return np.clip(values, 0, 255).round().astype(np.uint8)
 
 
@@ -197,3 +201,19 @@ def render(assets: Path, out: Path, pictures: int, first: int = 0, size: int = 3
     content = dict(dataset="radiographs", scheme="radiograph", points=len(names()), point_names=names(), connections=connections(),
                    licence="CC0-1.0", source="rendered by lmtrain render-radiographs from MakeHuman's meshes (CC0)", samples=samples)  # fmt: skip
     (out / "radiographs.json").write_text(json.dumps(content))
+
+
+def render_clips(assets: Path, out: Path, clips: int, size: int = 320) -> None:
+    """Writes frames of hands that rest, then move to and fro, with new noise in each frame, and their points: ``clips.json``. They show
+    people that no other picture shows."""
+    sampler, samples = Radiographs(assets, size), []
+    for clip in range(clips):
+        folder = out / f"clips/{clip:02d}"
+        folder.mkdir(parents=True, exist_ok=True)
+        person = sampler.hands.person(np.random.default_rng((79, clip)))
+        for frame in range(FRAMES):
+            moved = float(np.sin(2 * np.pi * max(0, frame - FRAMES // 2) / (FRAMES // 2)))
+            image, points = sampler.sample(np.random.default_rng((80, clip)), person, moved, np.random.default_rng((81, clip, frame)))
+            cv2.imwrite(str(folder / f"{frame:03d}.jpg"), image, [cv2.IMWRITE_JPEG_QUALITY, 92])
+            samples.append(dict(image=f"clips/{clip:02d}/{frame:03d}.jpg", size=[size, size], keypoints=[[round(float(v), 3) for v in p] for p in points]))
+    (out / "clips.json").write_text(json.dumps(dict(dataset="radiograph-clips", points=len(names()), point_names=names(), samples=samples)))

@@ -27,6 +27,7 @@ from .exporter import OPSET, fold
 from .landmarks import heat_targets
 from .networks import Backbone, LandmarkNet, convolution
 from .sheets import grid
+from .trainer import keep_memory
 
 BLOCKS = {"hand": (1, 5, 7), "face": (1, 3, 4), "nothing": (1, 3, 4)}
 SMALL = (1, 2, 1)  # of whose blocks the first ones are kept: a quarter of the weights
@@ -39,7 +40,7 @@ EMA = 0.99
 PATIENCE = 12  # looks at what is watched without a better one
 EPOCH = 800  # samples between two looks at what is watched
 CROSS = 0.5  # weight of the heatmaps' cross entropy: it alone tells a new output where to look
-HALF = torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported() and torch.cpu._is_avx512_bf16_supported()  # twice as fast there
+HALF = torch.cpu._is_amx_tile_supported()  # bfloat16 is faster with a matrix unit alone; without one a step takes half as long again
 LOOKS = 3  # of the product at an object that is new: the picture, and what follows from its points, twice at most
 
 
@@ -124,8 +125,33 @@ def make(points: int, arch: str, start: str, checkpoints: Path, like: str = "", 
     shared = {prefix + k: v.float() for k, v in state.items()
               if v.is_floating_point() and not k.startswith(("maps", "scores")) and own.get(prefix + k, torch.empty(0)).shape == v.shape}  # fmt: skip
     net.load_state_dict(own | shared)
+    as_new(net)
     trained = {k for k, _ in net.named_parameters()}
     return net, sum(v.numel() for k, v in shared.items() if k in trained)
+
+
+@torch.no_grad()
+def as_new(net: nn.Module) -> None:
+    """Gives the convolutions before a batch normalisation the size of new ones, which changes nothing of what the network gives. Those of a long
+    training are 4 to 24 times as large as new ones. As the size of a step does not depend on it, they would hardly turn while new layers learn."""
+    for module in net.modules():
+        if isinstance(module, nn.Sequential) and len(module) > 1 and isinstance(module[1], nn.BatchNorm2d):
+            weight, norm = module[0].weight, module[1]
+            factor = (3 * weight[0].numel()) ** -0.5 / float(weight.std())  # standard deviation of a new one: He et al. by PyTorch's rule
+            if factor < 1:
+                weight *= factor
+                norm.running_mean *= factor
+                norm.running_var *= factor * factor
+
+
+@torch.no_grad()
+def average(mean: dict, net: nn.Module, keep: float) -> None:
+    """Moves the mean of the weights towards those of the network; ``keep`` is the mean's share."""
+    for key, value in net.state_dict().items():
+        if value.dtype.is_floating_point:
+            mean[key].mul_(keep).add_(value, alpha=1 - keep)
+        else:
+            mean[key] = value.clone()
 
 
 @dataclass
@@ -239,14 +265,14 @@ def batch(pictures: Pictures, chosen, options: Options, r: np.random.Generator, 
         p = object_ @ to[:, :2].T + to[:, 2]
         p = p[pictures.order] if flip else p
         p = np.where((np.abs(p) < 1).all(1, keepdims=True), p, np.nan)
-        x.append(_light(crop, r))
+        x.append(lit(crop, r))
         points.append(p)
         there.append(0.0 if empty else 1.0)
     x = torch.from_numpy(np.stack(x)).permute(0, 3, 1, 2).float() / 127.5 - 1
     return x, torch.from_numpy(np.stack(points)).float(), torch.tensor(there)
 
 
-def _light(crop: np.ndarray, r: np.random.Generator) -> np.ndarray:
+def lit(crop: np.ndarray, r: np.random.Generator) -> np.ndarray:
     """Exposure, contrast, colour, blur and noise by chance."""
     values = crop.astype(np.float32)
     values = (values - 128) * r.uniform(0.7, 1.3) + 128 + r.uniform(-25, 25)
@@ -322,7 +348,7 @@ def train(pictures: Pictures, points: int, learn, watched, options: Options, che
     say(f"{shared:,} of {sum(p.numel() for p in net.parameters()):,} weights come from {options.start}; {len(learn)} objects train, "
         f"{len(watched)} decide when to stop")  # fmt: skip
     net = net.to(memory_format=torch.channels_last)
-    optimizer = torch.optim.AdamW(net.parameters(), options.rate, weight_decay=1e-3)
+    optimizer = torch.optim.AdamW(net.parameters(), options.rate, weight_decay=1e-3, fused=True)
     mean = {k: v.clone() for k, v in net.state_dict().items()}
     least = pictures.least(learn)
     best, best_state, since, seen, rows, begun = np.inf, mean, 0, 0, [], time.time()
@@ -346,9 +372,7 @@ def train(pictures: Pictures, points: int, learn, watched, options: Options, che
             optimizer.step()
             seen += options.batch
             losses.append(float(value.detach()))
-            keep = min(EMA, seen / options.batch / (seen / options.batch + 10))
-            for k, v in net.state_dict().items():
-                mean[k] = mean[k] * keep + v * (1 - keep) if v.dtype.is_floating_point else v.clone()
+            average(mean, net, min(EMA, seen / options.batch / (seen / options.batch + 10)))
         rows.append(dict(samples=seen, seconds=round(time.time() - begun), loss=round(float(np.mean(losses)), 4)))
         if watched:
             live = {k: v.clone() for k, v in net.state_dict().items()}
@@ -426,7 +450,7 @@ class Export(nn.Module):
 
 def write(net, data: Dataset, out: Path, name: str, kind: str, options: Options, licence: str, origin: str, least: float | None) -> None:
     """Writes the ONNX file with its card, the topology and, for one object a picture, the pipeline: a folder for ``--models``. ``least``
-    of the pipeline as ``Pictures.least``; None: no pipeline."""
+    of the pipeline as ``Pictures.least``; None: no pipeline, ``several`` writes one with a detector."""
     (out / name).mkdir(parents=True, exist_ok=True)
     path = out / name / f"{name}.onnx"
     x = torch.rand(2, 3, options.size, options.size, generator=torch.Generator().manual_seed(0)) * 2 - 1
@@ -491,12 +515,14 @@ def apart(data: Dataset, pictures: Pictures, chosen, out: Path, topology: str) -
 def run(args) -> None:
     """The whole way, for ``lmtrain transfer``."""
     torch.set_num_threads(args.threads)
+    keep_memory()
     for option, value, pattern in (("--name", args.name, "[a-z0-9][a-z0-9._-]{0,99}"), ("--kind", args.kind, "[a-z][a-z0-9-]{0,39}")):
         if not re.fullmatch(pattern, value):
             raise SystemExit(f"lmtrain transfer: {option} {value} must be lower-case letters, digits and hyphens, and begin with a letter")
     data = annotations.read(args.dataset)
     pictures = Pictures(data)
-    options = Options(args.size, args.arch, args.start, args.turn, not args.no_mirror, args.minutes, args.samples, small=args.small, seed=args.seed)
+    minutes = args.minutes if pictures.alone else args.minutes / 2  # the detector has the other half
+    options = Options(args.size, args.arch, args.start, args.turn, not args.no_mirror, minutes, args.samples, small=args.small, seed=args.seed)
     if options.mirror and not data.mirrored:
         print("no two points are named left and right, so mirrored pictures keep the points' order; --no-mirror if sides matter")
     args.out.mkdir(parents=True, exist_ok=True)
@@ -521,8 +547,13 @@ def run(args) -> None:
         f"`{args.start}` ({args.arch}, input {options.size} x {options.size}, seed {args.seed}). Held out: {len(held)} objects, RMSE {best:.2f} px.\n\n"
         f"| point | RMSE, px | median, px |\n|---|---|---|\n{rows}\n\nIt has seen these pictures only. Expect more on others.\n")  # fmt: skip
     if not pictures.alone:
-        print("pictures show several objects, so a detector has to give their regions: write a pipeline with one (models/README.md)")
-        return
+        from . import several
+
+        print("pictures show several objects, so a detector learns where they are")
+        detector, size = several.train(pictures, learn + watched, options, checkpoints)
+        found, there, false = several.score(detector, pictures, held, size)
+        print(f"held out: the detector finds {found} of {there} objects, with {false} false ones")
+        several.write(detector, size, args.out, args.name, args.kind, len(data.names), args.licence, f"lmtrain transfer of {args.dataset.name}")
     print(f"try it: bin/landmarks detect PICTURE --models {args.out} --pipeline {args.name} --overlay out")
 
 
@@ -534,6 +565,7 @@ def compare(args) -> None:
     from matplotlib import pyplot
 
     torch.set_num_threads(args.threads)
+    keep_memory()
     data = annotations.read(args.dataset)
     pictures = Pictures(data)
     args.out.mkdir(parents=True, exist_ok=True)
