@@ -61,6 +61,23 @@ def arguments() -> argparse.ArgumentParser:
     c.add_argument("found", type=Path, help="OUT.json of propose-points")
     c.add_argument("numbers", help="numbers with their letter, as 0A,3B")
     c.add_argument("out", type=Path, help="hand-points.json.gz")
+    c = commands.add_parser("put-points", help="crops of hands under a grid, to put the points by eye")
+    c.add_argument("out", type=Path, help="a folder: N.png and hands.json")
+    c.add_argument("--photos", type=Path, required=True, help="the folder of accepted.json, hand-points.json.gz and rules.json")
+    c.add_argument("--only", action="append", default=[], help="a source; all by default")
+    which = c.add_mutually_exclusive_group()
+    which.add_argument("--again", action="store_true", help="hands on whose points the teacher's views agree, instead of those without points")
+    which.add_argument("--develop", action="store_true", help="hands of the photos kept for choosing, to measure by; for another file of points")
+    c = commands.add_parser("draw-points", help="draw points put by eye")
+    c.add_argument("out", type=Path, help="the folder of put-points, with ans-N.json")
+    c.add_argument("numbers", type=int, nargs="+")
+    c = commands.add_parser("take-points", help="take over points put by eye")
+    c.add_argument("out", type=Path, help="the folder of put-points, with ans-N.json")
+    c.add_argument("file", type=Path, help="hand-points.json.gz")
+    c.add_argument("--without", type=int, nargs="*", default=(), help="numbers that are left out")
+    c = commands.add_parser("develop-points", help="the points by which hands of the photos kept for choosing are measured, for bin/landmarks evaluate")
+    c.add_argument("file", type=Path, help="develop-points.json.gz")
+    c.add_argument("out", type=Path, help="a data set in JSON")
     c = commands.add_parser("accept-real", help="take over proposals by their numbers")
     c.add_argument("found", type=Path, help="OUT.json of propose-real")
     c.add_argument("numbers", help="numbers and ranges, as 0-12,15")
@@ -323,6 +340,23 @@ def main() -> None:
         from . import skeletons
 
         skeletons.accept(args.found, args.numbers, args.out)
+    elif args.command == "put-points":
+        from . import pointing
+
+        which = pointing.labelled if args.again else pointing.kept_for_choosing if args.develop else pointing.without_points
+        pointing.crops(Path(args.shared), args.photos, which(args.photos), args.only, args.out)
+    elif args.command == "draw-points":
+        from . import pointing
+
+        pointing.draw(args.out, args.numbers)
+    elif args.command == "take-points":
+        from . import pointing
+
+        pointing.take(args.out, args.file, args.without)
+    elif args.command == "develop-points":
+        from . import pointing
+
+        pointing.dataset(Path(args.shared), args.file, args.out)
     elif args.command == "accept-real":
         from . import byeye
 

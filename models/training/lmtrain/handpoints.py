@@ -5,7 +5,8 @@ regions: shifted, larger and smaller, turned both ways, mirrored. The label is t
 a hand of which more points differ, or of which the network is not sure in every view, has no label.
 
 The file (``photos/hand-points.json.gz``) has for each photo its hands: ``points`` (21 × x, y, z; pixels of the photo, z relative to the wrist),
-``right`` (0…1), ``trusted`` (numbers of the points, all if it is missing), ``by`` (``label``, ``eye``, ``own``), ``spread`` (mean over points and views of
+``right`` (0…1), ``trusted`` (numbers of the points, all if it is missing), ``by`` (``label``, ``eye``,
+``own``; ``judged`` is of ``skeletons``, ``put`` of ``pointing``), ``spread`` (mean over points and views of
 the distance from the mean, in the longer side of the points' box).
 """
 
@@ -37,6 +38,7 @@ OWN = 0.25  # the least score of what our detector proposes
 FITS = 0.4  # the overlap of the box of the points with the one that was given
 ONE = 0.4  # overlap from which on two answers are one hand
 MOST = 10  # proposals of a photo
+BY_EYE = 2.0  # times that a hand is drawn in training of which an eye judged or put the points
 EMPTY_VIEWS = (256, 1.0), (256, 1.6)
 EMPTY, FACES = 0.06, 0.5  # the least score of a proposal in photos without people, and of a face in portraits
 
@@ -93,7 +95,7 @@ def write(path: Path, photos: dict) -> None:
     for file in sorted(photos):
         hands = []
         for h in photos[file]:
-            out = dict(by=h["by"], right=round(h["right"], 2), spread=round(h["spread"], 3), points=firstsight.rounded(h["points"]))
+            out = dict(by=h["by"], right=round(h["right"], 2), spread=round(h["spread"], 3), points=firstsight.rounded(np.nan_to_num(h["points"])))
             if not np.all(h["trusted"]):
                 out["trusted"] = np.flatnonzero(h["trusted"]).tolist()
             hands.append(out)
@@ -103,11 +105,13 @@ def write(path: Path, photos: dict) -> None:
 
 
 def read(path: Path) -> dict:
-    """The hands of each photo, with ``points`` 21 × 3 and ``trusted`` as 21 truth values."""
+    """The hands of each photo, with ``points`` 21 × 3 and ``trusted`` as 21 truth values; of points put by eye z is not known (NaN)."""
     photos = json.loads(gzip.decompress(path.read_bytes()))
     for hands in photos.values():
         for h in hands:
             h["points"] = np.array(h["points"]).reshape(21, 3)
+            if h["by"] == "put":
+                h["points"][:, 2] = np.nan
             h["trusted"] = np.isin(np.arange(21), h["trusted"]) if "trusted" in h else np.ones(21, bool)
     return photos
 
@@ -140,9 +144,10 @@ def make(shared: Path, labels: Path, accepted: Path, detector: Path, rules: dict
 
 
 def samples(folder: Path, path: Path, held: bool, complete=(), every: int = 8) -> dict:
-    """Arrays for ``augment.Source``, without those of each ``every``-th photo of the manifest, or, ``held``, these alone. A hand is drawn as often as its source's
-    weight by the root of its number of hands says. In the sources ``complete`` every hand has a label, so the only one of a photo is ``lone``."""
-    out, sources = [], []
+    """Arrays for ``augment.Source``, without those of each ``every``-th photo of the manifest, or, ``held``, these alone. A hand is drawn as often as
+    its source's weight by the root of its number of hands says, and ``BY_EYE`` times as often where an eye judged or put its points, since networks fail
+    there. In the sources ``complete`` every hand has a label, so the only one of a photo is ``lone``."""
+    out, sources, times = [], [], []
     about = {p["file"]: p for p in firstsight.manifest(folder)}
     place = {file: n for n, file in enumerate(about)}
     for file, hands in read(path).items():
@@ -155,8 +160,9 @@ def samples(folder: Path, path: Path, held: bool, complete=(), every: int = 8) -
             lone = len(hands) == 1 and about[file]["source"] in complete
             out.append(hand_sample(image, h["points"], h["right"], cv2.BORDER_REPLICATE) | dict(trusted=h["trusted"], lone=lone))
             sources.append(about[file]["source"])
+            times.append(BY_EYE if h["by"] in ("judged", "put") else 1)
     counts = {s: sources.count(s) for s in set(sources)}
-    share = np.array([counts[s] ** -0.5 for s in sources])
+    share = np.array([counts[s] ** -0.5 for s in sources]) * times
     return {k: np.stack([s[k] for s in out]) for k in out[0]} | dict(share=share / share.sum())
 
 
