@@ -116,6 +116,14 @@ def read(path: Path) -> dict:
     return photos
 
 
+def put(photos: dict, file: str, hand: dict) -> list[dict]:
+    """Adds a hand to a photo; returns the hands whose place it took."""
+    there = photos.get(file, [])
+    gone = [h for h in there if overlap(hand_box(h["points"]), hand_box(hand["points"])) > ONE]
+    photos[file] = [*(h for h in there if not any(h is g for g in gone)), hand]
+    return gone
+
+
 def make(shared: Path, labels: Path, accepted: Path, detector: Path, rules: dict, out: Path) -> None:
     """Labels the photos of the training part that show people and have no line in ``out`` yet; portraits and those of ``develop`` are never read."""
     cv2.setNumThreads(1)

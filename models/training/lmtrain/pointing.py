@@ -17,13 +17,14 @@ import numpy as np
 from . import byeye, develop, firstsight, handpoints
 from .photos import hand_box
 from .sheets import around
-from .skeletons import FINGERS
+from .skeletons import FINGERS, bones
 from .teachers import overlap
 
 SIDE, AROUND = 1000, 1.75  # pixels of a crop, and longer sides of the hand's box in it
 LEAST = 64  # pixels of the photo that the box's longer side has at least
 SEEN = 7  # points at least
 MEASURED = 12  # points at least of a hand that others are measured by
+BY_TEACHER = ("label", "eye", "own")
 SIDES = dict(left=0.0, right=1.0, unknown=0.5)
 
 
@@ -65,9 +66,6 @@ def crops(shared: Path, photos: Path, wanted: dict, sources, out: Path) -> None:
     print(f"{len(rows)} hands")
 
 
-BY_TEACHER = ("label", "eye", "own")
-
-
 def ruled(cell: np.ndarray) -> np.ndarray:
     """With a line each 100 pixels and its number, and a weaker one each 50."""
     lines = cell.copy()
@@ -106,10 +104,8 @@ def draw(out: Path, numbers) -> None:
         if put is None:
             continue
         cell, at = cv2.imread(str(out / f"{n}.png")), put["points"].astype(int).tolist()
-        for finger, colour in enumerate(FINGERS):
-            chain = [0, *range(1 + 4 * finger, 5 + 4 * finger)]
-            for a, b in zip(chain, chain[1:]):
-                cv2.line(cell, at[a], at[b], colour, 2, cv2.LINE_AA)
+        for a, b, colour in bones():
+            cv2.line(cell, at[a], at[b], colour, 2, cv2.LINE_AA)
         for i, (p, seen) in enumerate(zip(at, put["seen"])):
             cv2.circle(cell, p, 6, FINGERS[(i - 1) // 4] if i else (255, 255, 255), -1 if seen else 2, cv2.LINE_AA)
             cv2.putText(cell, str(i), (p[0] + 7, p[1] - 5), 0, 0.5, (0, 0, 0), 3)
@@ -126,11 +122,10 @@ def take(out: Path, file: Path, without=()) -> None:
         if put is None or put["seen"].sum() < SEEN:
             continue
         points = np.c_[(put["points"] - row["shift"]) / row["scale"], np.full(21, np.nan)]
-        there = photos.get(row["file"], [])
-        kept = [h for h in there if overlap(hand_box(h["points"]), hand_box(points)) <= handpoints.ONE]
-        differ = any(abs(h["right"] - put["right"]) > 0.5 for h in there if not any(h is k for k in kept))
-        right = SIDES["unknown"] if differ else put["right"]
-        photos[row["file"]] = [*kept, dict(points=points, right=right, trusted=put["seen"], spread=0.0, by="put")]
+        hand = dict(points=points, right=put["right"], trusted=put["seen"], spread=0.0, by="put")
+        gone = handpoints.put(photos, row["file"], hand)
+        if any(abs(h["right"] - put["right"]) > 0.5 for h in gone):
+            hand["right"] = SIDES["unknown"]
         taken += 1
     handpoints.write(file, photos)
     print(f"{taken} hands")

@@ -20,6 +20,7 @@ from .detection import decode, loss, targets
 from .exporter import OPSET, fold
 from .networks import DetectorNet
 from .teachers import letterbox, overlap
+from .trainer import average
 
 NARROW = 0.25  # least share of a box' shorter side in its longer one: points may lie on a line
 LEAST = 20  # pixels of the input: the longer side of the median object
@@ -108,7 +109,7 @@ def train(pictures: transfer.Pictures, learn, options: transfer.Options, checkpo
         nn.utils.clip_grad_norm_(net.parameters(), 5.0)
         optimizer.step()
         seen += BATCH
-        transfer.average(mean, net, min(EMA, seen / BATCH / (seen / BATCH + 10)))
+        average(mean, net, min(EMA, seen / BATCH / (seen / BATCH + 10)))
         losses.append(float(value.detach()))
         if seen % (50 * BATCH) == 0:
             say(f"detector: samples {seen} seconds {time.time() - begun:.0f} loss {np.mean(losses[-50:]):.3f}")
@@ -147,22 +148,7 @@ class Export(nn.Module):
         return heat[:, :1].sigmoid(), size.clamp(-2, 5).exp(), offset
 
 
-CARD = """\
-name: {name}
-title: "Where each {kind} is"
-file: {name}.onnx
-sha256: {sha256}
-bytes: {bytes}
-licence: {licence}
-origin: {origin}
-input:
-  tensor: image
-  width: {size}
-  height: {size}
-  layout: NCHW
-  colour: RGB
-  mean: [127.5, 127.5, 127.5]
-  std: [127.5, 127.5, 127.5]
+CARD = transfer.HEAD + """\
   fit: LETTERBOX
   border: ZERO
 output:
@@ -214,7 +200,7 @@ def write(net: DetectorNet, size: int, out: Path, name: str, kind: str, points: 
     if worst > 5e-3:
         raise RuntimeError(f"{path}: differs from the network by {worst:.2g} of the largest value")
     content = path.read_bytes()
-    (folder / "card.yaml").write_text(CARD.format(name=f"{name}-detector", kind=kind, bytes=len(content), sha256=hashlib.sha256(content).hexdigest(),
+    (folder / "card.yaml").write_text(CARD.format(name=f"{name}-detector", title=f"Where each {kind} is", kind=kind, bytes=len(content), sha256=hashlib.sha256(content).hexdigest(),
                                                   licence=json.dumps(licence), origin=json.dumps(origin), size=size, stride=DetectorNet.STRIDE,
                                                   threshold=THRESHOLD))  # fmt: skip
     (out / "pipelines").mkdir(exist_ok=True)

@@ -100,6 +100,13 @@ def propose(shared: Path, photos: Path, hand: Path, rules: dict, out: Path) -> N
     print(f"{len(found)} hands with skeletons, {COLUMNS * ROWS} on a sheet")
 
 
+def bones():
+    """The numbers of the two points of each bone, and the finger's colour."""
+    for finger, colour in enumerate(FINGERS):
+        chain = [0, *range(1 + 4 * finger, 5 + 4 * finger)]
+        yield from ((a, b, colour) for a, b in zip(chain, chain[1:]))
+
+
 def tile(image, box, shown: list[dict], text: str) -> np.ndarray:
     """The photo around a box, plain and with each skeleton."""
     plain, k, at = around(image, box, SIDE, 1.75)
@@ -107,11 +114,9 @@ def tile(image, box, shown: list[dict], text: str) -> np.ndarray:
     for s, name in zip(shown, "AB"):
         cell = plain.copy()
         on = [tuple(int(v * 8) for v in p) for p in np.reshape(s["points"], (21, 3))[:, :2] * k + at]
-        for finger, colour in enumerate(FINGERS):
-            chain = [0, *range(1 + 4 * finger, 5 + 4 * finger)]
-            for a, b in zip(chain, chain[1:]):
-                cv2.line(cell, on[a], on[b], colour, 1, cv2.LINE_AA, 3)
-                cv2.circle(cell, on[b], 14, colour, -1, cv2.LINE_AA, 3)
+        for a, b, colour in bones():
+            cv2.line(cell, on[a], on[b], colour, 1, cv2.LINE_AA, 3)
+            cv2.circle(cell, on[b], 14, colour, -1, cv2.LINE_AA, 3)
         cv2.circle(cell, on[0], 20, (255, 255, 255), -1, cv2.LINE_AA, 3)
         cv2.putText(cell, name, (3, 14), 0, 0.5, (255, 255, 255), 1)
         panels.append(cell)
@@ -128,7 +133,6 @@ def accept(found: Path, chosen: str, out: Path) -> None:
         number, letter = re.fullmatch(r"(\d+)([AB])", text).groups()
         file, shown = rows[int(number)]
         s = shown["AB".index(letter)]
-        points = np.reshape(s["points"], (21, 3))
-        kept = [h for h in photos.get(file, []) if overlap(hand_box(h["points"]), hand_box(points)) <= handpoints.ONE]
-        photos[file] = [*kept, dict(points=points, right=s["right"], trusted=np.ones(21, bool), spread=0.0, by="judged")]
+        hand = dict(points=np.reshape(s["points"], (21, 3)), right=s["right"], trusted=np.ones(21, bool), spread=0.0, by="judged")
+        handpoints.put(photos, file, hand)
     handpoints.write(out, photos)

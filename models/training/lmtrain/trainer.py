@@ -29,6 +29,16 @@ def keep_memory() -> None:
         libc.mallopt(TOP_PAD, 64 << 20)
 
 
+@torch.no_grad()
+def average(mean: dict, net: torch.nn.Module, keep: float) -> None:
+    """Moves the mean of the weights towards those of the network; ``keep`` is the mean's share."""
+    for key, value in net.state_dict().items():
+        if value.dtype.is_floating_point:
+            mean[key].mul_(keep).add_(value, alpha=1 - keep)
+        else:
+            mean[key] = value.clone()
+
+
 class Trainer:
     """``samples`` is the length of the whole run, over which the learning rate falls (cosine)."""
 
@@ -128,12 +138,7 @@ class Trainer:
         self.optimizer.step()
         self.seen += self.task.n
         keep = min(EMA, (self.seen / self.task.n) / (self.seen / self.task.n + 10))
-        with torch.no_grad():
-            for key, value in self.net.state_dict().items():
-                if value.dtype.is_floating_point:
-                    self.mean[key].mul_(keep).add_(value, alpha=1 - keep)
-                else:
-                    self.mean[key] = value.clone()
+        average(self.mean, self.net, keep)
         return float(loss.detach()), error
 
     def validate(self) -> dict:

@@ -27,7 +27,7 @@ from .exporter import OPSET, fold
 from .landmarks import heat_targets
 from .networks import Backbone, LandmarkNet, convolution
 from .sheets import grid
-from .trainer import keep_memory
+from .trainer import average, keep_memory
 
 BLOCKS = {"hand": (1, 5, 7), "face": (1, 3, 4), "nothing": (1, 3, 4)}
 SMALL = (1, 2, 1)  # of whose blocks the first ones are kept: a quarter of the weights
@@ -142,16 +142,6 @@ def as_new(net: nn.Module) -> None:
                 weight *= factor
                 norm.running_mean *= factor
                 norm.running_var *= factor * factor
-
-
-@torch.no_grad()
-def average(mean: dict, net: nn.Module, keep: float) -> None:
-    """Moves the mean of the weights towards those of the network; ``keep`` is the mean's share."""
-    for key, value in net.state_dict().items():
-        if value.dtype.is_floating_point:
-            mean[key].mul_(keep).add_(value, alpha=1 - keep)
-        else:
-            mean[key] = value.clone()
 
 
 @dataclass
@@ -396,7 +386,8 @@ def train(pictures: Pictures, points: int, learn, watched, options: Options, che
     return net.eval(), time.time() - begun
 
 
-CARD = """\
+# The first part of every card that transfer writes.
+HEAD = """\
 name: {name}
 title: "{title}"
 file: {name}.onnx
@@ -412,6 +403,9 @@ input:
   colour: RGB
   mean: [127.5, 127.5, 127.5]
   std: [127.5, 127.5, 127.5]
+"""
+
+CARD = HEAD + """\
   fit: LETTERBOX
   border: ZERO
 output:
